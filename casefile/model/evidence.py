@@ -1,0 +1,82 @@
+"""Evidence files, the texts made from them, and the passages marked in those texts."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from casefile.i18n import N_
+from casefile.model import fields as field
+from casefile.model.fields import Record, Sensitivity, record
+
+
+@record("evidence", code="E", label=N_("Evidence file"), plural=N_("Evidence files"))
+class EvidenceFile(Record):
+    """The immutable original bytes, kept encrypted beside the database, with the hashes that prove them.
+
+    The Berkeley Protocol (paras. 153-160) asks for a hash at collection and the metadata of capture. Files made from others name
+    their parent, the tool, its version and its parameters.
+    """
+
+    source_id: UUID | None = field.link(N_("Source"), "source", owner=True, required=True, column=True)
+    name: str = field.line(N_("Original name"), required=True, column=True, immutable=True, sensitivity=Sensitivity.RESTRICTED)
+    media_type: str = field.line(N_("Media type"), column=True, immutable=True, searched=False)
+    size: int | None = field.integer(N_("Size in bytes"), required=True, column=True, immutable=True)
+    sha256: str = field.line(N_("SHA-256"), required=True, column=True, immutable=True)
+    sha512: str = field.line(N_("SHA-512"), immutable=True, searched=False)
+    captured: str = field.moment(N_("Taken in at"), column=True, immutable=True)
+    capture: tuple[tuple[str, str], ...] = field.mapping(
+        N_("Capture data"), immutable=True, sensitivity=Sensitivity.RESTRICTED
+    )
+    parent_id: UUID | None = field.link(N_("Derived from the file"), "evidence", immutable=True)
+    tool: str = field.line(N_("Tool and version"), immutable=True, searched=False)
+    parameters: str = field.line(N_("Parameters"), immutable=True, searched=False)
+
+    @property
+    def heading(self) -> str:
+        """The original file name."""
+        return self.name
+
+
+@record("rendition", code="R", label=N_("Rendition"), plural=N_("Renditions"), sensitivity=Sensitivity.RESTRICTED)
+class Rendition(Record):
+    """The text extracted, transcribed or translated from a file. Immutable: a correction is a new rendition."""
+
+    source_id: UUID | None = field.link(N_("Source"), "source", owner=True, required=True, column=True)
+    evidence_id: UUID | None = field.link(N_("Evidence file"), "evidence", immutable=True, column=True)
+    kind: str = field.code(N_("Kind"), "rendition_kind", required=True, column=True, immutable=True)
+    language: str = field.code(N_("Language"), "language", column=True)
+    text: str = field.text(N_("Text"), immutable=True, sensitivity=Sensitivity.RESTRICTED)
+    pages: tuple[str, ...] = field.lines(N_("Where pages begin"), immutable=True, searched=False)
+    replaces_id: UUID | None = field.link(N_("Corrects the rendition"), "rendition", immutable=True)
+    tool: str = field.line(N_("Tool and version"), immutable=True, searched=False, column=True)
+    made_by: str = field.line(N_("Made by"), sensitivity=Sensitivity.RESTRICTED)
+
+
+@record("excerpt", code="X", label=N_("Excerpt"), plural=N_("Excerpts"))
+class Excerpt(Record):
+    """A passage marked in a rendition, a page, a region of a picture or a span of a recording.
+
+    Position plus exact quotation plus 64 characters of context on each side: W3C Web Annotation *TextPositionSelector* and
+    *TextQuoteSelector*. Positions count Unicode code points.
+    """
+
+    source_id: UUID | None = field.link(N_("Source"), "source", owner=True, required=True, column=True)
+    rendition_id: UUID | None = field.link(N_("Rendition"), "rendition", column=True)
+    evidence_id: UUID | None = field.link(N_("Evidence file"), "evidence")
+    start: int | None = field.integer(N_("Begins at character"))
+    end: int | None = field.integer(N_("Ends before character"))
+    quote: str = field.text(N_("Quotation"), column=False)
+    prefix: str = field.line(N_("Text before"), searched=False, sensitivity=Sensitivity.RESTRICTED)
+    suffix: str = field.line(N_("Text after"), searched=False, sensitivity=Sensitivity.RESTRICTED)
+    page: int | None = field.integer(N_("Page"))
+    region: str = field.line(N_("Region of the picture"), searched=False)
+    span: str = field.line(N_("Span of the recording"), searched=False)
+    codes: tuple[str, ...] = field.lines(N_("Codes"), column=True)
+    colour: str = field.line(N_("Colour"), searched=False)
+    comment: str = field.text(N_("Comment"), sensitivity=Sensitivity.RESTRICTED)
+
+    @property
+    def heading(self) -> str:
+        """The beginning of the quotation."""
+        words = " ".join(self.quote.split())
+        return words if len(words) <= 120 else words[:119] + "…"

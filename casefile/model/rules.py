@@ -1,0 +1,96 @@
+"""The rules every record keeps, whoever writes it: the window, the command line or an import.
+
+They follow from the declaration alone: required fields, known codes, clean text. Rules that need other records (a link points to an
+existing record of the right kind; a response is not older than its call) are checked by the store's transaction and by the services.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Any, TypeVar
+
+from casefile.errors import Refused
+from casefile.i18n import _
+from casefile.model import vocabularies
+from casefile.model.fields import FieldSpec, FieldType, Record, kind_of
+from casefile.model.values import clean_line, clean_text
+
+CASE_REFERENCE = re.compile(r"[A-Z][A-Z0-9]{0,11}")
+"""The reference of a case: 1 to 12 capital Latin letters and digits, a letter first."""
+
+R = TypeVar("R", bound=Record)
+
+
+def cleaned(record: R) -> R:
+    """The record with its texts cleaned: control characters and direction overrides never reach storage.
+
+    Immutable text (a rendition, a file's own name) is evidence: it is kept as it is.
+
+    :raises BadInput: a text is longer than its field allows.
+    """
+    changes: dict[str, Any] = {}
+    for field in kind_of(record).fields:
+        value = getattr(record, field.name)
+        if not value or field.immutable:
+            continue
+        match field.type:
+            case FieldType.LINE:
+                clean: Any = clean_line(value)
+            case FieldType.TEXT:
+                clean = value if field.name == "quote" else clean_text(value)
+            case FieldType.LINES:
+                clean = tuple(dict.fromkeys(filter(None, map(clean_line, value))))
+            case _:
+                continue
+        if clean != value:
+            changes[field.name] = clean
+    return dataclasses.replace(record, **changes) if changes else record
+
+
+def check(record: Record) -> None:
+    """Hold the record against its declaration.
+
+    :raises Refused: with the field named; the first thing that is wrong.
+    """
+    spec = kind_of(record)
+    for field in spec.fields:
+        value = getattr(record, field.name)
+        if value == field.empty or (isinstance(value, str) and not value.strip()):
+            if field.required:
+                raise Refused(
+                    _("{label} is needed. Nothing was saved.", label=_(field.label)), code="required", field=field.name
+                )
+        elif field.vocabulary:
+            _check_codes(field, value)
+    if spec.reference == "own" and not CASE_REFERENCE.fullmatch(record.ref):
+        raise Refused(
+            _("A case reference is 1 to 12 capital Latin letters and digits, beginning with a letter, such as HJN."),
+            code="bad_case_reference",
+            field="ref",
+        )
+    if spec.reference != "own" and record.case_id is None:
+        raise Refused(_("Every record belongs to a case; this one names none."), code="no_case", field="case_id")
+
+
+def _check_codes(field: FieldSpec, value: Any) -> None:
+    match field.type:
+        case FieldType.CODE:
+            given = [value]
+        case FieldType.VALUES:
+            given = [item.code for item in value]
+        case _:
+            given = list(value)
+    vocabulary = vocabularies.load(field.vocabulary)
+    for code in given:
+        if not vocabulary.contains(code):
+            raise Refused(
+                _(
+                    "“{code}” is not in the vocabulary “{vocabulary}”. Its terms are: {terms}.",
+                    code=code,
+                    vocabulary=field.vocabulary,
+                    terms=", ".join(vocabulary.codes()),
+                ),
+                code="unknown_code",
+                field=field.name,
+            )
