@@ -1,0 +1,40 @@
+"""The one entry: no command opens the window, a command goes to the command line, which never imports Qt."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+VAULT_SUFFIX = ".casefile"
+
+
+def opens_window(arguments: Sequence[str]) -> bool:
+    """Whether these arguments ask for the window: none at all, ``--demo``, or a vault folder to unlock."""
+    if not arguments or "--demo" in arguments:
+        return True
+    return arguments[0].rstrip("/\\").endswith(VAULT_SUFFIX)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run Casefile.
+
+    :param argv: arguments without the program's name; those of the process by default.
+    :returns: the exit code (see :mod:`casefile.errors`).
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+
+    from casefile.vault.process import harden
+
+    harden()
+    if opens_window(arguments):
+        from casefile.gui.app import main as run_window
+
+        return run_window(arguments)
+
+    from casefile.cli.app import main as run_command
+
+    return run_command(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
