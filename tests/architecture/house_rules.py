@@ -1,0 +1,132 @@
+"""The rules of this house: which act is confined to which place, and why."""
+
+from __future__ import annotations
+
+from tests.architecture.rules import (
+    Rule,
+    both,
+    no_call,
+    no_import,
+    no_name,
+    no_true_keyword,
+    only_standard_library,
+)
+
+NETWORK = (
+    "aiohttp",
+    "asyncio",
+    "ftplib",
+    "http",
+    "httpx",
+    "imaplib",
+    "nntplib",
+    "poplib",
+    "requests",
+    "smtplib",
+    "socket",
+    "socketserver",
+    "ssl",
+    "telnetlib",
+    "urllib.request",
+    "urllib.robotparser",
+    "urllib3",
+    "webbrowser",
+    "wsgiref",
+    "xmlrpc",
+    "multiprocessing.managers",
+    "multiprocessing.connection",
+    "logging.handlers",
+    "PySide6.QtNetwork",
+    "PySide6.QtWebChannel",
+    "PySide6.QtWebEngineCore",
+    "PySide6.QtWebEngineWidgets",
+    "PySide6.QtWebSockets",
+)
+QT = ("PySide6", "PyQt5", "PyQt6", "shiboken6")
+SQL = ("sqlalchemy", "alembic", "sqlcipher3", "sqlite3")
+CRYPTOGRAPHY = ("cryptography", "argon2", "pyrage", "keyring", "hmac", "Crypto", "nacl")
+PARSERS = (
+    "PIL",
+    "docx",
+    "email",
+    "exifread",
+    "html.parser",
+    "lxml",
+    "pikepdf",
+    "puremagic",
+    "pypdfium2",
+    "python_calamine",
+    "tarfile",
+    "trafilatura",
+    "warcio",
+    "xml",
+    "zipfile",
+)
+
+RULES = (
+    Rule("network", "Nothing opens a network connection.", no_import(*NETWORK)),
+    Rule("qt", "Qt appears in the window only.", no_import(*QT), ("casefile/gui",)),
+    Rule("sql", "SQL appears in the store only.", no_import(*SQL), ("casefile/store",)),
+    Rule(
+        "cryptography",
+        "Cryptography appears in the vault only.",
+        no_import(*CRYPTOGRAPHY),
+        ("casefile/vault",),
+    ),
+    Rule(
+        "digests",
+        "Digests are made where custody and the journal need them, not elsewhere.",
+        no_import("hashlib"),
+        ("casefile/vault", "casefile/evidence", "casefile/store"),
+    ),
+    Rule(
+        "parsers",
+        "Files from outside are parsed by the keyless worker; the dossier only writes such files.",
+        no_import(*PARSERS),
+        ("casefile/evidence/worker", "casefile/dossier"),
+    ),
+    Rule(
+        "reading back in the dossier",
+        "The dossier writes PDF and DOCX; it opens no file from outside.",
+        no_import("email", "lxml", "tarfile", "xml", "zipfile"),
+        ("casefile/evidence/worker",),
+    ),
+    Rule(
+        "saying",
+        "Only the command line prints, and nothing keeps a log: a line of output may hold a name.",
+        both(no_import("logging", "syslog"), no_call("print", "pprint", "pprint.pprint", "breakpoint")),
+        ("casefile/cli", "casefile/evidence/worker"),
+    ),
+    Rule(
+        "evaluation",
+        "No text is ever run as code, and no object is built from bytes that name their own class.",
+        both(
+            no_call("eval", "exec", "compile", "__import__", "os.system", "os.popen"),
+            no_import("pickle", "cPickle", "marshal", "shelve", "dill", "code", "pty"),
+            no_true_keyword("shell"),
+        ),
+    ),
+    Rule(
+        "foreign functions",
+        "Calls into the operating system's own interface stand in one place.",
+        no_import("ctypes", "cffi"),
+        ("casefile/vault",),
+    ),
+    Rule(
+        "temporary files",
+        "A temporary file outside the vault is plain text on the disk.",
+        both(no_import("tempfile"), no_name("QTemporaryFile", "QTemporaryDir")),
+    ),
+    Rule(
+        "settings",
+        "Settings live in the vault or in one small file of our own; QSettings remembers what it should not.",
+        no_name("QSettings"),
+    ),
+    Rule(
+        "event loop",
+        "Work runs in jobs; pumping events by hand lets a person act on half-done state.",
+        no_call("*.processEvents"),
+    ),
+)
+
+MODEL_RULE = Rule("model", "The model needs nothing but Python itself.", only_standard_library)

@@ -1,0 +1,97 @@
+"""Every rule of the house is kept by every module, and every rule is able to fail."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.architecture.house_rules import MODEL_RULE, RULES
+from tests.architecture.rules import Module, Rule, source_modules
+
+BY_NAME = {rule.name: rule for rule in (*RULES, MODEL_RULE)}
+
+BAD = [
+    ("network", "casefile/services/x.py", "import socket"),
+    ("network", "casefile/services/x.py", "import http.client as quiet"),
+    ("network", "casefile/services/x.py", "from urllib import request"),
+    ("network", "casefile/services/x.py", "from urllib.request import urlopen"),
+    ("network", "casefile/gui/x.py", "from PySide6.QtNetwork import QLocalServer"),
+    ("network", "casefile/gui/x.py", "from PySide6 import QtNetwork"),
+    ("network", "casefile/cli/x.py", "def f():\n    import ssl"),
+    ("network", "casefile/cli/x.py", "import importlib\nimportlib.import_module('smtplib')"),
+    ("qt", "casefile/services/x.py", "from PySide6.QtCore import QObject"),
+    ("qt", "casefile/gui_tools.py", "import PySide6"),
+    ("sql", "casefile/services/x.py", "from sqlalchemy import select"),
+    ("sql", "casefile/gui/x.py", "import sqlite3"),
+    ("cryptography", "casefile/store/x.py", "from cryptography.hazmat.primitives import hashes"),
+    ("cryptography", "casefile/evidence/x.py", "import pyrage"),
+    ("digests", "casefile/gui/x.py", "import hashlib"),
+    ("parsers", "casefile/evidence/hashing.py", "import pypdfium2"),
+    ("parsers", "casefile/services/x.py", "from PIL import Image"),
+    ("parsers", "casefile/intake/x.py", "import zipfile"),
+    ("parsers", "casefile/intake/x.py", "from xml.etree import ElementTree"),
+    ("reading back in the dossier", "casefile/dossier/x.py", "import zipfile"),
+    ("saying", "casefile/services/x.py", "print('hello')"),
+    ("saying", "casefile/store/x.py", "import logging"),
+    ("saying", "casefile/vault/x.py", "from logging import getLogger"),
+    ("evaluation", "casefile/services/x.py", "eval('1')"),
+    ("evaluation", "casefile/services/x.py", "import os\nos.system('ls')"),
+    ("evaluation", "casefile/store/x.py", "from pickle import loads"),
+    ("evaluation", "casefile/evidence/x.py", "import subprocess as s\ns.run('ls', shell=True)"),
+    ("evaluation", "casefile/evidence/x.py", "import subprocess as s\ns.run('ls', shell=wanted)"),
+    ("foreign functions", "casefile/services/x.py", "import ctypes"),
+    ("temporary files", "casefile/dossier/x.py", "from tempfile import NamedTemporaryFile"),
+    ("temporary files", "casefile/gui/x.py", "from PySide6.QtCore import QTemporaryFile"),
+    ("settings", "casefile/gui/x.py", "from PySide6.QtCore import QSettings"),
+    ("settings", "casefile/gui/x.py", "from PySide6 import QtCore\nQtCore.QSettings()"),
+    ("event loop", "casefile/gui/x.py", "QApplication.processEvents()"),
+    ("event loop", "casefile/gui/x.py", "QApplication.instance().processEvents()"),
+    ("model", "casefile/model/x.py", "import edtf"),
+    ("model", "casefile/model/x.py", "from casefile.store import tables"),
+]
+
+GOOD = [
+    ("network", "casefile/services/x.py", "from urllib.parse import urlsplit"),
+    ("qt", "casefile/gui/x.py", "from PySide6.QtWidgets import QWidget"),
+    ("sql", "casefile/store/queries/x.py", "import sqlalchemy"),
+    ("cryptography", "casefile/vault/slots.py", "import argon2"),
+    ("parsers", "casefile/evidence/worker/pdf.py", "import pypdfium2"),
+    ("saying", "casefile/cli/app.py", "print('hello')"),
+    ("saying", "casefile/services/x.py", "log_response('a', 'b')"),
+    ("evaluation", "casefile/gui/x.py", "dialog.exec()"),
+    ("evaluation", "casefile/store/x.py", "re.compile('a')"),
+    ("evaluation", "casefile/evidence/x.py", "import subprocess as s\ns.run(['ls'], shell=False)"),
+    ("model", "casefile/model/x.py", "from casefile.errors import Refused\nimport datetime"),
+]
+
+
+@pytest.fixture(scope="module")
+def modules() -> list[Module]:
+    found = source_modules()
+    assert len(found) > 10, "the sources were not found"
+    return found
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_rule_is_kept(rule: Rule, modules: list[Module]) -> None:
+    breaches = [breach for module in modules for breach in rule.broken_by(module)]
+    assert not breaches, "\n".join([rule.why, *breaches])
+
+
+def test_model_needs_only_python(modules: list[Module]) -> None:
+    floor = [module for module in modules if module.within(("casefile/model", "casefile/errors.py"))]
+    breaches = [breach for module in floor for breach in MODEL_RULE.broken_by(module)]
+    assert not breaches, "\n".join([MODEL_RULE.why, *breaches])
+
+
+@pytest.mark.parametrize(("name", "path", "source"), BAD)
+def test_rule_can_fail(name: str, path: str, source: str) -> None:
+    assert BY_NAME[name].broken_by(Module.parse(path, source))
+
+
+@pytest.mark.parametrize(("name", "path", "source"), GOOD)
+def test_rule_lets_good_code_pass(name: str, path: str, source: str) -> None:
+    assert not BY_NAME[name].broken_by(Module.parse(path, source))
+
+
+def test_every_rule_is_shown_to_fail() -> None:
+    assert {name for name, _, _ in BAD} == set(BY_NAME)
