@@ -1,4 +1,4 @@
-"""Names the large files of the program: a sense of proportion, told at the end of the checks and never a failure.
+"""Names the large files of the program: a sense of proportion, never a failure.
 
 Run as ``python -m tests.architecture.sizes``.
 """

@@ -1,0 +1,119 @@
+# Sourced by packaging/start and packaging/test: brings a Debian 12 machine to where Casefile runs.
+#
+# Both leave everything in .venv at the project's root, and both ask for the network only where something is
+# missing: a second run checks and goes on.
+
+project=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+venv=$project/.venv
+
+# What Qt needs without a display, with an X11 or Wayland display, and for windows inside windows.
+window_packages=(
+    libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfreetype6 libfontconfig1 libdbus-1-3
+    libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
+)
+# What the tests add: a display without a screen, and an independent reader of PDF.
+test_packages=(xvfb xauth poppler-utils)
+
+say() {
+    printf '%s\n' "$*"
+}
+
+give_up() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+# Print those of the named Debian packages that are not installed. Newer releases add "t64" to some names.
+missing_packages() {
+    local installed name
+    installed=$(dpkg-query --show --showformat='${db:Status-Status} ${Package}\n' 2>/dev/null) || true
+    for name in "$@"; do
+        if ! grep -qxE "installed ${name//./\\.}(t64)?" <<<"$installed"; then
+            printf '%s\n' "$name"
+        fi
+    done
+}
+
+# Print the path of a Python 3.11 or newer that can make a virtual environment; fail where there is none.
+find_python() {
+    local name path
+    for name in python3 python3.11 python3.12 python3.13 python3.14; do
+        if path=$(command -v "$name") &&
+            "$path" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            printf '%s\n' "$path"
+            return 0
+        fi
+    done
+    return 1
+}
+
+install_packages() {
+    local -a missing become=()
+    mapfile -t missing < <(missing_packages "$@")
+    if [ "${#missing[@]}" -eq 0 ]; then
+        return 0
+    fi
+    local command="apt-get install -y --no-install-recommends ${missing[*]}"
+    if ! command -v apt-get >/dev/null; then
+        give_up "Casefile needs these system libraries, by their Debian names: ${missing[*]}." \
+            "There is no apt-get here. Install them with your own package program, then run this again."
+    fi
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! command -v sudo >/dev/null; then
+            give_up "Some system libraries are missing, and only root can install them." \
+                "As root, run: $command" "Then run this again."
+        fi
+        become=(sudo)
+    fi
+    say "Installing ${#missing[@]} system packages with apt: ${missing[*]}"
+    "${become[@]}" apt-get update -qq ||
+        give_up "apt could not refresh its lists (is the machine offline?). Nothing was installed."
+    # Debian's own chatter goes to a log that is shown only when something fails.
+    local log
+    log=$(mktemp)
+    # shellcheck disable=SC2086
+    if ! "${become[@]}" env DEBIAN_FRONTEND=noninteractive $command -qq \
+        -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 >"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        give_up "apt could not install them. To see why, run as root: $command"
+    fi
+    rm -f "$log"
+}
+
+# What an installation depends on: when none of it changed, there is nothing to install.
+fingerprint() {
+    { cat "$project/pyproject.toml" "$project/packaging/setup.sh" && "$1" -VV; } | sha256sum
+}
+
+# set_up EXTRA PACKAGE...: system packages, .venv, and the project with one of its extras ("" for none).
+set_up() {
+    local extra=$1 python wanted stamp
+    shift
+    if ! python=$(find_python); then
+        set -- python3 python3-venv "$@"
+    fi
+    install_packages "$@"
+    python=${python:-$(find_python)} ||
+        give_up "Casefile needs Python 3.11 or newer with its venv module, and this system offers none."
+
+    # The development extra holds all that the program needs, so either stamp will do for the program.
+    wanted=$(fingerprint "$python")
+    for stamp in "$venv/.installed-$extra" "$venv/.installed-dev"; do
+        if [ -x "$venv/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
+            return 0
+        fi
+    done
+
+    if ! "$venv/bin/python" -c 'import pip' 2>/dev/null; then
+        say "Making a Python environment in .venv"
+        "$python" -m venv --clear "$venv"
+    fi
+    say "Installing Casefile and its Python packages into .venv (about 400 MB; a few minutes the first time)"
+    local -a quiet=()
+    [ -t 1 ] || quiet=(--quiet)
+    "$venv/bin/python" -m pip install "${quiet[@]}" --disable-pip-version-check \
+        --editable "$project${extra:+[$extra]}" ||
+        give_up "pip could not install them (is the machine offline?). Run this again to go on from here."
+    printf '%s\n' "$wanted" >"$venv/.installed-$extra"
+}
