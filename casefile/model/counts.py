@@ -188,9 +188,7 @@ _AT_LEAST = (
     "|ما لا يقل عن|لا يقل عن|على الأقل|au moins|al menos|por lo menos|щонайменше|не менше|не менш як"
 )
 _OR_MORE = r"\+|or more|and more|فأكثر|أو أكثر|ou plus|o más|або більше"
-_MORE_THAN = (
-    ">|over|more than|upwards of"
-    "|أكثر من|اكثر من|ما يزيد عن|plus de|más de|понад|більше ніж|більш як"
+_MORE_THAN = ">|over|more than|upwards of|أكثر من|اكثر من|ما يزيد عن|plus de|más de|понад|більше ніж|більш як"
 _AT_MOST = "<=|=<|≤|up to|at most|no more than|not more than|a maximum of|حتى|jusqu'à|hasta|до|не більше"
 _FEWER_THAN = (
     "<|fewer than|less than|under|nearly|almost"
