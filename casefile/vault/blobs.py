@@ -1,0 +1,331 @@
+"""Evidence files at rest: ``evidence/ab/<name>.age``, encrypted, named so that the name reveals nothing,
+verified before they count.
+
+The name is an HMAC of the content's SHA-256: a bare hash would let whoever seizes the disk prove that a known
+video is on it. Reading by SHA-256 checks the content against it, which binds content to name: exchanging two
+files on the disk is damage like any other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from casefile.errors import BadInput, Refused, VaultDamaged
+from casefile.i18n import _, isolate
+from casefile.vault import age
+from casefile.vault.age import AgeDamagedError, AgeReader, EncryptionFailedError
+from casefile.vault.files import fsync_folder, private, world_fault
+from casefile.vault.keys import KeyRing, mac
+from casefile.vault.taps import PIECE, Progress, Source, Target, io_failure, open_from_disk
+
+FOLDER = "evidence"
+SUFFIX = ".age"
+TEMPORARY = ".tmp"
+
+
+@dataclass(frozen=True)
+class StoredBlob:
+    """What :meth:`Blobs.put` stored.
+
+    :param name: 64 hexadecimal digits, the file name without ``.age``.
+    :param sha256: of the plain content, lower-case hexadecimal.
+    :param sha512: of the plain content, lower-case hexadecimal.
+    :param size: of the plain content, in bytes.
+    :param existed: the same content was in the vault already; nothing was added.
+    :param repaired: the vault held a damaged file of that name, which this one replaced.
+    """
+
+    name: str
+    sha256: str
+    sha512: str
+    size: int
+    existed: bool = False
+    repaired: bool = False
+
+
+class Blobs:
+    """The evidence files of one open vault. Every method raises :class:`~casefile.errors.VaultLocked` once
+    the vault is locked."""
+
+    def __init__(self, vault_folder: Path, ring: KeyRing, *, read_only: bool) -> None:
+        self._folder = vault_folder / FOLDER
+        self._ring = ring
+        self._read_only = read_only
+
+    def put(
+        self,
+        stream: BinaryIO,
+        *,
+        total: int = 0,
+        progress: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> StoredBlob:
+        """Encrypt and store ``stream`` from its current position, in constant memory.
+
+        The file is written under a temporary name, fsynced, read back from the disk, decrypted and hashed
+        again; only then does it get its name. Nothing remains of one that fails.
+
+        :param total: expected size in bytes, for ``progress`` only; 0 if unknown.
+        :param progress: called with (done, total) in bytes; content counts twice, for writing and for
+            verifying.
+        :param cancelled: asked once per MiB.
+        :raises Refused: cancelled (code ``"cancelled"``), or the vault is open read-only (code
+            ``"read_only"``).
+        :raises WorldFault: ``stream`` cannot be read (code ``"source_unreadable"``), or the disk is full or
+            fails.
+        """
+        seed = self._seed_for_writing()
+        steps = Progress(2 * total, progress, self._guarded(cancelled))
+        temporary = self._folder / (secrets.token_hex(16) + TEMPORARY)
+        try:
+            source = self._encrypt(stream, temporary, seed, steps)
+            for piece in self._verified_pieces(temporary, source.sha256.digest()):
+                steps.advance(len(piece))
+            return self._keep(temporary, source)
+        except AgeDamagedError:
+            raise world_fault(io_failure(), FOLDER) from None
+        except OSError as error:
+            raise world_fault(error, FOLDER) from error
+        finally:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+    def open(self, sha256: str, *, verify: bool = True) -> BinaryIO:
+        """A seekable stream of the plain content; it raises :class:`VaultLocked` when read after the vault
+        was locked.
+
+        :param verify: check the whole content first. Leave it out only for a file that was verified since the
+            vault was opened: each piece is authenticated either way, but only the whole tells an exchanged
+            file.
+        :raises VaultDamaged: missing, damaged or exchanged; here, or while reading.
+        """
+        if verify:
+            self.verify(sha256)
+        with self._naming(sha256):
+            stream = _EvidenceStream(self._path(sha256).open("rb"), self._ring, lambda: self._naming(sha256))
+        return io.BufferedReader(stream, age.CHUNK)
+
+    def read(self, sha256: str, limit: int) -> bytes:
+        """The whole verified content.
+
+        :param limit: the most bytes wanted in memory.
+        :raises Refused: it is larger (code ``"too_large"``).
+        :raises VaultDamaged: missing, damaged or exchanged.
+        """
+        if self.size(sha256) > limit:
+            raise Refused(_("The file is too large to be shown here."), code="too_large")
+        content = io.BytesIO()
+        self.copy_to(sha256, content)
+        return content.getvalue()
+
+    def copy_to(
+        self,
+        sha256: str,
+        out: BinaryIO,
+        *,
+        progress: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> None:
+        """Write the plain content to ``out``. If this raises, what was written so far must be thrown away.
+
+        :raises VaultDamaged: missing, damaged or exchanged; an exchanged file is only known at the end.
+        :raises Refused: cancelled (code ``"cancelled"``).
+        :raises OSError: ``out`` failed.
+        """
+        steps = Progress(self.size(sha256), progress, self._guarded(cancelled))
+        for piece in self._named_pieces(sha256):
+            out.write(piece)
+            steps.advance(len(piece))
+
+    def verify(self, sha256: str) -> None:
+        """Decrypt and hash the whole file, from the disk rather than from the system's cache where the system
+        allows.
+
+        :raises VaultDamaged: missing (code ``"blob_missing"``) or damaged (``"blob_damaged"``); the message
+            names the file's path inside the vault.
+        """
+        for _piece in self._named_pieces(sha256):
+            pass
+
+    def size(self, sha256: str) -> int:
+        """Size of the plain content in bytes; the length is authenticated, the content not looked at.
+
+        :raises VaultDamaged: missing or damaged.
+        """
+        with (
+            self._naming(sha256),
+            AgeReader(self._path(sha256).open("rb"), self._ring.evidence_seed()) as reader,
+        ):
+            return reader.size
+
+    def has(self, sha256: str) -> bool:
+        """Whether a file of that content's name is there; says nothing about its state."""
+        return self._path(sha256).is_file()
+
+    def delete(self, sha256: str) -> bool:
+        """Remove the file. Returns False when it was not there.
+
+        :raises Refused: the vault is open read-only.
+        :raises WorldFault: the disk failed.
+        """
+        self._seed_for_writing()
+        path = self._path(sha256)
+        try:
+            path.unlink()
+            fsync_folder(path.parent)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise world_fault(error, self.path_in_vault(sha256)) from error
+        return True
+
+    def stored_names(self) -> Iterator[str]:
+        """The names (:meth:`name_of`) of all files there are, in order."""
+        self._ring.require_open()
+        for path in sorted(self._folder.glob(f"??/*{SUFFIX}")):
+            yield path.name.removesuffix(SUFFIX)
+
+    def name_of(self, sha256: str) -> str:
+        """HMAC-SHA256 of the content's SHA-256: the file's name without ``.age``.
+
+        :raises BadInput: not 64 lower-case hexadecimal digits.
+        """
+        return mac(self._ring.names(), _digest(sha256)).hex()
+
+    def path_in_vault(self, sha256: str) -> str:
+        """``evidence/ab/<name>.age``, for a message."""
+        name = self.name_of(sha256)
+        return f"{FOLDER}/{name[:2]}/{name}{SUFFIX}"
+
+    def remove_temporary(self) -> int:
+        """Remove what an interrupted :meth:`put` left behind. Returns how many files.
+
+        :raises Refused: the vault is open read-only.
+        :raises WorldFault: the disk failed.
+        """
+        self._seed_for_writing()
+        left_over = list(self._folder.glob(f"*{TEMPORARY}"))
+        try:
+            for path in left_over:
+                path.unlink()
+        except OSError as error:
+            raise world_fault(error, FOLDER) from error
+        return len(left_over)
+
+    def _seed_for_writing(self) -> bytes:
+        seed = self._ring.evidence_seed()
+        if self._read_only:
+            raise Refused(_("The vault is open read-only. Nothing was changed."), code="read_only")
+        return seed
+
+    def _guarded(self, cancelled: Callable[[], bool] | None) -> Callable[[], bool]:
+        def ask() -> bool:
+            self._ring.require_open()
+            return cancelled is not None and cancelled()
+
+        return ask
+
+    def _encrypt(self, stream: BinaryIO, path: Path, seed: bytes, steps: Progress) -> Source:
+        source = Source(stream, steps)
+        with open(path, "xb", opener=private) as file:
+            target = Target(file)
+            try:
+                age.encrypt(source, target, seed)
+            except EncryptionFailedError:
+                source.raise_failure()
+            target.finish()
+        return source
+
+    def _verified_pieces(self, path: Path, expected: bytes) -> Iterator[bytes]:
+        """The plain content, as it is on the disk; after the last piece its SHA-256 is compared."""
+        actual = hashlib.sha256()
+        seed = self._ring.evidence_seed()
+        with AgeReader(open_from_disk(path), seed, check=self._ring.require_open) as reader:
+            while piece := reader.read(PIECE):
+                actual.update(piece)
+                yield piece
+        if actual.digest() != expected:
+            raise AgeDamagedError
+
+    def _named_pieces(self, sha256: str) -> Iterator[bytes]:
+        with self._naming(sha256):
+            yield from self._verified_pieces(self._path(sha256), _digest(sha256))
+
+    def _keep(self, temporary: Path, source: Source) -> StoredBlob:
+        """Give the verified file its name, unless an intact one has it already."""
+        sha256 = source.sha256.hexdigest()
+        existed = self.has(sha256)
+        intact = existed and self._is_intact(sha256)
+        if not intact:
+            path = self._path(sha256)
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            temporary.replace(path)
+            fsync_folder(path.parent)
+            fsync_folder(self._folder)
+        return StoredBlob(
+            name=self.name_of(sha256),
+            sha256=sha256,
+            sha512=source.sha512.hexdigest(),
+            size=source.size,
+            existed=intact,
+            repaired=existed and not intact,
+        )
+
+    def _is_intact(self, sha256: str) -> bool:
+        try:
+            self.verify(sha256)
+        except VaultDamaged:
+            return False
+        return True
+
+    def _path(self, sha256: str) -> Path:
+        return self._folder.parent / self.path_in_vault(sha256)
+
+    @contextmanager
+    def _naming(self, sha256: str) -> Iterator[None]:
+        """Turn damage into an error that names the file by its path inside the vault."""
+        try:
+            yield
+        except AgeDamagedError:
+            text = _(
+                "An evidence file is damaged: {path}. Restore it from a backup.", path=self._shown(sha256)
+            )
+            raise VaultDamaged(text, code="blob_damaged") from None
+        except FileNotFoundError:
+            text = _(
+                "An evidence file is missing: {path}. Restore it from a backup.", path=self._shown(sha256)
+            )
+            raise VaultDamaged(text, code="blob_missing") from None
+        except OSError as error:
+            raise world_fault(error, self.path_in_vault(sha256)) from error
+
+    def _shown(self, sha256: str) -> str:
+        return isolate(self.path_in_vault(sha256))
+
+
+class _EvidenceStream(AgeReader):
+    """An :class:`AgeReader` whose errors name the evidence file."""
+
+    def __init__(
+        self, file: BinaryIO, ring: KeyRing, naming: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        self._naming = naming
+        super().__init__(file, ring.evidence_seed(), check=ring.require_open)
+
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
+        with self._naming():
+            return super().readinto(buffer)
+
+
+def _digest(untrusted_sha256: str) -> bytes:
+    if not re.fullmatch(r"[0-9a-f]{64}", untrusted_sha256):
+        raise BadInput(_("That is not a SHA-256 checksum."), code="bad_hash")
+    return bytes.fromhex(untrusted_sha256)

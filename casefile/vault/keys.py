@@ -1,0 +1,105 @@
+"""The vault key and what is derived from it: one HKDF-SHA256 (RFC 5869) sub-key for every use, none used for
+two purposes.
+
+Python cannot promise to erase every copy of a key from memory. What it can do is done here: the one
+long-lived copy is a ``bytearray`` that :meth:`KeyRing.wipe` overwrites, and after that every use raises
+:class:`~casefile.errors.VaultLocked`.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import uuid
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from casefile.errors import VaultLocked
+from casefile.i18n import _
+
+KEY_SIZE = 32
+
+
+def new_vault_key() -> bytes:
+    """32 random bytes from the operating system."""
+    return secrets.token_bytes(KEY_SIZE)
+
+
+def derive(key: bytes | bytearray, label: str, *, salt: bytes) -> bytes:
+    """A 32-byte sub-key of ``key`` for one use, named by ``label`` (HKDF-SHA256, RFC 5869)."""
+    info = b"casefile/vault/1/" + label.encode("ascii")
+    return HKDF(algorithm=SHA256(), length=KEY_SIZE, salt=salt, info=info).derive(bytes(key))
+
+
+def mac(key: bytes, message: bytes) -> bytes:
+    """HMAC-SHA256 (RFC 2104)."""
+    return hmac.digest(key, message, "sha256")
+
+
+class KeyRing:
+    """The gate to every secret of an open vault.
+
+    Whoever needs a key asks here each time and keeps no copy; so nothing can be read or written once the
+    vault is locked.
+
+    :param vault_key: the 32 random bytes that the slots of the header wrap.
+    :param vault_id: salt of all derivations, which binds every sub-key to this vault.
+    """
+
+    def __init__(self, vault_key: bytes, vault_id: uuid.UUID) -> None:
+        self._vault_key = bytearray(vault_key)
+        self._salt = vault_id.bytes
+        self._open = True
+
+    @property
+    def is_open(self) -> bool:
+        """False once :meth:`wipe` was called."""
+        return self._open
+
+    def require_open(self) -> None:
+        """Do nothing, or raise.
+
+        :raises VaultLocked: the keys were dropped.
+        """
+        if not self._open:
+            raise VaultLocked(_("The vault is locked. Unlock it and try again."), code="locked")
+
+    def vault_key(self) -> bytes:
+        """The vault key itself: only for wrapping it into another slot."""
+        self.require_open()
+        return bytes(self._vault_key)
+
+    def database(self) -> bytes:
+        """Raw 32-byte SQLCipher key."""
+        return self._derive("database")
+
+    def evidence_seed(self) -> bytes:
+        """X25519 secret (RFC 7748) that evidence files are encrypted to."""
+        return self._derive("evidence")
+
+    def names(self) -> bytes:
+        """HMAC key that turns a content hash into a file name which reveals nothing."""
+        return self._derive("names")
+
+    def header_mac(self) -> bytes:
+        """HMAC key of vault.json."""
+        return self._derive("header mac")
+
+    def journal_signing_seed(self) -> bytes:
+        """Ed25519 seed (RFC 8032) that signs checkpoints of the journal."""
+        return self._derive("journal signing")
+
+    def journal_head_mac(self) -> bytes:
+        """HMAC key of head.json."""
+        return self._derive("journal head mac")
+
+    def wipe(self) -> None:
+        """Overwrite the vault key; from now on every method raises :class:`VaultLocked`."""
+        self._open = False
+        for position in range(len(self._vault_key)):
+            self._vault_key[position] = 0
+
+    def _derive(self, label: str) -> bytes:
+        self.require_open()
+        return derive(self._vault_key, label, salt=self._salt)

@@ -1,0 +1,65 @@
+"""One writer per vault, held by an operating-system lock on the empty file ``lock``.
+
+No process id is written: a stale pid file taught people elsewhere to click a warning away. The system drops
+this lock with the process that held it, ``kill -9`` and power loss included.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from pathlib import Path
+
+from casefile.errors import VaultInUse
+from casefile.i18n import _
+from casefile.vault.files import world_fault
+
+NAME = "lock"
+
+if sys.platform == "win32":  # pragma: no cover
+    import msvcrt
+
+    def _take(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _take(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+_HELD_BY_ANOTHER = {errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
+
+
+class WriterLock:
+    """The right to write to one vault, from construction until :meth:`release`.
+
+    :param folder: the vault's folder; the lock file is made in it when it is missing.
+    :raises VaultInUse: another opening of the vault, in this program or another, holds it.
+    :raises WorldFault: the medium is read-only, full, or cannot lock.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            # O_CLOEXEC is Python's default: a worker that is started later does not keep the vault locked.
+            self._handle = os.open(folder / NAME, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise world_fault(error, folder.name) from error
+        try:
+            _take(self._handle)
+        except OSError as error:
+            os.close(self._handle)
+            if error.errno in _HELD_BY_ANOTHER:
+                text = _(
+                    "The vault is open in another window or program. Close it there, or open it read-only."
+                )
+                raise VaultInUse(text, code="in_use") from None
+            raise world_fault(error, folder.name) from error
+
+    def release(self) -> None:
+        """Let the next writer in; harmless when repeated."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
