@@ -3,9 +3,9 @@
 Understood are level 0, level 1 within the years 1 to 9999, and of level 2 the qualification of single parts
 (``2018-12-~05``), unspecified digits and one-of sets (``[2018-12-04..2018-12-06]``).
 
-The bounds are always our own. What is EDTF at all is for the strict parser of the ``edtf`` package to say; as it
-takes 5 to 30 ms a date, the forms that nearly all dates have are judged here (:attr:`Reading.common`), and a test
-holds both verdicts together.
+The bounds are always our own. What is EDTF at all is for the strict parser of the ``edtf`` package to say. As that
+takes 5 to 30 ms a date, the forms that nearly all dates have are judged here (:attr:`Reading.common`); a test holds
+both verdicts together.
 """
 
 from __future__ import annotations
@@ -34,7 +34,14 @@ SEASONS = ("21", "22", "23", "24")
 
 
 class NotEdtfError(ValueError):
-    """The text is not EDTF, or not a date that can be."""
+    """The text is not EDTF, or not a date that can be.
+
+    :param why: ``form``, ``no_such_day`` or ``reversed``.
+    """
+
+    def __init__(self, why: str = "form") -> None:
+        super().__init__(why)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +152,7 @@ def _ordered(form: str, points: tuple[Point | None, ...], common: bool) -> Readi
     if earliest is None and latest is None:
         raise NotEdtfError  # open on both sides says nothing
     if earliest and latest and earliest > latest:
-        raise NotEdtfError
+        raise NotEdtfError("reversed")
     return Reading(form, points, earliest, latest, common)
 
 
@@ -193,7 +200,7 @@ def _first(years: range, months: range, days: range, way: Callable[[range], rang
             for day in way(days):
                 if day <= length:
                     return date(year, month, day)
-    raise NotEdtfError
+    raise NotEdtfError("no_such_day")
 
 
 def _season(year: str, month: str, day: str) -> tuple[date, date]:

@@ -72,7 +72,7 @@ class FieldSpec:
     column: bool = False
     searched: bool = False
     immutable: bool = False
-    value_class: type[Any] | None = None
+    value_class: Any = None  # a class with to_json and from_json
 
     @property
     def empty(self) -> object:

@@ -14,7 +14,7 @@ from casefile.errors import Refused
 from casefile.i18n import _
 from casefile.model import vocabularies
 from casefile.model.fields import FieldSpec, FieldType, Record, kind_of
-from casefile.model.values import clean_line, clean_text
+from casefile.model.outside import clean_line, clean_text
 
 CASE_REFERENCE = re.compile(r"[A-Z][A-Z0-9]{0,11}")
 """The reference of a case: 1 to 12 capital Latin letters and digits, a letter first."""

@@ -1,0 +1,135 @@
+"""What reading and changing verbs hand back: ids and frozen values, never live rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from casefile.model.fields import FieldSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one step changed.
+
+    :param label: the step in words, as the Edit menu shows it.
+    :param created: the new records, in the order they were put.
+    """
+
+    ids: frozenset[UUID] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    label: str = ""
+    created: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list shows and in which order.
+
+    :param sort: ``ref``, ``changed`` or the name of a column field.
+    :param equals: field-value pairs that must hold.
+    :param text: a full-text query to narrow the list by.
+    """
+
+    kind: str
+    case_id: UUID | None = None
+    sort: str = "ref"
+    descending: bool = False
+    equals: tuple[tuple[str, Any], ...] = ()
+    trashed: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A record's name tag: enough to show a link to it."""
+
+    id: UUID
+    kind: str
+    ref: str
+    heading: str
+    case_id: UUID | None
+    trashed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One line of a list. ``values`` holds the kind's column fields, typed as in the record."""
+
+    id: UUID
+    kind: str
+    ref: str
+    heading: str
+    changed_at: str
+    trashed: bool
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One link from or to a record."""
+
+    field_label: str
+    outgoing: bool
+    head: Head
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field before and after."""
+
+    field: FieldSpec
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One change of one record. ``at`` is UTC, ISO 8601."""
+
+    seq: int
+    at: str
+    actor: str
+    event: str
+    label: str
+    changes: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One search result; ``marks`` are code-point spans of ``snippet``."""
+
+    id: UUID
+    kind: str
+    ref: str
+    heading: str
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JournalHead:
+    """The newest journal entry: its number (0 for none) and its SHA-256 in hex."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One journal entry as it was hashed (``body`` is RFC 8785 JSON)."""
+
+    seq: int
+    hash: str
+    at: str
+    event: str
+    kind: str
+    record_id: str
+    file_sha256: str
+    reason: str
+    step: int
+    actor: str
+    clock_suspect: bool
+    body: str

@@ -1,0 +1,111 @@
+"""Dates in words, whole sentences for every form so that a translator can turn each one round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from casefile.i18n import N_, Translator, isolate
+from casefile.model.edtf_reading import Point, Reading
+
+if TYPE_CHECKING:
+    from casefile.model.fuzzydate import FuzzyDate
+
+_SEASONS = {
+    "21": N_("spring {year}"),
+    "22": N_("summer {year}"),
+    "23": N_("autumn {year}"),
+    "24": N_("winter {year}"),
+}
+
+
+def in_words(when: FuzzyDate, reading: Reading | None, tr: Translator) -> str:
+    """The words for a date that was read."""
+    if reading is None:
+        if when.wording:
+            return tr("unknown date (“{wording}”)", wording=_kept(when.wording, tr))
+        return tr("unknown date")
+    if reading.form == "choice":
+        dates = "; ".join(_point(point, tr) for point in reading.points if point)
+        return tr("one of these: {dates}", dates=dates)
+    if reading.form == "date":
+        return _point(_only(reading), tr, _clock(when, tr))
+    first, last = reading.points
+    if first and last:
+        return _between(first, last, tr)
+    phrase = N_("after {date}") if first else N_("before {date}")
+    return tr(phrase, date=_point(_only(reading), tr, _clock(when, tr)))
+
+
+def _between(first: Point, last: Point, tr: Translator) -> str:
+    simple = first.full and last.full and not any(p.approximate or p.uncertain for p in (first, last))
+    if simple and (first.year, first.month) == (last.year, last.month):
+        return tr(
+            "between {first} and {last} {month} {year}",
+            first=int(first.day),
+            last=int(last.day),
+            month=tr.month(int(first.month)),
+            year=int(first.year),
+        )
+    return tr("between {first} and {last}", first=_point(first, tr), last=_point(last, tr))
+
+
+def _point(point: Point, tr: Translator, clock: str = "") -> str:
+    text = _plain(point, tr)
+    if clock:
+        text = tr("{date}, {time}", date=text, time=clock)
+    if point.approximate and point.uncertain:
+        return tr("about {date} (uncertain)", date=text)
+    if point.approximate:
+        return tr("about {date}", date=text)
+    return tr("{date} (uncertain)", date=text) if point.uncertain else text
+
+
+def _plain(point: Point, tr: Translator) -> str:
+    """The date without its qualifiers."""
+    if point.year == "XXXX":
+        return _of_any_year(point, tr)
+    earliest, latest = point.earliest, point.latest
+    if earliest is None or latest is None:
+        return tr("unknown date")
+    if point.season:
+        return _kept(tr(_SEASONS[point.month], year=int(point.year)), tr)
+    if point.full:
+        return _kept(tr.date(earliest), tr)
+    if point.specified:
+        return _kept(_month(point, tr) if point.month else str(int(point.year)), tr)
+    if point.day == "XX" and point.month.isdigit() and point.year.isdigit():
+        return tr("an unknown day in {month}", month=_kept(_month(point, tr), tr))
+    if point.month == "XX" and point.day in ("", "XX") and point.year.isdigit():
+        return tr("an unknown month in {year}", year=_kept(str(int(point.year)), tr))
+    return tr(
+        "between {first} and {last}", first=_kept(tr.date(earliest), tr), last=_kept(tr.date(latest), tr)
+    )
+
+
+def _of_any_year(point: Point, tr: Translator) -> str:
+    if not point.month.isdigit() or point.season:
+        return tr("unknown date")
+    month = tr.month(int(point.month))
+    if point.day.isdigit():
+        return tr("{day} {month} of an unknown year", day=int(point.day), month=month)
+    return tr("{month} of an unknown year", month=month)
+
+
+def _month(point: Point, tr: Translator) -> str:
+    return tr("{month} {year}", month=tr.month(int(point.month)), year=int(point.year))
+
+
+def _clock(when: FuzzyDate, tr: Translator) -> str:
+    if not when.time:
+        return ""
+    clock = tr("{time} ({zone})", time=when.time, zone=when.zone) if when.zone else when.time
+    return _kept(clock, tr)
+
+
+def _only(reading: Reading) -> Point:
+    return next(point for point in reading.points if point)
+
+
+def _kept(text: str, tr: Translator) -> str:
+    """Kept whole where the text around it runs from right to left."""
+    return isolate(text) if tr.rtl else text

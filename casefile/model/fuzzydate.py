@@ -1,0 +1,452 @@
+"""Dates as far as they are known.
+
+EDTF (ISO 8601-2) underneath, parts that a person can edit above. The original wording and its calendar are kept beside
+the date, never interpreted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from casefile.errors import BadInput
+from casefile.i18n import Translator, _
+from casefile.model.datewords import in_words
+from casefile.model.edtf_reading import NotEdtfError, Point, Reading, read
+from casefile.model.outside import (
+    clean_line,
+    members,
+    shown,
+    text_member,
+    western_digits,
+    whole_number_member,
+)
+
+CALENDARS = ("gregorian", "julian", "islamic", "persian", "hebrew", "ethiopian", "burmese", "other")
+"""Calendars of the original wording; the date itself is always Gregorian. Labels: the vocabulary ``calendar``."""
+
+MODES = ("exact", "about", "before", "after", "between", "unknown", "other")
+
+LARGEST_SEQUENCE = 9999
+
+_TIME = re.compile("([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
+_ZONE = re.compile(
+    r"UTC|[+-](0[0-9]|1[0-4]):[0-5][0-9]|[A-Za-z][A-Za-z0-9_+-]{0,30}(/[A-Za-z0-9_+-]{1,30}){1,2}"
+)
+_WITH_TIME = re.compile(
+    r"(?P<day>[^T/]+)T(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?"
+)
+
+DayParts = tuple[int, int | None, int | None]
+"""Year, month, day; month and day may be unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateParts:
+    """A date as the widget edits it.
+
+    :param mode: one of :data:`MODES`; ``other`` is EDTF that the widget shows as text (:attr:`edtf`).
+    :param first: the one date, or the first of two.
+    :param second: the second date of ``between``.
+    :param uncertain: for ``exact`` and ``about``: marked with ``?``.
+    """
+
+    mode: str
+    first: DayParts | None = None
+    second: DayParts | None = None
+    uncertain: bool = False
+    time: str = ""
+    zone: str = ""
+    wording: str = ""
+    calendar: str = "gregorian"
+    sequence: int = 0
+    edtf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FuzzyDate:
+    """A date as far as it is known.
+
+    :param edtf: the date in EDTF; empty for an unknown date.
+    :param time: ``18:14`` or ``18:14:30``, local to :attr:`zone`; only where :attr:`edtf` is one date with its day.
+    :param zone: ``UTC``, ``+03:00`` or an IANA name such as ``Asia/Damascus``.
+    :param wording: the date in the source's words.
+    :param calendar: the calendar of that wording, one of :data:`CALENDARS`.
+    :param sequence: orders several events of one day, 0 to 9999.
+    :raises BadInput: no EDTF, an impossible day, an end before the start, a time without a day.
+    """
+
+    edtf: str = ""
+    time: str = ""
+    zone: str = ""
+    wording: str = ""
+    calendar: str = "gregorian"
+    sequence: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "wording", clean_line(self.wording))
+        reading = self._reading
+        if self.time and not _TIME.fullmatch(self.time):
+            raise BadInput(_("A time is written as 18:14, from 00:00 to 23:59."), code="bad_time")
+        if self.time and (reading is None or not _has_one_day(reading)):
+            raise BadInput(_("A time needs one date with its day."), code="time_without_day")
+        if self.zone and not _ZONE.fullmatch(self.zone):
+            raise BadInput(
+                _("A time zone is written as UTC, +03:00 or a name such as Asia/Damascus."), code="bad_zone"
+            )
+        if self.calendar not in CALENDARS:
+            raise BadInput(
+                _("The calendar is one of: {calendars}.", calendars=", ".join(CALENDARS)), code="bad_calendar"
+            )
+        if not 0 <= self.sequence <= LARGEST_SEQUENCE:
+            raise BadInput(_("The sequence within a day lies between 0 and 9999."), code="bad_sequence")
+
+    # making one
+
+    @classmethod
+    def parse(cls, text: str) -> FuzzyDate:
+        """Read EDTF, with a time of day if there is one: ``2018-12-05``, ``2018-12``, ``2018-12-06T18:14+03:00``.
+
+        Strict: free text is never guessed at. Digits of every script are read.
+
+        :raises BadInput: anything else.
+        """
+        typed = clean_line(text)
+        plain = western_digits(typed).replace(", ", ",")
+        if not plain:
+            raise _unreadable(typed)
+        if match := _WITH_TIME.fullmatch(plain):
+            zone = match["zone"] or ""
+            return cls(match["day"], match["time"], "UTC" if zone == "Z" else zone)
+        return cls(plain)
+
+    @classmethod
+    def unknown(cls, wording: str = "") -> FuzzyDate:
+        """A date that is not known, with what the source says of it."""
+        return cls(wording=wording)
+
+    @classmethod
+    def day(cls, day: date, time: str = "", zone: str = "") -> FuzzyDate:
+        """One day."""
+        return cls(day.isoformat(), time, zone)
+
+    @classmethod
+    def month(cls, year: int, month: int) -> FuzzyDate:
+        """Some time in one month.
+
+        :raises BadInput: there is no such month.
+        """
+        return cls(_edtf((year, month, None)))
+
+    @classmethod
+    def year(cls, year: int) -> FuzzyDate:
+        """Some time in one year, 1 to 9999.
+
+        :raises BadInput: the year is outside these.
+        """
+        return cls(_edtf((year, None, None)))
+
+    @classmethod
+    def before(cls, last: FuzzyDate | date) -> FuzzyDate:
+        """On that date at the latest.
+
+        :raises BadInput: it is not one date itself.
+        """
+        return cls("../" + _single(last))
+
+    @classmethod
+    def after(cls, first: FuzzyDate | date) -> FuzzyDate:
+        """On that date at the earliest.
+
+        :raises BadInput: it is not one date itself.
+        """
+        return cls(_single(first) + "/..")
+
+    @classmethod
+    def between(cls, first: FuzzyDate | date, last: FuzzyDate | date) -> FuzzyDate:
+        """From one date to another.
+
+        :raises BadInput: either is not one date itself, or the end lies before the start.
+        """
+        return cls(f"{_single(first)}/{_single(last)}")
+
+    @classmethod
+    def about(cls, around: FuzzyDate | date) -> FuzzyDate:
+        """About that date (``~``); how far about is not said.
+
+        :raises BadInput: it is not one plain date itself.
+        """
+        return cls(_single(around) + "~")
+
+    # what it says
+
+    @property
+    def _reading(self) -> Reading | None:
+        if not self.edtf:
+            return None
+        try:
+            return read(self.edtf)
+        except NotEdtfError as refused:
+            raise _refusal(self.edtf, refused.why) from None
+
+    @property
+    def earliest(self) -> date | None:
+        """The first day it can be; None where it is open or unknown. ``~`` and ``?`` do not widen the bounds."""
+        reading = self._reading
+        return reading.earliest if reading else None
+
+    @property
+    def latest(self) -> date | None:
+        """The last day it can be; None where it is open or unknown. ``~`` and ``?`` do not widen the bounds."""
+        reading = self._reading
+        return reading.latest if reading else None
+
+    @property
+    def approximate(self) -> bool:
+        """Whether any part is only about right (``~``, ``%``)."""
+        reading = self._reading
+        return reading is not None and reading.approximate
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether any part is open to doubt (``?``, ``%``)."""
+        reading = self._reading
+        return reading is not None and reading.uncertain
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a date at all."""
+        return bool(self.edtf)
+
+    @property
+    def precision(self) -> str:
+        """How exact it is, in one word.
+
+        ``day``, ``month``, ``season``, ``year``, ``decade``, ``century``, ``interval``, ``before``, ``after``,
+        ``choice`` or ``unknown``.
+        """
+        reading = self._reading
+        if reading is None:
+            return "unknown"
+        if reading.form == "choice":
+            return "choice"
+        if reading.form != "date":
+            return (
+                "before"
+                if reading.points[0] is None
+                else "after"
+                if reading.points[1] is None
+                else "interval"
+            )
+        (point,) = reading.points
+        return _precision(point) if point else "unknown"
+
+    @property
+    def sort_key(self) -> str:
+        """Orders dates by plain string comparison, in SQL too: earliest bound, sequence, time, latest bound.
+
+        A date that is open at the start stands just before its end; an unknown one last. Only digits at fixed
+        places, so that no collation can reorder it.
+        """
+        start, end = self.earliest, self.latest
+        first, opened = (start or end, 1 if start else 0)
+        clock = self.time.replace(":", "").ljust(6, "0")
+        return " ".join(
+            (
+                first.isoformat() if first else "9999-99-99",
+                str(opened),
+                f"{self.sequence:04d}",
+                f"1{clock}" if self.time else "0000000",
+                end.isoformat() if end else "9999-99-99",
+            )
+        )
+
+    def overlaps(self, other: FuzzyDate) -> bool:
+        """Whether both can be of the same day. An open end reaches for ever; an unknown date can be any day."""
+        return _not_after(self.earliest, other.latest) and _not_after(other.earliest, self.latest)
+
+    def contains(self, other: FuzzyDate) -> bool:
+        """Whether every day that the other can be is a day that this one can be."""
+        starts = self.earliest is None or (other.earliest is not None and self.earliest <= other.earliest)
+        ends = self.latest is None or (other.latest is not None and other.latest <= self.latest)
+        return starts and ends
+
+    def words(self, tr: Translator) -> str:
+        """For people: ``5 December 2018``, ``about December 2018``, ``between 4 and 6 December 2018``."""
+        return in_words(self, self._reading, tr)
+
+    # the widget's view
+
+    def parts(self) -> DateParts:
+        """The date as the widget edits it; :meth:`from_parts` gives the same date back."""
+        mode, first, second = _structure(self._reading)
+        return DateParts(
+            mode,
+            first,
+            second,
+            uncertain=mode in ("exact", "about") and self.uncertain,
+            time=self.time,
+            zone=self.zone,
+            wording=self.wording,
+            calendar=self.calendar,
+            sequence=self.sequence,
+            edtf=self.edtf if mode == "other" else "",
+        )
+
+    @classmethod
+    def from_parts(cls, parts: DateParts) -> FuzzyDate:
+        """The date that the widget's parts describe.
+
+        :raises BadInput: a date is missing or impossible, the day is given without its month, the end lies before
+            the start.
+        """
+        return cls(
+            _edtf_of(parts),
+            parts.time,
+            parts.zone,
+            parts.wording,
+            parts.calendar,
+            parts.sequence,
+        )
+
+    # JSON
+
+    def to_json(self) -> dict[str, object]:
+        """The JSON shape; what is empty is left out, except ``edtf``."""
+        parts: dict[str, object] = {"edtf": self.edtf}
+        for name in ("time", "zone", "wording"):
+            if value := getattr(self, name):
+                parts[name] = value
+        if self.calendar != "gregorian":
+            parts["calendar"] = self.calendar
+        if self.sequence:
+            parts["sequence"] = self.sequence
+        return parts
+
+    @classmethod
+    def from_json(cls, obj: object) -> FuzzyDate:
+        """Read the JSON shape, or a bare text as :meth:`parse` does.
+
+        :raises BadInput: wrong shape or no date.
+        """
+        if isinstance(obj, str):
+            return cls.parse(obj)
+        parts = members(obj, "date", ("edtf", "time", "zone", "wording", "calendar", "sequence"))
+        return cls(
+            text_member(parts, "edtf", "date"),
+            text_member(parts, "time", "date"),
+            text_member(parts, "zone", "date"),
+            text_member(parts, "wording", "date"),
+            text_member(parts, "calendar", "date") or "gregorian",
+            whole_number_member(parts, "sequence", "date") or 0,
+        )
+
+
+def _unreadable(typed: str) -> BadInput:
+    return BadInput(
+        _(
+            "“{typed}” is not a date Casefile can read. Write it as 2018-12-05, 2018-12, 2018, 2018-12-05~ (about), "
+            "../2018-12-05 (before), 2018-12-05/.. (after) or 2018-12-04/2018-12-06 (between); "
+            "the original wording can be kept beside it.",
+            typed=shown(typed),
+        ),
+        code="bad_date",
+    )
+
+
+def _refusal(edtf: str, why: str) -> BadInput:
+    if why == "no_such_day":
+        return BadInput(_("“{typed}”: there is no such day.", typed=shown(edtf)), code="no_such_day")
+    if why == "reversed":
+        return BadInput(
+            _("“{typed}”: the end lies before the start.", typed=shown(edtf)), code="reversed_date"
+        )
+    return _unreadable(edtf)
+
+
+def _not_after(first: date | None, last: date | None) -> bool:
+    return first is None or last is None or first <= last
+
+
+def _has_one_day(reading: Reading) -> bool:
+    points = [point for point in reading.points if point]
+    return len(points) == 1 and points[0].full
+
+
+def _precision(point: Point) -> str:
+    if point.earliest is None:
+        return "unknown"
+    if "X" in point.year:
+        return {1: "decade", 2: "century"}.get(point.year.count("X"), "unknown")
+    if point.season:
+        return "season"
+    if not point.month or point.month == "XX":
+        return "year"
+    return "day" if point.full else "month"
+
+
+def _numbers(point: Point) -> DayParts:
+    return int(point.year), int(point.month) if point.month else None, int(point.day) if point.day else None
+
+
+def _structure(reading: Reading | None) -> tuple[str, DayParts | None, DayParts | None]:
+    """Mode, first and second date for the widget; ``other`` for what it cannot show losslessly."""
+    if reading is None:
+        return "unknown", None, None
+    if not reading.common:
+        return "other", None, None
+    if reading.form == "date":
+        return "about" if reading.approximate else "exact", _numbers(_only(reading)), None
+    if reading.approximate or reading.uncertain:
+        return "other", None, None
+    first, last = reading.points
+    if first and last:
+        return "between", _numbers(first), _numbers(last)
+    return "after" if first else "before", _numbers(_only(reading)), None
+
+
+def _only(reading: Reading) -> Point:
+    return next(point for point in reading.points if point)
+
+
+def _edtf_of(parts: DateParts) -> str:
+    if parts.mode == "unknown":
+        return ""
+    if parts.mode == "other":
+        return parts.edtf
+    if parts.mode not in MODES:
+        raise BadInput(
+            _("The kind of date is one of: {modes}.", modes=", ".join(MODES)), code="bad_date_mode"
+        )
+    if parts.first is None or (parts.mode == "between" and parts.second is None):
+        raise BadInput(_("Enter at least the year, or choose “unknown”."), code="date_incomplete")
+    first = _edtf(parts.first)
+    if parts.mode == "before":
+        return f"../{first}"
+    if parts.mode == "after":
+        return f"{first}/.."
+    if parts.mode == "between" and parts.second is not None:
+        return f"{first}/{_edtf(parts.second)}"
+    return first + {(True, True): "%", (True, False): "~", (False, True): "?"}.get(
+        (parts.mode == "about", parts.uncertain), ""
+    )
+
+
+def _edtf(parts: DayParts) -> str:
+    year, month, day = parts
+    if day is not None and month is None:
+        raise BadInput(_("A day needs its month."), code="day_without_month")
+    if not 1 <= year <= 9999 or (month is not None and not 1 <= month <= 12):
+        raise BadInput(_("A year lies between 1 and 9999, a month between 1 and 12."), code="bad_date")
+    return f"{year:04d}" + "".join(f"-{number:02d}" for number in (month, day) if number is not None)
+
+
+def _single(given: FuzzyDate | date) -> str:
+    """The EDTF of one plain date, to build on."""
+    if isinstance(given, date):
+        return given.isoformat()
+    reading = given._reading
+    if reading is None or reading.form != "date" or reading.approximate or reading.uncertain:
+        raise BadInput(_("Enter one plain date, such as 2018-12-05 or 2018-12."), code="date_incomplete")
+    return given.edtf

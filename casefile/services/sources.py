@@ -1,0 +1,405 @@
+"""Sources: taking files in, reading them, marking passages, and making linked records from a passage."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import io
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+from casefile.errors import BadInput, CasefileError, Refused
+from casefile.evidence import quotes
+from casefile.evidence.custody import Custody
+from casefile.evidence.worker.client import Extraction, Worker
+from casefile.i18n import _
+from casefile.model.changes import Changes, Listing
+from casefile.model.fields import Record
+from casefile.model.fuzzydate import FuzzyDate
+from casefile.model.records import Call, Citation, EvidenceFile, Excerpt, Fact, Incident, Rendition, Source
+from casefile.model.vocabularies import load as vocabulary
+from casefile.services.files import unreadable, written_whole
+from casefile.store.store import Store
+from casefile.vault.blobs import StoredBlob
+from casefile.vault.vault import OpenVault
+
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class AddedSource:
+    """What came of taking in one file. Where ``duplicate_of`` is set, nothing was added."""
+
+    source_id: UUID
+    evidence_id: UUID
+    rendition_id: UUID | None
+    notices: tuple[str, ...]
+    duplicate_of: UUID | None
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedExcerpt:
+    """An excerpt where it stands in the text now. ``status``: exact, moved, ambiguous or orphan."""
+
+    excerpt: Excerpt
+    start: int
+    end: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything the reader shows of one source. Positions count code points of ``text``."""
+
+    source: Source
+    files: tuple[EvidenceFile, ...]
+    renditions: tuple[Rendition, ...]
+    rendition_id: UUID | None
+    text: str
+    excerpts: tuple[PlacedExcerpt, ...]
+    codes: tuple[str, ...]
+
+
+class Sources:
+    """Verbs for sources, their evidence files and their excerpts."""
+
+    def __init__(self, store: Store, vault: OpenVault) -> None:
+        self._store = store
+        self._vault = vault
+
+    # -- taking in ----------------------------------------------------------------------------------------------------
+
+    def add_file(
+        self,
+        path: Path,
+        case_id: UUID,
+        *,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+        original_name: str | None = None,
+    ) -> AddedSource:
+        """Take one file in: encrypt, hash, verify, read its text in the worker, record source, file and text as one step.
+
+        :raises WorldFault: the file cannot be read, or the vault cannot be written; nothing is kept.
+        """
+        name = original_name or path.name
+        try:
+            with path.open("rb") as stream:
+                before = os.fstat(stream.fileno())
+                blob = self._vault.blobs.put(stream, progress=progress, cancelled=cancelled, total=before.st_size)
+        except OSError as error:
+            raise unreadable(path, error) from None
+        modified = dt.datetime.fromtimestamp(before.st_mtime, dt.UTC)
+        return self._record(blob, name, case_id, {"modified": _utc(modified)}, {}, cancelled)
+
+    def add_text(
+        self, text: str, case_id: UUID, *, title: str = "", fields: dict[str, object] | None = None
+    ) -> AddedSource:
+        """Take pasted text in as a file of its own, so that it has a hash and cannot change.
+
+        :raises Refused: there is no text.
+        """
+        if not text.strip():
+            raise Refused(_("There is no text to add."), code="empty", field="text")
+        content = text.encode("utf-8", errors="surrogatepass")
+        blob = self._vault.blobs.put(io.BytesIO(content), total=len(content))
+        given = dict(fields or {})
+        if title:
+            given["title"] = title
+        return self._record(blob, _("pasted text.txt"), case_id, {"origin": "pasted"}, given, None)
+
+    def _record(
+        self,
+        blob: StoredBlob,
+        name: str,
+        case_id: UUID,
+        capture: dict[str, str],
+        given: dict[str, object],
+        cancelled: Cancelled | None,
+    ) -> AddedSource:
+        known = self._known(blob.sha256, case_id)
+        if known is not None:
+            return known
+        try:
+            extraction = self._extract(blob, name, cancelled)
+            return self._save_intake(blob, name, case_id, capture, given, extraction)
+        except BaseException:
+            self._drop_unless_recorded(blob.sha256)
+            raise
+
+    def _known(self, sha256: str, case_id: UUID) -> AddedSource | None:
+        same = Listing("evidence", case_id=case_id, equals=(("sha256", sha256),))
+        for evidence in self._store.many(self._store.ids(same)):
+            if isinstance(evidence, EvidenceFile) and evidence.source_id is not None:
+                notice = _(
+                    "{ref} already holds exactly these bytes; nothing was added.",
+                    ref=self._store.get(evidence.source_id).ref,
+                )
+                return AddedSource(
+                    evidence.source_id, evidence.id, None, (notice,), evidence.source_id, Changes()
+                )
+        return None
+
+    def _extract(self, blob: StoredBlob, name: str, cancelled: Cancelled | None) -> Extraction:
+        with self._vault.blobs.open(blob.sha256) as stream:
+            return Worker().extract(stream, name=name, size=blob.size, cancelled=cancelled)
+
+    def _save_intake(
+        self,
+        blob: StoredBlob,
+        name: str,
+        case_id: UUID,
+        capture: dict[str, str],
+        given: dict[str, object],
+        extraction: Extraction,
+    ) -> AddedSource:
+        source = _source_from(extraction, name, case_id)
+        if given:
+            source = dataclasses.replace(source, **given)  # type: ignore[arg-type]
+        evidence = EvidenceFile(
+            case_id=case_id,
+            source_id=source.id,
+            name=name,
+            media_type=extraction.media_type,
+            size=blob.size,
+            sha256=blob.sha256,
+            sha512=blob.sha512,
+            captured=_utc(dt.datetime.now(dt.UTC)),
+            capture=tuple(sorted({**extraction.metadata, **capture}.items())),
+        )
+        rendition = None
+        if extraction.text:
+            rendition = Rendition(
+                case_id=case_id,
+                source_id=source.id,
+                evidence_id=evidence.id,
+                kind="extracted",
+                language=source.language,
+                text=extraction.text,
+                pages=tuple(str(page) for page in extraction.pages),
+                tool=f"{extraction.text_tool} {extraction.text_tool_version}".strip(),
+            )
+        with self._store.transaction(_("Add source “{title}”", title=source.title)) as step:
+            step.put(source)
+            step.put(evidence)
+            if rendition is not None:
+                step.put(rendition)
+            for event in (Custody.COLLECTED, Custody.HASHED, Custody.VERIFIED_OK):
+                step.note(event.value, evidence, file_sha256=blob.sha256)
+            if rendition is not None:
+                step.note(Custody.DERIVED.value, rendition, file_sha256=blob.sha256)
+        notices = tuple(sentence for _code, sentence in extraction.warnings)
+        return AddedSource(
+            source.id, evidence.id, rendition.id if rendition else None, notices, None, step.changes
+        )
+
+    def _drop_unless_recorded(self, sha256: str) -> None:
+        try:
+            if sha256 not in self._store.files_in_history():
+                self._vault.blobs.delete(sha256)
+        except CasefileError:
+            return  # the failure that brought us here is the one to tell; verify finds the left-over file
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def reading(self, source_id: UUID, rendition_id: UUID | None = None) -> Reading:
+        """A source with its newest text (or the one asked for) and every excerpt placed in it.
+
+        :raises NotFound: the source is gone.
+        """
+        source = self._store.get(source_id)
+        assert isinstance(source, Source)
+        by_source = {"source_id": source_id}
+        renditions = tuple(r for r in self._store.of("rendition", links=by_source) if isinstance(r, Rendition))
+        files = tuple(r for r in self._store.of("evidence", links=by_source) if isinstance(r, EvidenceFile))
+        excerpts = [r for r in self._store.of("excerpt", links=by_source) if isinstance(r, Excerpt)]
+        chosen = next((r for r in renditions if r.id == rendition_id), renditions[-1] if renditions else None)
+        text = chosen.text if chosen else ""
+        codes = dict.fromkeys(code for excerpt in reversed(excerpts) for code in excerpt.codes)
+        placed = tuple(_place(text, excerpt, chosen) for excerpt in excerpts if excerpt.quote)
+        return Reading(source, files, renditions, chosen.id if chosen else None, text, placed, tuple(codes))
+
+    def highlight(
+        self,
+        rendition_id: UUID,
+        start: int,
+        end: int,
+        *,
+        codes: Sequence[str] = (),
+        colour: str = "",
+        comment: str = "",
+    ) -> tuple[Excerpt, Changes]:
+        """Mark a passage; positions count code points.
+
+        :raises Refused: there is nothing between the positions.
+        """
+        excerpt = self._excerpt(rendition_id, start, end, tuple(codes), colour, comment)
+        with self._store.transaction(_("Highlight a passage")) as step:
+            saved = step.put(excerpt)
+        return saved, step.changes
+
+    def derive(
+        self,
+        rendition_id: UUID,
+        start: int,
+        end: int,
+        record: Record,
+        *,
+        stance: str = "supports",
+        extra: Sequence[Record] = (),
+    ) -> tuple[Record, Changes]:
+        """Make a record from a passage: excerpt, record and the citation between them, as one step.
+
+        :param extra: further records of the same step, e.g. a call's addressees.
+        :raises Refused: the record breaks a rule; nothing is saved.
+        """
+        excerpt = self._excerpt(rendition_id, start, end, (), "", "")
+        with self._store.transaction(_label_of(record)) as step:
+            marked = step.put(excerpt)
+            if isinstance(record, Call):
+                record = dataclasses.replace(
+                    record, sentence=record.sentence or excerpt.quote, excerpt_id=excerpt.id
+                )
+            made = step.put(record)
+            step.put(
+                Citation(
+                    case_id=made.case_id,
+                    target_id=made.id,
+                    source_id=marked.source_id,
+                    excerpt_id=marked.id,
+                    stance=stance,
+                )
+            )
+            for other in extra:
+                step.put(other)
+        return made, step.changes
+
+    def cite(
+        self, from_id: UUID, target_id: UUID, *, stance: str = "supports", confidence: str = "", comment: str = ""
+    ) -> Changes:
+        """Cite an excerpt or a whole source for a record.
+
+        :raises Refused: the record cannot be cited for.
+        """
+        cited, target = self._store.get(from_id), self._store.get(target_id)
+        source_id = cited.source_id if isinstance(cited, Excerpt) else cited.id
+        citation = Citation(
+            case_id=target.case_id,
+            target_id=target_id,
+            source_id=source_id,
+            excerpt_id=cited.id if isinstance(cited, Excerpt) else None,
+            stance=stance,
+            confidence=confidence,
+            comment=comment,
+        )
+        with self._store.transaction(_("Cite a source")) as step:
+            step.put(citation)
+        return step.changes
+
+    def _excerpt(
+        self, rendition_id: UUID, start: int, end: int, codes: tuple[str, ...], colour: str, comment: str
+    ) -> Excerpt:
+        rendition = self._store.get(rendition_id)
+        assert isinstance(rendition, Rendition)
+        if not 0 <= start < end <= len(rendition.text) or not rendition.text[start:end].strip():
+            raise Refused(_("Select some text first."), code="empty_selection")
+        anchor = quotes.anchor(rendition.text, start, end)
+        return Excerpt(
+            case_id=rendition.case_id,
+            source_id=rendition.source_id,
+            rendition_id=rendition.id,
+            evidence_id=rendition.evidence_id,
+            start=anchor.start,
+            end=anchor.end,
+            quote=anchor.quote,
+            prefix=anchor.prefix,
+            suffix=anchor.suffix,
+            page=_page(rendition.pages, start),
+            codes=codes,
+            colour=colour,
+            comment=comment,
+        )
+
+    # -- giving out ---------------------------------------------------------------------------------------------------
+
+    def evidence_bytes(self, evidence_id: UUID, limit: int) -> bytes:
+        """The original bytes, for showing them.
+
+        :param limit: the most bytes to hand out. :raises Refused: the file is larger. :raises VaultDamaged: it does not verify.
+        """
+        evidence = self._evidence(evidence_id)
+        return self._vault.blobs.read(evidence.sha256, limit)
+
+    def export_file(self, evidence_id: UUID, out: Path) -> None:
+        """Write the original bytes outside the vault, in the clear: a journalled export.
+
+        :raises WorldFault: the place cannot be written.
+        """
+        evidence = self._evidence(evidence_id)
+        with self._store.transaction(_("Export file {ref}", ref=evidence.ref)) as step:
+            step.note(Custody.EXPORTED.value, evidence, file_sha256=evidence.sha256)
+            with written_whole(out) as target:
+                self._vault.blobs.copy_to(evidence.sha256, target)
+
+    def _evidence(self, evidence_id: UUID) -> EvidenceFile:
+        evidence = self._store.get(evidence_id)
+        assert isinstance(evidence, EvidenceFile)
+        return evidence
+
+
+def _place(text: str, excerpt: Excerpt, rendition: Rendition | None) -> PlacedExcerpt:
+    anchor = quotes.Anchor(excerpt.start or 0, excerpt.end or 0, excerpt.quote, excerpt.prefix, excerpt.suffix)
+    found = quotes.locate(text, anchor)
+    return PlacedExcerpt(excerpt, found.start, found.end, str(found.status))
+
+
+def _page(pages: Sequence[str], position: int) -> int | None:
+    starts = [int(page) for page in pages]
+    return sum(1 for start in starts if start <= position) or None if starts else None
+
+
+def _utc(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _source_from(extraction: Extraction, name: str, case_id: UUID) -> Source:
+    languages = vocabulary("language")
+    kinds = vocabulary("source_kind")
+    return Source(
+        case_id=case_id,
+        title=(extraction.title or Path(name).stem or name)[:500],
+        kind=extraction.kind_suggestion if kinds.contains(extraction.kind_suggestion) else "document",
+        author=extraction.author or "",
+        publisher=extraction.publisher or "",
+        published=_date(extraction.published),
+        language=extraction.language if extraction.language and languages.contains(extraction.language) else "",
+        acquired=FuzzyDate.parse(dt.datetime.now(dt.UTC).date().isoformat()),
+    )
+
+
+def _date(found: str | None) -> FuzzyDate | None:
+    """What the worker suggests as a date of publication; a suggestion that is no date is dropped."""
+    if not found:
+        return None
+    try:
+        return FuzzyDate.parse(found)
+    except BadInput:
+        return None
+
+
+def _label_of(record: Record) -> str:
+    match record:
+        case Incident():
+            return _("Add incident from a passage")
+        case Fact():
+            return _("Add fact from a passage")
+        case Call():
+            return _("Add accountability call from a passage")
+        case _:
+            return _("Add record from a passage")

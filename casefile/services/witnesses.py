@@ -1,0 +1,54 @@
+"""Witnesses under pseudonym: adding them, noting what they tell, and asking what they consented to."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from casefile.i18n import _
+from casefile.model.changes import Changes
+from casefile.model.consent import audience_allowed, current_consents
+from casefile.model.records import Consent, Witness, WitnessNote
+from casefile.store.store import Store
+
+
+class Witnesses:
+    """Verbs for witnesses, their consents and their notes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, case_id: UUID, **fields: Any) -> tuple[Witness, Changes]:
+        """Add a witness; the pseudonym is drawn at random and says nothing about order or person."""
+        with self._store.transaction(_("Add witness")) as step:
+            witness = step.put(Witness(case_id=case_id, **fields))
+        return witness, step.changes
+
+    def note(self, witness_id: UUID, draft: WitnessNote) -> tuple[WitnessNote, Changes]:
+        """Note what a witness told in one interview.
+
+        :raises Refused: the note has no text.
+        """
+        witness = self._store.get(witness_id)
+        with self._store.transaction(_("Add witness note for {ref}", ref=witness.ref)) as step:
+            note = step.put(dataclasses.replace(draft, witness_id=witness_id, case_id=witness.case_id))
+        return note, step.changes
+
+    def consents(self, witness_id: UUID) -> dict[str, Consent]:
+        """The consent that counts now for each purpose. A purpose that is missing was not asked: it counts as refused."""
+        found = self._store.of("consent", links={"witness_id": witness_id})
+        return current_consents(record for record in found if isinstance(record, Consent))
+
+    def record_consent(self, witness_id: UUID, draft: Consent) -> Changes:
+        """Record a decision on one purpose. A withdrawal is a new record too: earlier decisions stay."""
+        witness = self._store.get(witness_id)
+        with self._store.transaction(_("Record consent of {ref}", ref=witness.ref)) as step:
+            saved = step.put(dataclasses.replace(draft, witness_id=witness_id, case_id=witness.case_id))
+            step.note("CONSENT_CHANGED", saved)
+        return step.changes
+
+    def allows(self, witness_id: UUID, audience: str, today: dt.date) -> bool:
+        """Whether the witness's notes may go into a dossier for this audience on this day."""
+        return audience_allowed(self.consents(witness_id), audience, today)

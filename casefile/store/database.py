@@ -1,0 +1,194 @@
+"""The encrypted database file: connections, pragmas, closing without residue.
+
+Everything that only SQLite and its cipher can do is in this module and in :mod:`.search`; the rest of the store is SQLAlchemy Core that
+PostgreSQL understands too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2
+
+from casefile.errors import CasefileError, VaultDamaged, WorldFault
+from casefile.i18n import _
+
+MINIMUM_SQLITE = (3, 51, 3)
+PAGE_SIZE = 4096
+
+_CACHE_KIB = 64 * 1024
+_FULL = ("disk is full", "disk I/O error", "database or disk is full")
+
+
+class Database:
+    """The engines of one open vault: one connection that writes, several that only read.
+
+    :param path: ``case.db``.
+    :param key: the 32 raw bytes of the database key.
+    :raises VaultDamaged: the file does not open with this key.
+    """
+
+    def __init__(self, path: Path, key: bytes, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._key: bytes | None = key
+        self.reader = self._engine(writes=False, size=6)
+        self.writer = None if read_only else self._engine(writes=True, size=1)
+        try:
+            if self.writer is not None:
+                with self.writer.connect() as connection:
+                    _expect(connection, "journal_mode", "wal", set_to="WAL")
+            with self.reader.connect() as connection:
+                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+        except CasefileError:
+            self._dispose()
+            raise
+        except sa.exc.DatabaseError as error:
+            self._dispose()
+            raise fault(error) from None
+
+    def _engine(self, *, writes: bool, size: int) -> sa.Engine:
+        engine = sa.create_engine(
+            "sqlite://",
+            module=dbapi2,
+            creator=lambda: self._connect(writes=writes),
+            poolclass=QueuePool,
+            pool_size=size,
+            max_overflow=0,
+            pool_timeout=60,
+            hide_parameters=True,
+            echo=False,
+        )
+        begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        return engine
+
+    def _connect(self, *, writes: bool) -> Any:
+        assert self._key is not None, "the vault is locked"
+        mode = "ro" if self.read_only else "rwc"
+        connection = dbapi2.connect(
+            f"{self.path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            check_same_thread=False,
+            isolation_level=None,
+            timeout=30.0,
+            cached_statements=256,
+        )
+        run = connection.execute
+        run(f"PRAGMA key = \"x'{self._key.hex()}'\"")
+        # Without the cipher, PRAGMA key is silently ignored and a plaintext file would be written.
+        if not run("PRAGMA cipher_version").fetchone():
+            connection.close()
+            raise VaultDamaged(_("The SQLite library of this installation has no encryption; nothing was opened."))
+        if dbapi2.sqlite_version_info < MINIMUM_SQLITE:
+            connection.close()
+            raise VaultDamaged(_("The SQLite library of this installation is too old; nothing was opened."))
+        for pragma, value in _PRAGMAS.items():
+            run(f"PRAGMA {pragma} = {value}")
+            read_back = run(f"PRAGMA {pragma}").fetchone()
+            assert read_back is not None and read_back[0] == value, pragma
+        if not writes:
+            run("PRAGMA query_only = 1")
+        return connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection that sees one consistent state and cannot write."""
+        with _faults(), self.reader.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """The one connection that writes; commits at the end, rolls back on any exception."""
+        if self.writer is None:
+            raise WorldFault(
+                _("This vault is open for reading only. Nothing was changed."), code="read_only"
+            )
+        with _faults(), self.writer.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Leave one file: fold the write-ahead log back and drop the side files."""
+        self.reader.dispose()
+        if self.writer is not None:
+            with self.writer.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
+        self._dispose()
+
+    def _dispose(self) -> None:
+        self.reader.dispose()
+        if self.writer is not None:
+            self.writer.dispose()
+        self._key = None
+
+    def damage(self) -> list[str]:
+        """What the two integrity checks of SQLCipher and SQLite report; they find different damage, so both are asked."""
+        found: list[str] = []
+        for check in ("cipher_integrity_check", "integrity_check"):
+            try:
+                with self.reader.connect() as connection:
+                    rows = connection.exec_driver_sql(f"PRAGMA {check}").fetchall()
+                found.extend(str(row[0]) for row in rows if row[0] != "ok")
+            except sa.exc.DatabaseError as error:
+                found.append(str(error.orig))
+        size = self.path.stat().st_size
+        with self.reader.connect() as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        if size % PAGE_SIZE or (self.read_only and size != pages * PAGE_SIZE):
+            found.append(f"size {size}")
+        return found
+
+
+_PRAGMAS: dict[str, int | str] = {
+    "temp_store": 2,  # memory: "file" was seen to write temporary files
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "foreign_keys": 1,
+    "secure_delete": 1,
+    "mmap_size": 0,
+    "cache_size": -_CACHE_KIB,
+    "synchronous": 2,  # FULL: what was committed is on the disk
+    "busy_timeout": 30_000,
+}
+
+
+def _expect(connection: sa.Connection, pragma: str, value: str, *, set_to: str) -> None:
+    got = connection.exec_driver_sql(f"PRAGMA {pragma} = {set_to}").scalar()
+    assert got == value, (pragma, got)
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.DatabaseError as error:
+        raise fault(error) from None
+
+
+def fault(error: sa.exc.DatabaseError) -> CasefileError:
+    """The database library's error in our words; the original text is dropped, as it may carry values."""
+    reason = str(error.orig)
+    if any(sign in reason for sign in _FULL):
+        return WorldFault(
+            _("The disk is full or failing. Nothing of this change was kept; everything before it is safe."),
+            code="disk_full",
+        )
+    if "readonly" in reason or "read-only" in reason or "unable to open" in reason:
+        return WorldFault(_("The vault's folder cannot be written to. Nothing was changed."), code="read_only")
+    if "locked" in reason or "busy" in reason:
+        return WorldFault(_("The database is busy in another program. Nothing was changed; try again."), code="busy")
+    if "not a database" in reason or "malformed" in reason or "hmac" in reason:
+        return VaultDamaged(
+            _("The database case.db of this vault is damaged. Nothing was changed; restore it from a backup."),
+            code="damaged",
+        )
+    raise error
+
+

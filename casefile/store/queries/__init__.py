@@ -1,0 +1,1 @@
+"""Reading: single records, lists, links, history, the journal."""

@@ -1,0 +1,52 @@
+"""Links between records, in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casefile.model.changes import Linked
+from casefile.model.fields import KINDS
+from casefile.store import tables
+from casefile.store.queries import reading
+
+
+def linked(connection: sa.Connection, id_: UUID) -> list[Linked]:
+    """What a record points to and what points to it; records in the trash are left out."""
+    c = tables.link.c
+    query = (
+        sa.select(c.source_id, c.source_kind, c.field, c.target_id)
+        .where(sa.or_(c.source_id == id_, c.target_id == id_))
+        .order_by(c.source_kind, c.field, c.source_id, c.position)
+    )
+    found = connection.execute(query).all()
+    ends = {row.target_id if row.source_id == id_ else row.source_id for row in found}
+    heads = reading.heads(connection, ends)
+    links: list[Linked] = []
+    for row in found:
+        outgoing = row.source_id == id_
+        head = heads.get(row.target_id if outgoing else row.source_id)
+        if head is not None and not head.trashed:
+            links.append(Linked(KINDS[row.source_kind].field(row.field).label, outgoing, head))
+    return links
+
+
+def owned(connection: sa.Connection, ids: Iterable[UUID]) -> set[UUID]:
+    """Everything that belongs to these records, through any number of owners."""
+    fields = [(name, kind.owner.name) for name, kind in KINDS.items() if kind.owner is not None]
+    c = tables.link.c
+    found: set[UUID] = set()
+    frontier = list(ids)
+    while frontier:
+        reached: set[UUID] = set()
+        for start in range(0, len(frontier), reading.BATCH):
+            query = sa.select(c.source_id).where(
+                c.target_id.in_(frontier[start : start + reading.BATCH]),
+                sa.tuple_(c.source_kind, c.field).in_(fields),
+            )
+            reached.update(connection.execute(query).scalars())
+        frontier = list(reached - found)
+        found |= reached
+    return found

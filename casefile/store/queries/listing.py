@@ -1,0 +1,109 @@
+"""Lists: all ids in order by one covering index, then pages of summaries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casefile.model.changes import Listing, Summary
+from casefile.model.fields import KINDS, FieldType, Record, kind
+from casefile.store import rows, search, tables
+from casefile.store.queries import reading
+
+_TEXT_LIMIT = 100_000
+
+
+def ids(connection: sa.Connection, listing: Listing) -> list[UUID]:
+    """The ids of a list in its order. Nothing known sorts last, in either direction."""
+    spec = kind(listing.kind)
+    table = tables.by_kind[spec.name]
+    query = sa.select(table.c.id).where(table.c.trashed.is_(listing.trashed))
+    if listing.case_id is not None:
+        query = query.where(table.c.case_id == listing.case_id)
+    for name, value in listing.equals:
+        query = query.where(table.c[spec.field(name).name] == value)
+    if listing.text:
+        found = search.matching(
+            connection, listing.text, case_id=listing.case_id, limit=_TEXT_LIMIT, kind=spec.name
+        )
+        if not found:
+            return []
+        hits = set(found)
+        return [id_ for id_ in connection.execute(_ordered(query, table, listing)).scalars() if id_ in hits]
+    return list(connection.execute(_ordered(query, table, listing)).scalars())
+
+
+def _ordered(query: Any, table: sa.Table, listing: Listing) -> Any:
+    if listing.sort == "changed":
+        query = query.join(tables.record, tables.record.c.id == table.c.id)
+        by: list[Any] = [tables.record.c.changed_at, table.c.ordinal]
+    elif listing.sort == "ref":
+        by = [table.c.ordinal, table.c.ref]
+    else:
+        by = [table.c[tables.sort_column(KINDS[listing.kind].field(listing.sort))], table.c.ordinal]
+    first = by[0].desc() if listing.descending else by[0].asc()
+    return query.order_by(first, *by[1:], table.c.id)
+
+
+def summaries(connection: sa.Connection, name: str, wanted: Sequence[UUID]) -> list[Summary]:
+    """One line per id, in the given order; ids that are gone are left out."""
+    spec = kind(name)
+    table, record = tables.by_kind[spec.name], tables.record
+    columns = [table.c[field.name] for field in spec.columns]
+    query = sa.select(
+        table.c.id, table.c.ref, record.c.heading, record.c.changed_at, table.c.trashed, *columns
+    ).join(record, record.c.id == table.c.id)
+    found: dict[UUID, Summary] = {}
+    for start in range(0, len(wanted), reading.BATCH):
+        chunk = wanted[start : start + reading.BATCH]
+        for row in connection.execute(query.where(table.c.id.in_(chunk))).mappings():
+            values = {field.name: rows.column_value(field, row[field.name]) for field in spec.columns}
+            found[row["id"]] = Summary(
+                row["id"], spec.name, row["ref"], row["heading"], row["changed_at"], row["trashed"], values
+            )
+    return [found[id_] for id_ in wanted if id_ in found]
+
+
+def of(
+    connection: sa.Connection, name: str, *, case_id: UUID | None, trashed: bool, links: dict[str, UUID]
+) -> list[Record]:
+    """All records of a kind whose single links are these, by reference."""
+    spec = kind(name)
+    table = tables.by_kind[spec.name]
+    query = sa.select(table).where(table.c.trashed.is_(trashed))
+    if case_id is not None:
+        query = query.where(table.c.case_id == case_id)
+    for field_name, target in links.items():
+        assert spec.field(field_name).type is FieldType.LINK
+        linked = sa.select(tables.link.c.source_id).where(
+            tables.link.c.target_id == target,
+            tables.link.c.source_kind == spec.name,
+            tables.link.c.field == field_name,
+        )
+        query = query.where(table.c.id.in_(linked))
+    found = connection.execute(query.order_by(table.c.ordinal, table.c.ref, table.c.id)).mappings().all()
+    return reading.records_of(connection, spec, found)
+
+
+def referring(connection: sa.Connection, name: str, field: str, target: UUID) -> list[Record]:
+    """All living records of a kind whose field links to ``target``, by reference."""
+    spec = kind(name)
+    table, link = tables.by_kind[spec.name], tables.link
+    linked = sa.select(link.c.source_id).where(
+        link.c.target_id == target, link.c.source_kind == spec.name, link.c.field == field
+    )
+    query = sa.select(table).where(table.c.id.in_(linked), table.c.trashed.is_(False))
+    found = connection.execute(query.order_by(table.c.ordinal, table.c.ref, table.c.id)).mappings().all()
+    return reading.records_of(connection, spec, found)
+
+
+def count(connection: sa.Connection, name: str, case_id: UUID | None) -> int:
+    """How many living records of a kind there are."""
+    record = tables.record
+    query = sa.select(sa.func.count()).where(record.c.kind == kind(name).name, record.c.trashed.is_(False))
+    if case_id is not None:
+        query = query.where(record.c.case_id == case_id)
+    return connection.execute(query).scalar_one()

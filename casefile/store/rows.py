@@ -1,0 +1,146 @@
+"""Records to rows and back; and the stored shape that history keeps.
+
+A stored shape is the record's JSON with every long text replaced by ``{"$text": sha256}``, so that history holds a text once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from casefile.model import searchtext
+from casefile.model.fields import FieldSpec, FieldType, KindSpec, Record, kind_of
+from casefile.model.json_shape import read_value, to_json
+from casefile.store import tables
+
+_dump = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
+def text_key(value: str) -> str:
+    """The key of a long text; the empty text has the empty key."""
+    return hashlib.sha256(value.encode("utf-8")).hexdigest() if value else ""
+
+
+def long_texts(record: Record) -> dict[str, str]:
+    """The long texts of a record by key."""
+    values = (getattr(record, field.name) for field in kind_of(record).of_type(FieldType.TEXT))
+    return {text_key(value): value for value in values if value}
+
+
+def stored_shape(record: Record, shape: dict[str, Any] | None = None) -> str:
+    """The record as history keeps it."""
+    stored = dict(shape if shape is not None else to_json(record))
+    for field in kind_of(record).of_type(FieldType.TEXT):
+        if field.name in stored:
+            stored[field.name] = {"$text": text_key(stored[field.name])}
+    return _dump(stored)
+
+
+def text_keys(stored: Mapping[str, Any], kind: KindSpec) -> Iterator[str]:
+    """The keys of the long texts that a stored shape names."""
+    for field in kind.of_type(FieldType.TEXT):
+        if field.name in stored:
+            yield stored[field.name]["$text"]
+
+
+def with_texts(stored: Mapping[str, Any], kind: KindSpec, texts: Mapping[str, str]) -> dict[str, Any]:
+    """A stored shape as full JSON again."""
+    shape = dict(stored)
+    for field in kind.of_type(FieldType.TEXT):
+        if field.name in shape:
+            shape[field.name] = texts[shape[field.name]["$text"]]
+    return shape
+
+
+def ordinal(ref: str) -> int:
+    """The number at the end of a sequential reference; 0 where there is none."""
+    tail = ref.rpartition("-")[2]
+    return int(tail) if tail.isascii() and tail.isdigit() and len(tail) < 16 else 0
+
+
+def to_row(record: Record) -> dict[str, Any]:
+    """The row of the record's own table."""
+    kind = kind_of(record)
+    row: dict[str, Any] = {
+        "id": record.id,
+        "case_id": record.case_id,
+        "trashed": record.trashed,
+        "ref": record.ref,
+        "ordinal": ordinal(record.ref) if kind.reference == "sequential" else 0,
+    }
+    shape = to_json(record)
+    for field in kind.fields:
+        value = getattr(record, field.name)
+        if tables.is_json(field):
+            row[field.name] = _dump(shape[field.name]) if field.name in shape else ""
+        elif field.type is FieldType.TEXT:
+            row[field.name] = text_key(value)
+        else:
+            row[field.name] = value
+        if field.column and (column := tables.sort_column(field)) != field.name:
+            row[column] = _sort_value(field, value)
+    return row
+
+
+def _sort_value(field: FieldSpec, value: Any) -> Any:
+    match field.type:
+        case FieldType.LINE:
+            return searchtext.normalise(value[:200])[:80]
+        case FieldType.DATE:
+            return value.sort_key if value is not None else None
+        case _:
+            return value.sort_value if value is not None else None
+
+
+def from_row(kind: KindSpec, row: Mapping[str, Any], texts: Mapping[str, str]) -> Record:
+    """The record of a row.
+
+    :param texts: the long texts that the row names, by key.
+    """
+    members: dict[str, Any] = {
+        "id": row["id"],
+        "case_id": row["case_id"],
+        "ref": row["ref"],
+        "trashed": row["trashed"],
+    }
+    for field in kind.fields:
+        if field.type is FieldType.TEXT:
+            members[field.name] = texts[row[field.name]] if row[field.name] else ""
+        else:
+            members[field.name] = column_value(field, row[field.name])
+    return kind.record(**members)
+
+
+def column_value(field: FieldSpec, value: Any) -> Any:
+    """A field's value from its column."""
+    if tables.is_json(field):
+        return read_value(field, json.loads(value), field.name) if value else field.empty
+    return value
+
+
+def outgoing(record: Record) -> Iterator[tuple[FieldSpec, int, UUID]]:
+    """Every link that leaves the record: the field, its position in it, the target's id."""
+    for field in kind_of(record).of_type(FieldType.LINK, FieldType.LINKS):
+        value = getattr(record, field.name)
+        targets = value if field.type is FieldType.LINKS else (value,) if value is not None else ()
+        for position, target in enumerate(targets):
+            yield field, position, target
+
+
+def searched_words(record: Record) -> tuple[str, str]:
+    """Title and body for the full-text index. Nothing of ``identity`` sensitivity is ever in it."""
+    body: list[str] = []
+    for field in kind_of(record).fields:
+        if not field.searched or field.sensitivity == "identity":
+            continue
+        value = getattr(record, field.name)
+        if isinstance(value, str):
+            body.append(value)
+        elif field.type is FieldType.LINES:
+            body.extend(value)
+        elif field.type is FieldType.VALUES:
+            body.extend(str(part) for item in value for part in item.to_json().values() if isinstance(part, str))
+    return f"{record.ref} {record.heading}", "\n".join(filter(None, body))

@@ -1,0 +1,282 @@
+"""The store of one open vault: reading from any thread, writing through one door."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casefile.errors import NotFound, Refused
+from casefile.i18n import _
+from casefile.model.changes import (
+    Changes,
+    Head,
+    HistoryEntry,
+    JournalEntry,
+    JournalHead,
+    Linked,
+    Listing,
+    Summary,
+)
+from casefile.model.fields import Record
+from casefile.model.ids import parse_uuid, uuid7
+from casefile.store import journal, migrations, search, tables
+from casefile.store.database import Database
+from casefile.store.queries import links, listing, past, reading
+from casefile.store.transaction import Transaction
+
+
+class Store:
+    """Records in an encrypted database.
+
+    :param on_commit: called with the new journal head after every committed step, so that it can be kept outside the database.
+    """
+
+    def __init__(self, database: Database, vault: str, *, on_commit: Callable[[JournalHead], None]) -> None:
+        self._database = database
+        self._on_commit = on_commit
+        self._writing = threading.Lock()
+        self._journal = journal.Journal(vault, self._actor())
+        self.vault = vault
+
+    @classmethod
+    def create(cls, path: Path, key: bytes, vault: str, *, on_commit: Callable[[JournalHead], None]) -> Store:
+        """Make the database of a new vault.
+
+        :raises WorldFault: the medium refuses.
+        """
+        database = Database(path, key, read_only=False)
+        with database.writing() as connection:
+            migrations.build(connection)
+            connection.execute(
+                tables.vault_info.insert(),
+                [{"key": "vault", "value": vault}, {"key": "person", "value": str(uuid7())}],
+            )
+        return cls(database, vault, on_commit=on_commit)
+
+    @classmethod
+    def open(
+        cls, path: Path, key: bytes, vault: str, *, read_only: bool, on_commit: Callable[[JournalHead], None]
+    ) -> Store:
+        """Open the database of a vault, bringing an older schema up to date.
+
+        :raises VaultDamaged: it does not open, belongs to another vault, or is newer than this program.
+        """
+        database = Database(path, key, read_only=read_only)
+        try:
+            migrations.bring_up_to_date(database)
+            return cls(database, vault, on_commit=on_commit)
+        except BaseException:
+            database.close()
+            raise
+
+    def close(self) -> None:
+        """Finish writing and leave one file behind."""
+        with self._writing:
+            self._database.close()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether this store only reads."""
+        return self._database.read_only
+
+    def _actor(self) -> str:
+        info = tables.vault_info
+        with self._database.reading() as connection:
+            return str(connection.execute(sa.select(info.c.value).where(info.c.key == "person")).scalar_one())
+
+    # -- writing ------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def transaction(self, label: str, *, step_kind: str = "change") -> Iterator[Transaction]:
+        """One step: everything put inside is written together, or nothing is.
+
+        :param label: the step in words, translated: what the Edit menu and the journal show.
+        :raises Refused: a record breaks a rule. :raises WorldFault: the medium refuses. Nothing is written in either case.
+        """
+        with self._writing:
+            with self._database.writing() as connection:
+                step = Transaction(connection, self._journal, journal.read_head(connection), label)
+                yield step
+                step.finish(step_kind)
+            self._on_commit(step.head)
+
+    def undo(self) -> Changes:
+        """Take back the newest step that stands: a recorded change of its own.
+
+        :raises Refused: there is nothing to undo.
+        """
+        return self._travel("undo", past.step_to_undo, past.stored_before, "undone", undo_of)
+
+    def redo(self) -> Changes:
+        """Bring back the step that was undone last.
+
+        :raises Refused: there is nothing to redo.
+        """
+        return self._travel("redo", past.step_to_redo, past.stored_after, "done", redo_of)
+
+    def _travel(
+        self,
+        kind: str,
+        find: Callable[[sa.Connection], Any],
+        states: Callable[[sa.Connection, int], list[tuple[UUID, str | None]]],
+        new_state: str,
+        label: Callable[[str], str],
+    ) -> Changes:
+        with self.transaction("", step_kind=kind) as step:
+            connection = step._connection
+            found = find(connection)
+            if found is None:
+                raise Refused(_("There is nothing to undo or redo."), code="nothing_to_undo")
+            step.label = label(found.label)
+            for id_, stored in states(connection, found.seq):
+                if stored is None:
+                    step.remove(id_)
+                else:
+                    step.restore(stored)
+            c = tables.step.c
+            connection.execute(tables.step.update().where(c.seq == found.seq).values(state=new_state))
+        return step.changes
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def get(self, id_: UUID) -> Record:
+        """One record. :raises NotFound: there is none."""
+        with self._database.reading() as connection:
+            return reading.get(connection, id_)
+
+    def by_ref(self, ref: str) -> Record:
+        """One record by its reference (any case) or by its id in text.
+
+        :raises NotFound: neither is known.
+        """
+        with self._database.reading() as connection:
+            id_ = reading.id_of(connection, ref.strip().upper())
+            if id_ is None and len(ref) == 36:
+                try:
+                    id_ = parse_uuid(ref)
+                except Refused:
+                    id_ = None
+            if id_ is not None and (found := reading.many(connection, [id_])):
+                return found[0]
+        raise NotFound(_("No record in this vault has the reference “{ref}”.", ref=ref), code="not_found")
+
+    def many(self, ids: Iterable[UUID]) -> list[Record]:
+        """Records in the order of their ids; unknown ids are left out."""
+        with self._database.reading() as connection:
+            return reading.many(connection, ids)
+
+    def heads(self, ids: Iterable[UUID]) -> dict[UUID, Head]:
+        """Name tags by id."""
+        with self._database.reading() as connection:
+            return reading.heads(connection, ids)
+
+    def of(
+        self, kind: str, *, case_id: UUID | None = None, trashed: bool = False, links: dict[str, UUID] | None = None
+    ) -> list[Record]:
+        """All records of a kind, narrowed by case and by single links."""
+        with self._database.reading() as connection:
+            return listing.of(connection, kind, case_id=case_id, trashed=trashed, links=links or {})
+
+    def referring(self, kind: str, field: str, target: UUID) -> list[Record]:
+        """All records of a kind whose field links to ``target``."""
+        with self._database.reading() as connection:
+            return listing.referring(connection, kind, field, target)
+
+    def ids(self, wanted: Listing) -> list[UUID]:
+        """All ids of a list, in order."""
+        with self._database.reading() as connection:
+            return listing.ids(connection, wanted)
+
+    def summaries(self, kind: str, ids: Sequence[UUID]) -> list[Summary]:
+        """List lines by id."""
+        with self._database.reading() as connection:
+            return listing.summaries(connection, kind, ids)
+
+    def count(self, kind: str, case_id: UUID | None = None) -> int:
+        """How many living records of a kind."""
+        with self._database.reading() as connection:
+            return listing.count(connection, kind, case_id)
+
+    def linked(self, id_: UUID) -> list[Linked]:
+        """Links from and to a record."""
+        with self._database.reading() as connection:
+            return links.linked(connection, id_)
+
+    def owned(self, ids: Iterable[UUID]) -> set[UUID]:
+        """Everything that belongs to these records."""
+        with self._database.reading() as connection:
+            return links.owned(connection, ids)
+
+    def history(self, id_: UUID) -> list[HistoryEntry]:
+        """Every change of a record, oldest first."""
+        with self._database.reading() as connection:
+            return past.history(connection, id_)
+
+    def search(self, query: str, *, case_id: UUID | None = None, limit: int = 50) -> list[UUID]:
+        """Ids of matching records, best first."""
+        with self._database.reading() as connection:
+            return search.matching(connection, query, case_id=case_id, limit=limit)
+
+    def undo_label(self) -> str | None:
+        """What undo would take back."""
+        with self._database.reading() as connection:
+            found = past.step_to_undo(connection)
+            return found.label if found else None
+
+    def redo_label(self) -> str | None:
+        """What redo would bring back."""
+        with self._database.reading() as connection:
+            found = past.step_to_redo(connection)
+            return found.label if found else None
+
+    def journal_entries(self, after: int = 0, limit: int = 1000) -> list[JournalEntry]:
+        """Journal entries behind number ``after``, oldest first."""
+        with self._database.reading() as connection:
+            return list(past.journal(connection, after, limit))
+
+    def head(self) -> JournalHead:
+        """The newest journal entry."""
+        with self._database.reading() as connection:
+            return journal.read_head(connection)
+
+    def hash_at(self, seq: int) -> str | None:
+        """The hash of one journal entry."""
+        with self._database.reading() as connection:
+            return journal.hash_at(connection, seq)
+
+    # -- checking -----------------------------------------------------------------------------------------------------
+
+    def damage(self) -> list[str]:
+        """What the database's own integrity checks report."""
+        return self._database.damage()
+
+    def broken_journal(self) -> list[int]:
+        """Numbers of journal entries at which the chain or a commitment fails."""
+        with self._database.reading() as connection:
+            return journal.broken_links(connection, self.vault)
+
+    def stale_rows(self) -> list[str]:
+        """References of records whose row contradicts their history."""
+        with self._database.reading() as connection:
+            return past.stale_rows(connection)
+
+    def files_in_history(self) -> set[str]:
+        """SHA-256 of every evidence file that was ever recorded."""
+        with self._database.reading() as connection:
+            return past.files_in_history(connection)
+
+
+def undo_of(label: str) -> str:
+    """How an undo is named."""
+    return _("Undo: {step}", step=label)
+
+
+def redo_of(label: str) -> str:
+    """How a redo is named."""
+    return _("Redo: {step}", step=label)

@@ -1,0 +1,172 @@
+"""The database schema, derived from the declared records.
+
+Every kind has a table of its own with one column per field. Around them stand a few tables for what all kinds share: the registry
+(``record``), the links between records, long texts by content hash, the journal with its history, and the counters of references.
+Only types that PostgreSQL understands as well are used; the full-text index is the one exception and lives in :mod:`.search`.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec
+from casefile.model.records import IN_ORDER
+
+assert len(KINDS) == len(IN_ORDER)  # importing the records is what fills KINDS
+
+metadata = sa.MetaData()
+
+record = sa.Table(
+    "record",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("ref", sa.Text, nullable=False, unique=True),
+    sa.Column("heading", sa.Text, nullable=False),
+    sa.Column("case_id", sa.Uuid),
+    sa.Column("trashed", sa.Boolean, nullable=False),
+    sa.Column("last_seq", sa.BigInteger, nullable=False),
+    sa.Column("changed_at", sa.Text, nullable=False),
+    sa.Index("record_by_kind", "kind", "case_id", "trashed"),
+)
+"""One row per living record: what a link, a search hit or a reference needs to know without opening the record's own table."""
+
+link = sa.Table(
+    "link",
+    metadata,
+    sa.Column("source_id", sa.Uuid, primary_key=True),
+    sa.Column("field", sa.Text, primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("source_kind", sa.Text, nullable=False),
+    sa.Column("target_id", sa.Uuid, nullable=False),
+    sa.Index("link_by_target", "target_id", "source_kind", "field"),
+)
+
+long_text = sa.Table(
+    "long_text",
+    metadata,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+"""Texts of any length by SHA-256: out of the list tables, and held once however often history names them."""
+
+journal = sa.Table(
+    "journal",
+    metadata,
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("step", sa.BigInteger, nullable=False, index=True),
+    sa.Column("record_id", sa.Uuid, index=True),
+    sa.Column("body", sa.Text, nullable=False),
+)
+"""The hash chain. ``body`` is the canonical JSON that was hashed; the other columns only find it."""
+
+history = sa.Table(
+    "history",
+    metadata,
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("step", sa.BigInteger, nullable=False, index=True),
+    sa.Column("record_id", sa.Uuid, nullable=False, index=True),
+    sa.Column("before_seq", sa.BigInteger),
+    sa.Column("after", sa.Text),
+    sa.Column("salt", sa.String(32), nullable=False),
+)
+"""What each journal entry's salted commitments stand for: the record after the change, and where to find it before."""
+
+step = sa.Table(
+    "step",
+    metadata,
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.Text, nullable=False),  # change, undo, redo
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, index=True),  # done, undone, dropped
+)
+
+ref_counter = sa.Table(
+    "ref_counter",
+    metadata,
+    sa.Column("case_id", sa.Uuid, primary_key=True),
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("last", sa.BigInteger, nullable=False),
+)
+"""The last number given per case and kind. It only grows: a reference is never given twice."""
+
+vault_info = sa.Table(
+    "vault_info",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+search_doc = sa.Table(
+    "search_doc",
+    metadata,
+    sa.Column("docid", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("record_id", sa.Uuid, nullable=False, unique=True),
+)
+
+
+_JSON_TYPES = frozenset(
+    {
+        FieldType.CODES,
+        FieldType.LINES,
+        FieldType.LINKS,
+        FieldType.VALUES,
+        FieldType.MAP,
+        FieldType.DATE,
+        FieldType.RANGE,
+        FieldType.POINT,
+    }
+)
+
+_SORTED_APART = {FieldType.LINE: sa.Text, FieldType.DATE: sa.Text, FieldType.RANGE: sa.BigInteger}
+"""Types whose stored form does not sort as a person expects: they get a second column that does."""
+
+
+def is_json(field: FieldSpec) -> bool:
+    """Whether the field's column holds JSON text."""
+    return field.type in _JSON_TYPES
+
+
+def sort_column(field: FieldSpec) -> str:
+    """The column to sort this field by."""
+    return f"{field.name}_sort" if field.type in _SORTED_APART else field.name
+
+
+def _column(field: FieldSpec) -> sa.Column[object]:
+    match field.type:
+        case FieldType.INTEGER:
+            return sa.Column(field.name, sa.BigInteger)
+        case FieldType.BOOLEAN:
+            return sa.Column(field.name, sa.Boolean, nullable=False)
+        case FieldType.LINK:
+            return sa.Column(field.name, sa.Uuid)
+        case FieldType.TEXT:
+            return sa.Column(field.name, sa.String(64), nullable=False)
+        case _:
+            return sa.Column(field.name, sa.Text, nullable=False)
+
+
+def _table(kind: KindSpec) -> sa.Table:
+    columns: list[sa.Column[object] | sa.Index] = [
+        sa.Column("id", sa.Uuid, primary_key=True),
+        sa.Column("case_id", sa.Uuid),
+        sa.Column("trashed", sa.Boolean, nullable=False),
+        sa.Column("ref", sa.Text, nullable=False),
+        sa.Column("ordinal", sa.BigInteger, nullable=False),
+        sa.Index(f"{kind.name}_by_ref", "trashed", "case_id", "ordinal", "ref", "id"),
+    ]
+    for field in kind.fields:
+        columns.append(_column(field))
+        if not field.column:
+            continue
+        if field.type in _SORTED_APART:
+            columns.append(sa.Column(sort_column(field), _SORTED_APART[field.type]))
+        # A covering index (sort column, id) is what makes all ids of a sorted list cheap to read.
+        name = f"{kind.name}_by_{field.name}"
+        columns.append(sa.Index(name, "trashed", "case_id", sort_column(field), "ordinal", "id"))
+    return sa.Table(kind.name, metadata, *columns)
+
+
+by_kind: dict[str, sa.Table] = {name: _table(kind) for name, kind in KINDS.items()}
+"""The table of each kind of record."""

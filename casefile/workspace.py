@@ -1,0 +1,133 @@
+"""The only wiring: opens a vault and hands out the services.
+
+Reading verbs may be called from any thread. Changing verbs wait for one another; the window calls them from one writer thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from casefile.errors import CasefileError, VaultDamaged, WorldFault
+from casefile.i18n import _
+from casefile.model.changes import JournalHead
+from casefile.services.calls import Calls
+from casefile.services.cases import Cases
+from casefile.services.dossiers import Dossiers
+from casefile.services.facts import Facts
+from casefile.services.finder import Finder
+from casefile.services.incidents import Incidents
+from casefile.services.integrity import Integrity, head_problem
+from casefile.services.past import Past
+from casefile.services.records import Records
+from casefile.services.sources import Sources
+from casefile.services.transfer import Transfer
+from casefile.services.witnesses import Witnesses
+from casefile.store.store import Store
+from casefile.vault import vault as vaults
+from casefile.vault.slots import KdfCost
+
+
+class Workspace:
+    """One open vault and everything that can be done with it. A context manager; :meth:`close` wipes the keys."""
+
+    def __init__(self, vault: vaults.OpenVault, store: Store) -> None:
+        self._vault = vault
+        self._store = store
+        self.folder = vault.folder
+        self.name = vault.folder.name.removesuffix(vaults.SUFFIX)
+        self.read_only = vault.read_only
+        self.notices = _notices(store, vault)
+        self.records = Records(store)
+        self.cases = Cases(store)
+        self.sources = Sources(store, vault)
+        self.incidents = Incidents(store)
+        self.facts = Facts(store)
+        self.witnesses = Witnesses(store)
+        self.calls = Calls(store)
+        self.finder = Finder(store)
+        self.past = Past(store)
+        self.integrity = Integrity(store, vault)
+        self.transfer = Transfer(store, vault)
+        self.dossiers = Dossiers(store)
+
+    @classmethod
+    def create(cls, folder: Path, passphrase: str, *, cost: KdfCost | None = None) -> Workspace:
+        """Make a new, empty vault and open it.
+
+        :param cost: of the key derivation; calibrated to 1-2 s on this machine where it is left out.
+        :raises Refused: empty passphrase. :raises BadInput: the folder is taken. :raises WorldFault: the medium refuses; nothing is left behind.
+        """
+        vault = vaults.create(folder, passphrase, cost=cost)
+        try:
+            store = Store.create(
+                vault.database_path, vault.database_key(), str(vault.id), on_commit=_keep_head(vault)
+            )
+        except BaseException:
+            vaults.discard(vault)
+            raise
+        return cls(vault, store)
+
+    @classmethod
+    def open(cls, folder: Path, passphrase: str, *, read_only: bool = False) -> Workspace:
+        """Open a vault.
+
+        :raises WrongPassphrase: wrong passphrase or damaged header. :raises VaultInUse: another program writes to it.
+        :raises BadInput: the folder is no vault. :raises VaultDamaged: the database does not open.
+        """
+        vault = vaults.open(folder, passphrase, read_only=read_only)
+        try:
+            if not vault.database_path.is_file():
+                raise VaultDamaged(_("The database case.db of this vault is missing. Restore it from a backup."))
+            store = Store.open(
+                vault.database_path,
+                vault.database_key(),
+                str(vault.id),
+                read_only=vault.read_only,
+                on_commit=_keep_head(vault),
+            )
+        except BaseException:
+            vault.lock()
+            raise
+        return cls(vault, store)
+
+    def close(self) -> None:
+        """Write the journal head, leave one database file behind, wipe the keys, release the lock."""
+        try:
+            self._store.close()
+        finally:
+            self._vault.lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _keep_head(vault: vaults.OpenVault) -> Callable[[JournalHead], None]:
+    """Keeps the journal head beside the database after every step, so that a cut or replaced database is noticed."""
+
+    def keep(head: JournalHead) -> None:
+        # The step is committed. A head that lags behind is normal; failing the step now would be a lie.
+        with suppress(WorldFault):
+            vault.write_head({"seq": head.seq, "hash": head.hash})
+
+    return keep
+
+
+def _notices(store: Store, vault: vaults.OpenVault) -> tuple[str, ...]:
+    notices = [
+        _("{file} was missing or damaged; the other copy of the header was used. Run a verification.", file=name)
+        for name in vault.header_damage
+    ]
+    with suppress(CasefileError):
+        problem = head_problem(store, vault)
+        if problem is not None:
+            notices.append(problem)
+    return tuple(notices)
