@@ -118,7 +118,7 @@ class _Document:
         if key == "version" and value > VERSION:
             raise BadInput(
                 _(
-                    "This document is in version {theirs} of Casefile JSON; this program reads up to version {ours}."
+                    "This document is in version {theirs} of Casefile JSON; this program reads up to {ours}."
                     " A newer Casefile can read it.",
                     theirs=value,
                     ours=VERSION,

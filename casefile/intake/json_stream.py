@@ -25,6 +25,7 @@ MAX_VALUE = 48_000_000
 
 _MAX_DIGITS = 20
 _BLANK = re.compile(r"[ \t\n\r]*")
+_NUMBER_TAIL = re.compile(r"[0-9.eE+-]*")
 _PLAIN = re.compile(r'[^"\\\x00-\x1f]*')
 
 _PROBLEMS: tuple[tuple[str, str], ...] = (
@@ -96,8 +97,7 @@ class JsonStream:
                 raise self.problem(_("brackets are nested too deeply")) from None
             except _UnacceptableError as error:
                 raise self.problem(str(error)) from None
-            # A number that touches the end of what was read may go on.
-            if end == len(self._text) and self._fill():
+            if self._may_go_on(end) and self._fill():
                 continue
             self._at = end
             return value
@@ -153,6 +153,11 @@ class JsonStream:
     def problem(self, problem: str) -> BadInput:
         """The error that says ``problem`` of the present position."""
         return self._error(problem, self._at)
+
+    def _may_go_on(self, end: int) -> bool:
+        """Whether a number was perhaps cut at the end of what was read, as in ``0.`` of ``0.5``."""
+        tail = _NUMBER_TAIL.match(self._text, end)
+        return tail is not None and tail.end() == len(self._text)
 
     def _escaped_slash(self) -> str:
         if self._at + 1 == len(self._text):
