@@ -3,9 +3,9 @@
 Understood are level 0, level 1 within the years 1 to 9999, and of level 2 the qualification of single parts
 (``2018-12-~05``), unspecified digits and one-of sets (``[2018-12-04..2018-12-06]``).
 
-The bounds are always our own. What is EDTF at all is for the strict parser of the ``edtf`` package to say. As that
-takes 5 to 30 ms a date, the forms that nearly all dates have are judged here (:attr:`Reading.common`); a test holds
-both verdicts together.
+The bounds are always our own. What is EDTF at all is for the strict parser of the ``edtf`` package to say. As
+that takes 5 to 30 ms a date, the forms that nearly all dates have are judged here (:attr:`Reading.common`); a
+test holds both verdicts together.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Dates as far as they are known.
 
-EDTF (ISO 8601-2) underneath, parts that a person can edit above. The original wording and its calendar are kept beside
-the date, never interpreted.
+EDTF (ISO 8601-2) underneath, parts that a person can edit above. The original wording and its calendar are
+kept beside the date, never interpreted.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from casefile.model.outside import (
 )
 
 CALENDARS = ("gregorian", "julian", "islamic", "persian", "hebrew", "ethiopian", "burmese", "other")
-"""Calendars of the original wording; the date itself is always Gregorian. Labels: the vocabulary ``calendar``."""
+"""Calendars of the original wording; the date itself is always Gregorian. Labelled by ``calendar.json``."""
 
 MODES = ("exact", "about", "before", "after", "between", "unknown", "other")
 
@@ -69,7 +69,7 @@ class FuzzyDate:
     """A date as far as it is known.
 
     :param edtf: the date in EDTF; empty for an unknown date.
-    :param time: ``18:14`` or ``18:14:30``, local to :attr:`zone`; only where :attr:`edtf` is one date with its day.
+    :param time: ``18:14`` or ``18:14:30``, local to :attr:`zone`; only with one date that has its day.
     :param zone: ``UTC``, ``+03:00`` or an IANA name such as ``Asia/Damascus``.
     :param wording: the date in the source's words.
     :param calendar: the calendar of that wording, one of :data:`CALENDARS`.
@@ -106,7 +106,7 @@ class FuzzyDate:
 
     @classmethod
     def parse(cls, text: str) -> FuzzyDate:
-        """Read EDTF, with a time of day if there is one: ``2018-12-05``, ``2018-12``, ``2018-12-06T18:14+03:00``.
+        """Read EDTF, perhaps with a time of day: ``2018-12-05``, ``2018-12``, ``2018-12-06T18:14+03:00``.
 
         Strict: free text is never guessed at. Digits of every script are read.
 
@@ -192,13 +192,13 @@ class FuzzyDate:
 
     @property
     def earliest(self) -> date | None:
-        """The first day it can be; None where it is open or unknown. ``~`` and ``?`` do not widen the bounds."""
+        """The first day it can be; None where that is open. ``~`` and ``?`` do not widen the bounds."""
         reading = self._reading
         return reading.earliest if reading else None
 
     @property
     def latest(self) -> date | None:
-        """The last day it can be; None where it is open or unknown. ``~`` and ``?`` do not widen the bounds."""
+        """The last day it can be; None where that is open. ``~`` and ``?`` do not widen the bounds."""
         reading = self._reading
         return reading.latest if reading else None
 
@@ -223,8 +223,8 @@ class FuzzyDate:
     def precision(self) -> str:
         """How exact it is, in one word.
 
-        ``day``, ``month``, ``season``, ``year``, ``decade``, ``century``, ``interval``, ``before``, ``after``,
-        ``choice`` or ``unknown``.
+        ``day``, ``month``, ``season``, ``year``, ``decade``, ``century``, ``interval``, ``before``,
+        ``after``, ``choice`` or ``unknown``.
         """
         reading = self._reading
         if reading is None:
@@ -263,7 +263,7 @@ class FuzzyDate:
         )
 
     def overlaps(self, other: FuzzyDate) -> bool:
-        """Whether both can be of the same day. An open end reaches for ever; an unknown date can be any day."""
+        """Whether both can be of one day. An open end reaches for ever; an unknown date can be any day."""
         return _not_after(self.earliest, other.latest) and _not_after(other.earliest, self.latest)
 
     def contains(self, other: FuzzyDate) -> bool:
@@ -298,8 +298,7 @@ class FuzzyDate:
     def from_parts(cls, parts: DateParts) -> FuzzyDate:
         """The date that the widget's parts describe.
 
-        :raises BadInput: a date is missing or impossible, the day is given without its month, the end lies before
-            the start.
+        :raises BadInput: a date is missing or impossible, a day has no month, the end lies before the start.
         """
         return cls(
             _edtf_of(parts),
@@ -346,9 +345,9 @@ class FuzzyDate:
 def _unreadable(typed: str) -> BadInput:
     return BadInput(
         _(
-            "“{typed}” is not a date Casefile can read. Write it as 2018-12-05, 2018-12, 2018, 2018-12-05~ (about), "
-            "../2018-12-05 (before), 2018-12-05/.. (after) or 2018-12-04/2018-12-06 (between); "
-            "the original wording can be kept beside it.",
+            "“{typed}” is not a date Casefile can read. Write it as 2018-12-05, 2018-12, 2018, "
+            "2018-12-05~ (about), ../2018-12-05 (before), 2018-12-05/.. (after) "
+            "or 2018-12-04/2018-12-06 (between); the original wording can be kept beside it.",
             typed=shown(typed),
         ),
         code="bad_date",
@@ -387,7 +386,8 @@ def _precision(point: Point) -> str:
 
 
 def _numbers(point: Point) -> DayParts:
-    return int(point.year), int(point.month) if point.month else None, int(point.day) if point.day else None
+    month, day = (int(digits) if digits else None for digits in (point.month, point.day))
+    return int(point.year), month, day
 
 
 def _structure(reading: Reading | None) -> tuple[str, DayParts | None, DayParts | None]:
