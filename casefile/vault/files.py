@@ -33,7 +33,7 @@ def world_fault(error: OSError, name: str) -> WorldFault:
         text = _("The disk is full: {name} was not written. What was there before is unchanged.", name=shown)
         return WorldFault(text, code="disk_full")
     if error.errno in _FORBIDDEN:
-        text = _("{name} cannot be written here. Open the vault read-only, or move it.", name=shown)
+        text = _("No permission for {name} here. Open the vault read-only, or copy it elsewhere.", name=shown)
         return WorldFault(text, code="read_only")
     if error.errno == errno.ENOENT:
         return WorldFault(_("{name} is no longer there.", name=shown), code="missing")

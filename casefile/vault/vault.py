@@ -106,6 +106,7 @@ class OpenVault:
 
         :raises VaultDamaged: head.json is damaged.
         """
+        self._ring.require_open()
         return head.read(self.folder, self._ring)
 
     def write_head(self, content: Mapping[str, Any]) -> None:
