@@ -1,0 +1,97 @@
+"""The desk: what every page of an open vault is given to work with.
+
+A page knows the desk and nothing above it: not the window, not the other pages. What it wants from them (show that record, say this
+sentence) it asks of the desk, whose signals the window answers.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from casefile.gui.commands import Commands
+from casefile.gui.jobs import Jobs
+from casefile.gui.settings import Settings
+from casefile.model.changes import Changes
+
+
+class Desk(QObject):
+    """The context of all pages: jobs, the case at hand, commands, and ways to reach the rest of the window."""
+
+    changed = Signal(object)
+    """:class:`Changes`, on the GUI thread, once after each successful change: re-read what you show of ``ids`` or ``kinds``."""
+    case_changed = Signal(object)
+    """The id (UUID) of the case at hand, or None: every page lists the records of that case only."""
+    record_wanted = Signal(object)
+    """Somebody asked to open a record (UUID)."""
+    page_wanted = Signal(str)
+    """Somebody asked for the page of that key."""
+    notified = Signal(str, str)
+    """A sentence for the message bar, and its weight: ``info``, ``attention`` or ``fault``."""
+    saved = Signal()
+    """Something typed by the person has reached the vault."""
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        commands: Commands,
+        settings: Settings,
+        *,
+        vault_name: str,
+        read_only: bool = False,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.jobs = jobs
+        self.commands = commands
+        self.settings = settings
+        self.vault_name = vault_name
+        self.read_only = read_only
+        self._case_id: UUID | None = None
+        jobs.changed.connect(self._on_changed)
+
+    @property
+    def case_id(self) -> UUID | None:
+        """The case at hand; None until a case has been made."""
+        return self._case_id
+
+    def choose_case(self, case_id: UUID | None) -> None:
+        """Make this the case at hand."""
+        if case_id != self._case_id:
+            self._case_id = case_id
+            self.case_changed.emit(case_id)
+
+    def open_record(self, id: UUID) -> None:
+        """Show a record on the page of its kind; one without a page of its own is shown with the record it belongs to."""
+        self.record_wanted.emit(id)
+
+    def open_page(self, key: str) -> None:
+        """Go to a page."""
+        self.page_wanted.emit(key)
+
+    def notify(self, sentence: str, weight: str = "info") -> None:
+        """Say a sentence in the message bar.
+
+        :param weight: ``info`` (goes by itself), ``attention`` or ``fault`` (stay until closed).
+        """
+        self.notified.emit(sentence, weight)
+
+    def ask(self, owner: QWidget, title: str, sentence: str, action: str) -> bool:
+        """Ask before something that is hard to take back.
+
+        :param action: what the confirming button says: a verb, never *OK*.
+        """
+        box = QMessageBox(owner)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(title)
+        box.setText(sentence)
+        yes = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        return box.clickedButton() is yes
+
+    def _on_changed(self, changes: Changes) -> None:
+        self.changed.emit(changes)

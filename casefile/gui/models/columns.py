@@ -1,0 +1,101 @@
+"""What the columns of a list show: taken from a kind's declaration, or put together by a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from casefile.gui.statuses import Status, status_of
+from casefile.gui.words import in_words
+from casefile.i18n import N_, isolate
+from casefile.model.changes import Head, Summary
+from casefile.model.fields import FieldSpec, FieldType, KindSpec, kind
+
+
+@dataclass(frozen=True)
+class Row:
+    """All that one line of a list can be made of.
+
+    :param heads: the name tags of the records that the line's links point to.
+    :param extra: what the page's own ``extras`` verb gave for this record, or None.
+    """
+
+    summary: Summary
+    heads: Mapping[UUID, Head] = field(default_factory=dict)
+    extra: Any = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    :param name: a stable word, unique in the list: widths and order are remembered by it.
+    :param label: untranslated (``N_``); shown translated.
+    :param words: the cell's text.
+    :param width: at 100 % text size, in pixels.
+    :param sort: what to sort by (``ref``, ``changed`` or a column field); empty: cannot be sorted by.
+    :param status: the cell's meaning, shown as icon and colour beside the word.
+    :param shown: whether it is shown before a person has chosen.
+    """
+
+    name: str
+    label: str
+    words: Callable[[Row], str]
+    width: int = 150
+    sort: str = ""
+    status: Callable[[Row], Status | None] | None = None
+    shown: bool = True
+
+
+REF = Column("ref", N_("Ref."), lambda row: isolate(row.summary.ref), width=108, sort="ref")
+
+
+def heading_column(label: str, width: int = 360) -> Column:
+    """The record's heading, for kinds whose heading is no column field."""
+    return Column("heading", label, lambda row: row.summary.heading, width=width)
+
+
+def field_column(kind_name: str, name: str, *, width: int = 0, shown: bool = True) -> Column:
+    """The column of a field that is declared as one.
+
+    :raises KeyError: the kind has no such field.
+    """
+    spec = kind(kind_name).field(name)
+    return Column(
+        name,
+        spec.label,
+        lambda row: in_words(spec, row.summary.values.get(name, spec.empty), row.heads),
+        width=width or _WIDTHS.get(spec.type, 140),
+        sort=name,
+        status=_status(spec),
+        shown=shown,
+    )
+
+
+def declared_columns(kind_name: str) -> tuple[Column, ...]:
+    """The columns of a kind as declared: reference, heading where it is no field of its own, then its column fields."""
+    spec = kind(kind_name)
+    first = (REF,) if _heading_is_a_column(spec) else (REF, heading_column(spec.label))
+    return (
+        *first,
+        *(
+            field_column(kind_name, column.name, width=320 if column.name in _HEADINGS else 0, shown=place < 6)
+            for place, column in enumerate(spec.columns)
+        ),
+    )
+
+
+_HEADINGS = ("title", "name")
+_WIDTHS = {FieldType.DATE: 150, FieldType.CODE: 140, FieldType.CODES: 200, FieldType.BOOLEAN: 90}
+
+
+def _heading_is_a_column(spec: KindSpec) -> bool:
+    return spec.reference == "pseudonym" or any(column.name in _HEADINGS for column in spec.columns)
+
+
+def _status(spec: FieldSpec) -> Callable[[Row], Status | None] | None:
+    if spec.type is not FieldType.CODE:
+        return None
+    return lambda row: status_of(spec.vocabulary, row.summary.values.get(spec.name, ""))

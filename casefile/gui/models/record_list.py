@@ -1,0 +1,256 @@
+"""A list of records that stays fluid at 100,000 rows: all ids in memory, summaries by the page, only while they are looked at.
+
+Sorting and filtering are done by the store, which answers with ids in a new order; there is never a proxy model. ``rowCount`` is exact,
+so the scroll bar tells the truth.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+
+from casefile.gui.desk import Desk
+from casefile.gui.models.columns import Column, Row
+from casefile.gui.widgets.plain import tooltip
+from casefile.i18n import _
+from casefile.model.changes import Changes, Listing
+from casefile.model.fields import FieldType, kind
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
+
+PAGE = 200
+"""Rows fetched at once: 2-6 ms from an encrypted store."""
+KEPT = 40
+"""Pages kept: 8,000 rows, a few megabytes."""
+_PENDING = 3
+"""Pages asked for and not yet fetched: whoever scrolls fast wants only the last."""
+
+Extras = Callable[["Workspace", Sequence[UUID]], Mapping[UUID, Any]]
+"""What a page needs per record beyond its own fields, such as casualties in words; runs on a reader thread."""
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class RecordList(QAbstractTableModel):
+    """The records of one kind in one order.
+
+    :param columns: what to show; all of them, the view hides some.
+    :param extras: see :data:`Extras`; its value is ``Row.extra``.
+    :param watched: further kinds whose changes may change a line.
+    """
+
+    loaded = Signal()
+    """The ids have arrived, or arrived anew; selections by row are to be restored from ids."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        columns: Sequence[Column],
+        extras: Extras | None = None,
+        watched: Sequence[str] = (),
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.columns = tuple(columns)
+        self._extras = extras
+        self._also_watched = frozenset(watched)
+        self._watched: frozenset[str] = frozenset()
+        self._listing: Listing | None = None
+        self._ids: list[UUID] = []
+        self._rows: dict[UUID, int] | None = None
+        self._pages: OrderedDict[int, dict[UUID, Row]] = OrderedDict()
+        self._stale: set[int] = set()
+        self._wanted: list[int] = []
+        self._fetching = False
+        self._generation = 0
+        desk.changed.connect(self._on_changed)
+
+    @property
+    def listing(self) -> Listing | None:
+        """What is listed now."""
+        return self._listing
+
+    @property
+    def ids(self) -> Sequence[UUID]:
+        """All ids, in order. Do not change it."""
+        return self._ids
+
+    def show(self, listing: Listing) -> None:
+        """List something else, or the same in another order."""
+        self._listing = listing
+        links = kind(listing.kind).of_type(FieldType.LINK, FieldType.LINKS)
+        targets = {target for field in links if field.column for target in field.targets}
+        self._watched = frozenset({listing.kind}) | targets | self._also_watched
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask for the ids again; what is shown stays until they arrive."""
+        listing = self._listing
+        if listing is not None:
+            self._desk.jobs.query(self, "ids", lambda ws: ws.records.ids(listing), self._on_ids)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column, in the store."""
+        if self._listing is None or not self.columns[column].sort:
+            return
+        descending = order == Qt.SortOrder.DescendingOrder
+        wanted = dataclasses.replace(self._listing, sort=self.columns[column].sort, descending=descending)
+        if wanted != self._listing:
+            self.show(wanted)
+
+    def id_at(self, row: int) -> UUID | None:
+        """The record of a row; None beyond the end."""
+        return self._ids[row] if 0 <= row < len(self._ids) else None
+
+    def row_of(self, id: UUID) -> int | None:
+        """The row of a record; None where it is not listed."""
+        if self._rows is None:
+            self._rows = {each: row for row, each in enumerate(self._ids)}
+        return self._rows.get(id)
+
+    def row_at(self, row: int) -> Row | None:
+        """All that is known of a row; None until its page has arrived, which is then asked for."""
+        page = row // PAGE
+        known = self._pages.get(page)
+        if known is None or page in self._stale:
+            self._want(page)
+        else:
+            self._pages.move_to_end(page)
+        return known.get(self._ids[row]) if known else None
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """The exact number of records."""
+        return 0 if parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        """The number of columns, hidden ones included."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A cell's words, or the icon of its status."""
+        if not index.isValid() or role not in _ROLES:
+            return None
+        row = self.row_at(index.row())
+        column = self.columns[index.column()]
+        if row is None:
+            return "…" if role == Qt.ItemDataRole.DisplayRole and index.column() == 0 else None
+        status = column.status(row) if column.status else None
+        if role == Qt.ItemDataRole.DecorationRole:
+            return status.icon() if status else None
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return status.colour() if status else None
+        words = column.words(row)
+        if role == Qt.ItemDataRole.AccessibleTextRole and not words:
+            return _("{column}: empty", column=_(column.label))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip(words) or None
+        return words or None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """A column's name."""
+        if orientation == Qt.Orientation.Horizontal and role in _NAMES:
+            return _(self.columns[section].label)
+        return None
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.kinds & self._watched:
+            self.refresh()
+
+    def _on_ids(self, ids: list[UUID]) -> None:
+        self._generation += 1
+        self._wanted.clear()
+        if ids == self._ids:
+            self._stale = set(self._pages)
+            if ids:
+                last = self.index(len(ids) - 1, len(self.columns) - 1)
+                self.dataChanged.emit(self.index(0, 0), last)
+        else:
+            self.beginResetModel()
+            self._ids, self._rows = ids, None
+            self._pages.clear()
+            self._stale.clear()
+            self.endResetModel()
+        self.loaded.emit()
+
+    def _want(self, page: int) -> None:
+        if page in self._wanted:
+            return
+        self._wanted.append(page)
+        del self._wanted[:-_PENDING]
+        if not self._fetching:
+            self._fetching = True
+            QTimer.singleShot(0, self, self._fetch)
+
+    def _fetch(self) -> None:
+        """Fetch the page wanted last, then the next, until nobody wants one."""
+        if not self._wanted:
+            self._fetching = False
+            return
+        page, generation = self._wanted.pop(), self._generation
+        ids = self._ids[page * PAGE : (page + 1) * PAGE]
+        listing, extras = self._listing, self._extras
+        if listing is None or not ids:
+            self._fetching = False
+            return
+        kind_name = listing.kind
+        self._desk.jobs.query(
+            self,
+            "page",
+            lambda ws: _rows(ws, kind_name, ids, extras),
+            lambda rows: self._on_page(page, generation, rows),
+            lambda error: self._on_no_page(error.message),
+        )
+
+    def _on_page(self, page: int, generation: int, rows: dict[UUID, Row]) -> None:
+        if generation == self._generation:
+            self._pages[page] = rows
+            self._pages.move_to_end(page)
+            self._stale.discard(page)
+            while len(self._pages) > KEPT:
+                self._stale.discard(self._pages.popitem(last=False)[0])
+            last = min((page + 1) * PAGE, len(self._ids)) - 1
+            self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(self.columns) - 1))
+        self._fetch()
+
+    def _on_no_page(self, sentence: str) -> None:
+        self._fetching = False
+        self._desk.notify(sentence, "fault")
+
+
+_NAMES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+_ROLES = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+        Qt.ItemDataRole.DecorationRole,
+        Qt.ItemDataRole.ForegroundRole,
+    }
+)
+
+
+def _rows(ws: Workspace, kind_name: str, ids: Sequence[UUID], extras: Extras | None) -> dict[UUID, Row]:
+    """One page of lines, on a reader thread."""
+    summaries = ws.records.summaries(kind_name, ids)
+    spec = kind(kind_name)
+    targets: set[UUID] = set()
+    for field in spec.of_type(FieldType.LINK, FieldType.LINKS):
+        for summary in summaries:
+            value = summary.values.get(field.name)
+            if isinstance(value, UUID):
+                targets.add(value)
+            elif value:
+                targets.update(value)
+    heads = ws.records.heads(targets) if targets else {}
+    more = extras(ws, ids) if extras else {}
+    return {summary.id: Row(summary, heads, more.get(summary.id)) for summary in summaries}

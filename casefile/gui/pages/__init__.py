@@ -1,0 +1,97 @@
+"""The pages of the window, in the order of the sidebar, and how to write one.
+
+**A page** is a :class:`~casefile.gui.pages.page.Page` (a QWidget) made with a :class:`~casefile.gui.desk.Desk`. It is built when it is
+first shown. It knows the desk and its own widgets, never the window or another page. To add one, write ``pages/<subject>.py`` and give
+its place in :data:`PAGES` a ``make`` that imports it.
+
+**What the desk gives** (``casefile/gui/desk.py``)::
+
+    desk.case_id                       the case at hand (UUID) or None; signal desk.case_changed(UUID | None)
+    desk.changed                       signal(Changes) on the GUI thread after each change: re-read what you show of its ids or kinds
+    desk.open_record(id)               show a record where it lives (pages, sidebar and history follow)
+    desk.open_page(key)                go to a page
+    desk.notify(sentence, weight)      message bar; weight "info", "attention" or "fault"
+    desk.ask(self, title, sentence, action) -> bool
+    desk.read_only, desk.vault_name, desk.settings, desk.commands
+    desk.jobs.query(self, "key", lambda ws: ws.records.get(id), self._on_record)          newest of a key wins
+    desk.jobs.change(self, lambda ws: ws.records.save(record, label=_("Add incident")), done, failed)
+    desk.jobs.compute(self, lambda ws, progress, cancelled: ..., done, _("Exporting the dossier"), writes=False)
+
+Verbs run on other threads: they touch no widget and read no widget (take values out first). ``done`` and ``failed`` run on the GUI
+thread and are dropped when ``self`` has been destroyed. Without ``failed`` a :class:`CasefileError` goes to the message bar.
+
+**A list with a detail** is put together, not inherited: see :class:`~casefile.gui.pages.list_detail.ListDetailPage`::
+
+    def incidents_page(desk: Desk) -> Page:
+        return ListDetailPage(
+            desk, "incident",
+            columns=(REF, field_column("incident", "when"), ..., Column("casualties", N_("Casualties"), lambda row: ...)),
+            extras=lambda ws, ids: ws.incidents.digests(ids),   # -> Row.extra, on a reader thread
+            watched=("figure", "citation"),                     # kinds whose changes change a line
+            details=IncidentDetails,                            # the Details tab: a callable (desk) -> RecordView
+        )
+
+**The Details tab** is a :class:`~casefile.gui.widgets.detail.RecordView`: a QWidget with ``show_record(record)``, ``start_new(record)``,
+``flush()`` and ``edit()``. :class:`~casefile.gui.widgets.form.Form` is one already; a special detail composes several forms and tables.
+
+**Tools**: ``words.in_words(field, value, heads)``; ``widgets/`` (FuzzyDateEdit, RangeEdit, CodePicker, CodesPicker, RecordPicker,
+TagsEdit, StatusLabel, PlainLabel); ``icons.put(button, "plus")``; ``style.colour("attention")``.
+
+**Rules**: every text from a record is shown in a :class:`~casefile.gui.widgets.plain.PlainLabel`; every control has an accessible name;
+every sentence goes through ``_()``; no fixed heights for text; nothing to press is lower than 32 px.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from casefile.gui.desk import Desk
+from casefile.gui.pages.page import Page
+from casefile.i18n import N_
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One line of the sidebar.
+
+    :param key: stable word: for ``desk.open_page`` and what is remembered.
+    :param label: untranslated.
+    :param drawing: the icon's name.
+    :param kinds: the kinds of record that are opened on this page; the first is the one counted in the sidebar.
+    :param section: pages of the same number stand together.
+    """
+
+    key: str
+    label: str
+    drawing: str
+    make: Callable[[Desk], Page]
+    kinds: tuple[str, ...] = ()
+    section: int = 0
+
+
+def _list_of(kind: str) -> Callable[[Desk], Page]:
+    def make(desk: Desk) -> Page:
+        from casefile.gui.pages.list_detail import ListDetailPage
+
+        return ListDetailPage(desk, kind)
+
+    return make
+
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("incidents", N_("Incidents"), "triangle-alert", _list_of("incident"), ("incident",)),
+    PageSpec("sources", N_("Sources"), "newspaper", _list_of("source"), ("source",)),
+    PageSpec("witnesses", N_("Witnesses"), "user-round", _list_of("witness"), ("witness",)),
+    PageSpec("calls", N_("Calls"), "megaphone", _list_of("call"), ("call",)),
+    PageSpec("facts", N_("Facts"), "list-checks", _list_of("fact"), ("fact",), section=1),
+    PageSpec("persons", N_("Persons"), "users", _list_of("person"), ("person",), section=1),
+    PageSpec("organisations", N_("Organisations"), "building-2", _list_of("organisation"), ("organisation",), section=1),
+    PageSpec("places", N_("Places"), "map-pin", _list_of("place"), ("place",), section=1),
+)
+"""Every page, in the order of the sidebar. The one place where a page is registered."""
+
+
+def page_of(kind: str) -> PageSpec | None:
+    """The page on which records of this kind are opened; None where they are shown with the record they belong to."""
+    return next((spec for spec in PAGES if kind in spec.kinds), None)

@@ -1,0 +1,271 @@
+"""A list beside the record chosen from it: what the pages of incidents, sources, witnesses and calls are put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from casefile.gui import icons
+from casefile.gui.desk import Desk
+from casefile.gui.models.columns import Column, declared_columns
+from casefile.gui.models.record_list import Extras, RecordList
+from casefile.gui.pages.page import Page
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.detail import Detail, ViewFactory
+from casefile.gui.widgets.plain import PlainLabel
+from casefile.gui.widgets.quick_look import QuickLook
+from casefile.gui.widgets.record_table import Empty, RecordTable
+from casefile.i18n import _, plural
+from casefile.model.changes import Listing
+from casefile.model.fields import Record, kind
+
+NARROW = 1100
+"""Under this width of the window, in pixels, the detail takes the place of the list."""
+
+
+class ListDetailPage(Page):
+    """The records of one kind in the case at hand.
+
+    :param columns: what the list shows; the declared columns by default.
+    :param extras: what the columns need beyond the record's own fields; runs on a reader thread for one page of ids.
+    :param watched: further kinds whose changes may change a line.
+    :param details: makes the Details tab; a form of all fields by default.
+    :param tabs: further tabs, each a translated title and a factory of the same shape.
+    :param draft: makes a new, unsaved record; an empty one of the kind by default.
+    :param add: begins a new record in another way than a draft in the Details tab (a file dialog, say).
+    :param add_label: what the button for a new record says, translated.
+    :param empty: what the empty list says.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        kind_name: str,
+        *,
+        columns: Sequence[Column] = (),
+        extras: Extras | None = None,
+        watched: Sequence[str] = (),
+        details: ViewFactory | None = None,
+        tabs: Sequence[tuple[str, ViewFactory]] = (),
+        draft: Callable[[UUID], Record] | None = None,
+        add: Callable[[], object] | None = None,
+        add_label: str = "",
+        empty: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(desk, parent)
+        self._kind = kind(kind_name)
+        self._draft = draft
+        self._add = add
+        self._add_label = add_label or _("New")
+        self._empty = empty or _("Nothing is listed here yet.")
+        self.list = RecordList(desk, columns or declared_columns(kind_name), extras, watched, self)
+        self.table = RecordTable(desk, self.list, kind_name, _(self._kind.plural), self)
+        self.detail = Detail(desk, kind_name, details, tabs, self)
+        self._look = QuickLook(desk, self)
+        self._compose()
+        self._connect()
+        self._show_list()
+
+    def _compose(self) -> None:
+        self._filter = QLineEdit(clearButtonEnabled=True)
+        self._filter.setPlaceholderText(_("Filter this list"))
+        self._filter.setAccessibleName(_("Filter this list"))
+        self._filter.setToolTip(_("Ctrl+F"))
+        self._count = PlainLabel(role="secondary")
+        self._new = QPushButton(self._add_label)
+        self._new.setAccessibleName(self._add_label)
+        icons.put(self._new, "plus")
+        self._columns = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._columns.setAccessibleName(_("Choose columns"))
+        self._columns.setToolTip(_("Choose columns"))
+        icons.put(self._columns, "columns-3")
+
+        bar = QHBoxLayout()
+        bar.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[1])
+        bar.setSpacing(SPACE[1])
+        bar.addWidget(self._filter, 1)
+        bar.addWidget(self._count)
+        bar.addWidget(self._columns)
+        bar.addWidget(self._new)
+
+        self._left = QWidget()
+        left = QVBoxLayout(self._left)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(0)
+        left.addLayout(bar)
+        left.addWidget(self.table, 1)
+
+        self._split = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self._split.addWidget(self._left)
+        self._split.addWidget(self.detail)
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 2)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._split)
+
+    def _connect(self) -> None:
+        self._filter_soon = QTimer(self, singleShot=True, interval=250)
+        self._filter_soon.timeout.connect(self._show_list)
+        self._filter.textEdited.connect(lambda _text: self._filter_soon.start())
+        self._filter.textChanged.connect(lambda text: None if text else self._filter_soon.start())
+        self._new.clicked.connect(self.add_record)
+        self._columns.clicked.connect(self._choose_columns)
+        self.list.loaded.connect(self._on_loaded)
+        self.table.chosen.connect(self._on_chosen)
+        self.table.opened.connect(self._on_opened)
+        self.table.looked.connect(self._look.look)
+        self.table.edit_wanted.connect(self._on_edit)
+        self.table.trash_wanted.connect(self._on_trash)
+        self.detail.closed.connect(self.step_back)
+        self.detail.saved.connect(self._on_saved)
+        self.desk.case_changed.connect(self._on_case_changed)
+        self._fit_panes()
+
+    # What the window asks
+
+    def open_record(self, id: UUID) -> None:
+        """Show this record in the detail, and choose it in the list."""
+        self.detail.show_id(id)
+        if not self.table.select(id) and self._filter.text():
+            self._filter.clear()  # a filter must not hide what was asked for
+        self._fit_panes(detail=True)
+
+    def can_add(self) -> bool:
+        """Unless the vault was opened for reading, or no case is at hand."""
+        return not self.desk.read_only and self.desk.case_id is not None
+
+    def add_record(self) -> None:
+        """Begin a new record: a draft in the Details tab, saved as soon as it has what it needs."""
+        case_id = self.desk.case_id
+        if not self.can_add() or case_id is None:
+            return
+        if self._add is not None:
+            self._add()
+            return
+        draft = self._draft(case_id) if self._draft else self._kind.record(case_id=case_id)
+        self.table.clearSelection()
+        self.detail.start_new(draft)
+        self._fit_panes(detail=True)
+        self.detail.edit()
+
+    def find_here(self) -> None:
+        """Go to the filter."""
+        self._fit_panes(detail=False if self._narrow() else None)
+        self._filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._filter.selectAll()
+
+    def step_back(self) -> bool:
+        """Where the detail lies over the list, go back to the list; else from the detail's fields to the list."""
+        if self._narrow() and not self._left.isVisible():
+            self.flush()
+            self._fit_panes(detail=False)
+            self.table.setFocus()
+            return True
+        if self.detail.isAncestorOf(self.focusWidget() or self):
+            self.flush()
+            self.table.setFocus()
+            return True
+        return False
+
+    def flush(self) -> None:
+        """Save what is being typed."""
+        self.detail.flush()
+
+    def panes(self) -> Sequence[QWidget]:
+        """The list and the detail."""
+        return (self.table, self.detail)
+
+    # What happens
+
+    def _show_list(self) -> None:
+        case_id = self.desk.case_id
+        self.table.show_empty(self._emptiness())
+        self._new.setEnabled(self.can_add())
+        if case_id is None:
+            return
+        sort, descending = self.table.sorting() or ("ref", False)
+        if self.list.listing is not None:
+            sort, descending = self.list.listing.sort, self.list.listing.descending
+        text = self._filter.text().strip()
+        self.list.show(Listing(self._kind.name, case_id, sort, descending, text=text))
+
+    def _emptiness(self) -> Empty:
+        if self._filter.text().strip():
+            return Empty(_("Nothing here matches the filter."), _("Clear the filter"), self._filter.clear)
+        if not self.can_add():
+            return Empty(self._empty)
+        return Empty(self._empty, self._add_label, self.add_record)
+
+    def _on_case_changed(self) -> None:
+        self._filter.clear()
+        self.detail.show_id(None)
+        self._fit_panes(detail=False)
+        self._show_list()
+
+    def _on_loaded(self) -> None:
+        n = self.list.rowCount()
+        self._count.setText(plural("{n} record", "{n} records", n))
+
+    def _on_chosen(self, id: UUID | None) -> None:
+        if id is not None and not self._narrow():
+            self.detail.show_id(id)
+
+    def _on_opened(self, id: UUID) -> None:
+        self.desk.open_record(id)
+        self._fit_panes(detail=True)
+        self.detail.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_edit(self, id: UUID) -> None:
+        self.open_record(id)
+        self.detail.edit()
+
+    def _on_saved(self, id: UUID) -> None:
+        if self.table.current_id != id:
+            self.table.select(id)
+
+    def _on_trash(self, ids: tuple[UUID, ...]) -> None:
+        row = self.list.row_of(ids[-1])
+        after = self.list.id_at(row + 1) if row is not None else None
+
+        def done(_changes: object) -> None:
+            self.table.select(after)
+            self.detail.show_id(after)
+            self.desk.notify(
+                plural("{n} record was moved to the trash. Ctrl+Z brings it back.",
+                       "{n} records were moved to the trash. Ctrl+Z brings them back.", len(ids))
+            )
+
+        self.desk.jobs.change(self, lambda ws: ws.records.trash(ids), done)
+
+    def _choose_columns(self) -> None:
+        self.table.column_menu().popup(self._columns.mapToGlobal(self._columns.rect().bottomLeft()))
+
+    # Room
+
+    def _narrow(self) -> bool:
+        return self.window().width() < NARROW
+
+    def _fit_panes(self, detail: bool | None = None) -> None:
+        """Show both panes where there is room, else the detail only when it was asked for."""
+        wanted = (not self._left.isVisibleTo(self)) if detail is None else detail
+        narrow = self._narrow()
+        self._left.setVisible(not (narrow and wanted))
+        self.detail.setVisible(not narrow or wanted)
+        self.detail.show_close(narrow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The window may have become narrow or wide."""
+        super().resizeEvent(event)
+        self._fit_panes()
+
+    def showEvent(self, event: QEvent) -> None:
+        """The first time, the window's width is known only now."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._fit_panes()
+

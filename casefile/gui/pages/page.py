@@ -1,0 +1,42 @@
+"""What the window asks of every page. Each answer here is the one of a page that has nothing of the kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from PySide6.QtWidgets import QWidget
+
+from casefile.gui.desk import Desk
+
+
+class Page(QWidget):
+    """One page. It re-reads what it shows when ``desk.changed`` or ``desk.case_changed`` says so."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+
+    def open_record(self, id: UUID) -> None:
+        """Show this record, of one of the page's kinds."""
+
+    def add_record(self) -> None:
+        """Begin a new record (Ctrl+N)."""
+
+    def can_add(self) -> bool:
+        """Whether :meth:`add_record` does anything here."""
+        return False
+
+    def find_here(self) -> None:
+        """Put the cursor where one searches within this page (Ctrl+F)."""
+
+    def step_back(self) -> bool:
+        """Esc: close what lies uppermost (a quick look, an overlaid detail); False where there was nothing to close."""
+        return False
+
+    def flush(self) -> None:
+        """Save what is being typed, now: the vault is about to be locked, or the page left."""
+
+    def panes(self) -> Sequence[QWidget]:
+        """The parts that F6 goes through, in reading order."""
+        return (self,)

@@ -1,0 +1,125 @@
+"""What the window remembers outside any vault: geometry, language, text size, theme. Nothing that names a case.
+
+One small JSON file of our own; Qt's settings class would also store recent files and dialogs' folders. The list of recent vaults is kept
+only when a person asks for it: a folder's name can tell what is being investigated.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from PySide6.QtCore import QObject, Signal
+
+from casefile.i18n import LANGUAGES
+
+THEMES = ("system", "light", "dark")
+TEXT_SIZES = (85, 100, 115, 130, 150, 175, 200)
+"""Percent."""
+
+
+class Settings(QObject):
+    """Settings, read once and written at each change. A file that cannot be written costs the memory, never the work."""
+
+    changed = Signal(str)
+    """The name of the setting that changed."""
+
+    def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path = path or Path(platformdirs.user_config_dir("casefile", appauthor=False)) / "window.json"
+        self._values = _read(self._path)
+
+    @property
+    def language(self) -> str:
+        """The code of the window's language, or empty for the system's."""
+        code = self._text("language")
+        return code if code in LANGUAGES else ""
+
+    @language.setter
+    def language(self, code: str) -> None:
+        self._put("language", code)
+
+    @property
+    def theme(self) -> str:
+        """One of :data:`THEMES`."""
+        theme = self._text("theme")
+        return theme if theme in THEMES else "system"
+
+    @theme.setter
+    def theme(self, theme: str) -> None:
+        self._put("theme", theme)
+
+    @property
+    def text_size(self) -> int:
+        """One of :data:`TEXT_SIZES`, in percent."""
+        size = self._values.get("text_size")
+        return size if isinstance(size, int) and size in TEXT_SIZES else 100
+
+    @text_size.setter
+    def text_size(self, percent: int) -> None:
+        self._put("text_size", percent)
+
+    @property
+    def remembers_vaults(self) -> bool:
+        """Whether the folders of recent vaults are remembered: off unless asked for."""
+        return self._values.get("remembers_vaults") is True
+
+    @remembers_vaults.setter
+    def remembers_vaults(self, wanted: bool) -> None:
+        if not wanted:
+            self._values.pop("recent", None)
+        self._put("remembers_vaults", wanted)
+
+    @property
+    def recent(self) -> list[Path]:
+        """The folders of recent vaults, newest first; empty unless they are remembered."""
+        found = self._values.get("recent")
+        return [Path(text) for text in found if isinstance(text, str)] if isinstance(found, list) else []
+
+    def opened(self, folder: Path) -> None:
+        """Remember a vault's folder, if that is wanted."""
+        if self.remembers_vaults:
+            rest = [str(path) for path in self.recent if path != folder]
+            self._put("recent", [str(folder), *rest][:8])
+
+    def layout(self, name: str) -> Any:
+        """What was remembered of the layout of that name (a geometry, column widths), or None."""
+        layouts = self._values.get("layout")
+        return layouts.get(name) if isinstance(layouts, dict) else None
+
+    def keep_layout(self, name: str, value: Any) -> None:
+        """Remember a layout: numbers and names of columns only."""
+        layouts = self._values.get("layout")
+        kept = layouts if isinstance(layouts, dict) else {}
+        if kept.get(name) != value:
+            self._values["layout"] = {**kept, name: value}
+            self._write()
+
+    def _text(self, name: str) -> str:
+        value = self._values.get(name)
+        return value if isinstance(value, str) else ""
+
+    def _put(self, name: str, value: Any) -> None:
+        if self._values.get(name) != value:
+            self._values[name] = value
+            self._write()
+            self.changed.emit(name)
+
+    def _write(self) -> None:
+        beside = self._path.with_name(self._path.name + ".new")
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            beside.write_text(json.dumps(self._values, indent=1), encoding="utf-8")
+            beside.replace(self._path)
+        except OSError:
+            beside.unlink(missing_ok=True) if self._path.parent.is_dir() else None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return values if isinstance(values, dict) else {}

@@ -1,0 +1,59 @@
+"""What a code means at a glance: icon, colour and word together, never colour alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QIcon
+
+from casefile.gui import icons, style
+
+
+@dataclass(frozen=True)
+class Status:
+    """A meaning with its look.
+
+    :param role: ``verified``, ``attention``, ``disputed``, ``info`` or ``neutral``: the palette's meanings.
+    :param drawing: the icon's name.
+    """
+
+    role: str
+    drawing: str
+
+    def colour(self) -> QColor:
+        """The role's colour in the theme in use."""
+        return style.colour(self.role)
+
+    def icon(self) -> QIcon:
+        """The drawing in that colour."""
+        return icons.icon(self.drawing, self.colour())
+
+
+VERIFIED = Status("verified", "circle-check")
+LIKELY = Status("info", "circle-dot")
+OPEN = Status("neutral", "circle-dashed")
+ATTENTION = Status("attention", "triangle-alert")
+LATE = Status("attention", "clock")
+DISPUTED = Status("disputed", "circle-x")
+
+_MEANINGS: dict[str, dict[str, Status]] = {
+    "verification": {
+        "confirmed": VERIFIED,
+        "likely": LIKELY,
+        "possible": OPEN,
+        "unlikely": DISPUTED,
+        "unknown": OPEN,
+    },
+    "harm_grading": {
+        "confirmed": VERIFIED,
+        "fair": LIKELY,
+        "weak": ATTENTION,
+        "contested": DISPUTED,
+        "discounted": OPEN,
+    },
+}
+
+
+def status_of(vocabulary: str, code: str) -> Status | None:
+    """The look of a code; None for codes that carry no judgement."""
+    return _MEANINGS.get(vocabulary, {}).get(code)

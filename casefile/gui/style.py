@@ -1,0 +1,160 @@
+"""The look: Fusion with our own palette, light and dark, and one short sheet of rules. No theme library.
+
+The colours of meanings were chosen to stay apart for protan, deutan and tritan vision; an icon and a word always stand beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Template
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from casefile.gui import icons
+from casefile.i18n import RESOURCES
+
+SPACE = (4, 8, 12, 16, 24)
+"""The distances between things, in pixels."""
+ROW = 32
+"""The least height of a row and of anything to press, in pixels."""
+
+LIGHT: Mapping[str, str] = {
+    "window": "#F5F6F8",
+    "base": "#FFFFFF",
+    "text": "#1B1F24",
+    "secondary": "#4B5563",
+    "border": "#8A94A3",
+    "hairline": "#D5DAE1",
+    "accent": "#0B5CAD",
+    "on_accent": "#FFFFFF",
+    "selection": "#DCEBFA",
+    "hover": "#E9ECF1",
+    "verified": "#0D3C36",
+    "attention": "#A26803",
+    "disputed": "#792008",
+    "info": "#065CFE",
+    "neutral": "#6F757F",
+}
+DARK: Mapping[str, str] = {
+    "window": "#202328",
+    "base": "#17191D",
+    "text": "#E8EAED",
+    "secondary": "#B4BBC5",
+    "border": "#707A88",
+    "hairline": "#383D45",
+    "accent": "#82B8F7",
+    "on_accent": "#0B1A2B",
+    "selection": "#1E3A58",
+    "hover": "#2B2F36",
+    "verified": "#D4F5E6",
+    "attention": "#FDC140",
+    "disputed": "#D96E4F",
+    "info": "#4EA2F5",
+    "neutral": "#7F848F",
+}
+HIGHLIGHTS = {
+    False: ("#FFEFA3", "#CDE5FF", "#C9EEDF", "#FFD9C2", "#F0D3F5"),
+    True: ("#4D430F", "#17395A", "#10443A", "#5A2C16", "#4A2350"),
+}
+"""Colours of marked passages, in the same order: light, dark."""
+
+_dark = [False]
+
+
+def is_dark() -> bool:
+    """Whether the dark theme is in use."""
+    return _dark[0]
+
+
+def colour(role: str) -> QColor:
+    """The colour of a role in the theme in use."""
+    return QColor((DARK if _dark[0] else LIGHT)[role])
+
+
+def highlight(place: int) -> QColor:
+    """The colour of the highlight number ``place`` (0-4) in the theme in use."""
+    return QColor(HIGHLIGHTS[_dark[0]][place % 5])
+
+
+def readable_on(background: QColor) -> QColor:
+    """Near-black or near-white, whichever contrasts more with ``background`` (WCAG 2 relative luminance)."""
+    light, dark = QColor(LIGHT["base"]), QColor(LIGHT["text"])
+    return light if contrast(background, light) >= contrast(background, dark) else dark
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """The contrast ratio of two colours by WCAG 2: 1 to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def apply(app: QApplication, theme: str, text_size: int) -> None:
+    """Dress the program.
+
+    :param theme: ``system``, ``light`` or ``dark``.
+    :param text_size: percent of the system's size, which counts as at least 10 pt.
+    """
+    system_is_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    _dark[0] = theme == "dark" or (theme == "system" and system_is_dark)
+    app.setStyle("Fusion")
+    app.setPalette(_palette(DARK if _dark[0] else LIGHT))
+    font = app.font()
+    font.setPointSizeF(_base_size(app) * text_size / 100)
+    app.setFont(font)
+    app.setStyleSheet(_sheet(text_size))
+    icons.refresh()
+
+
+def _base_size(app: QApplication) -> float:
+    """The system's own text size, remembered at the first call: later the font is already ours."""
+    known = app.property("systemPointSize")
+    if known is None:
+        known = max(10.0, app.font().pointSizeF())
+        app.setProperty("systemPointSize", known)
+    return float(known)
+
+
+def _palette(colours: Mapping[str, str]) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette(QColor(colours["window"]), QColor(colours["window"]))
+    for each, name in (
+        (role.Window, "window"),
+        (role.WindowText, "text"),
+        (role.Base, "base"),
+        (role.AlternateBase, "window"),
+        (role.Text, "text"),
+        (role.Button, "window"),
+        (role.ButtonText, "text"),
+        (role.BrightText, "on_accent"),
+        (role.PlaceholderText, "secondary"),
+        (role.Highlight, "accent"),
+        (role.HighlightedText, "on_accent"),
+        (role.Accent, "accent"),
+        (role.Link, "accent"),
+        (role.LinkVisited, "accent"),
+        (role.ToolTipBase, "base"),
+        (role.ToolTipText, "text"),
+        (role.Mid, "border"),
+        (role.Midlight, "hairline"),
+        (role.Dark, "border"),
+        (role.Light, "base"),
+    ):
+        palette.setColor(each, QColor(colours[name]))
+    for each in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(colours["neutral"]))
+    return palette
+
+
+def _sheet(text_size: int) -> str:
+    sheet = Template((RESOURCES / "styles" / "casefile.qss").read_text(encoding="utf-8"))
+    return sheet.substitute(DARK if _dark[0] else LIGHT, row=max(ROW, round(ROW * text_size / 100)))
+
+
+def _luminance(given: QColor) -> float:
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+
+    red, green, blue = (linear(part) for part in (given.redF(), given.greenF(), given.blueF()))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,293 @@
+"""The table of a list: columns chosen and remembered, selection kept by record, the keys people expect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QPushButton, QTableView, QVBoxLayout, QWidget
+
+from casefile.gui import icons
+from casefile.gui.desk import Desk
+from casefile.gui.models.record_list import RecordList
+from casefile.gui.style import ROW, SPACE
+from casefile.gui.widgets.plain import PlainLabel
+from casefile.i18n import _
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What a list says when nothing is in it: a sentence, and the action that changes that."""
+
+    sentence: str
+    action: str = ""
+    call: Callable[[], object] | None = None
+
+
+class RecordTable(QTableView):
+    """The view of a :class:`RecordList`.
+
+    :param view: the name by which widths, order and choice of columns are remembered.
+    """
+
+    opened = Signal(object)
+    """Enter or double click: open this record (UUID)."""
+    looked = Signal(object)
+    """Space: a quick look at this record (UUID)."""
+    edit_wanted = Signal(object)
+    """F2: edit this record (UUID)."""
+    trash_wanted = Signal(object)
+    """Del: trash these records (tuple of UUID)."""
+    chosen = Signal(object)
+    """The current record is now this one (UUID), or none."""
+
+    def __init__(self, desk: Desk, model: RecordList, view: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._list = model
+        self._view = f"columns/{view}"
+        self._current: UUID | None = None
+        self._selected: frozenset[UUID] = frozenset()
+        self._restoring = False
+        self._empty = _EmptyState(self.viewport())
+        self.setAccessibleName(name)
+        self.setModel(model)
+        self._set_up()
+        self._restore_columns()
+        self._keep_soon = QTimer(self, singleShot=True, interval=400)
+        self._keep_soon.timeout.connect(self._keep_columns)
+        header = self.horizontalHeader()
+        header.sectionResized.connect(lambda *_: self._keep_soon.start())
+        header.sectionMoved.connect(lambda *_: self._keep_soon.start())
+        header.sortIndicatorChanged.connect(self._on_sort)
+        header.customContextMenuRequested.connect(self._choose_columns)
+        model.loaded.connect(self._on_loaded)
+        self.selectionModel().selectionChanged.connect(self._on_selection)
+        self.doubleClicked.connect(lambda index: self._tell(self.opened, index))
+
+    def _set_up(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSortingEnabled(False)  # sorting is asked of the store when the header is clicked, never on a load
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setAccessibleName(_("Column headings"))
+        header.setSectionsMovable(True)
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.setSortIndicatorShown(True)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(max(ROW, self.fontMetrics().height() + SPACE[2]))
+
+    # What is selected
+
+    @property
+    def current_id(self) -> UUID | None:
+        """The current record."""
+        return self._current
+
+    def selected_ids(self) -> tuple[UUID, ...]:
+        """The selected records, in the list's order."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return tuple(id for row in rows if (id := self._list.id_at(row)) is not None)
+
+    def select(self, id: UUID | None) -> bool:
+        """Make this record the current one and bring it into view; False where it is not listed (yet: it is then selected when it comes)."""
+        self._current = id
+        self._selected = frozenset() if id is None else frozenset({id})
+        row = None if id is None else self._list.row_of(id)
+        if row is None:
+            return False
+        self._restoring = True
+        self._select_rows([row], row)
+        self._restoring = False
+        self.scrollTo(self._list.index(row, 0))
+        return True
+
+    def show_empty(self, empty: Empty) -> None:
+        """What to say when the list is empty."""
+        self._empty.say(empty)
+        self._place_empty()
+
+    def _select_rows(self, rows: list[int], current: int) -> None:
+        flags = QItemSelectionModel.SelectionFlag
+        selection = QItemSelection()
+        last = len(self._list.columns) - 1
+        for row in rows:
+            selection.select(self._list.index(row, 0), self._list.index(row, last))
+        column = max(0, self.horizontalHeader().logicalIndex(0))
+        self.selectionModel().setCurrentIndex(self._list.index(current, column), flags.NoUpdate)
+        self.selectionModel().select(selection, flags.ClearAndSelect)
+
+    def _on_selection(self) -> None:
+        if self._restoring:
+            return
+        self._selected = frozenset(self.selected_ids())
+        index = self.selectionModel().currentIndex()
+        current = self._list.id_at(index.row()) if index.isValid() else None
+        if current not in self._selected:
+            current = next(iter(self._selected), None)
+        if current != self._current:
+            self._current = current
+            self.chosen.emit(current)
+
+    def _on_loaded(self) -> None:
+        """The rows may be others now: find the selected records again."""
+        self._place_empty()
+        rows = [row for id in self._selected if (row := self._list.row_of(id)) is not None]
+        current = None if self._current is None else self._list.row_of(self._current)
+        if current is None:
+            return
+        if {index.row() for index in self.selectionModel().selectedRows()} != set(rows):
+            self._restoring = True
+            self._select_rows(rows or [current], current)
+            self._restoring = False
+            self.scrollTo(self._list.index(current, 0))
+
+    # Columns
+
+    def _on_sort(self, column: int, order: Qt.SortOrder) -> None:
+        if self._list.columns[column].sort:
+            self._list.sort(column, order)
+            self._keep_soon.start()
+
+    def sorting(self) -> tuple[str, bool] | None:
+        """The remembered order: what to sort by, and whether descending."""
+        kept = self._desk.settings.layout(self._view)
+        sort = kept.get("sort") if isinstance(kept, dict) else None
+        known = {column.sort for column in self._list.columns if column.sort}
+        return (sort, kept.get("descending") is True) if sort in known else None
+
+    def _restore_columns(self) -> None:
+        kept = self._desk.settings.layout(self._view)
+        kept = kept if isinstance(kept, dict) else {}
+        widths = kept.get("widths") if isinstance(kept.get("widths"), dict) else {}
+        shown = kept.get("shown") if isinstance(kept.get("shown"), list) else None
+        order = kept.get("order") if isinstance(kept.get("order"), list) else []
+        header = self.horizontalHeader()
+        names = [column.name for column in self._list.columns]
+        for place, name in enumerate(name for name in order if name in names):
+            header.moveSection(header.visualIndex(names.index(name)), place)
+        for place, column in enumerate(self._list.columns):
+            width = widths.get(column.name)
+            self.setColumnWidth(place, width if isinstance(width, int) and 24 <= width <= 2000 else column.width)
+            self.setColumnHidden(place, not (column.shown if shown is None else column.name in shown))
+        sorting = self.sorting() or ("ref", False)
+        place = next((n for n, column in enumerate(self._list.columns) if column.sort == sorting[0]), 0)
+        order_ = Qt.SortOrder.DescendingOrder if sorting[1] else Qt.SortOrder.AscendingOrder
+        header.setSortIndicator(place, order_)
+
+    def _keep_columns(self) -> None:
+        header = self.horizontalHeader()
+        columns = self._list.columns
+        sorted_by = columns[header.sortIndicatorSection()].sort if header.sortIndicatorSection() < len(columns) else ""
+        self._desk.settings.keep_layout(
+            self._view,
+            {
+                "widths": {c.name: self.columnWidth(n) for n, c in enumerate(columns) if not self.isColumnHidden(n)},
+                "shown": [c.name for n, c in enumerate(columns) if not self.isColumnHidden(n)],
+                "order": [columns[header.logicalIndex(place)].name for place in range(len(columns))],
+                "sort": sorted_by,
+                "descending": header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder,
+            },
+        )
+
+    def column_menu(self) -> QMenu:
+        """The column chooser."""
+        menu = QMenu(self)
+        shown = [n for n in range(len(self._list.columns)) if not self.isColumnHidden(n)]
+        for place, column in enumerate(self._list.columns):
+            action = QAction(_(column.label), menu, checkable=True, checked=place in shown)
+            action.setEnabled(shown != [place])  # one column always stays
+            action.toggled.connect(lambda wanted, place=place: self._show_column(place, wanted))
+            menu.addAction(action)
+        return menu
+
+    def _choose_columns(self, at: QPoint) -> None:
+        self.column_menu().popup(self.horizontalHeader().mapToGlobal(at))
+
+    def _show_column(self, place: int, wanted: bool) -> None:
+        self.setColumnHidden(place, not wanted)
+        self._keep_soon.start()
+
+    # Keys and the empty state
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, Space looks, F2 edits, Del trashes; the rest is the table's own."""
+        index = self.currentIndex()
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if plain:
+                self._tell(self.opened, index)
+            case Qt.Key.Key_Space if plain:
+                self._tell(self.looked, index)
+            case Qt.Key.Key_F2:
+                self._tell(self.edit_wanted, index)
+            case Qt.Key.Key_Delete if self.selected_ids() and not self._desk.read_only:
+                self.trash_wanted.emit(self.selected_ids())
+            case _:
+                super().keyPressEvent(event)
+
+    def _tell(self, signal: object, index: QModelIndex) -> None:
+        id = self._list.id_at(index.row()) if index.isValid() else None
+        if id is not None:
+            signal.emit(id)  # type: ignore[attr-defined]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the empty state in the middle."""
+        super().resizeEvent(event)
+        self._place_empty()
+
+    def changeEvent(self, event: object) -> None:
+        """A larger text needs higher rows."""
+        super().changeEvent(event)  # type: ignore[arg-type]
+        if hasattr(self, "_empty"):
+            self._fit_rows()
+
+    def _place_empty(self) -> None:
+        self._empty.setVisible(self._list.rowCount() == 0 and self._list.listing is not None)
+        self._empty.setGeometry(self.viewport().rect())
+
+
+class _EmptyState(QWidget):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._sentence = PlainLabel(wrap=True, role="secondary")
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._button = QPushButton()
+        self._button.setProperty("primary", True)
+        icons.put(self._button, "plus")
+        self._button.clicked.connect(self._on_clicked)
+        self._call: Callable[[], object] | None = None
+        layout = QVBoxLayout(self)
+        layout.setSpacing(SPACE[3])
+        layout.addStretch(2)
+        layout.addWidget(self._sentence)
+        layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        self.hide()
+
+    def say(self, empty: Empty) -> None:
+        self._sentence.setText(empty.sentence)
+        self._call = empty.call
+        self._button.setText(empty.action)
+        self._button.setVisible(bool(empty.action and empty.call))
+
+    def _on_clicked(self) -> None:
+        if self._call is not None:
+            self._call()
