@@ -278,6 +278,13 @@ def check(dossier: Dossier) -> tuple[LinkProblem, ...]:
     return (*missing, *doubled)
 
 
+def all_anchors(dossier: Dossier) -> frozenset[str]:
+    """Every anchor that the dossier carries."""
+    return frozenset(
+        anchor for section in dossier.sections for anchor in (section.target, *_anchors(section.blocks))
+    )
+
+
 def plain_text(dossier: Dossier) -> str:
     """Everything the dossier says, one block, cell or entry per line, without looks; to compare what was drawn."""
     lines = [dossier.title, dossier.subtitle, dossier.audience_label, dossier.mark]

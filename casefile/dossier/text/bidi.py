@@ -16,7 +16,6 @@ MAX_OPEN_BRACKETS = 63
 
 _ISOLATES = {"LRI", "RLI", "FSI"}
 _NEUTRAL = {"B", "S", "WS", "ON", "LRI", "RLI", "FSI", "PDI"}
-_RESET_AT_LINE_END = {"WS", "LRI", "RLI", "FSI", "PDI", "BN"}
 
 
 def _bracket_pairs() -> dict[str, str]:
@@ -60,22 +59,6 @@ def levels(text: str, base: int) -> list[int]:
     return out
 
 
-def line_levels(text: str, paragraph_levels: Sequence[int], base: int) -> list[int]:
-    """The levels of one broken line: rule L1 sets white space at its end, and around separators, to the base level."""
-    out = list(paragraph_levels)
-    at_end = True
-    for i in range(len(text) - 1, -1, -1):
-        kind = _class(text[i])
-        if kind in ("S", "B"):
-            at_end = True
-            out[i] = base
-        elif at_end and kind in _RESET_AT_LINE_END:
-            out[i] = base
-        else:
-            at_end = False
-    return out
-
-
 def visual_order(some_levels: Sequence[int]) -> list[int]:
     """The indices of a line's pieces from left to right (rule L2)."""
     order = list(range(len(some_levels)))
@@ -104,7 +87,12 @@ def _class(char: str) -> str:
     code = ord(char)
     if 0x600 <= code < 0x7C0 or 0x860 <= code < 0x900 or 0xFB50 <= code < 0xFE00 or 0xFE70 <= code < 0xFF00:
         return "AL"
-    if 0x590 <= code < 0x860 or 0xFB1D <= code < 0xFB50 or 0x10800 <= code < 0x11000 or 0x1E800 <= code < 0x1F000:
+    if (
+        0x590 <= code < 0x860
+        or 0xFB1D <= code < 0xFB50
+        or 0x10800 <= code < 0x11000
+        or 0x1E800 <= code < 0x1F000
+    ):
         return "R"
     return "L"
 
@@ -221,7 +209,9 @@ def _resolve_weak(kinds: list[str], around: str) -> None:
             kinds[i] = "L"
 
 
-def _resolve_brackets(text: str, classes: list[str], members: list[int], kinds: list[str], around: str) -> None:
+def _resolve_brackets(
+    text: str, classes: list[str], members: list[int], kinds: list[str], around: str
+) -> None:
     """Rule N0: a pair of brackets takes one direction, that of its content where this agrees with the embedding."""
     other = "L" if around == "R" else "R"
     strong_places = {

@@ -1,0 +1,116 @@
+"""Everything a dossier may draw upon: the records of one case as they stand, and what proves that they are unchanged.
+
+A bundle holds more than any audience may see. Only :mod:`casefile.dossier.projection` reads it; what builds the
+document is given the projection alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+from uuid import UUID
+
+from casefile.model.changes import JournalHead
+from casefile.model.fields import KINDS, Record, kind_of
+from casefile.model.records import Case
+
+R = TypeVar("R", bound=Record)
+
+
+class Shelf:
+    """Frozen records by kind, by id, and by the record they belong to.
+
+    Trashed records are not taken in: what is in the trash is in no dossier.
+    """
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._by_kind: dict[type[Record], list[Record]] = defaultdict(list)
+        self._by_id: dict[UUID, Record] = {}
+        for record in sorted((r for r in records if not r.trashed), key=lambda r: (r.ref, r.id)):
+            self._by_kind[type(record)].append(record)
+            self._by_id[record.id] = record
+        self._owned: dict[tuple[str, UUID], list[Record]] = defaultdict(list)
+        for record in self:
+            spec = kind_of(record)
+            if spec.owner is not None and (owner := getattr(record, spec.owner.name)) is not None:
+                self._owned[spec.name, owner].append(record)
+
+    def __iter__(self) -> Iterator[Record]:
+        """Every record, kinds in their declared order, each kind by reference."""
+        for spec in KINDS.values():
+            yield from self._by_kind.get(spec.record, ())
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._by_id
+
+    def of(self, cls: type[R]) -> list[R]:
+        """The records of a class, by reference."""
+        return [record for record in self._by_kind.get(cls, ()) if isinstance(record, cls)]
+
+    def get(self, cls: type[R], id_: UUID | None) -> R | None:
+        """The record of that id, if it is here and of that class."""
+        record = None if id_ is None else self._by_id.get(id_)
+        return record if isinstance(record, cls) else None
+
+    def find(self, id_: UUID | None) -> Record | None:
+        """The record of that id, whatever it is."""
+        return None if id_ is None else self._by_id.get(id_)
+
+    def owned(self, cls: type[R], owner: UUID) -> list[R]:
+        """The records of a class that belong to that one, by reference."""
+        found = self._owned.get((kind_of(cls).name, owner), ())
+        return [record for record in found if isinstance(record, cls)]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What the last check of the evidence found.
+
+    :param at: when it was made.
+    :param files: how many evidence files were read and hashed again.
+    :param faults: sentences that name what does not match; empty where everything does.
+    """
+
+    at: dt.datetime
+    files: int
+    faults: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything matched."""
+        return not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A case with all its records.
+
+    :param journal_head: the newest journal entry at the moment of gathering.
+    :param verified: the last check, or None where none was made for this dossier.
+    :param today: the day by which consent expires and calls are overdue.
+    """
+
+    case: Case
+    shelf: Shelf = field(repr=False)
+    journal_head: JournalHead
+    today: dt.date
+    verified: Verified | None = None
+
+    @classmethod
+    def of(
+        cls,
+        case: Case,
+        records: Mapping[str, Iterable[Record]],
+        journal_head: JournalHead,
+        today: dt.date,
+        verified: Verified | None = None,
+    ) -> Bundle:
+        """A bundle from the records of a case by kind (``{"incident": [...], ...}``)."""
+        shelf = Shelf(record for some in records.values() for record in some if not isinstance(record, Case))
+        return cls(case, shelf, journal_head, today, verified)

@@ -1,0 +1,179 @@
+"""The blocks of the outline as slabs on the page."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from reportlab.lib.utils import ImageReader
+
+from casefile.dossier import style
+from casefile.dossier.outline import (
+    Block,
+    BulletList,
+    Citations,
+    Figure,
+    Heading,
+    KeyValues,
+    Notice,
+    Paragraph,
+    Run,
+    Section,
+    Table,
+    citation_runs,
+)
+from casefile.dossier.pdf_page import Page, PlacedPicture, Slab
+from casefile.dossier.pdf_tables import Cell, Ground, row_slabs, table_slabs
+from casefile.dossier.pdf_text import Box, SetLine, Typesetter
+from casefile.dossier.pictures import without_metadata
+
+_LABEL_SHARE = 0.28
+_BULLET_WIDTH = 15.0
+_NUMBER_WIDTH = 26.0
+_NOTICE_PAD = 11.0
+_FEW_LINES = 50.0
+"""Running text up to this height is not divided between pages."""
+
+
+def section_title(setter: Typesetter, section: Section) -> Iterator[Slab]:
+    """The title of a section, kept with what follows."""
+    level = min(max(section.level, 1), 3)
+    text_style = style.SECTION[level]
+    lines = list(setter.lines((Run(section.title),), text_style, style.TEXT_WIDTH))
+    space_below = 12.0 if level == 1 else 2.0
+    height = sum(one.height for one in lines) + space_below
+    box = Box(0, style.TEXT_WIDTH)
+
+    def draw(page: Page, top: float) -> None:
+        page.anchors.append((section.target, top))
+        y = top
+        for one in lines:
+            setter.put(page, SetLine(one.line, one.height, one.size, alone=True), box, y)
+            y -= one.height
+        if level == 1:
+            page.fill(setter.left(Box(0, 34)), y - 5.5, 34, 1.6, style.ACCENT)
+
+    yield Slab(height, draw, text_style.before, keep=bool(section.blocks))
+
+
+def block_slabs(setter: Typesetter, block: Block) -> Iterator[Slab]:
+    """The slabs of one block. A page break has none: the flow sees to it."""
+    match block:
+        case Paragraph():
+            yield from _paragraph(setter, block)
+        case Heading():
+            yield from _heading(setter, block)
+        case BulletList():
+            yield from _bullets(setter, block)
+        case Table():
+            yield from table_slabs(setter, block)
+        case KeyValues():
+            yield from _key_values(setter, block)
+        case Citations():
+            yield from _citations(setter, block)
+        case Notice():
+            yield from _notice(setter, block)
+        case Figure():
+            yield from _figure(setter, block)
+        case _:
+            return
+
+
+def _paragraph(setter: Typesetter, block: Paragraph) -> Iterator[Slab]:
+    text_style = style.PARAGRAPH[block.style]
+    box = Box(text_style.indent, style.TEXT_WIDTH - 2 * text_style.indent)
+
+    def bar(page: Page, top: float, bottom: float) -> None:
+        page.fill(setter.left(Box(4, 1.4)), bottom, 1.4, top - bottom, style.RULE)
+
+    ground = Ground(bar) if block.style == "quote" else Ground()
+    cell = Cell(block.runs, text_style, box)
+    yield from row_slabs(
+        setter, [cell], ground=ground, before=text_style.before, anchor=block.anchor, undivided=_FEW_LINES
+    )
+
+
+def _heading(setter: Typesetter, block: Heading) -> Iterator[Slab]:
+    text_style = style.HEADING[min(max(block.level, 1), 3)]
+    cell = Cell((Run(block.text),), text_style, Box(0, style.TEXT_WIDTH))
+    yield from row_slabs(setter, [cell], before=text_style.before, anchor=block.anchor, keep=True)
+
+
+def _bullets(setter: Typesetter, block: BulletList) -> Iterator[Slab]:
+    mark_box = Box(2, _BULLET_WIDTH - 2)
+    text_box = Box(_BULLET_WIDTH, style.TEXT_WIDTH - _BULLET_WIDTH)
+    for number, runs in enumerate(block.items, start=1):
+        mark = Run(f"{number}." if block.numbered else "•")
+        cells = [Cell((mark,), style.LIST, mark_box), Cell(runs, style.LIST, text_box)]
+        yield from row_slabs(setter, cells, before=style.LIST.before, undivided=_FEW_LINES)
+
+
+def _key_values(setter: Typesetter, block: KeyValues) -> Iterator[Slab]:
+    label_width = style.TEXT_WIDTH * _LABEL_SHARE
+    label_box = Box(0, label_width - 10)
+    value_box = Box(label_width, style.TEXT_WIDTH - label_width)
+    anchor = block.anchor
+    for index, item in enumerate(block.items):
+        cells = [Cell((Run(item.label),), style.LABEL, label_box), Cell(item.runs, style.VALUE, value_box)]
+        ground = Ground(None, 2.4, 2.4, style.RULE)
+        yield from row_slabs(setter, cells, ground=ground, before=0.0 if index else 8.0, anchor=anchor)
+        anchor = None
+
+
+def _citations(setter: Typesetter, block: Citations) -> Iterator[Slab]:
+    number_box = Box(0, _NUMBER_WIDTH - 8, "end")
+    text_box = Box(_NUMBER_WIDTH, style.TEXT_WIDTH - _NUMBER_WIDTH)
+    for citation in block.items:
+        cells = [
+            Cell((Run(f"{citation.number}."),), style.CITATION, number_box),
+            Cell(citation_runs(citation), style.CITATION, text_box),
+        ]
+        yield from row_slabs(
+            setter, cells, before=style.CITATION.before, anchor=citation.anchor, undivided=_FEW_LINES
+        )
+
+
+def _notice(setter: Typesetter, block: Notice) -> Iterator[Slab]:
+    colour, fill = style.TONE[block.tone], style.TONE_FILL[block.tone]
+
+    def behind(page: Page, top: float, bottom: float) -> None:
+        page.fill(style.MARGIN_SIDE, bottom, style.TEXT_WIDTH, top - bottom, fill)
+        page.fill(setter.left(Box(0, 2.4)), bottom, 2.4, top - bottom, colour)
+
+    box = Box(_NOTICE_PAD + 4, style.TEXT_WIDTH - 2 * _NOTICE_PAD - 4)
+    anchor, before = block.anchor, 12.0
+    if block.title:
+        title = Cell((Run(block.title, tone=block.tone),), style.NOTICE, box, bold=True)
+        ground = Ground(behind, 8.0, 0.0 if block.runs else 8.0)
+        yield from row_slabs(
+            setter, [title], ground=ground, before=before, anchor=anchor, keep=bool(block.runs)
+        )
+        anchor, before = None, 0.0
+    if block.runs:
+        text = Cell(block.runs, style.NOTICE, box)
+        ground = Ground(behind, 1.0 if block.title else 8.0, 8.0)
+        yield from row_slabs(setter, [text], ground=ground, before=before, anchor=anchor)
+
+
+def _figure(setter: Typesetter, block: Figure) -> Iterator[Slab]:
+    data = without_metadata(block.data)
+    pixels_wide, pixels_high = ImageReader(io.BytesIO(data)).getSize()
+    caption_width = style.TEXT_WIDTH
+    caption = list(setter.lines(block.caption, style.FIGURE_CAPTION, caption_width)) if block.caption else []
+    caption_height = sum(one.height for one in caption) + (5.0 if caption else 0.0)
+    width = style.TEXT_WIDTH * min(max(block.width_share, 0.05), 1.0)
+    height = width * pixels_high / max(pixels_wide, 1)
+    room = style.TEXT_HEIGHT - caption_height
+    if height > room:
+        width, height = width * room / height, room
+
+    def draw(page: Page, top: float) -> None:
+        if block.anchor:
+            page.anchors.append((block.anchor, top))
+        page.pictures.append(PlacedPicture(data, setter.left(Box(0, width)), top - height, width, height))
+        y = top - height - 5.0
+        for one in caption:
+            setter.put(page, SetLine(one.line, one.height, one.size, alone=True), Box(0, caption_width), y)
+            y -= one.height
+
+    yield Slab(height + caption_height, draw, before=12.0)

@@ -1,0 +1,137 @@
+"""Pages while they are laid out: drawing operators, links and anchors; and the flow that fills them.
+
+Everything is placed once. Pages are kept as operators until their number is known, then handed to reportlab.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from casefile.dossier import style
+
+Rectangle: TypeAlias = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPicture:
+    """A picture at its place; ``x`` and ``y`` are its lower left corner."""
+
+    data: bytes
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(slots=True)
+class Page:
+    """One page.
+
+    :param heading: the section that it belongs to, for its running header.
+    """
+
+    heading: str = ""
+    operators: list[str] = field(default_factory=list)
+    links: list[tuple[Rectangle, str]] = field(default_factory=list)
+    anchors: list[tuple[str, float]] = field(default_factory=list)
+    pictures: list[PlacedPicture] = field(default_factory=list)
+
+    def fill(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """A filled rectangle; ``y`` is its lower edge."""
+        self.operators.append(f"{rgb(colour)} rg {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
+
+    def rule(
+        self, x: float, y: float, width: float, colour: str = style.RULE, thickness: float = 0.5
+    ) -> None:
+        """A thin horizontal line."""
+        end = x + width
+        self.operators.append(f"{rgb(colour)} RG {thickness:g} w {x:.2f} {y:.2f} m {end:.2f} {y:.2f} l S")
+
+
+Draw: TypeAlias = Callable[[Page, float], None]
+
+
+@dataclass(slots=True)
+class Slab:
+    """A strip across the page that is never divided.
+
+    :param draw: called with the page and the ``y`` of the strip's upper edge.
+    :param before: space above it, dropped at the top of a page.
+    :param keep: no page may end between it and the next one.
+    :param repeat: drawn first where the strip comes to the top of a page: the header of its table.
+    """
+
+    height: float
+    draw: Draw
+    before: float = 0.0
+    keep: bool = False
+    repeat: Slab | None = None
+
+
+class Flow:
+    """Fills pages with slabs, from top to bottom, keeping together what must be."""
+
+    def __init__(self, on_page: Callable[[int], None] | None = None) -> None:
+        self.pages: list[Page] = []
+        self.heading = ""
+        self._left = 0.0
+        self._kept: list[Slab] = []
+        self._kept_height = 0.0
+        self._on_page = on_page
+
+    def add(self, slabs: Iterable[Slab]) -> None:
+        """Place slabs in order."""
+        for slab in slabs:
+            self._kept.append(slab)
+            self._kept_height += slab.before + slab.height
+            if not slab.keep or self._kept_height > style.TEXT_HEIGHT:
+                self._place()
+
+    def new_page(self) -> None:
+        """Let what follows start on a new page; does nothing on an empty one."""
+        self._place()
+        if not self.pages or self._left < style.TEXT_HEIGHT:
+            self._open_page()
+
+    def finish(self) -> list[Page]:
+        """The pages, complete."""
+        self._place()
+        return self.pages
+
+    def _place(self) -> None:
+        kept, height = self._kept, self._kept_height
+        self._kept, self._kept_height = [], 0.0
+        if not kept:
+            return
+        if not self.pages or height > self._left:
+            self.new_page()
+        for slab in kept:
+            self._place_one(slab)
+
+    def _place_one(self, slab: Slab) -> None:
+        at_top = self._left == style.TEXT_HEIGHT
+        before = 0.0 if at_top else slab.before
+        if not at_top and before + slab.height > self._left:
+            self._open_page()
+            at_top, before = True, 0.0
+        if at_top and slab.repeat:
+            self._draw(slab.repeat, 0.0)
+        self._draw(slab, before)
+
+    def _draw(self, slab: Slab, before: float) -> None:
+        self._left -= before
+        slab.draw(self.pages[-1], style.MARGIN_BOTTOM + self._left)
+        self._left -= slab.height
+
+    def _open_page(self) -> None:
+        self.pages.append(Page(self.heading))
+        self._left = style.TEXT_HEIGHT
+        if self._on_page:
+            self._on_page(len(self.pages))
+
+
+def rgb(colour: str) -> str:
+    """``#RRGGBB`` as PDF operands."""
+    return " ".join(f"{int(colour[i : i + 2], 16) / 255:.3f}" for i in (1, 3, 5))
