@@ -143,10 +143,9 @@ class Integrity:
                 return [*wrong, Finding("evidence", _("The check was stopped before its end."), False)], done
             try:
                 self._vault.blobs.verify(evidence.sha256)
-            except VaultDamaged as error:
-                wrong.append(Finding("evidence", f"{evidence.ref}: {error.message}", False))
             except CasefileError as error:
-                wrong.append(Finding("evidence", f"{evidence.ref}: {error.message}", False))
+                sentence = _("{ref}: {problem}", ref=isolate(evidence.ref), problem=error.message)
+                wrong.append(Finding("evidence", sentence, False))
         if not wrong:
             count = plural("{n} evidence file matches its hash.", "All {n} evidence files match their hashes.", len(files))
             return [Finding("evidence", count, True)], len(files)

@@ -39,7 +39,7 @@ class Records:
 
     def referring(self, kind: str, field: str, target: UUID) -> list[Record]:
         """All living records of a kind whose field links to ``target``."""
-        return self._store.referring(kind, field, target)
+        return self._store.linking(kind, field, [target])
 
     def ids(self, listing: Listing) -> list[UUID]:
         """All ids of a list, in order."""

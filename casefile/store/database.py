@@ -42,8 +42,7 @@ class Database:
         self.writer = None if read_only else self._engine(writes=True, size=1)
         try:
             if self.writer is not None:
-                with self.writer.connect() as connection:
-                    _expect(connection, "journal_mode", "wal", set_to="WAL")
+                self._set_journal_mode("wal")
             with self.reader.connect() as connection:
                 connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
         except CasefileError:
@@ -80,21 +79,16 @@ class Database:
             timeout=30.0,
             cached_statements=256,
         )
-        run = connection.execute
-        run(f"PRAGMA key = \"x'{self._key.hex()}'\"")
-        # Without the cipher, PRAGMA key is silently ignored and a plaintext file would be written.
-        if not run("PRAGMA cipher_version").fetchone():
+        try:
+            _prepare(connection, self._key)
+            if not writes:
+                connection.execute("PRAGMA query_only = 1")
+        except dbapi2.DatabaseError as error:
             connection.close()
-            raise VaultDamaged(_("The SQLite library of this installation has no encryption; nothing was opened."))
-        if dbapi2.sqlite_version_info < MINIMUM_SQLITE:
+            raise fault(sa.exc.DatabaseError("", None, error)) from None
+        except BaseException:
             connection.close()
-            raise VaultDamaged(_("The SQLite library of this installation is too old; nothing was opened."))
-        for pragma, value in _PRAGMAS.items():
-            run(f"PRAGMA {pragma} = {value}")
-            read_back = run(f"PRAGMA {pragma}").fetchone()
-            assert read_back is not None and read_back[0] == value, pragma
-        if not writes:
-            run("PRAGMA query_only = 1")
+            raise
         return connection
 
     @contextmanager
@@ -117,10 +111,23 @@ class Database:
         """Leave one file: fold the write-ahead log back and drop the side files."""
         self.reader.dispose()
         if self.writer is not None:
-            with self.writer.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-                connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
+            self._set_journal_mode("delete")
         self._dispose()
+
+    def _set_journal_mode(self, mode: str) -> None:
+        """A write-ahead log while open, so that readers never wait; one file without side files when closed."""
+        assert self.writer is not None
+        # Past SQLAlchemy: the mode can only be changed outside a transaction.
+        connection = self.writer.raw_connection()
+        try:
+            cursor = connection.cursor()
+            got = cursor.execute(f"PRAGMA journal_mode = {mode}").fetchone()
+            cursor.close()
+        except dbapi2.DatabaseError as error:
+            raise fault(sa.exc.DatabaseError("", None, error)) from None
+        finally:
+            connection.close()
+        assert got == (mode,), got
 
     def _dispose(self) -> None:
         self.reader.dispose()
@@ -146,6 +153,23 @@ class Database:
         return found
 
 
+def _prepare(connection: Any, key: bytes) -> None:
+    """Unlock a new connection and set what must hold on it; every setting is read back."""
+    run = connection.execute
+    run("PRAGMA cipher_log_level = NONE")  # it would write to standard error, past every rule of ours
+    run(f"PRAGMA key = \"x'{key.hex()}'\"")
+    # Without the cipher, PRAGMA key is silently ignored and a plaintext file would be written.
+    if not run("PRAGMA cipher_version").fetchone():
+        raise VaultDamaged(_("The SQLite library of this installation has no encryption; nothing was opened."))
+    if dbapi2.sqlite_version_info < MINIMUM_SQLITE:
+        raise VaultDamaged(_("The SQLite library of this installation is too old; nothing was opened."))
+    for pragma, value in _PRAGMAS.items():
+        run(f"PRAGMA {pragma} = {value}")
+        read_back = run(f"PRAGMA {pragma}").fetchone()
+        if read_back is None or read_back[0] != value:
+            raise VaultDamaged(_("The SQLite library of this installation refuses a safety setting; nothing was opened."))
+
+
 _PRAGMAS: dict[str, int | str] = {
     "temp_store": 2,  # memory: "file" was seen to write temporary files
     "trusted_schema": 0,
@@ -157,11 +181,6 @@ _PRAGMAS: dict[str, int | str] = {
     "synchronous": 2,  # FULL: what was committed is on the disk
     "busy_timeout": 30_000,
 }
-
-
-def _expect(connection: sa.Connection, pragma: str, value: str, *, set_to: str) -> None:
-    got = connection.exec_driver_sql(f"PRAGMA {pragma} = {set_to}").scalar()
-    assert got == value, (pragma, got)
 
 
 @contextmanager

@@ -183,10 +183,10 @@ class Store:
         with self._database.reading() as connection:
             return listing.of(connection, kind, case_id=case_id, trashed=trashed, links=links or {})
 
-    def referring(self, kind: str, field: str, target: UUID) -> list[Record]:
-        """All records of a kind whose field links to ``target``."""
+    def linking(self, kind: str, field: str, targets: Sequence[UUID]) -> list[Record]:
+        """All living records of a kind whose field links to any of ``targets``."""
         with self._database.reading() as connection:
-            return listing.referring(connection, kind, field, target)
+            return listing.linking(connection, kind, field, targets)
 
     def ids(self, wanted: Listing) -> list[UUID]:
         """All ids of a list, in order."""

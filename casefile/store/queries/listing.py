@@ -88,16 +88,21 @@ def of(
     return reading.records_of(connection, spec, found)
 
 
-def referring(connection: sa.Connection, name: str, field: str, target: UUID) -> list[Record]:
-    """All living records of a kind whose field links to ``target``, by reference."""
+def linking(connection: sa.Connection, name: str, field: str, targets: Sequence[UUID]) -> list[Record]:
+    """All living records of a kind whose field links to any of ``targets``, by reference."""
     spec = kind(name)
     table, link = tables.by_kind[spec.name], tables.link
-    linked = sa.select(link.c.source_id).where(
-        link.c.target_id == target, link.c.source_kind == spec.name, link.c.field == field
-    )
-    query = sa.select(table).where(table.c.id.in_(linked), table.c.trashed.is_(False))
-    found = connection.execute(query.order_by(table.c.ordinal, table.c.ref, table.c.id)).mappings().all()
-    return reading.records_of(connection, spec, found)
+    found: dict[UUID, Record] = {}
+    for start in range(0, len(targets), reading.BATCH):
+        linked = sa.select(link.c.source_id).where(
+            link.c.target_id.in_(targets[start : start + reading.BATCH]),
+            link.c.source_kind == spec.name,
+            link.c.field == field,
+        )
+        query = sa.select(table).where(table.c.id.in_(linked), table.c.trashed.is_(False))
+        for record in reading.records_of(connection, spec, connection.execute(query).mappings().all()):
+            found[record.id] = record
+    return sorted(found.values(), key=lambda record: (rows.ordinal(record.ref), record.ref))
 
 
 def count(connection: sa.Connection, name: str, case_id: UUID | None) -> int:

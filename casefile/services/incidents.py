@@ -1,0 +1,154 @@
+"""Incidents: their casualty figures, what the case adopts from them, and a line about each for lists."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from casefile.analysis import casualties, corroboration
+from casefile.errors import Refused
+from casefile.i18n import _, current
+from casefile.model.changes import Changes
+from casefile.model.counts import Range
+from casefile.model.ids import uuid7
+from casefile.model.records import CasualtyFigure, Citation, Excerpt, Fact, Incident, Place, Source
+from casefile.store.store import Store
+
+FigureRow = casualties.FigureRow
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable:
+    """All figures of an incident by harm and group, and the sources they name."""
+
+    rows: tuple[FigureRow, ...]
+    sources: dict[UUID, Source]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentDigest:
+    """What a list says about an incident beside its own fields.
+
+    :param casualties: in words, translated. :param sources: independent sources behind it. :param citations: all citations.
+    """
+
+    casualties: str
+    sources: int
+    citations: int
+
+
+class Incidents:
+    """Verbs for incidents."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def figures(self, incident_id: UUID) -> FigureTable:
+        """Every figure that sources give, beside what the case adopts."""
+        figures = self._figures(incident_id)
+        sources = self._sources(figures)
+        return FigureTable(casualties.figure_table(figures, sources.values()), sources)
+
+    def suggest(self, incident_id: UUID, group: str, effect: str, rule: str) -> Range | None:
+        """What a rule gives for one group and harm; None where it gives nothing."""
+        said = [f for f in self._figures(incident_id) if (f.group, f.effect) == (group, effect)]
+        return casualties.suggest(rule, said, self._sources(said).values())
+
+    def adopt(self, incident_id: UUID, group: str, effect: str, count: Range, rule: str, reason: str) -> Changes:
+        """Adopt a figure: it names its rule, and a judgement names its reason. An adopted figure before it is replaced.
+
+        :raises Refused: no rule is named, or a judgement gives no reason.
+        """
+        if not rule:
+            raise Refused(_("An adopted figure names the rule it follows."), code="no_rule", field="adopted_rule")
+        if rule == "judgement" and not reason.strip():
+            raise Refused(
+                _("A figure adopted by judgement needs its reason."), code="no_reason", field="adopted_reason"
+            )
+        incident = self._store.get(incident_id)
+        before = next(
+            (f for f in self._figures(incident_id) if f.adopted and (f.group, f.effect) == (group, effect)), None
+        )
+        adopted = CasualtyFigure(
+            id=before.id if before else uuid7(),
+            ref=before.ref if before else "",
+            case_id=incident.case_id,
+            incident_id=incident_id,
+            group=group,
+            effect=effect,
+            count=count,
+            adopted_rule=rule,
+            adopted_reason=reason,
+        )
+        with self._store.transaction(_("Adopt casualty figure for {ref}", ref=incident.ref)) as step:
+            step.put(adopted)
+        return step.changes
+
+    def digests(self, ids: Sequence[UUID]) -> dict[UUID, IncidentDigest]:
+        """Casualties and corroboration for a page of the list."""
+        figures: dict[UUID, list[CasualtyFigure]] = {}
+        for figure in self._store.linking("figure", "incident_id", ids):
+            if isinstance(figure, CasualtyFigure) and figure.incident_id is not None:
+                figures.setdefault(figure.incident_id, []).append(figure)
+        behind, citations = self._behind(ids, [f for found in figures.values() for f in found])
+        origin = corroboration.origins(self._all_sources(behind))
+        tr = current()
+        return {
+            id_: IncidentDigest(
+                casualties.digest(figures.get(id_, ()), tr),
+                corroboration.independent(behind.get(id_, ()), origin),
+                sum(1 for citation in citations if citation.target_id == id_),
+            )
+            for id_ in ids
+        }
+
+    def _behind(
+        self, ids: Sequence[UUID], figures: list[CasualtyFigure]
+    ) -> tuple[dict[UUID, frozenset[UUID]], list[Citation]]:
+        facts = [r for r in self._store.linking("fact", "incidents", ids) if isinstance(r, Fact)]
+        targets = [*ids, *(f.id for f in facts), *(f.id for f in figures)]
+        citations = [r for r in self._store.linking("citation", "target_id", targets) if isinstance(r, Citation)]
+        quoted = {c.excerpt_id for c in citations if c.source_id is None and c.excerpt_id is not None}
+        excerpts = [r for r in self._store.many(quoted) if isinstance(r, Excerpt)]
+        return corroboration.incident_sources(facts, figures, citations, excerpts), citations
+
+    def _all_sources(self, behind: dict[UUID, frozenset[UUID]]) -> list[Source]:
+        """The sources named, and those they repeat."""
+        found: dict[UUID, Source] = {}
+        wanted = {id_ for ids in behind.values() for id_ in ids}
+        while wanted:
+            new = [r for r in self._store.many(wanted) if isinstance(r, Source)]
+            found.update((source.id, source) for source in new)
+            wanted = {s.derived_from_id for s in new if s.derived_from_id is not None} - set(found)
+        return list(found.values())
+
+    def set_place(self, incident_id: UUID, name: str, *, precision: str = "") -> Changes:
+        """Place an incident in the place of that name in its case; the place is made if it is missing."""
+        incident = self._store.get(incident_id)
+        assert isinstance(incident, Incident)
+        place = self.place_named(incident.case_id, name)
+        with self._store.transaction(_("Set place of {ref}", ref=incident.ref)) as step:
+            step.put(place)
+            step.put(dataclasses.replace(incident, place_id=place.id, precision=precision or incident.precision))
+        return step.changes
+
+    def place_named(self, case_id: UUID | None, name: str) -> Place:
+        """The place of that name in the case, or a new one that is not saved yet."""
+        wanted = name.strip().casefold()
+        for place in self._store.of("place", case_id=case_id):
+            if isinstance(place, Place) and wanted in (
+                place.name.casefold(),
+                *(other.text.casefold() for other in place.names),
+            ):
+                return place
+        return Place(case_id=case_id, name=name.strip())
+
+    def _figures(self, incident_id: UUID) -> list[CasualtyFigure]:
+        found = self._store.of("figure", links={"incident_id": incident_id})
+        return [record for record in found if isinstance(record, CasualtyFigure)]
+
+    def _sources(self, figures: Sequence[CasualtyFigure]) -> dict[UUID, Source]:
+        ids = frozenset(f.source_id for f in figures if f.source_id is not None)
+        return {source.id: source for source in self._all_sources({uuid7(): ids})}

@@ -1,0 +1,42 @@
+"""Real encrypted vaults for tests: one is made at the floor cost per session, every test gets a copy of it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from casefile.model.records import Case
+from casefile.vault.slots import KdfCost
+from casefile.workspace import Workspace
+
+PASSPHRASE = "correct horse battery staple"
+
+
+@pytest.fixture(scope="session")
+def template_vault(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty vault that nothing may change: copy it."""
+    folder = tmp_path_factory.mktemp("template") / "Template.casefile"
+    Workspace.create(folder, PASSPHRASE, cost=KdfCost()).close()
+    return folder
+
+
+@pytest.fixture
+def vault_folder(template_vault: Path, tmp_path: Path) -> Path:
+    """A vault of one's own, closed."""
+    return Path(shutil.copytree(template_vault, tmp_path / "Test.casefile"))
+
+
+@pytest.fixture
+def ws(vault_folder: Path) -> Iterator[Workspace]:
+    """A vault of one's own, open for writing."""
+    with Workspace.open(vault_folder, PASSPHRASE) as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def case(ws: Workspace) -> Case:
+    """A case in that vault."""
+    return ws.cases.create("TST", "A case for testing")
