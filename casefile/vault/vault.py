@@ -280,6 +280,22 @@ def open(folder: Path, passphrase: str, *, read_only: bool = False) -> OpenVault
     return opened
 
 
+def discard(opened: OpenVault) -> None:
+    """Undo :func:`create` when what had to follow it failed: lock the vault and remove its folder.
+
+    Removes only what a new vault consists of; anything else in the folder stays, and the folder with it.
+
+    :raises Refused: the vault holds evidence files or was opened read-only; nothing is removed (code
+        ``"not_new"``).
+    """
+    if opened.read_only or any(opened.blobs.stored_names()):
+        raise Refused(_("The vault is not a new one. Nothing was removed."), code="not_new")
+    opened.lock()
+    _clear(opened.folder, made=False)
+    with contextlib.suppress(OSError):
+        opened.folder.rmdir()
+
+
 def _clean_up(opened: OpenVault, unlocked: Unlocked) -> None:
     """Finish or sweep away what an earlier writer was cut short in. A full disk must not keep a person from
     opening the vault."""
@@ -319,7 +335,8 @@ def _clear(folder: Path, *, made: bool) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         return
     shutil.rmtree(folder / EVIDENCE, ignore_errors=True)
-    for name in (lock.NAME, *header.COPIES):
+    database = [DATABASE + side for side in ("", "-wal", "-shm", "-journal")]
+    for name in (lock.NAME, head.NAME, *header.COPIES, *database):
         with contextlib.suppress(OSError):
             (folder / name).unlink(missing_ok=True)
 

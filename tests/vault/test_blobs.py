@@ -275,6 +275,13 @@ def test_a_large_file_is_not_read_into_memory(opened: vault.OpenVault) -> None:
     assert refused.value.code == "too_large"
 
 
+def test_a_system_that_cannot_drop_its_cache_verifies_all_the_same(
+    opened: vault.OpenVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "posix_fadvise", raising=False)
+    opened.blobs.verify(put(opened, b"one").sha256)
+
+
 def test_progress_counts_writing_and_verifying(opened: vault.OpenVault) -> None:
     size = 3 * 1024 * 1024
     seen: list[tuple[int, int]] = []

@@ -32,3 +32,15 @@ def test_a_hardened_process_dumps_no_core() -> None:
 def test_a_platform_without_these_limits_starts_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
     process.harden()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limits on Windows")
+def test_elsewhere_than_on_linux_only_the_limit_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    import resource
+
+    limits: list[object] = []
+    monkeypatch.setattr(resource, "setrlimit", lambda *limit: limits.append(limit))
+    monkeypatch.setattr(process.ctypes, "CDLL", None)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    process.harden()
+    assert limits == [(resource.RLIMIT_CORE, (0, 0))]

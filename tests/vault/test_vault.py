@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import stat
 import sys
@@ -359,3 +360,29 @@ def test_a_full_disk_keeps_the_old_passphrase(mount, folder: Path, passphrase: s
     assert not list(moved.glob("*" + files.NEW))
     with vault.open(moved, passphrase) as v:
         assert v.header_damage == ()
+
+
+def test_a_new_vault_is_discarded_whole_and_another_is_not(tmp_path: Path) -> None:
+    made = vault.create(tmp_path / "new", "phrase", cost=KdfCost())
+    for name in ("case.db", "case.db-wal", "case.db-shm"):
+        (made.folder / name).touch()
+    made.write_head({})
+    vault.discard(made)
+    assert made.is_locked
+    assert list(tmp_path.iterdir()) == []
+
+    made = vault.create(tmp_path / "new", "phrase", cost=KdfCost())
+    (made.folder / "foreign.txt").touch()
+    vault.discard(made)
+    assert [p.name for p in made.folder.iterdir()] == ["foreign.txt"]
+
+
+def test_a_vault_with_evidence_is_never_discarded(opened: vault.OpenVault, passphrase: str, snapshot) -> None:
+    opened.blobs.put(io.BytesIO(b"evidence"))
+    before = snapshot(opened.folder)
+    reader = vault.open(opened.folder, passphrase, read_only=True)
+    for v in (opened, reader):
+        with pytest.raises(Refused) as refused:
+            vault.discard(v)
+        assert refused.value.code == "not_new"
+    assert snapshot(opened.folder) == before
