@@ -1,0 +1,1 @@
+"""What can be reckoned from records: order in time, casualty figures, independence of sources."""

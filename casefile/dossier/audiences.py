@@ -1,8 +1,8 @@
 """Who a dossier is for, and what each of them may see: the allow-list, field by field.
 
-The list is explicit on purpose. A field that stands in no line of :data:`FIELDS` is shown to nobody, so a field added
-tomorrow without a thought stays inside; a test names every declared field that has no decision yet. The sensitivity
-that a field declares is a second lock on the same door (:func:`permitted`).
+The list is explicit on purpose. A field that stands in no line of :data:`FIELDS` is shown to nobody, so a field
+added tomorrow without a thought stays inside; a test names every declared field that has no decision yet. The
+sensitivity that a field declares is a second lock on the same door (:func:`permitted`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Audience:
     :param label: the audience in words, for cover and footer.
     :param mark: the confidentiality mark; empty for the public.
     :param sensitivities: of the fields it may see.
-    :param place_decimals: how exact coordinates may be, in decimals of a degree; None for as exact as they are known.
+    :param place_decimals: decimals of a degree that coordinates may have; None for as many as are known.
     :param interview_months: interview dates are given by month only.
     """
 
@@ -123,8 +123,8 @@ FIELDS: dict[str, dict[str, frozenset[str]]] = {
         internal="remarks tags related",
     ),
     "source": _open(
-        everyone="title kind author publisher published language url archived_url reliability credibility acquisition "
-        "acquired derived_from_id",
+        everyone="title kind author publisher published language url archived_url reliability credibility "
+        "acquisition acquired derived_from_id",
         partners="grading_reason",
         court="acquired_by",
         internal="remarks tags related",
@@ -147,8 +147,8 @@ FIELDS: dict[str, dict[str, frozenset[str]]] = {
         nobody="start end colour",
     ),
     "incident": _open(
-        everyone="when title place_id place_wording precision narrative acts weapons strikes objects verification harm "
-        "follows",
+        everyone="when title place_id place_wording precision narrative acts weapons strikes objects "
+        "verification harm follows",
         partners="point legal related",
         internal="remarks tags",
     ),
@@ -163,7 +163,9 @@ FIELDS: dict[str, dict[str, frozenset[str]]] = {
         everyone="statement when place_id incidents material dispute", internal="remarks tags related"
     ),
     "citation": _open(
-        everyone="target_id source_id excerpt_id stance confidence", partners="comment", internal="tags related"
+        everyone="target_id source_id excerpt_id stance confidence",
+        partners="comment",
+        internal="tags related",
     ),
     "witness": _open(
         everyone="basis",
@@ -204,7 +206,7 @@ KIND_LIFTED: dict[str, str] = {
     "witness": "only those whose notes may be shown",
     "note": "only where the witness consented to this audience",
 }
-"""Restricted kinds that a public dossier may show all the same, each with its condition; the projection applies it."""
+"""Restricted kinds that a public dossier may show all the same; the projection holds them to the condition."""
 
 FIELD_LIFTED = frozenset({("note", "text"), ("note", "interviewed")})
 """Restricted fields that consent to publication opens: they are what was consented to."""

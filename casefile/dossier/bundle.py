@@ -1,7 +1,7 @@
-"""Everything a dossier may draw upon: the records of one case as they stand, and what proves that they are unchanged.
+"""Everything a dossier may draw upon: the records of one case, and what proves that they are unchanged.
 
-A bundle holds more than any audience may see. Only :mod:`casefile.dossier.projection` reads it; what builds the
-document is given the projection alone.
+A bundle holds more than any audience may see. Only :mod:`casefile.dossier.projection` reads it; what builds
+the document is given the projection alone.
 """
 
 from __future__ import annotations

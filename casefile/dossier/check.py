@@ -1,0 +1,132 @@
+"""The leak gate: nothing that was withheld may stand in the finished file.
+
+The projection already decides what goes in. This looks from the other end, at the text read back out of the file,
+so that a fault in any step between is caught before anyone receives it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from casefile.i18n import _, isolate
+
+SHORTEST = 4
+"""Values with fewer letters and digits are too common to look for."""
+LONGEST_RUN = 8
+"""Words. Longer texts are looked for in pieces: a page break may cut one piece, never all of them."""
+
+_WORD = re.compile(r"[^\W_]+")
+_CONTEXT = 40  # characters on each side
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A withheld value that stands in the text.
+
+    :param value: what was found. Not shown by ``repr``, so that it reaches no traceback.
+    :param context: the text around it.
+    """
+
+    value: str = field(repr=False)
+    context: str = field(repr=False)
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the person who exports: only they can say whether the value may stand there."""
+        return _(
+            "“{value}” is withheld from this audience but stands in the document: “… {context} …”.",
+            value=isolate(self.value),
+            context=isolate(self.context),
+        )
+
+
+def leaks(text: str, withheld: Iterable[str]) -> list[Leak]:
+    """Every withheld value that occurs in a text as whole words, in the order of the text.
+
+    Compared are letters and digits alone, compatibility forms and case folded (Unicode NFKD), vowel signs and other
+    marks left out: neither line ends, direction controls, presentation forms nor punctuation can hide a value. A
+    value without blanks of 8 characters or more (a file name, an address, a hash) is found even where a line break
+    splits it.
+
+    :param text: read back from the finished file.
+    :param withheld: values as the records hold them; those under :data:`SHORTEST` letters are passed over.
+    """
+    values = list(dict.fromkeys(withheld))
+    found = Phrases(values).places(text)
+    unbroken = "".join(_words(text))
+    for value in values:
+        if value not in found and len(value) >= 8 and not re.search(r"\s", value):
+            at = unbroken.find("".join(_words(value)))
+            if at >= 0:
+                found[value] = (len(text), len(text))
+    return [Leak(value, _around(text, *found[value])) for value in sorted(found, key=lambda v: found[v])]
+
+
+def pieces(value: str) -> list[str]:
+    """What is looked for: the value itself, or runs of :data:`LONGEST_RUN` words of a longer text."""
+    words = value.split()
+    if len(words) <= LONGEST_RUN:
+        return [" ".join(words)] if words else []
+    starts = [*range(0, len(words) - LONGEST_RUN, LONGEST_RUN), len(words) - LONGEST_RUN]
+    return [" ".join(words[start : start + LONGEST_RUN]) for start in starts]
+
+
+class Phrases:
+    """Many phrases to be found in long texts, each as whole words, in one pass."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self._by_start: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        for value in values:
+            words = tuple(_words(value))
+            if sum(map(len, words)) >= SHORTEST:
+                self._by_start[words[:2]].append((words, value))
+
+    def places(self, text: str) -> dict[str, tuple[int, int]]:
+        """Each phrase that occurs, with the code points where it first does."""
+        plain, offsets = _plain(text)
+        matches = list(_WORD.finditer(plain))
+        words = [match.group() for match in matches]
+        found: dict[str, tuple[int, int]] = {}
+        for at, word in enumerate(words):
+            for start in ((word,), tuple(words[at : at + 2])):
+                for wanted, value in self._by_start.get(start, ()):
+                    if value not in found and _same(words, at, wanted):
+                        last = matches[at + len(wanted) - 1]
+                        found[value] = (offsets[matches[at].start()], offsets[last.end() - 1] + 1)
+        return found
+
+
+def _same(words: Sequence[str], at: int, wanted: tuple[str, ...]) -> bool:
+    return tuple(words[at : at + len(wanted)]) == wanted
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text in its comparable form, and for each of its characters the place in the original."""
+    plain: list[str] = []
+    offsets: list[int] = []
+    for at, character in enumerate(text):
+        if character.isascii():
+            plain.append(character.lower())
+            offsets.append(at)
+            continue
+        for folded in unicodedata.normalize("NFKD", character).casefold():
+            if unicodedata.category(folded) not in _SILENT and folded != _TATWEEL:
+                plain.append(folded)
+                offsets.append(at)
+    return "".join(plain), offsets
+
+
+_SILENT = frozenset({"Mn", "Me", "Cf"})
+_TATWEEL = "\u0640"
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(_plain(text)[0])
+
+
+def _around(text: str, start: int, end: int) -> str:
+    return " ".join(text[max(0, start - _CONTEXT) : end + _CONTEXT].split())

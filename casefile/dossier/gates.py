@@ -1,0 +1,243 @@
+"""What stands between a case and an audience, said before anything is exported."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from casefile.dossier.audiences import Audience
+from casefile.dossier.bundle import Bundle, Shelf
+from casefile.dossier.check import Phrases
+from casefile.i18n import N_, Translator, _, current, isolate, plural
+from casefile.model import vocabularies
+from casefile.model.consent import PURPOSES_OF_AUDIENCE, audience_allowed, current_consents
+from casefile.model.fields import FieldType, Record, kind_of
+from casefile.model.records import Consent, Person, Source, Witness, WitnessNote
+
+TESTIMONY = "testimony"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One thing to know before an export.
+
+    :param ok: nothing is held back and nothing needs a person's eye.
+    :param sentence: translated, whole.
+    :param refs: the records it is about.
+    """
+
+    ok: bool
+    sentence: str
+    refs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a witness's notes may not go to an audience: a code of ``consent_decision``, or ``expired``."""
+
+    reason: str
+
+    def words(self, tr: Translator) -> str:
+        """The reason in a word or two."""
+        if self.reason == "expired":
+            return tr("expired")
+        return vocabularies.load("consent_decision").label(self.reason, tr)
+
+
+def refusal(consents: Iterable[Consent], audience: Audience, today: dt.date) -> Refusal | None:
+    """Why a witness's notes may not go to this audience on this day; None where they may.
+
+    Not asked counts as refused.
+    """
+    counted = current_consents(consents)
+    if audience_allowed(counted, audience.code, today):
+        return None
+    decisions = [counted[p].decision for p in PURPOSES_OF_AUDIENCE[audience.code] if p in counted]
+    if "granted" in decisions:
+        return Refusal("expired")
+    for decision in ("withdrawn", "refused"):
+        if decision in decisions:
+            return Refusal(decision)
+    return Refusal("not_asked")
+
+
+def refused_witnesses(bundle: Bundle, audience: Audience) -> dict[Witness, Refusal]:
+    """The witnesses whose notes may not go to this audience."""
+    refused: dict[Witness, Refusal] = {}
+    for witness in bundle.shelf.of(Witness):
+        why = refusal(bundle.shelf.owned(Consent, witness.id), audience, bundle.today)
+        if why is not None:
+            refused[witness] = why
+    return refused
+
+
+def gates(bundle: Bundle, audience: Audience, kept: Shelf) -> list[Gate]:
+    """Everything to know before this case goes to this audience, what is held back first.
+
+    :param kept: the records as they are projected for the audience.
+    """
+    refused = refused_witnesses(bundle, audience)
+    return [
+        *_notes_left_out(bundle, audience, refused),
+        *_conditions(bundle, audience, refused),
+        *_testimonies(bundle, kept),
+        *_persons_left_out(bundle, kept),
+        *_names_in_texts(bundle, audience, kept),
+        *_unverified(bundle),
+    ] or [Gate(True, _("Nothing is held back from this audience, and nothing needs your eye."))]
+
+
+_LEFT_OUT: Mapping[str, tuple[str, str]] = {
+    "internal": (
+        N_("{n} witness note is left out, as there is no consent to internal analysis: {refs}."),
+        N_("{n} witness notes are left out, as there is no consent to internal analysis: {refs}."),
+    ),
+    "partner": (
+        N_("{n} witness note is left out, as there is no consent to share it with a named body: {refs}."),
+        N_("{n} witness notes are left out, as there is no consent to share them with a named body: {refs}."),
+    ),
+    "court": (
+        N_("{n} witness note is left out, as there is no consent to its use in court: {refs}."),
+        N_("{n} witness notes are left out, as there is no consent to their use in court: {refs}."),
+    ),
+    "public": (
+        N_("{n} witness note is left out, as there is no consent to publication: {refs}."),
+        N_("{n} witness notes are left out, as there is no consent to publication: {refs}."),
+    ),
+}
+
+
+def _notes_left_out(bundle: Bundle, audience: Audience, refused: Mapping[Witness, Refusal]) -> Iterator[Gate]:
+    notes = {w: len(bundle.shelf.owned(WitnessNote, w.id)) for w in refused}
+    concerned = [witness for witness in refused if notes[witness]]
+    if not concerned:
+        return
+    tr = current()
+    named = ", ".join(f"{isolate(w.ref)} ({refused[w].words(tr)})" for w in concerned)
+    singular, several = _LEFT_OUT[audience.code]
+    yield Gate(
+        False,
+        plural(singular, several, sum(notes[w] for w in concerned), refs=named),
+        tuple(w.ref for w in concerned),
+    )
+
+
+def _conditions(bundle: Bundle, audience: Audience, refused: Mapping[Witness, Refusal]) -> Iterator[Gate]:
+    """Consent that holds only for a named body, or under conditions: a program cannot judge either."""
+    bodies: list[str] = []
+    bound: list[str] = []
+    for witness in bundle.shelf.of(Witness):
+        if witness in refused or not bundle.shelf.owned(WitnessNote, witness.id):
+            continue
+        counted = current_consents(bundle.shelf.owned(Consent, witness.id))
+        granted = [counted[p] for p in PURPOSES_OF_AUDIENCE[audience.code] if p in counted]
+        bodies += [witness.ref for consent in granted if consent.body]
+        bound += [witness.ref for consent in granted if consent.conditions]
+    if bodies:
+        yield Gate(
+            False,
+            plural(
+                "{n} witness consented for one named body only; make sure that it is the one: {refs}.",
+                "{n} witnesses consented for one named body only; make sure that it is the one: {refs}.",
+                len(bodies),
+                refs=_listed(bodies),
+            ),
+            tuple(bodies),
+        )
+    if bound:
+        yield Gate(
+            False,
+            plural(
+                "{n} witness consented under conditions; read them before you export: {refs}.",
+                "{n} witnesses consented under conditions; read them before you export: {refs}.",
+                len(bound),
+                refs=_listed(bound),
+            ),
+            tuple(bound),
+        )
+
+
+def _testimonies(bundle: Bundle, kept: Shelf) -> Iterator[Gate]:
+    out = [s.ref for s in bundle.shelf.of(Source) if s.kind == TESTIMONY and s.id not in kept]
+    if out:
+        yield Gate(
+            False,
+            plural(
+                "{n} source is a testimony and is left out: the record does not tell its consent: {refs}.",
+                "{n} sources are testimonies and are left out: the records do not tell their consent: {refs}.",
+                len(out),
+                refs=_listed(out),
+            ),
+            tuple(out),
+        )
+
+
+def _persons_left_out(bundle: Bundle, kept: Shelf) -> Iterator[Gate]:
+    out = [p.ref for p in bundle.shelf.of(Person) if p.id not in kept]
+    if out:
+        yield Gate(
+            False,
+            plural(
+                "{n} person is left out, having no name for public dossiers: {refs}.",
+                "{n} persons are left out, having no name for public dossiers: {refs}.",
+                len(out),
+                refs=_listed(out),
+            ),
+            tuple(out),
+        )
+
+
+def _names_in_texts(bundle: Bundle, audience: Audience, kept: Shelf) -> Iterator[Gate]:
+    """Withheld names that a person wrote into a field which is shown: no allow-list can catch these."""
+    if audience.code != "public":
+        return
+    refs_of_name: dict[str, str] = {}
+    for person in bundle.shelf.of(Person):
+        shown = kept.get(Person, person.id)
+        for name in (person.name, *(other.text for other in person.names)):
+            if len(name.split()) > 1 and (shown is None or name != shown.name):
+                refs_of_name[name] = person.ref
+    if not refs_of_name:
+        return
+    phrases = Phrases(refs_of_name)
+    places: dict[str, set[str]] = defaultdict(set)
+    for record in kept:
+        for name in phrases.places("\n".join(_shown_texts(record))):
+            places[refs_of_name[name]].add(record.ref)
+    for person_ref, records in sorted(places.items()):
+        refs = tuple(sorted(records))
+        yield Gate(
+            False,
+            _(
+                "The withheld name of {person} stands in texts that are shown. Change these: {refs}.",
+                person=isolate(person_ref),
+                refs=_listed(refs),
+            ),
+            (person_ref, *refs),
+        )
+
+
+def _shown_texts(record: Record) -> Iterator[str]:
+    for field in kind_of(record).of_type(FieldType.LINE, FieldType.TEXT):
+        yield getattr(record, field.name)
+
+
+def _unverified(bundle: Bundle) -> Iterator[Gate]:
+    if bundle.verified is None:
+        yield Gate(False, _("The evidence files were not checked again for this dossier."))
+    elif not bundle.verified.ok:
+        count = len(bundle.verified.faults)
+        yield Gate(
+            False,
+            plural(
+                "The check of the evidence found {n} fault. See Integrity before you export.",
+                "The check of the evidence found {n} faults. See Integrity before you export.",
+                count,
+            ),
+        )
+
+
+def _listed(refs: Iterable[str], wrap: Callable[[str], str] = isolate) -> str:
+    return ", ".join(wrap(ref) for ref in refs)
