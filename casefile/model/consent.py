@@ -9,7 +9,7 @@ from casefile.model.witnesses import Consent
 
 PURPOSES_OF_AUDIENCE: Mapping[str, tuple[str, ...]] = {
     "internal": ("internal_analysis",),
-    "partner": ("share_with_body",),
+    "partner": ("share_named_body",),
     "court": ("national_court", "international_court"),
     "public": ("publication",),
 }
