@@ -28,13 +28,14 @@ def to_json(record: Record) -> dict[str, Any]:
     for field in spec.fields:
         value = getattr(record, field.name)
         if value != field.empty:
-            shape[field.name] = _write(field, value)
+            shape[field.name] = write_value(field, value)
     if record.trashed:
         shape["trashed"] = True
     return shape
 
 
-def _write(field: FieldSpec, value: Any) -> Any:
+def write_value(field: FieldSpec, value: Any) -> Any:
+    """The JSON shape of one field's value, which is not empty."""
     match field.type:
         case FieldType.LINK:
             return str(value)

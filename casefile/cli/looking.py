@@ -1,0 +1,219 @@
+"""Commands that only look: ``list``, ``show``, ``search``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from casefile.cli import say
+from casefile.cli.options import AsJson, PassphraseFile, UsageError, VaultFolder, opened
+from casefile.errors import BadInput
+from casefile.i18n import _, current, plural
+from casefile.model import json_shape, words
+from casefile.model.changes import Head, Linked, Listing, Summary
+from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record, Sensitivity, kind_of
+from casefile.model.fields import kind as kind_named
+from casefile.workspace import Workspace
+
+_PAGE = 500
+_OWN_COLUMNS = ("title", "name", "statement")
+"""Fields that the column of titles shows already."""
+
+Limit = Annotated[
+    int | None, typer.Option("--limit", metavar="N", min=1, help=_("At most so many."), show_default=False)
+]
+SomeCase = Annotated[
+    str, typer.Option("--case", metavar="REF", help=_("Only of this case."), show_default=False)
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("list", help=_("List the records of one kind: {kinds}.", kinds=", ".join(KINDS)))(list_)
+    app.command("show", help=_("Show one record with what is linked to it."))(show)
+    app.command("search", help=_("Search all records and texts."))(search)
+
+
+def list_(
+    ctx: typer.Context,
+    vault: VaultFolder,
+    kind: Annotated[str, typer.Argument(metavar="KIND", show_default=False)],
+    case: SomeCase = "",
+    limit: Limit = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the records of one kind."""
+    spec = _kind(kind)
+    with opened(ctx, vault, passphrase_file, read_only=True) as workspace:
+        # A case belongs to no case: it is asked for by its reference.
+        case_id = workspace.cases.by_ref(case).id if case else None
+        ids = workspace.records.ids(Listing(spec.name, case_id=None if spec.name == "case" else case_id))
+        if spec.name == "case" and case_id is not None:
+            ids = [case_id]
+        summaries = _summaries(workspace, spec, ids[:limit])
+        if as_json:
+            say.documents(_summary_shape(spec, summary) for summary in summaries)
+        else:
+            _print_list(workspace, spec, list(summaries))
+            if limit is not None and limit < len(ids):
+                say.say(plural("{n} more is not shown.", "{n} more are not shown.", len(ids) - limit))
+
+
+def show(
+    ctx: typer.Context,
+    vault: VaultFolder,
+    ref: Annotated[str, typer.Argument(metavar="REF", show_default=False)],
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print one record."""
+    with opened(ctx, vault, passphrase_file, read_only=True) as workspace:
+        record = workspace.records.by_ref(ref)
+        linked = workspace.records.linked(record.id)
+        if as_json:
+            say.document(_record_shape(record, linked))
+        else:
+            _print_record(workspace, record, linked)
+
+
+def search(
+    ctx: typer.Context,
+    vault: VaultFolder,
+    query: Annotated[str, typer.Argument(metavar="QUERY", show_default=False)],
+    case: SomeCase = "",
+    limit: Limit = 50,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print what was found."""
+    with opened(ctx, vault, passphrase_file, read_only=True) as workspace:
+        case_id = workspace.cases.by_ref(case).id if case else None
+        hits = workspace.finder.search(query, case_id=case_id, limit=limit or _PAGE)
+    if as_json:
+        say.documents(
+            {
+                "kind": hit.kind,
+                "ref": hit.ref,
+                "id": str(hit.id),
+                "title": hit.heading,
+                "snippet": hit.snippet,
+            }
+            for hit in hits
+        )
+    elif hits:
+        say.table(
+            [_("Kind"), _("Reference"), _("Title"), _("Where the words stand")],
+            [(_(KINDS[hit.kind].label), hit.ref, hit.heading, hit.snippet) for hit in hits],
+        )
+    else:
+        say.say(_("Nothing was found."))
+
+
+def _kind(name: str) -> KindSpec:
+    try:
+        return kind_named(name)
+    except BadInput as error:
+        raise UsageError(error.message, code=error.code) from None
+
+
+def _summaries(workspace: Workspace, spec: KindSpec, ids: Sequence[UUID]) -> Iterator[Summary]:
+    for start in range(0, len(ids), _PAGE):
+        yield from workspace.records.summaries(spec.name, ids[start : start + _PAGE])
+
+
+def _summary_shape(spec: KindSpec, summary: Summary) -> dict[str, Any]:
+    shape: dict[str, Any] = {"ref": summary.ref, "id": str(summary.id), "title": summary.heading}
+    for field in spec.columns:
+        value = summary.values.get(field.name)
+        shape.setdefault(field.name, None if value is None else json_shape.write_value(field, value))
+    return shape
+
+
+def _print_list(workspace: Workspace, spec: KindSpec, summaries: Sequence[Summary]) -> None:
+    columns = [
+        field
+        for field in spec.columns
+        if field.name not in _OWN_COLUMNS and any(s.values.get(field.name) != field.empty for s in summaries)
+    ]
+    heads = workspace.records.heads(
+        id_ for summary in summaries for field in columns for id_ in _targets(field, summary.values)
+    )
+    tr = current()
+    say.table(
+        [_("Reference"), _("Title"), *(_(field.label) for field in columns)],
+        [
+            (
+                summary.ref,
+                summary.heading if summary.heading != summary.ref else "",
+                *(words.in_words(field, summary.values.get(field.name), tr, heads) for field in columns),
+            )
+            for summary in summaries
+        ],
+    )
+    say.say(f"{_(spec.plural)}: {tr.number(len(summaries))}")
+
+
+def _targets(field: FieldSpec, values: Any) -> list[UUID]:
+    value = values.get(field.name)
+    if value is None or field.type not in (FieldType.LINK, FieldType.LINKS):
+        return []
+    return [value] if isinstance(value, UUID) else list(value)
+
+
+def _record_shape(record: Record, linked: Sequence[Linked]) -> dict[str, Any]:
+    shape = json_shape.to_json(record)
+    for field in _sealed(record):
+        shape.pop(field.name, None)
+    shape["title"] = record.heading
+    shape["linked"] = [
+        {
+            "field": link.field_label,
+            "direction": "to" if link.outgoing else "from",
+            "kind": link.head.kind,
+            "ref": link.head.ref,
+            "id": str(link.head.id),
+            "title": link.head.heading,
+        }
+        for link in linked
+    ]
+    return shape
+
+
+def _print_record(workspace: Workspace, record: Record, linked: Sequence[Linked]) -> None:
+    spec, tr = kind_of(record), current()
+    heads: dict[UUID, Head] = {link.head.id: link.head for link in linked}
+    sealed = {field.name for field in _sealed(record)}
+    rows = [(_("Reference"), record.ref), (_("Kind"), _(spec.label))]
+    for field in spec.fields:
+        text = words.in_words(field, getattr(record, field.name), tr, heads)
+        if text:
+            rows.append(
+                (_(field.label), _("withheld: shown in the window only") if field.name in sealed else text)
+            )
+    if record.trashed:
+        rows.append((_("In the trash"), _("Yes")))
+    say.pairs(rows)
+    pointing = [link for link in linked if not link.outgoing]
+    if pointing:
+        say.say("", _("Linked to it"))
+        say.table(
+            [_("Kind"), _("Reference"), _("Title"), _("By its field")],
+            [
+                (
+                    _(KINDS[link.head.kind].label),
+                    link.head.ref,
+                    link.head.heading if link.head.heading != link.head.ref else "",
+                    _(link.field_label),
+                )
+                for link in pointing
+            ],
+        )
+
+
+def _sealed(record: Record) -> list[FieldSpec]:
+    """What could identify a witness: never on a terminal, whose lines are kept by others."""
+    return [field for field in kind_of(record).fields if field.sensitivity is Sensitivity.IDENTITY]

@@ -1,0 +1,276 @@
+"""Commands that bring in or take out: ``add``, ``import``, ``export``, ``dossier``, ``schema``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from casefile.cli import say
+from casefile.cli.options import AsJson, CaseRef, PassphraseFile, UsageError, VaultFolder, opened
+from casefile.errors import EXIT_BAD_INPUT, EXIT_DONE, BadInput, CasefileError, WorldFault
+from casefile.i18n import _, isolate, plural
+from casefile.model import schema as schemas
+from casefile.model.fields import kind as kind_named
+from casefile.services.sources import AddedSource
+from casefile.services.transfer import PlannedRecord, Preview
+from casefile.workspace import Workspace
+
+AUDIENCES = ("internal", "partner", "court", "public")
+EXPORT_FORMATS = ("json",)
+
+OutFile = Annotated[
+    Path, typer.Option("-o", "--out", metavar="FILE", help=_("The file to write."), show_default=False)
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("add", help=_("Add files: each becomes a source with its evidence file."))(add)
+    app.command("import", help=_("Import a Casefile JSON document as one undoable step."))(import_)
+    app.command("export", help=_("Write one case, files included, as Casefile JSON: in the clear."))(export)
+    app.command("dossier", help=_("Write the dossier of a case as PDF: in the clear."))(dossier)
+    app.command("schema", help=_("Show the JSON Schema of Casefile JSON."))(schema)
+
+
+def add(
+    ctx: typer.Context,
+    vault: VaultFolder,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", show_default=False)],
+    case: CaseRef,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> int:
+    """Take files in."""
+    for file in files:
+        _require_file(file)
+    added: list[dict[str, Any]] = []
+    failed = 0
+    with opened(ctx, vault, passphrase_file) as workspace:
+        case_record, made = workspace.cases.ensure(case)
+        _say_made(case_record.ref, made)
+        for file in files:
+            # Each file is a step of its own: one that fails takes no other with it.
+            try:
+                taken = workspace.sources.add_file(file, case_record.id, progress=say.progress(quiet=as_json))
+            except CasefileError as error:
+                failed += 1
+                say.tell(error.message)
+                continue
+            added.append(_added(workspace, file, taken))
+            if not as_json:
+                _say_added(added[-1])
+            for notice in taken.notices:
+                say.tell(notice)
+    if as_json:
+        say.document({"case": case_record.ref, "made_case": made, "added": added, "failed": failed})
+    return EXIT_BAD_INPUT if failed else EXIT_DONE
+
+
+def import_(
+    ctx: typer.Context,
+    vault: VaultFolder,
+    file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False)],
+    format_: Annotated[
+        str, typer.Option("--format", metavar="F", help=_("The format; only “casefile” as yet."))
+    ] = "",
+    case: Annotated[
+        str,
+        typer.Option("--case", metavar="REF", help=_("Put everything into this case."), show_default=False),
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Say record by record what would happen; change nothing."))
+    ] = False,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> int:
+    """Take a document in, or say what it would change."""
+    _require_file(file)
+    with opened(ctx, vault, passphrase_file, read_only=dry_run) as workspace:
+        preview = workspace.transfer.preview(file, format_=format_, case_ref=case)
+        if not dry_run and not preview.refused:
+            workspace.transfer.apply(preview)
+    for notice in preview.notices:
+        say.tell(notice)
+    if as_json:
+        say.document(_summary(preview, dry_run))
+    elif dry_run:
+        _say_plan(preview)
+    if preview.refused and not dry_run:
+        _say_refused(preview)
+        return EXIT_BAD_INPUT
+    if not dry_run and not as_json:
+        _say_made(preview.case_ref, preview.makes_case)
+        say.say(_counts(preview))
+    return EXIT_BAD_INPUT if preview.refused else EXIT_DONE
+
+
+def export(
+    ctx: typer.Context,
+    vault: VaultFolder,
+    case: CaseRef,
+    out: OutFile,
+    format_: Annotated[str, typer.Option("--format", metavar="F", help=_("Only “json” as yet."))] = "json",
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a case as a document."""
+    if format_ not in EXPORT_FORMATS:
+        raise UsageError(
+            _("The format of an export is one of: {formats}.", formats=", ".join(EXPORT_FORMATS)),
+            code="unknown_format",
+        )
+    with opened(ctx, vault, passphrase_file) as workspace:
+        count = workspace.transfer.export_json(workspace.cases.by_ref(case).id, out)
+    if as_json:
+        say.document({"path": str(out), "records": count})
+    else:
+        say.say(
+            plural("Wrote {n} record to {file}.", "Wrote {n} records to {file}.", count, file=str(out)),
+            _("The file is not encrypted."),
+        )
+
+
+def dossier(
+    ctx: typer.Context,
+    vault: VaultFolder,
+    case: CaseRef,
+    audience: Annotated[
+        str,
+        typer.Option(
+            "--audience",
+            metavar="|".join(AUDIENCES),
+            help=_("Whom it is for; “public” leaves out everything restricted."),
+            show_default=False,
+        ),
+    ],
+    out: OutFile,
+    language: Annotated[str, typer.Option("--language", metavar="CODE", help=_("Its language."))] = "en",
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a dossier."""
+    if audience not in AUDIENCES:
+        raise UsageError(
+            _("A dossier is for one of: {audiences}.", audiences=", ".join(AUDIENCES)),
+            code="unknown_audience",
+        )
+    with opened(ctx, vault, passphrase_file) as workspace:
+        case_id = workspace.cases.by_ref(case).id
+        made = workspace.dossiers.export(
+            case_id, audience, out, language=language, progress=say.progress(quiet=as_json)
+        )
+    if as_json:
+        say.document({"path": str(made.path), "pages": made.pages, "sha256": made.sha256})
+    else:
+        say.say(
+            plural(
+                "Wrote {n} page to {file}.", "Wrote {n} pages to {file}.", made.pages, file=str(made.path)
+            ),
+            _("SHA-256: {digest}", digest=isolate(made.sha256)),
+        )
+
+
+def schema() -> None:
+    """Print the schema."""
+    print(schemas.text(), end="")
+
+
+def _require_file(file: Path) -> None:
+    """Said before anything is opened, so that a misspelt name makes neither case nor half a batch.
+
+    :raises CasefileError: there is no such file.
+    """
+    if file.is_dir():
+        raise BadInput(_("{name} is a folder; name its files.", name=isolate(file.name)), code="folder")
+    if not file.exists():
+        raise WorldFault(
+            _("There is no file {name}. Nothing was changed.", name=isolate(str(file))), code="missing_file"
+        )
+
+
+def _say_made(ref: str, made: bool) -> None:
+    if made:
+        say.tell(_("The case {ref} was not there yet; it was made.", ref=ref))
+
+
+def _added(workspace: Workspace, file: Path, taken: AddedSource) -> dict[str, Any]:
+    source = workspace.records.get(taken.source_id)
+    return {
+        "file": str(file),
+        "ref": source.ref,
+        "id": str(source.id),
+        "title": source.heading,
+        "evidence": str(taken.evidence_id),
+        "duplicate": taken.duplicate_of is not None,
+    }
+
+
+def _say_added(added: dict[str, Any]) -> None:
+    if not added["duplicate"]:
+        say.say(f"{added['ref']}  {added['title']}")
+
+
+def _summary(preview: Preview, dry_run: bool) -> dict[str, Any]:
+    rows = preview.rows if dry_run else [row for row in preview.rows if row.action == "refuse"]
+    return {
+        "case": preview.case_ref,
+        "made_case": preview.makes_case and not dry_run and not preview.refused,
+        "dry_run": dry_run,
+        **{action: preview.count(action) for action in ("create", "update", "skip", "refuse")},
+        "files": preview.files,
+        "rows": [_row(row) for row in rows],
+    }
+
+
+def _row(row: PlannedRecord) -> dict[str, str]:
+    return {
+        "where": row.where,
+        "action": row.action,
+        "kind": row.kind,
+        "ref": row.ref,
+        "title": row.heading,
+        "reason": row.reason,
+    }
+
+
+def _say_plan(preview: Preview) -> None:
+    actions = {"create": _("create"), "update": _("update"), "skip": _("skip"), "refuse": _("refuse")}
+    say.table(
+        [_("Where"), _("What"), _("Kind"), _("Reference"), _("Title"), _("Why")],
+        [
+            (
+                row.where,
+                actions[row.action],
+                _(kind_named(row.kind).label) if row.kind else "",
+                row.ref,
+                row.heading,
+                row.reason,
+            )
+            for row in preview.rows
+        ],
+    )
+    if preview.makes_case:
+        say.say(_("The case {ref} is not there yet; it would be made.", ref=preview.case_ref))
+    say.say(_counts(preview), _("Nothing was changed: this was a dry run."))
+
+
+def _say_refused(preview: Preview) -> None:
+    for row in preview.rows:
+        if row.action == "refuse":
+            say.tell(row.reason)
+    say.tell(
+        plural(
+            "{n} record was refused, so nothing was imported.",
+            "{n} records were refused, so nothing was imported.",
+            preview.count("refuse"),
+        )
+    )
+
+
+def _counts(preview: Preview) -> str:
+    return _(
+        "New: {create}. Updated: {update}. Unchanged: {skip}. Refused: {refuse}.",
+        **{action: preview.count(action) for action in ("create", "update", "skip", "refuse")},
+    )

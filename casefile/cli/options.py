@@ -1,0 +1,111 @@
+"""What the commands have in common: the vault, the passphrase, ``--json``.
+
+A passphrase is never an argument: arguments are seen by every program on the machine and kept by the shell.
+"""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casefile.cli.say import tell
+from casefile.errors import EXIT_USAGE, BadInput, CasefileError, WorldFault
+from casefile.i18n import _, isolate
+from casefile.workspace import Workspace
+
+ENVIRONMENT = "CASEFILE_PASSPHRASE_FILE"
+
+SUFFIX = ".casefile"
+
+_LONGEST_PASSPHRASE = 64 * 1024
+
+VaultFolder = Annotated[
+    Path,
+    typer.Argument(
+        metavar="VAULT", help=_("The vault's folder, such as Hajin.casefile."), show_default=False
+    ),
+]
+PassphraseFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--passphrase-file",
+        metavar="F",
+        help=_("Read the passphrase from the first line of this file."),
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help=_("Print one JSON document."))]
+CaseRef = Annotated[
+    str, typer.Option("--case", metavar="REF", help=_("The case, by its reference."), show_default=False)
+]
+
+
+class UsageError(CasefileError):
+    """The command was called in a way it does not know."""
+
+    exit_code = EXIT_USAGE
+
+
+def passphrase(ctx: typer.Context, given: Path | None, *, new: bool = False) -> str:
+    """The passphrase, from a file or typed without being shown.
+
+    :param given: the file named after the command; else the one named before it or by the environment.
+    :param new: ask twice, as nobody can read it back later.
+    :raises CasefileError: there is none, or the file cannot be read.
+    """
+    file = given or ctx.find_root().params.get("passphrase_file")
+    if file is not None:
+        return _from_file(Path(file))
+    if not sys.stdin.isatty():
+        raise UsageError(
+            _("A passphrase is needed and there is no terminal to ask on: use --passphrase-file."),
+            code="no_passphrase",
+        )
+    typed = getpass.getpass(_("Passphrase: "))
+    if new and getpass.getpass(_("The same passphrase again: ")) != typed:
+        raise BadInput(_("The two passphrases differ. Nothing was made."), code="passphrases_differ")
+    return typed
+
+
+def _from_file(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(_LONGEST_PASSPHRASE)
+    except OSError:
+        raise WorldFault(
+            _("The passphrase file {name} cannot be read.", name=isolate(file.name)), code="unreadable"
+        ) from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput(_("The passphrase file is not UTF-8 text."), code="bad_passphrase_file") from None
+    first = text.split("\n", 1)[0].rstrip("\r")
+    if not first:
+        raise BadInput(_("The first line of the passphrase file is empty."), code="empty_passphrase")
+    return first
+
+
+@contextmanager
+def opened(
+    ctx: typer.Context, vault: Path, passphrase_file: Path | None, *, read_only: bool = False
+) -> Iterator[Workspace]:
+    """The open vault; what is to be said about its state goes to stderr.
+
+    :raises CasefileError: it does not open.
+    """
+    with Workspace.open(_as_named(vault), passphrase(ctx, passphrase_file), read_only=read_only) as workspace:
+        for notice in workspace.notices:
+            tell(notice)
+        yield workspace
+
+
+def _as_named(vault: Path) -> Path:
+    """The folder meant: ``new Hajin`` makes ``Hajin.casefile``, so ``Hajin`` finds it again."""
+    full = vault.with_name(vault.name + SUFFIX) if vault.name else vault
+    return full if full.is_dir() and not vault.exists() else vault

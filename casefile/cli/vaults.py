@@ -1,0 +1,137 @@
+"""Commands for a vault as a whole: ``new``, ``sample``, ``verify``, ``journal``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+
+from casefile.cli import say
+from casefile.cli.options import AsJson, PassphraseFile, VaultFolder, opened, passphrase
+from casefile.errors import EXIT_DONE, EXIT_FOUND, VaultDamaged
+from casefile.i18n import _, plural
+from casefile.model.changes import JournalEntry
+from casefile.services.sample import build_sample
+from casefile.workspace import Workspace
+
+_PAGE = 1000
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("new", help=_("Make a new, empty vault."))(new)
+    app.command("sample", help=_("Make a new vault that holds the sample case."))(sample)
+    app.command("verify", help=_("Check header, database, journal, records and every evidence file."))(verify)
+    app.command("journal", help=_("Show the journal, oldest entry first."))(journal)
+
+
+def new(
+    ctx: typer.Context, vault: VaultFolder, passphrase_file: PassphraseFile = None, as_json: AsJson = False
+) -> None:
+    """Make a vault."""
+    with Workspace.create(vault, passphrase(ctx, passphrase_file, new=True)) as workspace:
+        if as_json:
+            say.document({"vault": str(workspace.folder)})
+            return
+        say.say(
+            _("Made {folder}.", folder=str(workspace.folder)),
+            _("Keep the passphrase safe: without it nobody can open the vault, and nobody can help."),
+        )
+
+
+def sample(
+    ctx: typer.Context, vault: VaultFolder, passphrase_file: PassphraseFile = None, as_json: AsJson = False
+) -> None:
+    """Make a vault with the sample case."""
+    with Workspace.create(vault, passphrase(ctx, passphrase_file, new=True)) as workspace:
+        case = build_sample(workspace)
+        if as_json:
+            say.document({"vault": str(workspace.folder), "case": case.ref})
+        else:
+            say.say(
+                _(
+                    "Made {folder} with the sample case {ref}: {title}",
+                    folder=str(workspace.folder),
+                    ref=case.ref,
+                    title=case.title,
+                )
+            )
+
+
+def verify(
+    ctx: typer.Context, vault: VaultFolder, passphrase_file: PassphraseFile = None, as_json: AsJson = False
+) -> int:
+    """Check everything and print what was found."""
+    findings: list[dict[str, Any]] = []
+    evidence = entries = 0
+    try:
+        with opened(ctx, vault, passphrase_file, read_only=True) as workspace:
+            report = workspace.integrity.verify(say.progress(quiet=as_json))
+            findings = [{"part": f.part, "ok": f.ok, "sentence": f.sentence} for f in report.findings]
+            evidence, entries = report.evidence, report.entries
+    except VaultDamaged as error:
+        # So damaged that it does not open: that is what the check found.
+        findings.append({"part": "vault", "ok": False, "sentence": error.message})
+    whole = bool(findings) and all(finding["ok"] for finding in findings)
+    if as_json:
+        say.document({"ok": whole, "evidence": evidence, "entries": entries, "findings": findings})
+        return EXIT_DONE if whole else EXIT_FOUND
+    for finding in sorted(findings, key=lambda finding: not finding["ok"], reverse=True):
+        mark = _("ok") if finding["ok"] else _("WRONG")
+        say.say(f"{mark:<6} {finding['sentence']}")
+    wrong = sum(1 for finding in findings if not finding["ok"])
+    say.say(
+        _("Everything matches.") if whole else plural("{n} thing is wrong.", "{n} things are wrong.", wrong)
+    )
+    return EXIT_DONE if whole else EXIT_FOUND
+
+
+def journal(
+    ctx: typer.Context, vault: VaultFolder, passphrase_file: PassphraseFile = None, as_json: AsJson = False
+) -> None:
+    """Print the journal."""
+    with opened(ctx, vault, passphrase_file, read_only=True) as workspace:
+        if as_json:
+            say.documents(_entry(entry, ref) for entry, ref in _entries(workspace))
+        else:
+            rows = [
+                (str(entry.seq), entry.at, entry.event, ref, entry.reason)
+                for entry, ref in _entries(workspace)
+            ]
+            say.table([_("No."), _("Time (UTC)"), _("Event"), _("Record"), _("Reason")], rows)
+
+
+def _entries(workspace: Workspace) -> Iterator[tuple[JournalEntry, str]]:
+    """Every entry, with the reference of the record it is about as far as that record is still there."""
+    after = 0
+    while page := workspace.past.journal(after, _PAGE):
+        heads = {str(id_): head for id_, head in workspace.records.heads(_ids(page)).items()}
+        for entry in page:
+            head = heads.get(entry.record_id)
+            yield entry, head.ref if head else ""
+        after = page[-1].seq
+
+
+def _ids(page: list[JournalEntry]) -> set[Any]:
+    from casefile.model.ids import parse_uuid
+
+    return {parse_uuid(entry.record_id) for entry in page if entry.record_id}
+
+
+def _entry(entry: JournalEntry, ref: str) -> dict[str, Any]:
+    return {
+        "seq": entry.seq,
+        "at": entry.at,
+        "event": entry.event,
+        "kind": entry.kind,
+        "ref": ref,
+        "record_id": entry.record_id,
+        "file_sha256": entry.file_sha256,
+        "reason": entry.reason,
+        "step": entry.step,
+        "actor": entry.actor,
+        "clock_suspect": entry.clock_suspect,
+        "hash": entry.hash,
+        "body": entry.body,
+    }
