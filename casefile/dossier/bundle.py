@@ -14,6 +14,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from casefile.model.changes import JournalHead
+from casefile.model.counts import Range
 from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.records import Case
 
@@ -114,3 +115,37 @@ class Bundle:
         """A bundle from the records of a case by kind (``{"incident": [...], ...}``)."""
         shelf = Shelf(record for some in records.values() for record in some if not isinstance(record, Case))
         return cls(case, shelf, journal_head, today, verified)
+
+
+FindingKey = tuple[UUID, str, str]
+"""Incident, harm, group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the figures of several sources for one harm and one group of an incident amount to.
+
+    :param span: the range that holds all of them; None where there are only words.
+    :param independent: how many independent sources give a figure.
+    :param conflicting: whether no single count could satisfy them all.
+    """
+
+    span: Range | None = None
+    independent: int = 0
+    conflicting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What was reckoned from the *projected* records, so that no withheld record can show through a number.
+
+    :param findings: by incident, harm and group.
+    :param digests: incident -> its casualties in a few words, in the dossier's language.
+    :param independent: incident or fact -> independent sources behind it.
+    :param overdue: addressee -> days since its due day passed unsettled.
+    """
+
+    findings: Mapping[FindingKey, Finding] = field(default_factory=dict)
+    digests: Mapping[UUID, str] = field(default_factory=dict)
+    independent: Mapping[UUID, int] = field(default_factory=dict)
+    overdue: Mapping[UUID, int] = field(default_factory=dict)

@@ -26,6 +26,7 @@ from casefile.dossier.pdf_page import Page, PlacedPicture, Slab
 from casefile.dossier.pdf_tables import Cell, Ground, row_slabs, table_slabs
 from casefile.dossier.pdf_text import Box, SetLine, Typesetter
 from casefile.dossier.pictures import without_metadata
+from casefile.dossier.text.lines import is_rtl
 
 _LABEL_SHARE = 0.28
 _BULLET_WIDTH = 15.0
@@ -83,8 +84,12 @@ def _paragraph(setter: Typesetter, block: Paragraph) -> Iterator[Slab]:
     text_style = style.PARAGRAPH[block.style]
     box = Box(text_style.indent, style.TEXT_WIDTH - 2 * text_style.indent)
 
+    # The bar of a quotation stands where the quotation begins to be read.
+    turned = is_rtl("".join(run.text[:500] for run in block.runs), setter.rtl) != setter.rtl
+    bar_box = Box(style.TEXT_WIDTH - 5.4 if turned else 4, 1.4)
+
     def bar(page: Page, top: float, bottom: float) -> None:
-        page.fill(setter.left(Box(4, 1.4)), bottom, 1.4, top - bottom, style.RULE)
+        page.fill(setter.left(bar_box), bottom, bar_box.width, top - bottom, style.RULE)
 
     ground = Ground(bar) if block.style == "quote" else Ground()
     cell = Cell(block.runs, text_style, box)

@@ -7,7 +7,7 @@ out of the file as it went in.
 
 from __future__ import annotations
 
-import hashlib
+import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,11 +47,7 @@ class EmbeddedFont:
         """Write the font into the document."""
         glyphs = {glyph for glyph, _text in self.codes}
         data = _subset(self.face, glyphs)
-        tag = (
-            hashlib.sha256(data)
-            .hexdigest()[:6]
-            .translate(str.maketrans("0123456789abcdef", "ABCDEFGHIJKLMNOP"))
-        )
+        tag = _subset_tag(data)
         base_font = pdfdoc.PDFName(f"{tag}+{self.face.name}")
         descendant = _dictionary(
             Type=pdfdoc.PDFName("Font"),
@@ -167,6 +163,12 @@ def _subset(face: Face, glyphs: set[int]) -> bytes:
     wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NO_LAYOUT_CLOSURE
     wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _UNNEEDED_TABLES)
     return bytes(hb.subset(face.hb_face, wanted).blob.data)
+
+
+def _subset_tag(data: bytes) -> str:
+    """Six letters that change with the subset, as ISO 32000-1, 9.6.4 asks; from the content, so that they repeat."""
+    digits = f"{zlib.crc32(data) & 0xFFFFFF:06x}"
+    return digits.translate(str.maketrans("0123456789abcdef", "ABCDEFGHIJKLMNOP"))
 
 
 def _descriptor(document: Any, face: Face, base_font: Any, data: bytes) -> Any:

@@ -140,4 +140,5 @@ def _one_line(setter: Typesetter, page: Page, text: str, box: Box, top: float) -
     if text:
         lines = setter.lines((Run(text),), style.FURNITURE, box.width)
         one = next(lines)
-        setter.put(page, SetLine(one.line, one.height, one.size, alone=True), box, top)
+        # One height for all scripts: what stands side by side shares its baseline.
+        setter.put(page, SetLine(one.line, style.FURNITURE.size * 1.4, one.size, alone=True), box, top)

@@ -159,13 +159,14 @@ class _Row:
             page.anchors.append((self.anchor, top))
         if self.ground.behind:
             self.ground.behind(page, top, bottom)
-        y = top - self.top_space
-        for stratum in self.strata:
-            tallest = _height(stratum)
-            for box, one in zip(self.boxes, stratum, strict=True):
+        # Cell by cell, not line by line: readers of a PDF take text in this order, and a cell's sentence stays whole.
+        for index, box in enumerate(self.boxes):
+            y = top - self.top_space
+            for stratum in self.strata:
+                tallest, one = _height(stratum), stratum[index]
                 if one is not None:
                     self.setter.put(page, SetLine(one.line, tallest, one.size, one.alone), box, y)
-            y -= tallest
+                y -= tallest
         if self.last and self.ground.rule:
             page.rule(style.MARGIN_SIDE, bottom, style.TEXT_WIDTH, self.ground.rule)
 

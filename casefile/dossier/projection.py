@@ -177,7 +177,7 @@ _NOT_LOOKED_FOR = frozenset(
         ("evidence", "parameters"),
         ("rendition", "tool"),
         ("rendition", "pages"),
-        ("thread", "field"),
+        ("thread", "about_field"),
     }
 )
 _FEWEST_WORDS = {FieldType.TEXT: 3, FieldType.LINES: 2}

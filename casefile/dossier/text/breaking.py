@@ -149,7 +149,8 @@ class Breaker:
             and count >= _HASH_GROUP
             and text.isalnum()
         ):
-            return count - count % _HASH_GROUP
+            lines = -(-len(text) // (count - count % _HASH_GROUP))
+            return -(-len(text) // (lines * _HASH_GROUP)) * _HASH_GROUP
         for place in range(count, count * 3 // 5, -1):
             if text[place - 1] in _GOOD_CUTS:
                 return place

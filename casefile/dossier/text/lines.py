@@ -31,19 +31,20 @@ _TOKEN = re.compile(f"[{_SPACES}]+|[^{_SPACES}]{{1,160}}")
 
 # Where a word may break without a hyphen of ours: after dashes between letters, in addresses, between Burmese syllables, CJK and Thai.
 _BREAK_INSIDE = re.compile(
-    r"(?<=[^\W\d_]{2}-)(?=[^\W\d_]{2})|(?<=[—–])(?=\w)|(?<=[^\W\d_][/&?=])(?=\w)"
-    "|(?<=[\u1000-\u109f])(?<!\u1039)(?=[\u1000-\u102a\u103f\u1040-\u1049\u104c-\u1055])(?![\u1000-\u1021][\u103a\u1039])"
-    "|(?=[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff])(?<=\\w)|(?<=[\u0e00-\u0e7f\u1780-\u17ff])(?=[\u0e01-\u0e2e\u1780-\u17b3])"
+    r"(?<=[^\W\d_]{2}-)(?=[^\W\d_]{2})|(?<=[—–])(?=\w)|(?<=[A-Za-z][/&?=])(?=[A-Za-z])"
+    "|(?<=[\u1000-\u109f])(?<!\u1039)(?=[\u1000-\u102a\u103f-\u1049\u104c-\u1055])(?![\u1000-\u1021][\u103a\u1039])"
+    "|(?=[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff])(?<=\\w)"
+    "|(?<=[\u0e00-\u0e7f\u1780-\u17ff])(?=[\u0e01-\u0e2e\u1780-\u17b3])"
 )
 _MAY_BREAK_INSIDE = re.compile("[-—–/&?=\u1000-\u109f\u0e00-\u0e7f\u1780-\u17ff\u2e80-\ud7af\uf900-\ufaff]")
 _CAREFUL_CHUNK = 40_000
 
 
 def is_rtl(text: str, rtl_document: bool) -> bool:
-    """The base direction of a paragraph: that of most of its letters, those of ids set apart.
+    """The base direction of a paragraph: that of most of its letters.
 
-    "First strong" (rule P2) alone sets an Arabic sentence that begins with "Reuters" the wrong way round.
-    In a right-to-left document its own letters weigh double, for sentences of the program with Latin names in them.
+    Rule P2, "first strong", alone sets an Arabic sentence that begins with "Reuters" the wrong way round. It still
+    counts here, as does the document's own direction, for sentences with long foreign names in them.
     """
     if not _COMPLEX.search(text):
         return rtl_document and not _LETTER.search(text)
@@ -51,7 +52,10 @@ def is_rtl(text: str, rtl_document: bool) -> bool:
     others = sum(1 for _ in _LETTER.finditer(text)) - rtl_letters
     if rtl_letters == others == 0:
         return rtl_document
-    return rtl_letters * (2 if rtl_document else 1) > others
+    first = _LETTER.search(text)
+    begins_rtl = first is not None and _RTL_LETTER.match(first.group()) is not None
+    weight = (2 if rtl_document else 1) * (3 if begins_rtl else 1)
+    return rtl_letters * weight > others
 
 
 def is_complex(text: str) -> bool:
