@@ -1,0 +1,266 @@
+"""What is put into the full-text index, what a query means, and where its words stand in a text.
+
+The index is a table of SQLite's FTS5 with the tokenizer ``unicode61 remove_diacritics 0``; this module only
+makes strings for it. unicode61 alone misses every other spelling of an Arabic word, and many Latin and Ukrainian
+ones, so both sides are normalised (:mod:`casefile.model.spelling`). Words that carry an article or a conjunction
+are indexed a second time without it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from casefile.model.spelling import APOSTROPHE, fold, normalise
+
+__all__ = ["Snippet", "index_text", "match_expression", "normalise", "snippet"]
+
+LONGEST_QUERY = 500
+MOST_WORDS = 32
+
+_START = (
+    r"(?<![^\W_])"  # unicode61 parts words at everything that is no letter and no number, underscores too
+)
+_END = r"(?![^\W_])"
+_LETTER = r"[^\W_]"
+
+_ARABIC_PREFIX = "[وف]?(?:[بك]?ال|لل)"
+_ARABIC_WORD = re.compile(f"{_START}{_ARABIC_PREFIX}([\u0620-\u06ff]{{2,}})")
+_LATIN_ARTICLE = "al|el|a[dnrstz]|e[dnrstz]|ash|ath|adh|esh"
+_HYPHENATED = re.compile(f"{_START}({_LATIN_ARTICLE})[-\u2010\u2011\u2013]({_LETTER}{{2,}})")
+_JOINED = re.compile(f"{_START}(?:Al|El)({_LETTER}{{4,}})")
+_SPACED = re.compile(f"{_START}(Al|El) ({_LETTER}{{3,}})")
+_ELIDED = re.compile(
+    f"{_START}(?:[cdjlmnst]|qu|un|dell|all|nell|sull|jusqu|lorsqu|puisqu|quoiqu|quelqu)'({_LETTER}{{2,}})"
+)
+_POSSESSIVE = re.compile(f"({_LETTER}{{2,}})'s{_END}")
+
+
+def index_text(text: str) -> str:
+    """The words to be indexed for a text: all of it, normalised, then what stands behind an article.
+
+    ``والمستشفى`` is found as ``مستشفى``, ``al-Baghuz`` as ``albaghuz`` and ``Albaghuz`` as ``baghuz``,
+    ``l'hôpital`` as ``hopital``, ``Hajin's`` as ``hajin``.
+    """
+    folded = fold(text)
+    bare = dict.fromkeys(_bare_words(text, folded))
+    plain = folded.replace(APOSTROPHE, "")
+    return f"{plain}\n{' '.join(bare)}" if bare else plain
+
+
+def _bare_words(text: str, folded: str) -> Iterator[str]:
+    yield from _ARABIC_WORD.findall(folded)
+    for article, word in _HYPHENATED.findall(folded):
+        yield article + word
+    for article, word in _SPACED.findall(text):
+        yield normalise(article + word)
+    for word in _JOINED.findall(text):
+        yield normalise(word)
+    if APOSTROPHE in folded:
+        yield from _ELIDED.findall(folded)
+        yield from _POSSESSIVE.findall(folded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """One word or phrase of a query.
+
+    :param spellings: folded; any of them will do.
+    :param wanted: False for ``-without``.
+    :param prefix: the beginning of a word will do.
+    """
+
+    spellings: tuple[str, ...]
+    wanted: bool
+    prefix: bool
+
+
+_PIECES = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_QUOTES = dict.fromkeys(map(ord, "“”„‟«»＂"), '"')
+_MINUSES = dict.fromkeys(map(ord, "\u2212\u2013\u2014\ufe63\uff0d"), "-")
+
+
+def _terms(query: str) -> list[_Term]:
+    typed = query[:LONGEST_QUERY].translate(_QUOTES | _MINUSES)
+    pieces = [
+        (fold(match["word"] or match["phrase"]), not match["minus"], match["word"] is None)
+        for match in _PIECES.finditer(_joined_articles(typed))
+        if _searchable(match["word"] or match["phrase"] or "")
+    ][:MOST_WORDS]
+    last = len(pieces) - 1
+    return [
+        _Term(
+            (_tight(text),) if quoted or not wanted else tuple(dict.fromkeys(_spellings(text))),
+            wanted,
+            # One letter would match half the index: the last word counts as a beginning from two letters on.
+            prefix=at == last and wanted and not quoted and len(_tight(text)) > 1,
+        )
+        for at, (text, wanted, quoted) in enumerate(pieces)
+    ]
+
+
+def _joined_articles(query: str) -> str:
+    """``Al Baghuz`` as ``Al-Baghuz``, outside quotation marks: the article alone is no word to search for."""
+    parts = query.split('"')
+    parts[::2] = [re.sub(rf"(?i)(?<!\S)([ae]l) +(?={_LETTER}{{3}})", r"\1-", part) for part in parts[::2]]
+    return '"'.join(parts)
+
+
+def _searchable(text: str) -> bool:
+    return any(character.isalnum() for character in fold(text))
+
+
+def _tight(text: str) -> str:
+    return text.replace(APOSTROPHE, "")
+
+
+def _spellings(word: str) -> Iterator[str]:
+    """The word, and what it is without article, elision or possessive."""
+    yield _tight(word)
+    if match := _ARABIC_WORD.fullmatch(word):
+        yield match[1]
+    if match := _HYPHENATED.fullmatch(word):
+        yield match[1] + match[2]
+        yield match[2]
+    if match := _ELIDED.fullmatch(word) or _POSSESSIVE.fullmatch(word):
+        yield match[1]
+
+
+def match_expression(query: str) -> str | None:
+    """An FTS5 expression for what a person typed; None where there is nothing to search for.
+
+    All words must be there, the last one perhaps only begun; ``"a phrase"`` as it stands; ``-without``. Whatever
+    is typed, the result is valid FTS5: every word is quoted, so that no operator or column name gets through.
+    """
+    terms = _terms(query)
+    wanted = [_alternatives(term) for term in terms if term.wanted]
+    if not wanted:
+        return None
+    unwanted = [_alternatives(term) for term in terms if not term.wanted]
+    expression = " AND ".join(wanted)
+    return f"({expression}) NOT ({' OR '.join(unwanted)})" if unwanted else expression
+
+
+def _alternatives(term: _Term) -> str:
+    star = "*" if term.prefix else ""
+    spellings = [f'"{_quotable(spelling)}"{star}' for spelling in term.spellings]
+    return spellings[0] if len(spellings) == 1 else f"({' OR '.join(spellings)})"
+
+
+def _quotable(text: str) -> str:
+    """Without what could end the string: quotation marks, NUL; lone surrogates cannot be bound at all."""
+    return re.sub('["\x00\ud800-\udfff]', " ", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of a text around the words that were searched for.
+
+    :param text: one line of the original, with ``…`` where it was cut.
+    :param marks: where the words stand in :attr:`text`, start and end in code points.
+    :param start: where the piece begins in the original, in code points.
+    """
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+    start: int = 0
+
+
+_STEP = 16_384
+_OVERLAP = 512
+
+
+def snippet(text: str, query: str, width: int = 160) -> Snippet:
+    """About ``width`` code points of the text around its first hit; its beginning where there is none.
+
+    Read in pieces up to the first hit, so that a long text costs no more than the way there.
+    """
+    pattern = _pattern(query)
+    if pattern is None:
+        return _cut(text, 0, width, None)
+    for begin in range(0, max(1, len(text)), _STEP):
+        # A hit may lie across the edge of two pieces, and the letter before tells whether a word begins here.
+        low = max(0, begin - _OVERLAP)
+        if pattern.search(fold(text[low : begin + _STEP + _OVERLAP])):
+            for start, _end in _hits(pattern, text, low, begin + _STEP + _OVERLAP):
+                return _cut(text, start, width, pattern)
+    return _cut(text, 0, width, pattern)
+
+
+def _pattern(query: str) -> re.Pattern[str] | None:
+    """A pattern over folded text for any of the wanted words."""
+    choices: list[str] = []
+    for term in _terms(query):
+        if term.wanted:
+            choices.extend(_spelled(spelling, prefix=term.prefix) for spelling in term.spellings)
+    choices = [choice for choice in dict.fromkeys(choices) if choice]
+    return re.compile(_START + "(?:" + "|".join(choices) + ")") if choices else None
+
+
+def _spelled(spelling: str, *, prefix: bool) -> str:
+    words = re.findall(f"{_LETTER}+", spelling)
+    if not words:
+        return ""
+    # Between two letters the text may have an apostrophe; between two words anything that parts words.
+    body = r"[\W_]+".join("'?".join(map(re.escape, word)) for word in words)
+    before = f"(?:{_ARABIC_PREFIX})?" if re.match("[\u0620-\u06ff]", body) else "(?:[ae]l|[a-z]{1,2}')?"
+    return f"{before}{body}" + (f"{_LETTER}*" if prefix else _END)
+
+
+def _hits(pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+    """Where the pattern stands in ``text[low:high]``, in positions of the text.
+
+    A letter is folded together with its marks, and every folded character remembers the letter it came from.
+    """
+    folded: list[str] = []
+    origins: list[int] = []
+    high = min(high, len(text))
+    at = low
+    while at < high:
+        end = at + 1
+        while end < high and unicodedata.combining(text[end]):
+            end += 1
+        piece = fold(text[at:end])
+        folded.append(piece)
+        origins.extend([at] * len(piece))
+        at = end
+    origins.append(high)
+    for match in pattern.finditer("".join(folded)):
+        start, last = origins[match.start()], origins[match.end() - 1]
+        end = last + 1
+        while end < high and unicodedata.combining(text[end]):
+            end += 1
+        yield start, end
+
+
+def _cut(text: str, at: int, width: int, pattern: re.Pattern[str] | None) -> Snippet:
+    """``width`` code points of the text with the position ``at`` in their first third, cut between words."""
+    start = max(0, min(at - width // 3, len(text) - width))
+    end = min(len(text), start + width)
+    if start:
+        start = _next_blank(text, start, at)
+    if end < len(text):
+        end = _previous_blank(text, max(at + 1, end - width // 4), end)
+    lead = "…" if start else ""
+    piece = re.sub(r"\s", " ", text[start:end])
+    shift = len(lead) - start
+    marks = (
+        tuple((s + shift, e + shift) for s, e in _hits(pattern, text, max(0, start - 1), end) if s >= start)
+        if pattern
+        else ()
+    )
+    return Snippet(lead + piece + ("…" if end < len(text) else ""), marks, start)
+
+
+def _next_blank(text: str, start: int, limit: int) -> int:
+    match = re.compile(r"\s\S").search(text, max(0, start - 1), limit + 1)
+    return match.start() + 1 if match else start
+
+
+def _previous_blank(text: str, limit: int, end: int) -> int:
+    for at in range(end, limit, -1):
+        if text[at].isspace():
+            return at
+    return end
