@@ -52,7 +52,7 @@ class Workspace:
         self.past = Past(store)
         self.integrity = Integrity(store, vault)
         self.transfer = Transfer(store, vault)
-        self.dossiers = Dossiers(store)
+        self.dossiers = Dossiers(store, vault)
 
     @classmethod
     def create(cls, folder: Path, passphrase: str, *, cost: KdfCost | None = None) -> Workspace:

@@ -3,22 +3,118 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from casefile.dossier import build, check, pdf, projection
+from casefile.dossier import check, projection
 from casefile.dossier.bundle import Bundle, Verified
-from casefile.dossier.projection import Gate
-from casefile.errors import Refused
+from casefile.dossier.gates import Gate
+from casefile.errors import CasefileError, Refused
 from casefile.evidence.custody import Custody
-from casefile.evidence.hashing import hash_stream
 from casefile.evidence.worker.client import Worker
-from casefile.i18n import _, plural, translator
+from casefile.i18n import _, isolate
 from casefile.model.fields import KINDS
-from casefile.model.records import Case
+from casefile.model.records import Case, EvidenceFile
 from casefile.services.files import written_whole
-from casefile.services.integrity import Integrity
 from casefile.store.store import Store
+from casefile.vault.vault import OpenVault
+
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
+AUDIENCES = ("internal", "partner", "court", "public")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedDossier:
+    """A dossier that was let out. ``sha256`` is what the journal names it by."""
+
+    path: Path
+    pages: int
+    sha256: str
+    gates: tuple[Gate, ...]
+
+
+class Dossiers:
+    """Verbs for dossiers."""
+
+    def __init__(self, store: Store, vault: OpenVault) -> None:
+        self._store = store
+        self._vault = vault
+
+    def gates(self, case_id: UUID, audience: str) -> list[Gate]:
+        """What stands between the case and an audience, in words, before anything is written."""
+        return list(projection.project(self._bundle(case_id, None), audience).gates)
+
+    def export(
+        self,
+        case_id: UUID,
+        audience: str,
+        out: Path,
+        *,
+        language: str = "en",
+        today: dt.date | None = None,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> ExportedDossier:
+        """Write a dossier as PDF. The same vault state, options and day give the same bytes.
+
+        :param today: the day on the cover, by which consent expires and calls are overdue; today where left out.
+        :raises Refused: the leak gate found withheld words in the finished file; nothing was written.
+        :raises WorldFault: the place cannot be written; nothing is left behind.
+        """
+        # Imported here: what draws costs a good part of the time to the first window, and most sessions never export.
+        from casefile.dossier import build, pdf
+
+        verified = self._verified(case_id, progress, cancelled)
+        bundle = self._bundle(case_id, today, verified)
+        projected = projection.project(bundle, audience)
+        outline = build.build(projected, language)
+        buffer = io.BytesIO()
+        drawn = pdf.draw(outline, buffer, progress=progress, cancelled=cancelled)
+        self._hold_back_leaks(buffer.getvalue(), bundle, audience, cancelled)
+        content = buffer.getvalue()
+        digest = hashlib.sha256(content).hexdigest()
+        label = _("Export dossier of {ref} ({audience})", ref=bundle.case.ref, audience=audience)
+        with self._store.transaction(label) as step, written_whole(out) as stream:
+            stream.write(content)
+            step.note(Custody.EXPORTED.value, bundle.case, file_sha256=digest, reason=f"dossier {audience} {language}")
+        return ExportedDossier(out, drawn.pages, digest, tuple(projected.gates))
+
+    def _bundle(self, case_id: UUID, today: dt.date | None, verified: Verified | None = None) -> Bundle:
+        case = self._store.get(case_id)
+        assert isinstance(case, Case)
+        records = {kind: self._store.of(kind, case_id=case_id) for kind in KINDS if kind != "case"}
+        return Bundle.of(case, records, self._store.head(), today or dt.datetime.now(dt.UTC).date(), verified)
+
+    def _verified(self, case_id: UUID, progress: Progress | None, cancelled: Cancelled | None) -> Verified:
+        """Read and hash every evidence file of the case again: the dossier says what this found."""
+        files = [r for r in self._store.of("evidence", case_id=case_id) if isinstance(r, EvidenceFile)]
+        faults: list[str] = []
+        for done, evidence in enumerate(files):
+            if cancelled is not None and cancelled():
+                raise Refused(_("Cancelled. Nothing was written."), code="cancelled")
+            if progress is not None:
+                progress(done, len(files))
+            try:
+                self._vault.blobs.verify(evidence.sha256)
+            except CasefileError as error:
+                faults.append(_("{ref}: {problem}", ref=isolate(evidence.ref), problem=error.message))
+        return Verified(dt.datetime.now(dt.UTC), len(files), tuple(faults))
+
+    def _hold_back_leaks(self, content: bytes, bundle: Bundle, audience: str, cancelled: Cancelled | None) -> None:
+        withheld = projection.withheld(bundle, audience)
+        if not withheld:
+            return
+        read_back = Worker().extract(io.BytesIO(content), name="dossier.pdf", size=len(content), cancelled=cancelled)
+        found = check.leaks(read_back.text, withheld)
+        if found:
+            raise Refused(
+                _("The dossier was held back; nothing was written. {reason}", reason=found[0].sentence), code="leak"
+            )
+
+

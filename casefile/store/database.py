@@ -16,7 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
-from casefile.errors import CasefileError, VaultDamaged, WorldFault
+from casefile.errors import CasefileError, VaultDamaged, VaultLocked, WorldFault
 from casefile.i18n import _
 
 MINIMUM_SQLITE = (3, 51, 3)
@@ -69,7 +69,8 @@ class Database:
         return engine
 
     def _connect(self, *, writes: bool) -> Any:
-        assert self._key is not None, "the vault is locked"
+        if self._key is None:
+            raise VaultLocked(_("The vault is locked."), code="locked")
         mode = "ro" if self.read_only else "rwc"
         connection = dbapi2.connect(
             f"{self.path.absolute().as_uri()}?mode={mode}",
@@ -108,7 +109,9 @@ class Database:
             yield connection
 
     def close(self) -> None:
-        """Leave one file: fold the write-ahead log back and drop the side files."""
+        """Leave one file: fold the write-ahead log back and drop the side files. Closing twice is closing once."""
+        if self._key is None:
+            return
         self.reader.dispose()
         if self.writer is not None:
             self._set_journal_mode("delete")
