@@ -1,8 +1,9 @@
 """The neutral tree of a dossier: what it says, before it is a PDF or a DOCX.
 
-Whoever builds the tree has already chosen what this audience may see; whoever draws it only draws. So the tree knows neither records nor
-pages. Links are plain strings: a run points at an ``anchor``, and some block carries that anchor. Both directions (fact to source, source
-back to fact) are ordinary links. :func:`check` tells which links lead nowhere.
+Whoever builds the tree has already chosen what this audience may see; whoever draws it only draws. So the
+tree knows neither records nor pages. Links are plain strings: a run points at an ``anchor``, and some block
+carries that anchor. Both directions (fact to source, source back to fact) are ordinary links. :func:`check`
+tells which links lead nowhere.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ class Run:
     :param link: the anchor this text leads to.
     :param mono: for ids and hashes: never reordered by the text around them, and may break anywhere.
     :param note_number: a citation mark; drawn raised as ``[3]`` *after* ``text`` (which may be empty).
-    :param tone: a status word; drawn with a small symbol and in its colour. The word itself carries the meaning.
+    :param tone: a status word; drawn with a small symbol and in its colour. The word itself carries the
+        meaning.
     """
 
     text: str = ""
@@ -165,7 +167,8 @@ class Notice:
 class Figure:
     """A picture.
 
-    :param data: PNG or JPEG bytes, re-encoded by the caller so that no metadata of the original travels along.
+    :param data: PNG or JPEG bytes, re-encoded by the caller so that no metadata of the original travels
+        along.
     :param width_share: of the text width, 0 to 1; it shrinks further where a page is too low.
     :param alternative: what it shows, for those who cannot see it.
     """
@@ -220,7 +223,8 @@ class Section:
 class Metadata:
     """What the file says about itself; never a person's or a machine's name.
 
-    :param moment: the moment of export, timezone-aware, as given by the caller; the same moment gives the same bytes.
+    :param moment: the moment of export, timezone-aware, as given by the caller; the same moment gives the
+        same bytes.
     """
 
     moment: dt.datetime
@@ -232,10 +236,12 @@ class Metadata:
 class Dossier:
     """A whole dossier, ready to be drawn.
 
-    :param language: BCP 47 code; decides direction and the words the drawing itself adds ("Contents", "Page 3 of 40").
+    :param language: BCP 47 code; decides direction and the words the drawing itself adds ("Contents", "Page 3
+        of 40").
     :param case_ref: shown in the running header.
     :param audience_label: whom it is for, in words; in the footer.
-    :param mark: the confidentiality mark, on the cover and in the footer, e.g. ``"Confidential"``; may be empty.
+    :param mark: the confidentiality mark, on the cover and in the footer, e.g. ``"Confidential"``; may be
+        empty.
     """
 
     title: str
@@ -286,7 +292,7 @@ def all_anchors(dossier: Dossier) -> frozenset[str]:
 
 
 def plain_text(dossier: Dossier) -> str:
-    """Everything the dossier says, one block, cell or entry per line, without looks; to compare what was drawn."""
+    """Everything the dossier says, one block, cell or entry per line; to compare with what was drawn."""
     lines = [dossier.title, dossier.subtitle, dossier.audience_label, dossier.mark]
     for line in dossier.cover_lines:
         lines.append(f"{line.label} {runs_text(line.runs)}")

@@ -1,8 +1,8 @@
-"""Shaped glyphs into a PDF: each face becomes one subset font whose codes also tell which characters they stand for.
+"""Shaped glyphs into a PDF: each face becomes one subset font whose codes tell their characters.
 
-reportlab's own fonts are addressed by character; contextual Arabic forms have none. So a face is embedded as a composite font (ISO 32000-1,
-9.7) with codes of our own: one code for each pair of glyph and text. The same glyph may stand for different characters, and text comes
-out of the file as it went in.
+reportlab's own fonts are addressed by character; contextual Arabic forms have none. So a face is embedded as
+a composite font (ISO 32000-1, 9.7) with codes of our own: one code for each pair of glyph and text. The same
+glyph may stand for different characters, and text comes out of the file as it went in.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class EmbeddedFont:
     widths: dict[int, int] = field(default_factory=dict)
 
     def code(self, glyph: int, text: str) -> int:
-        """The two-byte code of a glyph that stands for ``text``; 0 stays what it is in every font, "no glyph"."""
+        """The two-byte code of a glyph that stands for ``text``; 0 stays "no glyph", as in every font."""
         return self.codes.setdefault((glyph, text), len(self.codes) + 1)
 
     def width(self, glyph: int) -> int:
@@ -99,8 +99,8 @@ class FontStore:
     def outline(self, face: Face, glyph: int) -> str:
         """Path operators of a mark, in 1/1000 of the size.
 
-        Marks are drawn as shapes, not as text: the letter below already stands for both, and readers of a PDF would
-        take a glyph without characters for a space or a code of its own.
+        Marks are drawn as shapes, not as text: the letter below already stands for both, and readers of a PDF
+        would take a glyph without characters for a space or a code of its own.
         """
         key = (face, glyph)
         outline = self._outlines.get(key)
@@ -166,7 +166,7 @@ def _subset(face: Face, glyphs: set[int]) -> bytes:
 
 
 def _subset_tag(data: bytes) -> str:
-    """Six letters that change with the subset, as ISO 32000-1, 9.6.4 asks; from the content, so that they repeat."""
+    """Six letters that change with the subset (ISO 32000-1, 9.6.4), from its content."""
     digits = f"{zlib.crc32(data) & 0xFFFFFF:06x}"
     return digits.translate(str.maketrans("0123456789abcdef", "ABCDEFGHIJKLMNOP"))
 

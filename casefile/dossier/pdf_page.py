@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 from casefile.dossier import style
@@ -132,6 +133,7 @@ class Flow:
             self._on_page(len(self.pages))
 
 
+@lru_cache(maxsize=64)
 def rgb(colour: str) -> str:
     """``#RRGGBB`` as PDF operands."""
     return " ".join(f"{int(colour[i : i + 2], 16) / 255:.3f}" for i in (1, 3, 5))

@@ -1,6 +1,7 @@
 """Texts side by side: tables, labelled values, lists. All are rows of boxes whose lines share baselines.
 
-A row is one slab as long as it is short; a tall one is divided between its lines, so that a cell may be longer than a page.
+A row is one slab as long as it is short; a tall one is divided between its lines, so that a cell may be
+longer than a page.
 """
 
 from __future__ import annotations
@@ -159,7 +160,8 @@ class _Row:
             page.anchors.append((self.anchor, top))
         if self.ground.behind:
             self.ground.behind(page, top, bottom)
-        # Cell by cell, not line by line: readers of a PDF take text in this order, and a cell's sentence stays whole.
+        # Cell by cell, not line by line: readers of a PDF take text in this order, and a cell's sentence
+        # stays whole.
         for index, box in enumerate(self.boxes):
             y = top - self.top_space
             for stratum in self.strata:

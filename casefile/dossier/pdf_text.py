@@ -17,7 +17,10 @@ from casefile.dossier.text.shaping import Shaper
 _SAMPLE = 2000
 
 # Small signs beside status words, in a square of 1 x 1: distinct as shapes, so that they survive a photocopy.
-_DISC = ".96 .5 m .96 .754 .754 .96 .5 .96 c .246 .96 .04 .754 .04 .5 c .04 .246 .246 .04 .5 .04 c .754 .04 .96 .246 .96 .5 c h"
+_DISC = (
+    ".96 .5 m .96 .754 .754 .96 .5 .96 c .246 .96 .04 .754 .04 .5 c "
+    ".04 .246 .246 .04 .5 .04 c .754 .04 .96 .246 .96 .5 c h"
+)
 _SYMBOLS: dict[str, str] = {
     "verified": f"{_DISC} f",
     "attention": ".5 .98 m 1 .06 l 0 .06 l h f",
@@ -114,7 +117,7 @@ class Typesetter:
         line = one.line
         at_right = box.align == "end"
         if box.align == "start":
-            # A text of the other direction stands at its own side, but a single line (a name) stays by its label.
+            # A text of the other direction stands at its own side; a single line (a name) stays by its label.
             at_right = not one.alone and line.rtl != self.rtl
         if self.rtl:
             at_right = not at_right
@@ -185,7 +188,8 @@ class _LinePen:
             self._items.append(self._fonts.items(stretch))
             for mark in stretch.marks:
                 scale = size / 1000
-                at = f"{scale:.5f} 0 0 {scale:.5f} {x + mark.x * scale:.2f} {self._y + look.rise + mark.y * scale:.2f}"
+                mark_x, mark_y = x + mark.x * scale, self._y + look.rise + mark.y * scale
+                at = f"{scale:.5f} 0 0 {scale:.5f} {mark_x:.2f} {mark_y:.2f}"
                 outline = self._fonts.outline(stretch.face, mark.number)
                 self._shapes.append(f"q {rgb(look.colour)} rg {at} cm {outline} f Q")
             x += stretch.width * size / 1000

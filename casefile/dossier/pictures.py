@@ -1,7 +1,7 @@
 """Pictures without what they carry besides pixels.
 
-Whoever builds the outline re-encodes pictures. This is the second lock on the same door: reportlab copies a JPEG into the PDF as it is,
-with camera, place and time of the original if they are still there.
+Whoever builds the outline re-encodes pictures. This is the second lock on the same door: reportlab copies a
+JPEG into the PDF as it is, with camera, place and time of the original if they are still there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _METADATA = (*range(0xE1, 0xF0), 0xFE)
 
 
 def without_metadata(data: bytes) -> bytes:
-    """The same picture, JPEG segments APP1 to APP15 (but Adobe's) and comments left out. PNG pixels are decoded anyway.
+    """The same picture; of a JPEG, segments APP1 to APP15 (but not Adobe's) and comments are left out.
 
     :raises BadInput: it is neither PNG nor JPEG, or damaged.
     """

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Outlines to draw: English, Arabic, Burmese, and everything that strains a page."""
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from tests.dossier import outline_samples as samples
 from tests.dossier.outline_samples import R, o
 
 
-
 def test_samples_have_no_loose_links() -> None:
     assert o.check(samples.arabic()) == ()
     assert [(p.code, p.anchor) for p in o.check(samples.english())] == []

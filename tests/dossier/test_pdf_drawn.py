@@ -8,15 +8,15 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from tests.dossier import outline_samples as samples
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
-from tests.dossier.outline_samples import R, o
 from PIL import Image
 
 from casefile.dossier.pdf import DrawnPdf, draw
 from casefile.errors import BadInput, Refused
+from tests.dossier import outline_samples as samples
+from tests.dossier.outline_samples import R, o
 
 
 def drawn(dossier: o.Dossier) -> tuple[DrawnPdf, bytes]:
@@ -26,7 +26,10 @@ def drawn(dossier: o.Dossier) -> tuple[DrawnPdf, bytes]:
 
 def page_texts(data: bytes) -> list[str]:
     with pdfium.PdfDocument(data) as document:
-        return [" ".join(unicodedata.normalize("NFKC", page.get_textpage().get_text_bounded()).split()) for page in document]
+        return [
+            " ".join(unicodedata.normalize("NFKC", page.get_textpage().get_text_bounded()).split())
+            for page in document
+        ]
 
 
 def text_of(*blocks: o.Block) -> str:
@@ -41,7 +44,9 @@ def test_english_text_comes_out_verbatim() -> None:
 @pytest.mark.parametrize("name", ["english", "arabic"])
 def test_every_word_of_the_outline_is_in_the_file(name: str) -> None:
     dossier = getattr(samples, name)()
-    dossier_words = set(re.findall(r"[\w\u064b-\u0652]{2,}", unicodedata.normalize("NFKC", o.plain_text(dossier))))
+    dossier_words = set(
+        re.findall(r"[\w\u064b-\u0652]{2,}", unicodedata.normalize("NFKC", o.plain_text(dossier)))
+    )
     dossier_words.discard(samples.HASH)
     whole = " ".join(page_texts(drawn(dossier)[1]))
     assert {word for word in dossier_words if word not in whole} == set()
@@ -54,7 +59,7 @@ def test_a_hash_comes_out_verbatim() -> None:
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler's pdftotext is not installed")
 def test_ids_and_hashes_in_arabic_come_out_verbatim() -> None:
-    """By poppler: pdfium takes letters and digits of a right-to-left line for separate parts and reverses their order."""
+    """By poppler: pdfium takes letters and digits of a right-to-left line apart and reverses their order."""
     command = ["pdftotext", "-enc", "UTF-8", "-", "-"]
     _result, data = drawn(samples.arabic())
     text = subprocess.run(command, input=data, capture_output=True, check=True, timeout=60).stdout.decode()
@@ -93,7 +98,9 @@ def test_contents_numbers_are_the_pages_of_the_sections() -> None:
 
 
 def test_many_sections_make_many_pages_of_contents() -> None:
-    sections = tuple(o.Section(f"s{n}", f"Section number {n}", level=1 if n % 5 == 0 else 2) for n in range(200))
+    sections = tuple(
+        o.Section(f"s{n}", f"Section number {n}", level=1 if n % 5 == 0 else 2) for n in range(200)
+    )
     dossier = o.Dossier("T", "en", o.Metadata(samples.MOMENT), sections)
     result, data = drawn(dossier)
     texts = page_texts(data)
@@ -108,7 +115,8 @@ def test_bookmarks_nest_as_sections_do() -> None:
     with pdfium.PdfDocument(data) as document:
         found = [(b.get_title(), b.level, b.get_dest().get_index() + 1) for b in document.get_toc()]
     assert found == [
-        (section.title, section.level - 1, result.anchors[section.target]) for section in samples.english().sections
+        (section.title, section.level - 1, result.anchors[section.target])
+        for section in samples.english().sections
     ]
 
 
@@ -135,14 +143,19 @@ def test_a_loose_link_is_drawn_as_text() -> None:
 def test_same_tree_same_bytes() -> None:
     assert drawn(samples.arabic())[1] == drawn(samples.arabic())[1]
     code = (
-        "import io,sys,hashlib; sys.path.insert(0, sys.argv[1]); from tests.dossier import outline_samples as s;"
+        "import io,sys,hashlib;"
+        "sys.path.insert(0, sys.argv[1]); from tests.dossier import outline_samples as s;"
         "from casefile.dossier.pdf import draw; b=io.BytesIO(); draw(s.arabic(), b);"
         "print(hashlib.sha256(b.getvalue()).hexdigest())"
     )
     folder = str(Path(samples.__file__).parents[2])
     hashes = {
         subprocess.run(
-            [sys.executable, "-c", code, folder], capture_output=True, text=True, check=True, timeout=60,
+            [sys.executable, "-c", code, folder],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
             env={"PYTHONHASHSEED": seed, "TZ": zone},
         ).stdout
         for seed, zone in (("1", "Asia/Yangon"), ("2", "America/Lima"))
@@ -185,7 +198,9 @@ def test_a_long_table_repeats_its_header_on_every_page() -> None:
 
 def test_a_cell_taller_than_a_page_is_divided() -> None:
     text = " ".join(f"word{n}" for n in range(3_000))
-    table = o.Table((o.Column("Short"), o.Column("Long")), (o.Row(((R("x"),), (R(text),))), o.Row(((R("after"),), ()))))
+    table = o.Table(
+        (o.Column("Short"), o.Column("Long")), (o.Row(((R("x"),), (R(text),))), o.Row(((R("after"),), ())))
+    )
     _result, data = drawn(samples.small(table))
     whole = " ".join(page_texts(data))
     assert whole.count("Short Long") >= 3
@@ -207,7 +222,11 @@ def test_nothing_is_drawn_outside_the_text_area() -> None:
 
 def test_a_heading_stays_with_what_follows() -> None:
     for filler in range(30, 60):
-        blocks = (o.Paragraph((R("\n".join(["line"] * filler)),)), o.Heading("Heading"), o.Paragraph((R("Body of it."),)))
+        blocks = (
+            o.Paragraph((R("\n".join(["line"] * filler)),)),
+            o.Heading("Heading"),
+            o.Paragraph((R("Body of it."),)),
+        )
         texts = page_texts(drawn(samples.small(*blocks))[1])
         assert [("Heading" in text) for text in texts] == [("Body of it." in text) for text in texts]
 
@@ -224,7 +243,7 @@ def test_one_huge_paragraph_costs_in_proportion() -> None:
     shaped = []
     for length in (150_000, 300_000):
         text = ("The quick brown fox jumps over the lazy dog. " * (length // 45 + 1))[:length]
-        result, data = drawn(samples.small(o.Paragraph((R(text),))))
+        result, _data = drawn(samples.small(o.Paragraph((R(text),))))
         assert result.pages > length // 6_000
         shaped.append(result.words_shaped - result.pages)  # each page shapes its own number once
     assert shaped[1] - shaped[0] < 10

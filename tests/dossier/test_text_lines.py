@@ -35,7 +35,12 @@ def test_a_hash_is_shown_whole_in_even_groups() -> None:
 
 
 def test_an_address_breaks_at_its_punctuation() -> None:
-    found = [words(line) for line in lines(Span("https://example.org/reports/2018-12-06_a-very-long-name.html", BODY), width=120)]
+    found = [
+        words(line)
+        for line in lines(
+            Span("https://example.org/reports/2018-12-06_a-very-long-name.html", BODY), width=120
+        )
+    ]
     assert "".join(found) == "https://example.org/reports/2018-12-06_a-very-long-name.html"
     assert all(part[-1] in "/-_.&?=l" for part in found)
 
@@ -53,7 +58,13 @@ def test_letters_join_across_a_change_of_look() -> None:
 def test_a_right_to_left_line_is_in_visual_order() -> None:
     line = lines(Span("قال (Reuters) إن", BODY), width=400)[0]
     assert line.rtl
-    assert [piece.word.text for piece in line.pieces if piece.word and not piece.space] == ["إن", ")", "Reuters", "(", "قال"]
+    assert [piece.word.text for piece in line.pieces if piece.word and not piece.space] == [
+        "إن",
+        ")",
+        "Reuters",
+        "(",
+        "قال",
+    ]
 
 
 def test_an_id_stays_whole_in_arabic() -> None:
@@ -66,7 +77,10 @@ def test_burmese_breaks_between_syllables_only() -> None:
     found = [words(line) for line in lines(Span(text, BODY), width=60)]
     assert len(found) > 2
     assert "".join(found) == text
-    assert not any(part[0] in "\u103a\u1039\u103b\u103c\u103d\u103e\u102d\u102f\u1031\u1036\u1037\u1038" for part in found)
+    assert not any(
+        part[0] in "\u103a\u1039\u103b\u103c\u103d\u103e\u102d\u102f\u1031\u1036\u1037\u1038"
+        for part in found
+    )
 
 
 @pytest.mark.parametrize(

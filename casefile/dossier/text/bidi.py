@@ -1,8 +1,9 @@
 """The Unicode Bidirectional Algorithm (UAX #9), for one paragraph.
 
-Embeddings and overrides (U+202A to U+202E) are not interpreted: :mod:`casefile.dossier.text.clean` makes them visible before text comes
-here, because in evidence they serve to make a text look like another one. Isolates (U+2066 to U+2069) are, since the program itself
-puts them around ids and dates. Every step is linear in the length of the text.
+Embeddings and overrides (U+202A to U+202E) are not interpreted: :mod:`casefile.dossier.text.clean` makes them
+visible before text comes here, because in evidence they serve to make a text look like another one. Isolates
+(U+2066 to U+2069) are, since the program itself puts them around ids and dates. Every step is linear in the
+length of the text.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _NEUTRAL = {"B", "S", "WS", "ON", "LRI", "RLI", "FSI", "PDI"}
 
 
 def _bracket_pairs() -> dict[str, str]:
-    """Opening to closing brackets, as BidiBrackets.txt pairs them; that file is mostly "the next code point"."""
+    """Opening to closing brackets as in BidiBrackets.txt, which mostly says "the next code point"."""
     pairs = {"\u298d": "\u2990", "\u298f": "\u298e", "\u2e55": "\u2e56", "\u2e57": "\u2e58"}
     for code in (0x28, 0x5B, 0x7B, 0xF3A, 0xF3C, 0x169B, *range(0x2045, 0xFF63)):
         opening = chr(code)
@@ -212,7 +213,7 @@ def _resolve_weak(kinds: list[str], around: str) -> None:
 def _resolve_brackets(
     text: str, classes: list[str], members: list[int], kinds: list[str], around: str
 ) -> None:
-    """Rule N0: a pair of brackets takes one direction, that of its content where this agrees with the embedding."""
+    """Rule N0: both brackets of a pair take one direction, decided by what they hold and what precedes."""
     other = "L" if around == "R" else "R"
     strong_places = {
         "L": [i for i, kind in enumerate(kinds) if kind == "L"],
@@ -220,7 +221,8 @@ def _resolve_brackets(
     }
     swept, last_strong = 0, around
     for opened, closed in _find_pairs(text, members, kinds):
-        # Pairs come by their opening bracket, so what lies before this one is settled: one sweep serves them all.
+        # Pairs come by their opening bracket, so what lies before this one is settled: one sweep serves
+        # them all.
         for kind in kinds[swept:opened]:
             last_strong = _strong(kind) or last_strong
         swept = opened

@@ -77,7 +77,10 @@ class Line:
 
 
 class Breaker:
-    """Fills lines of one author's line, first fit. Ragged: nothing is stretched or hyphenated, so text stays as it was written."""
+    """Breaks one author's line, first fit.
+
+    Ragged: nothing is stretched or hyphenated, so that text stays as it was written.
+    """
 
     def __init__(self, width: float, rtl: bool, shaper: Shaper) -> None:
         self._width = width
@@ -132,7 +135,7 @@ class Breaker:
         self._add(piece)
 
     def _cut(self, piece: Piece, room: float) -> int:
-        """How many characters of a word fit into ``room`` points, moved back to a better place where one is near."""
+        """How many characters of a word fit into ``room`` points, fewer where a better place is near."""
         if piece.word is None:
             return 0
         text = piece.word.text

@@ -1,7 +1,8 @@
 """Characters that would deceive or break a page are made visible before any text is laid out.
 
-Text of a source is outside text. An override (U+202E) makes ``gpj.exe`` look like ``exe.jpg``; a lone isolate would reorder what stands
-beside it; control characters have no glyph. A reader of evidence must see that they are there.
+Text of a source is outside text. An override (U+202E) makes ``gpj.exe`` look like ``exe.jpg``; a lone isolate
+would reorder what stands beside it; control characters have no glyph. A reader of evidence must see that they
+are there.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ _DROPPED = "\u00ad\ufeff\u2060"
 
 
 def clean(text: str) -> str:
-    """The text with line ends as ``\\n``, tabs as spaces, deceptive and control characters as ``‹U+202E›``, and isolates in pairs."""
+    """The text with nothing hidden in it.
+
+    Line ends become ``\\n``, tabs spaces, deceptive and control characters ``‹U+202E›``; isolates come in pairs.
+    """
     if text.isascii() and text.isprintable():
         return text
     text = _LINE_ENDS.sub("\n", text)

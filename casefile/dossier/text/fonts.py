@@ -1,7 +1,7 @@
 """The fonts that ship with the program, and which of them draws a character.
 
-A dossier must look the same on every machine, so fonts of the system are never used. What no shipped font covers is drawn as U+FFFD and
-reported, never silently dropped.
+A dossier must look the same on every machine, so fonts of the system are never used. What no shipped font
+covers is drawn as U+FFFD and reported, never silently dropped.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Paragraphs into lines: directions resolved, words shaped, lines broken, each line in the order in which it is seen.
+"""Paragraphs into lines: directions resolved, words shaped, lines broken and put in visual order.
 
-Works as a stream. A source of 5 MB is one long paragraph as soon as somebody quotes it whole, so lines come out while text goes in, and
-time grows with length only.
+Works as a stream. A source of 5 MB is one long paragraph as soon as somebody quotes it whole, so lines come
+out while text goes in, and time grows with length only.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _INVISIBLE = re.compile("[\u200b\u200e\u200f\u061c\u2066-\u2069]")
 _SPACES = " \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u200b\u205f\u3000"
 _TOKEN = re.compile(f"[{_SPACES}]+|[^{_SPACES}]{{1,160}}")
 
-# Where a word may break without a hyphen of ours: after dashes between letters, in addresses, between Burmese syllables, CJK and Thai.
+# Where a word may break without a hyphen of ours: after dashes between letters, in addresses, between
+# Burmese syllables, CJK and Thai.
 _BREAK_INSIDE = re.compile(
     r"(?<=[^\W\d_]{2}-)(?=[^\W\d_]{2})|(?<=[—–])(?=\w)|(?<=[A-Za-z][/&?=])(?=[A-Za-z])"
     "|(?<=[\u1000-\u109f])(?<!\u1039)(?=[\u1000-\u102a\u103f-\u1049\u104c-\u1055])(?![\u1000-\u1021][\u103a\u1039])"
@@ -43,8 +44,8 @@ _CAREFUL_CHUNK = 40_000
 def is_rtl(text: str, rtl_document: bool) -> bool:
     """The base direction of a paragraph: that of most of its letters.
 
-    Rule P2, "first strong", alone sets an Arabic sentence that begins with "Reuters" the wrong way round. It still
-    counts here, as does the document's own direction, for sentences with long foreign names in them.
+    Rule P2, "first strong", alone sets an Arabic sentence that begins with "Reuters" the wrong way round. It
+    still counts here, as does the document's own direction, for sentences with long foreign names in them.
     """
     if not _COMPLEX.search(text):
         return rtl_document and not _LETTER.search(text)

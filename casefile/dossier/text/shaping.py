@@ -9,7 +9,8 @@ import uharfbuzz as hb
 
 from casefile.dossier.text.fonts import Face, Weight, faces_of
 
-# Ligatures of Latin would save no space worth having, and an "fi" that is one glyph is a risk wherever text is copied out again.
+# Ligatures of Latin would save no space worth having, and an "fi" that is one glyph is a risk wherever text
+# is copied out again.
 _FEATURES = {"liga": False, "clig": False, "dlig": False}
 _CACHED_WORDS = 60_000
 _MIRRORED = {"<": ">", ">": "<", "«": "»", "»": "«", "‹": "›", "›": "‹"}
@@ -19,8 +20,8 @@ _MIRRORED = {"<": ">", ">": "<", "«": "»", "»": "«", "‹": "›", "›": "�
 class Glyph:
     """A glyph in 1/1000 of the face's size.
 
-    :param text: the characters it stands for, in the order in which they appear from left to right; empty where
-        another glyph of the same cluster has them.
+    :param text: the characters it stands for, in the order in which they appear from left to right; empty
+        where another glyph of the same cluster has them.
     """
 
     number: int
@@ -30,7 +31,7 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A glyph set above or below others; ``x`` and ``y`` from the start of the stretch, in 1/1000 of the face's size."""
+    """A glyph above or below others; ``x`` and ``y`` from the stretch's start, in 1/1000 of the face's size."""
 
     number: int
     x: int
