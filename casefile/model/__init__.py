@@ -1,0 +1,1 @@
+"""Records, values and rules. What a record is, declared once; nothing here knows a database or a window."""
