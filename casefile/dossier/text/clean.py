@@ -25,7 +25,8 @@ _DROPPED = "\u00ad\ufeff\u2060"
 def clean(text: str) -> str:
     """The text with nothing hidden in it.
 
-    Line ends become ``\\n``, tabs spaces, deceptive and control characters ``‹U+202E›``; isolates come in pairs.
+    Line ends become ``\\n``, tabs spaces, deceptive and control characters ``‹U+202E›``;
+    isolates come in pairs.
     """
     if text.isascii() and text.isprintable():
         return text

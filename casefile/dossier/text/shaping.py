@@ -31,7 +31,7 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A glyph above or below others; ``x`` and ``y`` from the stretch's start, in 1/1000 of the face's size."""
+    """A glyph above or below others; ``x`` and ``y`` from the stretch's start, in 1/1000 of its size."""
 
     number: int
     x: int
