@@ -1,9 +1,9 @@
 """What is put into the full-text index, what a query means, and where its words stand in a text.
 
 The index is a table of SQLite's FTS5 with the tokenizer ``unicode61 remove_diacritics 0``; this module only
-makes strings for it. unicode61 alone misses every other spelling of an Arabic word, and many Latin and Ukrainian
-ones, so both sides are normalised (:mod:`casefile.model.spelling`). Words that carry an article or a conjunction
-are indexed a second time without it.
+makes strings for it. unicode61 alone misses every other spelling of an Arabic word, and many Latin and
+Ukrainian ones, so both sides are normalised (:mod:`casefile.model.spelling`). Words that carry an article or
+a conjunction are indexed a second time without it.
 """
 
 from __future__ import annotations
@@ -20,15 +20,14 @@ __all__ = ["Snippet", "index_text", "match_expression", "normalise", "snippet"]
 LONGEST_QUERY = 500
 MOST_WORDS = 32
 
-_START = (
-    r"(?<![^\W_])"  # unicode61 parts words at everything that is no letter and no number, underscores too
-)
+_START = r"(?<![^\W_])"  # unicode61 parts words at everything that is no letter and no number, underscores too
 _END = r"(?![^\W_])"
 _LETTER = r"[^\W_]"
 
 _ARABIC_PREFIX = "[وف]?(?:[بك]?ال|لل)"
 _ARABIC_WORD = re.compile(f"{_START}{_ARABIC_PREFIX}([\u0620-\u06ff]{{2,}})")
 _LATIN_ARTICLE = "al|el|a[dnrstz]|e[dnrstz]|ash|ath|adh|esh"
+_HYPHEN = "[-\u2010\u2011\u2013' ]"
 _HYPHENATED = re.compile(f"{_START}({_LATIN_ARTICLE})[-\u2010\u2011\u2013]({_LETTER}{{2,}})")
 _JOINED = re.compile(f"{_START}(?:Al|El)({_LETTER}{{4,}})")
 _SPACED = re.compile(f"{_START}(Al|El) ({_LETTER}{{3,}})")
@@ -131,8 +130,8 @@ def _spellings(word: str) -> Iterator[str]:
 def match_expression(query: str) -> str | None:
     """An FTS5 expression for what a person typed; None where there is nothing to search for.
 
-    All words must be there, the last one perhaps only begun; ``"a phrase"`` as it stands; ``-without``. Whatever
-    is typed, the result is valid FTS5: every word is quoted, so that no operator or column name gets through.
+    All words must be there, the last one perhaps only begun; ``"a phrase"`` as it stands; ``-without``.
+    Whatever is typed, the result is valid FTS5: every word is quoted, so that no operator or column name gets through.
     """
     terms = _terms(query)
     wanted = [_alternatives(term) for term in terms if term.wanted]
@@ -204,9 +203,17 @@ def _spelled(spelling: str, *, prefix: bool) -> str:
     if not words:
         return ""
     # Between two letters the text may have an apostrophe; between two words anything that parts words.
-    body = r"[\W_]+".join("'?".join(map(re.escape, word)) for word in words)
+    body = r"[\W_]+".join(map(_lettered, words))
     before = f"(?:{_ARABIC_PREFIX})?" if re.match("[\u0620-\u06ff]", body) else "(?:[ae]l|[a-z]{1,2}')?"
     return f"{before}{body}" + (f"{_LETTER}*" if prefix else _END)
+
+
+def _lettered(word: str) -> str:
+    """The letters of one word, with what may stand between them: an apostrophe, or a hyphen after the article."""
+    article = re.match(f"({_LATIN_ARTICLE})(?={_LETTER}{{3}})", word)
+    after = article.end() if article else 0
+    tail = "'?".join(map(re.escape, word[after:]))
+    return f"{word[:after]}{_HYPHEN}?{tail}" if article else tail
 
 
 def _hits(pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[tuple[int, int]]:

@@ -113,5 +113,5 @@ def fold(text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """The text as it is searched and sorted: one case, one kind of digit, no marks, one form of each letter."""
+    """The text as it is searched and sorted: one case, one kind of digit, one form of each letter."""
     return fold(text).replace(APOSTROPHE, "")

@@ -69,9 +69,7 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(("edtf", "earliest", "latest", "precision", "words"), EXAMPLES)
-def test_edtf_is_read(
-    edtf: str, earliest: str | None, latest: str | None, precision: str, words: str
-) -> None:
+def test_edtf_is_read(edtf: str, earliest: str | None, latest: str | None, precision: str, words: str) -> None:
     when = FuzzyDate.parse(edtf)
     assert when.edtf == edtf
     assert when.earliest == (earliest and date.fromisoformat(earliest))
@@ -141,9 +139,7 @@ def test_everything_else_is_refused_in_words(typed: str, code: str) -> None:
 
 
 def test_the_refusal_says_how_to_write_a_date() -> None:
-    with pytest.raises(
-        BadInput, match=r"“next Tuesday” is not a date Casefile can read\. Write it as 2018-12-05"
-    ):
+    with pytest.raises(BadInput, match=r"“next Tuesday” is not a date Casefile can read\. Write it as 2018-12-05"):
         FuzzyDate.parse("next\u202e Tuesday")
 
 
@@ -357,8 +353,6 @@ def test_common_dates_never_load_the_edtf_package() -> None:
         "assert not {'edtf', 'pyparsing'} & set(sys.modules)\n"
         "D.parse('2018-12-XX'); assert 'edtf' in sys.modules"
     )
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, timeout=60
-    )
+    done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""

@@ -50,8 +50,7 @@ def test_terms_of_the_design_are_there() -> None:
         "phase": "inquiry preliminary_assessment collection preservation verification analysis closed",
         "verification": "confirmed likely possible unlikely unknown",
         "harm_grading": "confirmed fair weak contested discounted",
-        "casualty_group": "civilians children women men health_workers journalists aid_workers combatants"
-        " unknown",
+        "casualty_group": "civilians children women men health_workers journalists aid_workers combatants unknown",
         "casualty_effect": "killed injured missing detained displaced",
         "adopted_rule": "range_of_all majority source_hierarchy judgement",
         "reliability": "A B C D E F",
