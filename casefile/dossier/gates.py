@@ -197,7 +197,8 @@ def _names_in_texts(bundle: Bundle, audience: Audience, kept: Shelf) -> Iterator
     for person in bundle.shelf.of(Person):
         shown = kept.get(Person, person.id)
         for name in (person.name, *(other.text for other in person.names)):
-            if len(name.split()) > 1 and (shown is None or name != shown.name):
+            public = shown.name.casefold() if shown is not None else ""
+            if len(name.split()) > 1 and name.casefold() not in public:
                 refs_of_name[name] = person.ref
     if not refs_of_name:
         return

@@ -1,0 +1,141 @@
+"""From a projected case to the neutral outline of its dossier."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from casefile.dossier.bundle import Reckoned
+from casefile.dossier.outline import Block, Dossier, KeyValue, Metadata, Run, Section
+from casefile.dossier.projection import Projected
+from casefile.dossier.sections.calls import calls
+from casefile.dossier.sections.chronology import chronology
+from casefile.dossier.sections.closing import glossary, in_blocks, integrity
+from casefile.dossier.sections.context import Context
+from casefile.dossier.sections.facts import other_facts
+from casefile.dossier.sections.incidents import incidents
+from casefile.dossier.sections.opening import method, summary
+from casefile.dossier.sections.parties import parties
+from casefile.dossier.sections.sources import citations, register
+from casefile.dossier.sections.witnesses import witnesses
+from casefile.errors import BadInput
+from casefile.i18n import N_, _, isolate, translator
+from casefile.model.records import Fact, Organisation, Person, Witness
+
+SECTIONS: dict[str, str] = {
+    "summary": N_("Executive summary"),
+    "method": N_("Method and standard of proof"),
+    "chronology": N_("Chronology"),
+    "incidents": N_("Incidents"),
+    "facts": N_("Further facts"),
+    "calls": N_("Accountability calls"),
+    "parties": N_("Persons and organisations"),
+    "witnesses": N_("Witness notes"),
+    "sources": N_("Source register"),
+    "citations": N_("Citations"),
+    "glossary": N_("Glossary"),
+    "integrity": N_("Integrity and how to verify it"),
+}
+"""The sections in their usual order, by key, with their titles; a person may reorder them and leave some out."""
+
+_GROUPS: dict[str, Callable[[Context], list[Section]]] = {
+    "incidents": incidents,
+    "calls": calls,
+    "witnesses": witnesses,
+}
+_SINGLE: dict[str, Callable[[Context], list[Block]]] = {
+    "summary": summary,
+    "method": method,
+    "chronology": chronology,
+    "facts": other_facts,
+    "parties": parties,
+    "sources": register,
+    "citations": citations,
+    "glossary": glossary,
+    "integrity": integrity,
+}
+_AFTER_THE_REST = ("sources", "citations")  # they tell where everything was cited, so they are written last
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person chooses about a dossier.
+
+    :param moment: of the export, timezone-aware; stands on the cover and in the file's metadata.
+    :param language: BCP 47; need not be the window's.
+    :param sections: keys of :data:`SECTIONS` in the order wanted.
+    :param mark: the confidentiality mark; None for the audience's own, empty for none.
+    """
+
+    moment: dt.datetime
+    language: str = "en"
+    sections: tuple[str, ...] = tuple(SECTIONS)
+    mark: str | None = None
+
+
+def build(projected: Projected, reckoned: Reckoned, options: Options) -> Dossier:
+    """The dossier of a case as one audience sees it.
+
+    The same arguments give an equal dossier.
+
+    :param reckoned: reckoned from ``projected``, digests in ``options.language``.
+    :raises BadInput: a section that there is not, or one named twice.
+    """
+    if set(options.sections) - set(SECTIONS) or len(set(options.sections)) != len(options.sections):
+        raise BadInput(
+            _("The sections of a dossier are, each at most once: {sections}.", sections=", ".join(SECTIONS)),
+            code="unknown_section",
+        )
+    tr = translator(options.language)
+    context = Context(projected, reckoned, tr, _included(projected, options), options.moment)
+    written: dict[str, list[Section]] = {}
+    for key in sorted(options.sections, key=_AFTER_THE_REST.__contains__):
+        written[key] = _section(context, key)
+    case, audience = projected.case, projected.audience
+    return Dossier(
+        title=case.title,
+        subtitle=tr("Dossier of case {ref}", ref=isolate(case.ref)),
+        language=options.language,
+        metadata=Metadata(moment=options.moment, subject=tr("Dossier of case {ref}", ref=case.ref)),
+        sections=tuple(section for key in options.sections for section in written[key]),
+        case_ref=case.ref,
+        audience_label=tr(audience.label),
+        mark=(tr(audience.mark) if audience.mark else "") if options.mark is None else options.mark,
+        cover_lines=_cover(context),
+    )
+
+
+def _included(projected: Projected, options: Options) -> tuple[str, ...]:
+    """The sections that will hold anything to link to."""
+    shelf = projected.shelf
+    empty = set()
+    if not shelf.of(Witness):
+        empty.add("witnesses")
+    if not any((shelf.of(Organisation), shelf.of(Person))):
+        empty.add("parties")
+    if all(fact.incidents for fact in shelf.of(Fact)):
+        empty.add("facts")
+    return tuple(key for key in options.sections if key not in empty)
+
+
+def _section(context: Context, key: str) -> list[Section]:
+    """A section with those under it; none where it would be empty."""
+    title = context.tr(SECTIONS[key])
+    if key in _GROUPS:
+        group = _GROUPS[key](context)
+        return [replace(section, title=title) if section.key == key else section for section in group]
+    blocks = tuple(_SINGLE[key](context))
+    return [Section(key, title, blocks)] if blocks else []
+
+
+def _cover(context: Context) -> tuple[KeyValue, ...]:
+    tr, projected = context.tr, context.projected
+    head = projected.journal_head
+    return (
+        KeyValue(tr("Case"), (Run(projected.case.ref, mono=True),)),
+        KeyValue(tr("Audience"), (Run(tr(projected.audience.label)),)),
+        KeyValue(tr("Date of export"), (Run(tr.moment(context.moment)),)),
+        KeyValue(tr("Journal, newest entry"), (Run(tr.number(head.seq)),)),
+        KeyValue(tr("SHA-256 of that entry"), (Run(in_blocks(head.hash), mono=True),)),
+    )

@@ -1,0 +1,216 @@
+"""Accountability calls: who demanded what of whom, on which grounds, and what came of it after how many days."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from casefile.dossier.outline import (
+    Block,
+    Column,
+    Heading,
+    KeyValues,
+    Paragraph,
+    Row,
+    Run,
+    Runs,
+    Section,
+    Table,
+)
+from casefile.dossier.sections.context import Context, Lines, anchor, joined, paragraphs, status
+from casefile.dossier.sections.order import chronological
+from casefile.i18n import isolate
+from casefile.model.fuzzydate import FuzzyDate
+from casefile.model.records import Addressee, Call, Excerpt, Fact, Incident, Response, Source
+
+
+def calls(context: Context) -> list[Section]:
+    """One section per call, in the order of their dates; that there is none is said."""
+    tr = context.tr
+    found = chronological(context.shelf.of(Call), lambda call: call.made)
+    if not found:
+        none = Paragraph((Run(tr("No accountability call is recorded.")),))
+        return [Section("calls", tr("Accountability calls"), (none,))]
+    overview = _overview(context, found)
+    return [
+        Section("calls", tr("Accountability calls"), (overview,)),
+        *(Section(anchor(call), call.title, tuple(_call(context, call)), level=2) for call in found),
+    ]
+
+
+def _overview(context: Context, found: list[Call]) -> Table:
+    """All calls at a glance: who, of whom, what, and how it stands."""
+    tr = context.tr
+    columns = (
+        Column(tr("Made"), 1.8),
+        Column(tr("Who calls"), 2.2),
+        Column(tr("On whom"), 2.6),
+        Column(tr("What is demanded"), 3.2),
+        Column(tr("Responses"), 1.2, "end"),
+    )
+    rows = []
+    for call in found:
+        answers = [r for r in context.shelf.owned(Response, call.id) if r.kind != "none"]
+        addressees = context.shelf.owned(Addressee, call.id)
+        rows.append(
+            Row(
+                (
+                    (Run(context.date(call.made), link=context.anchor(call)),),
+                    context.name(context.shelf.find(call.caller_id)),
+                    joined((_addressee(context, each) for each in addressees), context.comma)
+                    or (Run(tr("nobody named")),),
+                    (Run(context.terms("demand", call.demands)),),
+                    (Run(tr.number(len(answers))),),
+                )
+            )
+        )
+    return Table(columns, tuple(rows))
+
+
+def _call(context: Context, call: Call) -> list[Block]:
+    tr, shelf = context.tr, context.shelf
+    excerpt = shelf.get(Excerpt, call.excerpt_id)
+    marks = (*context.mark_ends([excerpt], call), *context.marks(call))
+    unique = tuple(dict.fromkeys(marks))
+    lines = Lines()
+    lines.add(tr("Reference"), (Run(call.ref, mono=True),))
+    lines.add(tr("Who calls"), context.name(shelf.find(call.caller_id)))
+    lines.add(tr("Made"), context.dated(call.made))
+    lines.add(tr("Channel"), context.term("call_channel", call.channel))
+    lines.add(tr("Sent by us"), tr("Yes") if call.ours else "")
+    lines.add(tr("What is demanded"), "\n".join(context.term("demand", code) for code in call.demands))
+    lines.add(tr("Legal or moral basis"), call.basis)
+    lines.add(tr("Incidents it rests on"), _grounds(context, [shelf.get(Incident, i) for i in call.incidents]))
+    lines.add(tr("Facts it rests on"), _grounds(context, [shelf.get(Fact, i) for i in call.facts]))
+    lines.add(tr("Impact"), context.term("impact", call.impact))
+    lines.add(tr("What came of it"), call.impact_reason)
+    blocks: list[Block] = [KeyValues(tuple(lines.items))]
+    if call.sentence:
+        words = tr("“{quotation}”", quotation=call.sentence)
+        blocks += [Heading(tr("In its own words")), Paragraph((Run(words), *unique), "quote")]
+    elif unique:
+        blocks.append(Paragraph((Run(tr("This call rests on")), *unique), "small"))
+    blocks += _follow_up(context, call)
+    blocks += _responses(context, call)
+    if call.remarks:
+        blocks += [Heading(tr("Working remarks")), *paragraphs(call.remarks, "note")]
+    return blocks
+
+
+def _grounds(context: Context, found: list[Incident] | list[Fact] | list[Incident | None] | list[Fact | None]) -> Runs:
+    return joined(
+        ((context.ref(each), Run(f" {isolate(each.heading)}")) for each in found if each is not None), "\n"
+    )
+
+
+def _addressee(context: Context, addressee: Addressee) -> Runs:
+    """An addressee by name, with the source's own wording where it says something else."""
+    tr = context.tr
+    party = context.shelf.find(addressee.party_id)
+    if party is None:
+        named: Runs = (Run(addressee.wording or tr("not named in this dossier")),)
+    elif addressee.wording and addressee.wording != party.heading:
+        named = (*context.name(party), Run(" " + tr("(“{wording}”)", wording=isolate(addressee.wording))))
+    else:
+        named = context.name(party)
+    return (*named, Run(" " + tr("(implied, not named)"))) if addressee.implied else named
+
+
+def _follow_up(context: Context, call: Call) -> list[Block]:
+    tr = context.tr
+    addressees = context.shelf.owned(Addressee, call.id)
+    if not addressees:
+        return [Paragraph((Run(tr("The call names no addressee.")),))]
+    columns = (
+        Column(tr("Addressee"), 3.4),
+        Column(tr("Due"), 2.0),
+        Column(tr("Status"), 2.2),
+        Column(tr("Time elapsed"), 3.0),
+    )
+    rows = [
+        Row(
+            (
+                _addressee(context, addressee),
+                (Run(context.date(addressee.due) or tr("no due date")),),
+                status(context, "call_status", addressee.status) or (Run(tr("not stated")),),
+                _elapsed(context, call, addressee),
+            )
+        )
+        for addressee in addressees
+    ]
+    return [Heading(tr("Addressees and follow-up")), Table(columns, tuple(rows))]
+
+
+def _elapsed(context: Context, call: Call, addressee: Addressee) -> Runs:
+    tr = context.tr
+    parts: list[Runs] = []
+    overdue = context.reckoned.overdue.get(addressee.id, 0)
+    if overdue > 0:
+        parts.append((Run(tr.plural("{n} day overdue", "{n} days overdue", overdue), tone="attention"),))
+    responses = context.shelf.owned(Response, call.id)
+    answers = [r for r in responses if r.addressee_id == addressee.id and r.kind != "none"]
+    taken = [days for r in answers if (days := _days(call.made, _first(r.date))) is not None and days >= 0]
+    if taken:
+        words = tr.plural("first answer after {n} day", "first answer after {n} days", min(taken))
+        parts.append((Run(words),))
+    elif not answers:
+        since = _days(call.made, context.projected.today)
+        if since is not None and since >= 0:
+            words = tr.plural("no answer in {n} day", "no answer in {n} days", since)
+            parts.append((Run(words),))
+        else:
+            parts.append((Run(tr("no answer on record")),))
+    return joined(parts, "\n")
+
+
+def _first(when: FuzzyDate | None) -> dt.date | None:
+    return when.earliest if when is not None else None
+
+
+def _days(made: FuzzyDate | None, until: dt.date | None) -> int | None:
+    """Whole days from the first day a call can be of to another day; None where either is unknown."""
+    start = _first(made)
+    return None if start is None or until is None else (until - start).days
+
+
+def _responses(context: Context, call: Call) -> list[Block]:
+    tr = context.tr
+    found = chronological(context.shelf.owned(Response, call.id), lambda response: response.date)
+    blocks: list[Block] = [Heading(tr("Responses"))]
+    if not found:
+        return [*blocks, Paragraph((Run(tr("No response is recorded.")),))]
+    columns = (
+        Column(tr("Date"), 2.0),
+        Column(tr("Who answered"), 2.2),
+        Column(tr("What was answered"), 5.0),
+        Column(tr("After"), 1.2, "end"),
+    )
+    return [*blocks, Table(columns, tuple(_response(context, call, response) for response in found))]
+
+
+def _response(context: Context, call: Call, response: Response) -> Row:
+    tr, shelf = context.tr, context.shelf
+    addressee = shelf.get(Addressee, response.addressee_id)
+    if response.responder:
+        who: Runs = (Run(response.responder),)
+    else:
+        who = _addressee(context, addressee) if addressee else ()
+    days = _days(call.made, _first(response.date))
+    ends = [shelf.get(Excerpt, response.excerpt_id) or shelf.get(Source, response.source_id)]
+    kind = Run(context.term("response_kind", response.kind), bold=True)
+    stance = context.term("attribution_stance", response.stance)
+    lines: list[Runs] = [(kind, *((Run(f" ({stance})"),) if stance else ()))]
+    if response.text:
+        lines.append((Run(response.text),))
+    if response.conceded_deaths:
+        lines.append((Run(tr("Deaths conceded: {count}.", count=response.conceded_deaths.text(tr))),))
+    if response.conceded_injuries:
+        lines.append((Run(tr("Injuries conceded: {count}.", count=response.conceded_injuries.text(tr))),))
+    marks = dict.fromkeys((*context.mark_ends(ends, call), *context.marks(response, at=call)))
+    return Row(
+        (
+            (Run(context.date(response.date)),),
+            who,
+            (*joined(lines, "\n"), *marks),
+            (Run(tr.plural("{n} day", "{n} days", days) if days is not None and days >= 0 else ""),),
+        )
+    )

@@ -1,0 +1,119 @@
+"""The casualty table of an incident: each source's figure, then the adopted range with its rule and reason."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from casefile.dossier.bundle import Finding
+from casefile.dossier.outline import Block, Column, Heading, Notice, Row, Run, Runs, Table
+from casefile.dossier.sections.context import Context, joined
+from casefile.i18n import isolate
+from casefile.model import vocabularies
+from casefile.model.records import CasualtyFigure, Incident, Source
+
+
+def casualties(context: Context, incident: Incident) -> list[Block]:
+    """The table, and a notice for each figure on which sources cannot all be right."""
+    tr = context.tr
+    figures = sorted(context.shelf.owned(CasualtyFigure, incident.id), key=_order)
+    if not figures:
+        return []
+    columns = (
+        Column(tr("Harm and group"), 2.6),
+        Column(tr("Count"), 2.0),
+        Column(tr("According to"), 5.0),
+    )
+    rows: list[Row] = []
+    notices: list[Block] = []
+    for (effect, group), some in groupby(figures, key=lambda figure: (figure.effect, figure.group)):
+        label = tr(
+            "{harm}: {group}",
+            harm=context.term("casualty_effect", effect),
+            group=context.term("casualty_group", group),
+        )
+        finding = context.reckoned.findings.get((incident.id, effect, group), Finding())
+        same = list(some)
+        rows += _rows(context, incident, label, same, finding)
+        if finding.conflicting:
+            notices.append(_conflict(context, label, finding))
+    return [Heading(tr("Casualties")), Table(columns, tuple(rows)), *notices]
+
+
+def _rows(
+    context: Context, incident: Incident, label: str, figures: list[CasualtyFigure], finding: Finding
+) -> list[Row]:
+    tr = context.tr
+    said = [figure for figure in figures if not figure.adopted]
+    rows = [
+        Row(((Run(label),), _count(context, figure), _according_to(context, incident, figure))) for figure in said
+    ]
+    adopted = [figure for figure in figures if figure.adopted]
+    for figure in adopted:
+        rows.append(Row(((Run(label),), _count(context, figure), _adopted(context, incident, figure)), strong=True))
+    if not adopted and len(said) > 1 and finding.span is not None:
+        sources = tr.plural(
+            "All sources together; {n} of them is independent. No figure is adopted.",
+            "All sources together; {n} of them are independent. No figure is adopted.",
+            finding.independent,
+        )
+        rows.append(Row(((Run(label),), (Run(finding.span.text(tr)),), (Run(sources, italic=True),))))
+    return rows
+
+
+def _count(context: Context, figure: CasualtyFigure) -> Runs:
+    return (Run(figure.count.text(context.tr) if figure.count else ""),)
+
+
+def _according_to(context: Context, incident: Incident, figure: CasualtyFigure) -> Runs:
+    tr = context.tr
+    source = context.shelf.get(Source, figure.source_id)
+    said_by = isolate(figure.said_by)
+    if source is None:
+        who: Runs = (Run(figure.said_by or tr("A source that is not named in this dossier")),)
+    else:
+        title = Run(source.title, link=context.anchor(source))
+        quoting = (Run(" " + tr("(quoting {who})", who=said_by)),) if figure.said_by else ()
+        who = (title, *quoting)
+    marks = context.marks(figure, "supports", "mentions", "context", at=incident)
+    against = context.marks(figure, "contradicts", at=incident)
+    contradicted: Runs = (Run(tr("Contradicted by"), tone="disputed"), *against) if against else ()
+    if not marks and source is not None:
+        marks = context.mark_ends([source], incident)
+    return joined(((*who, *marks), contradicted), " ")
+
+
+def _adopted(context: Context, incident: Incident, figure: CasualtyFigure) -> Runs:
+    tr = context.tr
+    rule = tr("Adopted by this rule: {rule}.", rule=context.term("adopted_rule", figure.adopted_rule))
+    reason: Runs = (Run(figure.adopted_reason),) if figure.adopted_reason else ()
+    return joined(((Run(rule),), reason, context.marks(figure, at=incident)), " ")
+
+
+def _conflict(context: Context, label: str, finding: Finding) -> Notice:
+    tr = context.tr
+    if finding.span is None:
+        text = tr("{figure}. The sources contradict each other: no single count fits them all.", figure=label)
+    else:
+        text = tr(
+            "{figure}. The sources contradict each other: no single count fits them all. Together they span {span}.",
+            figure=label,
+            span=finding.span.text(tr),
+        )
+    return Notice((Run(text),), title=tr("Conflicting accounts"), tone="disputed")
+
+
+def _order(figure: CasualtyFigure) -> tuple[int, int, str, str, bool, str]:
+    """By harm and group as the vocabularies have them, the adopted figure after those it was adopted from."""
+    return (
+        _place("casualty_effect", figure.effect),
+        _place("casualty_group", figure.group),
+        figure.effect,
+        figure.group,
+        figure.adopted,
+        figure.ref,
+    )
+
+
+def _place(vocabulary: str, code: str) -> int:
+    codes = vocabularies.load(vocabulary).codes(deprecated=True)
+    return codes.index(code) if code in codes else len(codes)

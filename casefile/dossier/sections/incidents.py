@@ -1,0 +1,202 @@
+"""One section per incident: what is said, who says it, and how far the sources agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from casefile.dossier.outline import (
+    Block,
+    Column,
+    Heading,
+    KeyValues,
+    Paragraph,
+    Row,
+    Run,
+    Runs,
+    Section,
+    Table,
+)
+from casefile.dossier.sections.casualties import casualties
+from casefile.dossier.sections.context import Context, Lines, anchor, joined, paragraphs, status
+from casefile.dossier.sections.facts import fact_blocks
+from casefile.dossier.sections.order import chronological
+from casefile.i18n import isolate
+from casefile.model import vocabularies
+from casefile.model.incidents import ObjectHit
+from casefile.model.records import Call, Fact, Incident, Involvement, Place, WitnessNote
+
+
+def incidents(context: Context) -> list[Section]:
+    """The incidents in the order of their dates, under one heading."""
+    tr = context.tr
+    found = chronological(context.shelf.of(Incident), lambda incident: incident.when)
+    facts: dict[object, list[Fact]] = {}
+    for fact in context.shelf.of(Fact):
+        facts.setdefault(context.home(fact), []).append(fact)
+    if not found:
+        none = Paragraph((Run(tr("No incident is recorded.")),))
+        return [Section("incidents", tr("Incidents"), (none,))]
+    return [
+        Section("incidents", tr("Incidents")),
+        *(
+            Section(
+                anchor(incident),
+                incident.title,
+                tuple(_incident(context, incident, facts.get(incident.id, []))),
+                level=2,
+            )
+            for incident in found
+        ),
+    ]
+
+
+def _incident(context: Context, incident: Incident, facts: list[Fact]) -> list[Block]:
+    tr = context.tr
+    blocks: list[Block] = [_values(context, incident)]
+    if incident.narrative:
+        blocks += [Heading(tr("What is reported")), *paragraphs(incident.narrative)]
+    blocks += _sources(context, incident)
+    if facts:
+        blocks.append(Heading(tr("Facts")))
+        for fact in chronological(facts, lambda each: each.when):
+            blocks += fact_blocks(context, fact, incident)
+    blocks += _facts_elsewhere(context, incident, facts)
+    blocks += casualties(context, incident)
+    blocks += _involvements(context, incident)
+    if incident.remarks:
+        blocks += [Heading(tr("Working remarks")), *paragraphs(incident.remarks, "note")]
+    return blocks
+
+
+def _values(context: Context, incident: Incident) -> KeyValues:
+    tr, shelf = context.tr, context.shelf
+    lines = Lines()
+    lines.add(tr("Reference"), (Run(incident.ref, mono=True),))
+    lines.add(tr("When"), context.dated(incident.when))
+    lines.add(tr("Where"), _where(context, incident))
+    lines.add(tr("Kinds of act"), context.terms("acts", incident.acts))
+    lines.add(tr("Means and weapons"), context.terms("weapons", incident.weapons))
+    lines.add(tr("Number of strikes or shots"), incident.strikes.text(tr) if incident.strikes else "")
+    lines.add(tr("Objects hit"), "\n".join(_object(context, hit) for hit in incident.objects))
+    lines.add(tr("Verification"), status(context, "verification", incident.verification))
+    lines.add(tr("Grading of the harm"), status(context, "harm_grading", incident.harm))
+    lines.add(
+        tr("Possible legal characterisation"), context.terms("legal_characterisation", incident.legal)
+    )
+    independent = context.reckoned.independent.get(incident.id, 0)
+    lines.add(
+        tr("Sources"),
+        tr.plural("{n} independent source", "{n} independent sources", independent)
+        if independent
+        else (Run(tr("No source is cited."), tone="attention"),),
+    )
+    lines.add(tr("Follows from"), _others(context, incident.follows))
+    lines.add(tr("Followed by"), _others(context, (i.id for i in shelf.of(Incident) if incident.id in i.follows)))
+    lines.add(tr("Related"), _others(context, incident.related))
+    lines.add(tr("Calls resting on it"), context.refs(c for c in shelf.of(Call) if incident.id in c.incidents))
+    notes = [note for note in shelf.of(WitnessNote) if incident.id in note.incidents]
+    lines.add(tr("Witness notes about it"), context.refs(notes))
+    return KeyValues(tuple(lines.items))
+
+
+def _others(context: Context, ids: Iterable[UUID]) -> Runs:
+    """Other incidents by reference and title."""
+    found: list[Runs] = []
+    for id_ in ids:
+        other = context.shelf.get(Incident, id_)
+        if other is not None:
+            found.append((context.ref(other), Run(f" {isolate(other.title)}")))
+    return joined(found, "\n")
+
+
+def _where(context: Context, incident: Incident) -> str:
+    tr = context.tr
+    place = context.shelf.get(Place, incident.place_id)
+    parts = []
+    if place is not None:
+        parts.append(context.listed((context.place_name(place), place.admin_path, place.country)))
+    if incident.place_wording:
+        parts.append(tr("In the source's words: “{wording}”", wording=isolate(incident.place_wording)))
+    point = incident.point or (place.point if place else None)
+    precision = incident.precision or (place.precision if place else "")
+    if point is not None:
+        about = context.projected.audience.place_decimals is not None
+        coordinates = isolate(point.text(tr))
+        parts.append(
+            tr("Coordinates, rounded: {coordinates}", coordinates=coordinates)
+            if about
+            else tr("Coordinates: {coordinates}", coordinates=coordinates)
+        )
+    if precision:
+        parts.append(tr("Known to: {precision}", precision=context.term("place_precision", precision)))
+    return "\n".join(parts)
+
+
+def _object(context: Context, hit: ObjectHit) -> str:
+    """An object hit: what it is, in whose words, and whether it is protected."""
+    tr = context.tr
+    label = context.term("objects", hit.code)
+    words = tr("{object}: “{wording}”", object=label, wording=isolate(hit.description)) if hit.description else label
+    if hit.protected:
+        return tr("{object} ({protection})", object=words, protection=context.term("protection", hit.protected))
+    vocabulary = vocabularies.load("objects")
+    if vocabulary.contains(hit.code) and vocabulary.term(hit.code).protected:
+        return tr("{object} (of a specially protected kind; status not assessed)", object=words)
+    return words
+
+
+def _sources(context: Context, incident: Incident) -> list[Block]:
+    """What is cited for the incident as a whole."""
+    tr = context.tr
+    sentences: list[Runs] = []
+    if marks := context.marks(incident, "supports"):
+        sentences.append((Run(tr("This account rests on")), *marks, Run(".")))
+    if marks := context.marks(incident, "contradicts"):
+        sentences.append((Run(tr("Contradicted by"), tone="disputed"), *marks, Run(".")))
+    if marks := context.marks(incident, "mentions", "context"):
+        sentences.append((Run(tr("Mentioned, or put in context, by")), *marks, Run(".")))
+    return [Paragraph(joined(sentences), "small")] if sentences else []
+
+
+def _facts_elsewhere(context: Context, incident: Incident, own: list[Fact]) -> list[Block]:
+    here = {fact.id for fact in own}
+    others = [f for f in context.shelf.of(Fact) if incident.id in f.incidents and f.id not in here]
+    if not others:
+        return []
+    return [
+        Paragraph((Run(context.tr("See also the facts stated under other incidents:") + " "), *context.refs(others)))
+    ]
+
+
+def _involvements(context: Context, incident: Incident) -> list[Block]:
+    tr = context.tr
+    found = context.shelf.owned(Involvement, incident.id)
+    if not found:
+        return []
+    columns = (
+        Column(tr("Who"), 2.4),
+        Column(tr("Part in it"), 2.0),
+        Column(tr("Confidence"), 1.3),
+        Column(tr("Basis of the attribution"), 4.0),
+    )
+    rows = []
+    for involvement in found:
+        party = context.shelf.find(involvement.party_id)
+        part = context.listed(
+            (
+                context.term("involvement_role", involvement.role),
+                context.term("involvement_degree", involvement.degree),
+            )
+        )
+        rows.append(
+            Row(
+                (
+                    context.name(party),
+                    (Run(part),),
+                    (Run(context.term("confidence", involvement.confidence) or tr("not stated")),),
+                    joined(((Run(involvement.basis),), context.marks(involvement, at=incident)), ""),
+                )
+            )
+        )
+    return [Heading(tr("Who was involved")), Table(columns, tuple(rows))]
