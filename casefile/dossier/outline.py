@@ -185,9 +185,7 @@ class PageBreak:
     """What follows starts on a new page."""
 
 
-Block: TypeAlias = (
-    Paragraph | Heading | BulletList | Table | KeyValues | Citations | Notice | Figure | PageBreak
-)
+Block: TypeAlias = Paragraph | Heading | BulletList | Table | KeyValues | Citations | Notice | Figure | PageBreak
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,9 +284,7 @@ def check(dossier: Dossier) -> tuple[LinkProblem, ...]:
 
 def all_anchors(dossier: Dossier) -> frozenset[str]:
     """Every anchor that the dossier carries."""
-    return frozenset(
-        anchor for section in dossier.sections for anchor in (section.target, *_anchors(section.blocks))
-    )
+    return frozenset(anchor for section in dossier.sections for anchor in (section.target, *_anchors(section.blocks)))
 
 
 def plain_text(dossier: Dossier) -> str:
@@ -305,9 +301,7 @@ def plain_text(dossier: Dossier) -> str:
 
 def runs_text(some_runs: Runs) -> str:
     """The text of runs, citation marks as ``[3]``."""
-    return "".join(
-        run.text if run.note_number is None else f"{run.text}[{run.note_number}]" for run in some_runs
-    )
+    return "".join(run.text if run.note_number is None else f"{run.text}[{run.note_number}]" for run in some_runs)
 
 
 def citation_runs(citation: Citation) -> Runs:

@@ -137,9 +137,7 @@ def _write(dossier: Dossier, setter: Typesetter, pages: list[Page], out: BinaryI
             canvas.bookmarkPage(bound[name], fit="XYZ", left=0, top=top + 14, zoom=0)
             if name in sections:
                 level = levels.nest(sections[name].level)
-                canvas.addOutlineEntry(
-                    without_controls(sections[name].title), bound[name], level, closed=level > 0
-                )
+                canvas.addOutlineEntry(without_controls(sections[name].title), bound[name], level, closed=level > 0)
         for rectangle, name in page.links:
             if name in bound:
                 canvas.linkAbsolute("", bound[name], rectangle, Border="[0 0 0]")

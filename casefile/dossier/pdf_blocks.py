@@ -65,19 +65,31 @@ def block_slabs(setter: Typesetter, block: Block) -> Iterator[Slab]:
         case Heading():
             yield from _heading(setter, block)
         case BulletList():
-            yield from _bullets(setter, block)
+            yield from _spaced(_bullets(setter, block), 6.0)
         case Table():
-            yield from table_slabs(setter, block)
+            yield from _spaced(table_slabs(setter, block), 12.0)
         case KeyValues():
-            yield from _key_values(setter, block)
+            yield from _spaced(_key_values(setter, block), 10.0)
         case Citations():
-            yield from _citations(setter, block)
+            yield from _spaced(_citations(setter, block), 6.0)
         case Notice():
-            yield from _notice(setter, block)
+            yield from _spaced(_notice(setter, block), 10.0)
         case Figure():
-            yield from _figure(setter, block)
+            yield from _spaced(_figure(setter, block), 12.0)
         case _:
             return
+
+
+def _spaced(slabs: Iterator[Slab], after: float) -> Iterator[Slab]:
+    """The same slabs, with space below the last."""
+    previous: Slab | None = None
+    for slab in slabs:
+        if previous is not None:
+            yield previous
+        previous = slab
+    if previous is not None:
+        previous.after = after
+        yield previous
 
 
 def _paragraph(setter: Typesetter, block: Paragraph) -> Iterator[Slab]:
@@ -133,9 +145,7 @@ def _citations(setter: Typesetter, block: Citations) -> Iterator[Slab]:
             Cell((Run(f"{citation.number}."),), style.CITATION, number_box),
             Cell(citation_runs(citation), style.CITATION, text_box),
         ]
-        yield from row_slabs(
-            setter, cells, before=style.CITATION.before, anchor=citation.anchor, undivided=_FEW_LINES
-        )
+        yield from row_slabs(setter, cells, before=style.CITATION.before, anchor=citation.anchor, undivided=_FEW_LINES)
 
 
 def _notice(setter: Typesetter, block: Notice) -> Iterator[Slab]:
@@ -150,9 +160,7 @@ def _notice(setter: Typesetter, block: Notice) -> Iterator[Slab]:
     if block.title:
         title = Cell((Run(block.title, tone=block.tone),), style.NOTICE, box, bold=True)
         ground = Ground(behind, 8.0, 0.0 if block.runs else 8.0)
-        yield from row_slabs(
-            setter, [title], ground=ground, before=before, anchor=anchor, keep=bool(block.runs)
-        )
+        yield from row_slabs(setter, [title], ground=ground, before=before, anchor=anchor, keep=bool(block.runs))
         anchor, before = None, 0.0
     if block.runs:
         text = Cell(block.runs, style.NOTICE, box)

@@ -59,9 +59,7 @@ class EmbeddedFont:
             FontDescriptor=document.Reference(_descriptor(document, self.face, base_font, data)),
             DW=0,
             W=pdfdoc.PDFArray([1, pdfdoc.PDFArray([self.width(glyph) for glyph, _text in self.codes])]),
-            CIDToGIDMap=_stream(
-                document, b"\0\0" + b"".join(g.to_bytes(2, "big") for g, _text in self.codes)
-            ),
+            CIDToGIDMap=_stream(document, b"\0\0" + b"".join(g.to_bytes(2, "big") for g, _text in self.codes)),
         )
         font = _dictionary(
             Type=pdfdoc.PDFName("Font"),

@@ -28,9 +28,7 @@ def cover(setter: Typesetter, dossier: Dossier) -> list[Page]:
     flow.new_page()
     whole = Box(0, style.TEXT_WIDTH)
     flow.add([Slab(6.0, lambda page, top: page.fill(setter.left(Box(0, 64)), top - 3, 64, 3, style.ACCENT))])
-    above = " · ".join(
-        isolate(part) for part in (dossier.case_ref, dossier.audience_label, dossier.mark) if part
-    )
+    above = " · ".join(isolate(part) for part in (dossier.case_ref, dossier.audience_label, dossier.mark) if part)
     if above:
         flow.add(row_slabs(setter, [Cell((Run(above),), _MARK, whole)], ground=Ground(top=16)))
     flow.add(row_slabs(setter, [Cell((Run(dossier.title),), _TITLE, whole)], ground=Ground(top=92)))
@@ -83,12 +81,8 @@ def _entry(setter: Typesetter, section: Section, number: int) -> Slab:
             setter.put(page, SetLine(one.line, one.height, one.size, alone=True), box, y)
             y -= one.height
         last = lines[-1]
-        setter.put(
-            page, SetLine(number_line.line, last.height, last.size, alone=True), number_box, y + last.height
-        )
-        _leader(
-            setter, page, indent + last.line.width + 6, number_line.line.width + 6, y + last.height * 0.36
-        )
+        setter.put(page, SetLine(number_line.line, last.height, last.size, alone=True), number_box, y + last.height)
+        _leader(setter, page, indent + last.line.width + 6, number_line.line.width + 6, y + last.height * 0.36)
         left = setter.left(Box(0, style.TEXT_WIDTH))
         page.links.append(((left, y, left + style.TEXT_WIDTH, top), section.target))
 
@@ -106,9 +100,7 @@ def _leader(setter: Typesetter, page: Page, start: float, end: float, y: float) 
     )
 
 
-def furnish(
-    setter: Typesetter, page: Page, dossier: Dossier, tr: Translator, number: int, total: int
-) -> None:
+def furnish(setter: Typesetter, page: Page, dossier: Dossier, tr: Translator, number: int, total: int) -> None:
     """Running header and footer."""
     left = style.MARGIN_SIDE
     top = style.PAGE_HEIGHT - 46.0
@@ -121,9 +113,7 @@ def furnish(
     bottom = 52.0
     page.rule(left, bottom + 4, style.TEXT_WIDTH)
     _footer(setter, page, dossier, bottom)
-    _one_line(
-        setter, page, tr(PAGE_OF, n=number, total=total), Box(style.TEXT_WIDTH - 130, 130, "end"), bottom
-    )
+    _one_line(setter, page, tr(PAGE_OF, n=number, total=total), Box(style.TEXT_WIDTH - 130, 130, "end"), bottom)
 
 
 def cover_footer(setter: Typesetter, page: Page, dossier: Dossier) -> None:

@@ -43,9 +43,7 @@ class Page:
         """A filled rectangle; ``y`` is its lower edge."""
         self.operators.append(f"{rgb(colour)} rg {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
 
-    def rule(
-        self, x: float, y: float, width: float, colour: str = style.RULE, thickness: float = 0.5
-    ) -> None:
+    def rule(self, x: float, y: float, width: float, colour: str = style.RULE, thickness: float = 0.5) -> None:
         """A thin horizontal line."""
         end = x + width
         self.operators.append(f"{rgb(colour)} RG {thickness:g} w {x:.2f} {y:.2f} m {end:.2f} {y:.2f} l S")
@@ -62,6 +60,7 @@ class Slab:
     :param before: space above it, dropped at the top of a page.
     :param keep: no page may end between it and the next one.
     :param repeat: drawn first where the strip comes to the top of a page: the header of its table.
+    :param after: space below it; with the ``before`` of the next strip, the larger counts.
     """
 
     height: float
@@ -69,6 +68,7 @@ class Slab:
     before: float = 0.0
     keep: bool = False
     repeat: Slab | None = None
+    after: float = 0.0
 
 
 class Flow:
@@ -80,11 +80,14 @@ class Flow:
         self._left = 0.0
         self._kept: list[Slab] = []
         self._kept_height = 0.0
+        self._after = 0.0
         self._on_page = on_page
 
     def add(self, slabs: Iterable[Slab]) -> None:
         """Place slabs in order."""
         for slab in slabs:
+            slab.before = max(slab.before, self._after)
+            self._after = slab.after
             self._kept.append(slab)
             self._kept_height += slab.before + slab.height
             if not slab.keep or self._kept_height > style.TEXT_HEIGHT:

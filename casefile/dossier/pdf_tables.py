@@ -7,7 +7,7 @@ longer than a page.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from typing import TypeAlias
 
@@ -88,7 +88,8 @@ def row_slabs(
     for index, stratum, left in _counted(chain(head, strata)):
         first, last = index == 0, left == 0
         row = _Row(setter, boxes, [stratum], ground, anchor if first else None, first, last)
-        yield _slab(row, before if first else 0.0, keep if last else first or left == 1, repeat)
+        header = repeat if first or repeat is None else replace(repeat, height=repeat.height + _PAD_Y)
+        yield _slab(row, before if first else 0.0, keep if last else first or left == 1, header)
 
 
 def _counted(strata: Iterator[Stratum]) -> Iterator[tuple[int, Stratum, int]]:
@@ -195,8 +196,7 @@ def _columns(table: Table) -> list[Box]:
 
 def _header(setter: Typesetter, table: Table, boxes: list[Box]) -> Slab:
     cells = [
-        Cell((Run(column.title),), style.CELL_HEADER, box)
-        for column, box in zip(table.columns, boxes, strict=True)
+        Cell((Run(column.title),), style.CELL_HEADER, box) for column, box in zip(table.columns, boxes, strict=True)
     ]
 
     def behind(page: Page, top: float, bottom: float) -> None:

@@ -90,9 +90,7 @@ class Typesetter:
                 spans.append(Span(f"[{run.note_number}]", raised, apart=True))
         return spans
 
-    def lines(
-        self, runs: Runs, text_style: TextStyle, width: float, *, bold: bool = False
-    ) -> Iterator[SetLine]:
+    def lines(self, runs: Runs, text_style: TextStyle, width: float, *, bold: bool = False) -> Iterator[SetLine]:
         """The lines of a text; at least one."""
         sample = "".join(run.text[:_SAMPLE] for run in runs[:50])[:_SAMPLE]
         height = style.line_height(text_style, sample)

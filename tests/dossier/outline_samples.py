@@ -45,7 +45,11 @@ def english(rows: int = 24) -> o.Dossier:
 def _summary() -> tuple[o.Block, ...]:
     return (
         o.Paragraph(
-            (R("Two strikes hit the quarter within one day. At least 25 people were killed, among them seven women and children; the figures of the sources differ and are given side by side."),),
+            (
+                R(
+                    "Two strikes hit the quarter within one day. At least 25 people were killed, among them seven women and children; the figures of the sources differ and are given side by side."
+                ),
+            ),
             "lead",
         ),
         o.Paragraph(
@@ -66,19 +70,31 @@ def _summary() -> tuple[o.Block, ...]:
             )
         ),
         o.Paragraph(
-            (R("سقط عدد من القتلى (بينهم نساء وأطفال) في السوق القديم يوم 5 كانون الأول/ديسمبر 2018، وفق ما قاله [شاهد] لفريقنا، ثم أُسعف الجرحى إلى المستشفى الوحيد في المدينة قبل أن تصل سيارات الإسعاف الأخرى من البلدات المجاورة."),),
+            (
+                R(
+                    "سقط عدد من القتلى (بينهم نساء وأطفال) في السوق القديم يوم 5 كانون الأول/ديسمبر 2018، وفق ما قاله [شاهد] لفريقنا، ثم أُسعف الجرحى إلى المستشفى الوحيد في المدينة قبل أن تصل سيارات الإسعاف الأخرى من البلدات المجاورة."
+                ),
+            ),
             "quote",
         ),
         o.Heading("What was not established"),
         o.BulletList(
             (
                 (R("Who gave the order. "), R("Nothing in the material names a unit.", bold=True)),
-                (R("How many aircraft took part; accounts range from two to four, and no radar track is in the file. A claim to the contrary was withdrawn by its author and is listed with the sources, graded accordingly."),),
+                (
+                    R(
+                        "How many aircraft took part; accounts range from two to four, and no radar track is in the file. A claim to the contrary was withdrawn by its author and is listed with the sources, graded accordingly."
+                    ),
+                ),
                 (R("Whether a warning was given."),),
             )
         ),
         o.Notice(
-            (R("Two witnesses withdrew their consent after this dossier was first drawn up. Their accounts are left out, and no finding rests on them any longer."),),
+            (
+                R(
+                    "Two witnesses withdrew their consent after this dossier was first drawn up. Their accounts are left out, and no finding rests on them any longer."
+                ),
+            ),
             title="Withdrawn consent",
         ),
         o.Notice((R("All 214 files match the hashes taken at acquisition."),), title="Integrity", tone="verified"),
@@ -89,12 +105,24 @@ def _summary() -> tuple[o.Block, ...]:
 def _chronology(rows: int) -> o.Table:
     moments = [
         ("4 Dec 2018, 06:10", "Shelling of the northern suburb", "MRW-I-0001", "Verified", "verified"),
-        ("4 Dec 2018, about noon", "Three children and four women killed in a house by the river; the house belonged to the family of a baker", "MRW-I-0002", "Disputed", "disputed"),
+        (
+            "4 Dec 2018, about noon",
+            "Three children and four women killed in a house by the river; the house belonged to the family of a baker",
+            "MRW-I-0002",
+            "Disputed",
+            "disputed",
+        ),
         ("5 Dec 2018", "غارة على المستشفى", "MRW-I-0003", "In review", "attention"),
         ("5 Dec 2018, 14:20", "Market quarter struck twice", "MRW-I-0004", "Noted", "neutral"),
     ]
     return o.Table(
-        (o.Column("When", 2.2), o.Column("What", 4), o.Column("Incident", 1.7), o.Column("Killed", 1.1, "end"), o.Column("Status", 1.7)),
+        (
+            o.Column("When", 2.2),
+            o.Column("What", 4),
+            o.Column("Incident", 1.7),
+            o.Column("Killed", 1.1, "end"),
+            o.Column("Status", 1.7),
+        ),
         (
             *(
                 o.Row(((R(m[0]),), (R(m[1]),), (R(m[2], mono=True),), (R(str(7 * n % 40)),), (R(m[3], tone=m[4]),)))
@@ -122,7 +150,11 @@ def _incident(n: int) -> o.Section:
             ),
             o.Heading("Facts"),
             o.Paragraph(
-                (R("The first bomb fell on the flour store beside the bakery, the second on the rescuers. "), R(link=f"cite-{n}", note_number=n), R(" The interval was about twelve minutes.")),
+                (
+                    R("The first bomb fell on the flour store beside the bakery, the second on the rescuers. "),
+                    R(link=f"cite-{n}", note_number=n),
+                    R(" The interval was about twelve minutes."),
+                ),
                 anchor=f"fact-{n}",
             ),
             o.Citations(
@@ -148,7 +180,12 @@ def _register() -> o.Table:
             o.Row(
                 (
                     (R(f"MRW-S-{n:04}", mono=True),),
-                    (R("press release, saved page "), R("statement_2018-12-06.html", mono=True), R(" · "), R("MRW-F-0003", link="fact-3")),
+                    (
+                        R("press release, saved page "),
+                        R("statement_2018-12-06.html", mono=True),
+                        R(" · "),
+                        R("MRW-F-0003", link="fact-3"),
+                    ),
                     (R("18,204"),),
                     (R(HASH, mono=True),),
                 ),
@@ -184,9 +221,33 @@ def arabic() -> o.Dossier:
                 "الملخص التنفيذي",
                 (
                     o.Paragraph((R(text),), "lead"),
-                    o.Paragraph((R(text), R(link="cite-1", note_number=1), R(" انظر "), R("MRW-I-0007", link="incident-1", mono=True), R(". " + text))),
-                    o.Paragraph((R("The hospital was hit again (twice) at noon, the statement says, although its coordinates had been shared with all parties months before the strike took place."),), "quote"),
-                    o.BulletList(((R("من أصدر الأمر؟ لا شيء في المواد يسمي وحدة عسكرية بعينها، ولا يوجد أثر راداري في الملف كله حتى الآن."),), (R("هل سبق القصف إنذار؟"),))),
+                    o.Paragraph(
+                        (
+                            R(text),
+                            R(link="cite-1", note_number=1),
+                            R(" انظر "),
+                            R("MRW-I-0007", link="incident-1", mono=True),
+                            R(". " + text),
+                        )
+                    ),
+                    o.Paragraph(
+                        (
+                            R(
+                                "The hospital was hit again (twice) at noon, the statement says, although its coordinates had been shared with all parties months before the strike took place."
+                            ),
+                        ),
+                        "quote",
+                    ),
+                    o.BulletList(
+                        (
+                            (
+                                R(
+                                    "من أصدر الأمر؟ لا شيء في المواد يسمي وحدة عسكرية بعينها، ولا يوجد أثر راداري في الملف كله حتى الآن."
+                                ),
+                            ),
+                            (R("هل سبق القصف إنذار؟"),),
+                        )
+                    ),
                     o.Notice((R("سحب شاهدان موافقتهما. " + text),), title="موافقة مسحوبة"),
                 ),
             ),
@@ -195,17 +256,51 @@ def arabic() -> o.Dossier:
                 "الحوادث",
                 (
                     o.Table(
-                        (o.Column("التاريخ", 2), o.Column("الحادث", 4), o.Column("المرجع", 1.6), o.Column("القتلى", 1, "end"), o.Column("الحالة", 1.6)),
+                        (
+                            o.Column("التاريخ", 2),
+                            o.Column("الحادث", 4),
+                            o.Column("المرجع", 1.6),
+                            o.Column("القتلى", 1, "end"),
+                            o.Column("الحالة", 1.6),
+                        ),
                         tuple(
-                            o.Row(((R(f"{d} كانون الأول 2018"),), (R("قصف منزل قرب النهر (ثلاثة أطفال وأربع نساء)"),), (R(f"MRW-I-{d:04}", mono=True),), (R(str(d * 7)),), (R("مؤكد", tone="verified"),)))
+                            o.Row(
+                                (
+                                    (R(f"{d} كانون الأول 2018"),),
+                                    (R("قصف منزل قرب النهر (ثلاثة أطفال وأربع نساء)"),),
+                                    (R(f"MRW-I-{d:04}", mono=True),),
+                                    (R(str(d * 7)),),
+                                    (R("مؤكد", tone="verified"),),
+                                )
+                            )
                             for d in range(1, 9)
                         ),
                         caption="الحوادث بحسب الزمن",
                     ),
-                    o.Citations((o.Citation(1, (R("شهادة أحد السكان، 9 كانون الأول 2018، الفقرة 14."),), "cite-1", o.Link("MRW-S-0001", "source-1"), (o.Link("MRW-F-0001", "summary"),)),)),
+                    o.Citations(
+                        (
+                            o.Citation(
+                                1,
+                                (R("شهادة أحد السكان، 9 كانون الأول 2018، الفقرة 14."),),
+                                "cite-1",
+                                o.Link("MRW-S-0001", "source-1"),
+                                (o.Link("MRW-F-0001", "summary"),),
+                            ),
+                        )
+                    ),
                 ),
             ),
-            o.Section("incident-1", f"{isolate('MRW-I-0007')}: قصف سوق الخبز", (o.KeyValues((o.KeyValue("المكان", (R("مروة (Marwa)"),)), o.KeyValue("البصمة", (R(HASH, mono=True),))), anchor="source-1"),), level=2),
+            o.Section(
+                "incident-1",
+                f"{isolate('MRW-I-0007')}: قصف سوق الخبز",
+                (
+                    o.KeyValues(
+                        (o.KeyValue("المكان", (R("مروة (Marwa)"),)), o.KeyValue("البصمة", (R(HASH, mono=True),))),
+                        anchor="source-1",
+                    ),
+                ),
+                level=2,
+            ),
         ),
     )
 
@@ -213,7 +308,13 @@ def arabic() -> o.Dossier:
 def burmese() -> o.Dossier:
     """Stacked letters, no spaces between words."""
     text = "မြန်မာနိုင်ငံသည်အရှေ့တောင်အာရှတွင်တည်ရှိသောနိုင်ငံတစ်နိုင်ငံဖြစ်သည်။ ကြောင့် ဒေါ်အောင်ဆန်းစုကြည် "
-    return small(o.Paragraph((R(text * 6),)), o.Heading("သက်သေခံချက်များ"), o.Paragraph((R(text * 3),), "quote"), language="my", title="မြန်မာနိုင်ငံ")
+    return small(
+        o.Paragraph((R(text * 6),)),
+        o.Heading("သက်သေခံချက်များ"),
+        o.Paragraph((R(text * 3),), "quote"),
+        language="my",
+        title="မြန်မာနိုင်ငံ",
+    )
 
 
 def small(*blocks: o.Block, language: str = "en", title: str = "A section") -> o.Dossier:

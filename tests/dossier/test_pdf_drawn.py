@@ -27,8 +27,7 @@ def drawn(dossier: o.Dossier) -> tuple[DrawnPdf, bytes]:
 def page_texts(data: bytes) -> list[str]:
     with pdfium.PdfDocument(data) as document:
         return [
-            " ".join(unicodedata.normalize("NFKC", page.get_textpage().get_text_bounded()).split())
-            for page in document
+            " ".join(unicodedata.normalize("NFKC", page.get_textpage().get_text_bounded()).split()) for page in document
         ]
 
 
@@ -44,9 +43,7 @@ def test_english_text_comes_out_verbatim() -> None:
 @pytest.mark.parametrize("name", ["english", "arabic"])
 def test_every_word_of_the_outline_is_in_the_file(name: str) -> None:
     dossier = getattr(samples, name)()
-    dossier_words = set(
-        re.findall(r"[\w\u064b-\u0652]{2,}", unicodedata.normalize("NFKC", o.plain_text(dossier)))
-    )
+    dossier_words = set(re.findall(r"[\w\u064b-\u0652]{2,}", unicodedata.normalize("NFKC", o.plain_text(dossier))))
     dossier_words.discard(samples.HASH)
     whole = " ".join(page_texts(drawn(dossier)[1]))
     assert {word for word in dossier_words if word not in whole} == set()
@@ -98,9 +95,7 @@ def test_contents_numbers_are_the_pages_of_the_sections() -> None:
 
 
 def test_many_sections_make_many_pages_of_contents() -> None:
-    sections = tuple(
-        o.Section(f"s{n}", f"Section number {n}", level=1 if n % 5 == 0 else 2) for n in range(200)
-    )
+    sections = tuple(o.Section(f"s{n}", f"Section number {n}", level=1 if n % 5 == 0 else 2) for n in range(200))
     dossier = o.Dossier("T", "en", o.Metadata(samples.MOMENT), sections)
     result, data = drawn(dossier)
     texts = page_texts(data)
@@ -115,8 +110,7 @@ def test_bookmarks_nest_as_sections_do() -> None:
     with pdfium.PdfDocument(data) as document:
         found = [(b.get_title(), b.level, b.get_dest().get_index() + 1) for b in document.get_toc()]
     assert found == [
-        (section.title, section.level - 1, result.anchors[section.target])
-        for section in samples.english().sections
+        (section.title, section.level - 1, result.anchors[section.target]) for section in samples.english().sections
     ]
 
 
@@ -198,9 +192,7 @@ def test_a_long_table_repeats_its_header_on_every_page() -> None:
 
 def test_a_cell_taller_than_a_page_is_divided() -> None:
     text = " ".join(f"word{n}" for n in range(3_000))
-    table = o.Table(
-        (o.Column("Short"), o.Column("Long")), (o.Row(((R("x"),), (R(text),))), o.Row(((R("after"),), ())))
-    )
+    table = o.Table((o.Column("Short"), o.Column("Long")), (o.Row(((R("x"),), (R(text),))), o.Row(((R("after"),), ()))))
     _result, data = drawn(samples.small(table))
     whole = " ".join(page_texts(data))
     assert whole.count("Short Long") >= 3

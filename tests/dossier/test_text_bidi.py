@@ -84,11 +84,7 @@ def test_unicode_conformance_file() -> None:
         # What rule L1 resets at the end of a line is dropped there by the breaker, and so is left out here.
         end = len(text.rstrip(" \t\u2029\u2066\u2067\u2068\u2069\u200b\u00ad"))
         for i in range(end):
-            if (
-                expected[i] != "x"
-                and text[i] not in "\t\u2029"
-                and text[i + 1 : i + 2] not in ("\t", "\u2029")
-            ):
+            if expected[i] != "x" and text[i] not in "\t\u2029" and text[i + 1 : i + 2] not in ("\t", "\u2029"):
                 assert got[i] == int(expected[i]), line
         checked += 1
     assert checked > 90_000

@@ -37,9 +37,7 @@ def test_a_hash_is_shown_whole_in_even_groups() -> None:
 def test_an_address_breaks_at_its_punctuation() -> None:
     found = [
         words(line)
-        for line in lines(
-            Span("https://example.org/reports/2018-12-06_a-very-long-name.html", BODY), width=120
-        )
+        for line in lines(Span("https://example.org/reports/2018-12-06_a-very-long-name.html", BODY), width=120)
     ]
     assert "".join(found) == "https://example.org/reports/2018-12-06_a-very-long-name.html"
     assert all(part[-1] in "/-_.&?=l" for part in found)
@@ -78,8 +76,7 @@ def test_burmese_breaks_between_syllables_only() -> None:
     assert len(found) > 2
     assert "".join(found) == text
     assert not any(
-        part[0] in "\u103a\u1039\u103b\u103c\u103d\u103e\u102d\u102f\u1031\u1036\u1037\u1038"
-        for part in found
+        part[0] in "\u103a\u1039\u103b\u103c\u103d\u103e\u102d\u102f\u1031\u1036\u1037\u1038" for part in found
     )
 
 

@@ -88,12 +88,7 @@ def _class(char: str) -> str:
     code = ord(char)
     if 0x600 <= code < 0x7C0 or 0x860 <= code < 0x900 or 0xFB50 <= code < 0xFE00 or 0xFE70 <= code < 0xFF00:
         return "AL"
-    if (
-        0x590 <= code < 0x860
-        or 0xFB1D <= code < 0xFB50
-        or 0x10800 <= code < 0x11000
-        or 0x1E800 <= code < 0x1F000
-    ):
+    if 0x590 <= code < 0x860 or 0xFB1D <= code < 0xFB50 or 0x10800 <= code < 0x11000 or 0x1E800 <= code < 0x1F000:
         return "R"
     return "L"
 
@@ -210,9 +205,7 @@ def _resolve_weak(kinds: list[str], around: str) -> None:
             kinds[i] = "L"
 
 
-def _resolve_brackets(
-    text: str, classes: list[str], members: list[int], kinds: list[str], around: str
-) -> None:
+def _resolve_brackets(text: str, classes: list[str], members: list[int], kinds: list[str], around: str) -> None:
     """Rule N0: both brackets of a pair take one direction, decided by what they hold and what precedes."""
     other = "L" if around == "R" else "R"
     strong_places = {

@@ -89,6 +89,7 @@ class Breaker:
         self._line: list[Piece] = []
         self._used = 0.0
         self._spaces = 0.0
+        self._in_cut_word = False
 
     def lines(self, pieces: Iterator[Piece]) -> Iterator[Line]:
         """The lines of pieces in reading order; at least one."""
@@ -100,6 +101,7 @@ class Breaker:
             if piece.space:
                 self._line.append(piece)
                 self._spaces += piece.width
+                self._in_cut_word = False
             else:
                 unbroken.append(piece)
         if unbroken:
@@ -108,7 +110,8 @@ class Breaker:
 
     def _place(self, unbroken: list[Piece]) -> Iterator[Line]:
         width = sum(piece.width for piece in unbroken)
-        if self._used and self._used + self._spaces + width > self._width:
+        endless = self._in_cut_word and unbroken[0].opens
+        if self._used and self._used + self._spaces + width > self._width and not endless:
             yield self._finish()
         if self._used + self._spaces + width <= self._width:
             for piece in unbroken:
@@ -129,6 +132,7 @@ class Breaker:
             if piece.word is None or cut >= len(piece.word.text):
                 break
             text = piece.word.text
+            self._in_cut_word = True
             self._add(self._part(piece, text[:cut]))
             yield self._finish()
             piece = self._part(piece, text[cut:])
@@ -146,12 +150,7 @@ class Breaker:
             return count
         while count and unicodedata.combining(text[count]):
             count -= 1
-        if (
-            piece.look.weight == "mono"
-            and len(text) >= _HASH_LENGTH
-            and count >= _HASH_GROUP
-            and text.isalnum()
-        ):
+        if piece.look.weight == "mono" and len(text) >= _HASH_LENGTH and count >= _HASH_GROUP and text.isalnum():
             lines = -(-len(text) // (count - count % _HASH_GROUP))
             return -(-len(text) // (lines * _HASH_GROUP)) * _HASH_GROUP
         for place in range(count, count * 3 // 5, -1):

@@ -159,9 +159,7 @@ def _symbol(span: Span, level: int) -> Piece:
     return Piece(None, span.look, span.look.size * 0.95, level, symbol=span.symbol)
 
 
-def _pieces_of(
-    text: str, look: Look, level: int, shaper: Shaper, before: str = "", after: str = ""
-) -> Iterator[Piece]:
+def _pieces_of(text: str, look: Look, level: int, shaper: Shaper, before: str = "", after: str = "") -> Iterator[Piece]:
     weight, rtl, scale = look.weight, level % 2 == 1, look.size / 1000
     last = len(text)
     for match in _TOKEN.finditer(text):
