@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from casefile.analysis.corroboration import origins
-from casefile.i18n import Translator, isolate
+from casefile.i18n import Translator
 from casefile.model import vocabularies
 from casefile.model.counts import Range, span, total
 from casefile.model.records import CasualtyFigure, Source
@@ -162,7 +162,7 @@ def headline(figures: Iterable[CasualtyFigure]) -> dict[str, Range]:
     """
     counts: dict[str, dict[str, Range]] = defaultdict(dict)
     for row in figure_table(figures):
-        count = row.adopted.count if row.adopted and row.adopted.count else row.span or _wording(row.said)
+        count = _headline_of(row)
         if count is not None:
             counts[row.effect][row.group] = count
     return {effect: found for effect, groups in counts.items() if (found := _one_count(groups)) is not None}
@@ -178,8 +178,15 @@ def _one_count(groups: Mapping[str, Range]) -> Range | None:
     return max(groups.values(), key=lambda count: count.sort_value, default=None)
 
 
-def _wording(said: Sequence[CasualtyFigure]) -> Range | None:
-    return next((figure.count for figure in said if figure.count is not None), None)
+def _headline_of(row: FigureRow) -> Range | None:
+    """The adopted count, or the range of all with the first count in words alone beside it."""
+    if row.adopted is not None and row.adopted.count is not None:
+        count = row.adopted.count
+        return count if count.sort_value < 0 else Range(count.minimum, count.maximum)
+    only_words = next((f.count for f in row.said if f.count is not None and f.count.sort_value < 0), None)
+    if row.span is None or only_words is None:
+        return row.span or only_words
+    return Range(row.span.minimum, row.span.maximum, only_words.wording)
 
 
 def digest(figures: Iterable[CasualtyFigure], tr: Translator) -> str:
@@ -190,7 +197,7 @@ def digest(figures: Iterable[CasualtyFigure], tr: Translator) -> str:
 
 def _phrase(effect: str, count: Range, tr: Translator) -> str:
     number = count.minimum if count.exact and not count.wording else None
-    words = count.numbers(tr) or (isolate(count.wording) if tr.rtl else count.wording)
+    words = count.text(tr)
     match effect, number:
         case "killed", None:
             return tr("{count} killed", count=words)

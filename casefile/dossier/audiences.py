@@ -113,7 +113,7 @@ FIELDS: dict[str, dict[str, frozenset[str]]] = {
         everyone="name names admin_path country point precision gazetteer", internal="tags related"
     ),
     "organisation": _open(
-        everyone="name names kind parent_id parent_period country",
+        everyone="name names type parent_id parent_period country",
         internal="contact remarks tags related",
     ),
     "person": _open(
@@ -123,7 +123,7 @@ FIELDS: dict[str, dict[str, frozenset[str]]] = {
         internal="remarks tags related",
     ),
     "source": _open(
-        everyone="title kind author publisher published language url archived_url reliability credibility "
+        everyone="title type author publisher published language url archived_url reliability credibility "
         "acquisition acquired derived_from_id",
         partners="grading_reason",
         court="acquired_by",
@@ -137,7 +137,7 @@ FIELDS: dict[str, dict[str, frozenset[str]]] = {
     ),
     # Texts made from files are quoted by excerpts; as a whole they are in no dossier.
     "rendition": _open(
-        court="source_id evidence_id kind language replaces_id tool made_by",
+        court="source_id evidence_id type language replaces_id tool made_by",
         internal="tags related",
         nobody="text pages",
     ),
@@ -192,11 +192,11 @@ FIELDS: dict[str, dict[str, frozenset[str]]] = {
         internal="reminders remarks tags related",
     ),
     "response": _open(
-        everyone="call_id addressee_id date responder source_id excerpt_id text kind stance conceded_deaths "
+        everyone="call_id addressee_id date responder source_id excerpt_id text type stance conceded_deaths "
         "conceded_injuries",
         internal="tags related",
     ),
-    "thread": _open(internal="target_id field kind title tags related"),
+    "thread": _open(internal="target_id about_field type title tags related"),
     "post": _open(internal="thread_id event author at text tags related"),
 }
 """Kind -> field -> the audiences that may see it."""

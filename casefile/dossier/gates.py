@@ -160,7 +160,7 @@ def _conditions(bundle: Bundle, audience: Audience, refused: Mapping[Witness, Re
 
 
 def _testimonies(bundle: Bundle, kept: Shelf) -> Iterator[Gate]:
-    out = [s.ref for s in bundle.shelf.of(Source) if s.kind == TESTIMONY and s.id not in kept]
+    out = [s.ref for s in bundle.shelf.of(Source) if s.type == TESTIMONY and s.id not in kept]
     if out:
         yield Gate(
             False,

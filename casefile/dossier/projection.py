@@ -97,7 +97,7 @@ def _admitted(record: Record, bundle: Bundle, audience: Audience, refused: set[U
         case Witness():
             return record.id not in refused and bool(bundle.shelf.owned(WitnessNote, record.id))
         case Source():
-            return audience.code != "public" or record.kind != TESTIMONY
+            return audience.code != "public" or record.type != TESTIMONY
     return True
 
 

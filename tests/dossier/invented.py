@@ -96,11 +96,11 @@ def market_case() -> Invented:
     )
     hamlet = it.add(Place, name="Wadi Sarw", names=(Name("وادي سرو", "Arab"),), admin_path="Sarw Province")
     army = it.add(
-        Organisation, name="Northern Air Command", names=(Name("القيادة الجوية الشمالية", "Arab"),), kind="state_force"
+        Organisation, name="Northern Air Command", names=(Name("القيادة الجوية الشمالية", "Arab"),), type="state_force"
     )
-    alliance = it.add(Organisation, name="Joint Alliance", kind="coalition", contact="press desk, third floor")
+    alliance = it.add(Organisation, name="Joint Alliance", type="coalition", contact="press desk, third floor")
     army = _replace(it, army, parent_id=alliance.id, parent_period=FuzzyDate.parse("2030/.."))
-    ngo = it.add(Organisation, name="Lantern Documentation Centre", kind="ngo", country="Invented Republic")
+    ngo = it.add(Organisation, name="Lantern Documentation Centre", type="ngo", country="Invented Republic")
     victim = it.add(
         Person,
         name="Samira Haddun",
@@ -120,7 +120,7 @@ def market_case() -> Invented:
     wire = it.add(
         Source,
         title="Market hit twice within an hour, residents say",
-        kind="news_article",
+        type="news_article",
         author="Staff writer",
         publisher="Sarw Wire",
         published=FuzzyDate.parse("2031-03-04T18:14+03:00"),
@@ -138,7 +138,7 @@ def market_case() -> Invented:
     copy = it.add(
         Source,
         title="Dozens feared hurt in market strikes",
-        kind="news_article",
+        type="news_article",
         publisher="Evening Post of Nowhere",
         published=FuzzyDate.parse("2031-03-05"),
         language="en",
@@ -150,7 +150,7 @@ def market_case() -> Invented:
     bulletin = it.add(
         Source,
         title="بيان المشفى الميداني في تل قمر",
-        kind="press_release",
+        type="press_release",
         publisher="Field hospital of Tal Qamar",
         published=FuzzyDate.parse("2031-03"),
         language="ar",
@@ -162,7 +162,7 @@ def market_case() -> Invented:
     reply = it.add(
         Source,
         title="Answer of the Joint Alliance to the Lantern Centre",
-        kind="letter",
+        type="letter",
         published=FuzzyDate.parse("2031-05-02"),
         language="en",
         reliability="F",
@@ -202,7 +202,7 @@ def market_case() -> Invented:
         Rendition,
         source_id=wire.id,
         evidence_id=wire_file.id,
-        kind="extracted",
+        type="extracted",
         language="en",
         text="The first jets came at nine. At least 11 people were killed when the covered market was struck, residents "
         "said. The paragraph about the caretaker and his three keys was never quoted by anyone.",
@@ -341,13 +341,13 @@ def market_case() -> Invented:
         source_id=reply.id,
         excerpt_id=denial.id,
         text="The alliance says that a depot was struck.",
-        kind="counter_or_denial",
+        type="counter_or_denial",
         stance="acknowledges_denies_responsibility",
         conceded_deaths=Range(0, 2),
     )
     it.add(Call, title="Halt to strikes on markets", demands=("halt_attacks",), sentence="Stop this now.")
     _witnesses(it, market, arabic)
-    thread = it.add(Thread, target_id=market.id, kind="question", title="Which gate was it really?")
+    thread = it.add(Thread, target_id=market.id, type="question", title="Which gate was it really?")
     it.add(
         Post, thread_id=thread.id, event="opened", author="Ruba Nadim", at="2031-04-01T10:00:00Z", text="North or east gate?"
     )

@@ -45,11 +45,11 @@ def _overview(context: Context, found: list[Call]) -> Table:
         Column(tr("Who calls"), 2.2),
         Column(tr("On whom"), 2.6),
         Column(tr("What is demanded"), 3.2),
-        Column(tr("Responses"), 1.2, "end"),
+        Column(tr("Answers"), 1.4, "end"),
     )
     rows = []
     for call in found:
-        answers = [r for r in context.shelf.owned(Response, call.id) if r.kind != "none"]
+        answers = [r for r in context.shelf.owned(Response, call.id) if r.type != "none"]
         addressees = context.shelf.owned(Addressee, call.id)
         rows.append(
             Row(
@@ -147,7 +147,7 @@ def _elapsed(context: Context, call: Call, addressee: Addressee) -> Runs:
     if overdue > 0:
         parts.append((Run(tr.plural("{n} day overdue", "{n} days overdue", overdue), tone="attention"),))
     responses = context.shelf.owned(Response, call.id)
-    answers = [r for r in responses if r.addressee_id == addressee.id and r.kind != "none"]
+    answers = [r for r in responses if r.addressee_id == addressee.id and r.type != "none"]
     taken = [days for r in answers if (days := _days(call.made, _first(r.date))) is not None and days >= 0]
     if taken:
         words = tr.plural("first answer after {n} day", "first answer after {n} days", min(taken))
@@ -196,7 +196,7 @@ def _response(context: Context, call: Call, response: Response) -> Row:
         who = _addressee(context, addressee) if addressee else ()
     days = _days(call.made, _first(response.date))
     ends = [shelf.get(Excerpt, response.excerpt_id) or shelf.get(Source, response.source_id)]
-    kind = Run(context.term("response_kind", response.kind), bold=True)
+    kind = Run(context.term("response_kind", response.type), bold=True)
     stance = context.term("attribution_stance", response.stance)
     lines: list[Runs] = [(kind, *((Run(f" ({stance})"),) if stance else ()))]
     if response.text:

@@ -51,13 +51,27 @@ def _rows(
     for figure in adopted:
         rows.append(Row(((Run(label),), _count(context, figure), _adopted(context, incident, figure)), strong=True))
     if not adopted and len(said) > 1 and finding.span is not None:
-        sources = tr.plural(
-            "All sources together; {n} of them is independent. No figure is adopted.",
-            "All sources together; {n} of them are independent. No figure is adopted.",
+        rows.append(
+            Row(((Run(label),), (Run(finding.span.text(tr)),), (Run(_together(context, said, finding), italic=True),)))
+        )
+    return rows
+
+
+def _together(context: Context, said: list[CasualtyFigure], finding: Finding) -> str:
+    tr = context.tr
+    if any(f.count is not None and f.count.minimum is None and f.count.maximum is None for f in said):
+        return tr.plural(
+            "Range of the figures in numbers; figures in words are not counted. {n} source is independent. "
+            "No figure is adopted.",
+            "Range of the figures in numbers; figures in words are not counted. {n} sources are independent. "
+            "No figure is adopted.",
             finding.independent,
         )
-        rows.append(Row(((Run(label),), (Run(finding.span.text(tr)),), (Run(sources, italic=True),))))
-    return rows
+    return tr.plural(
+        "Range of all figures. {n} source is independent. No figure is adopted.",
+        "Range of all figures. {n} sources are independent. No figure is adopted.",
+        finding.independent,
+    )
 
 
 def _count(context: Context, figure: CasualtyFigure) -> Runs:

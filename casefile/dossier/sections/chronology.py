@@ -45,7 +45,7 @@ def _table(context: Context, events: list[_Event]) -> Table:
     return Table(
         columns,
         tuple(
-            Row(((Run(context.date(e.when)),), e.what, (Run(e.where),), (Run(e.harm),))) for e in events
+            Row(((Run(context.date(e.when) or tr("not known")),), e.what, (Run(e.where),), (Run(e.harm),))) for e in events
         ),
     )
 
@@ -99,7 +99,7 @@ def _responses(context: Context) -> list[_Event]:
         call = context.shelf.get(Call, response.call_id)
         if response.date is None or call is None:
             continue
-        kind = context.term("response_kind", response.kind)
+        kind = context.term("response_kind", response.type)
         title = (
             tr("Response of {responder}: {kind}", responder=response.responder, kind=kind)
             if response.responder

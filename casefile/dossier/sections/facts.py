@@ -5,6 +5,7 @@ from __future__ import annotations
 from casefile.dossier.outline import Block, Paragraph, Run, Runs
 from casefile.dossier.sections.context import Context, anchor, joined, paragraphs, status
 from casefile.dossier.sections.order import chronological
+from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Call, Fact, Incident, Place
 
 
@@ -27,7 +28,7 @@ def fact_blocks(context: Context, fact: Fact, incident: Incident | None) -> list
     statement: Runs = (Run(f"{fact.ref} ", bold=True, mono=True), Run(fact.statement), *supporting)
     blocks: list[Block] = [Paragraph(statement, anchor=anchor(fact))]
     about: list[Runs] = []
-    if fact.when is not None and (incident is None or fact.when != incident.when):
+    if fact.when is not None and (incident is None or _day(fact.when) != _day(incident.when)):
         about.append((Run(tr("When: {date}.", date=context.dated(fact.when))),))
     place = context.shelf.get(Place, fact.place_id)
     if place is not None and (incident is None or place.id != incident.place_id):
@@ -38,6 +39,11 @@ def fact_blocks(context: Context, fact: Fact, incident: Incident | None) -> list
     if fact.remarks:
         blocks += paragraphs(fact.remarks, "note")
     return blocks
+
+
+def _day(when: FuzzyDate | None) -> tuple[str, str]:
+    """A date without its wording: two wordings of one day say nothing new."""
+    return (when.edtf, when.time) if when is not None else ("", "")
 
 
 def _standing(context: Context, fact: Fact, supported: bool) -> list[Runs]:

@@ -129,7 +129,7 @@ def _where(context: Context, incident: Incident) -> str:
             else tr("Coordinates: {coordinates}", coordinates=coordinates)
         )
     if precision:
-        parts.append(tr("Known to: {precision}", precision=context.term("place_precision", precision)))
+        parts.append(tr("Precision: {precision}", precision=context.term("place_precision", precision)))
     return "\n".join(parts)
 
 

@@ -82,7 +82,7 @@ def _counts(context: Context) -> Iterator[str]:
 
 
 def _unanswered(context: Context) -> int:
-    answered = {r.addressee_id for r in context.shelf.of(Response) if r.kind != "none"}
+    answered = {r.addressee_id for r in context.shelf.of(Response) if r.type != "none"}
     return sum(addressee.id not in answered for addressee in context.shelf.of(Addressee))
 
 

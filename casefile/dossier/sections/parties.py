@@ -61,7 +61,7 @@ def _organisation(context: Context, organisation: Organisation, appears: Runs) -
     return Row(
         (
             _named(context, organisation.name, [name.text for name in organisation.names], organisation.ref),
-            (Run(context.listed((context.term("organisation_kind", organisation.kind), organisation.country))),),
+            (Run(context.listed((context.term("organisation_kind", organisation.type), organisation.country))),),
             part_of or (Run(tr("not stated")),),
             appears,
         ),

@@ -20,7 +20,7 @@ def register(context: Context) -> list[Block]:
     if not found:
         return [Paragraph((Run(tr("No source is registered.")),))]
     for source in found:
-        blocks.append(Heading(tr("{ref}: {title}", ref=isolate(source.ref), title=source.title), anchor=anchor(source)))
+        blocks.append(Heading(tr("{ref}: {title}", ref=source.ref, title=isolate(source.title)), anchor=anchor(source)))
         blocks.append(_source(context, source, cited.get(source.id, [])))
         if source.remarks:
             blocks += paragraphs(source.remarks, "note")
@@ -43,7 +43,7 @@ def _cited_in(context: Context) -> dict[UUID, list[Link]]:
 def _source(context: Context, source: Source, cited: list[Link]) -> KeyValues:
     tr = context.tr
     lines = Lines()
-    lines.add(tr("Kind"), context.term("source_kind", source.kind))
+    lines.add(tr("Kind"), context.term("source_kind", source.type))
     lines.add(tr("Author"), source.author)
     lines.add(tr("Publisher"), source.publisher)
     lines.add(tr("Published"), context.dated(source.published))
@@ -73,9 +73,15 @@ def _source(context: Context, source: Source, cited: list[Link]) -> KeyValues:
     )
     for file in context.shelf.owned(EvidenceFile, source.id):
         lines.add(tr("Evidence file"), _file(context, file))
-    places = joined(((Run(link.label, mono=True, link=link.anchor),) for link in cited), context.comma)
-    lines.add(tr("Cited in"), places or (Run(tr("not cited in this dossier"), italic=True),))
+    numbers = [link for link in cited if link.label.startswith("[")]
+    places = [link for link in cited if link not in numbers]
+    links = joined((_links(context, numbers), _links(context, places)), "\n")
+    lines.add(tr("Cited in"), links or (Run(tr("not cited in this dossier"), italic=True),))
     return KeyValues(tuple(lines.items))
+
+
+def _links(context: Context, links: list[Link]) -> Runs:
+    return joined(((Run(link.label, mono=True, link=link.anchor),) for link in links), context.comma)
 
 
 def _file(context: Context, file: EvidenceFile) -> Runs:
@@ -130,10 +136,10 @@ def _cited_words(context: Context, end: Excerpt | Source) -> Runs:
     source = end if isinstance(end, Source) else context.shelf.get(Source, end.source_id)
     title = source.title if source is not None else tr("A source that is not named in this dossier")
     if isinstance(end, Source):
-        return (Run(tr("{source}, as a whole.", source=isolate(title))),)
+        return (Run(title), Run("\n" + tr("Cited as a whole.")))
     where = context.listed(
         (
-            title,
+            isolate(title),
             tr("page {page}", page=tr.number(end.page)) if end.page is not None else "",
             end.span,
             end.region,
