@@ -69,9 +69,7 @@ class Commands(QObject):
             action.setShortcuts([QKeySequence(keys) for keys in shortcut.split(" or ")])
             action.setToolTip(_("{label} ({keys})", label=label, keys=action.shortcut().toString()))
         action.setShortcutContext(
-            Qt.ShortcutContext.WindowShortcut
-            if owner is None
-            else Qt.ShortcutContext.WidgetWithChildrenShortcut
+            Qt.ShortcutContext.WindowShortcut if owner is None else Qt.ShortcutContext.WidgetWithChildrenShortcut
         )
         action.triggered.connect(lambda _checked=False: call())
         place.addAction(action)

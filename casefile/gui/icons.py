@@ -9,12 +9,24 @@ from typing import Protocol
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
+from shiboken6 import isValid
 
 from casefile.i18n import RESOURCES
 
 FOLDER = RESOURCES / "icons"
 DIRECTIONAL = frozenset(
-    {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "undo-2", "redo-2", "list", "list-checks", "panel-left", "send"}
+    {
+        "arrow-left",
+        "arrow-right",
+        "chevron-left",
+        "chevron-right",
+        "undo-2",
+        "redo-2",
+        "list",
+        "list-checks",
+        "panel-left",
+        "send",
+    }
 )
 """Drawings that point along the line of reading."""
 _SIZES = (16, 20, 24, 32, 48)
@@ -24,7 +36,7 @@ class _Target(Protocol):
     def setIcon(self, icon: QIcon, /) -> None: ...
 
 
-_shown: weakref.WeakKeyDictionary[_Target, tuple[str, QColor | None]] = weakref.WeakKeyDictionary()
+_shown: weakref.WeakKeyDictionary[_Target, tuple[str, bool]] = weakref.WeakKeyDictionary()
 
 
 def icon(name: str, colour: QColor | None = None) -> QIcon:
@@ -32,7 +44,7 @@ def icon(name: str, colour: QColor | None = None) -> QIcon:
     palette = QGuiApplication.palette()
     text = colour or palette.color(QPalette.ColorRole.ButtonText)
     faint = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
-    selected = colour or palette.color(QPalette.ColorRole.HighlightedText)
+    selected = colour or palette.color(QPalette.ColorRole.Accent)
     made = QIcon()
     for size in _SIZES:
         for mode, tint in (
@@ -53,19 +65,27 @@ def pixmap(name: str, size: int, colour: QColor) -> QPixmap:
     return _draw(name, round(size * ratio), colour.name(), ratio, _mirrored(name))
 
 
-def put(target: _Target, name: str, colour: QColor | None = None) -> None:
-    """Give a button or an action its icon, and keep it right when the palette or the direction changes."""
-    target.setIcon(icon(name, colour))
-    _shown[target] = (name, colour)
+def put(target: _Target, name: str, *, on_accent: bool = False) -> None:
+    """Give a button or an action its icon, and keep it right when the palette or the direction changes.
+
+    :param on_accent: the button is filled with the accent colour.
+    """
+    _shown[target] = (name, on_accent)
+    _dress(target, name, on_accent)
 
 
 def refresh() -> None:
     """Draw every icon again: the palette or the layout direction has changed."""
-    for target, (name, colour) in list(_shown.items()):
-        try:
-            target.setIcon(icon(name, colour))
-        except RuntimeError:  # its C++ half is gone
+    for target, (name, on_accent) in list(_shown.items()):
+        if isValid(target):
+            _dress(target, name, on_accent)
+        else:
             _shown.pop(target, None)
+
+
+def _dress(target: _Target, name: str, on_accent: bool) -> None:
+    role = QPalette.ColorRole.HighlightedText if on_accent else QPalette.ColorRole.ButtonText
+    target.setIcon(icon(name, QGuiApplication.palette().color(role)))
 
 
 def _mirrored(name: str) -> bool:

@@ -320,9 +320,7 @@ def changes_in(result: object) -> Changes | None:
     if isinstance(result, tuple | list):
         return next((found for part in result if (found := changes_in(part)) is not None), None)
     if isinstance(result, Record):
-        return Changes(
-            ids=frozenset({result.id}), kinds=frozenset({kind_of(result).name}), label="", created=()
-        )
+        return Changes(ids=frozenset({result.id}), kinds=frozenset({kind_of(result).name}), label="", created=())
     changes = getattr(result, "changes", None)
     return changes if isinstance(changes, Changes) else None
 

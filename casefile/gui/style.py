@@ -100,10 +100,11 @@ def apply(app: QApplication, theme: str, text_size: int) -> None:
     _dark[0] = theme == "dark" or (theme == "system" and system_is_dark)
     app.setStyle("Fusion")
     app.setPalette(_palette(DARK if _dark[0] else LIGHT))
+    size = _base_size(app) * text_size / 100
     font = app.font()
-    font.setPointSizeF(_base_size(app) * text_size / 100)
+    font.setPointSizeF(size)
     app.setFont(font)
-    app.setStyleSheet(_sheet(text_size))
+    app.setStyleSheet(_sheet(size, text_size))
     icons.refresh()
 
 
@@ -147,9 +148,16 @@ def _palette(colours: Mapping[str, str]) -> QPalette:
     return palette
 
 
-def _sheet(text_size: int) -> str:
-    sheet = Template((RESOURCES / "styles" / "casefile.qss").read_text(encoding="utf-8"))
-    return sheet.substitute(DARK if _dark[0] else LIGHT, row=max(ROW, round(ROW * text_size / 100)))
+def _sheet(base_size: float, text_size: int) -> str:
+    folder = RESOURCES / "styles"
+    theme = "dark" if _dark[0] else "light"
+    return Template((folder / "casefile.qss").read_text(encoding="utf-8")).substitute(
+        DARK if _dark[0] else LIGHT,
+        row=max(ROW, round(ROW * text_size / 100)) - 4,
+        title=f"{base_size * 1.7:.1f}",
+        heading=f"{base_size * 1.2:.1f}",
+        chevron=f'"{(folder / f"chevron-{theme}.svg").as_posix()}"',
+    )
 
 
 def _luminance(given: QColor) -> float:

@@ -11,6 +11,7 @@ from casefile.i18n import _, current, isolate
 from casefile.model import vocabularies
 from casefile.model.changes import Head
 from casefile.model.fields import FieldSpec, FieldType
+from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.values import Name
 
 _NO_HEADS: Mapping[UUID, Head] = {}
@@ -82,4 +83,6 @@ def _value(field: FieldSpec, value: Any) -> str:
         return f"{label} ({value.description})" if value.description else label
     if isinstance(value, Name):
         return value.text
+    if isinstance(value, FuzzyDate):
+        return value.words(current())
     return str(value.text(current()))

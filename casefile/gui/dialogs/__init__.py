@@ -1,0 +1,1 @@
+"""Dialogs: what asks a person something and goes away again."""

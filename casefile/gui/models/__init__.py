@@ -1,0 +1,1 @@
+"""Models: what Qt's views look at."""

@@ -154,9 +154,7 @@ class RecordList(QAbstractTableModel):
             return tooltip(words) or None
         return words or None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A column's name."""
         if orientation == Qt.Orientation.Horizontal and role in _NAMES:
             return _(self.columns[section].label)

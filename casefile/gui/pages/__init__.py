@@ -86,7 +86,9 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("calls", N_("Calls"), "megaphone", _list_of("call"), ("call",)),
     PageSpec("facts", N_("Facts"), "list-checks", _list_of("fact"), ("fact",), section=1),
     PageSpec("persons", N_("Persons"), "users", _list_of("person"), ("person",), section=1),
-    PageSpec("organisations", N_("Organisations"), "building-2", _list_of("organisation"), ("organisation",), section=1),
+    PageSpec(
+        "organisations", N_("Organisations"), "building-2", _list_of("organisation"), ("organisation",), section=1
+    ),
     PageSpec("places", N_("Places"), "map-pin", _list_of("place"), ("place",), section=1),
 )
 """Every page, in the order of the sidebar. The one place where a page is registered."""

@@ -237,8 +237,11 @@ class ListDetailPage(Page):
             self.table.select(after)
             self.detail.show_id(after)
             self.desk.notify(
-                plural("{n} record was moved to the trash. Ctrl+Z brings it back.",
-                       "{n} records were moved to the trash. Ctrl+Z brings them back.", len(ids))
+                plural(
+                    "{n} record was moved to the trash. Ctrl+Z brings it back.",
+                    "{n} records were moved to the trash. Ctrl+Z brings them back.",
+                    len(ids),
+                )
             )
 
         self.desk.jobs.change(self, lambda ws: ws.records.trash(ids), done)
@@ -268,4 +271,3 @@ class ListDetailPage(Page):
         """The first time, the window's width is known only now."""
         super().showEvent(event)  # type: ignore[arg-type]
         self._fit_panes()
-

@@ -51,9 +51,7 @@ class PlainLabel(QLabel):
 class ElidedLabel(PlainLabel):
     """One line that is cut with an ellipsis where it has no room; the whole of it is its accessible name and tooltip."""
 
-    def __init__(
-        self, text: str = "", *, role: str = "text", level: str = "", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, text: str = "", *, role: str = "text", level: str = "", parent: QWidget | None = None) -> None:
         self._whole = text
         super().__init__(text, role=role, level=level, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

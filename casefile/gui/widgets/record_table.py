@@ -271,7 +271,7 @@ class _EmptyState(QWidget):
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._button = QPushButton()
         self._button.setProperty("primary", True)
-        icons.put(self._button, "plus")
+        icons.put(self._button, "plus", on_accent=True)
         self._button.clicked.connect(self._on_clicked)
         self._call: Callable[[], object] | None = None
         layout = QVBoxLayout(self)

@@ -1,0 +1,117 @@
+"""The program's window, from the command line's arguments to the exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from casefile import i18n
+from casefile.errors import EXIT_DONE, EXIT_USAGE
+from casefile.gui import icons, style
+from casefile.gui.jobs import place_of
+from casefile.gui.settings import Settings
+from casefile.gui.window import MainWindow
+
+_FONTS = i18n.RESOURCES / "fonts"
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the window until it is closed.
+
+    :param argv: arguments without the program's name: nothing, ``--demo``, or a vault's folder.
+    :returns: the exit code.
+    """
+    arguments = [argument for argument in argv if argument != "--demo"]
+    if len(arguments) > 1:
+        return EXIT_USAGE
+    app = QApplication([sys.argv[0]])
+    settings = Settings()
+    prepare(app, settings)
+    window = make_window(app, settings, Path(arguments[0]) if arguments else None, demo="--demo" in argv)
+    window.show()
+    return app.exec() or EXIT_DONE
+
+
+def prepare(app: QApplication, settings: Settings) -> None:
+    """Name, fonts, language and look of the program."""
+    app.setApplicationName("Casefile")
+    app.setDesktopFileName("casefile")
+    app.setQuitOnLastWindowClosed(True)
+    load_fonts()
+    speak(app, settings.language or system_language())
+    style.apply(app, settings.theme, settings.text_size)
+    app.setWindowIcon(QIcon(icons.pixmap("briefcase", 64, style.colour("accent"))))
+
+
+def make_window(app: QApplication, settings: Settings, folder: Path | None, *, demo: bool = False) -> MainWindow:
+    """The window, dressed anew whenever the person or the system wants another look."""
+    window = MainWindow(settings, folder, demo=demo)
+
+    def dress(what: str) -> None:
+        if what == "language":
+            speak(app, settings.language or system_language())
+        style.apply(app, settings.theme, settings.text_size)
+        if what == "language":
+            window.rebuild()
+
+    window.look_changed.connect(dress)
+    app.styleHints().colorSchemeChanged.connect(lambda _scheme: dress("theme"))
+
+    def on_fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        window.show_crash(place_of(error))
+
+    sys.excepthook = on_fault
+    return window
+
+
+def speak(app: QApplication, language: str) -> None:
+    """Make the program speak a language: our words, Qt's own dialogs, the direction of reading, the shapes of numbers."""
+    i18n.use(language)
+    rtl = i18n.current().rtl
+    app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+    QLocale.setDefault(QLocale(language))
+    old = app.findChild(QTranslator, "qtbase")
+    if old is not None:
+        app.removeTranslator(old)
+        old.setParent(None)
+    translator = QTranslator(app)
+    translator.setObjectName("qtbase")
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(QLocale(language), "qtbase", "_", folder):
+        app.installTranslator(translator)
+
+
+def system_language() -> str:
+    """The first of the system's languages that the program speaks; English where it speaks none."""
+    for name in QLocale.system().uiLanguages():
+        code = name.split("-")[0].split("_")[0]
+        if code in i18n.LANGUAGES:
+            return code
+    return "en"
+
+
+def load_fonts() -> None:
+    """The fonts that come with the program, for the scripts that a machine may lack. The system's own font stays first."""
+    families: list[str] = []
+    for path in sorted(_FONTS.glob("*-Regular.*tf")):
+        number = QFontDatabase.addApplicationFont(str(path))
+        if number >= 0:
+            families += QFontDatabase.applicationFontFamilies(number)
+    for path in sorted(_FONTS.glob("*-Bold.*tf")):
+        QFontDatabase.addApplicationFont(str(path))
+    app = QGuiApplication.instance()
+    if isinstance(app, QApplication) and families:
+        font = app.font()
+        font.setFamilies([*_preferred(families), *font.families()])
+        app.setFont(font)
+
+
+def _preferred(families: list[str]) -> list[str]:
+    """Noto Sans first, then the scripts it lacks: one look on every machine, and no empty boxes."""
+    return sorted((f for f in families if "Mono" not in f), key=lambda family: (family != "Noto Sans", family))

@@ -1,0 +1,76 @@
+"""F1: the manual, read from ``resources/manual`` without a network. Its text is our own, the only markup the window renders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser, QWidget
+
+from casefile.gui.style import SPACE
+from casefile.i18n import RESOURCES, _, current
+
+FOLDER = RESOURCES / "manual"
+
+
+class Manual(QDialog):
+    """Chapters beside their text."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(_("Manual"))
+        self._chapters = QListWidget()
+        self._chapters.setAccessibleName(_("Chapters"))
+        self._chapters.setMaximumWidth(240)
+        self._text = _OwnText()
+        self._text.setAccessibleName(_("Manual"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE[1], SPACE[1], SPACE[1], SPACE[1])
+        layout.addWidget(self._chapters)
+        layout.addWidget(self._text, 1)
+        self._chapters.currentItemChanged.connect(self._on_chapter)
+        for path in chapters():
+            item = QListWidgetItem(_title(path))
+            item.setData(Qt.ItemDataRole.UserRole, str(path))
+            self._chapters.addItem(item)
+        if self._chapters.count():
+            self._chapters.setCurrentRow(0)
+        else:
+            self._chapters.hide()
+            self._text.setPlainText(_("The manual is not part of this copy of the program."))
+        self.resize(820, 600)
+
+    def _on_chapter(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            path = Path(item.data(Qt.ItemDataRole.UserRole))
+            self._text.setMarkdown(path.read_text(encoding="utf-8"))
+
+
+class _OwnText(QTextBrowser):
+    """Loads pictures and pages from the manual's own folder only, and never follows a link out of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setOpenLinks(False)
+        self.setOpenExternalLinks(False)
+
+    def loadResource(self, type: int, name: QUrl) -> object:
+        path = (FOLDER / name.path()).resolve()
+        if name.scheme() not in ("", "file") or not path.is_relative_to(FOLDER.resolve()) or not path.is_file():
+            return None
+        return super().loadResource(type, QUrl.fromLocalFile(str(path)))
+
+
+def chapters() -> list[Path]:
+    """The manual's files in the window's language, in English where there are none."""
+    for language in (current().language, "en"):
+        found = sorted((FOLDER / language).glob("*.md"))
+        if found:
+            return found
+    return []
+
+
+def _title(path: Path) -> str:
+    with path.open(encoding="utf-8") as lines:
+        return next((line.lstrip("# ").strip() for line in lines if line.startswith("#")), path.stem)

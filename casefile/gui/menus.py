@@ -1,0 +1,229 @@
+"""The commands of the window itself, and the menus made from all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from casefile.gui.commands import GROUPS, Commands
+from casefile.gui.dialogs.command_palette import CommandPalette
+from casefile.gui.dialogs.manual import Manual
+from casefile.gui.dialogs.shortcuts import ShortcutList
+from casefile.gui.pages import PAGES
+from casefile.gui.settings import TEXT_SIZES, THEMES
+from casefile.gui.shell import Shell
+from casefile.i18n import LANGUAGES, N_, _, current
+
+if TYPE_CHECKING:
+    from casefile.gui.window import MainWindow
+
+_THEME_NAMES = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
+_NEEDS_VAULT = (
+    "vault.lock",
+    "edit.undo",
+    "edit.redo",
+    "edit.find",
+    "edit.search",
+    "case.new",
+    "pane.next",
+    "pane.previous",
+)
+_BREAK_BEFORE = ("vault.lock", "app.quit", "edit.find", "text.larger", "pane.next", "help.shortcuts", "go.page.0")
+
+
+def add_commands(window: MainWindow) -> None:
+    """Register the window's own commands."""
+    add = window.commands.add
+    shell = _with_shell(window)
+    add("vault.create", _("New vault…"), lambda: window.door.create(), group=N_("File"), icon="folder-plus")
+    add(
+        "vault.open",
+        _("Open vault…"),
+        lambda: window.door.choose(),
+        group=N_("File"),
+        shortcut="Ctrl+O",
+        icon="folder-open",
+    )
+    add("case.new", _("New case…"), shell(lambda s: s.new_case()), group=N_("File"), icon="briefcase")
+    add("vault.lock", _("Lock the vault"), lambda: window.lock(), group=N_("File"), shortcut="Ctrl+L", icon="lock")
+    add("app.quit", _("Quit"), lambda: window.close(), group=N_("File"), shortcut="Ctrl+Q")
+
+    add("edit.undo", _("Undo"), lambda: window.undo(), group=N_("Edit"), shortcut="Ctrl+Z", icon="undo-2")
+    add("edit.redo", _("Redo"), lambda: window.redo(), group=N_("Edit"), shortcut="Ctrl+Shift+Z", icon="redo-2")
+    add(
+        "edit.find",
+        _("Find here"),
+        shell(lambda s: s.page and s.page.find_here()),
+        group=N_("Edit"),
+        shortcut="Ctrl+F",
+        icon="funnel",
+    )
+    add(
+        "edit.search",
+        _("Search everything"),
+        lambda: window.tool_bar.focus_search(),
+        group=N_("Edit"),
+        shortcut="Ctrl+Shift+F",
+        icon="search",
+    )
+
+    add(
+        "text.larger",
+        _("Larger text"),
+        lambda: _step_text(window, 1),
+        group=N_("View"),
+        shortcut="Ctrl++ or Ctrl+=",
+        icon="a-large-small",
+    )
+    add("text.smaller", _("Smaller text"), lambda: _step_text(window, -1), group=N_("View"), shortcut="Ctrl+-")
+    add("text.reset", _("Normal text"), lambda: _set_text(window, 100), group=N_("View"), shortcut="Ctrl+0")
+    add("pane.next", _("Next pane"), shell(lambda s: s.next_pane()), group=N_("View"), shortcut="F6")
+    add("pane.previous", _("Previous pane"), shell(lambda s: s.next_pane(-1)), group=N_("View"), shortcut="Shift+F6")
+
+    add("go.back", _("Back"), shell(lambda s: s.back()), group=N_("Go"), shortcut="Alt+Left", icon="arrow-left")
+    add(
+        "go.forward",
+        _("Forward"),
+        shell(lambda s: s.forward()),
+        group=N_("Go"),
+        shortcut="Alt+Right",
+        icon="arrow-right",
+    )
+    add("go.up", _("Back to the list"), shell(lambda s: s.step_back()), group=N_("Go"), shortcut="Esc")
+    for place, spec in enumerate(PAGES):
+        keys = f"Ctrl+{place + 1}" if place < 9 else ""
+        add(
+            f"go.page.{place}",
+            _(spec.label),
+            shell(lambda s, key=spec.key: s.open_page(key)),
+            group=N_("Go"),
+            shortcut=keys,
+            icon=spec.drawing,
+        )
+
+    add(
+        "record.add",
+        _("Add"),
+        shell(lambda s: s.page and s.page.add_record()),
+        group=N_("Record"),
+        shortcut="Ctrl+N",
+        icon="plus",
+    )
+
+    add("help.manual", _("Manual"), lambda: Manual(window).show(), group=N_("Help"), shortcut="F1", icon="book-open")
+    add(
+        "help.palette",
+        _("Find a command"),
+        lambda: CommandPalette(window.commands, window).open(),
+        group=N_("Help"),
+        shortcut="Ctrl+K",
+        icon="command",
+    )
+    add(
+        "help.shortcuts",
+        _("Keyboard shortcuts"),
+        lambda: ShortcutList(window.commands, window).show(),
+        group=N_("Help"),
+        shortcut="Ctrl+/",
+        icon="keyboard",
+    )
+    window.tool_bar.searched.connect(lambda words: window.shell and window.shell.search(words))
+    window.tool_bar.entered.connect(lambda: window.shell and window.shell.enter_search())
+
+
+def fill_menu_bar(window: MainWindow) -> None:
+    """One menu per group of commands; what a page adds later is shown too, as menus are filled when they open."""
+    for group in GROUPS:
+        menu = window.menuBar().addMenu(_(group))
+        menu.aboutToShow.connect(lambda menu=menu, group=group: _fill(window, menu, group))
+        _fill(window, menu, group)
+
+
+def fit(window: MainWindow) -> None:
+    """Allow what can be done now."""
+    commands, shell = window.commands, window.shell
+    for id in _NEEDS_VAULT:
+        commands.action(id).setEnabled(shell is not None)
+    has_case = window.desk is not None and window.desk.case_id is not None
+    for place in range(len(PAGES)):
+        commands.action(f"go.page.{place}").setEnabled(has_case)
+    commands.action("go.up").setEnabled(has_case)
+    commands.action("go.back").setEnabled(shell is not None and shell.can_go_back)
+    commands.action("go.forward").setEnabled(shell is not None and shell.can_go_forward)
+    page = shell.page if shell is not None and has_case else None
+    commands.action("record.add").setEnabled(page is not None and page.can_add())
+
+
+def name_steps(commands: Commands, undo: str | None, redo: str | None) -> None:
+    """Say in the Edit menu what would be undone and redone."""
+    undo_action, redo_action = commands.action("edit.undo"), commands.action("edit.redo")
+    undo_action.setText(_("Undo: {step}", step=undo.replace("&", "&&")) if undo else _("Undo"))
+    redo_action.setText(_("Redo: {step}", step=redo.replace("&", "&&")) if redo else _("Redo"))
+    undo_action.setEnabled(undo is not None)
+    redo_action.setEnabled(redo is not None)
+
+
+def _fill(window: MainWindow, menu: QMenu, group: str) -> None:
+    menu.clear()
+    for command in window.commands:
+        if command.group == group:
+            if command.id in _BREAK_BEFORE:
+                menu.addSeparator()
+            menu.addAction(command.action)
+    if group == "View":
+        menu.addSeparator()
+        _add_choice(
+            menu,
+            _("Theme"),
+            {key: _(_THEME_NAMES[key]) for key in THEMES},
+            window.settings.theme,
+            lambda key: _set_theme(window, key),
+        )
+        _add_choice(menu, _("Language"), LANGUAGES, current().language, lambda key: _set_language(window, key))
+
+
+def _add_choice(menu: QMenu, title: str, choices: dict[str, str], chosen: str, choose: Callable[[str], object]) -> None:
+    below = menu.addMenu(title)
+    group = QActionGroup(below)
+    for key, label in choices.items():
+        action = below.addAction(label)
+        action.setCheckable(True)
+        action.setChecked(key == chosen)
+        action.triggered.connect(lambda _checked=False, key=key: choose(key))
+        group.addAction(action)
+
+
+def _with_shell(window: MainWindow) -> Callable[[Callable[[Shell], object]], Callable[[], None]]:
+    """Commands that do something only while a vault is open."""
+
+    def wrap(call: Callable[[Shell], object]) -> Callable[[], None]:
+        def run() -> None:
+            if window.shell is not None:
+                call(window.shell)
+
+        return run
+
+    return wrap
+
+
+def _step_text(window: MainWindow, step: int) -> None:
+    place = TEXT_SIZES.index(window.settings.text_size) + step
+    _set_text(window, TEXT_SIZES[max(0, min(place, len(TEXT_SIZES) - 1))])
+
+
+def _set_text(window: MainWindow, percent: int) -> None:
+    window.settings.text_size = percent
+    window.look_changed.emit("text_size")
+
+
+def _set_theme(window: MainWindow, theme: str) -> None:
+    window.settings.theme = theme
+    window.look_changed.emit("theme")
+
+
+def _set_language(window: MainWindow, code: str) -> None:
+    window.settings.language = code
+    window.look_changed.emit("language")

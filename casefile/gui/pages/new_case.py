@@ -1,0 +1,121 @@
+"""Opening a case: its reference, which begins every reference in it, and its title."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from casefile.errors import CasefileError
+from casefile.gui import icons
+from casefile.gui.desk import Desk
+from casefile.gui.style import ROW, SPACE
+from casefile.gui.widgets.plain import PlainLabel, secondary
+from casefile.i18n import _
+from casefile.model.records import Case
+
+
+class NewCaseForm(QWidget):
+    """Two fields and a button. The new case becomes the case at hand."""
+
+    made = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._ref, self._title = QLineEdit(), QLineEdit()
+        self._ref.setMaxLength(12)
+        self._ref.setPlaceholderText(_("such as HJN"))
+        self._title.setPlaceholderText(_("such as Strikes on Hajin, December 2018"))
+        self._problem = PlainLabel(wrap=True, role="disputed")
+        self._problem.hide()
+        self._create = QPushButton(_("Open the case"))
+        self._create.setProperty("primary", True)
+        icons.put(self._create, "briefcase", on_accent=True)
+        self._create.clicked.connect(self._on_create)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE[1])
+        for line, label, hint in (
+            (self._title, _("Title"), ""),
+            (self._ref, _("Reference"), _("A few capital letters. Every record in the case carries them: HJN-I-0007.")),
+        ):
+            line.setAccessibleName(label)
+            line.setAccessibleDescription(hint)
+            line.setMinimumHeight(ROW)
+            line.returnPressed.connect(self._on_create)
+            layout.addWidget(secondary(label))
+            layout.addWidget(line)
+            if hint:
+                layout.addWidget(secondary(hint))
+        layout.addWidget(self._problem)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._create)
+        buttons.addStretch(1)
+        layout.addSpacing(SPACE[1])
+        layout.addLayout(buttons)
+        self.setFocusProxy(self._title)
+
+    def _on_create(self) -> None:
+        ref, title = self._ref.text().strip().upper(), self._title.text().strip()
+        if not title:
+            self._refuse(_("A case needs a title."))
+            return
+        self._create.setEnabled(False)
+        self._desk.jobs.change(
+            self, lambda ws: ws.cases.create(ref, title), self._on_made, lambda error: self._on_failed(error)
+        )
+
+    def _on_made(self, case: Case) -> None:
+        self._create.setEnabled(True)
+        self._ref.clear()
+        self._title.clear()
+        self._problem.hide()
+        self._desk.choose_case(case.id)
+        self.made.emit()
+
+    def _on_failed(self, error: CasefileError) -> None:
+        self._refuse(error.message)
+
+    def _refuse(self, sentence: str) -> None:
+        self._create.setEnabled(not self._desk.read_only)
+        self._problem.setText(sentence)
+        self._problem.show()
+
+
+class FirstCasePage(QWidget):
+    """What a vault without a case shows."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._form = NewCaseForm(desk)
+        column = QWidget()
+        column.setMaximumWidth(520)
+        middle = QVBoxLayout(column)
+        middle.setSpacing(SPACE[2])
+        middle.addStretch(2)
+        middle.addWidget(PlainLabel(_("Open the first case"), level="title", wrap=True))
+        middle.addWidget(secondary(_("A case holds one inquiry: its sources, incidents, witnesses and calls.")))
+        middle.addSpacing(SPACE[1])
+        middle.addWidget(self._form)
+        middle.addStretch(3)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
+        whole.addStretch(1)
+        whole.addWidget(column, 6)
+        whole.addStretch(1)
+        self.setFocusProxy(self._form)
+
+
+class NewCaseDialog(QDialog):
+    """The same two fields over the window."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("New case"))
+        form = NewCaseForm(desk)
+        form.made.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
+        layout.addWidget(form)
+        self.setMinimumWidth(420)
+        form.setFocus()

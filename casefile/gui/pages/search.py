@@ -1,0 +1,164 @@
+"""Search over everything: the hits of all kinds, grouped, with the words where they stand. Enter opens the record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import (
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casefile.gui import icons, style
+from casefile.gui.desk import Desk
+from casefile.gui.pages import page_of
+from casefile.gui.pages.page import Page
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.plain import PlainLabel, tooltip
+from casefile.i18n import _, isolate, plural
+from casefile.model.changes import Hit
+from casefile.model.fields import KINDS, kind
+
+_LIMIT = 200
+_HIT = Qt.ItemDataRole.UserRole
+
+
+class SearchPage(Page):
+    """Hits grouped by kind. The box itself stands in the toolbar."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._query = ""
+        self._summary = PlainLabel(wrap=True, role="secondary")
+        self._tree = QTreeWidget(headerHidden=True, rootIsDecorated=True, uniformRowHeights=False)
+        self._tree.setAccessibleName(_("Search results"))
+        self._tree.setItemDelegate(_HitDelegate(self._tree))
+        self._tree.itemActivated.connect(self._on_activated)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE[2], SPACE[2], SPACE[2], 0)
+        layout.setSpacing(SPACE[1])
+        layout.addWidget(self._summary)
+        layout.addWidget(self._tree, 1)
+        desk.changed.connect(lambda _changes: self.search(self._query) if self.isVisible() else None)
+
+    def search(self, query: str) -> None:
+        """Search all cases of the vault for these words."""
+        self._query = query.strip()
+        if not self._query:
+            self._show([])
+            return
+        words = self._query
+        self.desk.jobs.query(self, "search", lambda ws: ws.finder.search(words, limit=_LIMIT), self._show)
+
+    def enter(self) -> None:
+        """Go from the search box into the results."""
+        self._tree.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self._tree.topLevelItem(0)
+        if first is not None and first.childCount():
+            self._tree.setCurrentItem(first.child(0))
+
+    def panes(self) -> Sequence[QWidget]:
+        """The results."""
+        return (self._tree,)
+
+    def _show(self, hits: list[Hit]) -> None:
+        self._tree.clear()
+        for name in KINDS:
+            of_kind = [hit for hit in hits if hit.kind == name]
+            if not of_kind:
+                continue
+            group = QTreeWidgetItem(self._tree, [_("{kind} ({n})", kind=_(kind(name).plural), n=len(of_kind))])
+            group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            for hit in of_kind:
+                item = QTreeWidgetItem(group, [f"{hit.heading} {isolate(hit.ref)}"])
+                item.setData(0, _HIT, hit)
+                item.setToolTip(0, tooltip(hit.heading))
+                page = page_of(hit.kind)
+                item.setIcon(0, icons.icon(page.drawing if page else "file-text"))
+            group.setExpanded(True)
+        self._summary.setText(self._sentence(len(hits)))
+
+    def _sentence(self, n: int) -> str:
+        if not self._query:
+            return _("Type above to search everything in this vault: records, quotations, texts of sources.")
+        if n == 0:
+            return _("Nothing in this vault has these words: {words}", words=self._query)
+        if n == _LIMIT:
+            return _("The best {n} results for: {words}", n=n, words=self._query)
+        return plural("{n} result for: {words}", "{n} results for: {words}", n, words=self._query)
+
+    def _on_activated(self, item: QTreeWidgetItem) -> None:
+        hit = item.data(0, _HIT)
+        if isinstance(hit, Hit) and isinstance(hit.id, UUID):
+            self.desk.open_record(hit.id)
+
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class _HitDelegate(QStyledItemDelegate):
+    """Two lines per hit: heading and reference; the words where they stand, the found ones bold. Drawn, never as markup."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        hint = super().sizeHint(option, index)
+        if isinstance(index.data(_HIT), Hit):
+            hint.setHeight(option.fontMetrics.lineSpacing() * 2 + SPACE[3])  # type: ignore[attr-defined]
+        return hint
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        hit = index.data(_HIT)
+        if not isinstance(hit, Hit):
+            super().paint(painter, option, index)
+            return
+        self.initStyleOption(option, index)
+        option.text = ""  # type: ignore[attr-defined]
+        widget = option.widget  # type: ignore[attr-defined]
+        widget.style().drawControl(widget.style().ControlElement.CE_ItemViewItem, option, painter, widget)
+        room = option.rect.adjusted(SPACE[4] + SPACE[1], SPACE[0], -SPACE[1], -SPACE[0])  # type: ignore[attr-defined]
+        if option.direction == Qt.LayoutDirection.RightToLeft:  # type: ignore[attr-defined]
+            room = option.rect.adjusted(SPACE[1], SPACE[0], -SPACE[4] - SPACE[1], -SPACE[0])  # type: ignore[attr-defined]
+        metrics = option.fontMetrics  # type: ignore[attr-defined]
+        painter.save()
+        painter.setPen(style.colour("text"))
+        title = f"{hit.heading}   {isolate(hit.ref)}" if hit.heading != hit.ref else isolate(hit.ref)
+        line = metrics.elidedText(" ".join(title.split()), Qt.TextElideMode.ElideRight, room.width())
+        flags = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        painter.drawText(room, flags, line)
+        painter.setPen(style.colour("secondary"))
+        _draw_snippet(painter, hit, room.adjusted(0, metrics.lineSpacing() + 2, 0, 0), option.font, option.direction)  # type: ignore[attr-defined]
+        painter.restore()
+
+
+def _draw_snippet(painter: QPainter, hit: Hit, room: object, font: QFont, direction: Qt.LayoutDirection) -> None:
+    """One line of text with the found words bold."""
+    text = hit.snippet.replace("\n", " ")
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setTextDirection(direction)
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    layout.setTextOption(option)
+    bold = QTextCharFormat()
+    bold.setFontWeight(QFont.Weight.Bold)
+    bold.setForeground(style.colour("text"))
+    ranges = []
+    for start, end in hit.marks:
+        span = QTextLayout.FormatRange()
+        # Qt counts UTF-16 units, we count code points.
+        span.start = len(text[:start].encode("utf-16-le")) // 2  # type: ignore[attr-defined]
+        span.length = len(text[start:end].encode("utf-16-le")) // 2  # type: ignore[attr-defined]
+        span.format = bold  # type: ignore[attr-defined]
+        ranges.append(span)
+    layout.setFormats(ranges)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(room.width())  # type: ignore[attr-defined]
+    layout.endLayout()
+    painter.setClipRect(room)  # type: ignore[call-overload]
+    layout.draw(painter, room.topLeft())  # type: ignore[attr-defined]

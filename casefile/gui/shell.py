@@ -1,0 +1,243 @@
+"""What the window shows of an open vault: sidebar, pages, the way back and forward between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from casefile.gui.desk import Desk
+from casefile.gui.pages import PAGES, PageSpec, page_of
+from casefile.gui.pages.new_case import FirstCasePage, NewCaseDialog
+from casefile.gui.pages.page import Page
+from casefile.gui.pages.search import SearchPage
+from casefile.gui.widgets.sidebar import Sidebar
+from casefile.i18n import _
+from casefile.model.fields import kind
+from casefile.model.records import Case
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
+
+SEARCH = "search"
+
+Place = tuple[str, UUID | None]
+"""Where one is: a page's key and the record shown on it."""
+
+
+class Shell(QWidget):
+    """Sidebar and pages of one open vault. Pages are built when they are first shown."""
+
+    moved = Signal()
+    """One is somewhere else: Back and Forward may have become possible or not."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._pages: dict[str, Page] = {}
+        self._key = ""
+        self._past: list[Place] = []
+        self._future: list[Place] = []
+        self._here: Place | None = None
+        self.sidebar = Sidebar(desk)
+        self._stack = QStackedWidget()
+        self._first_case = FirstCasePage(desk)
+        self._stack.addWidget(self._first_case)
+        self._split = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self._split.addWidget(self.sidebar)
+        self._split.addWidget(self._stack)
+        self._split.setStretchFactor(1, 1)
+        self._split.setSizes([208, 1000])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._split)
+        self.sidebar.page_wanted.connect(self.open_page)
+        self.sidebar.entered.connect(self._enter)
+        self.sidebar.cases.new_wanted.connect(self.new_case)
+        desk.record_wanted.connect(self.open_record)
+        desk.page_wanted.connect(self.open_page)
+        desk.case_changed.connect(self._on_case_changed)
+        desk.jobs.query(self.sidebar.cases, "cases", lambda ws: ws.cases.all(), self._on_cases)
+
+    # Going places
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown."""
+        return self._pages.get(self._key)
+
+    @property
+    def place(self) -> Place | None:
+        """Where one is."""
+        return self._here
+
+    def open_page(self, key: str) -> None:
+        """Go to a page."""
+        if self._desk.case_id is not None and (key == SEARCH or any(spec.key == key for spec in PAGES)):
+            self._go((key, None))
+
+    def open_record(self, id: UUID) -> None:
+        """Go to a record: to the page of its kind, or to that of the record it belongs to."""
+        self._desk.jobs.query(self, "where", lambda ws: _where(ws, id), self._on_where)
+
+    def back(self) -> None:
+        """Go to where one was before."""
+        if self._past:
+            if self._here is not None:
+                self._future.append(self._here)
+            self._show(self._past.pop())
+
+    def forward(self) -> None:
+        """Go to where one was before going back."""
+        if self._future:
+            if self._here is not None:
+                self._past.append(self._here)
+            self._show(self._future.pop())
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is a way back."""
+        return bool(self._past)
+
+    @property
+    def can_go_forward(self) -> bool:
+        """Whether there is a way forward."""
+        return bool(self._future)
+
+    def search(self, query: str) -> None:
+        """Show what holds these words."""
+        if self._desk.case_id is None:
+            return
+        if self._key != SEARCH:
+            self.open_page(SEARCH)
+        page = self._pages[SEARCH]
+        assert isinstance(page, SearchPage)
+        page.search(query)
+
+    def enter_search(self) -> None:
+        """Go from the search box into the results."""
+        page = self._pages.get(SEARCH)
+        if isinstance(page, SearchPage) and self._key == SEARCH:
+            page.enter()
+
+    def restore(self, place: Place | None) -> None:
+        """Go where one was before the window was built anew."""
+        self._here = None
+        if place is not None and self._desk.case_id is not None:
+            self._go(place)
+
+    # What the window asks
+
+    def flush(self) -> None:
+        """Save what is being typed, on every page."""
+        for page in self._pages.values():
+            page.flush()
+
+    def step_back(self) -> None:
+        """Esc."""
+        if self.page is not None and not self.page.step_back():
+            self.sidebar.list.setFocus()
+
+    def next_pane(self, step: int = 1) -> None:
+        """F6: sidebar, list, detail, and round again."""
+        panes: list[QWidget] = [self.sidebar.list]
+        panes += [pane for pane in (self.page.panes() if self.page else ()) if pane.isVisible()]
+        focus = self.window().focusWidget()
+        at = next(
+            (n for n, pane in enumerate(panes) if focus is not None and (pane is focus or pane.isAncestorOf(focus))), -1
+        )
+        panes[(at + step) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def new_case(self) -> None:
+        """Ask for a new case."""
+        if not self._desk.read_only:
+            NewCaseDialog(self._desk, self).open()
+
+    # How
+
+    def _go(self, place: Place) -> None:
+        if place == self._here:
+            self._show(place)
+            return
+        if self._here is not None:
+            self._past.append(self._here)
+            del self._past[:-100]
+        self._future.clear()
+        self._show(place)
+
+    def _show(self, place: Place) -> None:
+        key, id = place
+        if self.page is not None and self._key != key:
+            self.page.flush()
+        page = self._page(key)
+        self._key, self._here = key, place
+        self._stack.setCurrentWidget(page)
+        self.sidebar.show_page(key)
+        if id is not None:
+            page.open_record(id)
+        self.moved.emit()
+
+    def _page(self, key: str) -> Page:
+        if key not in self._pages:
+            page = SearchPage(self._desk) if key == SEARCH else _spec(key).make(self._desk)
+            page.setAccessibleName(_("Search") if key == SEARCH else _(_spec(key).label))
+            self._pages[key] = page
+            self._stack.addWidget(page)
+        return self._pages[key]
+
+    def _enter(self) -> None:
+        panes = self.page.panes() if self.page else ()
+        if panes:
+            panes[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_cases(self, cases: list[Case]) -> None:
+        if self._desk.case_id is None and cases:
+            self._desk.choose_case(cases[0].id)
+        self.sidebar.cases.show_cases(cases)
+        self.sidebar.count()
+        self._on_case_changed()
+
+    def _on_case_changed(self) -> None:
+        has_case = self._desk.case_id is not None
+        self.sidebar.setVisible(has_case)
+        if not has_case:
+            self._stack.setCurrentWidget(self._first_case)
+            self._first_case.setFocus()
+        elif self._here is None:
+            self._go((PAGES[0].key, None))
+            self.sidebar.list.setFocus()
+        self.moved.emit()
+
+    def _on_where(self, found: tuple[UUID | None, list[tuple[str, UUID]]]) -> None:
+        case_id, chain = found
+        for kind_name, id in chain:
+            spec = page_of(kind_name)
+            if spec is not None:
+                if case_id is not None:
+                    self._desk.choose_case(case_id)
+                self._go((spec.key, id))
+                return
+        self._desk.notify(_("This record has no page of its own; it is shown with the records it is linked to."))
+
+
+def _spec(key: str) -> PageSpec:
+    return next(spec for spec in PAGES if spec.key == key)
+
+
+def _where(ws: Workspace, id: UUID) -> tuple[UUID | None, list[tuple[str, UUID]]]:
+    """The case of a record, and the records to look for a page for: itself, its owner, the owner's owner; a thread's target."""
+    record = ws.records.get(id)
+    case_id = record.case_id
+    chain: list[tuple[str, UUID]] = []
+    while len(chain) < 8:
+        head = ws.records.heads([id])[id]
+        chain.append((head.kind, id))
+        owner = kind(head.kind).owner
+        link = owner.name if owner else "target_id" if head.kind == "thread" else ""
+        above = getattr(ws.records.get(id), link) if link else None
+        if above is None:
+            break
+        id = above
+    return case_id, chain

@@ -1,0 +1,90 @@
+"""The slim toolbar: back, forward, add, the search box, lock."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from casefile.gui import icons
+from casefile.gui.commands import Commands
+from casefile.gui.style import ROW
+from casefile.i18n import _
+
+
+class ToolBar(QToolBar):
+    """Buttons for a few commands, and the box that searches everything."""
+
+    searched = Signal(str)
+    entered = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(_("Toolbar"), parent)
+        self.setObjectName("toolbar")
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setIconSize(QSize(20, 20))
+        self.box = _SearchBox()
+        self._soon = QTimer(self, singleShot=True, interval=200)
+        self._soon.timeout.connect(lambda: self.searched.emit(self.box.text()))
+        self.box.textEdited.connect(lambda _text: self._soon.start())
+        self.box.down.connect(self._on_enter)
+
+    def compose(self, commands: Commands) -> None:
+        """Take the commands that stand in the toolbar."""
+        for id in ("go.back", "go.forward"):
+            self._add(commands.action(id))
+        self._add(commands.action("record.add"), words=True)
+        for width in (True, False):
+            gap = QWidget()
+            gap.setSizePolicy(
+                QSizePolicy.Policy.Expanding if width else QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred
+            )
+            self.addWidget(gap)
+            if width:
+                self.addWidget(self.box)
+        self._add(commands.action("vault.lock"))
+
+    def focus_search(self) -> None:
+        """Put the cursor into the box."""
+        self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.box.selectAll()
+
+    def _add(self, action: QAction, *, words: bool = False) -> None:
+        self.addAction(action)
+        button = self.widgetForAction(action)
+        if isinstance(button, QToolButton):
+            button.setAccessibleName(action.text().replace("&", ""))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setMinimumSize(ROW, ROW)
+            if words:
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def _on_enter(self) -> None:
+        self._soon.stop()
+        self.searched.emit(self.box.text())
+        QTimer.singleShot(150, self, self.entered.emit)  # the results are on their way
+
+
+class _SearchBox(QLineEdit):
+    down = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(clearButtonEnabled=True)
+        self.setPlaceholderText(_("Search everything"))
+        self.setAccessibleName(_("Search everything"))
+        self.setToolTip(_("Search everything (Ctrl+Shift+F)"))
+        self.setMinimumHeight(ROW)
+        self.setMinimumWidth(180)
+        self.setMaximumWidth(420)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        icon = QAction(self)
+        icons.put(icon, "search")
+        self.addAction(icon, QLineEdit.ActionPosition.LeadingPosition)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.down.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,102 @@
+"""Chips: several small things in a flow, each of which can be removed, with something at the end to add more."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+
+from casefile.gui import icons
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.flow import FlowLayout
+from casefile.gui.widgets.plain import ElidedLabel, tooltip
+from casefile.i18n import _
+
+K = TypeVar("K", bound=Hashable)
+
+
+class Chip(QFrame):
+    """One of several: its words, and a button that takes it out. Backspace and Del do so too."""
+
+    removed = Signal()
+    pressed = Signal()
+
+    def __init__(self, text: str, *, opens: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("chip", True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE[1], 0, 0, 0)
+        layout.setSpacing(0)
+        if opens:
+            button = QPushButton(text.replace("&", "&&"), flat=True)
+            button.setAccessibleName(text)
+            button.setToolTip(tooltip(_("Open “{name}”", name=text)))
+            button.clicked.connect(lambda: self.pressed.emit())
+            layout.addWidget(button)
+        else:
+            label = ElidedLabel(text)
+            label.setMinimumWidth(min(320, label.fontMetrics().horizontalAdvance(text) + 4))
+            layout.addWidget(label)
+        self._remove = QToolButton(autoRaise=True)
+        self._remove.setAccessibleName(_("Remove “{name}”", name=text))
+        self._remove.setToolTip(_("Remove"))
+        icons.put(self._remove, "x")
+        self._remove.clicked.connect(lambda: self.removed.emit())
+        layout.addWidget(self._remove)
+
+    def set_read_only(self, wanted: bool) -> None:
+        """Without the button that removes."""
+        self._remove.setVisible(not wanted)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take it out."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.removed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class ChipRow(QWidget, Generic[K]):
+    """A flow of chips, each standing for a key, and a widget at its end."""
+
+    removed = Signal(object)
+    """The key of a chip that a person took out."""
+    pressed = Signal(object)
+    """The key of a chip that a person wants to open."""
+
+    def __init__(self, last: QWidget, *, opens: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._opens = opens
+        self._chips: dict[K, Chip] = {}
+        self._read_only = False
+        self._flow = FlowLayout(self, spacing=SPACE[0])
+        self._last = last
+        self._flow.addWidget(last)
+        self.setFocusProxy(last)
+
+    def show_keys(self, keys: Sequence[tuple[K, str]]) -> None:
+        """Show these keys with these words, in this order."""
+        for chip in self._chips.values():
+            self._flow.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self._chips = {}
+        for place, (key, text) in enumerate(keys):
+            chip = Chip(text, opens=self._opens)
+            chip.set_read_only(self._read_only)
+            chip.removed.connect(lambda key=key: self.removed.emit(key))
+            chip.pressed.connect(lambda key=key: self.pressed.emit(key))
+            self._flow.insert_widget(place, chip)
+            chip.show()
+            self._chips[key] = chip
+        self.updateGeometry()
+
+    def set_read_only(self, wanted: bool) -> None:
+        """Chips only."""
+        self._read_only = wanted
+        self._last.setVisible(not wanted)
+        for chip in self._chips.values():
+            chip.set_read_only(wanted)

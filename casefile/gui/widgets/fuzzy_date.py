@@ -1,0 +1,241 @@
+"""A date as far as it is known: how sure, which parts, what time, and how the source words it.
+
+Each part may be unknown; what is entered is repeated in words below, so that a person sees what was understood.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from casefile.errors import BadInput
+from casefile.gui import icons
+from casefile.gui.style import ROW, SPACE
+from casefile.gui.widgets.editor import ChoiceBox, Editor, ShortLine
+from casefile.gui.widgets.flow import FlowLayout
+from casefile.gui.widgets.plain import PlainLabel
+from casefile.gui.words import term
+from casefile.i18n import N_, _, current
+from casefile.model.fuzzydate import CALENDARS, DateParts, DayParts, FuzzyDate
+from casefile.model.outside import western_digits
+
+_MODES = (
+    ("exact", N_("On")),
+    ("about", N_("About")),
+    ("before", N_("Before")),
+    ("after", N_("After")),
+    ("between", N_("Between")),
+    ("unknown", N_("Unknown")),
+    ("other", N_("As EDTF")),
+)
+
+
+class FuzzyDateEdit(Editor):
+    """Edits a :class:`FuzzyDate`; nothing entered is None."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sequence = 0
+        self._mode = ChoiceBox()
+        self._mode.setMinimumContentsLength(6)
+        for code, label in _MODES:
+            self._mode.addItem(_(label), code)
+        self._first, self._second = _DayEdit(), _DayEdit()
+        self._and = PlainLabel(_("and"), role="secondary")
+        self._edtf = ShortLine(20, _("EDTF, such as 2018-12?"))
+        self._time = ShortLine(6, "18:14")
+        self._zone = ShortLine(14, _("zone, such as +03:00"))
+        self._uncertain = QCheckBox(_("Uncertain"))
+        self._uncertain.setMinimumHeight(ROW)
+        self._more = QToolButton(checkable=True)
+        self._more.setAccessibleName(_("Time, zone and original wording"))
+        self._more.setToolTip(_("Time, zone and original wording"))
+        icons.put(self._more, "ellipsis")
+        self._wording = QLineEdit()
+        self._wording.setPlaceholderText(_("As the source words it"))
+        self._wording.setMinimumHeight(ROW)
+        self._calendar = ChoiceBox()
+        for calendar in CALENDARS:
+            self._calendar.addItem(term("calendar", calendar), calendar)
+        self._preview = PlainLabel(wrap=True, role="secondary")
+        self._compose()
+        self._connect()
+        self._arrange()
+        self.setFocusProxy(self._mode)
+
+    def _compose(self) -> None:
+        dates = QWidget()
+        flow = FlowLayout(dates)
+        for part in (self._mode, self._first, self._and, self._second, self._edtf, self._more):
+            flow.addWidget(part)
+        self._rest = QWidget()
+        rest = QVBoxLayout(self._rest)
+        rest.setContentsMargins(0, 0, 0, 0)
+        rest.setSpacing(SPACE[1])
+        clock = QWidget()
+        clocks = FlowLayout(clock)
+        for part in (self._time, self._zone, self._uncertain):
+            clocks.addWidget(part)
+        worded = QHBoxLayout()
+        worded.setSpacing(SPACE[1])
+        worded.addWidget(self._wording, 1)
+        worded.addWidget(self._calendar)
+        rest.addWidget(clock)
+        rest.addLayout(worded)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(SPACE[1])
+        whole.addWidget(dates)
+        whole.addWidget(self._rest)
+        whole.addWidget(self._preview)
+
+    def _connect(self) -> None:
+        self._mode.activated.connect(lambda _place: self._on_edited())
+        self._calendar.activated.connect(lambda _place: self._on_edited())
+        self._uncertain.clicked.connect(lambda _checked: self._on_edited())
+        self._more.toggled.connect(lambda _checked: self._arrange())
+        for line in (self._time, self._zone, self._wording, self._edtf):
+            line.textEdited.connect(lambda _text: self._on_edited())
+        for day in (self._first, self._second):
+            day.edited.connect(self._on_edited)
+
+    def value(self) -> Any:
+        """The date, or None where nothing at all is entered.
+
+        :raises BadInput: what is entered is no date.
+        """
+        mode = self._mode.currentData()
+        wording = self._wording.text().strip()
+        first = self._first.parts()
+        if mode not in ("unknown", "other") and first is None and self._second.parts() is None:
+            return FuzzyDate.unknown(wording) if wording else None
+        if mode == "other" and not self._edtf.text().strip():
+            return None
+        sure = mode not in ("exact", "about")
+        return FuzzyDate.from_parts(
+            DateParts(
+                mode,
+                first if mode not in ("unknown", "other") else None,
+                self._second.parts() if mode == "between" else None,
+                uncertain=not sure and self._uncertain.isChecked(),
+                time=western_digits(self._time.text().strip()) if mode not in ("unknown", "between") else "",
+                zone=self._zone.text().strip() if mode not in ("unknown", "between") else "",
+                wording=wording,
+                calendar=self._calendar.currentData() if wording else "gregorian",
+                sequence=self._sequence,
+                edtf=self._edtf.text().strip() if mode == "other" else "",
+            )
+        )
+
+    def set_value(self, value: Any) -> None:
+        """Show a :class:`FuzzyDate` or None."""
+        parts = value.parts() if value is not None else DateParts("exact")
+        self._sequence = parts.sequence
+        self._mode.setCurrentIndex(self._mode.findData(parts.mode))
+        self._first.show_parts(parts.first)
+        self._second.show_parts(parts.second)
+        self._edtf.setText(parts.edtf)
+        self._time.setText(parts.time)
+        self._zone.setText(parts.zone)
+        self._uncertain.setChecked(parts.uncertain)
+        self._wording.setText(parts.wording)
+        self._calendar.setCurrentIndex(self._calendar.findData(parts.calendar))
+        self._more.setChecked(bool(parts.time or parts.zone or parts.wording or parts.uncertain))
+        self._arrange()
+
+    def set_label(self, label: str) -> None:
+        """Name every part."""
+        self._mode.setAccessibleName(_("{field}: how sure", field=label))
+        self._first.set_label(label)
+        self._second.set_label(_("{field}, until", field=label))
+        for part, name in (
+            (self._edtf, _("{field}: as EDTF", field=label)),
+            (self._time, _("{field}: time of day", field=label)),
+            (self._zone, _("{field}: time zone", field=label)),
+            (self._wording, _("{field}: as the source words it", field=label)),
+            (self._calendar, _("{field}: calendar of that wording", field=label)),
+            (self._uncertain, _("{field}: uncertain", field=label)),
+            (self._preview, _("{field}: in words", field=label)),
+        ):
+            part.setAccessibleName(name)
+
+    def _on_edited(self) -> None:
+        self._arrange()
+        self.edited.emit()
+
+    def _arrange(self) -> None:
+        """Show the parts that the mode needs, and what was understood."""
+        mode = self._mode.currentData()
+        self._first.setVisible(mode not in ("unknown", "other"))
+        self._and.setVisible(mode == "between")
+        self._second.setVisible(mode == "between")
+        self._edtf.setVisible(mode == "other")
+        self._uncertain.setVisible(mode in ("exact", "about"))
+        self._time.setVisible(mode not in ("unknown", "between"))
+        self._zone.setVisible(mode not in ("unknown", "between"))
+        self._rest.setVisible(self._more.isChecked() or mode == "unknown")
+        try:
+            date = self.value()
+        except BadInput as error:
+            self._preview.setText(error.message)
+        else:
+            self._preview.setText(date.words(current()) if date is not None else "")
+        self._preview.setVisible(bool(self._preview.text()))
+
+
+class _DayEdit(QWidget):
+    """Day, month and year, of which the first two may be left out."""
+
+    edited = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._day, self._year = ShortLine(3, _("day")), ShortLine(5, _("year"))
+        self._month = ChoiceBox()
+        self._month.addItem(_("month"), None)
+        for month in range(1, 13):
+            self._month.addItem(current().month(month), month)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE[0])
+        for part in (self._day, self._month, self._year):
+            layout.addWidget(part)
+        self._day.textEdited.connect(lambda _text: self.edited.emit())
+        self._year.textEdited.connect(lambda _text: self.edited.emit())
+        self._month.activated.connect(lambda _place: self.edited.emit())
+
+    def parts(self) -> DayParts | None:
+        """Year, month, day; None where nothing is entered.
+
+        :raises BadInput: no number where one is needed, or no year.
+        """
+        day, month, year = _number(self._day), self._month.currentData(), _number(self._year)
+        if day is None and month is None and year is None:
+            return None
+        if year is None:
+            raise BadInput(_("A date needs at least its year."), code="no_year")
+        return year, month, day
+
+    def show_parts(self, parts: DayParts | None) -> None:
+        """Show a date."""
+        year, month, day = parts or (None, None, None)
+        self._day.setText("" if day is None else str(day))
+        self._month.setCurrentIndex(month or 0)
+        self._year.setText("" if year is None else str(year))
+
+    def set_label(self, label: str) -> None:
+        """Name the parts."""
+        self._day.setAccessibleName(_("{field}: day", field=label))
+        self._month.setAccessibleName(_("{field}: month", field=label))
+        self._year.setAccessibleName(_("{field}: year", field=label))
+
+
+def _number(line: QLineEdit) -> int | None:
+    typed = western_digits(line.text().strip())
+    if not typed:
+        return None
+    if not typed.isdecimal() or len(typed) > 4:
+        raise BadInput(_("Day and year are written in digits."), code="bad_number")
+    return int(typed)

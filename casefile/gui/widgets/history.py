@@ -1,0 +1,112 @@
+"""The History tab: every change of a record, newest first, with each field before and after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from casefile.gui import words
+from casefile.gui.desk import Desk
+from casefile.gui.widgets.plain import tooltip
+from casefile.i18n import _
+from casefile.model.changes import Changes, FieldChange, Head, HistoryEntry
+from casefile.model.fields import FieldType, Record
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
+
+_LONGEST = 300
+"""Characters of a value that are shown in a line."""
+
+
+class History(QWidget):
+    """Steps, and below each what it changed."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._id: UUID | None = None
+        self._stale = False
+        self._tree = QTreeWidget(rootIsDecorated=True)
+        self._tree.setHeaderLabels([_("What"), _("Before"), _("After")])
+        self._tree.setAccessibleName(_("History"))
+        self._tree.header().setAccessibleName(_("Column headings"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._tree)
+        desk.changed.connect(self._on_changed)
+
+    def show_record(self, record: Record) -> None:
+        """Show a record's history, once the tab is looked at."""
+        self._id, self._stale = record.id, True
+        if self.isVisible():
+            self._fetch()
+
+    def start_new(self, record: Record) -> None:
+        """A draft has no history."""
+        self._id = None
+        self._tree.clear()
+
+    def flush(self) -> None:
+        """Nothing is typed here."""
+
+    def edit(self) -> None:
+        """Go to the steps."""
+        self._tree.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fetch what is asked for only now."""
+        super().showEvent(event)
+        if self._stale:
+            self._fetch()
+
+    def _fetch(self) -> None:
+        id = self._id
+        if id is not None:
+            self._stale = False
+            self._desk.jobs.query(self, "history", lambda ws: _read(ws, id), self._show)
+
+    def _show(self, read: tuple[list[HistoryEntry], dict[UUID, Head]]) -> None:
+        entries, heads = read
+        self._tree.clear()
+        for entry in reversed(entries):
+            title = _("{time}  {step}", time=words.moment(entry.at), step=entry.label)
+            step = QTreeWidgetItem(self._tree, [title])
+            step.setToolTip(0, tooltip(_("{step}, by {person}", step=entry.label, person=entry.actor)))
+            step.setFirstColumnSpanned(True)
+            for change in entry.changes:
+                cells = [_(change.field.label), _cell(change, change.before, heads), _cell(change, change.after, heads)]
+                item = QTreeWidgetItem(step, cells)
+                for place, cell in enumerate(cells):
+                    item.setToolTip(place, tooltip(cell))
+                    item.setTextAlignment(place, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        if self._tree.topLevelItemCount():
+            self._tree.topLevelItem(0).setExpanded(True)
+        width = self._tree.viewport().width()
+        self._tree.header().resizeSection(0, width // 3)
+        self._tree.header().resizeSection(1, width // 3)
+
+    def _on_changed(self, changes: Changes) -> None:
+        if self._id is not None and self._id in changes.ids:
+            self._stale = True
+            if self.isVisible():
+                self._fetch()
+
+
+def _cell(change: FieldChange, value: object, heads: dict[UUID, Head]) -> str:
+    text = " ".join(words.in_words(change.field, value, heads).split())
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _read(ws: Workspace, id: UUID) -> tuple[list[HistoryEntry], dict[UUID, Head]]:
+    entries = ws.records.history(id)
+    linked: set[UUID] = set()
+    for change in (change for entry in entries for change in entry.changes):
+        if change.field.type in (FieldType.LINK, FieldType.LINKS):
+            for value in (change.before, change.after):
+                linked.update([value] if isinstance(value, UUID) else value or ())
+    return entries, ws.records.heads(linked)

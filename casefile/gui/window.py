@@ -1,0 +1,279 @@
+"""The main window: the way into a vault, the open vault, and the way out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from casefile.gui import menus
+from casefile.gui.commands import Commands
+from casefile.gui.desk import Desk
+from casefile.gui.door import Door
+from casefile.gui.idle import IdleWatch
+from casefile.gui.jobs import Jobs
+from casefile.gui.messages import CrashDialog, MessageBar
+from casefile.gui.settings import Settings
+from casefile.gui.shell import Place, Shell
+from casefile.gui.toolbar import ToolBar
+from casefile.gui.widgets.plain import PlainLabel
+from casefile.gui.widgets.tray import TaskTray
+from casefile.i18n import _, isolate, plural
+from casefile.model.changes import Changes
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
+
+
+class MainWindow(QMainWindow):
+    """One window, one vault at most."""
+
+    look_changed = Signal(str)
+    """The language, theme or text size was set to something else: who made the window dresses it anew."""
+
+    def __init__(self, settings: Settings, folder: Path | None = None, *, demo: bool = False) -> None:
+        super().__init__()
+        self.settings = settings
+        self.jobs: Jobs | None = None
+        self.desk: Desk | None = None
+        self.shell: Shell | None = None
+        self._workspace: Workspace | None = None
+        self._closing = False
+        self._locking = False
+        self.bar = MessageBar()
+        self._stack = QStackedWidget()
+        self.door = Door(settings, self)
+        self.door.opened.connect(self._on_opened)
+        self.door.background.failed.connect(lambda error: self.bar.say(error.message, "fault"))
+        self.door.background.crashed.connect(self.show_crash)
+        self._stack.addWidget(self.door)
+        central = QWidget()
+        layout = QVBoxLayout(central)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self._stack, 1)
+        self.setCentralWidget(central)
+        self._idle = IdleWatch(self)
+        self._idle.expired.connect(self._on_idle)
+        self._idle.counting.connect(self._on_counting)
+        self._make_status()
+        self._make_commands()
+        self.resize(1280, 800)
+        geometry = settings.layout("window")
+        if isinstance(geometry, str):
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        self._fit()
+        self.door.begin(folder, demo=demo)
+
+    # Composition
+
+    def _make_status(self) -> None:
+        self._saved, self._vault, self._offline = (
+            PlainLabel(role="secondary"),
+            PlainLabel(role="secondary"),
+            PlainLabel(),
+        )
+        self._offline.set_role("secondary")
+        self.tray = TaskTray()
+        status = self.statusBar()
+        status.setSizeGripEnabled(False)
+        status.addWidget(self._saved)
+        for part in (self.tray, self._vault, self._offline):
+            status.addPermanentWidget(part)
+
+    def _make_commands(self) -> None:
+        self.commands = Commands(self)
+        self.tool_bar = ToolBar(self)
+        menus.add_commands(self)
+        self.tool_bar.compose(self.commands)
+        self.addToolBar(self.tool_bar)
+        menus.fill_menu_bar(self)
+        self._offline.setText(_("Offline"))
+        self._offline.setToolTip(_("Casefile never opens a network connection."))
+
+    def rebuild(self) -> None:
+        """Build everything that carries words anew: the language has changed. The vault stays open, and one stays where one was."""
+        place: Place | None = self.shell.place if self.shell is not None else None
+        case_id = self.desk.case_id if self.desk is not None else None
+        if self.shell is not None:
+            self.shell.flush()
+            self._drop_shell()
+        for action in self.actions():
+            self.removeAction(action)
+        self.menuBar().clear()
+        self.removeToolBar(self.tool_bar)
+        self.tool_bar.deleteLater()
+        self.commands.deleteLater()
+        self._make_commands()
+        self.door.rebuild()
+        if self._workspace is not None and self.jobs is not None:
+            self._show_vault(self._workspace, self.jobs)
+            assert self.desk is not None and self.shell is not None
+            self.desk.choose_case(case_id)
+            self.shell.restore(place)
+        self._fit()
+
+    # The open vault
+
+    def _on_opened(self, workspace: Workspace) -> None:
+        jobs = Jobs(workspace, self)
+        jobs.failed.connect(lambda error: self.bar.say(error.message, "fault"))
+        jobs.crashed.connect(self.show_crash)
+        jobs.changed.connect(self._on_changed)
+        self._workspace, self.jobs = workspace, jobs
+        self.settings.opened(workspace.folder)
+        self._show_vault(workspace, jobs)
+        if workspace.notices:
+            self.bar.say(" ".join(workspace.notices), "attention")
+        self._idle.start()
+
+    def _show_vault(self, workspace: Workspace, jobs: Jobs) -> None:
+        self.desk = Desk(
+            jobs,
+            self.commands,
+            self.settings,
+            vault_name=workspace.name,
+            read_only=workspace.read_only,
+            parent=self,
+        )
+        self.desk.notified.connect(self.bar.say)
+        self.desk.saved.connect(self._on_saved)
+        self.tray.watch(jobs)
+        self.shell = Shell(self.desk)
+        self.shell.moved.connect(self._fit)
+        self._stack.addWidget(self.shell)
+        self._stack.setCurrentWidget(self.shell)
+        name = isolate(workspace.name)
+        self._vault.setText(_("{vault}, read only", vault=name) if workspace.read_only else name)
+        self._fit()
+        self._ask_undo()
+
+    def _drop_shell(self) -> None:
+        for each in (self.shell, self.desk):
+            if each is not None:
+                each.deleteLater()
+        if self.shell is not None:
+            self._stack.removeWidget(self.shell)
+        self.shell = self.desk = None
+        self.tray.watch(None)
+
+    def lock(self, then: Callable[[], None] | None = None) -> None:
+        """Save what is being typed, wait for what is under way, wipe the keys, and ask for the passphrase again."""
+        if self.jobs is None or self.shell is None or self._locking:
+            return
+        self._locking = True
+        self._idle.stop()
+        self.shell.flush()
+        self.setEnabled(False)
+        self.bar.say(_("Locking the vault…"))
+        jobs = self.jobs
+        jobs.cancel_all()
+        jobs.wait_all(lambda: self._close_vault(jobs, then))
+
+    def _close_vault(self, jobs: Jobs, then: Callable[[], None] | None) -> None:
+        workspace = self._workspace
+        assert workspace is not None
+        jobs.finish()
+        self._drop_shell()
+        jobs.deleteLater()
+        self.jobs = self._workspace = None
+
+        def locked(_nothing: object = None) -> None:
+            self._locking = False
+            self.setEnabled(True)
+            self.bar.hide()
+            self._saved.clear()
+            self._vault.clear()
+            self._stack.setCurrentWidget(self.door)
+            if then is None:
+                self.door.ask_passphrase(workspace.folder, _("The vault is locked. What you typed was saved."))
+            else:
+                then()
+            self._fit()
+
+        def failed(error: Any) -> None:
+            locked()
+            self.bar.say(error.message, "fault")
+
+        self.door.background.run(self, lambda _progress, _cancelled: workspace.close(), locked, failed)
+
+    def undo(self) -> None:
+        """Take back the newest step."""
+        if self.jobs is not None and self.shell is not None:
+            self.shell.flush()
+            self.jobs.change(self, lambda ws: ws.past.undo(), lambda done: self._say_step(_("Undone: {step}"), done))
+
+    def redo(self) -> None:
+        """Bring back the step undone last."""
+        if self.jobs is not None:
+            self.jobs.change(self, lambda ws: ws.past.redo(), lambda done: self._say_step(_("Redone: {step}"), done))
+
+    def _say_step(self, sentence: str, changes: Changes) -> None:
+        if changes.label:
+            self.bar.say(sentence.format(step=changes.label))
+
+    def _ask_undo(self) -> None:
+        if self.jobs is not None:
+            self.jobs.query(
+                self,
+                "undo",
+                lambda ws: (ws.past.undo_label(), ws.past.redo_label()),
+                lambda labels: menus.name_steps(self.commands, *labels),
+            )
+
+    # What happens
+
+    def _on_changed(self, _changes: Changes) -> None:
+        self._ask_undo()
+
+    def _on_saved(self) -> None:
+        self._saved.setText(_("Saved {time}", time=isolate(f"{dt.datetime.now():%H:%M}")))
+
+    def _on_idle(self) -> None:
+        self.lock()
+
+    def _on_counting(self, seconds: int) -> None:
+        if seconds:
+            self.bar.say(
+                plural(
+                    "The vault is locked in {n} second. Press any key to go on.",
+                    "The vault is locked in {n} seconds. Press any key to go on.",
+                    seconds,
+                ),
+                "attention",
+            )
+        else:
+            self.bar.hide()
+
+    def show_crash(self, places: str) -> None:
+        """Show where a fault of ours happened."""
+        CrashDialog(places, self).open()
+
+    def _fit(self) -> None:
+        """Offer what can be done now."""
+        menus.fit(self)
+        self.tool_bar.setVisible(self.shell is not None)
+        self.statusBar().setVisible(self.shell is not None)
+        self.setWindowTitle(_("Casefile") if self.desk is None else _("{vault} – Casefile", vault=self.desk.vault_name))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Lock first, then close."""
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self.settings.keep_layout("window", geometry)
+        if self._closing or self.jobs is None:
+            self.door.background.finish()
+            event.accept()
+            return
+        event.ignore()
+
+        def close() -> None:
+            self._closing = True
+            self.close()
+
+        self.lock(close)
