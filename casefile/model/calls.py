@@ -70,7 +70,7 @@ class Response(Record):
     source_id: UUID | None = field.link(N_("Source"), "source", column=True)
     excerpt_id: UUID | None = field.link(N_("Excerpt"), "excerpt")
     text: str = field.text(N_("Text"))
-    kind: str = field.code(N_("Kind"), "response_kind", required=True, column=True)
+    type: str = field.code(N_("Kind"), "response_kind", required=True, column=True)
     stance: str = field.code(N_("Stance on attribution"), "attribution_stance", column=True)
     conceded_deaths: Range | None = field.range_(N_("Deaths conceded"), column=True)
     conceded_injuries: Range | None = field.range_(N_("Injuries conceded"), column=True)

@@ -43,7 +43,7 @@ class Rendition(Record):
 
     source_id: UUID | None = field.link(N_("Source"), "source", owner=True, required=True, column=True)
     evidence_id: UUID | None = field.link(N_("Evidence file"), "evidence", immutable=True, column=True)
-    kind: str = field.code(N_("Kind"), "rendition_kind", required=True, column=True, immutable=True)
+    type: str = field.code(N_("Kind"), "rendition_kind", required=True, column=True, immutable=True)
     language: str = field.code(N_("Language"), "language", column=True)
     text: str = field.text(N_("Text"), immutable=True, sensitivity=Sensitivity.RESTRICTED)
     pages: tuple[str, ...] = field.lines(N_("Where pages begin"), immutable=True, searched=False)

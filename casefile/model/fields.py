@@ -279,6 +279,9 @@ def record(
             for field in sorted(dataclasses.fields(made), key=lambda f: f.name in _LAST)
             if _KEY in field.metadata
         )
+        reserved = _RESERVED & {spec.name for spec in specs}
+        if reserved:
+            raise TypeError(f"{name}: these names mean something else in every record's JSON: {reserved}")
         kind = KindSpec(name, code, label, plural, made, specs, reference, sensitivity)
         KINDS[name] = kind
         _BY_CLASS[made] = kind
@@ -287,6 +290,7 @@ def record(
     return declare
 
 
+_RESERVED = frozenset({"kind", "id", "ref", "case_id", "trashed"})
 _LAST = ("tags", "related")  # declared first, on Record; shown last
 
 

@@ -38,7 +38,7 @@ class Organisation(Record):
 
     name: str = field.line(N_("Name"), required=True, column=True)
     names: tuple[Name, ...] = field.names(N_("Other names and spellings"))
-    kind: str = field.code(N_("Kind"), "organisation_kind", column=True)
+    type: str = field.code(N_("Kind"), "organisation_kind", column=True)
     parent_id: UUID | None = field.link(N_("Parent organisation"), "organisation", column=True)
     parent_period: FuzzyDate | None = field.date(N_("Under this parent during"))
     country: str = field.line(N_("Country"))

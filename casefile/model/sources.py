@@ -19,7 +19,7 @@ class Source(Record):
     """
 
     title: str = field.line(N_("Title"), required=True, column=True)
-    kind: str = field.code(N_("Kind"), "source_kind", column=True)
+    type: str = field.code(N_("Kind"), "source_kind", column=True)
     author: str = field.line(N_("Author"), column=True)
     publisher: str = field.line(N_("Publisher"), column=True)
     published: FuzzyDate | None = field.date(N_("Published"), column=True)

@@ -17,7 +17,7 @@ class Thread(Record):
 
     target_id: UUID | None = declared.link(N_("About"), required=True, column=True, sensitivity=_RESTRICTED)
     about_field: str = declared.line(N_("Field"), searched=False, column=True)
-    kind: str = declared.code(N_("Kind"), "thread_kind", required=True, column=True)
+    type: str = declared.code(N_("Kind"), "thread_kind", required=True, column=True)
     title: str = declared.line(N_("Title"), required=True, column=True, sensitivity=_RESTRICTED)
 
     @property

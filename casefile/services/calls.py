@@ -15,7 +15,7 @@ from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Addressee, Call, Response
 from casefile.store.store import Store
 
-SETTLED = frozenset({"significant_action", "closed"})
+SETTLED = frozenset({"significant_continuing", "closed"})
 """Statuses after which a due date no longer presses."""
 
 
@@ -140,7 +140,7 @@ def days_overdue(addressee: Addressee, today: dt.date) -> int:
 
 def days_to_answer(call: Call, responses: Sequence[Response]) -> int | None:
     """Days from the call to the first dated answer; None where a day is unknown. ``none`` is no answer."""
-    answered = [r.date.earliest for r in responses if r.kind != "none" and r.date is not None and r.date.earliest]
+    answered = [r.date.earliest for r in responses if r.type != "none" and r.date is not None and r.date.earliest]
     if call.made is None or call.made.earliest is None or not answered:
         return None
     return (min(answered) - call.made.earliest).days

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from casefile.model import searchtext
-from casefile.model.changes import Hit
+from casefile.model.changes import Head, Hit
 from casefile.model.fields import Record, kind_of
 from casefile.store import rows
 from casefile.store.store import Store
@@ -24,11 +25,21 @@ class Finder:
 
         :param query: words; ``"a phrase"``; ``-without``; the last word matches as a beginning.
         """
-        ids = self._store.search(query, case_id=case_id, limit=limit)
-        return [_hit(record, query) for record in self._store.many(ids)]
+        found = self._store.many(self._store.search(query, case_id=case_id, limit=limit))
+        owners = self._store.heads(owner for record in found if (owner := _owner(record)) is not None)
+        return [_hit(record, query, owners) for record in found]
 
 
-def _hit(record: Record, query: str) -> Hit:
+def _owner(record: Record) -> UUID | None:
+    spec = kind_of(record).owner
+    owner: UUID | None = getattr(record, spec.name) if spec is not None else None
+    return owner
+
+
+def _hit(record: Record, query: str, owners: Mapping[UUID, Head]) -> Hit:
     _title, body = rows.searched_words(record)
     snippet = searchtext.snippet(body or record.heading, query, SNIPPET_WIDTH)
-    return Hit(record.id, kind_of(record).name, record.ref, record.heading, snippet.text, snippet.marks)
+    heading, owner = record.heading, _owner(record)
+    if heading == record.ref and owner is not None and owner in owners:
+        heading = owners[owner].heading  # the text of a source is found under the source's own title
+    return Hit(record.id, kind_of(record).name, record.ref, heading, snippet.text, snippet.marks)

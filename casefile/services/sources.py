@@ -179,7 +179,7 @@ class Sources:
                 case_id=case_id,
                 source_id=source.id,
                 evidence_id=evidence.id,
-                kind="extracted",
+                type="extracted",
                 language=source.language,
                 text=extraction.text,
                 pages=tuple(str(page) for page in extraction.pages),
@@ -374,7 +374,7 @@ def _source_from(extraction: Extraction, name: str, case_id: UUID) -> Source:
     return Source(
         case_id=case_id,
         title=(extraction.title or Path(name).stem or name)[:500],
-        kind=extraction.kind_suggestion if kinds.contains(extraction.kind_suggestion) else "document",
+        type=extraction.kind_suggestion if kinds.contains(extraction.kind_suggestion) else "document",
         author=extraction.author or "",
         publisher=extraction.publisher or "",
         published=_date(extraction.published),

@@ -173,7 +173,7 @@ def test_a_record_of_another_kind_cannot_take_an_id(ws: Workspace, case: Case) -
 
 def test_evidence_text_cannot_be_changed(ws: Workspace, case: Case) -> None:
     source = Source(case_id=case.id, title="s")
-    text = Rendition(case_id=case.id, source_id=source.id, kind="extracted", text="as it was\u202e")
+    text = Rendition(case_id=case.id, source_id=source.id, type="extracted", text="as it was\u202e")
     ws.records.save(source, text)
     assert ws.records.get(text.id).text == "as it was\u202e"  # type: ignore[attr-defined]
     with pytest.raises(Refused) as refused:

@@ -394,7 +394,7 @@ def upgrade() -> None:
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('name_sort', sa.Text(), nullable=True),
     sa.Column('names', sa.Text(), nullable=False),
-    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('type', sa.Text(), nullable=False),
     sa.Column('parent_id', sa.Uuid(), nullable=True),
     sa.Column('parent_period', sa.Text(), nullable=False),
     sa.Column('country', sa.Text(), nullable=False),
@@ -404,10 +404,10 @@ def upgrade() -> None:
     sa.Column('related', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
-    op.create_index('organisation_by_kind', 'organisation', ['trashed', 'case_id', 'kind', 'ordinal', 'id'], unique=False)
     op.create_index('organisation_by_name', 'organisation', ['trashed', 'case_id', 'name_sort', 'ordinal', 'id'], unique=False)
     op.create_index('organisation_by_parent_id', 'organisation', ['trashed', 'case_id', 'parent_id', 'ordinal', 'id'], unique=False)
     op.create_index('organisation_by_ref', 'organisation', ['trashed', 'case_id', 'ordinal', 'ref', 'id'], unique=False)
+    op.create_index('organisation_by_type', 'organisation', ['trashed', 'case_id', 'type', 'ordinal', 'id'], unique=False)
     op.create_table('person',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('case_id', sa.Uuid(), nullable=True),
@@ -511,7 +511,7 @@ def upgrade() -> None:
     sa.Column('ordinal', sa.BigInteger(), nullable=False),
     sa.Column('source_id', sa.Uuid(), nullable=True),
     sa.Column('evidence_id', sa.Uuid(), nullable=True),
-    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('type', sa.Text(), nullable=False),
     sa.Column('language', sa.Text(), nullable=False),
     sa.Column('text', sa.String(length=64), nullable=False),
     sa.Column('pages', sa.Text(), nullable=False),
@@ -524,11 +524,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id')
     )
     op.create_index('rendition_by_evidence_id', 'rendition', ['trashed', 'case_id', 'evidence_id', 'ordinal', 'id'], unique=False)
-    op.create_index('rendition_by_kind', 'rendition', ['trashed', 'case_id', 'kind', 'ordinal', 'id'], unique=False)
     op.create_index('rendition_by_language', 'rendition', ['trashed', 'case_id', 'language', 'ordinal', 'id'], unique=False)
     op.create_index('rendition_by_ref', 'rendition', ['trashed', 'case_id', 'ordinal', 'ref', 'id'], unique=False)
     op.create_index('rendition_by_source_id', 'rendition', ['trashed', 'case_id', 'source_id', 'ordinal', 'id'], unique=False)
     op.create_index('rendition_by_tool', 'rendition', ['trashed', 'case_id', 'tool_sort', 'ordinal', 'id'], unique=False)
+    op.create_index('rendition_by_type', 'rendition', ['trashed', 'case_id', 'type', 'ordinal', 'id'], unique=False)
     op.create_table('response',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('case_id', sa.Uuid(), nullable=True),
@@ -544,7 +544,7 @@ def upgrade() -> None:
     sa.Column('source_id', sa.Uuid(), nullable=True),
     sa.Column('excerpt_id', sa.Uuid(), nullable=True),
     sa.Column('text', sa.String(length=64), nullable=False),
-    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('type', sa.Text(), nullable=False),
     sa.Column('stance', sa.Text(), nullable=False),
     sa.Column('conceded_deaths', sa.Text(), nullable=False),
     sa.Column('conceded_deaths_sort', sa.BigInteger(), nullable=True),
@@ -559,11 +559,11 @@ def upgrade() -> None:
     op.create_index('response_by_conceded_deaths', 'response', ['trashed', 'case_id', 'conceded_deaths_sort', 'ordinal', 'id'], unique=False)
     op.create_index('response_by_conceded_injuries', 'response', ['trashed', 'case_id', 'conceded_injuries_sort', 'ordinal', 'id'], unique=False)
     op.create_index('response_by_date', 'response', ['trashed', 'case_id', 'date_sort', 'ordinal', 'id'], unique=False)
-    op.create_index('response_by_kind', 'response', ['trashed', 'case_id', 'kind', 'ordinal', 'id'], unique=False)
     op.create_index('response_by_ref', 'response', ['trashed', 'case_id', 'ordinal', 'ref', 'id'], unique=False)
     op.create_index('response_by_responder', 'response', ['trashed', 'case_id', 'responder_sort', 'ordinal', 'id'], unique=False)
     op.create_index('response_by_source_id', 'response', ['trashed', 'case_id', 'source_id', 'ordinal', 'id'], unique=False)
     op.create_index('response_by_stance', 'response', ['trashed', 'case_id', 'stance', 'ordinal', 'id'], unique=False)
+    op.create_index('response_by_type', 'response', ['trashed', 'case_id', 'type', 'ordinal', 'id'], unique=False)
     op.create_table('search_doc',
     sa.Column('docid', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('record_id', sa.Uuid(), nullable=False),
@@ -578,7 +578,7 @@ def upgrade() -> None:
     sa.Column('ordinal', sa.BigInteger(), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
     sa.Column('title_sort', sa.Text(), nullable=True),
-    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('type', sa.Text(), nullable=False),
     sa.Column('author', sa.Text(), nullable=False),
     sa.Column('author_sort', sa.Text(), nullable=True),
     sa.Column('publisher', sa.Text(), nullable=False),
@@ -602,13 +602,13 @@ def upgrade() -> None:
     )
     op.create_index('source_by_author', 'source', ['trashed', 'case_id', 'author_sort', 'ordinal', 'id'], unique=False)
     op.create_index('source_by_credibility', 'source', ['trashed', 'case_id', 'credibility', 'ordinal', 'id'], unique=False)
-    op.create_index('source_by_kind', 'source', ['trashed', 'case_id', 'kind', 'ordinal', 'id'], unique=False)
     op.create_index('source_by_language', 'source', ['trashed', 'case_id', 'language', 'ordinal', 'id'], unique=False)
     op.create_index('source_by_published', 'source', ['trashed', 'case_id', 'published_sort', 'ordinal', 'id'], unique=False)
     op.create_index('source_by_publisher', 'source', ['trashed', 'case_id', 'publisher_sort', 'ordinal', 'id'], unique=False)
     op.create_index('source_by_ref', 'source', ['trashed', 'case_id', 'ordinal', 'ref', 'id'], unique=False)
     op.create_index('source_by_reliability', 'source', ['trashed', 'case_id', 'reliability', 'ordinal', 'id'], unique=False)
     op.create_index('source_by_title', 'source', ['trashed', 'case_id', 'title_sort', 'ordinal', 'id'], unique=False)
+    op.create_index('source_by_type', 'source', ['trashed', 'case_id', 'type', 'ordinal', 'id'], unique=False)
     op.create_table('step',
     sa.Column('seq', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('kind', sa.Text(), nullable=False),
@@ -626,7 +626,7 @@ def upgrade() -> None:
     sa.Column('target_id', sa.Uuid(), nullable=True),
     sa.Column('about_field', sa.Text(), nullable=False),
     sa.Column('about_field_sort', sa.Text(), nullable=True),
-    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('type', sa.Text(), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
     sa.Column('title_sort', sa.Text(), nullable=True),
     sa.Column('tags', sa.Text(), nullable=False),
@@ -634,10 +634,10 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id')
     )
     op.create_index('thread_by_about_field', 'thread', ['trashed', 'case_id', 'about_field_sort', 'ordinal', 'id'], unique=False)
-    op.create_index('thread_by_kind', 'thread', ['trashed', 'case_id', 'kind', 'ordinal', 'id'], unique=False)
     op.create_index('thread_by_ref', 'thread', ['trashed', 'case_id', 'ordinal', 'ref', 'id'], unique=False)
     op.create_index('thread_by_target_id', 'thread', ['trashed', 'case_id', 'target_id', 'ordinal', 'id'], unique=False)
     op.create_index('thread_by_title', 'thread', ['trashed', 'case_id', 'title_sort', 'ordinal', 'id'], unique=False)
+    op.create_index('thread_by_type', 'thread', ['trashed', 'case_id', 'type', 'ordinal', 'id'], unique=False)
     op.create_table('vault_info',
     sa.Column('key', sa.Text(), nullable=False),
     sa.Column('value', sa.Text(), nullable=False),
