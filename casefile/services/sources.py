@@ -302,6 +302,38 @@ class Sources:
             step.put(citation)
         return step.changes
 
+    def cite_passage(
+        self,
+        rendition_id: UUID,
+        start: int,
+        end: int,
+        target_id: UUID,
+        *,
+        stance: str = "supports",
+        confidence: str = "",
+        comment: str = "",
+    ) -> tuple[Excerpt, Changes]:
+        """Mark a passage and cite it for a record that exists already, as one step.
+
+        :raises Refused: nothing is selected, or the record cannot be cited for. :raises NotFound: it is gone.
+        """
+        target = self._store.get(target_id)
+        excerpt = self._excerpt(rendition_id, start, end, (), "", "")
+        with self._store.transaction(_("Cite a passage for {ref}", ref=target.ref)) as step:
+            marked = step.put(excerpt)
+            step.put(
+                Citation(
+                    case_id=target.case_id,
+                    target_id=target_id,
+                    source_id=marked.source_id,
+                    excerpt_id=marked.id,
+                    stance=stance,
+                    confidence=confidence,
+                    comment=comment,
+                )
+            )
+        return marked, step.changes
+
     def _excerpt(
         self, rendition_id: UUID, start: int, end: int, codes: tuple[str, ...], colour: str, comment: str
     ) -> Excerpt:

@@ -1,0 +1,52 @@
+"""Passages as the window meets them: positions as Qt counts them, records found by their name, what a passage leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from casefile.evidence.quotes import Utf16Offsets, codepoint_to_utf16, utf16_to_codepoint
+from casefile.model.changes import Head
+from casefile.model.fields import Record, kind
+from casefile.model.records import Citation
+from casefile.services.records import Records
+
+__all__ = ["PassageLink", "Utf16Offsets", "codepoint_to_utf16", "links_of", "named", "utf16_to_codepoint"]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageLink:
+    """One record that a passage is cited for, and what the passage does for it (a term of ``citation_stance``)."""
+
+    stance: str
+    head: Head
+
+
+def links_of(records: Records, source_id: UUID) -> dict[UUID, tuple[PassageLink, ...]]:
+    """What the passages of one source are cited for, by excerpt; what is in the trash is left out."""
+    citations = [c for c in records.of("citation", source_id=source_id) if isinstance(c, Citation)]
+    heads = records.heads(c.target_id for c in citations if c.target_id is not None)
+    found: dict[UUID, tuple[PassageLink, ...]] = {}
+    for citation in citations:
+        head = heads.get(citation.target_id) if citation.target_id is not None else None
+        if citation.excerpt_id is not None and head is not None and not head.trashed:
+            known = found.get(citation.excerpt_id, ())
+            found[citation.excerpt_id] = (*known, PassageLink(citation.stance, head))
+    return found
+
+
+def named(records: Records, kind_name: str, case_id: UUID | None, name: str) -> Record:
+    """The place, organisation or person of that name in the case, or a new one that is not saved yet.
+
+    Every spelling that was entered counts; upper and lower case do not.
+    """
+    wanted = " ".join(name.split())
+    for record in records.of(kind_name, case_id=case_id):
+        if wanted.casefold() in _spellings(record):
+            return record
+    return kind(kind_name).record(case_id=case_id, **{"name": wanted})  # type: ignore[call-arg]
+
+
+def _spellings(record: Any) -> set[str]:
+    return {" ".join(text.split()).casefold() for text in (record.name, *(other.text for other in record.names))}
