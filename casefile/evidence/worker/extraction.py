@@ -1,0 +1,182 @@
+"""What the worker says it found in a file, checked before anything else may touch it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from casefile.errors import BadInput, CasefileError
+from casefile.i18n import N_, _
+from casefile.model.outside import MAX_TEXT, clean_line
+
+MAX_LINE = 500
+MAX_PAGES = 50_000
+MAX_METADATA = 64
+KINDS = frozenset({"news_article", "document", "photo", "video", "dataset"})
+"""Kinds of source that can be told from a file; the rest is for a person to say."""
+
+_MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9][a-z0-9.+-]{0,90}")
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?)?)?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
+
+WARNINGS: dict[str, str] = {
+    "no_reader": N_("Casefile reads no text from this kind of file. The file itself is kept."),
+    "damaged": N_("No text could be read: the file is damaged, or not what it seems to be. The file itself is kept."),
+    "partly": N_("Parts of the file could not be read; the text is not complete. Compare it with the original."),
+    "encrypted": N_("The file is protected by a password, so no text could be read. The file itself is kept."),
+    "no_text_layer": N_("The pages hold no text, only pictures of it. The text can be typed in as a transcription."),
+    "encoding_guessed": N_(
+        "The file does not name its character encoding; it was guessed. Compare the text with the original."
+    ),
+    "undecodable": N_("Some characters could not be decoded; they are shown as �. Compare the text with the original."),
+    "too_large": N_("The file is too large for its text to be read. The file itself is kept."),
+    "unpacks_too_large": N_(
+        "The file unpacks to far more than a document holds, so it was not read. The file itself is kept."
+    ),
+    "doctype": N_(
+        "The document declares entities, which documents of this kind never do; it was not read. The file "
+        "itself is kept."
+    ),
+    "text_cut": N_("The text is longer than Casefile takes; its end was left out. The file itself is kept whole."),
+    "image_large": N_("The picture is unusually large; its details were not read. The file itself is kept."),
+    "active_content": N_(
+        "The file holds scripts or macros. They were not run; do not open it outside Casefile without care."
+    ),
+    "tracked_changes": N_("The document holds deleted passages as tracked changes; they are not in the text."),
+    "attachments": N_("The message has attachments; they are in the file, but not in the text."),
+    "memory": N_("Reading the text would have taken too much memory, so it was stopped. The file itself is kept."),
+}
+"""Code -> the sentence for a person. The worker sends codes only: no sentence of ours comes from a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was found in one file. Everything but ``media_type`` is a suggestion that a person confirms.
+
+    :param kind_suggestion: a code of the vocabulary ``source_kind``.
+    :param text: exactly what the file says, with line breaks as ``\\n`` and without NUL; positions count
+        code points.
+    :param text_tool: what read the text, for the record of derivation; with its version in
+        ``text_tool_version``.
+    :param published: ISO 8601, as precise as it was found: ``2018-12-06T18:14``. Without a zone unless the
+        file gives one.
+    :param language: BCP 47 code.
+    :param pages: where each page begins, in code points of ``text``.
+    :param metadata: what the file says about itself, e.g. ``{"taken": "2018-12-05T09:13:20"}``.
+    :param warnings: pairs of code and translated sentence.
+    """
+
+    media_type: str
+    kind_suggestion: str = "document"
+    text: str = ""
+    text_tool: str = ""
+    text_tool_version: str = ""
+    title: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    language: str | None = None
+    pages: tuple[int, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def unread(cls, failure: CasefileError, media_type: str = "application/octet-stream") -> Extraction:
+        """For a file that is taken in as evidence although the worker failed over it: no text, and the
+        reason."""
+        known = getattr(failure, "media_type", "") or media_type
+        return cls(known, _kind_of_media(known), warnings=((failure.code, failure.message),))
+
+
+def checked(untrusted: Mapping[str, Any], untrusted_text: bytes) -> Extraction:
+    """The worker's answer, if it is one.
+
+    :raises ValueError: something in it is not as it must be.
+    """
+    text = untrusted_text.decode("utf-8")
+    if len(text) > MAX_TEXT or "\0" in text or "\r" in text:
+        raise ValueError
+    kind = _matching(untrusted["kind"], re.compile("|".join(sorted(KINDS))))
+    return Extraction(
+        media_type=_matching(untrusted["media_type"], _MEDIA_TYPE),
+        kind_suggestion=kind,
+        text=text,
+        text_tool=_line(untrusted["tool"]) if text else "",
+        text_tool_version=_line(untrusted["tool_version"]) if text else "",
+        title=_line(untrusted["title"]) or None,
+        author=_line(untrusted["author"]) or None,
+        publisher=_line(untrusted["publisher"]) or None,
+        published=_optional(untrusted["published"], _DATE),
+        language=_optional(untrusted["language"], _LANGUAGE),
+        pages=_pages(untrusted["pages"], len(text)),
+        metadata=_metadata(untrusted["metadata"]),
+        warnings=_warnings(untrusted["warnings"]),
+    )
+
+
+def media_type(untrusted: object) -> str:
+    """A media type.
+
+    :raises ValueError: it is none.
+    """
+    return _matching(untrusted, _MEDIA_TYPE)
+
+
+def _matching(untrusted: object, pattern: re.Pattern[str]) -> str:
+    if not isinstance(untrusted, str) or not pattern.fullmatch(untrusted):
+        raise ValueError
+    return untrusted
+
+
+def _optional(untrusted: object, pattern: re.Pattern[str]) -> str | None:
+    return None if untrusted == "" else _matching(untrusted, pattern)
+
+
+def _line(untrusted: object) -> str:
+    if not isinstance(untrusted, str) or len(untrusted) > MAX_LINE:
+        raise ValueError
+    return clean_line(untrusted)
+
+
+def _pages(untrusted: object, length: int) -> tuple[int, ...]:
+    if not isinstance(untrusted, list) or len(untrusted) > MAX_PAGES:
+        raise ValueError
+    before = 0
+    for page in untrusted:
+        if type(page) is not int or not before <= page <= length:
+            raise ValueError
+        before = page
+    return tuple(untrusted)
+
+
+def _metadata(untrusted: object) -> dict[str, str]:
+    if not isinstance(untrusted, dict) or len(untrusted) > MAX_METADATA:
+        raise ValueError
+    return {_matching(name, _NAME): _line(value) for name, value in untrusted.items()}
+
+
+def _warnings(untrusted: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(untrusted, list) or len(untrusted) > len(WARNINGS):
+        raise ValueError
+    for code in untrusted:
+        if not isinstance(code, str) or code not in WARNINGS:
+            raise ValueError
+    return tuple((code, _(WARNINGS[code])) for code in dict.fromkeys(untrusted))
+
+
+def _kind_of_media(media: str) -> str:
+    return {"image": "photo", "video": "video"}.get(media.split("/")[0], "document")
+
+
+class WorkerFailed(BadInput):
+    """The worker died over a file, took too long or too much, or answered with what is no answer.
+
+    The file is no good as input for a program, and yet it may be evidence: :meth:`Extraction.unread` says so.
+
+    :ivar media_type: what the worker said the file was before it failed; ``""`` where it said nothing.
+    """
+
+    media_type = ""

@@ -1,0 +1,125 @@
+"""The protocol between the key-holding process and the worker: framed messages over two pipes.
+
+A frame is one byte (``J`` a JSON object, ``D`` plain bytes), the length as four bytes, most significant
+first, and the content. The parent sends one job. From then on the worker speaks and the parent only answers::
+
+    worker                                   parent
+    J {"read": [offset, length]}             D the bytes, fewer only at the end of the file
+    J {"seen": media type}
+    J {"found": {...}}  D text ...           the outcome of an extraction
+    J {"row": {...}} or D bytes ...          the outcome of a reader
+    J {"refused": {code, message, field}}    the file is not what the reader reads
+    J {"end": true}
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable
+from typing import Any, Protocol
+
+_HEADER = struct.Struct(">cI")
+JSON = b"J"
+BYTES = b"D"
+MAX_DEPTH = 64
+"""Brackets within brackets in a JSON frame."""
+
+PIECE = 1 << 18
+"""Bytes in one frame of plain bytes, as we send them."""
+
+
+class BadFrame(Exception):
+    """What arrived is not a frame of this protocol. Carries no content: it may be anything."""
+
+
+class Ended(Exception):
+    """The other side closed its pipe."""
+
+
+class Pipe(Protocol):
+    """The part of a binary stream that frames need."""
+
+    def read(self, size: int, /) -> bytes | None: ...  # noqa: D102
+    def write(self, content: bytes, /) -> object: ...  # noqa: D102
+    def flush(self) -> None: ...  # noqa: D102
+
+
+def write_frame(pipe: Pipe, content: bytes | dict[str, Any]) -> None:
+    """Send one frame."""
+    kind = JSON if isinstance(content, dict) else BYTES
+    raw = content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode()
+    pipe.write(_HEADER.pack(kind, len(raw)) + raw)
+    pipe.flush()
+
+
+def read_frame(pipe: Pipe, limit: int) -> bytes | dict[str, Any]:
+    """Receive one frame.
+
+    :param limit: bytes; a longer frame is refused from its header, before its content is read.
+    :raises BadFrame: unknown kind, too long, cut short, or JSON that is not an acceptable object.
+    :raises Ended: nothing came any more.
+    """
+    header = _exactly(pipe, _HEADER.size)
+    if not header:
+        raise Ended
+    if len(header) < _HEADER.size:
+        raise BadFrame
+    kind, length = _HEADER.unpack(header)
+    if kind not in (JSON, BYTES) or length > limit:
+        raise BadFrame
+    content = _exactly(pipe, length)
+    if len(content) < length:
+        raise BadFrame
+    return content if kind == BYTES else decode_object(content)
+
+
+def _exactly(pipe: Pipe, size: int) -> bytes:
+    """``size`` bytes, or fewer where the pipe ends."""
+    pieces: list[bytes] = []
+    missing = size
+    while missing and (piece := pipe.read(min(missing, PIECE))):
+        pieces.append(piece)
+        missing -= len(piece)
+    return b"".join(pieces)
+
+
+def decode_object(content: bytes) -> dict[str, Any]:
+    """A JSON object that is safe to hand on: UTF-8, finite numbers, whole characters, limited depth.
+
+    :raises BadFrame: it is anything else.
+    """
+    # Lone surrogates can only come from an escape, and we never escape a character beyond ASCII.
+    if b"\\ud" in content or b"\\uD" in content:
+        raise BadFrame
+    try:
+        value = json.loads(content.decode("utf-8"), parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise BadFrame from None
+    if not isinstance(value, dict):
+        raise BadFrame
+    if content.count(b"[") + content.count(b"{") > MAX_DEPTH and _too_deep(value):
+        raise BadFrame
+    return value
+
+
+def _refuse(name: str) -> float:
+    raise ValueError(name)
+
+
+def _too_deep(value: object) -> bool:
+    level: list[object] = [value]
+    for _depth in range(MAX_DEPTH):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
+
+
+Serve = Callable[[int, int], bytes]
+"""Reads ``length`` bytes of the file at ``offset``."""

@@ -1,0 +1,171 @@
+"""What a file is, told from its bytes. Its name never decides; it only tells subtypes of plain text apart."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from typing import BinaryIO
+
+HEAD = 4096
+TEXT = "text/plain"
+UNKNOWN = "application/octet-stream"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+WACZ = "application/wacz"
+EMAIL = "message/rfc822"
+MAX_MEMBERS = 200_000
+
+_AT_START = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+    (b"OggS", "audio/ogg"),
+    (b"ID3", "audio/mpeg"),
+    (b"fLaC", "audio/flac"),
+    (b"#!AMR", "audio/amr"),
+    (b"FLV\x01", "video/x-flv"),
+    (b"\0\0\x01\xba", "video/mpeg"),
+    (b"\0\0\x01\xb3", "video/mpeg"),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (b"{\\rtf", "application/rtf"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"SQLite format 3\0", "application/vnd.sqlite3"),
+    (b"age-encryption.org/v1", "application/vnd.age"),
+    (b"WARC/1.", "application/warc"),
+)
+_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
+_ISO_BRANDS = {
+    b"heic": "image/heic",
+    b"heix": "image/heic",
+    b"mif1": "image/heif",
+    b"msf1": "image/heif",
+    b"avif": "image/avif",
+    b"qt  ": "video/quicktime",
+    b"M4A ": "audio/mp4",
+    b"M4B ": "audio/mp4",
+}
+_TEXT_BY_SUFFIX = {".csv": "text/csv", ".tsv": "text/tab-separated-values", ".md": "text/markdown"}
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article)[\s>]", re.IGNORECASE)
+_MAIL_FIELD = re.compile(
+    rb"^(from|to|subject|date|received|mime-version|message-id|return-path|delivered-to):", re.I | re.M
+)
+_MAIL_MACHINE_FIELDS = {b"received", b"mime-version", b"message-id", b"return-path", b"delivered-to"}
+_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def sniff(file: BinaryIO, suffix: str = "") -> str:
+    """The media type of a seekable file.
+
+    :param suffix: the ending of its name in lower case, such as ``".csv"``; only used among kinds of plain
+        text.
+    """
+    file.seek(0)
+    head = file.read(HEAD)
+    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+        return _inside_zip(file)
+    if head.startswith(b"\x1f\x8b"):
+        return _inside_gzip(head)
+    return _by_magic(head) or _as_text(head, suffix)
+
+
+def _by_magic(head: bytes) -> str:
+    for magic, media_type in _AT_START:
+        if head.startswith(magic):
+            return "video/ogg" if magic == b"OggS" and b"theora" in head[:256] else media_type
+    if head[:4] == b"RIFF" and head[8:12] in _RIFF:
+        return _RIFF[head[8:12]]
+    if head[4:8] == b"ftyp":
+        return "video/3gpp" if head[8:11] == b"3gp" else _ISO_BRANDS.get(head[8:12], "video/mp4")
+    if head.startswith(b"\x1a\x45\xdf\xa3"):
+        return "video/webm" if b"webm" in head[:64] else "video/x-matroska"
+    if b"%PDF-" in head[:1024]:
+        return "application/pdf"
+    if head[:2] == b"BM" and head[6:10] == b"\0\0\0\0" and len(head) > 54:
+        return "image/bmp"
+    if len(head) > 4 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2:
+        return "audio/mpeg"
+    if len(head) > 376 and head[0] == head[188] == head[376] == 0x47:
+        return "video/mp2t"
+    return ""
+
+
+def _inside_zip(file: BinaryIO) -> str:
+    """A container is what it holds: a web archive and a word-processor file begin with the same bytes."""
+    try:
+        with zipfile.ZipFile(file) as container:
+            names = set(container.namelist()[:MAX_MEMBERS])
+            if "[Content_Types].xml" in names:
+                for member, media_type in (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX)):
+                    if any(name.startswith(member) for name in names):
+                        return media_type
+            if "datapackage.json" in names and any(name.startswith("archive/") for name in names):
+                return WACZ
+            if "mimetype" in names:
+                with container.open("mimetype") as member_file:
+                    claimed = member_file.read(100).decode("ascii", "replace").strip()
+                if re.fullmatch(r"application/(?:epub\+zip|vnd\.oasis\.opendocument\.[a-z-]{1,40})", claimed):
+                    return claimed
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError, zlib.error):
+        pass
+    return "application/zip"
+
+
+def _inside_gzip(head: bytes) -> str:
+    try:
+        begin = zlib.decompressobj(wbits=31).decompress(head, 64)
+    except zlib.error:
+        begin = b""
+    return "application/warc" if begin.startswith(b"WARC/1.") else "application/gzip"
+
+
+def _as_text(head: bytes, suffix: str) -> str:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or looks_utf16(head):
+        return _TEXT_BY_SUFFIX.get(suffix, TEXT)
+    if b"\0" in head.rstrip(b"\0") and head.count(b"\0") > len(head) // 100:
+        return UNKNOWN
+    if len(_CONTROLS.findall(head)) > len(head) // 50:
+        return UNKNOWN
+    begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if _is_mail(begin):
+        return EMAIL
+    if _HTML.search(begin[:2048]) and begin.startswith(b"<"):
+        return "text/html"
+    if begin.startswith(b"<") and b"<svg" in begin[:2048]:
+        return "image/svg+xml"
+    if begin.startswith(b"<?xml"):
+        return "application/xml"
+    if begin.startswith((b"{", b"[")) and suffix in (".json", ".geojson", ".jsonl"):
+        return "application/json"
+    return _TEXT_BY_SUFFIX.get(suffix, TEXT)
+
+
+def looks_utf16(head: bytes) -> str:
+    """The byte order of UTF-16 without a mark, told from where its zero bytes lie; ``""`` where it is
+    none."""
+    pairs = len(head) // 2
+    if pairs < 4:
+        return ""
+    high, low = head[0 : 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
+    # Blanks and line breaks alone give that many, whatever the script.
+    if low > pairs // 12 and high == 0:
+        return "utf-16-le"
+    if high > pairs // 12 and low == 0:
+        return "utf-16-be"
+    return ""
+
+
+def _is_mail(begin: bytes) -> bool:
+    """A press release may begin with "From:" and "Date:"; a message has been through a machine and says
+    so."""
+    header = re.split(rb"\r?\n\r?\n", begin, maxsplit=1)[0]
+    if not re.match(rb"[!-9;-~]+:", begin) and not begin.startswith(b"From "):
+        return False
+    fields = {name.lower() for name in _MAIL_FIELD.findall(header)}
+    return b"from" in fields and bool(fields & _MAIL_MACHINE_FIELDS)

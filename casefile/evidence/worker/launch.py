@@ -1,0 +1,152 @@
+"""Starting the worker with nothing in its hands, and stopping it when its time is up."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from casefile.errors import WorldFault
+from casefile.i18n import _
+
+FLAG = "--casefile-worker"
+"""The one argument by which a frozen program (PyInstaller) is asked to be the worker: it has no ``-m``. The
+program's entry point must look for it before anything else and call
+``casefile.evidence.worker.__main__.main``."""
+
+_ROOT = str(Path(__file__).resolve().parents[3])
+# -I leaves out the current folder, PYTHON* variables and the user's own packages, so the package's folder
+# has to be named.
+_BOOT = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from casefile.evidence.worker.__main__ import main; sys.exit(main())"
+)
+_TICK = 0.05
+_LAST_BREATH = 2.0
+
+
+def command() -> list[str]:
+    """The command line of the worker. It tells nothing about the file."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, FLAG]
+    return [sys.executable, "-I", "-B", "-X", "utf8", "-c", _BOOT, _ROOT]
+
+
+def _environment() -> dict[str, str]:
+    """Nothing; Windows cannot load its own libraries without knowing where it stands."""
+    if sys.platform != "win32":
+        return {}
+    return {name: os.environ[name] for name in ("SYSTEMROOT", "SYSTEMDRIVE") if name in os.environ}
+
+
+class Process:
+    """One running worker.
+
+    :ivar incoming: what the worker writes. :ivar outgoing: what it reads.
+    """
+
+    def __init__(self, arguments: Sequence[str], cancelled: Callable[[], bool] | None, waiting_seconds: float) -> None:
+        flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows only
+        self._child = subprocess.Popen(  # noqa: S603 - our own program, and no argument from outside
+            arguments,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            cwd=Path(sys.executable).anchor,  # not a folder of the vault's medium, which could not be ejected
+            close_fds=True,
+            start_new_session=True,
+            creationflags=flags,
+        )
+        self.incoming = cast(BinaryIO, self._child.stdout)
+        self.outgoing = cast(BinaryIO, self._child.stdin)
+        self._cancelled = cancelled
+        self._left = waiting_seconds
+        self._since: float | None = None
+        self._lock = threading.Lock()
+        self._done = threading.Event()
+        self.stopped_by = ""
+        self._watch = threading.Thread(target=self._keep_time, name="casefile-worker-watch", daemon=True)
+        self._watch.start()
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._child.pid
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Around whatever blocks until the worker moves: only this time counts against it."""
+        with self._lock:
+            self._since = time.monotonic()
+        try:
+            yield
+        finally:
+            with self._lock:
+                if self._since is not None:
+                    self._left -= time.monotonic() - self._since
+                self._since = None
+
+    def _keep_time(self) -> None:
+        """Kill the worker when it is cancelled or over its time; the blocked read or write then ends by
+        itself."""
+        while not self._done.wait(_TICK):
+            with self._lock:
+                over = self._since is not None and time.monotonic() - self._since > self._left
+            if over or (self._cancelled is not None and self._cancelled()):
+                self.stopped_by = "worker_time" if over else "cancelled"
+                self._child.kill()
+                return
+
+    def why_it_ended(self) -> str:
+        """After its pipe closed by itself: ``"worker_time"`` where the system stopped it for its processor
+        time, else ``"worker_died"``, or what it was stopped by here."""
+        if self.stopped_by:
+            return self.stopped_by
+        try:
+            code = self._child.wait(_LAST_BREATH)
+        except subprocess.TimeoutExpired:
+            return "worker_died"
+        return "worker_time" if sys.platform != "win32" and code == -signal.SIGXCPU else "worker_died"
+
+    def close(self) -> None:
+        """End the worker, whatever it is doing, and wait until it is gone."""
+        self._done.set()
+        self._child.kill()
+        for pipe in (self.outgoing, self.incoming):
+            try:
+                pipe.close()
+            except OSError:
+                continue  # closing flushes; there is nobody left to read it
+        self._child.wait()
+        self._watch.join()
+
+
+@contextmanager
+def running(cancelled: Callable[[], bool] | None, waiting_seconds: float) -> Iterator[Process]:
+    """A worker for the time of the block.
+
+    :param cancelled: asked twenty times a second, from a thread of its own.
+    :raises WorldFault: the process cannot be started.
+    """
+    try:
+        process = Process(command(), cancelled, waiting_seconds)
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        raise WorldFault(
+            _(
+                "The process that reads files could not be started ({reason}). Nothing was changed.",
+                reason=reason,
+            ),
+            code="worker_start",
+        ) from None
+    try:
+        yield process
+    finally:
+        process.close()

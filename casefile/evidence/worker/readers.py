@@ -1,0 +1,32 @@
+"""The readers of ``casefile.intake`` that the worker may run, by the name that the parent asks for.
+
+``intake`` and ``evidence`` are siblings and do not know each other: services combine them. The worker is
+where they meet all the same, since both parse files from outside; so it knows readers as plain text,
+``"module:function"``, imports one only when a job names it, and imports none that is not in this list: a job
+can never make it run another function.
+
+A reader is ``reader(stream, options) -> Iterator[dict | bytes]``. The stream is seekable. What it yields
+travels as JSON. It raises
+:class:`casefile.errors.BadInput` with a sentence for a person where the file is not what it reads.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, BinaryIO, cast
+
+Reader = Callable[[BinaryIO, Mapping[str, object]], Iterator[dict[str, Any] | bytes]]
+
+READERS = frozenset({"casefile.intake.casefile_json:read"})
+
+
+def load(name: str) -> Reader:
+    """The reader of that name.
+
+    :raises KeyError: it is not in the list.
+    """
+    if name not in READERS:
+        raise KeyError(name)
+    module, function = name.split(":")
+    return cast(Reader, getattr(importlib.import_module(module), function))

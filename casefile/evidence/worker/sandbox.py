@@ -1,0 +1,64 @@
+"""What the worker gives up before it reads the first byte of a file from outside.
+
+Every measure is taken where the system offers it, and the worker runs where it does not: it still holds no
+key, no environment and no open file. On Windows the parent's own bounds (time, output) remain.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from contextlib import suppress
+
+PR_SET_DUMPABLE = 4
+CLONE_NEWUSER, CLONE_NEWNET, CLONE_NEWIPC = 0x10000000, 0x40000000, 0x08000000
+OPEN_FILES = 24
+"""Enough for the pipes and one module being imported."""
+
+
+def set_limits(cpu_seconds: int, memory: int) -> None:
+    """Bound processor time, memory, files and processes; no core dump. POSIX only.
+
+    :param memory: bytes of address space.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    wanted = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: OPEN_FILES,
+        resource.RLIMIT_CPU: cpu_seconds,
+        resource.RLIMIT_AS: memory,
+    }
+    if hasattr(resource, "RLIMIT_NPROC"):
+        wanted[resource.RLIMIT_NPROC] = 0
+    for limit, value in wanted.items():
+        # macOS knows some of these by name only.
+        with suppress(ValueError, OSError):
+            # One second between the limits: SIGXCPU at the first tells the parent why, SIGKILL at the second
+            # cannot be caught.
+            resource.setrlimit(limit, (value, value + 1 if limit == resource.RLIMIT_CPU else value))
+
+
+def give_up_acting() -> None:
+    """No network, no programs, no writing, no look into other processes. Linux only."""
+    if sys.platform != "linux":
+        return
+    from casefile.evidence.worker import seccomp
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    # A network of its own, with nothing in it. Needs a user namespace, which some systems refuse; seccomp
+    # follows anyway.
+    libc.unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC)
+    seccomp.forbid_acting()
+
+
+def give_up_opening() -> None:
+    """No file is opened any more; every module that will be needed must have been imported. Linux only."""
+    if sys.platform == "linux":
+        from casefile.evidence.worker import seccomp
+
+        seccomp.forbid_opening()
