@@ -162,7 +162,7 @@ class _Building:
 
     def _highlight(self, step: Step) -> UUID:
         excerpt, _changes = self._ws.sources.highlight(
-            *self._passage(step), codes=step["codes"], colour=step["colour"], comment=step["comment"]
+            *self._passage(step), codes=step["codes"], colour=step["colour"], comment=step.get("comment", "")
         )
         return excerpt.id
 
