@@ -124,7 +124,7 @@ def _where(context: Context, incident: Incident) -> str:
         about = context.projected.audience.place_decimals is not None
         coordinates = isolate(point.text(tr))
         parts.append(
-            tr("Coordinates, rounded: {coordinates}", coordinates=coordinates)
+            tr("Coordinates, rounded for this audience: {coordinates}", coordinates=coordinates)
             if about
             else tr("Coordinates: {coordinates}", coordinates=coordinates)
         )
