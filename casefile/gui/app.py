@@ -59,6 +59,7 @@ def make_window(app: QApplication, settings: Settings, folder: Path | None, *, d
         style.apply(app, settings.theme, settings.text_size)
         if what == "language":
             window.rebuild()
+        window.fit()
 
     window.look_changed.connect(dress)
     app.styleHints().colorSchemeChanged.connect(lambda _scheme: dress("theme"))

@@ -6,9 +6,10 @@ import weakref
 from functools import cache
 from typing import Protocol
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap, QTransform
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QPushButton
 from shiboken6 import isValid
 
 from casefile.i18n import RESOURCES
@@ -30,6 +31,11 @@ DIRECTIONAL = frozenset(
 )
 """Drawings that point along the line of reading."""
 _SIZES = (16, 20, 24, 32, 48)
+_EDGE = 18
+"""Pixels of an icon on a button at 100 % text size."""
+
+
+_scale = [1.0]
 
 
 class _Target(Protocol):
@@ -39,30 +45,34 @@ class _Target(Protocol):
 _shown: weakref.WeakKeyDictionary[_Target, tuple[str, bool]] = weakref.WeakKeyDictionary()
 
 
-def icon(name: str, colour: QColor | None = None) -> QIcon:
-    """An icon in the colours of the palette in use, or all in ``colour``."""
+def icon(name: str, colour: QColor | None = None, *, gap: int = 0) -> QIcon:
+    """An icon in the colours of the palette in use, or all in ``colour``.
+
+    :param gap: empty pixels after the drawing, where words follow: Qt leaves too few.
+    """
     palette = QGuiApplication.palette()
     text = colour or palette.color(QPalette.ColorRole.ButtonText)
     faint = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
     selected = colour or palette.color(QPalette.ColorRole.Accent)
     made = QIcon()
-    for size in _SIZES:
+    for size in _SIZES if not gap else (round(_EDGE * _scale[0]),):
         for mode, tint in (
             (QIcon.Mode.Normal, text),
             (QIcon.Mode.Disabled, faint),
             (QIcon.Mode.Selected, selected),
         ):
-            made.addPixmap(pixmap(name, size, tint), mode)
+            made.addPixmap(pixmap(name, size, tint, gap=gap), mode)
     return made
 
 
-def pixmap(name: str, size: int, colour: QColor) -> QPixmap:
+def pixmap(name: str, size: int, colour: QColor, *, gap: int = 0) -> QPixmap:
     """One icon drawn in one colour.
 
     :param size: edge length in device-independent pixels.
     """
     ratio = QGuiApplication.primaryScreen().devicePixelRatio() if QGuiApplication.primaryScreen() else 1.0
-    return _draw(name, round(size * ratio), colour.name(), ratio, _mirrored(name))
+    rtl = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    return _draw(name, size, gap, colour.name(), ratio, rtl)
 
 
 def put(target: _Target, name: str, *, on_accent: bool = False) -> None:
@@ -74,8 +84,12 @@ def put(target: _Target, name: str, *, on_accent: bool = False) -> None:
     _dress(target, name, on_accent)
 
 
-def refresh() -> None:
-    """Draw every icon again: the palette or the layout direction has changed."""
+def refresh(scale: float) -> None:
+    """Draw every icon again: the palette, the layout direction or the text size has changed.
+
+    :param scale: 1.0 at 100 % text size.
+    """
+    _scale[0] = scale
     for target, (name, on_accent) in list(_shown.items()):
         if isValid(target):
             _dress(target, name, on_accent)
@@ -85,11 +99,15 @@ def refresh() -> None:
 
 def _dress(target: _Target, name: str, on_accent: bool) -> None:
     role = QPalette.ColorRole.HighlightedText if on_accent else QPalette.ColorRole.ButtonText
-    target.setIcon(icon(name, QGuiApplication.palette().color(role)))
-
-
-def _mirrored(name: str) -> bool:
-    return name in DIRECTIONAL and QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    colour = QGuiApplication.palette().color(role)
+    edge = round(_EDGE * _scale[0])
+    if isinstance(target, QPushButton) and target.text():
+        target.setIcon(icon(name, colour, gap=edge // 3))
+        target.setIconSize(QSize(edge + edge // 3, edge))
+    else:
+        target.setIcon(icon(name, colour))
+        if isinstance(target, QAbstractButton):
+            target.setIconSize(QSize(edge, edge))
 
 
 @cache
@@ -98,14 +116,15 @@ def _svg(name: str) -> str:
 
 
 @cache
-def _draw(name: str, pixels: int, colour: str, ratio: float, mirrored: bool) -> QPixmap:
+def _draw(name: str, size: int, gap: int, colour: str, ratio: float, rtl: bool) -> QPixmap:
     renderer = QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour).encode()))
-    drawn = QPixmap(pixels, pixels)
+    drawn = QPixmap(round((size + gap) * ratio), round(size * ratio))
+    drawn.setDevicePixelRatio(ratio)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
-    renderer.render(painter, QRectF(0, 0, pixels, pixels))
+    if rtl and name in DIRECTIONAL:
+        painter.translate(size + (2 * gap if rtl else 0), 0)
+        painter.scale(-1, 1)
+    renderer.render(painter, QRectF(gap if rtl else 0, 0, size, size))
     painter.end()
-    if mirrored:
-        drawn = drawn.transformed(QTransform().scale(-1, 1))
-    drawn.setDevicePixelRatio(ratio)
     return drawn

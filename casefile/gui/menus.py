@@ -154,7 +154,9 @@ def fit(window: MainWindow) -> None:
     commands.action("go.back").setEnabled(shell is not None and shell.can_go_back)
     commands.action("go.forward").setEnabled(shell is not None and shell.can_go_forward)
     page = shell.page if shell is not None and has_case else None
-    commands.action("record.add").setEnabled(page is not None and page.can_add())
+    add = commands.action("record.add")
+    add.setEnabled(page is not None and page.can_add())
+    add.setText((page.add_label() if page is not None else "") or _("Add"))
 
 
 def name_steps(commands: Commands, undo: str | None, redo: str | None) -> None:

@@ -105,7 +105,7 @@ def apply(app: QApplication, theme: str, text_size: int) -> None:
     font.setPointSizeF(size)
     app.setFont(font)
     app.setStyleSheet(_sheet(size, text_size))
-    icons.refresh()
+    icons.refresh(text_size / 100)
 
 
 def _base_size(app: QApplication) -> float:

@@ -24,7 +24,6 @@ class ToolBar(QToolBar):
         self.setMovable(False)
         self.setFloatable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.setIconSize(QSize(20, 20))
         self.box = _SearchBox()
         self._soon = QTimer(self, singleShot=True, interval=200)
         self._soon.timeout.connect(lambda: self.searched.emit(self.box.text()))
@@ -45,6 +44,13 @@ class ToolBar(QToolBar):
             if width:
                 self.addWidget(self.box)
         self._add(commands.action("vault.lock"))
+
+    def set_scale(self, scale: float) -> None:
+        """Fit the text size.
+
+        :param scale: 1.0 at 100 %.
+        """
+        self.setIconSize(QSize(round(20 * scale), round(20 * scale)))
 
     def focus_search(self) -> None:
         """Put the cursor into the box."""

@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         geometry = settings.layout("window")
         if isinstance(geometry, str):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-        self._fit()
+        self.fit()
         self.door.begin(folder, demo=demo)
 
     # Composition
@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
             assert self.desk is not None and self.shell is not None
             self.desk.choose_case(case_id)
             self.shell.restore(place)
-        self._fit()
+        self.fit()
 
     # The open vault
 
@@ -146,12 +146,12 @@ class MainWindow(QMainWindow):
         self.desk.saved.connect(self._on_saved)
         self.tray.watch(jobs)
         self.shell = Shell(self.desk)
-        self.shell.moved.connect(self._fit)
+        self.shell.moved.connect(self.fit)
         self._stack.addWidget(self.shell)
         self._stack.setCurrentWidget(self.shell)
         name = isolate(workspace.name)
         self._vault.setText(_("{vault}, read only", vault=name) if workspace.read_only else name)
-        self._fit()
+        self.fit()
         self._ask_undo()
 
     def _drop_shell(self) -> None:
@@ -195,7 +195,7 @@ class MainWindow(QMainWindow):
                 self.door.ask_passphrase(workspace.folder, _("The vault is locked. What you typed was saved."))
             else:
                 then()
-            self._fit()
+            self.fit()
 
         def failed(error: Any) -> None:
             locked()
@@ -255,9 +255,10 @@ class MainWindow(QMainWindow):
         """Show where a fault of ours happened."""
         CrashDialog(places, self).open()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Offer what can be done now."""
         menus.fit(self)
+        self.tool_bar.set_scale(self.settings.text_size / 100)
         self.tool_bar.setVisible(self.shell is not None)
         self.statusBar().setVisible(self.shell is not None)
         self.setWindowTitle(_("Casefile") if self.desk is None else _("{vault} – Casefile", vault=self.desk.vault_name))

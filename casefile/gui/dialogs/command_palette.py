@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from casefile.gui import style
 from casefile.gui.commands import Commands
 from casefile.gui.style import ROW, SPACE
 from casefile.i18n import _, isolate
@@ -22,16 +23,21 @@ class CommandPalette(QDialog):
         self._line.setAccessibleName(_("Find a command"))
         self._line.setPlaceholderText(_("Type what you want to do"))
         self._line.setMinimumHeight(ROW + 8)
-        self._list = QListWidget()
+        self._list = QTreeWidget(headerHidden=True, rootIsDecorated=False, uniformRowHeights=True)
+        self._list.setColumnCount(2)
+        self._list.header().setStretchLastSection(False)
+        self._list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._list.setAccessibleName(_("Commands"))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for command in commands:
             if command.action.isEnabled() and command.action.isVisible():
-                keys = f"   {isolate(command.shortcut)}" if command.shortcut else ""
-                label = command.label.replace("&", "").rstrip("…")
-                item = QListWidgetItem(command.action.icon(), f"{_(command.group)}: {label}{keys}")
-                item.setData(Qt.ItemDataRole.UserRole, command.action)
-                self._list.addItem(item)
+                label = command.action.text().replace("&&", "&").rstrip("…")
+                words = _("{menu}: {command}", menu=_(command.group), command=label)
+                item = QTreeWidgetItem(self._list, [words, isolate(command.shortcut) if command.shortcut else ""])
+                item.setIcon(0, command.action.icon())
+                item.setForeground(1, style.colour("secondary"))
+                item.setData(0, Qt.ItemDataRole.UserRole, command.action)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE[2], SPACE[2], SPACE[2], SPACE[2])
         layout.setSpacing(SPACE[1])
@@ -54,28 +60,27 @@ class CommandPalette(QDialog):
             case _:
                 super().keyPressEvent(event)
 
+    def _items(self) -> list[QTreeWidgetItem]:
+        return [self._list.topLevelItem(row) for row in range(self._list.topLevelItemCount())]
+
     def _narrow(self, text: str) -> None:
         words = text.casefold().split()
-        first = None
-        for row in range(self._list.count()):
-            item = self._list.item(row)
-            item.setHidden(not all(word in item.text().casefold() for word in words))
-            if first is None and not item.isHidden():
-                first = item
+        for item in self._items():
+            item.setHidden(not all(word in item.text(0).casefold() for word in words))
+        first = next((item for item in self._items() if not item.isHidden()), None)
         if first is not None:
             self._list.setCurrentItem(first)
 
     def _step(self, by: int) -> None:
-        row = self._list.currentRow() + by
-        while 0 <= row < self._list.count() and self._list.item(row).isHidden():
-            row += by
-        if 0 <= row < self._list.count():
-            self._list.setCurrentRow(row)
+        shown = [item for item in self._items() if not item.isHidden()]
+        current = self._list.currentItem()
+        if current in shown:
+            self._list.setCurrentItem(shown[max(0, min(shown.index(current) + by, len(shown) - 1))])
 
     def _run(self) -> None:
         item = self._list.currentItem()
         if item is None or item.isHidden():
             return
-        action = item.data(Qt.ItemDataRole.UserRole)
+        action = item.data(0, Qt.ItemDataRole.UserRole)
         self.accept()
         QTimer.singleShot(0, action, action.trigger)  # after the focus is back in the window

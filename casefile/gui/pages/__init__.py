@@ -48,7 +48,7 @@ from dataclasses import dataclass
 
 from casefile.gui.desk import Desk
 from casefile.gui.pages.page import Page
-from casefile.i18n import N_
+from casefile.i18n import N_, _
 
 
 @dataclass(frozen=True)
@@ -70,26 +70,35 @@ class PageSpec:
     section: int = 0
 
 
-def _list_of(kind: str) -> Callable[[Desk], Page]:
+def _list_of(kind: str, add_label: str, empty: str) -> Callable[[Desk], Page]:
     def make(desk: Desk) -> Page:
         from casefile.gui.pages.list_detail import ListDetailPage
 
-        return ListDetailPage(desk, kind)
+        return ListDetailPage(desk, kind, add_label=_(add_label), empty=_(empty))
 
     return make
 
 
+_INCIDENTS = _list_of(
+    "incident", N_("New incident"), N_("No incidents yet. Begin with one, or mark a passage in a source.")
+)
+_SOURCES = _list_of("source", N_("New source"), N_("No sources yet. Everything else rests on them."))
+_WITNESSES = _list_of("witness", N_("New witness"), N_("No witnesses yet. Each gets a pseudonym at once."))
+_CALLS = _list_of("call", N_("New call"), N_("No calls yet. A call says who demands what of whom."))
+_FACTS = _list_of("fact", N_("New fact"), N_("No facts yet. A fact is one sentence that sources support."))
+_PERSONS = _list_of("person", N_("New person"), N_("No persons yet."))
+_ORGANISATIONS = _list_of("organisation", N_("New organisation"), N_("No organisations yet."))
+_PLACES = _list_of("place", N_("New place"), N_("No places yet."))
+
 PAGES: tuple[PageSpec, ...] = (
-    PageSpec("incidents", N_("Incidents"), "triangle-alert", _list_of("incident"), ("incident",)),
-    PageSpec("sources", N_("Sources"), "newspaper", _list_of("source"), ("source",)),
-    PageSpec("witnesses", N_("Witnesses"), "user-round", _list_of("witness"), ("witness",)),
-    PageSpec("calls", N_("Calls"), "megaphone", _list_of("call"), ("call",)),
-    PageSpec("facts", N_("Facts"), "list-checks", _list_of("fact"), ("fact",), section=1),
-    PageSpec("persons", N_("Persons"), "users", _list_of("person"), ("person",), section=1),
-    PageSpec(
-        "organisations", N_("Organisations"), "building-2", _list_of("organisation"), ("organisation",), section=1
-    ),
-    PageSpec("places", N_("Places"), "map-pin", _list_of("place"), ("place",), section=1),
+    PageSpec("incidents", N_("Incidents"), "triangle-alert", _INCIDENTS, ("incident",)),
+    PageSpec("sources", N_("Sources"), "newspaper", _SOURCES, ("source",)),
+    PageSpec("witnesses", N_("Witnesses"), "user-round", _WITNESSES, ("witness",)),
+    PageSpec("calls", N_("Calls"), "megaphone", _CALLS, ("call",)),
+    PageSpec("facts", N_("Facts"), "list-checks", _FACTS, ("fact",), section=1),
+    PageSpec("persons", N_("Persons"), "users", _PERSONS, ("person",), section=1),
+    PageSpec("organisations", N_("Organisations"), "building-2", _ORGANISATIONS, ("organisation",), section=1),
+    PageSpec("places", N_("Places"), "map-pin", _PLACES, ("place",), section=1),
 )
 """Every page, in the order of the sidebar. The one place where a page is registered."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
@@ -24,7 +24,7 @@ from casefile.model.changes import Listing
 from casefile.model.fields import Record, kind
 
 NARROW = 1100
-"""Under this width of the window, in pixels, the detail takes the place of the list."""
+"""Under this width of the window, in pixels at 100 % text size, the detail takes the place of the list."""
 
 
 class ListDetailPage(Page):
@@ -61,7 +61,7 @@ class ListDetailPage(Page):
         self._kind = kind(kind_name)
         self._draft = draft
         self._add = add
-        self._add_label = add_label or _("New")
+        self._add_label = add_label or _("New: {kind}", kind=_(self._kind.label))
         self._empty = empty or _("Nothing is listed here yet.")
         self.list = RecordList(desk, columns or declared_columns(kind_name), extras, watched, self)
         self.table = RecordTable(desk, self.list, kind_name, _(self._kind.plural), self)
@@ -77,10 +77,7 @@ class ListDetailPage(Page):
         self._filter.setAccessibleName(_("Filter this list"))
         self._filter.setToolTip(_("Ctrl+F"))
         self._count = PlainLabel(role="secondary")
-        self._new = QPushButton(self._add_label)
-        self._new.setAccessibleName(self._add_label)
-        icons.put(self._new, "plus")
-        self._columns = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._columns = QToolButton()
         self._columns.setAccessibleName(_("Choose columns"))
         self._columns.setToolTip(_("Choose columns"))
         icons.put(self._columns, "columns-3")
@@ -91,7 +88,6 @@ class ListDetailPage(Page):
         bar.addWidget(self._filter, 1)
         bar.addWidget(self._count)
         bar.addWidget(self._columns)
-        bar.addWidget(self._new)
 
         self._left = QWidget()
         left = QVBoxLayout(self._left)
@@ -114,7 +110,6 @@ class ListDetailPage(Page):
         self._filter_soon.timeout.connect(self._show_list)
         self._filter.textEdited.connect(lambda _text: self._filter_soon.start())
         self._filter.textChanged.connect(lambda text: None if text else self._filter_soon.start())
-        self._new.clicked.connect(self.add_record)
         self._columns.clicked.connect(self._choose_columns)
         self.list.loaded.connect(self._on_loaded)
         self.table.chosen.connect(self._on_chosen)
@@ -126,6 +121,11 @@ class ListDetailPage(Page):
         self.detail.saved.connect(self._on_saved)
         self.desk.case_changed.connect(self._on_case_changed)
         self._fit_panes()
+
+    @property
+    def add_button(self) -> QPushButton:
+        """The button for a new record, for a page that gives it a menu."""
+        return self._new
 
     # What the window asks
 
@@ -153,6 +153,10 @@ class ListDetailPage(Page):
         self.detail.start_new(draft)
         self._fit_panes(detail=True)
         self.detail.edit()
+
+    def add_label(self) -> str:
+        """What the toolbar's button says."""
+        return self._add_label
 
     def find_here(self) -> None:
         """Go to the filter."""
@@ -186,7 +190,6 @@ class ListDetailPage(Page):
     def _show_list(self) -> None:
         case_id = self.desk.case_id
         self.table.show_empty(self._emptiness())
-        self._new.setEnabled(self.can_add())
         if case_id is None:
             return
         sort, descending = self.table.sorting() or ("ref", False)
@@ -252,7 +255,7 @@ class ListDetailPage(Page):
     # Room
 
     def _narrow(self) -> bool:
-        return self.window().width() < NARROW
+        return self.window().width() < NARROW * self.desk.settings.text_size / 100
 
     def _fit_panes(self, detail: bool | None = None) -> None:
         """Show both panes where there is room, else the detail only when it was asked for."""

@@ -27,6 +27,10 @@ class Page(QWidget):
         """Whether :meth:`add_record` does anything here."""
         return False
 
+    def add_label(self) -> str:
+        """What the toolbar's button for a new record says, translated; empty for a plain *Add*."""
+        return ""
+
     def find_here(self) -> None:
         """Put the cursor where one searches within this page (Ctrl+F)."""
 

@@ -31,11 +31,11 @@ class UnlockPage(QWidget):
         self._problem.hide()
         self._unlock = QPushButton(_("Unlock"))
         self._unlock.setProperty("primary", True)
-        self._unlock.setMinimumHeight(40)
+        self._unlock.setProperty("large", True)
         icons.put(self._unlock, "lock-open", on_accent=True)
         self._unlock.clicked.connect(self._on_entered)
         back = QPushButton(_("Another vault…"), flat=True)
-        back.setMinimumHeight(40)
+        back.setProperty("large", True)
         back.clicked.connect(self.back_wanted)
 
         lock = PlainLabel()

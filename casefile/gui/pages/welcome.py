@@ -76,12 +76,16 @@ class WelcomePage(QWidget):
         self, layout: QVBoxLayout, drawing: str, label: str, hint: str, *, primary: bool = False
     ) -> QPushButton:
         button = QPushButton(label)
-        button.setMinimumHeight(44)
         button.setProperty("primary", primary)
+        button.setProperty("large", True)
         button.setAccessibleDescription(hint)
         icons.put(button, drawing, on_accent=primary)
-        layout.addWidget(button)
-        layout.addWidget(secondary(hint))
+        pair = QVBoxLayout()
+        pair.setSpacing(SPACE[0])
+        pair.addWidget(button)
+        pair.addWidget(secondary(hint))
+        layout.addLayout(pair)
+        layout.addSpacing(SPACE[1])
         return button
 
     def _add_recent(self, layout: QVBoxLayout, folders: list[Path]) -> None:

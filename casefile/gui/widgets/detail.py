@@ -25,7 +25,7 @@ from casefile.gui.widgets.form import Form
 from casefile.gui.widgets.history import History
 from casefile.gui.widgets.linked import LinkedRecords
 from casefile.gui.widgets.notes import Notes
-from casefile.gui.widgets.plain import ElidedLabel, PlainLabel
+from casefile.gui.widgets.plain import ElidedLabel, PlainLabel, on_base
 from casefile.i18n import _, isolate
 from casefile.model.changes import Changes
 from casefile.model.fields import Record, kind
@@ -134,7 +134,7 @@ class Detail(QWidget):
             area.setAccessibleName(title)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             area.setWidget(view)
-            self._tabs.addTab(area, title)
+            self._tabs.addTab(on_base(area), title)
         else:
             self._tabs.addTab(view, title)
         self._views.append(cast(RecordView, view))

@@ -154,6 +154,10 @@ class TextEditor(Editor):
             self.edited.emit()
 
 
+_AROUND_TEXT = 12
+"""Pixels of border and padding above and below, as the style sheet gives them, and a line's leading."""
+
+
 class _GrowingText(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
@@ -164,8 +168,8 @@ class _GrowingText(QPlainTextEdit):
 
     def _fit(self) -> None:
         lines = max(3, min(16, self._lines()))
-        margins = self.contentsMargins().top() + self.contentsMargins().bottom()
-        height = round(self.fontMetrics().lineSpacing() * lines + 2 * self.document().documentMargin()) + margins
+        around = 2 * round(self.document().documentMargin()) + _AROUND_TEXT
+        height = round(self.fontMetrics().lineSpacing() * lines) + around
         if self.minimumHeight() != height:
             self.setFixedHeight(height)
 

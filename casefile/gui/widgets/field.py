@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from casefile.errors import BadInput
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.editor import Editor, YesNoEditor
 from casefile.gui.widgets.plain import PlainLabel
@@ -20,6 +23,8 @@ class Field(QWidget):
         self.editor = editor
         label = _(spec.label)
         editor.set_label(_("{field}, needed", field=label) if spec.required else label)
+        self._needed = PlainLabel(_("needed"), role="attention") if spec.required else None
+        editor.edited.connect(self.mark)
         self._problem = PlainLabel(wrap=True, role="disputed")
         self._problem.hide()
         layout = QVBoxLayout(self)
@@ -36,8 +41,8 @@ class Field(QWidget):
         words = PlainLabel(label, role="secondary", wrap=True)
         words.setBuddy(self.editor)
         head.addWidget(words, 1)
-        if self.spec.required:
-            head.addWidget(PlainLabel(_("needed"), role="attention"))
+        if self._needed is not None:
+            head.addWidget(self._needed)
         if self.spec.sensitivity is not Sensitivity.PUBLIC:
             mark = PlainLabel(_("restricted"), role="neutral")
             mark.setToolTip(_("Left out of everything that is made public."))
@@ -49,6 +54,22 @@ class Field(QWidget):
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
         self.editor.setAccessibleDescription(problem)
+
+    def put(self, value: Any) -> None:
+        """Show a value, and nothing wrong with it."""
+        self.editor.set_value(value)
+        self.say("")
+        self.mark()
+
+    def mark(self) -> None:
+        """Say that something is needed here, as long as nothing is entered."""
+        if self._needed is None:
+            return
+        try:
+            empty = self.editor.value() in (self.spec.empty, "")
+        except BadInput:
+            empty = False
+        self._needed.setVisible(empty)
 
     @property
     def problem(self) -> str:

@@ -145,8 +145,7 @@ class Form(QWidget):
         for name, field in self._fields.items():
             value = getattr(record, name)
             if not same or (name not in self._dirty and value != getattr(before, name)):
-                field.editor.set_value(value)
-                field.say("")
+                field.put(value)
 
     def start_new(self, record: Record) -> None:
         """Show a draft; it is saved as soon as it has everything that is required."""
@@ -154,8 +153,7 @@ class Form(QWidget):
         self._dirty.clear()
         self._record, self._is_draft = record, True
         for name, field in self._fields.items():
-            field.editor.set_value(getattr(record, name))
-            field.say("")
+            field.put(getattr(record, name))
 
     def edit(self) -> None:
         """Put the cursor into the first field."""

@@ -32,6 +32,7 @@ class LinkedRecords(QWidget):
         self._tree.itemActivated.connect(self._on_activated)
         self._nothing = secondary(_("Nothing is linked to this record yet."))
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._tree, 1)

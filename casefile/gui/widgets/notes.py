@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from casefile.gui import icons, words
@@ -14,7 +14,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.code_pickers import CodePicker
 from casefile.gui.widgets.editor import TextEditor
-from casefile.gui.widgets.plain import PlainLabel, secondary
+from casefile.gui.widgets.plain import PlainLabel, on_base, secondary
 from casefile.i18n import _
 from casefile.model.changes import Changes
 from casefile.model.fields import Record
@@ -54,6 +54,8 @@ class Notes(QWidget):
         line.addWidget(self._kind)
         line.addStretch(1)
         line.addWidget(self._add)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
         layout.setSpacing(SPACE[1])
@@ -106,6 +108,7 @@ class Notes(QWidget):
             layout.addWidget(secondary(_("No notes on this record yet.")))
         layout.addStretch(1)
         self._area.setWidget(content)
+        on_base(self._area)
 
     def _card(self, thread: Thread, posts: list[Post]) -> QWidget:
         card = QFrame()
@@ -113,7 +116,7 @@ class Notes(QWidget):
         layout = QVBoxLayout(card)
         layout.setSpacing(SPACE[0])
         resolved = bool(posts) and posts[-1].event == "resolved"
-        kind = words.term("thread_kind", thread.kind)
+        kind = words.term("thread_kind", thread.type)
         head = QHBoxLayout()
         head.addWidget(PlainLabel(_("{kind}, resolved", kind=kind) if resolved else kind, role="secondary"), 1)
         event, label = ("reopened", _("Reopen")) if resolved else ("resolved", _("Resolve"))

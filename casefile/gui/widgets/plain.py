@@ -8,8 +8,8 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QWidget
 
 
 class PlainLabel(QLabel):
@@ -84,6 +84,15 @@ class ElidedLabel(PlainLabel):
 def tooltip(text: str) -> str:
     """A tooltip that shows exactly this text, wrapped: Qt renders markup in tooltips and has no switch against it."""
     return f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>" if text else ""
+
+
+def on_base(area: QScrollArea) -> QScrollArea:
+    """Give a scrolled area the background of what is written on."""
+    for part in (area.viewport(), area.widget()):
+        if part is not None:
+            part.setBackgroundRole(QPalette.ColorRole.Base)
+            part.setAutoFillBackground(True)
+    return area
 
 
 def secondary(text: str, *, wrap: bool = True) -> PlainLabel:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QFrame, QScrollArea, QVBoxLa
 
 from casefile.gui.desk import Desk
 from casefile.gui.style import SPACE
-from casefile.gui.widgets.plain import PlainLabel
+from casefile.gui.widgets.plain import PlainLabel, on_base
 from casefile.gui.words import in_words
 from casefile.i18n import _, isolate
 from casefile.model.changes import Head
@@ -52,6 +52,7 @@ class QuickLook(QDialog):
             if words and field.sensitivity is Sensitivity.PUBLIC and words != record.heading:
                 rows.addRow(PlainLabel(_(field.label), role="secondary"), PlainLabel(words, wrap=True))
         self._area.setWidget(content)
+        on_base(self._area)
         window = self.window().parentWidget() or self
         self.resize(min(640, max(360, window.width() // 2)), min(560, max(240, content.sizeHint().height() + 2)))
         self.show()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QPushButton, QTableView, QVBoxLayout, QWidget
 
@@ -185,12 +185,17 @@ class RecordTable(QTableView):
             header.moveSection(header.visualIndex(names.index(name)), place)
         for place, column in enumerate(self._list.columns):
             width = widths.get(column.name)
-            self.setColumnWidth(place, width if isinstance(width, int) and 24 <= width <= 2000 else column.width)
+            known = isinstance(width, int) and 24 <= width <= 2000
+            self.setColumnWidth(place, round((width if known else column.width) * self._scale()))
             self.setColumnHidden(place, not (column.shown if shown is None else column.name in shown))
         sorting = self.sorting() or ("ref", False)
         place = next((n for n, column in enumerate(self._list.columns) if column.sort == sorting[0]), 0)
         order_ = Qt.SortOrder.DescendingOrder if sorting[1] else Qt.SortOrder.AscendingOrder
         header.setSortIndicator(place, order_)
+
+    def _scale(self) -> float:
+        """Widths are remembered as they are at 100 % text size."""
+        return self._desk.settings.text_size / 100
 
     def _keep_columns(self) -> None:
         header = self.horizontalHeader()
@@ -199,7 +204,11 @@ class RecordTable(QTableView):
         self._desk.settings.keep_layout(
             self._view,
             {
-                "widths": {c.name: self.columnWidth(n) for n, c in enumerate(columns) if not self.isColumnHidden(n)},
+                "widths": {
+                    c.name: round(self.columnWidth(n) / self._scale())
+                    for n, c in enumerate(columns)
+                    if not self.isColumnHidden(n)
+                },
                 "shown": [c.name for n, c in enumerate(columns) if not self.isColumnHidden(n)],
                 "order": [columns[header.logicalIndex(place)].name for place in range(len(columns))],
                 "sort": sorted_by,
@@ -253,11 +262,13 @@ class RecordTable(QTableView):
         super().resizeEvent(event)
         self._place_empty()
 
-    def changeEvent(self, event: object) -> None:
-        """A larger text needs higher rows."""
-        super().changeEvent(event)  # type: ignore[arg-type]
-        if hasattr(self, "_empty"):
+    def changeEvent(self, event: QEvent) -> None:
+        """A larger text needs higher rows and wider columns."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_keep_soon"):
             self._fit_rows()
+            self._restore_columns()
+            self._keep_soon.stop()
 
     def _place_empty(self) -> None:
         self._empty.setVisible(self._list.rowCount() == 0 and self._list.listing is not None)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -22,7 +23,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.pages import PAGES, PageSpec
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.editor import ChoiceBox
-from casefile.gui.widgets.plain import secondary
+from casefile.gui.widgets.plain import secondary, tooltip
 from casefile.i18n import _, current, isolate
 from casefile.model.changes import Changes
 from casefile.model.records import Case
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 _COUNT = Qt.ItemDataRole.UserRole + 1
 _KEY = Qt.ItemDataRole.UserRole
 _NEW = "new"
+
+Index = QModelIndex | QPersistentModelIndex
 
 
 class CaseChooser(ChoiceBox):
@@ -58,8 +61,10 @@ class CaseChooser(ChoiceBox):
         self._show_current()
 
     def _show_current(self) -> None:
-        self.setCurrentIndex(self.findData(self._desk.case_id) if self._desk.case_id else -1)
-        self.setToolTip("")
+        # Not findData: Qt compares Python objects by identity, and equal ids are different objects.
+        places = [place for place in range(self.count()) if self.itemData(place) == self._desk.case_id]
+        self.setCurrentIndex(places[0] if places and self._desk.case_id else -1)
+        self.setToolTip(tooltip(self.currentText()))
 
     def _on_activated(self, place: int) -> None:
         chosen = self.itemData(place)
@@ -88,7 +93,6 @@ class Sidebar(QWidget):
         self.list = QListWidget()
         self.list.setObjectName("sidebar")
         self.list.setAccessibleName(_("Pages"))
-        self.list.setIconSize(QSize(20, 20))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setItemDelegate(_CountDelegate(self.list))
         section = 0
@@ -112,6 +116,7 @@ class Sidebar(QWidget):
         self.setFocusProxy(self.list)
         desk.changed.connect(self._on_changed)
         desk.case_changed.connect(lambda _id: self.count())
+        self._dress()
 
     def show_page(self, key: str) -> None:
         """Mark the page that is shown, without asking for it again."""
@@ -128,8 +133,23 @@ class Sidebar(QWidget):
         if case_id is not None:
             self._desk.jobs.query(self, "counts", lambda ws: _counts(ws, kinds, case_id), self._show_counts)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another palette or text size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "list"):
+            self._dress()
+
+    def _dress(self) -> None:
+        edge = round(20 * self._desk.settings.text_size / 100)
+        self.list.setIconSize(QSize(edge, edge))
+        for row in range(self.list.count()):
+            spec = next((spec for spec in PAGES if spec.key == self.list.item(row).data(_KEY)), None)
+            if spec is not None:
+                self.list.item(row).setIcon(icons.icon(spec.drawing))
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 18 + edge + 2 * SPACE[4])
+
     def _add(self, spec: PageSpec) -> None:
-        item = QListWidgetItem(icons.icon(spec.drawing), _(spec.label))
+        item = QListWidgetItem(_(spec.label))
         item.setData(_KEY, spec.key)
         self.list.addItem(item)
 
@@ -161,21 +181,37 @@ class Sidebar(QWidget):
 class _CountDelegate(QStyledItemDelegate):
     """Draws the count at the far end of the line, in the lesser colour."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
-        hint = super().sizeHint(option, index)  # type: ignore[arg-type]
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        hint = super().sizeHint(option, index)
         return hint if hint.height() <= SPACE[2] else QSize(hint.width(), max(ROW, hint.height()))
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
-        super().paint(painter, option, index)  # type: ignore[arg-type]
-        count = index.data(_COUNT)  # type: ignore[attr-defined]
-        if not count:
-            return
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Leave room for the count."""
+        super().initStyleOption(option, index)
+        count = index.data(_COUNT) or ""
+        taken = option.decorationSize.width() + 3 * SPACE[4] + option.fontMetrics.horizontalAdvance(count)
+        option.text = option.fontMetrics.elidedText(
+            option.text, Qt.TextElideMode.ElideRight, max(0, option.rect.width() - taken)
+        )
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+        super().paint(painter, option, index)
         painter.save()
-        painter.setPen(style.colour("secondary"))
-        room = QRect(option.rect).adjusted(SPACE[4], 0, -SPACE[4], 0)  # type: ignore[attr-defined]
-        rtl = option.direction == Qt.LayoutDirection.RightToLeft  # type: ignore[attr-defined]
-        end = Qt.AlignmentFlag.AlignLeft if rtl else Qt.AlignmentFlag.AlignRight
-        painter.drawText(room, int(end | Qt.AlignmentFlag.AlignVCenter), count)
+        count = index.data(_COUNT)
+        if count:
+            painter.setPen(style.colour("secondary"))
+            room = QRect(option.rect).adjusted(SPACE[3], 0, -SPACE[3] - SPACE[0], 0)
+            rtl = option.direction == Qt.LayoutDirection.RightToLeft
+            if rtl:
+                room = QRect(option.rect).adjusted(SPACE[3] + SPACE[0], 0, -SPACE[3], 0)
+            end = Qt.AlignmentFlag.AlignLeft if rtl else Qt.AlignmentFlag.AlignRight
+            painter.drawText(room, int(end | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter), count)
+        if focused:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(style.colour("accent"), 2))
+            painter.drawRoundedRect(QRect(option.rect).adjusted(SPACE[1] + 1, 2, -SPACE[1] - 1, -2), 6, 6)
         painter.restore()
 
 
