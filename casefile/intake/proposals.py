@@ -1,7 +1,8 @@
 """What reading a file from outside amounts to: proposals, row by row, before anything is changed.
 
-A reader in the keyless worker proposes; a service compares with what the vault holds, settles the action and shows the list; only
-then is it applied, as one step. A proposal travels between processes as a plain dict and is checked on arrival.
+A reader in the keyless worker proposes; a service compares with what the vault holds, settles the action and
+shows the list; only then is it applied, as one step. A proposal travels between processes as a plain dict and is
+checked on arrival.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from uuid import UUID
 
 from casefile.errors import BadInput
 from casefile.i18n import N_, _
+from casefile.model import records  # noqa: F401 - declares the kinds
 from casefile.model.fields import KINDS
 from casefile.model.outside import clean_text, members
 

@@ -129,14 +129,17 @@ class Process:
 
 
 @contextmanager
-def running(cancelled: Callable[[], bool] | None, waiting_seconds: float) -> Iterator[Process]:
+def running(
+    cancelled: Callable[[], bool] | None, waiting_seconds: float, arguments: Sequence[str] = ()
+) -> Iterator[Process]:
     """A worker for the time of the block.
 
     :param cancelled: asked twenty times a second, from a thread of its own.
+    :param arguments: another command line than :func:`command`, for tests.
     :raises WorldFault: the process cannot be started.
     """
     try:
-        process = Process(command(), cancelled, waiting_seconds)
+        process = Process(arguments or command(), cancelled, waiting_seconds)
     except OSError as error:
         reason = os.strerror(error.errno or 0)
         raise WorldFault(
