@@ -63,7 +63,8 @@ def _run(arguments: list[str]) -> int:
         say.tell(error.message)
         return error.exit_code
     except typer.TyperException as error:
-        say.tell(_("{problem} See: casefile --help", problem=" ".join(error.format_message().split())))
+        problem = " ".join(error.format_message().split()).rstrip(".")
+        say.tell(_("{problem}. See “casefile --help”.", problem=problem))
         return EXIT_USAGE
     except (typer.Abort, KeyboardInterrupt):
         say.tell(_("Stopped."))
@@ -74,7 +75,7 @@ def _run(arguments: list[str]) -> int:
         # The message of an unforeseen error may hold the value of a record; its type never does.
         say.tell(
             _(
-                "Casefile failed in an unexpected way ({kind}). Nothing was left half-written..",
+                "Casefile failed in an unexpected way ({kind}). Nothing was left half-written.",
                 kind=type(error).__name__,
             )
         )

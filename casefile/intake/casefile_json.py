@@ -34,6 +34,7 @@ MAX_PROBLEMS = 100
 
 Proposal = dict[str, Any]
 
+_HEADER = frozenset({"format", "version", "case"})
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -74,7 +75,7 @@ class _Document:
             case "format" | "version" | "case":
                 self._header[key] = self._stream.value()
                 self._check_header(key)
-                if len(self._header) == 3:
+                if _HEADER <= set(self._header):
                     yield {"type": "case", "ref": self._header["case"], "version": self._header["version"]}
             case "records":
                 self._header[key] = True
@@ -86,9 +87,7 @@ class _Document:
             case _:
                 if self._header.get("format") != FORMAT:
                     raise _foreign()
-                raise self._stream.problem(
-                    _("a Casefile JSON document has no member “{name}”", name=shown(key))
-                )
+                raise self._stream.problem(_("a Casefile JSON document has no member “{name}”", name=shown(key)))
 
     def complete(self) -> None:
         """What can be said only after the last character."""
@@ -98,9 +97,7 @@ class _Document:
             if key not in self._header:
                 raise BadInput(_("The Casefile JSON document has no “{key}”.", key=key), code="bad_document")
         if self._case is None and not self._problems:
-            raise BadInput(
-                _("The Casefile JSON document holds no record of the kind “case”."), code="bad_document"
-            )
+            raise BadInput(_("The Casefile JSON document holds no record of the kind “case”."), code="bad_document")
         for case_id, where in self._case_links.items():
             if case_id != self._case and not self._problems:
                 raise BadInput(
@@ -188,9 +185,7 @@ class _Document:
             )
         # Errors of the record's shape name the place themselves; those of its rules name the field.
         named = error.message.startswith(where)
-        place = (
-            error.message.split(":", 1)[0] if named else f"{where}.{error.field}" if error.field else where
-        )
+        place = error.message.split(":", 1)[0] if named else f"{where}.{error.field}" if error.field else where
         sentence = error.message if named else _("{where}: {problem}", where=place, problem=error.message)
         return {"type": "problem", "where": place, "line": line, "code": error.code, "problem": sentence}
 
@@ -212,9 +207,7 @@ class _Document:
         if not isinstance(sha256, str) or not _SHA256.fullmatch(sha256):
             raise self._stream.problem(_("{where}.sha256 is 64 hexadecimal digits", where=where))
         if not isinstance(size, int) or isinstance(size, bool) or "base64" not in parts or size != counted:
-            raise self._stream.problem(
-                _("{where}: the size given is not the size of the contents", where=where)
-            )
+            raise self._stream.problem(_("{where}: the size given is not the size of the contents", where=where))
         yield {"type": "file", "file": number, "sha256": sha256, "size": size}
 
 

@@ -195,9 +195,7 @@ class JsonStream:
         pending = self._text[self._at :]
         if len(pending) > self._limit:
             self._text, self._at = pending, 0
-            raise self.problem(
-                _("a value is longer than {limit} characters", limit=current().number(self._limit))
-            )
+            raise self.problem(_("a value is longer than {limit} characters", limit=current().number(self._limit)))
         untrusted = self._stream.read(max(CHUNK, len(pending)))
         self._ended = not untrusted
         self._text, self._at = pending, 0
