@@ -72,6 +72,7 @@ class FieldSpec:
     column: bool = False
     searched: bool = False
     immutable: bool = False
+    verbatim: bool = False  # evidence, kept as it is: never cleaned
     value_class: Any = None  # a class with to_json and from_json
 
     @property

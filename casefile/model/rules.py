@@ -25,20 +25,20 @@ R = TypeVar("R", bound=Record)
 def cleaned(record: R) -> R:
     """The record with its texts cleaned: control characters and direction overrides never reach storage.
 
-    Immutable text (a rendition, a file's own name) is evidence: it is kept as it is.
+    Verbatim text (a rendition, a quotation, a file's own name) is evidence: it is kept as it is.
 
     :raises BadInput: a text is longer than its field allows.
     """
     changes: dict[str, Any] = {}
     for field in kind_of(record).fields:
         value = getattr(record, field.name)
-        if not value or field.immutable:
+        if not value or field.verbatim:
             continue
         match field.type:
             case FieldType.LINE:
                 clean: Any = clean_line(value)
             case FieldType.TEXT:
-                clean = value if field.name == "quote" else clean_text(value)
+                clean = clean_text(value)
             case FieldType.LINES:
                 clean = tuple(dict.fromkeys(filter(None, map(clean_line, value))))
             case _:

@@ -1,4 +1,4 @@
-"""Passages as the window meets them: positions as Qt counts them, records found by their name, what a passage leads to."""
+"""Passages for the window: positions as Qt counts them, records found by name, what a passage leads to."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ class Sources:
 
         :raises WorldFault: the file cannot be read, or the vault cannot be written; nothing is kept.
         """
-        name = original_name or path.name
+        name = _readable(original_name or path.name)
         try:
             with path.open("rb") as stream:
                 before = os.fstat(stream.fileno())
@@ -107,7 +107,7 @@ class Sources:
         """
         if not text.strip():
             raise Refused(_("There is no text to add."), code="empty", field="text")
-        content = text.encode("utf-8", errors="surrogatepass")
+        content = text.encode("utf-8", errors="replace")
         blob = self._vault.blobs.put(io.BytesIO(content), total=len(content))
         given = dict(fields or {})
         if title:
@@ -394,6 +394,11 @@ def _place(text: str, excerpt: Excerpt, rendition: Rendition | None) -> PlacedEx
 def _page(pages: Sequence[str], position: int) -> int | None:
     starts = [int(page) for page in pages]
     return sum(1 for start in starts if start <= position) or None if starts else None
+
+
+def _readable(name: str) -> str:
+    """A file name that is no valid text on this system, with its odd bytes written out."""
+    return name.encode("utf-8", errors="backslashreplace").decode("utf-8")
 
 
 def _utc(moment: dt.datetime) -> str:
