@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["pytester", "tests.silence", "tests.opened"]
+pytest_plugins = ["pytester", "tests.silence", "tests.opened", "tests.sampled"]
 
 PROJECT = Path(__file__).resolve().parent.parent
 REAL_DATA = PROJECT.parent / "shared" / "data"

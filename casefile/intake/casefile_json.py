@@ -75,7 +75,7 @@ class _Document:
             case "format" | "version" | "case":
                 self._header[key] = self._stream.value()
                 self._check_header(key)
-                if _HEADER <= set(self._header):
+                if self._header.keys() >= _HEADER:
                     yield {"type": "case", "ref": self._header["case"], "version": self._header["version"]}
             case "records":
                 self._header[key] = True
