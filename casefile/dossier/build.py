@@ -13,6 +13,7 @@ from casefile.dossier.sections.calls import calls
 from casefile.dossier.sections.chronology import chronology
 from casefile.dossier.sections.closing import glossary, in_blocks, integrity
 from casefile.dossier.sections.context import Context
+from casefile.dossier.sections.discussion import discussion
 from casefile.dossier.sections.facts import other_facts
 from casefile.dossier.sections.incidents import incidents
 from casefile.dossier.sections.opening import method, summary
@@ -32,6 +33,7 @@ SECTIONS: dict[str, str] = {
     "calls": N_("Accountability calls"),
     "parties": N_("Persons and organisations"),
     "witnesses": N_("Witness notes"),
+    "discussion": N_("Review threads"),
     "sources": N_("Source register"),
     "citations": N_("Citations"),
     "glossary": N_("Glossary"),
@@ -50,6 +52,7 @@ _SINGLE: dict[str, Callable[[Context], list[Block]]] = {
     "chronology": chronology,
     "facts": other_facts,
     "parties": parties,
+    "discussion": discussion,
     "sources": register,
     "citations": citations,
     "glossary": glossary,

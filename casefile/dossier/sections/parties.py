@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from casefile.dossier.outline import Block, Column, Heading, Row, Run, Runs, Table
-from casefile.dossier.sections.context import Context, anchor, joined
+from collections.abc import Sequence
+
+from casefile.dossier.outline import Block, Column, Heading, KeyValues, Row, Run, Runs, Table
+from casefile.dossier.sections.context import Context, Lines, anchor, joined
 from casefile.i18n import isolate
 from casefile.model.records import Addressee, Call, Incident, Involvement, Organisation, Person
 
@@ -21,7 +23,7 @@ def parties(context: Context) -> list[Block]:
             Column(tr("Appears in"), 2.4),
         )
         rows = tuple(_organisation(context, each, appears.get(each.id, ())) for each in organisations)
-        blocks += [Heading(tr("Organisations")), Table(columns, rows)]
+        blocks += [Heading(tr("Organisations")), Table(columns, rows), *_remarks(context, organisations)]
     if persons := sorted(shelf.of(Person), key=lambda p: p.name.casefold()):
         columns = (
             Column(tr("Name"), 3.6),
@@ -30,8 +32,17 @@ def parties(context: Context) -> list[Block]:
             Column(tr("Appears in"), 2.4),
         )
         rows = tuple(_person(context, each, appears.get(each.id, ())) for each in persons)
-        blocks += [Heading(tr("Persons")), Table(columns, rows)]
+        blocks += [Heading(tr("Persons")), Table(columns, rows), *_remarks(context, persons)]
     return blocks
+
+
+def _remarks(context: Context, parties_: Sequence[Organisation | Person]) -> list[Block]:
+    """Working remarks and contacts, where the audience sees them."""
+    lines = Lines()
+    for party in parties_:
+        contact = party.contact if isinstance(party, Organisation) else ""
+        lines.add(party.heading, "\n".join(text for text in (contact, party.remarks) if text))
+    return [Heading(context.tr("Contacts and working remarks")), KeyValues(tuple(lines.items))] if lines.items else []
 
 
 def _appearances(context: Context) -> dict[object, Runs]:
