@@ -16,10 +16,11 @@ from casefile.dossier.gates import Gate
 from casefile.errors import CasefileError, Refused
 from casefile.evidence.custody import Custody
 from casefile.evidence.worker.client import Worker
-from casefile.i18n import _, isolate
+from casefile.i18n import _, isolate, translator
 from casefile.model.fields import KINDS
 from casefile.model.records import Case, EvidenceFile
 from casefile.services.files import written_whole
+from casefile.services.reckoning import reckon
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
 
@@ -48,7 +49,7 @@ class Dossiers:
 
     def gates(self, case_id: UUID, audience: str) -> list[Gate]:
         """What stands between the case and an audience, in words, before anything is written."""
-        return list(projection.project(self._bundle(case_id, None), audience).gates)
+        return list(projection.project(self._bundle(case_id, dt.datetime.now(dt.UTC).date()), audience).gates)
 
     def export(
         self,
@@ -57,23 +58,28 @@ class Dossiers:
         out: Path,
         *,
         language: str = "en",
-        today: dt.date | None = None,
+        sections: tuple[str, ...] = (),
+        moment: dt.datetime | None = None,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> ExportedDossier:
-        """Write a dossier as PDF. The same vault state, options and day give the same bytes.
+        """Write a dossier as PDF. The same vault state, options and moment give the same bytes.
 
-        :param today: the day on the cover, by which consent expires and calls are overdue; today where left out.
+        :param language: BCP 47; need not be the window's.
+        :param sections: keys of :data:`casefile.dossier.build.SECTIONS` in the order wanted; all of them where left out.
+        :param moment: of the export: stands on the cover; its day is the one by which consent expires and calls are overdue.
         :raises Refused: the leak gate found withheld words in the finished file; nothing was written.
         :raises WorldFault: the place cannot be written; nothing is left behind.
         """
         # Imported here: what draws costs a good part of the time to the first window, and most sessions never export.
         from casefile.dossier import build, pdf
 
-        verified = self._verified(case_id, progress, cancelled)
-        bundle = self._bundle(case_id, today, verified)
+        at = moment or dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
+        verified = self._verified(case_id, at, progress, cancelled)
+        bundle = self._bundle(case_id, at.date(), verified)
         projected = projection.project(bundle, audience)
-        outline = build.build(projected, language)
+        options = build.Options(at, language, sections or tuple(build.SECTIONS))
+        outline = build.build(projected, reckon(projected, translator(language)), options)
         buffer = io.BytesIO()
         drawn = pdf.draw(outline, buffer, progress=progress, cancelled=cancelled)
         self._hold_back_leaks(buffer.getvalue(), bundle, audience, cancelled)
@@ -85,13 +91,15 @@ class Dossiers:
             step.note(Custody.EXPORTED.value, bundle.case, file_sha256=digest, reason=f"dossier {audience} {language}")
         return ExportedDossier(out, drawn.pages, digest, tuple(projected.gates))
 
-    def _bundle(self, case_id: UUID, today: dt.date | None, verified: Verified | None = None) -> Bundle:
+    def _bundle(self, case_id: UUID, today: dt.date, verified: Verified | None = None) -> Bundle:
         case = self._store.get(case_id)
         assert isinstance(case, Case)
         records = {kind: self._store.of(kind, case_id=case_id) for kind in KINDS if kind != "case"}
-        return Bundle.of(case, records, self._store.head(), today or dt.datetime.now(dt.UTC).date(), verified)
+        return Bundle.of(case, records, self._store.head(), today, verified)
 
-    def _verified(self, case_id: UUID, progress: Progress | None, cancelled: Cancelled | None) -> Verified:
+    def _verified(
+        self, case_id: UUID, at: dt.datetime, progress: Progress | None, cancelled: Cancelled | None
+    ) -> Verified:
         """Read and hash every evidence file of the case again: the dossier says what this found."""
         files = [r for r in self._store.of("evidence", case_id=case_id) if isinstance(r, EvidenceFile)]
         faults: list[str] = []
@@ -104,7 +112,7 @@ class Dossiers:
                 self._vault.blobs.verify(evidence.sha256)
             except CasefileError as error:
                 faults.append(_("{ref}: {problem}", ref=isolate(evidence.ref), problem=error.message))
-        return Verified(dt.datetime.now(dt.UTC), len(files), tuple(faults))
+        return Verified(at, len(files), tuple(faults))
 
     def _hold_back_leaks(self, content: bytes, bundle: Bundle, audience: str, cancelled: Cancelled | None) -> None:
         withheld = projection.withheld(bundle, audience)
