@@ -72,7 +72,8 @@ def make_window(app: QApplication, settings: Settings, folder: Path | None, *, d
 
 
 def speak(app: QApplication, language: str) -> None:
-    """Make the program speak a language: our words, Qt's own dialogs, the direction of reading, the shapes of numbers."""
+    """Make the program speak a language: our words, Qt's own dialogs, the direction of reading, the shapes of
+    numbers."""
     i18n.use(language)
     rtl = i18n.current().rtl
     app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
@@ -98,7 +99,10 @@ def system_language() -> str:
 
 
 def load_fonts() -> None:
-    """The fonts that come with the program, for the scripts that a machine may lack. The system's own font stays first."""
+    """The fonts that come with the program, for the scripts that a machine may lack.
+
+    The system's own font stays first.
+    """
     families: list[str] = []
     for path in sorted(_FONTS.glob("*-Regular.*tf")):
         number = QFontDatabase.addApplicationFont(str(path))

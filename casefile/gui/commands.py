@@ -57,7 +57,8 @@ class Commands(QObject):
     ) -> QAction:
         """Register a command and return its action.
 
-        :param shortcut: portable text such as ``"Ctrl+Shift+F"``; several are separated by ``", "``... the first is shown.
+        :param shortcut: portable text such as ``"Ctrl+Shift+F"``; of several, separated by ``" or "``, the first
+            is shown.
         :param owner: the widget within which the shortcut works; the whole window by default.
         """
         place = owner or self._window
@@ -67,7 +68,7 @@ class Commands(QObject):
             icons.put(action, icon)
         if shortcut:
             action.setShortcuts([QKeySequence(keys) for keys in shortcut.split(" or ")])
-            action.setToolTip(_("{label} ({keys})", label=label, keys=action.shortcut().toString()))
+            action.setToolTip(_("{command} ({keys})", command=label, keys=action.shortcut().toString()))
         action.setShortcutContext(
             Qt.ShortcutContext.WindowShortcut if owner is None else Qt.ShortcutContext.WidgetWithChildrenShortcut
         )

@@ -1,7 +1,7 @@
 """The desk: what every page of an open vault is given to work with.
 
-A page knows the desk and nothing above it: not the window, not the other pages. What it wants from them (show that record, say this
-sentence) it asks of the desk, whose signals the window answers.
+A page knows the desk and nothing above it: not the window, not the other pages. What it wants from them (show that
+record, say this sentence) it asks of the desk, whose signals the window answers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ class Desk(QObject):
     """The context of all pages: jobs, the case at hand, commands, and ways to reach the rest of the window."""
 
     changed = Signal(object)
-    """:class:`Changes`, on the GUI thread, once after each successful change: re-read what you show of ``ids`` or ``kinds``."""
+    """:class:`Changes`, on the GUI thread, once after each successful change: re-read what you show of ``ids`` or
+    ``kinds``."""
     case_changed = Signal(object)
     """The id (UUID) of the case at hand, or None: every page lists the records of that case only."""
     record_wanted = Signal(object)
@@ -64,7 +65,8 @@ class Desk(QObject):
             self.case_changed.emit(case_id)
 
     def open_record(self, id: UUID) -> None:
-        """Show a record on the page of its kind; one without a page of its own is shown with the record it belongs to."""
+        """Show a record on the page of its kind; one without a page of its own is shown with the record it belongs
+        to."""
         self.record_wanted.emit(id)
 
     def open_page(self, key: str) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
 from casefile.errors import CasefileError
 from casefile.gui.dialogs.create_vault import SUFFIX, CreateVault
-from casefile.gui.jobs import Background
+from casefile.gui.jobs import Background, Failed
 from casefile.gui.pages.unlock import UnlockPage
 from casefile.gui.pages.welcome import WelcomePage
 from casefile.gui.settings import Settings
@@ -20,6 +21,8 @@ from casefile.i18n import _
 if TYPE_CHECKING:
     from casefile.gui.window import MainWindow
     from casefile.workspace import Workspace
+
+T = TypeVar("T")
 
 
 class Door(QWidget):
@@ -55,7 +58,7 @@ class Door(QWidget):
         """Show the first page."""
         self._folder = None
         page = WelcomePage(self._settings)
-        page.create_wanted.connect(self.create)
+        page.create_wanted.connect(self.create_vault)
         page.open_wanted.connect(self.choose)
         page.sample_wanted.connect(self.sample)
         page.recent_wanted.connect(self.ask_passphrase)
@@ -77,7 +80,7 @@ class Door(QWidget):
         else:
             self.welcome()
 
-    def create(self) -> None:
+    def create_vault(self) -> None:
         """Ask for a new vault, and open it."""
 
         def with_this_closed() -> None:
@@ -100,7 +103,8 @@ class Door(QWidget):
         self._when_locked(with_this_closed)
 
     def sample(self) -> None:
-        """Make the sample case in a vault of its own in the person's folder, with a passphrase that is shown once, and open it."""
+        """Make the sample case in a vault of its own in the person's folder, with a passphrase that is shown once,
+        and open it."""
         folder = _free(Path.home() / _("Casefile sample"))
         passphrase = "-".join(secrets.token_hex(2) for _part in range(4))
 
@@ -155,18 +159,18 @@ class Door(QWidget):
 
         self._run(open_, self.opened.emit, lambda error: page.refuse(error.message))
 
-    def _run(self, verb: object, done: object, failed: object) -> None:
-        self.background.run(self, lambda _progress, _cancelled: verb(), done, failed)  # type: ignore[operator, arg-type]
+    def _run(self, verb: Callable[[], T], done: Callable[[T], object], failed: Failed) -> None:
+        self.background.run(self, lambda _progress, _cancelled: verb(), done, failed)
 
-    def _when_locked(self, then: object) -> None:
+    def _when_locked(self, then: Callable[[], None]) -> None:
         """One vault at a time: lock the open one first."""
         if self._window.jobs is None:
-            then()  # type: ignore[operator]
+            then()
             return
 
         def locked() -> None:
             self.welcome()
-            then()  # type: ignore[operator]
+            then()
 
         self._window.lock(locked)
 

@@ -1,4 +1,5 @@
-"""Idle time: after ten minutes without a key or the mouse the vault is locked, with a countdown in the last half minute."""
+"""Idle time: after ten minutes without a key or the mouse the vault is locked, with a countdown in the last half
+minute."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ _INPUT = frozenset(
 
 
 class IdleWatch(QObject):
-    """Watches the windows of the program, which see every key and movement once; a filter on the application would see every event."""
+    """Watches the windows of the program, which see every key and movement once; a filter on the application would
+    see every event."""
 
     expired = Signal()
     counting = Signal(int)

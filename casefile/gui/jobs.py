@@ -3,12 +3,13 @@
 Three ways in, after what the work does to the vault:
 
 * :meth:`Jobs.change` writes. One writer thread runs changes in the order they were asked for.
-* :meth:`Jobs.query` reads. A newer query with the same owner and key replaces an older one, which is then never delivered.
-* :meth:`Jobs.compute` takes long. It is told how to report progress and how to learn that it was cancelled, and is shown in the task
-  tray after 300 ms.
+* :meth:`Jobs.query` reads. A newer query with the same owner and key replaces an older one, which is then never
+  delivered.
+* :meth:`Jobs.compute` takes long. It is told how to report progress and how to learn that it was cancelled,
+  and is shown in the task tray after 300 ms.
 
-``owner`` is the object that asked. Results are handed to it on the GUI thread and dropped when it has been destroyed meanwhile. No verb
-may touch a widget, and no result may be a live object: verbs return frozen records.
+``owner`` is the object that asked. Results are handed to it on the GUI thread and dropped when it has been
+destroyed meanwhile. No verb may touch a widget, and no result may be a live object: verbs return frozen records.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ T = TypeVar("T")
 Progress = Callable[[int, int], None]
 """``progress(done, total)``: a total of 0 means that it is not known."""
 Cancelled = Callable[[], bool]
-Failed = Callable[[CasefileError], None]
+Failed = Callable[[CasefileError], object]
 
 
 @dataclass(eq=False)
@@ -89,7 +90,7 @@ class Background(QObject):
         self,
         owner: QObject,
         verb: Callable[[Progress, Cancelled], T],
-        done: Callable[[T], None] | None = None,
+        done: Callable[[T], object] | None = None,
         failed: Failed | None = None,
         title: str = "",
     ) -> Task:
@@ -135,7 +136,7 @@ class Background(QObject):
         pool: ThreadPoolExecutor,
         owner: QObject,
         verb: Callable[[Progress, Cancelled], T],
-        done: Callable[[T], None] | None,
+        done: Callable[[T], object] | None,
         failed: Failed | None,
         title: str,
     ) -> Task:
@@ -172,13 +173,14 @@ class Background(QObject):
         wanted: Callable[[], bool],
         ended: Callable[[], None],
     ) -> None:
-        """Run ``call`` in the pool if it is still ``wanted`` then; on the GUI thread ``take`` its result, and ``ended`` in any case."""
+        """Run ``call`` in the pool if it is still ``wanted`` then; on the GUI thread ``take`` its result, and
+        ``ended`` in any case."""
         if self._closing:
             ended()
             return
 
         def work() -> None:
-            deliver: Callable[[], None] = _nothing
+            deliver: Callable[[], object] = _nothing
             if wanted():
                 try:
                     deliver = partial(take, call())
@@ -191,7 +193,7 @@ class Background(QObject):
         self._open += 1
         pool.submit(work)
 
-    def _on_arrived(self, arrived: tuple[Callable[[], None], Callable[[], None]]) -> None:
+    def _on_arrived(self, arrived: tuple[Callable[[], object], Callable[[], None]]) -> None:
         deliver, ended = arrived
         self._open -= 1
         try:
@@ -225,7 +227,7 @@ class Jobs(Background):
         self,
         owner: QObject,
         verb: Callable[[Workspace], T],
-        done: Callable[[T], None] | None = None,
+        done: Callable[[T], object] | None = None,
         failed: Failed | None = None,
     ) -> None:
         """Run a changing verb on the writer thread.
@@ -249,7 +251,7 @@ class Jobs(Background):
         owner: QObject,
         key: str,
         verb: Callable[[Workspace], T],
-        done: Callable[[T], None],
+        done: Callable[[T], object],
         failed: Failed | None = None,
     ) -> None:
         """Run a reading verb. Only the newest query of this owner and key is delivered."""
@@ -281,7 +283,7 @@ class Jobs(Background):
         self,
         owner: QObject,
         verb: Callable[[Workspace, Progress, Cancelled], T],
-        done: Callable[[T], None] | None = None,
+        done: Callable[[T], object] | None = None,
         title: str = "",
         failed: Failed | None = None,
         *,
@@ -289,7 +291,8 @@ class Jobs(Background):
     ) -> Task:
         """Run ``verb(workspace, progress, cancelled)``; with a title it is shown in the task tray.
 
-        :param writes: the work changes the vault (taking in files): it runs on the writer thread, and ``changed`` follows.
+        :param writes: the work changes the vault (taking in files): it runs on the writer thread, and
+            ``changed`` follows.
         """
         take = self._taking_changes(owner, done) if writes else done
         pool = self._writer if writes else self._pool
@@ -300,7 +303,7 @@ class Jobs(Background):
         super().cancel_all()
         self._newest.clear()
 
-    def _taking_changes(self, owner: QObject, done: Callable[[T], None] | None) -> Callable[[T], None]:
+    def _taking_changes(self, owner: QObject, done: Callable[[T], object] | None) -> Callable[[T], None]:
         """Hand a result to its owner if there still is one, and tell everyone what changed in any case."""
         give = _given_to(owner, done)
 
@@ -326,7 +329,8 @@ def changes_in(result: object) -> Changes | None:
 
 
 def place_of(error: BaseException) -> str:
-    """Where an unexpected error happened: its type and our lines of code, without its message, which may hold a name."""
+    """Where an unexpected error happened: its type and our lines of code, without its message, which may hold a
+    name."""
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
     return "\n".join([*lines, type(error).__name__])
@@ -336,7 +340,7 @@ def _locked() -> VaultLocked:
     return VaultLocked(_("The vault is being locked; this change was not made."), code="locked")
 
 
-def _given_to(owner: QObject, done: Callable[[T], None] | None) -> Callable[[T], None]:
+def _given_to(owner: QObject, done: Callable[[T], object] | None) -> Callable[[T], None]:
     def give(result: T) -> None:
         if done is not None and isValid(owner):
             done(result)

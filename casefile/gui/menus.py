@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QActionGroup
@@ -38,7 +39,7 @@ def add_commands(window: MainWindow) -> None:
     """Register the window's own commands."""
     add = window.commands.add
     shell = _with_shell(window)
-    add("vault.create", _("New vault…"), lambda: window.door.create(), group=N_("File"), icon="folder-plus")
+    add("vault.create", _("New vault…"), lambda: window.door.create_vault(), group=N_("File"), icon="folder-plus")
     add(
         "vault.open",
         _("Open vault…"),
@@ -56,7 +57,7 @@ def add_commands(window: MainWindow) -> None:
     add(
         "edit.find",
         _("Find here"),
-        shell(lambda s: s.page and s.page.find_here()),
+        shell(lambda s: s.page.find_here() if s.page else None),
         group=N_("Edit"),
         shortcut="Ctrl+F",
         icon="funnel",
@@ -98,7 +99,7 @@ def add_commands(window: MainWindow) -> None:
         add(
             f"go.page.{place}",
             _(spec.label),
-            shell(lambda s, key=spec.key: s.open_page(key)),
+            shell(partial(_open_page, spec.key)),
             group=N_("Go"),
             shortcut=keys,
             icon=spec.drawing,
@@ -107,7 +108,7 @@ def add_commands(window: MainWindow) -> None:
     add(
         "record.add",
         _("Add"),
-        shell(lambda s: s.page and s.page.add_record()),
+        shell(lambda s: s.page.add_record() if s.page else None),
         group=N_("Record"),
         shortcut="Ctrl+N",
         icon="plus",
@@ -130,15 +131,15 @@ def add_commands(window: MainWindow) -> None:
         shortcut="Ctrl+/",
         icon="keyboard",
     )
-    window.tool_bar.searched.connect(lambda words: window.shell and window.shell.search(words))
-    window.tool_bar.entered.connect(lambda: window.shell and window.shell.enter_search())
+    window.tool_bar.searched.connect(window.search)
+    window.tool_bar.entered.connect(shell(lambda s: s.enter_search()))
 
 
 def fill_menu_bar(window: MainWindow) -> None:
     """One menu per group of commands; what a page adds later is shown too, as menus are filled when they open."""
     for group in GROUPS:
         menu = window.menuBar().addMenu(_(group))
-        menu.aboutToShow.connect(lambda menu=menu, group=group: _fill(window, menu, group))
+        menu.aboutToShow.connect(partial(_fill, window, menu, group))
         _fill(window, menu, group)
 
 
@@ -209,6 +210,10 @@ def _with_shell(window: MainWindow) -> Callable[[Callable[[Shell], object]], Cal
         return run
 
     return wrap
+
+
+def _open_page(key: str, shell: Shell) -> None:
+    shell.open_page(key)
 
 
 def _step_text(window: MainWindow, step: int) -> None:

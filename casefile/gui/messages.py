@@ -88,8 +88,8 @@ class CrashDialog(QDialog):
         self.setWindowTitle(_("Something went wrong"))
         sentence = PlainLabel(
             _(
-                "Casefile met a fault of its own. What was saved before is safe; what you did last may not have been saved. "
-                "If you report this, the lines below help. They hold no names and nothing from your case."
+                "Casefile met a fault of its own. What was saved before is safe; what you did last may not have "
+                "been saved. If you report this, the lines below help. They hold no names and nothing from your case."
             ),
             wrap=True,
         )

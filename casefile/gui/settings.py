@@ -1,7 +1,7 @@
 """What the window remembers outside any vault: geometry, language, text size, theme. Nothing that names a case.
 
-One small JSON file of our own; Qt's settings class would also store recent files and dialogs' folders. The list of recent vaults is kept
-only when a person asks for it: a folder's name can tell what is being investigated.
+One small JSON file of our own; Qt's settings class would also store recent files and dialogs' folders. The list of
+recent vaults is kept only when a person asks for it: a folder's name can tell what is being investigated.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ TEXT_SIZES = (85, 100, 115, 130, 150, 175, 200)
 
 
 class Settings(QObject):
-    """Settings, read once and written at each change. A file that cannot be written costs the memory, never the work."""
+    """Settings, read once and written at each change.
+
+    A file that cannot be written costs the memory, never the work.
+    """
 
     changed = Signal(str)
     """The name of the setting that changed."""

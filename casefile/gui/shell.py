@@ -227,7 +227,8 @@ def _spec(key: str) -> PageSpec:
 
 
 def _where(ws: Workspace, id: UUID) -> tuple[UUID | None, list[tuple[str, UUID]]]:
-    """The case of a record, and the records to look for a page for: itself, its owner, the owner's owner; a thread's target."""
+    """The case of a record, and the records to look for a page for: itself, its owner, the owner's owner; a
+    thread's target."""
     record = ws.records.get(id)
     case_id = record.case_id
     chain: list[tuple[str, UUID]] = []

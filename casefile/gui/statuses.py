@@ -51,6 +51,31 @@ _MEANINGS: dict[str, dict[str, Status]] = {
         "contested": DISPUTED,
         "discounted": OPEN,
     },
+    "dispute": {
+        "undisputed": VERIFIED,
+        "disputed_by_us": DISPUTED,
+        "disputed_by_other_side": DISPUTED,
+        "unsure": OPEN,
+        "prospective": OPEN,
+    },
+    "call_status": {
+        "pending": OPEN,
+        "token": ATTENTION,
+        "some_continuing": LIKELY,
+        "significant_continuing": VERIFIED,
+        "not_continuing": ATTENTION,
+        "no_action": DISPUTED,
+        "closed": OPEN,
+    },
+    "risk": {
+        "low": VERIFIED,
+        "moderate": ATTENTION,
+        "high": DISPUTED,
+        "severe": DISPUTED,
+        "not_assessed": ATTENTION,
+    },
+    "priority": {"urgent": DISPUTED, "high": ATTENTION},
+    "confidence": {"high": VERIFIED, "moderate": LIKELY, "low": ATTENTION},
 }
 
 

@@ -1,6 +1,7 @@
 """The look: Fusion with our own palette, light and dark, and one short sheet of rules. No theme library.
 
-The colours of meanings were chosen to stay apart for protan, deutan and tritan vision; an icon and a word always stand beside them.
+The colours of meanings were chosen to stay apart for protan, deutan and tritan vision; an icon and a word always
+stand beside them.
 """
 
 from __future__ import annotations

@@ -98,7 +98,8 @@ class MainWindow(QMainWindow):
         self._offline.setToolTip(_("Casefile never opens a network connection."))
 
     def rebuild(self) -> None:
-        """Build everything that carries words anew: the language has changed. The vault stays open, and one stays where one was."""
+        """Build everything that carries words anew: the language has changed. The vault stays open, and one stays
+        where one was."""
         place: Place | None = self.shell.place if self.shell is not None else None
         case_id = self.desk.case_id if self.desk is not None else None
         if self.shell is not None:
@@ -202,6 +203,11 @@ class MainWindow(QMainWindow):
             self.bar.say(error.message, "fault")
 
         self.door.background.run(self, lambda _progress, _cancelled: workspace.close(), locked, failed)
+
+    def search(self, words: str) -> None:
+        """Show what holds these words."""
+        if self.shell is not None:
+            self.shell.search(words)
 
     def undo(self) -> None:
         """Take back the newest step."""

@@ -23,7 +23,10 @@ class CommandPalette(QDialog):
         self._line.setAccessibleName(_("Find a command"))
         self._line.setPlaceholderText(_("Type what you want to do"))
         self._line.setMinimumHeight(ROW + 8)
-        self._list = QTreeWidget(headerHidden=True, rootIsDecorated=False, uniformRowHeights=True)
+        self._list = QTreeWidget()
+        self._list.setHeaderHidden(True)
+        self._list.setRootIsDecorated(False)
+        self._list.setUniformRowHeights(True)
         self._list.setColumnCount(2)
         self._list.header().setStretchLastSection(False)
         self._list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -61,7 +64,8 @@ class CommandPalette(QDialog):
                 super().keyPressEvent(event)
 
     def _items(self) -> list[QTreeWidgetItem]:
-        return [self._list.topLevelItem(row) for row in range(self._list.topLevelItemCount())]
+        rows = (self._list.topLevelItem(row) for row in range(self._list.topLevelItemCount()))
+        return [item for item in rows if item is not None]
 
     def _narrow(self, text: str) -> None:
         words = text.casefold().split()

@@ -164,7 +164,8 @@ def generated() -> str:
 
 
 def strength(passphrase: str) -> float:
-    """A cautious estimate in bits: repeated and neighbouring characters count for little. It warns, it never forbids."""
+    """A cautious estimate in bits: repeated and neighbouring characters count for little. It warns, it never
+    forbids."""
     kinds = (str.islower, str.isupper, str.isdigit)
     pool = sum(26 if each is not str.isdigit else 10 for each in kinds if any(map(each, passphrase)))
     pool += 20 if any(not character.isalnum() for character in passphrase) else 0

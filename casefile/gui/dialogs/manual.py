@@ -1,4 +1,5 @@
-"""F1: the manual, read from ``resources/manual`` without a network. Its text is our own, the only markup the window renders."""
+"""F1: the manual, read from ``resources/manual`` without a network. Its text is our own, the only markup the window
+renders."""
 
 from __future__ import annotations
 
@@ -55,9 +56,10 @@ class _OwnText(QTextBrowser):
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
 
-    def loadResource(self, type: int, name: QUrl) -> object:
-        path = (FOLDER / name.path()).resolve()
-        if name.scheme() not in ("", "file") or not path.is_relative_to(FOLDER.resolve()) or not path.is_file():
+    def loadResource(self, type: int, name: QUrl | str) -> object:
+        url = QUrl(name)
+        path = (FOLDER / url.path()).resolve()
+        if url.scheme() not in ("", "file") or not path.is_relative_to(FOLDER.resolve()) or not path.is_file():
             return None
         return super().loadResource(type, QUrl.fromLocalFile(str(path)))
 

@@ -1,7 +1,8 @@
-"""A list of records that stays fluid at 100,000 rows: all ids in memory, summaries by the page, only while they are looked at.
+"""A list of records that stays fluid at 100,000 rows: all ids in memory, summaries by the page, only while they are
+looked at.
 
-Sorting and filtering are done by the store, which answers with ids in a new order; there is never a proxy model. ``rowCount`` is exact,
-so the scroll bar tells the truth.
+Sorting and filtering are done by the store, which answers with ids in a new order; there is never a proxy model.
+``rowCount`` is exact, so the scroll bar tells the truth.
 """
 
 from __future__ import annotations

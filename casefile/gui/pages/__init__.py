@@ -1,44 +1,53 @@
 """The pages of the window, in the order of the sidebar, and how to write one.
 
-**A page** is a :class:`~casefile.gui.pages.page.Page` (a QWidget) made with a :class:`~casefile.gui.desk.Desk`. It is built when it is
-first shown. It knows the desk and its own widgets, never the window or another page. To add one, write ``pages/<subject>.py`` and give
-its place in :data:`PAGES` a ``make`` that imports it.
+**A page** is a :class:`~casefile.gui.pages.page.Page` (a QWidget) made with a :class:`~casefile.gui.desk.Desk`. It is
+built when it is first shown. It knows the desk and its own widgets, never the window or another page. To add one,
+write ``pages/<subject>.py`` and give its place in :data:`PAGES` a ``make`` that imports it.
 
 **What the desk gives** (``casefile/gui/desk.py``)::
 
-    desk.case_id                       the case at hand (UUID) or None; signal desk.case_changed(UUID | None)
-    desk.changed                       signal(Changes) on the GUI thread after each change: re-read what you show of its ids or kinds
-    desk.open_record(id)               show a record where it lives (pages, sidebar and history follow)
-    desk.open_page(key)                go to a page
-    desk.notify(sentence, weight)      message bar; weight "info", "attention" or "fault"
+    desk.case_id                   the case at hand (UUID) or None; signal desk.case_changed(UUID | None)
+    desk.changed                   signal(Changes), GUI thread, after each change: re-read what you show of ids or kinds
+    desk.saved                     emit it when something typed has reached the vault (Form does)
+    desk.open_record(id)           show a record where it lives (sidebar and history follow)
+    desk.open_page(key)            go to a page
+    desk.notify(sentence, weight)  message bar; weight "info", "attention" or "fault"
     desk.ask(self, title, sentence, action) -> bool
     desk.read_only, desk.vault_name, desk.settings, desk.commands
-    desk.jobs.query(self, "key", lambda ws: ws.records.get(id), self._on_record)          newest of a key wins
+
+    desk.jobs.query(self, "key", lambda ws: ws.records.get(id), self._on_record)           newest of a key wins
     desk.jobs.change(self, lambda ws: ws.records.save(record, label=_("Add incident")), done, failed)
     desk.jobs.compute(self, lambda ws, progress, cancelled: ..., done, _("Exporting the dossier"), writes=False)
 
-Verbs run on other threads: they touch no widget and read no widget (take values out first). ``done`` and ``failed`` run on the GUI
-thread and are dropped when ``self`` has been destroyed. Without ``failed`` a :class:`CasefileError` goes to the message bar.
+Verbs run on other threads: they touch no widget and read no widget (take values out first). ``done`` and ``failed``
+run on the GUI thread and are dropped when ``self`` has been destroyed. Without ``failed`` a :class:`CasefileError`
+goes to the message bar.
 
-**A list with a detail** is put together, not inherited: see :class:`~casefile.gui.pages.list_detail.ListDetailPage`::
+**A list with a detail** is put together, not inherited: :class:`~casefile.gui.pages.list_detail.ListDetailPage`::
 
     def incidents_page(desk: Desk) -> Page:
         return ListDetailPage(
-            desk, "incident",
-            columns=(REF, field_column("incident", "when"), ..., Column("casualties", N_("Casualties"), lambda row: ...)),
-            extras=lambda ws, ids: ws.incidents.digests(ids),   # -> Row.extra, on a reader thread
-            watched=("figure", "citation"),                     # kinds whose changes change a line
-            details=IncidentDetails,                            # the Details tab: a callable (desk) -> RecordView
+            desk,
+            "incident",
+            columns=(REF, field_column("incident", "when"), Column("casualties", N_("Casualties"), _casualties)),
+            extras=lambda ws, ids: ws.incidents.digests(ids),  # becomes Row.extra; runs on a reader thread
+            watched=("figure", "citation"),  # kinds whose changes change a line
+            details=IncidentDetails,  # the Details tab: a callable (desk) -> RecordView
         )
 
-**The Details tab** is a :class:`~casefile.gui.widgets.detail.RecordView`: a QWidget with ``show_record(record)``, ``start_new(record)``,
-``flush()`` and ``edit()``. :class:`~casefile.gui.widgets.form.Form` is one already; a special detail composes several forms and tables.
+**The Details tab** is a :class:`~casefile.gui.widgets.detail.RecordView`: a QWidget with ``show_record(record)``,
+``start_new(record)``, ``flush()`` and ``edit()``. :class:`~casefile.gui.widgets.form.Form` is one already; a special
+detail composes several forms and tables::
 
-**Tools**: ``words.in_words(field, value, heads)``; ``widgets/`` (FuzzyDateEdit, RangeEdit, CodePicker, CodesPicker, RecordPicker,
-TagsEdit, StatusLabel, PlainLabel); ``icons.put(button, "plus")``; ``style.colour("attention")``.
+    Form(desk, "incident", [Section("", ("title", ("when", "verification"), "place_id")), Section(N_("Harm"), ...)])
 
-**Rules**: every text from a record is shown in a :class:`~casefile.gui.widgets.plain.PlainLabel`; every control has an accessible name;
-every sentence goes through ``_()``; no fixed heights for text; nothing to press is lower than 32 px.
+**Tools**: ``words.in_words(field, value, heads)``; in ``widgets/`` FuzzyDateEdit, RangeEdit, CodePicker, CodesPicker,
+RecordPicker, RecordsPicker, TagsEdit, StatusLabel, PlainLabel, RecordTable; ``icons.put(button, "plus")``;
+``style.colour("attention")``, ``style.highlight(n)``.
+
+**Rules**: every text from a record is shown in a :class:`~casefile.gui.widgets.plain.PlainLabel`, and in a tooltip
+through :func:`~casefile.gui.widgets.plain.tooltip`; every control has an accessible name; every sentence goes through
+``_()``; no fixed heights for text; nothing to press is lower than 32 px.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""A list beside the record chosen from it: what the pages of incidents, sources, witnesses and calls are put together from."""
+"""A list beside the record chosen from it: what the pages of incidents, sources, witnesses and calls are put
+together from."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
@@ -82,7 +83,8 @@ class ListDetailPage(Page):
         self._columns.setToolTip(_("Choose columns"))
         icons.put(self._columns, "columns-3")
 
-        bar = QHBoxLayout()
+        self._new: QPushButton | None = None
+        self._bar = bar = QHBoxLayout()
         bar.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[1])
         bar.setSpacing(SPACE[1])
         bar.addWidget(self._filter, 1)
@@ -124,7 +126,15 @@ class ListDetailPage(Page):
 
     @property
     def add_button(self) -> QPushButton:
-        """The button for a new record, for a page that gives it a menu."""
+        """A button for new records beside the filter, for a page that gives it a menu.
+
+        Made when it is first asked for.
+        """
+        if self._new is None:
+            self._new = QPushButton(self._add_label)
+            icons.put(self._new, "plus")
+            self._new.setEnabled(self.can_add())
+            self._bar.addWidget(self._new)
         return self._new
 
     # What the window asks
@@ -190,6 +200,8 @@ class ListDetailPage(Page):
     def _show_list(self) -> None:
         case_id = self.desk.case_id
         self.table.show_empty(self._emptiness())
+        if self._new is not None:
+            self._new.setEnabled(self.can_add())
         if case_id is None:
             return
         sort, descending = self.table.sorting() or ("ref", False)

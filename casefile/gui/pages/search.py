@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QStyledItemDelegate,
@@ -37,7 +37,8 @@ class SearchPage(Page):
         super().__init__(desk, parent)
         self._query = ""
         self._summary = PlainLabel(wrap=True, role="secondary")
-        self._tree = QTreeWidget(headerHidden=True, rootIsDecorated=True, uniformRowHeights=False)
+        self._tree = QTreeWidget()
+        self._tree.setHeaderHidden(True)
         self._tree.setAccessibleName(_("Search results"))
         self._tree.setItemDelegate(_HitDelegate(self._tree))
         self._tree.itemActivated.connect(self._on_activated)
@@ -61,8 +62,9 @@ class SearchPage(Page):
         """Go from the search box into the results."""
         self._tree.setFocus(Qt.FocusReason.OtherFocusReason)
         first = self._tree.topLevelItem(0)
-        if first is not None and first.childCount():
-            self._tree.setCurrentItem(first.child(0))
+        hit = first.child(0) if first is not None else None
+        if hit is not None:
+            self._tree.setCurrentItem(hit)
 
     def panes(self) -> Sequence[QWidget]:
         """The results."""
@@ -104,12 +106,13 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class _HitDelegate(QStyledItemDelegate):
-    """Two lines per hit: heading and reference; the words where they stand, the found ones bold. Drawn, never as markup."""
+    """Two lines per hit: heading and reference; the words where they stand, the found ones bold. Drawn, never as
+    markup."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         hint = super().sizeHint(option, index)
         if isinstance(index.data(_HIT), Hit):
-            hint.setHeight(option.fontMetrics.lineSpacing() * 2 + SPACE[3])  # type: ignore[attr-defined]
+            hint.setHeight(option.fontMetrics.lineSpacing() * 2 + SPACE[3])
         return hint
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -118,13 +121,13 @@ class _HitDelegate(QStyledItemDelegate):
             super().paint(painter, option, index)
             return
         self.initStyleOption(option, index)
-        option.text = ""  # type: ignore[attr-defined]
-        widget = option.widget  # type: ignore[attr-defined]
+        option.text = ""
+        widget = option.widget
         widget.style().drawControl(widget.style().ControlElement.CE_ItemViewItem, option, painter, widget)
-        room = option.rect.adjusted(SPACE[4] + SPACE[1], SPACE[0], -SPACE[1], -SPACE[0])  # type: ignore[attr-defined]
-        if option.direction == Qt.LayoutDirection.RightToLeft:  # type: ignore[attr-defined]
-            room = option.rect.adjusted(SPACE[1], SPACE[0], -SPACE[4] - SPACE[1], -SPACE[0])  # type: ignore[attr-defined]
-        metrics = option.fontMetrics  # type: ignore[attr-defined]
+        room = option.rect.adjusted(SPACE[4] + SPACE[1], SPACE[0], -SPACE[1], -SPACE[0])
+        if option.direction == Qt.LayoutDirection.RightToLeft:
+            room = option.rect.adjusted(SPACE[1], SPACE[0], -SPACE[4] - SPACE[1], -SPACE[0])
+        metrics = option.fontMetrics
         painter.save()
         painter.setPen(style.colour("text"))
         title = f"{hit.heading}   {isolate(hit.ref)}" if hit.heading != hit.ref else isolate(hit.ref)
@@ -132,11 +135,11 @@ class _HitDelegate(QStyledItemDelegate):
         flags = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         painter.drawText(room, flags, line)
         painter.setPen(style.colour("secondary"))
-        _draw_snippet(painter, hit, room.adjusted(0, metrics.lineSpacing() + 2, 0, 0), option.font, option.direction)  # type: ignore[attr-defined]
+        _draw_snippet(painter, hit, room.adjusted(0, metrics.lineSpacing() + 2, 0, 0), option.font, option.direction)
         painter.restore()
 
 
-def _draw_snippet(painter: QPainter, hit: Hit, room: object, font: QFont, direction: Qt.LayoutDirection) -> None:
+def _draw_snippet(painter: QPainter, hit: Hit, room: QRect, font: QFont, direction: Qt.LayoutDirection) -> None:
     """One line of text with the found words bold."""
     text = hit.snippet.replace("\n", " ")
     layout = QTextLayout(text, font)
@@ -151,14 +154,14 @@ def _draw_snippet(painter: QPainter, hit: Hit, room: object, font: QFont, direct
     for start, end in hit.marks:
         span = QTextLayout.FormatRange()
         # Qt counts UTF-16 units, we count code points.
-        span.start = len(text[:start].encode("utf-16-le")) // 2  # type: ignore[attr-defined]
-        span.length = len(text[start:end].encode("utf-16-le")) // 2  # type: ignore[attr-defined]
-        span.format = bold  # type: ignore[attr-defined]
+        span.start = len(text[:start].encode("utf-16-le")) // 2
+        span.length = len(text[start:end].encode("utf-16-le")) // 2
+        span.format = bold
         ranges.append(span)
     layout.setFormats(ranges)
     layout.beginLayout()
     line = layout.createLine()
-    line.setLineWidth(room.width())  # type: ignore[attr-defined]
+    line.setLineWidth(room.width())
     layout.endLayout()
-    painter.setClipRect(room)  # type: ignore[call-overload]
-    layout.draw(painter, room.topLeft())  # type: ignore[attr-defined]
+    painter.setClipRect(room)
+    layout.draw(painter, QPointF(room.topLeft()))

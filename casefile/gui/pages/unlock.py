@@ -15,7 +15,10 @@ from casefile.i18n import _
 
 
 class UnlockPage(QWidget):
-    """Asks for the passphrase of one vault. Who made it opens the vault, and says :meth:`refuse` or shows another page."""
+    """Asks for the passphrase of one vault.
+
+    Who made it opens the vault, and says :meth:`refuse` or shows another page.
+    """
 
     unlock_wanted = Signal(str)
     """The passphrase."""

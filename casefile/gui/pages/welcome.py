@@ -1,4 +1,5 @@
-"""The first page: make a vault, open one, or look at the sample case. The languages stand here, each in its own name."""
+"""The first page: make a vault, open one, or look at the sample case. The languages stand here, each in its own
+name."""
 
 from __future__ import annotations
 

@@ -38,7 +38,8 @@ class RecordView(Protocol):
     """
 
     def show_record(self, record: Record) -> None:
-        """Show this record; called again with its new state after each change, and must then not disturb what is being typed."""
+        """Show this record; called again with its new state after each change, and must then not disturb what is
+        being typed."""
 
     def start_new(self, record: Record) -> None:
         """Show a record that has not been saved yet."""
@@ -129,7 +130,8 @@ class Detail(QWidget):
 
     def _add_view(self, title: str, view: QWidget, *, scroll: bool = True) -> None:
         if scroll and not isinstance(view, QScrollArea):
-            area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+            area = QScrollArea(widgetResizable=True)
+            area.setFrameShape(QFrame.Shape.NoFrame)
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             area.setAccessibleName(title)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -1,7 +1,7 @@
 """A form for any record, built from its declaration: labels, required marks, editors, errors below their field.
 
-Every change is saved when the field is left, or two seconds after the last key. There is no Save button and nothing to discard. A draft
-(a record that is not in the vault yet) is saved as soon as it has everything that is required.
+Every change is saved when the field is left, or two seconds after the last key. There is no Save button and nothing
+to discard. A draft (a record that is not in the vault yet) is saved as soon as it has everything that is required.
 """
 
 from __future__ import annotations

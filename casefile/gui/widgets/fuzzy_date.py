@@ -49,7 +49,8 @@ class FuzzyDateEdit(Editor):
         self._zone = ShortLine(14, _("zone, such as +03:00"))
         self._uncertain = QCheckBox(_("Uncertain"))
         self._uncertain.setMinimumHeight(ROW)
-        self._more = QToolButton(checkable=True)
+        self._more = QToolButton()
+        self._more.setCheckable(True)
         self._more.setAccessibleName(_("Time, zone and original wording"))
         self._more.setToolTip(_("Time, zone and original wording"))
         icons.put(self._more, "ellipsis")
@@ -68,7 +69,15 @@ class FuzzyDateEdit(Editor):
     def _compose(self) -> None:
         dates = QWidget()
         flow = FlowLayout(dates)
-        for part in (self._mode, self._first, self._and, self._second, self._edtf, self._more):
+        parts: tuple[QWidget, ...] = (
+            self._mode,
+            self._first,
+            self._and,
+            self._second,
+            self._edtf,
+            self._more,
+        )
+        for part in parts:
             flow.addWidget(part)
         self._rest = QWidget()
         rest = QVBoxLayout(self._rest)

@@ -31,7 +31,7 @@ class History(QWidget):
         self._desk = desk
         self._id: UUID | None = None
         self._stale = False
-        self._tree = QTreeWidget(rootIsDecorated=True)
+        self._tree = QTreeWidget()
         self._tree.setHeaderLabels([_("What"), _("Before"), _("After")])
         self._tree.setAccessibleName(_("History"))
         self._tree.header().setAccessibleName(_("Column headings"))
@@ -84,8 +84,9 @@ class History(QWidget):
                 for place, cell in enumerate(cells):
                     item.setToolTip(place, tooltip(cell))
                     item.setTextAlignment(place, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
-        if self._tree.topLevelItemCount():
-            self._tree.topLevelItem(0).setExpanded(True)
+        newest = self._tree.topLevelItem(0)
+        if newest is not None:
+            newest.setExpanded(True)
         width = self._tree.viewport().width()
         self._tree.header().resizeSection(0, width // 3)
         self._tree.header().resizeSection(1, width // 3)

@@ -25,7 +25,8 @@ class LinkedRecords(QWidget):
         self._desk = desk
         self._id: UUID | None = None
         self._stale = False
-        self._tree = QTreeWidget(uniformRowHeights=True, rootIsDecorated=True)
+        self._tree = QTreeWidget()
+        self._tree.setUniformRowHeights(True)
         self._tree.setHeaderLabels([_("Record"), _("Ref.")])
         self._tree.setAccessibleName(_("Linked records"))
         self._tree.header().setAccessibleName(_("Column headings"))

@@ -1,4 +1,5 @@
-"""The Notes tab: comments and questions on a record, each with what was said to it. Append-only, as review threads are."""
+"""The Notes tab: comments and questions on a record, each with what was said to it. Append-only, as review threads
+are."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ class Notes(QWidget):
         self._add = QPushButton(_("Add note"))
         icons.put(self._add, "message-square")
         self._add.clicked.connect(self._on_add)
-        self._area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self._area = QScrollArea(widgetResizable=True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setAccessibleName(_("Notes"))
         line = QHBoxLayout()
         line.setSpacing(SPACE[1])

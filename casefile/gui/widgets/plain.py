@@ -49,7 +49,8 @@ class PlainLabel(QLabel):
 
 
 class ElidedLabel(PlainLabel):
-    """One line that is cut with an ellipsis where it has no room; the whole of it is its accessible name and tooltip."""
+    """One line that is cut with an ellipsis where it has no room; the whole of it is its accessible name and
+    tooltip."""
 
     def __init__(self, text: str = "", *, role: str = "text", level: str = "", parent: QWidget | None = None) -> None:
         self._whole = text

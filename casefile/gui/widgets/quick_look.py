@@ -1,4 +1,5 @@
-"""Space: a quick look at a record without leaving the list. Public fields only: a preview never shows what is protected."""
+"""Space: a quick look at a record without leaving the list. Public fields only: a preview never shows what is
+protected."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ class QuickLook(QDialog):
         super().__init__(parent)
         self._desk = desk
         self.setWindowTitle(_("Quick look"))
-        self._area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self._area = QScrollArea(widgetResizable=True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setAccessibleName(_("Quick look"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

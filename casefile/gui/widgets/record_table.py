@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+    SignalInstance,
+)
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QPushButton, QTableView, QVBoxLayout, QWidget
 
@@ -107,7 +118,8 @@ class RecordTable(QTableView):
         return tuple(id for row in rows if (id := self._list.id_at(row)) is not None)
 
     def select(self, id: UUID | None) -> bool:
-        """Make this record the current one and bring it into view; False where it is not listed (yet: it is then selected when it comes)."""
+        """Make this record the current one and bring it into view; False where it is not listed (yet: it is then
+        selected when it comes)."""
         self._current = id
         self._selected = frozenset() if id is None else frozenset({id})
         row = None if id is None else self._list.row_of(id)
@@ -174,19 +186,20 @@ class RecordTable(QTableView):
         return (sort, kept.get("descending") is True) if sort in known else None
 
     def _restore_columns(self) -> None:
-        kept = self._desk.settings.layout(self._view)
-        kept = kept if isinstance(kept, dict) else {}
-        widths = kept.get("widths") if isinstance(kept.get("widths"), dict) else {}
-        shown = kept.get("shown") if isinstance(kept.get("shown"), list) else None
-        order = kept.get("order") if isinstance(kept.get("order"), list) else []
+        layout = self._desk.settings.layout(self._view)
+        kept: dict[str, Any] = layout if isinstance(layout, dict) else {}
+        widths: dict[str, Any] = kept["widths"] if isinstance(kept.get("widths"), dict) else {}
+        shown: list[Any] | None = kept["shown"] if isinstance(kept.get("shown"), list) else None
+        order: list[Any] = kept["order"] if isinstance(kept.get("order"), list) else []
         header = self.horizontalHeader()
         names = [column.name for column in self._list.columns]
         for place, name in enumerate(name for name in order if name in names):
             header.moveSection(header.visualIndex(names.index(name)), place)
         for place, column in enumerate(self._list.columns):
             width = widths.get(column.name)
-            known = isinstance(width, int) and 24 <= width <= 2000
-            self.setColumnWidth(place, round((width if known else column.width) * self._scale()))
+            if not isinstance(width, int) or not 24 <= width <= 2000:
+                width = column.width
+            self.setColumnWidth(place, round(width * self._scale()))
             self.setColumnHidden(place, not (column.shown if shown is None else column.name in shown))
         sorting = self.sorting() or ("ref", False)
         place = next((n for n, column in enumerate(self._list.columns) if column.sort == sorting[0]), 0)
@@ -252,10 +265,10 @@ class RecordTable(QTableView):
             case _:
                 super().keyPressEvent(event)
 
-    def _tell(self, signal: object, index: QModelIndex) -> None:
+    def _tell(self, signal: SignalInstance, index: QModelIndex) -> None:
         id = self._list.id_at(index.row()) if index.isValid() else None
         if id is not None:
-            signal.emit(id)  # type: ignore[attr-defined]
+            signal.emit(id)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the empty state in the middle."""
