@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from casefile.analysis.corroboration import origins
@@ -32,7 +33,7 @@ class FigureRow:
 
     :param said: the figures that sources give.
     :param adopted: the figure the case adopts, if it has one.
-    :param span: the range that holds all figures with numbers; None where there are only words.
+    :param span: the range that holds all figures with numbers; None for words alone, or open on both sides.
     :param majority: the count of more than half of the independent sources, if there is one.
     :param independent: how many independent sources give a figure.
     :param conflicting: whether no single count could satisfy them all.
@@ -150,8 +151,13 @@ def _place_in_vocabularies(key: FigureKey) -> tuple[int, int, str, str]:
 
 
 def _place(vocabulary: str, code: str) -> int:
-    codes = vocabularies.load(vocabulary).codes(deprecated=True)
-    return codes.index(code) if code in codes else len(codes)
+    places = _places(vocabulary)
+    return places.get(code, len(places))
+
+
+@cache
+def _places(vocabulary: str) -> dict[str, int]:
+    return {code: n for n, code in enumerate(vocabularies.load(vocabulary).codes(deprecated=True))}
 
 
 def headline(figures: Iterable[CasualtyFigure]) -> dict[str, Range]:
@@ -185,7 +191,8 @@ def _headline_of(row: FigureRow) -> Range | None:
         return count if count.sort_value < 0 else Range(count.minimum, count.maximum)
     only_words = next((f.count for f in row.said if f.count is not None and f.count.sort_value < 0), None)
     if row.span is None or only_words is None:
-        return row.span or only_words
+        open_on_both_sides = next((f.count for f in row.said), None)
+        return row.span or only_words or open_on_both_sides
     return Range(row.span.minimum, row.span.maximum, only_words.wording)
 
 

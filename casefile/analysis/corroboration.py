@@ -36,7 +36,7 @@ def origins(sources: Iterable[Source]) -> dict[UUID, UUID]:
         else:
             root = here
         found.update((each, root) for each in path)
-    return found
+    return {id_: found[id_] for id_ in repeats}
 
 
 def independent(source_ids: Iterable[UUID], origin: Mapping[UUID, UUID]) -> int:

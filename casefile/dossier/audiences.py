@@ -71,9 +71,7 @@ def audience(code: str) -> Audience:
     """
     if code in AUDIENCES:
         return AUDIENCES[code]
-    raise BadInput(
-        _("A dossier is for one of: {audiences}.", audiences=", ".join(AUDIENCES)), code="unknown_audience"
-    )
+    raise BadInput(_("A dossier is for one of: {audiences}.", audiences=", ".join(AUDIENCES)), code="unknown_audience")
 
 
 _EVERYONE = frozenset(AUDIENCES)
@@ -109,9 +107,7 @@ FIELDS: dict[str, dict[str, frozenset[str]]] = {
         partners="lead",
         internal="tags related",
     ),
-    "place": _open(
-        everyone="name names admin_path country point precision gazetteer", internal="tags related"
-    ),
+    "place": _open(everyone="name names admin_path country point precision gazetteer", internal="tags related"),
     "organisation": _open(
         everyone="name names type parent_id parent_period country",
         internal="contact remarks tags related",
@@ -156,12 +152,8 @@ FIELDS: dict[str, dict[str, frozenset[str]]] = {
         everyone="incident_id group effect count source_id said_by adopted_rule adopted_reason",
         internal="tags related",
     ),
-    "involvement": _open(
-        everyone="incident_id party_id role degree confidence basis", internal="tags related"
-    ),
-    "fact": _open(
-        everyone="statement when place_id incidents material dispute", internal="remarks tags related"
-    ),
+    "involvement": _open(everyone="incident_id party_id role degree confidence basis", internal="tags related"),
+    "fact": _open(everyone="statement when place_id incidents material dispute", internal="remarks tags related"),
     "citation": _open(
         everyone="target_id source_id excerpt_id stance confidence",
         partners="comment",

@@ -1,4 +1,4 @@
-"""A case made from the facts that one careful reader found in the Hajin press release; no word of the text is kept here."""
+"""A case of the facts that one careful reader found in the Hajin press release; its text is not kept here."""
 
 from __future__ import annotations
 
@@ -91,7 +91,11 @@ def _incident(it: Invented, found: dict[str, Any], source_id: UUID) -> None:
         it.add(
             Involvement, incident_id=incident.id, party_id=party.id, role="alleged_perpetrator", basis=actor["basis"]
         )
-    groups = {g: v for g, v in found["victims_breakdown"].items() if v["min"] is not None} if "victims_breakdown" in found else {}
+    groups = (
+        {g: v for g, v in found["victims_breakdown"].items() if v["min"] is not None}
+        if "victims_breakdown" in found
+        else {}
+    )
     for group, count in groups.items():
         _figure(it, incident.id, source_id, "killed", group, count)
     if not groups:

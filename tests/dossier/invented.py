@@ -57,9 +57,7 @@ class Invented:
         spec = kind_of(cls)
         number = len(self.records) + 1
         same = sum(type(record) is cls for record in self.records) + 1
-        made = cls(
-            id=_id(number), ref=ref or f"{self.case.ref}-{spec.code}-{same:04d}", case_id=self.case.id, **fields
-        )
+        made = cls(id=_id(number), ref=ref or f"{self.case.ref}-{spec.code}-{same:04d}", case_id=self.case.id, **fields)
         self.records.append(made)
         return made
 
@@ -204,8 +202,8 @@ def market_case() -> Invented:
         evidence_id=wire_file.id,
         type="extracted",
         language="en",
-        text="The first jets came at nine. At least 11 people were killed when the covered market was struck, residents "
-        "said. The paragraph about the caretaker and his three keys was never quoted by anyone.",
+        text="The first jets came at nine. At least 11 people were killed when the covered market was struck, "
+        "residents said. The paragraph about the caretaker and his three keys was never quoted by anyone.",
         made_by="Tamsin Orell",
     )
     killed = it.add(
@@ -228,9 +226,13 @@ def market_case() -> Invented:
         Excerpt, source_id=bulletin.id, quote="استقبل المشفى تسعة قتلى، بينهم ثلاثة أطفال، وسبعة عشر جريحاً.", page=1
     )
     demand = it.add(
-        Excerpt, source_id=wire.id, quote="The centre called on the alliance to open an independent inquiry within a month."
+        Excerpt,
+        source_id=wire.id,
+        quote="The centre called on the alliance to open an independent inquiry within a month.",
     )
-    denial = it.add(Excerpt, source_id=reply.id, quote="Our aircraft struck a depot. We regret any loss, if it is shown.")
+    denial = it.add(
+        Excerpt, source_id=reply.id, quote="Our aircraft struck a depot. We regret any loss, if it is shown."
+    )
     market = it.add(
         Incident,
         when=FuzzyDate("2031-03-04", wording="on Tuesday morning"),
@@ -239,8 +241,8 @@ def market_case() -> Invented:
         place_wording="the covered market, north gate",
         point=Coordinates(12.345111, 45.678222),
         precision="within_100_m",
-        narrative="Jets struck the covered market twice within an hour.\n\nThe second strike hit people who had come to "
-        "help. A bakery and a clinic beside the market were damaged.",
+        narrative="Jets struck the covered market twice within an hour.\n\nThe second strike hit people who had come "
+        "to help. A bakery and a clinic beside the market were damaged.",
         acts=("airstrike",),
         weapons=("guided_bomb",),
         strikes=Range(2),
@@ -273,7 +275,12 @@ def market_case() -> Invented:
     )
     it.add(Involvement, incident_id=market.id, party_id=victim.id, role="victim", confidence="high")
     it.add(
-        Involvement, incident_id=market.id, party_id=general.id, role="commander", degree="superior", confidence="low",
+        Involvement,
+        incident_id=market.id,
+        party_id=general.id,
+        role="commander",
+        degree="superior",
+        confidence="low",
         basis="Held the post at the time.",
     )
     toll = it.add(
@@ -304,7 +311,9 @@ def market_case() -> Invented:
         (depot, denial, "supports"),
         (depot, arabic, "contradicts"),
     ):
-        it.add(Citation, target_id=target.id, excerpt_id=end.id, source_id=end.source_id, stance=stance, confidence="high")
+        it.add(
+            Citation, target_id=target.id, excerpt_id=end.id, source_id=end.source_id, stance=stance, confidence="high"
+        )
     it.add(Citation, target_id=road.id, source_id=wire.id, stance="mentions", comment="Only in passing.")
     call = it.add(
         Call,
@@ -331,7 +340,9 @@ def market_case() -> Invented:
         status="token",
         priority="high",
     )
-    it.add(Addressee, call_id=call.id, party_id=army.id, implied=True, due=FuzzyDate.parse("2031-04-20"), status="pending")
+    it.add(
+        Addressee, call_id=call.id, party_id=army.id, implied=True, due=FuzzyDate.parse("2031-04-20"), status="pending"
+    )
     it.add(
         Response,
         call_id=call.id,
@@ -349,7 +360,12 @@ def market_case() -> Invented:
     _witnesses(it, market, arabic)
     thread = it.add(Thread, target_id=market.id, type="question", title="Which gate was it really?")
     it.add(
-        Post, thread_id=thread.id, event="opened", author="Ruba Nadim", at="2031-04-01T10:00:00Z", text="North or east gate?"
+        Post,
+        thread_id=thread.id,
+        event="opened",
+        author="Ruba Nadim",
+        at="2031-04-01T10:00:00Z",
+        text="North or east gate?",
     )
     return it
 
@@ -410,7 +426,10 @@ def _witnesses(it: Invented, market: Record, arabic: Record) -> None:
     it.add(Consent, witness_id=silent.id, purpose="publication", decision="granted")
     it.add(Consent, witness_id=silent.id, purpose="publication", decision="withdrawn")
     for witness, text in (
-        (open_, "I was behind the counter. The first blast took the door. I went out to help and then the second came."),
+        (
+            open_,
+            "I was behind the counter. The first blast took the door. I went out to help and then the second came.",
+        ),
         (silent, "My brother left for the market before nine and I never saw him walk again through our gate."),
     ):
         note = it.add(

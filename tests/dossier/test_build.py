@@ -292,7 +292,12 @@ def test_a_large_case_is_built_in_time_that_grows_with_its_size() -> None:
         quotes = [it.add(Excerpt, source_id=s.id, quote=f"Quotation of {s.ref}.") for s in sources]
         for n, (source, quote) in enumerate(zip(sources, quotes, strict=True)):
             it.add(
-                CasualtyFigure, incident_id=market.id, effect="killed", group="men", count=Range(n, n), source_id=source.id
+                CasualtyFigure,
+                incident_id=market.id,
+                effect="killed",
+                group="men",
+                count=Range(n, n),
+                source_id=source.id,
             )
             it.add(Citation, target_id=market.id, excerpt_id=quote.id, source_id=source.id, stance="supports")
         for n in range(incidents):

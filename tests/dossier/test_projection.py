@@ -300,7 +300,12 @@ def test_conditions_and_named_bodies_need_a_persons_eye() -> None:
     it = market_case()
     witness = next(r for r in it.records if isinstance(r, Witness) and r.ref == "W-7K3Q")
     it.add(
-        Consent, witness_id=witness.id, purpose="share_named_body", decision="granted", body="The Lantern", conditions="Ask"
+        Consent,
+        witness_id=witness.id,
+        purpose="share_named_body",
+        decision="granted",
+        body="The Lantern",
+        conditions="Ask",
     )
     sentences = [gate.sentence for gate in project(it, "partner").gates if "W-7K3Q" in gate.refs]
     assert any("one named body only" in sentence for sentence in sentences)

@@ -97,9 +97,7 @@ def _call(context: Context, call: Call) -> list[Block]:
 
 
 def _grounds(context: Context, found: list[Incident] | list[Fact] | list[Incident | None] | list[Fact | None]) -> Runs:
-    return joined(
-        ((context.ref(each), Run(f" {isolate(each.heading)}")) for each in found if each is not None), "\n"
-    )
+    return joined(((context.ref(each), Run(f" {isolate(each.heading)}")) for each in found if each is not None), "\n")
 
 
 def _addressee(context: Context, addressee: Addressee) -> Runs:

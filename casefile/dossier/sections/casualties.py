@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import groupby
 
 from casefile.dossier.bundle import Finding
@@ -44,9 +45,7 @@ def _rows(
 ) -> list[Row]:
     tr = context.tr
     said = [figure for figure in figures if not figure.adopted]
-    rows = [
-        Row(((Run(label),), _count(context, figure), _according_to(context, incident, figure))) for figure in said
-    ]
+    rows = [Row(((Run(label),), _count(context, figure), _according_to(context, incident, figure))) for figure in said]
     adopted = [figure for figure in figures if figure.adopted]
     for figure in adopted:
         rows.append(Row(((Run(label),), _count(context, figure), _adopted(context, incident, figure)), strong=True))
@@ -129,5 +128,10 @@ def _order(figure: CasualtyFigure) -> tuple[int, int, str, str, bool, str]:
 
 
 def _place(vocabulary: str, code: str) -> int:
-    codes = vocabularies.load(vocabulary).codes(deprecated=True)
-    return codes.index(code) if code in codes else len(codes)
+    places = _places(vocabulary)
+    return places.get(code, len(places))
+
+
+@cache
+def _places(vocabulary: str) -> dict[str, int]:
+    return {code: n for n, code in enumerate(vocabularies.load(vocabulary).codes(deprecated=True))}

@@ -45,7 +45,8 @@ def _table(context: Context, events: list[_Event]) -> Table:
     return Table(
         columns,
         tuple(
-            Row(((Run(context.date(e.when) or tr("not known")),), e.what, (Run(e.where),), (Run(e.harm),))) for e in events
+            Row(((Run(context.date(e.when) or tr("not known")),), e.what, (Run(e.where),), (Run(e.harm),)))
+            for e in events
         ),
     )
 

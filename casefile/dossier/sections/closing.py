@@ -69,9 +69,7 @@ def _used_codes(context: Context) -> dict[str, set[str]]:
 def _terms(context: Context, name: str, title: str, used: set[str] | None) -> Iterator[Block]:
     tr = context.tr
     terms = [term for term in vocabularies.load(name) if used is None or term.code in used]
-    rows = [
-        Row(((Run(term.label(tr)),), (Run(meaning),))) for term in terms if (meaning := term.meaning(tr))
-    ]
+    rows = [Row(((Run(term.label(tr)),), (Run(meaning),))) for term in terms if (meaning := term.meaning(tr))]
     if rows:
         yield Heading(tr(title))
         yield Table((Column(tr("Term"), 2.6), Column(tr("Meaning"), 6.0)), tuple(rows))
@@ -94,9 +92,9 @@ def integrity(context: Context) -> list[Block]:
             (
                 Run(
                     tr(
-                        "Every change to the case is an entry in its journal. Each entry holds the hash of the one before "
-                        "it, so that none can be changed or taken out unseen. Whoever keeps the number and hash below can "
-                        "later hold any copy of the journal against them."
+                        "Every change to the case is an entry in its journal. Each entry holds the hash of the "
+                        "one before it, so that none can be changed or taken out unseen. Whoever keeps the "
+                        "number and hash below can later hold any copy of the journal against them."
                     )
                 ),
             )
@@ -143,8 +141,8 @@ def _steps(context: Context) -> Iterator[Runs]:
     yield (
         Run(
             tr(
-                "Compare all 64 characters with the SHA-256 in the source register. If a single one differs, the file is "
-                "not the one that was taken in."
+                "Compare all 64 characters with the SHA-256 in the source register. If a single one differs, the "
+                "file is not the one that was taken in."
             )
         ),
     )

@@ -124,9 +124,7 @@ class Context:
         words = self.date(when)
         if when is None or not when.wording or not when.known:
             return words
-        return self.tr(
-            "{date} (in the source's words: “{wording}”)", date=words, wording=isolate(when.wording)
-        )
+        return self.tr("{date} (in the source's words: “{wording}”)", date=words, wording=isolate(when.wording))
 
     def ref(self, record: Record) -> Run:
         """A record's reference, leading to its place."""

@@ -81,9 +81,7 @@ def _values(context: Context, incident: Incident) -> KeyValues:
     lines.add(tr("Objects hit"), "\n".join(_object(context, hit) for hit in incident.objects))
     lines.add(tr("Verification"), status(context, "verification", incident.verification))
     lines.add(tr("Grading of the harm"), status(context, "harm_grading", incident.harm))
-    lines.add(
-        tr("Possible legal characterisation"), context.terms("legal_characterisation", incident.legal)
-    )
+    lines.add(tr("Possible legal characterisation"), context.terms("legal_characterisation", incident.legal))
     independent = context.reckoned.independent.get(incident.id, 0)
     lines.add(
         tr("Sources"),

@@ -76,9 +76,7 @@ def _counts(context: Context) -> Iterator[str]:
             unanswered,
         )
     if overdue := sum(days > 0 for days in context.reckoned.overdue.values()):
-        yield tr.plural(
-            "{n} addressee is past the due date.", "{n} addressees are past the due date.", overdue
-        )
+        yield tr.plural("{n} addressee is past the due date.", "{n} addressees are past the due date.", overdue)
 
 
 def _unanswered(context: Context) -> int:
@@ -91,10 +89,10 @@ _METHOD: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("How statements are made"),
         (
             N_(
-                "This dossier separates what is alleged from what is concluded. An incident is one event. A fact is one "
-                "concise statement of what is alleged about it. Each fact carries numbered citations; each citation leads "
-                "to the exact words it rests on, to the source of those words, and to the SHA-256 of the file they were "
-                "read from."
+                "This dossier separates what is alleged from what is concluded. An incident is one event. A fact "
+                "is one concise statement of what is alleged about it. Each fact carries numbered citations; "
+                "each citation leads to the exact words it rests on, to the source of those words, and to the "
+                "SHA-256 of the file they were read from."
             ),
             N_(
                 "A citation says what it does: it supports a statement, contradicts it, mentions it or gives context. "
@@ -106,10 +104,10 @@ _METHOD: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("Collection and preservation"),
         (
             N_(
-                "Material was collected and preserved with the Berkeley Protocol on Digital Open Source Investigations "
-                "(OHCHR and Human Rights Center, Berkeley, 2022) as a guide. The original bytes of each file are kept "
-                "unchanged from the moment of intake, together with their hash; every change to the case is written to a "
-                "journal in which each entry is bound to the one before it."
+                "Material was collected and preserved with the Berkeley Protocol on Digital Open Source "
+                "Investigations (OHCHR and Human Rights Center, Berkeley, 2022) as a guide. The original bytes "
+                "of each file are kept unchanged from the moment of intake, together with their hash; every "
+                "change to the case is written to a journal in which each entry is bound to the one before it."
             ),
         ),
     ),
@@ -117,10 +115,11 @@ _METHOD: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("Grading of sources"),
         (
             N_(
-                "Sources are graded by the Admiralty code: the reliability of the source from A to F, and the credibility of "
-                "the information from 1 to 6. The two are judged apart and never merged into one mark. F and 6 mean that "
-                "nothing allows a judgement; they are not bad marks. A source that repeats another is registered as such, so "
-                "that several copies of one report count as one independent source."
+                "Sources are graded by the Admiralty code: the reliability of the source from A to F, and the "
+                "credibility of the information from 1 to 6. The two are judged apart and never merged into one "
+                "mark. F and 6 mean that nothing allows a judgement; they are not bad marks. A source that "
+                "repeats another is registered as such, so that several copies of one report count as one "
+                "independent source."
             ),
         ),
     ),
@@ -128,9 +127,10 @@ _METHOD: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("Casualty figures"),
         (
             N_(
-                "Each source's figure is kept as that source gives it, as a number, a range or words. Where a single range "
-                "is adopted, the rule and the reason are given beside it. Figures of different groups may overlap (a child "
-                "is also a civilian) and are not added up across groups. “20 or more” means that no upper number is known."
+                "Each source's figure is kept as that source gives it, as a number, a range or words. Where a "
+                "single range is adopted, the rule and the reason are given beside it. Figures of different "
+                "groups may overlap (a child is also a civilian) and are not added up across groups. “20 or "
+                "more” means that no upper number is known."
             ),
         ),
     ),
@@ -138,9 +138,10 @@ _METHOD: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("Standard of proof"),
         (
             N_(
-                "The verification status says how far the material carries a statement, not whether a court would find it "
-                "proven. Statements about responsibility give their confidence and its basis. Legal terms are possible "
-                "characterisations for others to examine; nothing here is a finding of guilt."
+                "The verification status says how far the material carries a statement, not whether a court "
+                "would find it proven. Statements about responsibility give their confidence and its basis. "
+                "Legal terms are possible characterisations for others to examine; nothing here is a finding of "
+                "guilt."
             ),
         ),
     ),
@@ -148,8 +149,9 @@ _METHOD: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("Dates and places"),
         (
             N_(
-                "Dates and places are given as exactly as they are known and no more. “About”, “before”, “after” and "
-                "“between” are meant literally; where the source's own wording is kept, it stands beside the date or place."
+                "Dates and places are given as exactly as they are known and no more. “About”, “before”, “after” "
+                "and “between” are meant literally; where the source's own wording is kept, it stands beside the "
+                "date or place."
             ),
         ),
     ),
@@ -157,21 +159,21 @@ _METHOD: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 _LEFT_OUT = {
     "internal": N_(
-        "This dossier leaves out identities kept under seal, and witness notes for which there is no consent to internal "
-        "analysis."
+        "This dossier leaves out identities kept under seal, and witness notes for which there is no consent to "
+        "internal analysis."
     ),
     "partner": N_(
-        "This dossier leaves out working remarks, internal discussion, the names of those who interviewed and acquired, and "
-        "witness notes for which there is no consent to share them. Coordinates are rounded."
+        "This dossier leaves out working remarks, internal discussion, the names of those who interviewed and "
+        "acquired, and witness notes for which there is no consent to share them. Coordinates are rounded."
     ),
     "court": N_(
-        "This dossier leaves out working remarks, internal discussion, measures to protect witnesses, and witness notes for "
-        "which there is no consent to their use in court."
+        "This dossier leaves out working remarks, internal discussion, measures to protect witnesses, and "
+        "witness notes for which there is no consent to their use in court."
     ),
     "public": N_(
-        "This dossier leaves out whatever could endanger someone or was not meant for publication. Persons appear only where "
-        "they may be named in public, witness notes only with consent to publication. Original file names and exact "
-        "coordinates are not shown."
+        "This dossier leaves out whatever could endanger someone or was not meant for publication. Persons "
+        "appear only where they may be named in public, witness notes only with consent to publication. Original "
+        "file names and exact coordinates are not shown."
     ),
 }
 

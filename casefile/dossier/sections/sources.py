@@ -50,9 +50,7 @@ def _source(context: Context, source: Source, cited: list[Link]) -> KeyValues:
     lines.add(tr("Language"), context.term("language", source.language))
     lines.add(tr("Address (URL)"), (Run(source.url, mono=True),))
     lines.add(tr("Archived address"), (Run(source.archived_url, mono=True),))
-    lines.add(
-        tr("Reliability of the source"), context.term("reliability", source.reliability) or tr("not graded")
-    )
+    lines.add(tr("Reliability of the source"), context.term("reliability", source.reliability) or tr("not graded"))
     lines.add(
         tr("Credibility of the information"),
         context.term("credibility", source.credibility) or tr("not graded"),

@@ -21,16 +21,17 @@ from casefile.model.records import Consent, Incident, Witness, WitnessNote
 
 _ON_CONSENT = {
     "internal": N_(
-        "Only notes are included for which the witness consented to internal analysis. Consent can be withdrawn at any time: "
-        "check it again before any other use."
+        "Only notes are included for which the witness consented to internal analysis. Consent can be withdrawn "
+        "at any time: check it again before any other use."
     ),
     "partner": N_(
-        "Only notes are included for which the witness consented to share them with a named body. They may not be passed on, "
-        "published or used in proceedings on the strength of this consent. Consent can be withdrawn at any time."
+        "Only notes are included for which the witness consented to share them with a named body. They may not "
+        "be passed on, published or used in proceedings on the strength of this consent. Consent can be "
+        "withdrawn at any time."
     ),
     "court": N_(
-        "Only notes are included for which the witness consented to use in court. Identities are kept under seal and are not "
-        "part of this dossier. Consent can be withdrawn at any time."
+        "Only notes are included for which the witness consented to use in court. Identities are kept under seal "
+        "and are not part of this dossier. Consent can be withdrawn at any time."
     ),
     "public": N_("Only notes are included for which the witness consented to publication."),
 }
