@@ -69,8 +69,8 @@ def _run(arguments: list[str]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         say.tell(_("Stopped."))
         return EXIT_STOPPED
-    except BrokenPipeError:
-        raise
+    except (BrokenPipeError, SystemExit):
+        raise BrokenPipeError from None  # typer makes a SystemExit of it
     except Exception as error:
         # The message of an unforeseen error may hold the value of a record; its type never does.
         say.tell(

@@ -25,9 +25,7 @@ _OWN_COLUMNS = ("title", "name", "statement")
 Limit = Annotated[
     int | None, typer.Option("--limit", metavar="N", min=1, help=_("At most so many."), show_default=False)
 ]
-SomeCase = Annotated[
-    str, typer.Option("--case", metavar="REF", help=_("Only of this case."), show_default=False)
-]
+SomeCase = Annotated[str, typer.Option("--case", metavar="REF", help=_("Only of this case."), show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
@@ -191,9 +189,7 @@ def _print_record(workspace: Workspace, record: Record, linked: Sequence[Linked]
     for field in spec.fields:
         text = words.in_words(field, getattr(record, field.name), tr, heads)
         if text:
-            rows.append(
-                (_(field.label), _("withheld: shown in the window only") if field.name in sealed else text)
-            )
+            rows.append((_(field.label), _("withheld: shown in the window only") if field.name in sealed else text))
     if record.trashed:
         rows.append((_("In the trash"), _("Yes")))
     say.pairs(rows)

@@ -20,9 +20,7 @@ from casefile.workspace import Workspace
 AUDIENCES = ("internal", "partner", "court", "public")
 EXPORT_FORMATS = ("json",)
 
-OutFile = Annotated[
-    Path, typer.Option("-o", "--out", metavar="FILE", help=_("The file to write."), show_default=False)
-]
+OutFile = Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help=_("The file to write."), show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
@@ -72,9 +70,7 @@ def import_(
     ctx: typer.Context,
     vault: VaultFolder,
     file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False)],
-    format_: Annotated[
-        str, typer.Option("--format", metavar="F", help=_("The format; only “casefile” as yet."))
-    ] = "",
+    format_: Annotated[str, typer.Option("--format", metavar="F", help=_("The format; only “casefile” as yet."))] = "",
     case: Annotated[
         str,
         typer.Option("--case", metavar="REF", help=_("Put everything into this case."), show_default=False),
@@ -165,9 +161,7 @@ def dossier(
         say.document({"path": str(made.path), "pages": made.pages, "sha256": made.sha256})
     else:
         say.say(
-            plural(
-                "Wrote {n} page to {file}.", "Wrote {n} pages to {file}.", made.pages, file=str(made.path)
-            ),
+            plural("Wrote {n} page to {file}.", "Wrote {n} pages to {file}.", made.pages, file=str(made.path)),
             _("SHA-256: {digest}", digest=isolate(made.sha256)),
         )
 

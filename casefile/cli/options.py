@@ -27,9 +27,7 @@ _LONGEST_PASSPHRASE = 64 * 1024
 
 VaultFolder = Annotated[
     Path,
-    typer.Argument(
-        metavar="VAULT", help=_("The vault's folder, such as Hajin.casefile."), show_default=False
-    ),
+    typer.Argument(metavar="VAULT", help=_("The vault's folder, such as Hajin.casefile."), show_default=False),
 ]
 PassphraseFile = Annotated[
     Path | None,

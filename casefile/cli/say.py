@@ -95,9 +95,7 @@ def progress(*, quiet: bool) -> Callable[[int, int], None] | None:
 
     def show(done: int, total: int) -> None:
         share = min(100, 100 * done // total) if total else 100
-        print(
-            "\r" + _("{share} %", share=share), end="\r" if share == 100 else "", file=sys.stderr, flush=True
-        )
+        print("\r" + _("{share} %", share=share), end="\r" if share == 100 else "", file=sys.stderr, flush=True)
 
     return show
 

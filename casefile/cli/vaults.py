@@ -81,9 +81,7 @@ def verify(
         mark = _("ok") if finding["ok"] else _("WRONG")
         say.say(f"{mark:<6} {finding['sentence']}")
     wrong = sum(1 for finding in findings if not finding["ok"])
-    say.say(
-        _("Everything matches.") if whole else plural("{n} thing is wrong.", "{n} things are wrong.", wrong)
-    )
+    say.say(_("Everything matches.") if whole else plural("{n} thing is wrong.", "{n} things are wrong.", wrong))
     return EXIT_DONE if whole else EXIT_FOUND
 
 
@@ -95,10 +93,7 @@ def journal(
         if as_json:
             say.documents(_entry(entry, ref) for entry, ref in _entries(workspace))
         else:
-            rows = [
-                (str(entry.seq), entry.at, entry.event, ref, entry.reason)
-                for entry, ref in _entries(workspace)
-            ]
+            rows = [(str(entry.seq), entry.at, entry.event, ref, entry.reason) for entry, ref in _entries(workspace)]
             say.table([_("No."), _("Time (UTC)"), _("Event"), _("Record"), _("Reason")], rows)
 
 

@@ -90,14 +90,16 @@ class JsonStream:
             try:
                 value, end = self._decoder.raw_decode(self._text, self._at)
             except json.JSONDecodeError as error:
-                if self._fill():
-                    continue
-                raise self._invalid(error.msg, error.pos) from None
+                if self._ended:
+                    raise self._invalid(error.msg, error.pos) from None
+                self._fill()
+                continue
             except RecursionError:
                 raise self.problem(_("brackets are nested too deeply")) from None
             except _UnacceptableError as error:
                 raise self.problem(str(error)) from None
-            if self._may_go_on(end) and self._fill():
+            if self._may_go_on(end) and not self._ended:
+                self._fill()
                 continue
             self._at = end
             return value

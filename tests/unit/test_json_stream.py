@@ -93,6 +93,15 @@ def test_broken_json_names_line_and_column(text: str, line: int, column: int, st
     assert caught.value.code == "bad_json"
 
 
+@pytest.mark.parametrize("step", [1, 7, 1000])
+def test_broken_json_inside_a_document_names_line_and_column(step: int) -> None:
+    stream = JsonStream(Drip(b'{"a": [1, 2],\n "b": [3, {"c": oops}]}', step))  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match="Line 2, column 17: a value is missing here"):
+        for _key in stream.members():
+            for _item in stream.items():
+                stream.value()
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
