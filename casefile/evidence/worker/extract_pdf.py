@@ -4,9 +4,10 @@ no script is run."""
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any, BinaryIO
 
-from casefile.evidence.worker import datelines, languages
+from casefile.evidence.worker import datelines, encodings, languages
 from casefile.evidence.worker.found import MAX_PAGES, Found, plain
 from casefile.model.outside import MAX_TEXT
 
@@ -21,7 +22,10 @@ _PASSWORD = 4
 
 def prepare() -> None:
     """Load pdfium while files can still be opened."""
-    import pypdfium2.raw  # noqa: F401
+    import pypdfium2.raw
+    import pypdfium2.version  # noqa: F401
+
+    encodings.prepare()
 
 
 def extract(file: BinaryIO, found: Found) -> None:
@@ -93,8 +97,6 @@ def readable(drawn: str) -> str:
     Only those are normalised (NFKC, UAX #15); everywhere else NFKC would change what is said, such as
     ``10²`` into ``102``.
     """
-    import unicodedata
-
     # Unified here and not later, so that where pages begin stays right.
     text = _NO_CHARACTERS.sub("", plain(drawn))
     return _FORMS.sub(lambda shapes: unicodedata.normalize("NFKC", shapes[0]), text)
