@@ -50,13 +50,16 @@ def leaks(text: str, withheld: Iterable[str]) -> list[Leak]:
     Compared are letters and digits alone, compatibility forms and case folded (Unicode NFKD), vowel signs and other
     marks left out: neither line ends, direction controls, presentation forms nor punctuation can hide a value. A
     value without blanks of 8 characters or more (a file name, an address, a hash) is found even where a line break
-    splits it.
+    splits it, and one of several words even where a reader of the file has scrambled a line that runs both ways.
 
-    :param text: read back from the finished file.
+    Readers of PDF files scramble right-to-left lines further than that (a pseudonym ``W-2M9X`` comes back as
+    ``X9M-2W``): hold the outline's own text (:func:`casefile.dossier.outline.plain_text`) against the list as well.
+
+    :param text: what the dossier says: its outline's text and the text read back from the finished file.
     :param withheld: values as the records hold them; those under :data:`SHORTEST` letters are passed over.
     """
     values = list(dict.fromkeys(withheld))
-    found = Phrases(values).places(text)
+    found = Phrases(values, scrambled=True).places(text) | Phrases(values).places(text)
     unbroken = "".join(_words(text))
     for value in values:
         if value not in found and len(value) >= 8 and not re.search(r"\s", value):
@@ -76,20 +79,28 @@ def pieces(value: str) -> list[str]:
 
 
 class Phrases:
-    """Many phrases to be found in long texts, each as whole words, in one pass."""
+    """Many phrases to be found in long texts, each as whole words, in one pass.
 
-    def __init__(self, values: Iterable[str]) -> None:
+    :param scrambled: find them as readers of PDF files return text that runs both ways: the words of a line from the
+        last to the first, the letters of a right-to-left word in any order. Phrases of one word are passed over, as
+        two names may well be made of the same letters.
+    """
+
+    def __init__(self, values: Iterable[str], *, scrambled: bool = False) -> None:
+        self._form = _letters if scrambled else str
         self._by_start: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         for value in values:
-            words = tuple(_words(value))
-            if sum(map(len, words)) >= SHORTEST:
-                self._by_start[words[:2]].append((words, value))
+            words = tuple(map(self._form, _words(value)))
+            if sum(map(len, words)) < SHORTEST or (scrambled and len(words) < 2):
+                continue
+            for order in {words, words[::-1]} if scrambled else {words}:
+                self._by_start[order[:2]].append((order, value))
 
     def places(self, text: str) -> dict[str, tuple[int, int]]:
         """Each phrase that occurs, with the code points where it first does."""
         plain, offsets = _plain(text)
         matches = list(_WORD.finditer(plain))
-        words = [match.group() for match in matches]
+        words = [self._form(match.group()) for match in matches]
         found: dict[str, tuple[int, int]] = {}
         for at, word in enumerate(words):
             for start in ((word,), tuple(words[at : at + 2])):
@@ -98,6 +109,13 @@ class Phrases:
                         last = matches[at + len(wanted) - 1]
                         found[value] = (offsets[matches[at].start()], offsets[last.end() - 1] + 1)
         return found
+
+
+def _letters(word: str) -> str:
+    """A word with right-to-left letters as its letters in a fixed order; any other word as it is."""
+    if word.isascii() or not any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in word):
+        return word
+    return "".join(sorted(word))
 
 
 def _same(words: Sequence[str], at: int, wanted: tuple[str, ...]) -> bool:

@@ -29,6 +29,8 @@ ARABIC = "سميرة هدّون"
         ("at 12.345111,\n45.678222 north", "12.345111, 45.678222"),
         ("Straße des Ｆriedens", "strasse des friedens"),
         ("Zoe\u0308 Quill", "Zoë Quill"),
+        ("قائد Haddun Samira ضحية", "Samira Haddun"),
+        ("also: ونّهد ةريمس, there", "سميرة هدّون"),
         ("Zoë Quill", "Zoe\u0308 Quill"),
     ],
 )
@@ -42,6 +44,8 @@ def test_found(text: str, value: str) -> None:
     [
         ("The Haddunites were there.", "Haddun"),
         ("Samira and Haddun", "Samira Haddun"),
+        ("Arimas Nuddah", "Samira Haddun"),
+        ("عامر", "عمار"),
         ("the end of it", "end"),
         ("anything at all", ""),
         ("anything at all", "  \n"),

@@ -118,15 +118,15 @@ def _where(context: Context, incident: Incident) -> str:
         parts.append(tr("In the source's words: “{wording}”", wording=isolate(incident.place_wording)))
     point = incident.point or (place.point if place else None)
     precision = incident.precision or (place.precision if place else "")
+    about = context.projected.audience.place_decimals is not None
     if point is not None:
-        about = context.projected.audience.place_decimals is not None
         coordinates = isolate(point.text(tr))
         parts.append(
             tr("Coordinates, rounded for this audience: {coordinates}", coordinates=coordinates)
             if about
             else tr("Coordinates: {coordinates}", coordinates=coordinates)
         )
-    if precision:
+    if precision and not (point is not None and about):
         parts.append(tr("Precision: {precision}", precision=context.term("place_precision", precision)))
     return "\n".join(parts)
 
