@@ -59,7 +59,6 @@ def test_the_gate_would_have_seen_it(language: str) -> None:
         "Tamsin Orell",
         "orell_laptop_capture-0304.html",
         "Orell field laptop seven",
-        "12.345111, 45.678222",
         "The caretaker may talk if asked gently.",
         "My brother left for the market before nine",
     ):
@@ -71,7 +70,7 @@ def test_the_outline_is_held_against_the_list_too() -> None:
     projected = projection.project(market_case().bundle(), "internal")
     dossier = build(projected, reckon(projected, translator("ar")), Options(MOMENT, "ar"))
     found = {leak.value for leak in leaks(plain_text(dossier), projection.withheld(market_case().bundle(), "public"))}
-    assert "W-2M9X" in found
+    assert {"W-2M9X", "12.345111, 45.678222"} <= found
 
 
 def test_the_file_says_what_matters() -> None:
