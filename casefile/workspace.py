@@ -79,6 +79,8 @@ class Workspace:
         :raises BadInput: the folder is no vault. :raises VaultDamaged: the database does not open.
         """
         vault = vaults.open(folder, passphrase, read_only=read_only)
+        # A log beside a closed database: the last session was cut off.
+        cut_off = vault.database_path.with_name(vault.database_path.name + "-wal").exists()
         try:
             if not vault.database_path.is_file():
                 raise VaultDamaged(_("The database case.db of this vault is missing. Restore it from a backup."))
@@ -92,7 +94,10 @@ class Workspace:
         except BaseException:
             vault.lock()
             raise
-        return cls(vault, store)
+        workspace = cls(vault, store)
+        if cut_off and not vault.read_only and not workspace.notices:
+            _clear_cut_off_intake(vault, store)
+        return workspace
 
     def close(self) -> None:
         """Write the journal head, leave one database file behind, wipe the keys, release the lock."""
@@ -119,6 +124,12 @@ def _keep_head(vault: vaults.OpenVault) -> Callable[[JournalHead], None]:
             vault.write_head({"seq": head.seq, "hash": head.hash})
 
     return keep
+
+
+def _clear_cut_off_intake(vault: vaults.OpenVault, store: Store) -> None:
+    """Remove an evidence file that was stored when the power went, before its record was: nobody was told that it is in the vault."""
+    with suppress(WorldFault):
+        vault.blobs.remove_unnamed({vault.blobs.name_of(sha256) for sha256 in store.files_in_history()})
 
 
 def _notices(store: Store, vault: vaults.OpenVault) -> tuple[str, ...]:

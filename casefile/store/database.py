@@ -113,9 +113,13 @@ class Database:
         if self._key is None:
             return
         self.reader.dispose()
-        if self.writer is not None:
-            self._set_journal_mode("delete")
-        self._dispose()
+        try:
+            if self.writer is not None:
+                self._set_journal_mode("delete")
+        except WorldFault:
+            return  # no room to fold the log: it stays beside the database, and the next opening folds it
+        finally:
+            self._dispose()
 
     def _set_journal_mode(self, mode: str) -> None:
         """A write-ahead log while open, so that readers never wait; one file without side files when closed."""

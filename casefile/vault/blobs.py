@@ -12,7 +12,7 @@ import hashlib
 import io
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -204,6 +204,23 @@ class Blobs:
         """``evidence/ab/<name>.age``, for a message."""
         name = self.name_of(sha256)
         return f"{FOLDER}/{name[:2]}/{name}{SUFFIX}"
+
+    def remove_unnamed(self, known: Collection[str]) -> int:
+        """Remove files whose name (:meth:`name_of`) is not among ``known``: what an intake left that was cut off before it was
+        recorded. Only for a database that is known to be the newest: otherwise these may be all that is left of a record.
+
+        :returns: how many files were removed.
+        :raises Refused: the vault is open read-only.
+        :raises WorldFault: the disk failed.
+        """
+        self._seed_for_writing()
+        strangers = [name for name in self.stored_names() if name not in known]
+        try:
+            for name in strangers:
+                (self._folder / name[:2] / f"{name}{SUFFIX}").unlink()
+        except OSError as error:
+            raise world_fault(error, FOLDER) from error
+        return len(strangers)
 
     def remove_temporary(self) -> int:
         """Remove what an interrupted :meth:`put` left behind. Returns how many files.
