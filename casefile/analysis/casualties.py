@@ -51,10 +51,17 @@ class FigureRow:
 
 def figure_table(figures: Iterable[CasualtyFigure], sources: Iterable[Source] = ()) -> tuple[FigureRow, ...]:
     """The figures of one incident by harm and group, in the order of the vocabularies."""
+    return figure_rows(figures, origins(sources))
+
+
+def figure_rows(figures: Iterable[CasualtyFigure], origin: Mapping[UUID, UUID]) -> tuple[FigureRow, ...]:
+    """As :func:`figure_table`, for many incidents with the same sources.
+
+    :param origin: of :func:`casefile.analysis.corroboration.origins`, reckoned once.
+    """
     by_key: dict[FigureKey, list[CasualtyFigure]] = defaultdict(list)
     for figure in figures:
         by_key[figure.effect, figure.group].append(figure)
-    origin = origins(sources)
     return tuple(_row(key, by_key[key], origin) for key in sorted(by_key, key=_place_in_vocabularies))
 
 

@@ -34,6 +34,7 @@ class Shelf:
             self._by_kind[type(record)].append(record)
             self._by_id[record.id] = record
         self._owned: dict[tuple[str, UUID], list[Record]] = defaultdict(list)
+        self._pointing: dict[tuple[type[Record], str], dict[UUID, list[Record]]] = {}
         for record in self:
             spec = kind_of(record)
             if spec.owner is not None and (owner := getattr(record, spec.owner.name)) is not None:
@@ -67,6 +68,16 @@ class Shelf:
         """The records of a class that belong to that one, by reference."""
         found = self._owned.get((kind_of(cls).name, owner), ())
         return [record for record in found if isinstance(record, cls)]
+
+    def pointing(self, cls: type[R], field_name: str, target: UUID) -> list[R]:
+        """The records of a class that name that one in a field of links, by reference."""
+        index = self._pointing.get((cls, field_name))
+        if index is None:
+            index = self._pointing[cls, field_name] = defaultdict(list)
+            for record in self.of(cls):
+                for id_ in dict.fromkeys(getattr(record, field_name)):
+                    index[id_].append(record)
+        return [record for record in index.get(target, ()) if isinstance(record, cls)]
 
 
 @dataclass(frozen=True, slots=True)

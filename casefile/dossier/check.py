@@ -59,8 +59,9 @@ def leaks(text: str, withheld: Iterable[str]) -> list[Leak]:
     :param withheld: values as the records hold them; those under :data:`SHORTEST` letters are passed over.
     """
     values = list(dict.fromkeys(withheld))
-    found = Phrases(values, scrambled=True).places(text) | Phrases(values).places(text)
-    unbroken = "".join(_words(text))
+    words = Words(text)
+    found = Phrases(values, scrambled=True).places(words) | Phrases(values).places(words)
+    unbroken = "".join(words.words)
     for value in values:
         if value not in found and len(value) >= 8 and not re.search(r"\s", value):
             at = unbroken.find("".join(_words(value)))
@@ -76,6 +77,16 @@ def pieces(value: str) -> list[str]:
         return [" ".join(words)] if words else []
     starts = [*range(0, len(words) - LONGEST_RUN, LONGEST_RUN), len(words) - LONGEST_RUN]
     return [" ".join(words[start : start + LONGEST_RUN]) for start in starts]
+
+
+class Words:
+    """A text as the words that are compared, with the code points where each stands."""
+
+    def __init__(self, text: str) -> None:
+        plain, offsets = _plain(text)
+        matches = list(_WORD.finditer(plain))
+        self.words = [match.group() for match in matches]
+        self.places = [(offsets[match.start()], offsets[match.end() - 1] + 1) for match in matches]
 
 
 class Phrases:
@@ -96,18 +107,16 @@ class Phrases:
             for order in {words, words[::-1]} if scrambled else {words}:
                 self._by_start[order[:2]].append((order, value))
 
-    def places(self, text: str) -> dict[str, tuple[int, int]]:
+    def places(self, text: str | Words) -> dict[str, tuple[int, int]]:
         """Each phrase that occurs, with the code points where it first does."""
-        plain, offsets = _plain(text)
-        matches = list(_WORD.finditer(plain))
-        words = [self._form(match.group()) for match in matches]
+        read = Words(text) if isinstance(text, str) else text
+        words = [self._form(word) for word in read.words]
         found: dict[str, tuple[int, int]] = {}
         for at, word in enumerate(words):
             for start in ((word,), tuple(words[at : at + 2])):
                 for wanted, value in self._by_start.get(start, ()):
                     if value not in found and _same(words, at, wanted):
-                        last = matches[at + len(wanted) - 1]
-                        found[value] = (offsets[matches[at].start()], offsets[last.end() - 1] + 1)
+                        found[value] = (read.places[at][0], read.places[at + len(wanted) - 1][1])
         return found
 
 

@@ -18,12 +18,13 @@ def reckon(projected: Projected, tr: Translator) -> Reckoned:
 
     :param tr: of the dossier's language.
     """
-    shelf, sources = projected.shelf, projected.shelf.of(Source)
+    shelf = projected.shelf
+    origin = corroboration.origins(shelf.of(Source))
     findings: dict[FindingKey, Finding] = {}
     digests: dict[UUID, str] = {}
     for incident in shelf.of(Incident):
         figures = shelf.owned(CasualtyFigure, incident.id)
-        for row in casualties.figure_table(figures, sources):
+        for row in casualties.figure_rows(figures, origin):
             findings[incident.id, row.effect, row.group] = Finding(row.span, row.independent, row.conflicting)
         if words := casualties.digest(figures, tr):
             digests[incident.id] = words

@@ -70,7 +70,7 @@ def _standing(context: Context, fact: Fact, supported: bool) -> list[Runs]:
         about.append((Run(tr("Contradicted by"), tone="disputed"), *marks, Run(".")))
     if marks := context.marks(fact, "mentions", "context"):
         about.append((Run(tr("Mentioned, or put in context, by")), *marks, Run(".")))
-    calls = [call for call in context.shelf.of(Call) if fact.id in call.facts]
+    calls = context.shelf.pointing(Call, "facts", fact.id)
     if calls and "calls" in context.included:
         about.append((Run(tr("Calls resting on it:") + " "), *context.refs(calls), Run(".")))
     return about

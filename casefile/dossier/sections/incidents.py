@@ -90,10 +90,10 @@ def _values(context: Context, incident: Incident) -> KeyValues:
         else (Run(tr("No source is cited."), tone="attention"),),
     )
     lines.add(tr("Follows from"), _others(context, incident.follows))
-    lines.add(tr("Followed by"), _others(context, (i.id for i in shelf.of(Incident) if incident.id in i.follows)))
+    lines.add(tr("Followed by"), _others(context, (i.id for i in shelf.pointing(Incident, "follows", incident.id))))
     lines.add(tr("Related"), _others(context, incident.related))
-    lines.add(tr("Calls resting on it"), context.refs(c for c in shelf.of(Call) if incident.id in c.incidents))
-    notes = [note for note in shelf.of(WitnessNote) if incident.id in note.incidents]
+    lines.add(tr("Calls resting on it"), context.refs(shelf.pointing(Call, "incidents", incident.id)))
+    notes = shelf.pointing(WitnessNote, "incidents", incident.id)
     lines.add(tr("Witness notes about it"), context.refs(notes))
     return KeyValues(tuple(lines.items))
 
@@ -159,7 +159,7 @@ def _sources(context: Context, incident: Incident) -> list[Block]:
 
 def _facts_elsewhere(context: Context, incident: Incident, own: list[Fact]) -> list[Block]:
     here = {fact.id for fact in own}
-    others = [f for f in context.shelf.of(Fact) if incident.id in f.incidents and f.id not in here]
+    others = [f for f in context.shelf.pointing(Fact, "incidents", incident.id) if f.id not in here]
     if not others:
         return []
     return [
