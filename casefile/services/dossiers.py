@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from casefile.dossier.bundle import Bundle, Verified
 from casefile.dossier.gates import Gate
 from casefile.errors import CasefileError, Refused
 from casefile.evidence.custody import Custody
+from casefile.evidence.hashing import hash_stream
 from casefile.evidence.worker.client import Worker
 from casefile.i18n import _, isolate, translator
 from casefile.model.fields import KINDS
@@ -84,7 +84,7 @@ class Dossiers:
         drawn = pdf.draw(outline, buffer, progress=progress, cancelled=cancelled)
         self._hold_back_leaks(buffer.getvalue(), bundle, audience, cancelled)
         content = buffer.getvalue()
-        digest = hashlib.sha256(content).hexdigest()
+        digest = hash_stream(io.BytesIO(content)).sha256
         label = _("Export dossier of {ref} ({audience})", ref=bundle.case.ref, audience=audience)
         with self._store.transaction(label) as step, written_whole(out) as stream:
             stream.write(content)

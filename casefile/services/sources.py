@@ -15,7 +15,7 @@ from uuid import UUID
 from casefile.errors import BadInput, CasefileError, Refused
 from casefile.evidence import quotes
 from casefile.evidence.custody import Custody
-from casefile.evidence.worker.client import Extraction, Worker
+from casefile.evidence.worker.client import Extraction, Worker, WorkerFailed
 from casefile.i18n import _
 from casefile.model.changes import Changes, Listing
 from casefile.model.fields import Record
@@ -148,7 +148,11 @@ class Sources:
 
     def _extract(self, blob: StoredBlob, name: str, cancelled: Cancelled | None) -> Extraction:
         with self._vault.blobs.open(blob.sha256) as stream:
-            return Worker().extract(stream, name=name, size=blob.size, cancelled=cancelled)
+            try:
+                return Worker().extract(stream, name=name, size=blob.size, cancelled=cancelled)
+            except WorkerFailed as failure:
+                # What no reader survives is evidence all the same: it is kept, without a text, and said to be.
+                return Extraction.unread(failure)
 
     def _save_intake(
         self,

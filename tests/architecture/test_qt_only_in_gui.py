@@ -21,7 +21,7 @@ import casefile
 
 count = 0
 for found in pkgutil.walk_packages(casefile.__path__, "casefile.", onerror=lambda name: None):
-    if found.name.startswith("casefile.gui") or found.name.endswith("__main__"):
+    if found.name.startswith("casefile.gui") or found.name.endswith(("__main__", "migrations.env")):
         continue
     importlib.import_module(found.name)
     count += 1
