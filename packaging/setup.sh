@@ -6,10 +6,11 @@
 project=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 venv=$project/.venv
 
-# What Qt needs without a display, with an X11 or Wayland display, and for windows inside windows.
+# What Qt needs: without a display, with an X11 display, with a Wayland display.
 window_packages=(
     libgl1 libegl1 libxkbcommon0 libglib2.0-0 libfreetype6 libfontconfig1 libdbus-1-3
     libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
+    libwayland-cursor0 libwayland-egl1
 )
 # What the tests add: a display without a screen, and an independent reader of PDF.
 test_packages=(xvfb xauth poppler-utils)
