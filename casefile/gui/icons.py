@@ -121,10 +121,8 @@ def _draw(name: str, size: int, gap: int, colour: str, ratio: float, rtl: bool) 
     drawn = QPixmap(round((size + gap) * ratio), round(size * ratio))
     drawn.setDevicePixelRatio(ratio)
     drawn.fill(Qt.GlobalColor.transparent)
+    turned = rtl and name in DIRECTIONAL
     painter = QPainter(drawn)
-    if rtl and name in DIRECTIONAL:
-        painter.translate(size + (2 * gap if rtl else 0), 0)
-        painter.scale(-1, 1)
-    renderer.render(painter, QRectF(gap if rtl else 0, 0, size, size))
+    renderer.render(painter, QRectF(gap if rtl and not turned else 0, 0, size, size))
     painter.end()
-    return drawn
+    return QPixmap.fromImage(drawn.toImage().flipped(Qt.Orientation.Horizontal)) if turned else drawn

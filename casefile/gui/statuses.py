@@ -35,6 +35,11 @@ OPEN = Status("neutral", "circle-dashed")
 ATTENTION = Status("attention", "triangle-alert")
 LATE = Status("attention", "clock")
 DISPUTED = Status("disputed", "circle-x")
+DONE = Status("neutral", "circle-check")
+URGENT = Status("attention", "flag")
+SAFE = Status("verified", "shield-check")
+RISK = Status("attention", "shield-alert")
+DANGER = Status("disputed", "shield-alert")
 
 _MEANINGS: dict[str, dict[str, Status]] = {
     "verification": {
@@ -50,6 +55,29 @@ _MEANINGS: dict[str, dict[str, Status]] = {
         "weak": ATTENTION,
         "contested": DISPUTED,
         "discounted": OPEN,
+    },
+    "call_status": {
+        "pending": OPEN,
+        "token": ATTENTION,
+        "some_continuing": LIKELY,
+        "significant_continuing": VERIFIED,
+        "not_continuing": ATTENTION,
+        "no_action": DISPUTED,
+        "closed": DONE,
+    },
+    "priority": {"urgent": URGENT},
+    "risk": {
+        "low": SAFE,
+        "moderate": RISK,
+        "high": DANGER,
+        "severe": DANGER,
+        "not_assessed": RISK,
+    },
+    "consent_decision": {
+        "granted": VERIFIED,
+        "refused": DISPUTED,
+        "withdrawn": DISPUTED,
+        "not_asked": OPEN,
     },
     "dispute": {
         "undisputed": VERIFIED,

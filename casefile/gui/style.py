@@ -155,6 +155,8 @@ def _sheet(base_size: float, text_size: int) -> str:
     return Template((folder / "casefile.qss").read_text(encoding="utf-8")).substitute(
         DARK if _dark[0] else LIGHT,
         row=max(ROW, round(ROW * text_size / 100)) - 4,
+        line=max(ROW, round(ROW * text_size / 100)) - 2,
+        line_focused=max(ROW, round(ROW * text_size / 100)) - 4,
         title=f"{base_size * 1.7:.1f}",
         heading=f"{base_size * 1.2:.1f}",
         chevron=f'"{(folder / f"chevron-{theme}.svg").as_posix()}"',

@@ -35,6 +35,9 @@ _PENDING = 3
 Extras = Callable[["Workspace", Sequence[UUID]], Mapping[UUID, Any]]
 """What a page needs per record beyond its own fields, such as casualties in words; runs on a reader thread."""
 
+Choose = Callable[["Workspace", Listing], list[UUID]]
+"""What is listed, and in which order; runs on a reader thread."""
+
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -64,6 +67,8 @@ class RecordList(QAbstractTableModel):
         self._extras = extras
         self._also_watched = frozenset(watched)
         self._watched: frozenset[str] = frozenset()
+        self.choose: Choose = lambda ws, listing: ws.records.ids(listing)
+        """The store's own answer, unless a page narrows or orders by what the store does not know."""
         self._listing: Listing | None = None
         self._ids: list[UUID] = []
         self._rows: dict[UUID, int] | None = None
@@ -94,9 +99,9 @@ class RecordList(QAbstractTableModel):
 
     def refresh(self) -> None:
         """Ask for the ids again; what is shown stays until they arrive."""
-        listing = self._listing
+        listing, choose = self._listing, self.choose
         if listing is not None:
-            self._desk.jobs.query(self, "ids", lambda ws: ws.records.ids(listing), self._on_ids)
+            self._desk.jobs.query(self, "ids", lambda ws: choose(ws, listing), self._on_ids)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column, in the store."""

@@ -88,12 +88,22 @@ def _list_of(kind: str, add_label: str, empty: str) -> Callable[[Desk], Page]:
     return make
 
 
+def _witnesses(desk: Desk) -> Page:
+    from casefile.gui.pages.witnesses.page import witnesses_page
+
+    return witnesses_page(desk)
+
+
+def _calls(desk: Desk) -> Page:
+    from casefile.gui.pages.calls.page import calls_page
+
+    return calls_page(desk)
+
+
 _INCIDENTS = _list_of(
     "incident", N_("New incident"), N_("No incidents yet. Begin with one, or mark a passage in a source.")
 )
 _SOURCES = _list_of("source", N_("New source"), N_("No sources yet. Everything else rests on them."))
-_WITNESSES = _list_of("witness", N_("New witness"), N_("No witnesses yet. Each gets a pseudonym at once."))
-_CALLS = _list_of("call", N_("New call"), N_("No calls yet. A call says who demands what of whom."))
 _FACTS = _list_of("fact", N_("New fact"), N_("No facts yet. A fact is one sentence that sources support."))
 _PERSONS = _list_of("person", N_("New person"), N_("No persons yet."))
 _ORGANISATIONS = _list_of("organisation", N_("New organisation"), N_("No organisations yet."))
@@ -102,8 +112,8 @@ _PLACES = _list_of("place", N_("New place"), N_("No places yet."))
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("incidents", N_("Incidents"), "triangle-alert", _INCIDENTS, ("incident",)),
     PageSpec("sources", N_("Sources"), "newspaper", _SOURCES, ("source",)),
-    PageSpec("witnesses", N_("Witnesses"), "user-round", _WITNESSES, ("witness",)),
-    PageSpec("calls", N_("Calls"), "megaphone", _CALLS, ("call",)),
+    PageSpec("witnesses", N_("Witnesses"), "user-round", _witnesses, ("witness", "note")),
+    PageSpec("calls", N_("Calls"), "megaphone", _calls, ("call",)),
     PageSpec("facts", N_("Facts"), "list-checks", _FACTS, ("fact",), section=1),
     PageSpec("persons", N_("Persons"), "users", _PERSONS, ("person",), section=1),
     PageSpec("organisations", N_("Organisations"), "building-2", _ORGANISATIONS, ("organisation",), section=1),

@@ -162,7 +162,7 @@ class Detail(QWidget):
         self.flush()
         self._id = None
         self._ref.setText(_("Not saved yet"))
-        self._heading.setText(_("New: {kind}", kind=_(self._kind.label)))
+        self._heading.setText(_(self._kind.label))
         self._only_details(True)
         for view in self._views:
             view.start_new(draft)

@@ -278,7 +278,7 @@ class RecordTable(QTableView):
     def changeEvent(self, event: QEvent) -> None:
         """A larger text needs higher rows and wider columns."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and hasattr(self, "_keep_soon"):
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_keep_soon"):
             self._fit_rows()
             self._restore_columns()
             self._keep_soon.stop()

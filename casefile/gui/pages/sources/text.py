@@ -322,6 +322,10 @@ class _Spaced(QPlainTextDocumentLayout):
             for number in range(count):
                 line = layout.lineAt(number)
                 line.setPosition(QPointF(line.x(), line.y() + extra * (number + 0.5)))
+            if block.textDirection() == Qt.LayoutDirection.RightToLeft:
+                option = layout.textOption()
+                option.setAlignment(Qt.AlignmentFlag.AlignRight)  # Qt's plain layout leaves it at the left
+                layout.setTextOption(option)
             rect = super().blockBoundingRect(block)
         rect.setHeight(rect.height() + extra / 2)
         return rect

@@ -1,0 +1,558 @@
+"""The whole window over a real vault: unlocking, locking, going places, undo, languages, sizes, and what can be heard."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollBar,
+    QTextEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from casefile.gui.app import make_window, prepare, system_language
+from casefile.gui.dialogs.command_palette import CommandPalette
+from casefile.gui.dialogs.create_vault import CreateVault, generated, strength
+from casefile.gui.dialogs.manual import Manual
+from casefile.gui.dialogs.shortcuts import ShortcutList
+from casefile.gui.idle import IDLE
+from casefile.gui.messages import CrashDialog
+from casefile.gui.pages import PAGES
+from casefile.gui.pages.list_detail import ListDetailPage
+from casefile.gui.pages.search import SearchPage
+from casefile.gui.pages.unlock import UnlockPage
+from casefile.gui.pages.welcome import WelcomePage
+from casefile.gui.settings import Settings
+from casefile.gui.window import MainWindow
+from casefile.i18n import current
+from casefile.model.records import Incident
+from casefile.workspace import Workspace
+from tests.gui.conftest import unlock
+from tests.opened import PASSPHRASE
+
+CONTROLS = (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+)
+
+
+def nameless(root: QWidget) -> list[str]:
+    """Every control that a screen reader would have no name for."""
+    found = []
+    for widget in root.findChildren(QWidget):
+        inner = widget.objectName().startswith("qt_") or isinstance(widget, QScrollBar)
+        part = within(widget, QComboBox | QAbstractSpinBox | QAbstractItemView | QLineEdit)
+        if isinstance(widget, CONTROLS) and not inner and not part:
+            text = widget.text() if isinstance(widget, QAbstractButton) else ""
+            if not (widget.accessibleName() or text):
+                found.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
+    return found
+
+
+def within(widget: QWidget, kinds: object) -> bool:
+    """Whether a widget is a part of such a control, which speaks for it."""
+    above = widget.parent()
+    while above is not None and not isinstance(above, kinds):  # type: ignore[arg-type]
+        above = above.parent()
+    return above is not None
+
+
+def guessing_labels(root: QWidget) -> list[str]:
+    """Every label that would take text for markup."""
+    return [
+        label.text()
+        for label in root.findChildren(QLabel)
+        if label.textFormat() != Qt.TextFormat.PlainText and not label.objectName().startswith("qt_")
+    ]
+
+
+def incidents_page(qtbot: QtBot, window: MainWindow) -> ListDetailPage:
+    assert window.shell is not None
+    window.shell.open_page("incidents")
+    page = window.shell.page
+    assert isinstance(page, ListDetailPage)
+    qtbot.waitUntil(lambda: page.list.rowCount() == 2)
+    return page
+
+
+# The way in
+
+
+def test_the_first_page_offers_three_ways_and_the_languages(
+    app: QApplication, qtbot: QtBot, settings: Settings
+) -> None:
+    window = make_window(app, settings, None)
+    qtbot.addWidget(window)
+    window.show()
+    page = window.door.page
+    assert isinstance(page, WelcomePage)
+    assert [button.text() for button in page.findChildren(QAbstractButton)] == [
+        "Create a vault",
+        "Open a vault",
+        "Explore the sample case",
+    ]
+    (languages,) = page.findChildren(QComboBox)
+    assert [languages.itemText(n) for n in range(languages.count())] == ["English", "العربية"]
+    assert nameless(window) == []
+    window.close()
+
+
+def test_a_wrong_passphrase_is_said_below_the_field(
+    app: QApplication, qtbot: QtBot, settings: Settings, vault_folder: Path
+) -> None:
+    window = make_window(app, settings, vault_folder)
+    qtbot.addWidget(window)
+    window.show()
+    page = window.door.page
+    assert isinstance(page, UnlockPage)
+    assert "Test" not in window.windowTitle(), "no name before it is unlocked"
+    assert page._edit._line.hasFocus() or page.focusWidget() is page._edit._line
+    qtbot.keyClicks(page._edit._line, "wrong")
+    qtbot.keyClick(page._edit._line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page._problem.text() != "", timeout=20_000)
+    assert "passphrase" in page._problem.text()
+    assert page._edit._line.selectedText() == "wrong"
+    assert nameless(window) == []
+    qtbot.keyClicks(page._edit._line, PASSPHRASE)
+    assert page._problem.text() == "", "typing takes the sentence back"
+    qtbot.keyClick(page._edit._line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.shell is not None, timeout=20_000)
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
+
+
+def test_the_eye_is_reached_by_tab_and_caps_lock_is_hinted(app: QApplication, qtbot: QtBot, vault_folder: Path) -> None:
+    page = UnlockPage(vault_folder)
+    qtbot.addWidget(page)
+    page.show()
+    line, eye = page._edit._line, page._edit._eye
+    assert line.nextInFocusChain() is not None
+    assert eye.focusPolicy() & Qt.FocusPolicy.TabFocus
+    qtbot.keyClick(line, "A")
+    assert page._edit._hint.text() == "Caps Lock is on."
+    qtbot.keyClick(line, "a")
+    assert page._edit._hint.text() == ""
+    eye.click()
+    assert line.echoMode() == QLineEdit.EchoMode.Normal
+
+
+def test_a_vault_is_created_and_its_first_case_opened(
+    app: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path
+) -> None:
+    window = make_window(app, settings, None)
+    window.show()
+    dialog = CreateVault(window)
+    dialog.create_wanted.connect(lambda folder, words: window.door._create(dialog, folder, words))
+    dialog.open()
+    dialog._create.click()
+    assert "name" in dialog._problem.text()
+    dialog._name.setText("New")
+    dialog._folder.setText(str(tmp_path))
+    dialog._generate()
+    dialog._again.fill("other")
+    dialog._create.click()
+    assert "differ" in dialog._problem.text()
+    dialog._generate()
+    dialog._create.click()
+    qtbot.waitUntil(lambda: window.shell is not None, timeout=30_000)
+    assert (tmp_path / "New.casefile").is_dir()
+    shell = window.shell
+    assert shell is not None
+    form = shell._first_case._form
+    form._title.setText("An inquiry")
+    form._ref.setText("not a reference!")
+    form._create.click()
+    qtbot.waitUntil(lambda: form._problem.text() != "")
+    form._ref.setText("inq")
+    form._create.click()
+    qtbot.waitUntil(lambda: shell.page is not None)
+    assert shell.sidebar.isVisible()
+    qtbot.waitUntil(lambda: "INQ" in shell.sidebar.cases.currentText())
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
+
+
+def test_generated_passphrases_are_strong_and_judged() -> None:
+    one, other = generated(), generated()
+    assert one != other
+    assert strength(one) > 75
+    assert strength("password") < 37
+    assert strength("aaaaaaaaaaaaaaaaaaaaaaaa") < 37
+    assert strength("") == 0
+
+
+# Inside
+
+
+def test_everything_has_a_name_and_no_label_guesses(qtbot: QtBot, window: MainWindow) -> None:
+    shell = window.shell
+    assert shell is not None
+    for spec in PAGES:
+        shell.open_page(spec.key)
+        page = shell.page
+        assert page is not None
+        if page.can_add() and isinstance(page, ListDetailPage) and page._add is None:
+            page.add_record()
+        assert nameless(window) == [], spec.key
+        assert guessing_labels(window) == [], spec.key
+    shell.search("incident")
+    assert nameless(window) == []
+
+
+def test_nothing_to_press_is_too_small(qtbot: QtBot, window: MainWindow) -> None:
+    page = incidents_page(qtbot, window)
+    page.add_record()
+    small = [
+        f"{type(button).__name__} “{button.accessibleName() or button.text()}” {button.height()}"
+        for button in window.findChildren(QAbstractButton)
+        if button.isVisible() and button.height() < 24 and not isinstance(button.parent(), QLineEdit)
+    ]
+    assert small == []
+    assert page.table.verticalHeader().defaultSectionSize() >= 32
+
+
+def test_dialogs_have_names(qtbot: QtBot, window: MainWindow) -> None:
+    dialogs: list[QDialog] = [
+        CommandPalette(window.commands, window),
+        ShortcutList(window.commands, window),
+        Manual(window),
+        CrashDialog("here", window),
+        CreateVault(window),
+    ]
+    for dialog in dialogs:
+        assert nameless(dialog) == [], type(dialog).__name__
+        assert guessing_labels(dialog) == [], type(dialog).__name__
+        assert dialog.windowTitle()
+        dialog.close()
+
+
+def test_the_list_opens_a_record_and_back_and_forward_find_it(qtbot: QtBot, window: MainWindow) -> None:
+    shell = window.shell
+    assert shell is not None
+    page = incidents_page(qtbot, window)
+    first, second = page.list.ids
+    page.table.opened.emit(first)
+    qtbot.waitUntil(lambda: page.detail._heading.whole() == "The first incident")
+    page.table.opened.emit(second)
+    qtbot.waitUntil(lambda: page.detail._heading.whole().startswith("<b>"))
+    assert page.table.current_id == second
+    window.commands.action("go.back").trigger()
+    qtbot.waitUntil(lambda: page.detail.record_id == first)
+    window.commands.action("go.forward").trigger()
+    qtbot.waitUntil(lambda: page.detail.record_id == second)
+    shell.open_page("sources")
+    shell.back()
+    assert shell.place == ("incidents", second)
+
+
+def test_the_sidebar_counts(qtbot: QtBot, window: MainWindow) -> None:
+    assert window.shell is not None
+    sidebar = window.shell.sidebar.list
+
+    def heard() -> list[str]:
+        return [sidebar.item(n).data(Qt.ItemDataRole.AccessibleTextRole) or "" for n in range(sidebar.count())]
+
+    qtbot.waitUntil(lambda: "Incidents, 2" in heard())
+    assert "Sources, 1" in heard()
+    assert window.jobs is not None
+    case_id = window.desk.case_id if window.desk else None
+    window.jobs.change(window, lambda ws: ws.records.save(Incident(case_id=case_id, title="Third")))
+    qtbot.waitUntil(lambda: "Incidents, 3" in heard())
+
+
+def test_search_finds_everything_and_enter_opens(qtbot: QtBot, window: MainWindow) -> None:
+    shell = window.shell
+    assert shell is not None
+    window.tool_bar.focus_search()
+    window.tool_bar.box.setText("release")
+    window.tool_bar.searched.emit("release")
+    page = shell.page
+    assert isinstance(page, SearchPage)
+    qtbot.waitUntil(lambda: page._tree.topLevelItemCount() == 1)
+    assert page._tree.topLevelItem(0).text(0) == "Sources (1)"
+    page.enter()
+    page._tree.itemActivated.emit(page._tree.currentItem(), 0)
+    qtbot.waitUntil(lambda: shell.place is not None and shell.place[0] == "sources")
+
+
+def test_undo_names_the_step_and_takes_it_back(qtbot: QtBot, window: MainWindow) -> None:
+    page = incidents_page(qtbot, window)
+    first = page.list.ids[0]
+    undo, redo = window.commands.action("edit.undo"), window.commands.action("edit.redo")
+    page.table.trash_wanted.emit((first,))
+    qtbot.waitUntil(lambda: page.list.rowCount() == 1)
+    qtbot.waitUntil(lambda: undo.text() == "Undo: Move 1 record to the trash")
+    undo.trigger()
+    qtbot.waitUntil(lambda: page.list.rowCount() == 2)
+    qtbot.waitUntil(redo.isEnabled)
+    redo.trigger()
+    qtbot.waitUntil(lambda: page.list.rowCount() == 1)
+
+
+def test_new_record_is_saved_and_chosen_in_the_list(qtbot: QtBot, window: MainWindow) -> None:
+    page = incidents_page(qtbot, window)
+    window.commands.action("record.add").trigger()
+    title = next(each for each in page.detail.findChildren(QLineEdit) if each.accessibleName().startswith("Title"))
+    title.insert("A new one")
+    title.textEdited.emit("A new one")
+    page.flush()
+    qtbot.waitUntil(lambda: page.list.rowCount() == 3)
+    assert page.table.current_id == page.detail.record_id
+    qtbot.waitUntil(lambda: page.detail._heading.whole() == "A new one")
+    qtbot.waitUntil(lambda: window._saved.text().startswith("Saved"))
+
+
+def test_the_tabs_tell_links_notes_and_history(qtbot: QtBot, window: MainWindow) -> None:
+    page = incidents_page(qtbot, window)
+    page.open_record(page.list.ids[0])
+    qtbot.waitUntil(lambda: page.detail._heading.whole() == "The first incident")
+    tabs = page.detail._tabs
+    names = [tabs.tabText(n) for n in range(tabs.count())]
+    assert names[0] == "Details"
+    assert names[-3:] == ["Linked", "Notes", "History"]
+    linked, notes, history = (tabs.widget(n) for n in range(tabs.count() - 3, tabs.count()))
+    tabs.setCurrentWidget(linked)
+    qtbot.waitUntil(lambda: linked._tree.topLevelItemCount() == 1)
+    assert linked._tree.topLevelItem(0).child(0).text(0) == "Hajin"
+    tabs.setCurrentWidget(notes)
+    notes._text.text.insertPlainText("Is this the same raid?")
+    notes._add.click()
+    qtbot.waitUntil(lambda: "Is this the same raid?" in [label.text() for label in notes.findChildren(QLabel)])
+    tabs.setCurrentWidget(history)
+    qtbot.waitUntil(lambda: history._tree.topLevelItemCount() >= 1)
+    changed = history._tree.topLevelItem(0)
+    fields = [changed.child(n).text(0) for n in range(changed.childCount())]
+    assert "Title" in fields
+
+
+def test_quick_look_shows_public_fields_only(qtbot: QtBot, window: MainWindow) -> None:
+    page = incidents_page(qtbot, window)
+    first = page.list.ids[0]
+    assert window.jobs is not None
+    window.jobs.change(window, lambda ws: ws.records.change(first, remarks="for our eyes only"))
+    page.table.looked.emit(first)
+    qtbot.waitUntil(page._look.isVisible)
+    shown = [label.text() for label in page._look.findChildren(QLabel)]
+    assert "The first incident" in shown
+    assert "Likely" in shown
+    assert "for our eyes only" not in shown
+    page._look.close()
+
+
+def test_f6_goes_round(qtbot: QtBot, window: MainWindow) -> None:
+    page = incidents_page(qtbot, window)
+    page.open_record(page.list.ids[0])
+    qtbot.waitUntil(lambda: page.detail._heading.whole() == "The first incident")
+    shell = window.shell
+    assert shell is not None
+    shell.sidebar.list.setFocus()
+    seen = []
+    for _step in range(3):
+        shell.next_pane()
+        focus = window.focusWidget()
+        seen.append(
+            next(
+                n
+                for n, pane in enumerate((shell.sidebar, page.table, page.detail))
+                if pane is focus or pane.isAncestorOf(focus)
+            )
+        )
+    assert seen == [1, 2, 0]
+
+
+def test_a_narrow_window_lays_the_detail_over_the_list(qtbot: QtBot, window: MainWindow) -> None:
+    page = incidents_page(qtbot, window)
+    assert page.table.isVisible()
+    assert page.detail.isVisible()
+    window.resize(1024, 600)
+    qtbot.waitUntil(lambda: not page.detail.isVisible())
+    assert window.width() == 1024, "it fits into 1024 pixels"
+    assert window.height() == 600
+    page.open_record(page.list.ids[0])
+    assert page.detail.isVisible()
+    assert not page.table.isVisible()
+    assert page.step_back()
+    assert page.table.isVisible()
+
+
+@pytest.mark.parametrize("size", [85, 200])
+def test_every_text_size_fits_the_window(qtbot: QtBot, window: MainWindow, size: int) -> None:
+    page = incidents_page(qtbot, window)
+    page.open_record(page.list.ids[0])
+    window.settings.text_size = size
+    window.look_changed.emit("text_size")
+    qtbot.wait(50)
+    assert window.minimumSizeHint().width() <= 1280
+    cut = [
+        type(line).__name__
+        for line in page.detail.findChildren(QLineEdit)
+        if line.isVisible() and line.height() < line.fontMetrics().height()
+    ]
+    assert cut == []
+
+
+def test_the_language_changes_on_the_spot(qtbot: QtBot, window: MainWindow) -> None:
+    shell = window.shell
+    assert shell is not None
+    page = incidents_page(qtbot, window)
+    first = page.list.ids[0]
+    window.desk.open_record(first)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: shell.place == ("incidents", first))
+    window.settings.language = "ar"
+    window.look_changed.emit("language")
+    assert current().language == "ar"
+    assert window.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    again = window.shell
+    assert again is not None
+    assert again is not shell
+    assert again.place == ("incidents", first), "one stays where one was"
+    qtbot.waitUntil(lambda: again.sidebar.cases.currentText() != "")
+    qtbot.waitUntil(lambda: again.page.list.rowCount() == 2)  # type: ignore[union-attr]
+    sidebar = again.sidebar.mapTo(window, again.sidebar.rect().topLeft()).x()
+    assert sidebar > window.width() / 2, "the sidebar stands on the right"
+    window.settings.language = "en"
+    window.look_changed.emit("language")
+    assert window.layoutDirection() == Qt.LayoutDirection.LeftToRight
+
+
+def test_the_palette_runs_what_is_typed(qtbot: QtBot, window: MainWindow) -> None:
+    palette = CommandPalette(window.commands, window)
+    palette.open()
+    palette._line.setText("go witn")
+    shown = [item.text(0) for item in palette._items() if not item.isHidden()]
+    assert shown == ["Go: Witnesses"]
+    palette._run()
+    qtbot.waitUntil(lambda: window.shell is not None and window.shell.place == ("witnesses", None))
+
+
+def test_no_two_commands_share_their_keys(window: MainWindow) -> None:
+    keys = [command.shortcut for command in window.commands if command.shortcut]
+    assert len(keys) == len(set(keys))
+    for wanted in (
+        "Ctrl+N",
+        "Ctrl+F",
+        "Ctrl+Shift+F",
+        "Ctrl+K",
+        "Ctrl+/",
+        "Ctrl+Z",
+        "Ctrl+Shift+Z",
+        "Ctrl+L",
+        "F1",
+        "F6",
+    ):
+        assert wanted in keys
+
+
+# The way out
+
+
+def test_locking_saves_what_was_typed_and_asks_again(qtbot: QtBot, window: MainWindow) -> None:
+    page = incidents_page(qtbot, window)
+    first = page.list.ids[0]
+    page.open_record(first)
+    qtbot.waitUntil(lambda: page.detail._heading.whole() == "The first incident")
+    title = next(each for each in page.detail.findChildren(QLineEdit) if each.accessibleName().startswith("Title"))
+    title.setText("Typed at the last moment")
+    title.textEdited.emit(title.text())
+    workspace = window._workspace
+    assert workspace is not None
+    window.commands.action("vault.lock").trigger()
+    qtbot.waitUntil(lambda: isinstance(window.door.page, UnlockPage) and window.isEnabled(), timeout=10_000)
+    assert window.shell is None
+    assert window.windowTitle() == "Casefile"
+    with pytest.raises(Exception, match=r".+"):
+        workspace.records.get(first)
+    unlock(qtbot, window)
+    assert window._workspace is not None
+    saved = window._workspace.records.get(first)
+    assert saved.heading == "Typed at the last moment"
+
+
+def test_ten_idle_minutes_lock_with_a_countdown(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle = window._idle
+    idle._last_input -= IDLE - 20
+    idle._on_tick()
+    assert "20 seconds" in window.bar.sentence or "19 seconds" in window.bar.sentence
+    qtbot.keyClick(window.windowHandle(), Qt.Key.Key_Shift)
+    assert window.bar.sentence == ""
+    idle._last_input -= IDLE
+    idle._on_tick()
+    qtbot.waitUntil(lambda: window.shell is None and window.isEnabled(), timeout=10_000)
+
+
+def test_waking_from_sleep_finds_it_locked(qtbot: QtBot, window: MainWindow) -> None:
+    window._idle._last_tick -= 3600
+    window._idle._on_tick()
+    qtbot.waitUntil(lambda: window.shell is None and window.isEnabled(), timeout=10_000)
+
+
+def test_a_fault_of_ours_is_shown_in_plain_text(qtbot: QtBot, window: MainWindow) -> None:
+    try:
+        raise ValueError("the name of a witness")
+    except ValueError as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+    (dialog,) = window.findChildren(CrashDialog)
+    text = dialog.findChild(QPlainTextEdit)
+    assert "ValueError" in text.toPlainText()
+    assert "witness" not in text.toPlainText()
+    dialog.close()
+
+
+def test_settings_of_the_window_name_nothing_of_the_case(qtbot: QtBot, window: MainWindow, settings: Settings) -> None:
+    page = incidents_page(qtbot, window)
+    page.table.setColumnWidth(0, 150)
+    qtbot.waitUntil(lambda: bool(settings.layout("columns/incident")))
+    kept = settings._path.read_text()
+    for secret in ("TST", "A case for testing", 'incident"s', "Hajin", "Test.casefile"):
+        assert secret not in kept
+
+
+def test_a_read_only_vault_can_be_looked_at(
+    app: QApplication, qtbot: QtBot, settings: Settings, vault_folder: Path
+) -> None:
+    with Workspace.open(vault_folder, PASSPHRASE) as ws:
+        case = ws.cases.create("TST", "A case")
+        ws.records.save(Incident(case_id=case.id, title="One"), Incident(case_id=case.id, title="Two"))
+    window = make_window(app, settings, None)
+    window.show()
+    window.door.opened.emit(Workspace.open(vault_folder, PASSPHRASE, read_only=True))
+    qtbot.waitUntil(lambda: window.shell is not None and window.shell.page is not None)
+    page = incidents_page(qtbot, window)
+    page.open_record(page.list.ids[0])
+    qtbot.waitUntil(lambda: page.detail._heading.whole() == "One")
+    assert not window.commands.action("record.add").isEnabled()
+    title = next(each for each in page.detail.findChildren(QLineEdit) if each.accessibleName().startswith("Title"))
+    assert title.isReadOnly()
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
+
+
+def test_the_system_language_falls_back_to_english() -> None:
+    assert system_language() == "en"
+
+
+def test_prepare_twice_is_harmless(qapp: QApplication, settings: Settings) -> None:
+    prepare(qapp, settings)
+    size = qapp.font().pointSizeF()
+    prepare(qapp, settings)
+    assert qapp.font().pointSizeF() == size

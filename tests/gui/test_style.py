@@ -1,0 +1,134 @@
+"""The look: contrast, the size of the sheet, icons that exist, settings that tell nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+
+from casefile.gui import icons, style
+from casefile.gui.pages import PAGES
+from casefile.gui.settings import TEXT_SIZES, Settings
+from casefile.gui.statuses import _MEANINGS, status_of
+from casefile.i18n import RESOURCES
+from casefile.model import vocabularies
+
+PROJECT = Path(__file__).resolve().parents[2]
+THEMES = {"light": style.LIGHT, "dark": style.DARK}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("role", ["text", "secondary", "accent", "verified", "attention", "disputed", "info"])
+@pytest.mark.parametrize("ground", ["base", "window"])
+def test_text_is_readable(theme: str, role: str, ground: str) -> None:
+    """WCAG 2.2, 1.4.3 and 1.4.11: 4.5 for text; 3 for the meanings, which stand beside an icon and in words."""
+    colours = THEMES[theme]
+    needed = 4.5 if role in ("text", "secondary", "accent") else 3.0
+    assert style.contrast(QColor(colours[role]), QColor(colours[ground])) >= needed
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_what_stands_on_colour_is_readable(theme: str) -> None:
+    colours = THEMES[theme]
+    assert style.contrast(QColor(colours["on_accent"]), QColor(colours["accent"])) >= 4.5
+    assert style.contrast(QColor(colours["text"]), QColor(colours["selection"])) >= 4.5
+    assert style.contrast(QColor(colours["border"]), QColor(colours["base"])) >= 3.0
+    for highlight in style.HIGHLIGHTS[theme == "dark"]:
+        assert style.contrast(QColor(colours["text"]), QColor(highlight)) >= 4.5
+
+
+@pytest.mark.parametrize("colour", ["#FFEFA3", "#0B5CAD", "#792008", "#17395A", "#808080"])
+def test_readable_on_any_colour(colour: str) -> None:
+    assert style.contrast(style.readable_on(QColor(colour)), QColor(colour)) >= 3.9
+
+
+def test_the_sheet_is_short_and_knows_no_left_or_right() -> None:
+    sheet = (RESOURCES / "styles" / "casefile.qss").read_text(encoding="utf-8")
+    assert sheet.count("\n") < 100
+    assert not re.search("left|right", sheet)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", TEXT_SIZES)
+def test_every_theme_and_text_size_dresses(app: QApplication, theme: str, size: int) -> None:
+    style.apply(app, theme, size)
+    assert style.is_dark() is (theme == "dark")
+    assert app.font().pointSizeF() == pytest.approx(app.property("systemPointSize") * size / 100)
+    assert "$" not in app.styleSheet()
+
+
+def test_every_icon_that_is_named_is_there(app: QApplication) -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (PROJECT / "casefile" / "gui").rglob("*.py"))
+    named = set(re.findall(r'icons\.(?:icon|pixmap)\("([a-z0-9-]+)"', source))
+    named |= set(re.findall(r'icons\.put\([^,]+, "([a-z0-9-]+)"', source))
+    named |= set(re.findall(r'icon="([a-z0-9-]+)"', source)) | {spec.drawing for spec in PAGES}
+    named |= {status.drawing for codes in _MEANINGS.values() for status in codes.values()} | icons.DIRECTIONAL
+    assert len(named) > 20
+    assert [name for name in sorted(named) if not (icons.FOLDER / f"{name}.svg").is_file()] == []
+
+
+def test_icons_take_the_colour_and_turn_with_the_line(app: QApplication) -> None:
+    red = icons.pixmap("arrow-left", 24, QColor("#ff0000")).toImage()
+    assert red.pixelColor(12, 12) == QColor("#ff0000")
+    app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    turned = icons.pixmap("arrow-left", 24, QColor("#ff0000")).toImage()
+    same = icons.pixmap("lock", 24, QColor("#ff0000")).toImage()
+    app.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    assert turned == red.flipped(Qt.Orientation.Horizontal)
+    assert same == icons.pixmap("lock", 24, QColor("#ff0000")).toImage()
+
+
+def test_every_judged_code_is_in_its_vocabulary() -> None:
+    for vocabulary, codes in _MEANINGS.items():
+        assert set(codes) <= set(vocabularies.load(vocabulary).codes(deprecated=True)), vocabulary
+    assert status_of("verification", "") is None
+
+
+# Settings
+
+
+def test_settings_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "window.json"
+    first = Settings(path)
+    first.language, first.theme, first.text_size = "ar", "dark", 150
+    first.keep_layout("columns/incident", {"widths": {"ref": 90}})
+    second = Settings(path)
+    assert (second.language, second.theme, second.text_size) == ("ar", "dark", 150)
+    assert second.layout("columns/incident") == {"widths": {"ref": 90}}
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{", '{"text_size": 7, "theme": 3, "language": "xx"}', '{"layout": 1, "recent": "x"}']
+)
+def test_a_damaged_settings_file_costs_nothing(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "window.json"
+    path.write_text(content)
+    settings = Settings(path)
+    assert (settings.language, settings.theme, settings.text_size) == ("", "system", 100)
+    assert settings.recent == []
+    settings.keep_layout("window", "x")
+    assert Settings(path).layout("window") == "x"
+
+
+def test_recent_vaults_are_forgotten_unless_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "window.json"
+    settings = Settings(path)
+    settings.opened(Path("/vaults/Telling.casefile"))
+    assert settings.recent == []
+    settings.remembers_vaults = True
+    settings.opened(Path("/vaults/Telling.casefile"))
+    assert Settings(path).recent == [Path("/vaults/Telling.casefile")]
+    settings.remembers_vaults = False
+    assert "Telling" not in path.read_text()
+
+
+def test_a_folder_that_cannot_be_written_is_borne(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    settings = Settings(blocked / "window.json")
+    settings.theme = "dark"
+    assert settings.theme == "dark"
