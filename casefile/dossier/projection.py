@@ -182,6 +182,8 @@ _NOT_LOOKED_FOR = frozenset(
 )
 _FEWEST_WORDS = {FieldType.TEXT: 3, FieldType.LINES: 2}
 """Shorter remarks and tags are common words that any document holds."""
+_FEWEST_WORDS_OF = {("person", "role"): 2}
+"""A role in one word (*baker*) names nobody."""
 
 
 def withheld(bundle: Bundle, audience: str) -> dict[str, Origin]:
@@ -224,7 +226,8 @@ def _texts(record: Record, *, everything: bool = False) -> Iterator[tuple[FieldS
         if not everything and (kind_name, spec.name) in _NOT_LOOKED_FOR:
             continue
         for text in _field_texts(spec, getattr(record, spec.name)):
-            if everything or len(text.split()) >= _FEWEST_WORDS.get(spec.type, 1):
+            fewest = _FEWEST_WORDS_OF.get((kind_name, spec.name), _FEWEST_WORDS.get(spec.type, 1))
+            if everything or len(text.split()) >= fewest:
                 yield spec, text
 
 

@@ -362,6 +362,7 @@ def test_withheld_values_are_those_not_shown() -> None:
         "12.345111, 45.678222",
     ):
         assert value in public, value
+    assert "baker" not in public, "a role in one word names nobody"
     assert "Idris Vonn" not in public, "it stands within the name for public dossiers"
     assert public["Dr Ilham Sarraf"].label == "Referral"
     internal = projection.withheld(bundle, "internal")
