@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from casefile.cli import say
-from casefile.cli.options import AsJson, CaseRef, PassphraseFile, UsageError, VaultFolder, opened
+from casefile.cli.options import AsJson, CaseRef, OutFile, PassphraseFile, UsageError, VaultFolder, opened
 from casefile.errors import EXIT_BAD_INPUT, EXIT_DONE, BadInput, CasefileError, WorldFault
 from casefile.i18n import _, isolate, plural
 from casefile.model import schema as schemas
@@ -19,8 +19,6 @@ from casefile.workspace import Workspace
 
 AUDIENCES = ("internal", "partner", "court", "public")
 EXPORT_FORMATS = ("json",)
-
-OutFile = Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help=_("The file to write."), show_default=False)]
 
 
 def register(app: typer.Typer) -> None:

@@ -39,6 +39,7 @@ PassphraseFile = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help=_("Print one JSON document."))]
+OutFile = Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help=_("The file to write."), show_default=False)]
 CaseRef = Annotated[
     str, typer.Option("--case", metavar="REF", help=_("The case, by its reference."), show_default=False)
 ]

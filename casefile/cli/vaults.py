@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import typer
 
 from casefile.cli import say
-from casefile.cli.options import AsJson, PassphraseFile, VaultFolder, opened, passphrase
-from casefile.errors import EXIT_DONE, EXIT_FOUND, VaultDamaged
-from casefile.i18n import _, plural
+from casefile.cli.options import AsJson, OutFile, PassphraseFile, VaultFolder, opened, passphrase
+from casefile.errors import EXIT_DONE, EXIT_FOUND, VaultDamaged, WorldFault
+from casefile.i18n import _, isolate, plural
 from casefile.model.changes import JournalEntry
 from casefile.services.sample import build_sample
 from casefile.workspace import Workspace
@@ -23,6 +24,9 @@ def register(app: typer.Typer) -> None:
     app.command("new", help=_("Make a new, empty vault."))(new)
     app.command("sample", help=_("Make a new vault that holds the sample case."))(sample)
     app.command("verify", help=_("Check header, database, journal, records and every evidence file."))(verify)
+    app.command("evidence-key", help=_("Write the key that opens the evidence files with any age program: a secret."))(
+        evidence_key
+    )
     app.command("journal", help=_("Show the journal, oldest entry first."))(journal)
 
 
@@ -85,6 +89,33 @@ def verify(
     return EXIT_DONE if whole else EXIT_FOUND
 
 
+def evidence_key(
+    ctx: typer.Context,
+    vault: VaultFolder,
+    out: OutFile,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the age identity to a new file that only its owner can read."""
+    with opened(ctx, vault, passphrase_file) as workspace:
+        try:
+            with open(out, "x", encoding="ascii", opener=_private) as stream:
+                stream.write(workspace.integrity.evidence_key() + "\n")
+        except OSError as error:
+            raise WorldFault(
+                _(
+                    "{file} could not be written ({reason}).",
+                    file=isolate(out.name),
+                    reason=os.strerror(error.errno or 0),
+                ),
+                code="unwritable",
+            ) from None
+    if as_json:
+        say.document({"path": str(out)})
+    else:
+        say.say(_("Wrote the key to {file}. Whoever holds it reads every evidence file.", file=str(out)))
+
+
 def journal(
     ctx: typer.Context, vault: VaultFolder, passphrase_file: PassphraseFile = None, as_json: AsJson = False
 ) -> None:
@@ -95,6 +126,10 @@ def journal(
         else:
             rows = [(str(entry.seq), entry.at, entry.event, ref, entry.reason) for entry, ref in _entries(workspace)]
             say.table([_("No."), _("Time (UTC)"), _("Event"), _("Record"), _("Reason")], rows)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _entries(workspace: Workspace) -> Iterator[tuple[JournalEntry, str]]:

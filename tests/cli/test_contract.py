@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
+import pyrage
 import pytest
 from PIL import Image
 
@@ -27,6 +29,7 @@ COMMANDS = (
     "dossier",
     "verify",
     "journal",
+    "evidence-key",
 )
 
 
@@ -303,3 +306,22 @@ def test_an_export_over_a_folder_that_is_missing(run: Run, sample_folder: Path, 
     ran = run("export", sample_folder, "--case", "SALUN", "-o", tmp_path / "none" / "out.json")
     assert ran.code == 5
     assert "could not be written" in ran.err
+
+
+def test_evidence_key_opens_every_file_with_age_alone(run: Run, sample_folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "key.txt"
+    ran = run("evidence-key", sample_folder, "-o", out)
+    assert (ran.code, ran.err) == (0, "")
+    assert out.stat().st_mode & 0o777 == 0o600
+    identity = pyrage.x25519.Identity.from_str(out.read_text().strip())
+    opened = {
+        hashlib.sha256(pyrage.decrypt(path.read_bytes(), [identity])).hexdigest()
+        for path in (sample_folder / "evidence").rglob("*.age")
+    }
+    recorded = run("list", sample_folder, "evidence", "--json").json
+    assert opened == {item["sha256"] for item in recorded}
+    assert str(identity) not in ran.out
+    assert run("journal", sample_folder, "--json").json[-1]["event"] == "EXPORTED"
+    again = run("evidence-key", sample_folder, "-o", out)
+    assert again.code == 5
+    assert "could not be written" in again.err
