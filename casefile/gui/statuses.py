@@ -65,7 +65,7 @@ _MEANINGS: dict[str, dict[str, Status]] = {
         "no_action": DISPUTED,
         "closed": DONE,
     },
-    "priority": {"urgent": URGENT},
+    "priority": {"urgent": URGENT, "high": ATTENTION},
     "risk": {
         "low": SAFE,
         "moderate": RISK,
@@ -86,23 +86,6 @@ _MEANINGS: dict[str, dict[str, Status]] = {
         "unsure": OPEN,
         "prospective": OPEN,
     },
-    "call_status": {
-        "pending": OPEN,
-        "token": ATTENTION,
-        "some_continuing": LIKELY,
-        "significant_continuing": VERIFIED,
-        "not_continuing": ATTENTION,
-        "no_action": DISPUTED,
-        "closed": OPEN,
-    },
-    "risk": {
-        "low": VERIFIED,
-        "moderate": ATTENTION,
-        "high": DISPUTED,
-        "severe": DISPUTED,
-        "not_assessed": ATTENTION,
-    },
-    "priority": {"urgent": DISPUTED, "high": ATTENTION},
     "confidence": {"high": VERIFIED, "moderate": LIKELY, "low": ATTENTION},
 }
 

@@ -1,0 +1,160 @@
+"""One call: its words, who calls for what, whom it addresses, what came back, and what it rests on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from casefile.gui.desk import Desk
+from casefile.gui.pages.calls.addressees import Addressees
+from casefile.gui.pages.calls.deadlines import most_pressing
+from casefile.gui.pages.calls.follow_up import FollowUp, read_follow_up
+from casefile.gui.pages.calls.listing import party_words
+from casefile.gui.pages.calls.quotation import Quotation
+from casefile.gui.pages.calls.responses import Responses, new_response, response_dialog
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.form import Form, Section
+from casefile.gui.widgets.plain import secondary
+from casefile.gui.widgets.status import StatusLabel
+from casefile.i18n import N_, _
+from casefile.model.changes import Changes
+from casefile.model.fields import Record
+from casefile.model.records import Call, Response
+
+_CALL = (Section("", ("title", "demands", "caller_id", "made", "sentence", "channel", "ours", "basis")),)
+_GROUNDS = (
+    Section(N_("What it rests on"), ("incidents", "facts")),
+    Section(N_("What came of it"), ("impact", "impact_reason")),
+    Section(N_("Working remarks"), ("remarks",)),
+)
+
+
+class CallDetails(QWidget):
+    """The Details tab of the Calls page."""
+
+    saved = Signal(object)
+    """A draft has become a call (UUID)."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._call: Call | None = None
+        self._read: FollowUp | None = None
+        self.standing = StatusLabel()
+        self.standing.setObjectName("call-standing")
+        self.quotation = Quotation(desk)
+        self.form = Form(desk, "call", _CALL)
+        self.form.setObjectName("call-form")
+        self.form.saved.connect(self.saved)
+        self.addressees = Addressees(desk)
+        self.addressees.respond_wanted.connect(self._log_response)
+        self.responses = Responses(desk)
+        self.responses.edit_wanted.connect(self._edit_response)
+        self.grounds = Form(desk, "call", _GROUNDS)
+        self.grounds.setObjectName("call-grounds")
+        self._later = secondary(
+            _("Once it says in short what is demanded, the call is saved; addressees and responses can then be added.")
+        )
+        self._compose()
+        desk.changed.connect(self._on_changed)
+
+    def _compose(self) -> None:
+        self._top, self._follow_up = QWidget(), QWidget()
+        top = QVBoxLayout(self._top)
+        top.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], 0)
+        top.setSpacing(SPACE[1])
+        top.addWidget(self.standing)
+        top.addWidget(self.quotation)
+        top.addWidget(self._later)
+        follow = QVBoxLayout(self._follow_up)
+        follow.setContentsMargins(SPACE[3], 0, SPACE[3], SPACE[1])
+        follow.setSpacing(SPACE[4])
+        follow.addWidget(self.addressees)
+        follow.addWidget(self.responses)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        for part in (self._top, self.form, self._follow_up, self.grounds):
+            whole.addWidget(part)
+        whole.addStretch(1)
+
+    def show_record(self, record: Record) -> None:
+        """Show a call, or its new state."""
+        assert isinstance(record, Call)
+        if self._call is None or self._call.id != record.id:
+            self.addressees.flush()
+            self.standing.show_status(None, "")
+        self._call = record
+        self._show_parts(saved=True)
+        self.quotation.show_call(record)
+        self.form.field("sentence").setVisible(record.excerpt_id is None)
+        self.form.show_record(record)
+        self.grounds.show_record(record)
+        self._fetch()
+
+    def start_new(self, record: Record) -> None:
+        """Show a draft: nothing but the call itself."""
+        assert isinstance(record, Call)
+        self.flush()
+        self._call = self._read = None
+        self._show_parts(saved=False)
+        self.quotation.show_call(record)
+        self.form.field("sentence").show()
+        self.form.start_new(record)
+
+    def flush(self) -> None:
+        """Save what is being typed."""
+        self.form.flush()
+        self.grounds.flush()
+        self.addressees.flush()
+
+    def edit(self) -> None:
+        """Put the cursor into the first field."""
+        self.form.edit()
+
+    def _show_parts(self, *, saved: bool) -> None:
+        self._later.setVisible(not saved)
+        self.standing.setVisible(saved)
+        self._follow_up.setVisible(saved)
+        self.grounds.setVisible(saved)
+
+    def _fetch(self) -> None:
+        if self._call is not None:
+            id, today = self._call.id, dt.date.today()
+            self._desk.jobs.query(self, "follow-up", lambda ws: read_follow_up(ws, id, today), self._on_read)
+
+    def _on_read(self, read: FollowUp | None) -> None:
+        if read is None or self._call is None or read.call.id != self._call.id:
+            return
+        self._read = read
+        standing, who = most_pressing([view.addressee for view in read.addressees], dt.date.today())
+        words = standing.words()
+        if who is not None and len(read.addressees) > 1:
+            words = _("{deadline}: {addressee}", deadline=words, addressee=party_words(who, read.heads))
+        self.standing.show_status(standing.status(), words)
+        self.addressees.show_follow_up(read)
+        self.responses.show_follow_up(read)
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.kinds & {"addressee", "response", "organisation", "person"}:
+            self._fetch()
+
+    def _log_response(self, addressee_id: UUID | None) -> None:
+        if self._read is not None and not self._desk.read_only:
+            addressee = self._read.addressee(addressee_id)
+            self._ask(new_response(self._read.call, addressee, self._read))
+
+    def _edit_response(self, id: UUID) -> None:
+        response = self._read.response(id) if self._read is not None else None
+        if response is not None:
+            self._ask(response)
+
+    def _ask(self, response: Response) -> None:
+        assert self._read is not None
+        self.flush()
+        addressee = self._read.addressee(response.addressee_id)
+        who = party_words(addressee, self._read.heads) if addressee is not None else ""
+        response_dialog(self._desk, self._read.call, response, who, self).open()

@@ -1,0 +1,50 @@
+"""What is read about a call's addressees and responses, in one go, on a reader thread."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from casefile.model.changes import Head
+from casefile.model.records import Addressee, Call, Response
+from casefile.services.calls import AddresseeView
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """The addressees of a call in the order they were added, and every response, the newest first.
+
+    :param heads: the name tags of addressed parties and of the responses' sources.
+    """
+
+    call: Call
+    addressees: tuple[AddresseeView, ...]
+    responses: tuple[Response, ...]
+    heads: Mapping[UUID, Head]
+
+    def addressee(self, id: UUID | None) -> Addressee | None:
+        """The addressee of that id."""
+        return next((view.addressee for view in self.addressees if view.addressee.id == id), None)
+
+    def response(self, id: UUID) -> Response | None:
+        """The response of that id."""
+        return next((response for response in self.responses if response.id == id), None)
+
+
+def read_follow_up(ws: Workspace, call_id: UUID, today: dt.date) -> FollowUp | None:
+    """None where the call is gone."""
+    calls = [record for record in ws.records.many([call_id]) if isinstance(record, Call)]
+    if not calls:
+        return None
+    views = tuple(ws.calls.follow_up(call_id, today))
+    responses = [r for r in ws.records.of("response", call_id=call_id) if isinstance(r, Response)]
+    responses.sort(key=lambda r: (r.date.sort_key if r.date is not None else "", r.ref), reverse=True)
+    wanted = {r.source_id for r in responses if r.source_id is not None}
+    wanted |= {v.addressee.party_id for v in views if v.addressee.party_id is not None}
+    return FollowUp(calls[0], views, tuple(responses), ws.records.heads(wanted))

@@ -1,0 +1,188 @@
+"""The list of calls: its columns, what they need beyond the call itself, and the order that puts what is late first."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from casefile.gui.models.columns import REF, Column, Row, field_column
+from casefile.gui.pages.calls.deadlines import Deadline, most_pressing
+from casefile.gui.statuses import Status, status_of
+from casefile.gui.words import link, listed, term
+from casefile.i18n import N_, _, current, plural
+from casefile.model.changes import Head, Listing
+from casefile.model.fuzzydate import FuzzyDate
+from casefile.model.records import Addressee, Call, Response
+from casefile.services.calls import days_to_answer
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
+
+PRESSING = "pressing"
+"""Sorting by what presses: a name of this list, unknown to the store."""
+
+ALL, OPEN, OVERDUE = "all", "open", "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class CallDigest:
+    """What a line says of a call's addressees and their answers."""
+
+    addressees: str
+    due: FuzzyDate | None
+    status: str
+    deadline: Deadline
+    outcome: str
+
+
+def chosen_calls(ws: Workspace, listing: Listing, which: str, today: dt.date) -> list[UUID]:
+    """The ids of the calls to list.
+
+    :param which: :data:`ALL`, :data:`OPEN` or :data:`OVERDUE`.
+    """
+    by_store = dataclasses.replace(listing, sort="ref") if listing.sort == PRESSING else listing
+    ids = ws.records.ids(dataclasses.replace(by_store, descending=listing.descending and listing.sort != PRESSING))
+    if which == ALL and listing.sort != PRESSING:
+        return ids
+    addressees = _addressees(ws, listing.case_id)
+    standing = {id: most_pressing(addressees.get(id, ()), today)[0] for id in ids}
+    if which == OPEN:
+        ids = [id for id in ids if standing[id].open]
+    elif which == OVERDUE:
+        ids = [id for id in ids if standing[id].state == "overdue"]
+    if listing.sort == PRESSING:
+        ids.sort(key=lambda id: standing[id].pressing, reverse=listing.descending)
+    return ids
+
+
+def digests(ws: Workspace, ids: Sequence[UUID], today: dt.date) -> dict[UUID, CallDigest]:
+    """What the lines of these calls need; three readings, however many calls."""
+    calls = [record for record in ws.records.many(ids) if isinstance(record, Call)]
+    if not calls:
+        return {}
+    case_id = calls[0].case_id
+    addressees = _addressees(ws, case_id)
+    responses: dict[UUID, list[Response]] = defaultdict(list)
+    for record in ws.records.of("response", case_id=case_id):
+        if isinstance(record, Response) and record.call_id is not None:
+            responses[record.call_id].append(record)
+    shown = [addressee for call in calls for addressee in addressees.get(call.id, ())]
+    parties = ws.records.heads(each.party_id for each in shown if each.party_id is not None)
+    return {call.id: _digest(call, addressees.get(call.id, ()), responses[call.id], parties, today) for call in calls}
+
+
+def party_words(addressee: Addressee, parties: Mapping[UUID, Head]) -> str:
+    """Who an addressee is: the party it is linked to, else as the source words it."""
+    if addressee.party_id is not None:
+        return link(addressee.party_id, parties)
+    return addressee.heading
+
+
+def outcome_words(call: Call, responses: Sequence[Response]) -> str:
+    """The newest response in words, and after how many days it came; empty where there is none."""
+    if not responses:
+        return ""
+    dated = sorted(responses, key=lambda r: (r.date.sort_key if r.date is not None else "", r.ref))
+    kind = term("response_kind", dated[-1].type)
+    days = days_to_answer(call, dated[-1:])
+    if days is None:
+        return kind
+    return _("{kind}, {after}", kind=kind, after=after_words(days))
+
+
+def after_words(days: int) -> str:
+    """Such as *answered after 14 days*."""
+    if days == 0:
+        return _("answered on the same day")
+    return plural("answered after {n} day", "answered after {n} days", days)
+
+
+def _digest(
+    call: Call,
+    addressees: Sequence[Addressee],
+    responses: Sequence[Response],
+    parties: Mapping[UUID, Head],
+    today: dt.date,
+) -> CallDigest:
+    standing, first = most_pressing(addressees, today)
+    return CallDigest(
+        listed([party_words(each, parties) for each in addressees]),
+        first.due if first is not None else None,
+        first.status if first is not None else "",
+        standing,
+        outcome_words(call, responses),
+    )
+
+
+def _addressees(ws: Workspace, case_id: UUID | None) -> dict[UUID, list[Addressee]]:
+    found: dict[UUID, list[Addressee]] = defaultdict(list)
+    for record in ws.records.of("addressee", case_id=case_id):
+        if isinstance(record, Addressee) and record.call_id is not None:
+            found[record.call_id].append(record)
+    return found
+
+
+# Columns
+
+
+def _digest_of(row: Row) -> CallDigest | None:
+    return row.extra if isinstance(row.extra, CallDigest) else None
+
+
+def _standing(row: Row) -> str:
+    digest = _digest_of(row)
+    return digest.deadline.words() if digest else ""
+
+
+def _standing_status(row: Row) -> Status | None:
+    digest = _digest_of(row)
+    return digest.deadline.status() if digest else None
+
+
+def _addressed(row: Row) -> str:
+    digest = _digest_of(row)
+    return digest.addressees if digest else ""
+
+
+def _due(row: Row) -> str:
+    digest = _digest_of(row)
+    return digest.due.words(current()) if digest and digest.due is not None else ""
+
+
+def _status(row: Row) -> str:
+    digest = _digest_of(row)
+    return term("call_status", digest.status) if digest and digest.status else ""
+
+
+def _status_look(row: Row) -> Status | None:
+    digest = _digest_of(row)
+    return status_of("call_status", digest.status) if digest else None
+
+
+def _outcome(row: Row) -> str:
+    digest = _digest_of(row)
+    if digest is None or (not digest.outcome and digest.deadline.state == "nobody"):
+        return ""
+    return digest.outcome or _("No response yet")
+
+
+COLUMNS: tuple[Column, ...] = (
+    REF,
+    Column("deadline", N_("Deadline"), _standing, width=168, sort=PRESSING, status=_standing_status),
+    Column("addressees", N_("Addressees"), _addressed, width=190),
+    field_column("call", "title", width=240),
+    field_column("call", "demands", width=200),
+    field_column("call", "caller_id", width=160),
+    field_column("call", "made"),
+    Column("due", N_("Due"), _due, width=140),
+    Column("status", N_("Status"), _status, width=180, status=_status_look),
+    Column("outcome", N_("Outcome"), _outcome, width=260),
+    field_column("call", "impact", shown=False),
+    field_column("call", "channel", shown=False),
+    field_column("call", "ours", shown=False),
+)

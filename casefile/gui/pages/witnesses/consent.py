@@ -1,0 +1,156 @@
+"""What a witness decided, purpose by purpose, and the dialog that records a decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from casefile.gui import icons
+from casefile.gui.desk import Desk
+from casefile.gui.dialogs.record_dialog import RecordDialog
+from casefile.gui.pages.witnesses.reasons import decision_status, decision_words
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.plain import PlainLabel, secondary
+from casefile.gui.widgets.small_table import Cell, SmallTable
+from casefile.gui.words import term
+from casefile.i18n import _, current, isolate
+from casefile.model import vocabularies
+from casefile.model.fuzzydate import FuzzyDate
+from casefile.model.records import Consent, Witness
+
+_FIELDS = (
+    "purpose",
+    "decision",
+    "body",
+    "given",
+    "language",
+    "interpreter",
+    "explained_by",
+    "conditions",
+    "expires",
+)
+
+
+class Consents(QWidget):
+    """One row for each purpose, also for those that were never asked."""
+
+    decision_wanted = Signal(str)
+    """A decision on this purpose (a code, may be empty) is to be recorded."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = SmallTable(
+            _("Consent by purpose"),
+            ((_("Purpose"), 170), (_("Decision"), 170), (_("Date"), 130), (_("Expires"), 130), (_("Conditions"), 110)),
+        )
+        self.table.setObjectName("witness-consents")
+        self.table.opened.connect(lambda purpose: self.decision_wanted.emit(purpose or ""))
+        self._record = QPushButton(_("Record decision…"))
+        self._record.setObjectName("witness-record-decision")
+        icons.put(self._record, "pencil")
+        self._record.setEnabled(not desk.read_only)
+        self._record.clicked.connect(lambda: self.decision_wanted.emit(self.table.current_key or ""))
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._record)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE[1])
+        layout.addWidget(PlainLabel(_("Consent"), level="section", role="secondary"))
+        layout.addWidget(self.table)
+        layout.addLayout(buttons)
+        layout.addWidget(
+            secondary(
+                _(
+                    "What was not asked counts as refused. Nothing is overwritten: a new decision counts from now on, "
+                    "and the earlier ones stay on record. A withdrawal keeps the notes out of every later export."
+                )
+            )
+        )
+
+    def show_consents(self, consents: Mapping[str, Consent], today: dt.date) -> None:
+        """Show what counts now for each purpose."""
+        self.table.show_rows(
+            [
+                (
+                    purpose,
+                    (
+                        Cell(_purpose(purpose, consents.get(purpose))),
+                        Cell(
+                            decision_words(consents.get(purpose), today), decision_status(consents.get(purpose), today)
+                        ),
+                        Cell(_day(consents, purpose, "given")),
+                        Cell(_day(consents, purpose, "expires")),
+                        Cell(_("Yes") if (found := consents.get(purpose)) is not None and found.conditions else ""),
+                    ),
+                )
+                for purpose in vocabularies.load("consent_purpose").codes()
+            ]
+        )
+
+
+def consent_dialog(desk: Desk, witness: Witness, purpose: str, before: Consent | None, parent: QWidget) -> RecordDialog:
+    """Ask for one decision.
+
+    :param before: the decision that counts now: body, language and interpreter are likely the same.
+    """
+    draft = Consent(
+        case_id=witness.case_id,
+        witness_id=witness.id,
+        purpose=purpose,
+        given=FuzzyDate.day(dt.date.today()),
+        body=before.body if before is not None else "",
+        language=before.language if before is not None else next(iter(witness.languages), ""),
+    )
+    dialog = RecordDialog(
+        desk,
+        draft,
+        _FIELDS,
+        title=_("Decision of {witness}", witness=isolate(witness.ref)),
+        action=_("Record decision"),
+        label="",
+        verb=lambda ws, record: ws.witnesses.record_consent(witness.id, cast(Consent, record)),
+        hint=_("One decision on one purpose, as the witness gave it. None follows from another."),
+        parent=parent,
+    )
+    dialog.setObjectName("consent-dialog")
+    explained = PlainLabel(
+        _(
+            "The withdrawal counts at once: no later export for this purpose will hold the notes. "
+            "What was already given out is not brought back; tell those who have it."
+        ),
+        wrap=True,
+        role="attention",
+    )
+    explained.setObjectName("consent-withdrawal")
+    below = dialog.field("decision").layout()
+    assert below is not None
+    below.addWidget(explained)
+    body = dialog.field("body")
+
+    def fit() -> None:
+        explained.setVisible(dialog.field("decision").editor.value() == "withdrawn")
+        body.setVisible(dialog.field("purpose").editor.value() == "share_named_body")
+
+    for name in ("purpose", "decision"):
+        dialog.field(name).editor.edited.connect(fit)
+    fit()
+    dialog.field("decision" if purpose else "purpose").editor.setFocus()
+    return dialog
+
+
+def _purpose(purpose: str, consent: Consent | None) -> str:
+    words = term("consent_purpose", purpose)
+    if consent is not None and consent.body and purpose == "share_named_body":
+        return _("{purpose}: {body}", purpose=words, body=consent.body)
+    return words
+
+
+def _day(consents: Mapping[str, Consent], purpose: str, name: str) -> str:
+    consent = consents.get(purpose)
+    day = getattr(consent, name) if consent is not None else None
+    return day.words(current()) if isinstance(day, FuzzyDate) else ""

@@ -1,0 +1,97 @@
+"""One witness: consent and risk first, then what is known without a name."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from casefile.gui.desk import Desk
+from casefile.gui.pages.witnesses.banners import ConsentBanner, RiskBanner
+from casefile.gui.pages.witnesses.consent import Consents, consent_dialog
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.form import Form, Section
+from casefile.i18n import N_
+from casefile.model.changes import Changes
+from casefile.model.fields import Record
+from casefile.model.records import Consent, Witness
+
+_WITNESS = (
+    Section("", ("basis", "languages")),
+    Section(N_("Risk and protection"), ("risk", "risk_assessment", "protective_measures")),
+    Section(N_("Working remarks"), ("remarks",)),
+)
+
+
+class WitnessDetails(QWidget):
+    """The Details tab of the Witnesses page."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._witness: Witness | None = None
+        self._current: dict[str, Consent] = {}
+        self.consent_banner = ConsentBanner()
+        self.risk_banner = RiskBanner()
+        self.consents = Consents(desk)
+        self.consents.decision_wanted.connect(self._ask)
+        self.form = Form(desk, "witness", _WITNESS)
+        self.form.setObjectName("witness-form")
+        top = QWidget()
+        above = QVBoxLayout(top)
+        above.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], 0)
+        above.setSpacing(SPACE[2])
+        for part in (self.consent_banner, self.risk_banner, self.consents):
+            above.addWidget(part)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE[1])
+        layout.addWidget(top)
+        layout.addWidget(self.form)
+        layout.addStretch(1)
+        desk.changed.connect(self._on_changed)
+
+    def show_record(self, record: Record) -> None:
+        """Show a witness, or its new state."""
+        assert isinstance(record, Witness)
+        if self._witness is None or self._witness.id != record.id:
+            self._current = {}
+            self.consent_banner.show_consents({}, dt.date.today())
+            self.consents.show_consents({}, dt.date.today())
+        self._witness = record
+        self.risk_banner.show_witness(record)
+        self.form.show_record(record)
+        self._fetch()
+
+    def start_new(self, record: Record) -> None:
+        """A witness is in the vault at once: there are no drafts."""
+
+    def flush(self) -> None:
+        """Save what is being typed."""
+        self.form.flush()
+
+    def edit(self) -> None:
+        """Put the cursor into the first field."""
+        self.form.edit()
+
+    def _fetch(self) -> None:
+        if self._witness is not None:
+            id = self._witness.id
+            self._desk.jobs.query(self, "consents", lambda ws: (id, ws.witnesses.consents(id)), self._on_consents)
+
+    def _on_consents(self, read: tuple[object, dict[str, Consent]]) -> None:
+        id, consents = read
+        if self._witness is None or self._witness.id != id:
+            return
+        self._current = consents
+        self.consent_banner.show_consents(consents, dt.date.today())
+        self.consents.show_consents(consents, dt.date.today())
+
+    def _on_changed(self, changes: Changes) -> None:
+        if "consent" in changes.kinds:
+            self._fetch()
+
+    def _ask(self, purpose: str) -> None:
+        if self._witness is not None and not self._desk.read_only:
+            self.flush()
+            consent_dialog(self._desk, self._witness, purpose, self._current.get(purpose), self).open()

@@ -1,0 +1,79 @@
+"""The list of witnesses: pseudonyms, never a word of what was told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from casefile.gui.models.columns import Column, Row, field_column
+from casefile.gui.pages.witnesses.reasons import allowed_words
+from casefile.gui.statuses import DISPUTED, VERIFIED, Status
+from casefile.i18n import N_, current, isolate
+from casefile.model.changes import Listing
+from casefile.model.consent import PURPOSES_OF_AUDIENCE, audience_allowed, current_consents
+from casefile.model.records import Consent, Witness
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessDigest:
+    """What a line says beyond the witness itself."""
+
+    allowed: str
+    anybody: bool
+    interviews: int
+
+
+def digests(ws: Workspace, ids: Sequence[UUID], today: dt.date) -> dict[UUID, WitnessDigest]:
+    """Consent and the number of interviews of these witnesses. Of a note nothing is read but its list line."""
+    witnesses = [record for record in ws.records.many(ids) if isinstance(record, Witness)]
+    if not witnesses:
+        return {}
+    case_id = witnesses[0].case_id
+    consents: dict[UUID, list[Consent]] = defaultdict(list)
+    for record in ws.records.of("consent", case_id=case_id):
+        if isinstance(record, Consent) and record.witness_id is not None:
+            consents[record.witness_id].append(record)
+    notes = ws.records.summaries("note", ws.records.ids(Listing("note", case_id)))
+    interviews = Counter(note.values.get("witness_id") for note in notes)
+    found: dict[UUID, WitnessDigest] = {}
+    for witness in witnesses:
+        now = current_consents(consents[witness.id])
+        anybody = any(audience_allowed(now, audience, today) for audience in PURPOSES_OF_AUDIENCE)
+        found[witness.id] = WitnessDigest(allowed_words(now, today), anybody, interviews[witness.id])
+    return found
+
+
+def _digest(row: Row) -> WitnessDigest | None:
+    return row.extra if isinstance(row.extra, WitnessDigest) else None
+
+
+def _allowed(row: Row) -> str:
+    digest = _digest(row)
+    return digest.allowed if digest else ""
+
+
+def _allowed_status(row: Row) -> Status | None:
+    digest = _digest(row)
+    return None if digest is None else VERIFIED if digest.anybody else DISPUTED
+
+
+def _interviews(row: Row) -> str:
+    digest = _digest(row)
+    return current().number(digest.interviews) if digest else ""
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("ref", N_("Pseudonym"), lambda row: isolate(row.summary.ref), width=120, sort="ref"),
+    field_column("witness", "basis", width=180),
+    field_column("witness", "risk", width=150),
+    Column("consent", N_("Notes may go to"), _allowed, width=280, status=_allowed_status),
+    field_column("witness", "languages", width=150),
+    Column("interviews", N_("Interviews"), _interviews, width=110),
+)

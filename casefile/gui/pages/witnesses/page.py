@@ -1,0 +1,79 @@
+"""The Witnesses page: pseudonyms, consent, and what was told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtWidgets import QTabWidget
+
+from casefile.gui.desk import Desk
+from casefile.gui.pages.list_detail import ListDetailPage
+from casefile.gui.pages.witnesses.details import WitnessDetails
+from casefile.gui.pages.witnesses.interviews import Interviews
+from casefile.gui.pages.witnesses.listing import COLUMNS, digests
+from casefile.i18n import _, isolate
+from casefile.model.changes import Changes
+from casefile.model.records import Consent, Witness, WitnessNote
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
+
+
+class WitnessesPage(ListDetailPage):
+    """A list of pseudonyms beside the witness chosen from it. A new one has a pseudonym at once, and never a name."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(
+            desk,
+            "witness",
+            columns=COLUMNS,
+            extras=lambda ws, ids: digests(ws, ids, dt.date.today()),
+            watched=("consent", "note"),
+            details=WitnessDetails,
+            tabs=((_("Interviews"), Interviews),),
+            add=self._add_witness,
+            add_label=_("New witness"),
+            empty=_("No witnesses yet. Each gets a pseudonym at once; there is no place for a name."),
+        )
+        self.table.setObjectName("witnesses-table")
+
+    def _add_witness(self) -> None:
+        case_id = self.desk.case_id
+        if case_id is not None:
+            self.flush()
+            self.desk.jobs.change(self, lambda ws: ws.witnesses.add(case_id), self._on_added)
+
+    def _on_added(self, added: tuple[Witness, Changes]) -> None:
+        witness, _changes = added
+        self.desk.open_record(witness.id)
+        self.desk.notify(_("The new witness is {pseudonym}.", pseudonym=isolate(witness.ref)))
+
+    def open_record(self, id: UUID) -> None:
+        """Show a witness, or the witness of a note and that note."""
+        self.desk.jobs.query(self, "open", lambda ws: _witness_of(ws, id), self._on_found)
+
+    def _on_found(self, found: tuple[UUID, UUID | None]) -> None:
+        witness_id, note_id = found
+        super().open_record(witness_id)
+        tabs, interviews = self.detail.findChild(QTabWidget), self.detail.findChild(Interviews)
+        if note_id is not None and isinstance(tabs, QTabWidget) and isinstance(interviews, Interviews):
+            pages = [tabs.widget(place) for place in range(tabs.count())]
+            tabs.setCurrentWidget(next(page for page in pages if page is not None and page.isAncestorOf(interviews)))
+            interviews.show_note(note_id)
+
+
+def witnesses_page(desk: Desk) -> WitnessesPage:
+    """Make the page."""
+    return WitnessesPage(desk)
+
+
+def _witness_of(ws: Workspace, id: UUID) -> tuple[UUID, UUID | None]:
+    """A witness stands for itself; a note for its witness and itself; a decision on consent for its witness."""
+    found = ws.records.get(id)
+    if isinstance(found, WitnessNote) and found.witness_id is not None:
+        return found.witness_id, id
+    if isinstance(found, Consent) and found.witness_id is not None:
+        return found.witness_id, None
+    return id, None

@@ -1,0 +1,113 @@
+"""Who may see what a witness told today, and why not: consent in sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from casefile.gui.statuses import DISPUTED, OPEN, VERIFIED, Status
+from casefile.gui.words import listed, term
+from casefile.i18n import N_, _, current
+from casefile.model.consent import PURPOSES_OF_AUDIENCE, audience_allowed
+from casefile.model.records import Consent
+
+AUDIENCES: Mapping[str, str] = {
+    "internal": N_("Ourselves"),
+    "partner": N_("A partner organisation"),
+    "court": N_("A court"),
+    "public": N_("The public"),
+}
+"""The audiences of a dossier, in the order of the circle that hears: untranslated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether one audience may see the notes today, and the sentence that says so."""
+
+    audience: str
+    allowed: bool
+    sentence: str
+    status: Status
+
+
+def standings(consents: Mapping[str, Consent], today: dt.date) -> list[Standing]:
+    """One for each audience.
+
+    :param consents: the decision that counts now, by purpose.
+    """
+    return [_standing(audience, consents, today) for audience in AUDIENCES]
+
+
+def allowed_words(consents: Mapping[str, Consent], today: dt.date) -> str:
+    """The audiences that may see the notes today, for a list."""
+    allowed = [_(label) for audience, label in AUDIENCES.items() if audience_allowed(consents, audience, today)]
+    return listed(allowed) if allowed else _("Nobody")
+
+
+def decision_words(consent: Consent | None, today: dt.date) -> str:
+    """What a person decided on one purpose, expiry included."""
+    if consent is None:
+        return _("Not asked: counts as refused")
+    if consent.decision == "granted" and expired(consent, today):
+        return _("Granted, expired")
+    if consent.decision == "not_asked":
+        return _("Not asked: counts as refused")
+    return term("consent_decision", consent.decision)
+
+
+def decision_status(consent: Consent | None, today: dt.date) -> Status:
+    """The look of a decision."""
+    if consent is None or consent.decision == "not_asked":
+        return OPEN
+    return VERIFIED if consent.decision == "granted" and not expired(consent, today) else DISPUTED
+
+
+def expired(consent: Consent, today: dt.date) -> bool:
+    """Whether it was granted and no longer counts. An expiry that is only partly known counts from its earliest day."""
+    if consent.decision != "granted":
+        return False
+    return consent.expires is not None and (consent.expires.earliest is None or consent.expires.earliest <= today)
+
+
+def _standing(audience: str, consents: Mapping[str, Consent], today: dt.date) -> Standing:
+    name = _(AUDIENCES[audience])
+    if audience_allowed(consents, audience, today):
+        return Standing(audience, True, _allowed(audience, name, consents, today), VERIFIED)
+    refusals = [_reason(purpose, consents.get(purpose), today) for purpose in PURPOSES_OF_AUDIENCE[audience]]
+    sentence = _("{audience} may not see the notes. {reasons}", audience=name, reasons=" ".join(refusals))
+    said_no = any(
+        consents.get(p) is not None and consents[p].decision != "not_asked" for p in PURPOSES_OF_AUDIENCE[audience]
+    )
+    return Standing(audience, False, sentence, DISPUTED if said_no else OPEN)
+
+
+def _allowed(audience: str, name: str, consents: Mapping[str, Consent], today: dt.date) -> str:
+    granted = [
+        consent
+        for purpose in PURPOSES_OF_AUDIENCE[audience]
+        if (consent := consents.get(purpose)) is not None and audience_allowed({purpose: consent}, audience, today)
+    ]
+    conditions = any(consent.conditions for consent in granted)
+    purposes = listed([term("consent_purpose", consent.purpose) for consent in granted])
+    if conditions:
+        return _(
+            "{audience} may see the notes, under conditions: “{purposes}” was granted.",
+            audience=name,
+            purposes=purposes,
+        )
+    return _("{audience} may see the notes: “{purposes}” was granted.", audience=name, purposes=purposes)
+
+
+def _reason(purpose: str, consent: Consent | None, today: dt.date) -> str:
+    words = term("consent_purpose", purpose)
+    if consent is None or consent.decision == "not_asked":
+        return _("“{purpose}” was not asked.", purpose=words)
+    if consent.decision == "withdrawn":
+        if consent.given is None:
+            return _("Consent to “{purpose}” was withdrawn.", purpose=words)
+        return _("Consent to “{purpose}” was withdrawn: {date}.", purpose=words, date=consent.given.words(current()))
+    if consent.decision == "refused":
+        return _("“{purpose}” was refused.", purpose=words)
+    assert consent.expires is not None
+    return _("Consent to “{purpose}” has expired: {date}.", purpose=words, date=consent.expires.words(current()))
