@@ -26,11 +26,13 @@ class Gate:
     :param ok: nothing is held back and nothing needs a person's eye.
     :param sentence: translated, whole.
     :param refs: the records it is about.
+    :param blocks: nothing is exported before it is mended.
     """
 
     ok: bool
     sentence: str
     refs: tuple[str, ...] = ()
+    blocks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,11 +214,13 @@ def _names_in_texts(bundle: Bundle, audience: Audience, kept: Shelf) -> Iterator
         yield Gate(
             False,
             _(
-                "The withheld name of {person} stands in texts that are shown. Change these: {refs}.",
+                "The withheld name of {person} stands in texts that are shown: {refs}. "
+                "Change them, or give the person a name for public dossiers.",
                 person=isolate(person_ref),
                 refs=_listed(refs),
             ),
             (person_ref, *refs),
+            blocks=True,
         )
 
 

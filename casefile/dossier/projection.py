@@ -31,6 +31,7 @@ from casefile.model.records import (
     Involvement,
     Person,
     Place,
+    Rendition,
     Source,
     Witness,
     WitnessNote,
@@ -180,7 +181,7 @@ _NOT_LOOKED_FOR = frozenset(
         ("thread", "about_field"),
     }
 )
-_FEWEST_WORDS = {FieldType.TEXT: 3, FieldType.LINES: 2}
+_FEWEST_WORDS = {FieldType.TEXT: 3, FieldType.LINES: 4}
 """Shorter remarks and tags are common words that any document holds."""
 _FEWEST_WORDS_OF = {("person", "role"): 2}
 """A role in one word (*baker*) names nobody."""
@@ -198,6 +199,8 @@ def withheld(bundle: Bundle, audience: str) -> dict[str, Origin]:
         if isinstance(record, Witness) and record.id not in projected.shelf:
             values.setdefault(record.ref, Origin(record.ref, kind_of(record).label))
     for record in (bundle.case, *bundle.shelf):
+        if isinstance(record, Rendition) and record.source_id in projected.shelf:
+            continue  # the words of a source that the audience is shown may be quoted anywhere
         seen = projected.case if record is bundle.case else projected.shelf.find(record.id)
         for spec, value in _texts(record):
             if seen is None or getattr(seen, spec.name) != getattr(record, spec.name):

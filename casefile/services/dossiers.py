@@ -12,6 +12,7 @@ from uuid import UUID
 from casefile.dossier import check, projection
 from casefile.dossier.bundle import Bundle, Verified
 from casefile.dossier.gates import Gate
+from casefile.dossier.outline import plain_text
 from casefile.errors import CasefileError, Refused
 from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
@@ -78,11 +79,16 @@ class Dossiers:
         verified = self._verified(case_id, at, progress, cancelled)
         bundle = self._bundle(case_id, at.date(), verified)
         projected = projection.project(bundle, audience)
+        blocking = next((gate for gate in projected.gates if gate.blocks), None)
+        if blocking is not None:
+            raise Refused(
+                _("The dossier was held back; nothing was written. {reason}", reason=blocking.sentence), code="gate"
+            )
         options = build.Options(at, language, sections or tuple(build.SECTIONS))
         outline = build.build(projected, reckon(projected, translator(language)), options)
         buffer = io.BytesIO()
         drawn = pdf.draw(outline, buffer, progress=progress, cancelled=cancelled)
-        self._hold_back_leaks(buffer.getvalue(), bundle, audience, cancelled)
+        self._hold_back_leaks(buffer.getvalue(), plain_text(outline), bundle, audience, cancelled)
         content = buffer.getvalue()
         digest = hash_stream(io.BytesIO(content)).sha256
         label = _("Export dossier of {ref} ({audience})", ref=bundle.case.ref, audience=audience)
@@ -114,15 +120,23 @@ class Dossiers:
                 faults.append(_("{ref}: {problem}", ref=isolate(evidence.ref), problem=error.message))
         return Verified(at, len(files), tuple(faults))
 
-    def _hold_back_leaks(self, content: bytes, bundle: Bundle, audience: str, cancelled: Cancelled | None) -> None:
+    def _hold_back_leaks(
+        self, content: bytes, meant: str, bundle: Bundle, audience: str, cancelled: Cancelled | None
+    ) -> None:
         withheld = projection.withheld(bundle, audience)
         if not withheld:
             return
         read_back = Worker().extract(io.BytesIO(content), name="dossier.pdf", size=len(content), cancelled=cancelled)
-        found = check.leaks(read_back.text, withheld)
+        # Both: what was meant to be drawn, and what a reader gets out of the file, where right-to-left lines may come scrambled.
+        found = check.leaks(f"{meant}\n{read_back.text}", withheld)
         if found:
+            origin = withheld[found[0].value]
             raise Refused(
-                _("The dossier was held back; nothing was written. {reason}", reason=found[0].sentence), code="leak"
+                _(
+                    "The dossier was held back; nothing was written. It would show this audience {field} of {ref}, which is withheld "
+                    "from it. Change the text in which it stands.",
+                    field=_(origin.label),
+                    ref=isolate(origin.ref),
+                ),
+                code="leak",
             )
-
-

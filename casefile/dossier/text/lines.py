@@ -39,6 +39,7 @@ _BREAK_INSIDE = re.compile(
 )
 _MAY_BREAK_INSIDE = re.compile("[-—–/&?=\u1000-\u109f\u0e00-\u0e7f\u1780-\u17ff\u2e80-\ud7af\uf900-\ufaff]")
 _CAREFUL_CHUNK = 40_000
+_ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
 
 
 def is_rtl(text: str, rtl_document: bool) -> bool:
@@ -47,6 +48,9 @@ def is_rtl(text: str, rtl_document: bool) -> bool:
     Rule P2, "first strong", alone sets an Arabic sentence that begins with "Reuters" the wrong way round. It
     still counts here, as does the document's own direction, for sentences with long foreign names in them.
     """
+    # What is isolated keeps its own direction (UAX #9, rule P2 skips it too): a title quoted in it does not turn the sentence round.
+    own = _ISOLATED.sub("", text)
+    text = own if _LETTER.search(own) else text
     if not _COMPLEX.search(text):
         return rtl_document and not _LETTER.search(text)
     rtl_letters = len(_RTL_LETTER.findall(text))
