@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from casefile.evidence.quotes import Utf16Offsets, codepoint_to_utf16, utf16_to_codepoint
@@ -45,7 +45,8 @@ def named(records: Records, kind_name: str, case_id: UUID | None, name: str) -> 
     for record in records.of(kind_name, case_id=case_id):
         if wanted.casefold() in _spellings(record):
             return record
-    return kind(kind_name).record(case_id=case_id, **{"name": wanted})  # type: ignore[call-arg]
+    made: Any = kind(kind_name).record
+    return cast(Record, made(case_id=case_id, name=wanted))
 
 
 def _spellings(record: Any) -> set[str]:

@@ -88,6 +88,30 @@ def _list_of(kind: str, add_label: str, empty: str) -> Callable[[Desk], Page]:
     return make
 
 
+def _sources(desk: Desk) -> Page:
+    from casefile.gui.pages.sources.page import SourcesPage
+
+    return SourcesPage(desk)
+
+
+def _home(desk: Desk) -> Page:
+    from casefile.gui.pages.home.page import HomePage
+
+    return HomePage(desk)
+
+
+def _incidents(desk: Desk) -> Page:
+    from casefile.gui.pages.incidents.page import incidents_page
+
+    return incidents_page(desk)
+
+
+def _facts(desk: Desk) -> Page:
+    from casefile.gui.pages.facts.page import facts_page
+
+    return facts_page(desk)
+
+
 def _witnesses(desk: Desk) -> Page:
     from casefile.gui.pages.witnesses.page import witnesses_page
 
@@ -100,21 +124,17 @@ def _calls(desk: Desk) -> Page:
     return calls_page(desk)
 
 
-_INCIDENTS = _list_of(
-    "incident", N_("New incident"), N_("No incidents yet. Begin with one, or mark a passage in a source.")
-)
-_SOURCES = _list_of("source", N_("New source"), N_("No sources yet. Everything else rests on them."))
-_FACTS = _list_of("fact", N_("New fact"), N_("No facts yet. A fact is one sentence that sources support."))
 _PERSONS = _list_of("person", N_("New person"), N_("No persons yet."))
 _ORGANISATIONS = _list_of("organisation", N_("New organisation"), N_("No organisations yet."))
 _PLACES = _list_of("place", N_("New place"), N_("No places yet."))
 
 PAGES: tuple[PageSpec, ...] = (
-    PageSpec("incidents", N_("Incidents"), "triangle-alert", _INCIDENTS, ("incident",)),
-    PageSpec("sources", N_("Sources"), "newspaper", _SOURCES, ("source",)),
+    PageSpec("home", N_("Home"), "house", _home),
+    PageSpec("incidents", N_("Incidents"), "triangle-alert", _incidents, ("incident",)),
+    PageSpec("sources", N_("Sources"), "newspaper", _sources, ("source", "excerpt", "evidence", "rendition")),
     PageSpec("witnesses", N_("Witnesses"), "user-round", _witnesses, ("witness", "note")),
     PageSpec("calls", N_("Calls"), "megaphone", _calls, ("call",)),
-    PageSpec("facts", N_("Facts"), "list-checks", _FACTS, ("fact",), section=1),
+    PageSpec("facts", N_("Facts"), "list-checks", _facts, ("fact",), section=1),
     PageSpec("persons", N_("Persons"), "users", _PERSONS, ("person",), section=1),
     PageSpec("organisations", N_("Organisations"), "building-2", _ORGANISATIONS, ("organisation",), section=1),
     PageSpec("places", N_("Places"), "map-pin", _PLACES, ("place",), section=1),

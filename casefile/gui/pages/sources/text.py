@@ -1,4 +1,4 @@
-"""The text of a source: read-only, with a caret for the keyboard, at a measure and a line height one can read for hours."""
+"""The text of a source: read-only, with a caret for the keyboard, measure and line height made for long reading."""
 
 from __future__ import annotations
 
@@ -126,6 +126,31 @@ class ReaderText(QPlainTextEdit):
         self.setTextCursor(cursor)
         self.centerCursor()
 
+    def keep_in_view(self, position: int) -> None:
+        """Scroll until that position is seen, and leave the selection alone."""
+        place = QTextCursor(self.document())
+        place.setPosition(position)
+        rect = self.cursorRect(place)
+        if rect.top() < 0 or rect.bottom() > self.viewport().height():
+            self.centerCursor()
+
+    def find_words(self, words: str, *, backward: bool = False) -> bool:
+        """Select the next place of these words, going on at the other end; False where there is none."""
+        if not words:
+            return False
+        flags = QTextDocument.FindFlag.FindBackward if backward else QTextDocument.FindFlag(0)
+        cursor = self.document().find(words, self.textCursor(), flags)
+        if cursor.isNull():
+            end = QTextCursor(self.document())
+            if backward:
+                end.movePosition(QTextCursor.MoveOperation.End)
+            cursor = self.document().find(words, end, flags)
+        if cursor.isNull():
+            return False
+        self.setTextCursor(cursor)
+        self.centerCursor()
+        return True
+
     def selection_rect(self) -> QRect:
         """Where the end of the selection is, within this widget."""
         rect = self.cursorRect()
@@ -141,11 +166,11 @@ class ReaderText(QPlainTextEdit):
             each = QTextEdit.ExtraSelection()
             form = QTextCharFormat()
             form.setBackground(style.highlight(mark.colour))
-            each.format = form  # type: ignore[attr-defined]
+            each.format = form
             cursor = QTextCursor(self.document())
             cursor.setPosition(mark.start)
             cursor.setPosition(mark.end, QTextCursor.MoveMode.KeepAnchor)
-            each.cursor = cursor  # type: ignore[attr-defined]
+            each.cursor = cursor
             selections.append(each)
         self.setExtraSelections(selections)
 

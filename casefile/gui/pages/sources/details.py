@@ -1,0 +1,193 @@
+"""The Details tab of a source: how it is described and graded, and the files it consists of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from casefile.gui import icons
+from casefile.gui.desk import Desk
+from casefile.gui.style import ROW, SPACE
+from casefile.gui.widgets.form import Form, Section
+from casefile.gui.widgets.plain import PlainLabel, tooltip
+from casefile.gui.words import moment
+from casefile.i18n import N_, _, current, isolate
+from casefile.model.changes import Changes
+from casefile.model.fields import Record
+from casefile.model.records import EvidenceFile
+
+_SECTIONS = (
+    Section("", ("title", ("kind", "language"), "author", "publisher", "published")),
+    Section(N_("How far it is trusted"), (("reliability", "credibility"), "grading_reason", "derived_from_id")),
+    Section(N_("Where it was found"), ("url", "archived_url")),
+    Section(N_("How it was acquired"), ("acquisition", "acquired", "acquired_by")),
+    Section("", ("remarks", "tags", "related")),
+)
+
+
+class SourceDetails(QWidget):
+    """A :class:`~casefile.gui.widgets.detail.RecordView`."""
+
+    saved = Signal(object)
+    """A draft has become a record (UUID)."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._id: UUID | None = None
+        self._form = Form(desk, "source", _SECTIONS)
+        self._form.saved.connect(self.saved)
+        self._read = QPushButton(_("Read the text"))
+        self._read.setObjectName("source.read")
+        self._read.setAccessibleName(_("Read the text"))
+        icons.put(self._read, "book-open")
+        self._read.clicked.connect(lambda: self._id and desk.open_record(self._id))
+        self._files = QWidget()
+        self._file_rows = QVBoxLayout(self._files)
+        self._file_rows.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], 0)
+        self._file_rows.setSpacing(SPACE[2])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, SPACE[2], 0, 0)
+        layout.setSpacing(0)
+        read = QHBoxLayout()
+        read.setContentsMargins(SPACE[3], 0, SPACE[3], 0)
+        read.addWidget(self._read)
+        read.addStretch(1)
+        layout.addLayout(read)
+        layout.addWidget(self._form)
+        layout.addWidget(self._files)
+        layout.addStretch(1)
+        desk.changed.connect(self._on_changed)
+
+    def show_record(self, record: Record) -> None:
+        """Show a source and its files."""
+        new = record.id != self._id
+        self._id = record.id
+        self._form.show_record(record)
+        self._read.setEnabled(True)
+        if new:
+            self._fetch()
+
+    def start_new(self, record: Record) -> None:
+        """A source without a file, such as an object: described only."""
+        self._id = None
+        self._form.start_new(record)
+        self._read.setEnabled(False)
+        self._show_files([])
+
+    def flush(self) -> None:
+        """Save what is being typed."""
+        self._form.flush()
+
+    def edit(self) -> None:
+        """Put the cursor into the first field."""
+        self._form.edit()
+
+    def _on_changed(self, changes: Changes) -> None:
+        if self._id is not None and "evidence" in changes.kinds:
+            self._fetch()
+
+    def _fetch(self) -> None:
+        id = self._id
+        if id is not None:
+            self._desk.jobs.query(
+                self, "files", lambda ws: ws.records.of("evidence", source_id=id), self._show_files
+            )
+
+    def _show_files(self, files: list[Record]) -> None:
+        while (item := self._file_rows.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        if files:
+            self._file_rows.addWidget(PlainLabel(_("Files"), level="section", role="secondary"))
+        for each in files:
+            if isinstance(each, EvidenceFile):
+                self._file_rows.addWidget(FileCard(self._desk, each))
+
+
+class FileCard(QFrame):
+    """One evidence file: what it is, the hash that proves it, and the way to get it out."""
+
+    def __init__(self, desk: Desk, file: EvidenceFile, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._file = desk, file
+        self.setProperty("card", True)
+        self.setAccessibleName(_("File {ref}", ref=file.ref))
+        name = PlainLabel(file.name, wrap=True, selectable=True)
+        about = _(
+            "{type}, {size} bytes, taken in at {moment}",
+            type=isolate(file.media_type),
+            size=current().number(file.size or 0),
+            moment=moment(file.captured),
+        )
+        sha = PlainLabel(isolate(_grouped(file.sha256)), wrap=True, selectable=True)
+        sha.setObjectName("file.sha256")
+        sha.setAccessibleName(_("SHA-256: {hash}", hash=file.sha256))
+        copy = QPushButton(_("Copy SHA-256"))
+        copy.setObjectName("file.copy")
+        icons.put(copy, "copy")
+        copy.clicked.connect(self._copy)
+        export = QPushButton(_("Export original…"))
+        export.setObjectName("file.export")
+        export.setToolTip(tooltip(_("Writes the original file outside the vault, where it is no longer encrypted.")))
+        icons.put(export, "file-output")
+        export.clicked.connect(self._on_export)
+        for button in (copy, export):
+            button.setMinimumHeight(ROW)
+            button.setAccessibleName(button.text())
+        buttons = QHBoxLayout()
+        buttons.addWidget(copy)
+        buttons.addWidget(export)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[2])
+        layout.setSpacing(SPACE[0])
+        layout.addWidget(name)
+        layout.addWidget(PlainLabel(about, wrap=True, role="secondary"))
+        layout.addWidget(PlainLabel(_("SHA-256"), role="secondary"))
+        layout.addWidget(sha)
+        layout.addLayout(buttons)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._file.sha256)
+        self._desk.notify(_("The SHA-256 of {ref} is on the clipboard.", ref=isolate(self._file.ref)))
+
+    def _on_export(self) -> None:
+        warning = _(
+            "The exported file is not encrypted: whoever gets at it can read it. "
+            "The export is written into the journal."
+        )
+        if self._desk.ask(self, _("Export the original file?"), warning, _("Export")):
+            self.choose_place()
+
+    def choose_place(self) -> None:
+        """Ask where to write the original."""
+        dialog = QFileDialog(self, _("Export original"))
+        dialog.setObjectName("export_original")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(Path(self._file.name).name)
+        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def export_to(self, out: Path) -> None:
+        """Write the original there, as a task that can be seen."""
+        id, ref = self._file.id, isolate(self._file.ref)
+        self._desk.jobs.compute(
+            self,
+            lambda ws, _progress, _cancelled: ws.sources.export_file(id, out),
+            lambda _none: self._desk.notify(_("{ref} is written to {place}.", ref=ref, place=isolate(str(out)))),
+            _("Exporting the original"),
+            writes=True,
+        )
+
+
+def _grouped(digits: str) -> str:
+    """A hash in groups of eight, so that it can be compared by eye and broken into lines."""
+    return " ".join(digits[at : at + 8] for at in range(0, len(digits), 8))

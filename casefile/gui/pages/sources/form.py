@@ -1,0 +1,197 @@
+"""A form beside a passage: what it is about, its fields, and what it makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from casefile.errors import BadInput
+from casefile.gui.desk import Desk
+from casefile.gui.pages.sources.editors import name_input
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.editor import Editor
+from casefile.gui.widgets.field import Field
+from casefile.gui.widgets.form import editor_for
+from casefile.gui.widgets.plain import PlainLabel
+from casefile.i18n import _
+from casefile.model.changes import Changes
+from casefile.model.fields import FieldSpec, FieldType, Record, kind
+from casefile.model.records import Source
+from casefile.services.passages import named
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is selected: positions count code points of the rendition's text."""
+
+    source: Source
+    rendition_id: UUID
+    start: int
+    end: int
+    quote: str
+
+    @property
+    def place(self) -> tuple[UUID, int, int]:
+        """Tells one passage from another."""
+        return self.rendition_id, self.start, self.end
+
+    def short(self, most: int = 80) -> str:
+        """The beginning of the quotation in one line, cut at a word."""
+        words = " ".join(self.quote.split())
+        return words if len(words) <= most else words[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a form made: the record (or the excerpt) and everything that changed."""
+
+    record: Record
+    changes: Changes
+
+
+Save = Callable[["Workspace"], Saved]
+
+
+@dataclass
+class Names:
+    """Finds places and organisations by name, or makes them, once each; runs on the writer thread."""
+
+    ws: Workspace
+    case_id: UUID | None
+    new: list[Record] = field(default_factory=list)
+    _found: dict[tuple[str, str], Record] = field(default_factory=dict)
+
+    def id_of(self, kind_name: str, name: str) -> UUID | None:
+        """The id of the record of that name; None for no name."""
+        if not name:
+            return None
+        key = (kind_name, name.casefold())
+        if key not in self._found:
+            record = self._found[key] = named(self.ws.records, kind_name, self.case_id, name)
+            if not record.ref:
+                self.new.append(record)
+        return self._found[key].id
+
+
+class PassageForm(QWidget):
+    """Fields under one another. A form of its own is made by a function that adds its fields and says how to save.
+
+    :param name: the first part of its fields' object names.
+    :param title: what the panel says above it, translated.
+    :param save: makes, from the passage and what is entered, the verb that saves it.
+    :param prefill: what to enter before a person does, from the passage.
+    """
+
+    edited = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        name: str,
+        title: str,
+        save: Callable[[Passage, dict[str, Any]], Save],
+        prefill: Callable[[Passage], dict[str, Any]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.name, self.title = name, title
+        self._save, self._prefill = save, prefill
+        self._fields: dict[str, Field] = {}
+        self._empty: dict[str, Any] = {}
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[3])
+        self._layout.setSpacing(SPACE[2])
+
+    # Putting it together
+
+    def section(self, title: str) -> None:
+        """A heading, translated."""
+        self._layout.addSpacing(SPACE[0])
+        self._layout.addWidget(PlainLabel(title, level="section", role="secondary"))
+
+    def declared(self, kind_name: str, *names: str) -> None:
+        """Fields as a kind of record declares them."""
+        for name in names:
+            spec = kind(kind_name).field(name)
+            self.put(spec, editor_for(self._desk, spec), spec.empty)
+
+    def own(self, name: str, label: str, editor: Editor, empty: Any, *, required: bool = False) -> None:
+        """A field that is none of the record's own.
+
+        :param label: untranslated.
+        """
+        self.put(FieldSpec(name, FieldType.LINE, label, required=required), editor, empty)
+
+    def put(self, spec: FieldSpec, editor: Editor, empty: Any) -> None:
+        """One field at the end. ``empty`` is what it begins with."""
+        each = Field(spec, editor)
+        name_input(editor, f"{self.name}.{spec.name}")
+        editor.edited.connect(lambda: self._on_edited(spec.name))
+        self._fields[spec.name] = each
+        self._empty[spec.name] = empty
+        self._layout.addWidget(each)
+
+    def end(self) -> PassageForm:
+        """No more fields."""
+        self._layout.addStretch(1)
+        return self
+
+    # Using it
+
+    def begin(self, passage: Passage) -> None:
+        """Begin anew for a passage."""
+        values = {**self._empty, **self._prefill(passage)}
+        for name, each in self._fields.items():
+            each.editor.set_value(values[name])
+            each.say("")
+
+    def edit(self) -> None:
+        """Put the cursor into the first field, what is entered there selected."""
+        first = next(iter(self._fields.values())).editor
+        first.setFocus()
+        inner = first.focusProxy()
+        if inner is not None and hasattr(inner, "selectAll"):
+            inner.selectAll()
+
+    def field(self, name: str) -> Field:
+        """The field of that name. :raises KeyError: it is not on this form."""
+        return self._fields[name]
+
+    def saving(self, passage: Passage) -> Save | None:
+        """The verb that saves what is entered; None where something is wrong, which is then said under its field."""
+        values: dict[str, Any] = {}
+        wrong: Field | None = None
+        for name, each in self._fields.items():
+            each.say("")
+            try:
+                values[name] = each.editor.value()
+                if each.spec.required and not values[name]:
+                    raise BadInput(_("{label} is needed.", label=_(each.spec.label)), code="required")
+            except BadInput as error:
+                each.say(error.message)
+                wrong = wrong or each
+        if wrong is not None:
+            wrong.editor.setFocus()
+            return None
+        return self._save(passage, values)
+
+    def say(self, name: str | None, problem: str) -> bool:
+        """Say under a field what the vault refused; False where there is no such field."""
+        if name not in self._fields:
+            return False
+        self._fields[name].say(problem)
+        self._fields[name].editor.setFocus()
+        return True
+
+    def _on_edited(self, name: str) -> None:
+        self._fields[name].say("")
+        self.edited.emit()

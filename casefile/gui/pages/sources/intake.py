@@ -1,0 +1,233 @@
+"""Taking files and pasted text in: one task with progress and Cancel, and a plain account of what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QMimeData, QObject
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from casefile.errors import CasefileError
+from casefile.gui.desk import Desk
+from casefile.gui.jobs import Cancelled, Progress
+from casefile.i18n import _, plural
+from casefile.model.changes import Changes
+from casefile.services.sources import AddedSource
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
+
+_TOLD = 6
+"""Sentences in one message; the rest is counted."""
+_MOST_FILES = 2000
+
+
+@dataclass
+class TakenIn:
+    """What came of several files.
+
+    :param notices: sentences: duplicates, warnings, failures; each names its file.
+    """
+
+    added: list[AddedSource] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    failed: int = 0
+    stopped: bool = False
+
+    @property
+    def changes(self) -> Changes:
+        """Everything that was changed, for whoever shows sources."""
+        return Changes(
+            ids=frozenset(id for each in self.added for id in each.changes.ids),
+            kinds=frozenset(name for each in self.added for name in each.changes.kinds),
+            created=tuple(id for each in self.added for id in each.changes.created),
+        )
+
+
+Done = Callable[[TakenIn], None]
+
+
+def take_files(desk: Desk, owner: QWidget, paths: Sequence[Path], done: Done | None = None) -> None:
+    """Take files into the case at hand, one undo step each; folders stand for the files in them.
+
+    :param done: called when all is over, after the message.
+    """
+    case_id = desk.case_id
+    if not _can_take(desk) or case_id is None or not paths:
+        return
+    chosen = list(paths)
+
+    def finish(taken: TakenIn) -> None:
+        _tell(desk, taken)
+        if done is not None:
+            done(taken)
+
+    desk.jobs.compute(
+        owner,
+        lambda ws, progress, cancelled: _take_all(ws, case_id, chosen, progress, cancelled),
+        finish,
+        plural("Adding {n} file", "Adding {n} files", len(paths)),
+        writes=True,
+    )
+
+
+def take_text(desk: Desk, owner: QWidget, text: str, title: str, done: Done | None = None) -> None:
+    """Take pasted text in as a source of its own."""
+    case_id = desk.case_id
+    if not _can_take(desk) or case_id is None:
+        return
+
+    def take(ws: Workspace, _progress: Progress, _cancelled: Cancelled) -> TakenIn:
+        taken = TakenIn()
+        _account(taken, ws.sources.add_text(text, case_id, title=title), title or _("Pasted text"))
+        return taken
+
+    def finish(taken: TakenIn) -> None:
+        _tell(desk, taken)
+        if done is not None:
+            done(taken)
+
+    desk.jobs.compute(owner, take, finish, _("Adding the pasted text"), writes=True)
+
+
+def choose_files(desk: Desk, owner: QWidget, done: Done | None = None) -> None:
+    """Ask which files to take in."""
+    if not _can_take(desk):
+        return
+    dialog = QFileDialog(owner, _("Add files as sources"))
+    dialog.setObjectName("add_files")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Add"))
+    dialog.filesSelected.connect(lambda names: take_files(desk, owner, [Path(name) for name in names], done))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+class Drops(QObject):
+    """Takes files and text that are dropped onto a widget: ``Drops(desk, widget)`` is all there is to do.
+
+    :param paste: asks for the title of a text that was dropped.
+    """
+
+    def __init__(
+        self, desk: Desk, onto: QWidget, done: Done | None = None, paste: Callable[[str], object] | None = None
+    ) -> None:
+        super().__init__(onto)
+        self._desk, self._onto, self._done, self._paste = desk, onto, done, paste
+        onto.setAcceptDrops(True)
+        onto.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Accept what can be taken in; leave everything else to the widget."""
+        if watched is self._onto and isinstance(event, QDropEvent) and self._wanted(event.mimeData()):
+            if event.type() == QEvent.Type.Drop:
+                self._take(event.mimeData())
+            event.acceptProposedAction()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _wanted(self, data: QMimeData) -> bool:
+        if self._desk.read_only or self._desk.case_id is None:
+            return False
+        return bool(_dropped_files(data)) or (self._paste is not None and data.hasText())
+
+    def _take(self, data: QMimeData) -> None:
+        files = _dropped_files(data)
+        if files:
+            take_files(self._desk, self._onto, files, self._done)
+        elif self._paste is not None:
+            self._paste(data.text())
+
+
+def _dropped_files(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def _can_take(desk: Desk) -> bool:
+    if desk.read_only:
+        desk.notify(_("This vault is open for reading only; nothing can be added."), "attention")
+    elif desk.case_id is None:
+        desk.notify(_("Make a case first; sources are added to a case."), "attention")
+    return not desk.read_only and desk.case_id is not None
+
+
+def _take_all(
+    ws: Workspace, case_id: UUID, paths: Sequence[Path], progress: Progress, cancelled: Cancelled
+) -> TakenIn:
+    taken = TakenIn()
+    files = _files_in(paths)
+    sizes = [_size(path) for path in files]
+    total, before = sum(sizes) + len(files), 0
+    for path, size in zip(files, sizes, strict=True):
+        if cancelled():
+            taken.stopped = True
+            break
+        try:
+            added = ws.sources.add_file(
+                path,
+                case_id,
+                progress=_from(before, total, progress),
+                cancelled=cancelled,
+            )
+            _account(taken, added, path.name)
+        except CasefileError as error:
+            if error.code == "cancelled" or cancelled():
+                taken.stopped = True
+                break
+            taken.failed += 1
+            taken.notices.append(_("{file}: {problem}", file=path.name, problem=error.message))
+        before += size + 1
+        progress(before, total)
+    return taken
+
+
+def _from(before: int, total: int, progress: Progress) -> Progress:
+    return lambda done, _total: progress(before + done, total)
+
+
+def _account(taken: TakenIn, added: AddedSource, name: str) -> None:
+    if added.duplicate_of is None:
+        taken.added.append(added)
+    taken.notices += [_("{file}: {problem}", file=name, problem=notice) for notice in added.notices]
+
+
+def _files_in(paths: Sequence[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = (each for each in sorted(path.rglob("*")) if not each.name.startswith("."))
+            found += [each for each in inside if each.is_file() and not each.is_symlink()]
+        else:
+            found.append(path)
+    return found[:_MOST_FILES]
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # adding it says in words why it cannot be read
+
+
+def _tell(desk: Desk, taken: TakenIn) -> None:
+    n = len(taken.added)
+    if n:
+        first = plural("{n} source was added.", "{n} sources were added.", n)
+    elif taken.stopped:
+        first = _("Stopped; nothing was added.")
+    else:
+        first = _("Nothing was added.")
+    sentences = [first]
+    if taken.stopped and n:
+        sentences.append(_("Then it was stopped; what was added is kept."))
+    sentences += taken.notices[:_TOLD]
+    more = len(taken.notices) - _TOLD
+    if more > 0:
+        sentences.append(plural("And {n} more remark.", "And {n} more remarks.", more))
+    weight = "fault" if taken.failed else "attention" if taken.notices or taken.stopped else "info"
+    desk.notify("\n".join(sentences), weight)

@@ -1,0 +1,165 @@
+"""The page of sources: the list with its details, and the reader in its place when a source is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
+
+from casefile.gui import icons
+from casefile.gui.desk import Desk
+from casefile.gui.models.columns import REF, field_column
+from casefile.gui.pages.list_detail import ListDetailPage
+from casefile.gui.pages.page import Page
+from casefile.gui.pages.sources.details import SourceDetails
+from casefile.gui.pages.sources.intake import Drops, TakenIn, choose_files
+from casefile.gui.pages.sources.paste import PasteDialog
+from casefile.gui.pages.sources.reader import Reader
+from casefile.i18n import _
+from casefile.model.fields import Record, kind_of
+
+_COLUMNS = (
+    REF,
+    field_column("source", "kind", width=120),
+    field_column("source", "title", width=320),
+    field_column("source", "publisher", width=150),
+    field_column("source", "published", width=130),
+    field_column("source", "language", width=90),
+    field_column("source", "reliability", width=150),
+    field_column("source", "credibility", width=150),
+    field_column("source", "author", shown=False),
+)
+
+
+class SourcesPage(Page):
+    """Enter reads a source; choosing one shows its details."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.sources = ListDetailPage(
+            desk,
+            "source",
+            columns=_COLUMNS,
+            details=SourceDetails,
+            add=self.add_files,
+            add_label=_("Add files…"),
+            empty=_("No sources yet. Add files, drop them here, or paste text. The originals are kept, encrypted."),
+        )
+        self.reader = Reader(desk)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.sources)
+        self._stack.addWidget(self.reader)
+        self._offer_both_ways()
+        self._add_commands()
+        # Enter reads; the list alone would show the details.
+        self.sources.table.opened.disconnect()
+        self.sources.table.opened.connect(desk.open_record)
+        self.reader.closed.connect(self.show_list)
+        self.reader.details_wanted.connect(self.show_details)
+        desk.case_changed.connect(lambda _id: self.show_list())
+        Drops(desk, self, self._on_taken, self.paste_text)
+
+    def _offer_both_ways(self) -> None:
+        button = self.sources.add_button
+        button.setObjectName("sources.add")
+        button.setText(_("Add"))
+        button.setAccessibleName(_("Add sources"))
+        menu = QMenu(button)
+        files = menu.addAction(_("Files…"), self.add_files)
+        files.setObjectName("sources.add.files")
+        icons.put(files, "file-plus")
+        text = menu.addAction(_("Paste text…"), self.paste_text)
+        text.setObjectName("sources.add.text")
+        icons.put(text, "notebook-pen")
+        button.clicked.disconnect()  # a press opens the menu
+        button.setMenu(menu)
+
+    def _add_commands(self) -> None:
+        for id, label, call, drawing in (
+            ("sources.add_files", _("Add files as sources…"), self.add_files, "file-plus"),
+            ("sources.paste_text", _("Paste text as a source…"), self.paste_text, "notebook-pen"),
+        ):
+            self.desk.commands.add(id, label, call, group="Record", icon=drawing, owner=self)
+
+    # What the window asks
+
+    def open_record(self, id: UUID) -> None:
+        """Read a source; a passage, a text or a file is shown within its source."""
+        self.desk.jobs.query(self, "which", lambda ws: ws.records.get(id), self._on_record)
+
+    def add_record(self) -> None:
+        """Ask for files."""
+        self.add_files()
+
+    def can_add(self) -> bool:
+        """As in the list."""
+        return self.sources.can_add()
+
+    def find_here(self) -> None:
+        """In the text that is read, else in the list."""
+        if self.reading:
+            self.reader.find_here()
+        else:
+            self.sources.find_here()
+
+    def step_back(self) -> bool:
+        """From the reader to the list."""
+        return self.reader.step_back() if self.reading else self.sources.step_back()
+
+    def flush(self) -> None:
+        """Save what is being typed into the details."""
+        self.sources.flush()
+
+    def panes(self) -> Sequence[QWidget]:
+        """Text and side, or list and detail."""
+        if self.reading:
+            return (self.reader.text, self.reader.side)
+        return self.sources.panes()
+
+    # What happens
+
+    @property
+    def reading(self) -> bool:
+        """Whether the reader is shown."""
+        return self._stack.currentWidget() is self.reader
+
+    def add_files(self) -> None:
+        """Ask which files to take in."""
+        choose_files(self.desk, self, self._on_taken)
+
+    def paste_text(self, text: str = "") -> None:
+        """Ask for a text to take in."""
+        if self.can_add():
+            PasteDialog(self.desk, self, self._on_taken, text).open()
+
+    def show_list(self) -> None:
+        """Leave the reader."""
+        if self.reading:
+            self._stack.setCurrentWidget(self.sources)
+            if self.reader.source_id is not None:
+                self.sources.table.select(self.reader.source_id)
+                self.sources.detail.show_id(self.reader.source_id)
+            self.sources.table.setFocus()
+
+    def show_details(self, id: UUID) -> None:
+        """Leave the reader for the details of its source."""
+        self._stack.setCurrentWidget(self.sources)
+        self.sources.open_record(id)
+        self.sources.detail.edit()
+
+    def _on_record(self, record: Record) -> None:
+        source_id = record.id if kind_of(record).name == "source" else getattr(record, "source_id", None)
+        if source_id is None:
+            return
+        self.reader.open(source_id, record.id if kind_of(record).name == "excerpt" else None)
+        self._stack.setCurrentWidget(self.reader)
+        self.reader.text.setFocus()
+
+    def _on_taken(self, taken: TakenIn) -> None:
+        """Choose what was added, so that Enter reads it."""
+        if taken.added and not self.reading:
+            id = taken.added[-1].source_id
+            self.sources.table.select(id)
+            self.sources.detail.show_id(id)
+            self.sources.table.setFocus()

@@ -1,0 +1,197 @@
+"""The panel beside the text: the quotation on top, one form below it, and Save."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casefile.errors import CasefileError
+from casefile.gui import icons
+from casefile.gui.desk import Desk
+from casefile.gui.pages.sources.actions import ACTIONS
+from casefile.gui.pages.sources.form import Passage, PassageForm, Saved
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.plain import PlainLabel, tooltip
+from casefile.i18n import _
+
+_QUOTED = 420
+"""Characters of the quotation that are shown; the rest stands in the text beside it."""
+
+
+class PassagePanel(QWidget):
+    """Holds one form at a time. What is entered is kept until another passage is selected."""
+
+    closed = Signal()
+    saved = Signal(object)
+    """A :class:`Saved`."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._forms: dict[str, PassageForm] = {}
+        self._begun: dict[str, object] = {}
+        self._touched: set[str] = set()
+        self._passage: Passage | None = None
+        self._form: PassageForm | None = None
+        self._sending = False
+        self.setObjectName("passage_panel")
+        self.setAccessibleName(_("New record from the passage"))
+        self._compose()
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.save)
+
+    def _compose(self) -> None:
+        self._title = PlainLabel(level="heading")
+        close = QToolButton(autoRaise=True)
+        close.setObjectName("passage_panel.close")
+        close.setAccessibleName(_("Close; what is entered is kept"))
+        close.setToolTip(_("Close; what is entered is kept (Esc)"))
+        icons.put(close, "x")
+        close.clicked.connect(lambda: self.closed.emit())
+        head = QHBoxLayout()
+        head.setContentsMargins(SPACE[2], SPACE[1], SPACE[1], 0)
+        head.addWidget(self._title, 1)
+        head.addWidget(close)
+        self._quote = PlainLabel(wrap=True, selectable=True)
+        self._quote.setObjectName("passage_panel.quote")
+        self._quote.setAccessibleName(_("Quotation"))
+        quote = QFrame()
+        quote.setObjectName("quotation")
+        quote.setStyleSheet("#quotation { border: 1px solid palette(midlight); border-radius: 6px; }")
+        within = QVBoxLayout(quote)
+        within.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[1])
+        within.addWidget(self._quote)
+        around = QHBoxLayout()
+        around.setContentsMargins(SPACE[2], SPACE[0], SPACE[2], 0)
+        around.addWidget(quote)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setAccessibleName(_("Form"))
+        self._save = QPushButton(_("Save"))
+        self._save.setObjectName("passage_panel.save")
+        self._save.setProperty("primary", True)
+        self._save.setAccessibleName(_("Save"))
+        self._save.setToolTip(_("Save (Ctrl+Enter)"))
+        self._save.clicked.connect(self.save)
+        self._problem = PlainLabel(wrap=True, role="disputed")
+        self._problem.hide()
+        foot = QHBoxLayout()
+        foot.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[2])
+        foot.addWidget(PlainLabel(_("Enter saves, Esc keeps it for later"), role="secondary", wrap=True), 1)
+        foot.addWidget(self._save)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE[0])
+        layout.addLayout(head)
+        layout.addLayout(around)
+        layout.addWidget(self._scroll, 1)
+        problem = QHBoxLayout()
+        problem.setContentsMargins(SPACE[2], 0, SPACE[2], 0)
+        problem.addWidget(self._problem)
+        layout.addLayout(problem)
+        layout.addLayout(foot)
+
+    # What the reader asks
+
+    def begin(self, name: str, passage: Passage) -> None:
+        """Show the form of that action for a passage; what was entered for the same passage before is still there."""
+        form = self._forms.get(name) or self._make(name)
+        self._passage = passage
+        if self._form is not form:
+            self._scroll.takeWidget()
+            self._form = form
+            self._scroll.setWidget(form)
+        if self._begun.get(name) != passage.place:
+            self._begun[name] = passage.place
+            self._touched.discard(name)
+            form.begin(passage)
+        self._title.setText(form.title)
+        words = passage.short(_QUOTED)
+        self._quote.setText(_("“{quotation}”", quotation=words))
+        self._quote.setToolTip(tooltip(passage.quote if len(passage.quote) < 4000 else words))
+        self._problem.hide()
+        self._scroll.verticalScrollBar().setValue(0)
+        form.show()
+        form.edit()
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether something was entered and not saved."""
+        return bool(self._touched)
+
+    def save(self) -> None:
+        """Save the form as one step."""
+        if self._form is None or self._passage is None or self._sending:
+            return
+        self._problem.hide()
+        verb = self._form.saving(self._passage)
+        if verb is None:
+            self._show_problem()
+            return
+        self._sending = True
+        self._save.setEnabled(False)
+        name = self._form.name
+
+        def done(saved: Saved) -> None:
+            self._end_sending()
+            self._begun.pop(name, None)
+            self._touched.discard(name)
+            self._desk.saved.emit()
+            self.saved.emit(saved)
+
+        self._desk.jobs.change(self, verb, done, self._on_failed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a line saves, on a button it presses; Esc closes."""
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                pressed = QApplication.focusWidget()
+                if isinstance(pressed, QAbstractButton):
+                    pressed.click()
+                else:
+                    self.save()
+            case Qt.Key.Key_Escape:
+                self.closed.emit()
+            case _:
+                super().keyPressEvent(event)
+
+    def _make(self, name: str) -> PassageForm:
+        make = next(action.form for action in ACTIONS if action.name == name)
+        assert make is not None
+        form = self._forms[name] = make(self._desk)
+        form.setParent(self)
+        form.hide()
+        form.edited.connect(lambda: self._touched.add(name))
+        return form
+
+    def _end_sending(self) -> None:
+        self._sending = False
+        self._save.setEnabled(True)
+
+    def _on_failed(self, error: CasefileError) -> None:
+        self._end_sending()
+        if self._form is None or not self._form.say(error.field, error.message):
+            self._problem.setText(error.message)
+            self._problem.show()
+        self._show_problem()
+
+    def _show_problem(self) -> None:
+        at = QApplication.focusWidget()
+        if at is not None and self.isAncestorOf(at):
+            self._scroll.ensureWidgetVisible(at, 0, 80)

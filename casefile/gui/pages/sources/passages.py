@@ -1,0 +1,136 @@
+"""The list of what is marked in a text: in its order, with what each passage leads to, lost ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from casefile.gui import icons, style
+from casefile.gui.desk import Desk
+from casefile.gui.pages.sources.marks import Mark
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.plain import PlainLabel, secondary, tooltip
+from casefile.gui.words import listed, term
+from casefile.i18n import _, isolate, plural
+from casefile.model.changes import Head
+
+_NUMBER, _TARGET = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_DRAWINGS = {"incident": "triangle-alert", "fact": "list-checks", "call": "megaphone"}
+
+
+class Passages(QWidget):
+    """Enter on a passage goes to it in the text; Enter on a record below it opens that."""
+
+    wanted = Signal(int)
+    """Go to the mark of that number."""
+    closed = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.setAccessibleName(_("Marked passages"))
+        self._notice = PlainLabel(wrap=True, role="attention")
+        self._tree = QTreeWidget()
+        self._tree.setHeaderHidden(True)
+        self._tree.setUniformRowHeights(True)
+        self._tree.setIndentation(18)
+        self._tree.setObjectName("passages")
+        self._tree.setAccessibleName(_("Marked passages"))
+        self._tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._tree.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._tree.itemActivated.connect(self._on_activated)
+        self._tree.itemClicked.connect(self._on_activated_by_mouse)
+        self._nothing = secondary(_("Nothing is marked in this text yet. Select some words to begin."))
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE[1], SPACE[1], SPACE[1], SPACE[1])
+        layout.setSpacing(SPACE[1])
+        layout.addWidget(PlainLabel(_("Marked passages"), level="section", role="secondary"))
+        layout.addWidget(self._notice)
+        layout.addWidget(self._nothing)
+        layout.addWidget(self._tree, 1)
+        layout.addStretch(0)
+        self.setFocusProxy(self._tree)
+
+    def show_marks(self, marks: Sequence[Mark]) -> None:
+        """List these."""
+        self._tree.clear()
+        for number, mark in enumerate(marks):
+            item = QTreeWidgetItem(self._tree, [" ".join(mark.excerpt.quote.split())])
+            item.setData(0, _NUMBER, number)
+            item.setToolTip(0, tooltip(in_words(mark)))
+            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, in_words(mark))
+            if mark.placed:
+                item.setIcon(0, icons.icon("bookmark", style.colour("secondary")))
+            else:
+                item.setIcon(0, icons.icon("triangle-alert", style.colour("attention")))
+            for link in mark.links:
+                below = QTreeWidgetItem(item, [_linked(link.head)])
+                below.setIcon(0, icons.icon(_DRAWINGS.get(link.head.kind, "link-2")))
+                below.setData(0, _TARGET, link.head.id)
+                below.setToolTip(0, tooltip(link.head.heading))
+            item.setExpanded(True)
+        lost = sum(1 for mark in marks if not mark.placed)
+        moved = sum(1 for mark in marks if mark.status == "moved")
+        self._notice.setText(_notice(lost, moved))
+        self._notice.setVisible(bool(lost or moved))
+        self._nothing.setVisible(not marks)
+        self._tree.setVisible(bool(marks))
+
+    def choose(self, number: int) -> None:
+        """Make the mark of that number the current one."""
+        item = self._tree.topLevelItem(number)
+        if item is not None and self._tree.currentItem() is not item:
+            self._tree.setCurrentItem(item)
+
+    def _on_activated(self, item: QTreeWidgetItem) -> None:
+        target = item.data(0, _TARGET)
+        if isinstance(target, UUID):
+            self._desk.open_record(target)
+        else:
+            self.wanted.emit(item.data(0, _NUMBER))
+
+    def _on_activated_by_mouse(self, item: QTreeWidgetItem) -> None:
+        if item.data(0, _TARGET) is None:
+            self.wanted.emit(item.data(0, _NUMBER))
+
+
+def in_words(mark: Mark) -> str:
+    """A mark for whoever points at it: what it is cited for, its codes, its comment, and whether it was found."""
+    lines = [
+        _("{stance}: {record}", stance=term("citation_stance", link.stance), record=_linked(link.head))
+        for link in mark.links
+    ]
+    if mark.excerpt.codes:
+        lines.append(_("Codes: {codes}", codes=listed(mark.excerpt.codes)))
+    if mark.excerpt.comment:
+        lines.append(mark.excerpt.comment)
+    if mark.status == "moved":
+        lines.append(_("Moved: the words stand elsewhere in this version of the text."))
+    elif mark.status == "ambiguous":
+        lines.append(_("The words occur, but it is not clear where they were marked: mark them again."))
+    elif mark.status == "orphan":
+        heading = mark.excerpt.heading
+        lines.append(_("These words do not occur in this version of the text: “{quotation}”", quotation=heading))
+    return "\n".join(lines) or _("Highlight, not cited for anything yet")
+
+
+def _linked(head: Head) -> str:
+    return f"{isolate(head.ref)}  {' '.join(head.heading.split())}"
+
+
+def _notice(lost: int, moved: int) -> str:
+    if lost:
+        return plural(
+            "{n} passage was marked in another version of this text and is not found in this one.",
+            "{n} passages were marked in another version of this text and are not found in this one.",
+            lost,
+        )
+    return plural(
+        "{n} passage stands elsewhere in this version of the text.",
+        "{n} passages stand elsewhere in this version of the text.",
+        moved,
+    )

@@ -1,0 +1,390 @@
+"""The reader: a source's text, what is marked in it, and the forms that make records from a selection."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from casefile.errors import CasefileError
+from casefile.gui.desk import Desk
+from casefile.gui.pages.sources.actions import ACTIONS
+from casefile.gui.pages.sources.bubble import Bubble
+from casefile.gui.pages.sources.form import Passage, Saved
+from casefile.gui.pages.sources.marks import Opened, open_source
+from casefile.gui.pages.sources.panel import PassagePanel
+from casefile.gui.pages.sources.passages import Passages, in_words
+from casefile.gui.pages.sources.reader_bar import ReaderBar
+from casefile.gui.pages.sources.text import ReaderText
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.plain import PlainLabel
+from casefile.i18n import _, isolate
+from casefile.model.changes import Changes
+
+_SHOWN_KINDS = frozenset({"excerpt", "citation", "incident", "fact", "call", "figure"})
+"""Kinds whose changes may change what a mark says."""
+_PANEL = 400
+
+
+class Reader(QWidget):
+    """Shows one source at a time."""
+
+    closed = Signal()
+    """Back to the list."""
+    details_wanted = Signal(object)
+    """Show the details of this source (UUID)."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._id: UUID | None = None
+        self._opened: Opened | None = None
+        self._wanted: UUID | None = None
+        self._places: dict[UUID, int] = {}
+        self.setObjectName("reader")
+        self._compose()
+        self._connect()
+        self._add_commands()
+        self._on_selection()
+
+    def _compose(self) -> None:
+        self.bar = ReaderBar()
+        self.text = ReaderText()
+        self.text.setAccessibleName(_("Text of the source"))
+        self._no_text = PlainLabel(wrap=True, role="secondary")
+        self._no_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._no_text.setMargin(SPACE[4])
+        self._shown = QStackedWidget()
+        self._shown.addWidget(self.text)
+        self._shown.addWidget(self._no_text)
+        self._shown.setMinimumWidth(280)
+        self.passages = Passages(self._desk)
+        self.panel = PassagePanel(self._desk)
+        self._side = QStackedWidget()
+        self._side.setMinimumWidth(300)
+        self._side.addWidget(self.passages)
+        self._side.addWidget(self.panel)
+        self._split = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self._split.addWidget(self._shown)
+        self._split.addWidget(self._side)
+        self._split.setStretchFactor(0, 1)
+        self._split.setStretchFactor(1, 0)
+        self._split.setSizes([800, _PANEL])
+        self._words = PlainLabel(role="secondary", wrap=True)
+        self._words.setObjectName("reader.words")
+        self._words.setContentsMargins(SPACE[2], SPACE[0], SPACE[2], SPACE[0])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self._split, 1)
+        layout.addWidget(self._words)
+        self.bubble = Bubble(self._shown)
+        self._side.hide()
+
+    def _connect(self) -> None:
+        self._settled = QTimer(self, singleShot=True, interval=180)
+        self._settled.timeout.connect(self._show_bubble)
+        self.text.selectionChanged.connect(self._on_selection)
+        self.text.selection_settled.connect(self._settled.start)
+        self.text.cursorPositionChanged.connect(self._on_caret)
+        self.text.verticalScrollBar().valueChanged.connect(lambda _value: self.bubble.hide())
+        self.text.refused_key.connect(self._on_refused_key)
+        self.bubble.chosen.connect(self.do)
+        self.bubble.code_chosen.connect(lambda code: self._highlight((code,)))
+        self.passages.wanted.connect(self._go_to_mark)
+        self.panel.closed.connect(self._close_panel)
+        self.panel.saved.connect(self._on_saved)
+        self.bar.back.clicked.connect(lambda: self.closed.emit())
+        self.bar.details.clicked.connect(self._on_details)
+        self.bar.passages.toggled.connect(self._show_passages)
+        self.bar.sought.connect(self._find)
+        self.bar.rendition_chosen.connect(self._on_rendition)
+        self._desk.changed.connect(self._on_changed)
+
+    def _add_commands(self) -> None:
+        for action in ACTIONS:
+            self._desk.commands.add(
+                f"passage.{action.name}",
+                _(action.command),
+                partial(self.do, action.name),
+                group="Record",
+                shortcut=action.key,
+                icon=action.drawing,
+                owner=self.text,
+            )
+
+    # What the page asks
+
+    @property
+    def source_id(self) -> UUID | None:
+        """The source that is shown."""
+        return self._id
+
+    @property
+    def side(self) -> QWidget:
+        """What stands beside the text: the list of passages, or a form."""
+        return self._side
+
+    def open(self, source_id: UUID, excerpt_id: UUID | None = None) -> None:
+        """Show a source, at one of its passages where one is named, else where one was reading last."""
+        self._wanted = excerpt_id
+        if source_id != self._id:
+            self._keep_place()
+            self._id, self._opened = source_id, None
+            self._close_panel()
+            self.text.show_text("")
+            self.bar.clear()
+            self.bubble.hide()
+        self._fetch()
+
+    def find_here(self) -> None:
+        """Go to the search line."""
+        self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bar.search.selectAll()
+
+    def step_back(self) -> bool:
+        """Close the panel, else drop the selection, else go back to the list."""
+        if self._side.isVisible() and self._side.currentWidget() is self.panel:
+            self._close_panel()
+        elif self.bar.search.hasFocus():
+            self.text.setFocus()
+        elif self.bubble.isVisible() or self.text.textCursor().hasSelection():
+            self._drop_selection()
+        else:
+            self._keep_place()
+            self.closed.emit()
+        return True
+
+    def do(self, name: str) -> None:
+        """Do one of the :data:`ACTIONS` with the selection."""
+        passage = self.passage()
+        if passage is None:
+            self._words.setText(self._reason())
+        elif name == "highlight":
+            self._highlight(())
+        else:
+            self.bubble.hide()
+            self.panel.begin(name, passage)
+            self._open_side(self.panel)
+
+    def passage(self) -> Passage | None:
+        """What is selected; None where nothing is, or nothing may be marked."""
+        span, opened = self.text.selected(), self._opened
+        if span is None or opened is None or opened.reading.rendition_id is None or self._desk.read_only:
+            return None
+        start, end = (opened.offsets.to_codepoint(position) for position in span)
+        quote = opened.reading.text[start:end]
+        return Passage(opened.reading.source, opened.reading.rendition_id, start, end, quote)
+
+    # Reading
+
+    def _fetch(self, rendition_id: UUID | None = None) -> None:
+        id = self._id
+        if id is not None:
+            self._desk.jobs.query(
+                self, "open", lambda ws: open_source(ws, id, rendition_id), self._on_opened, self._on_gone
+            )
+
+    def _on_gone(self, error: CasefileError) -> None:
+        self._desk.notify(error.message, "attention")
+        self._id = None
+        self.closed.emit()
+
+    def _on_opened(self, opened: Opened) -> None:
+        if opened.reading.source.id != self._id:
+            return
+        before, self._opened = self._opened, opened
+        new = before is None or before.reading.rendition_id != opened.reading.rendition_id
+        if new:
+            self.text.show_text(opened.shown)
+            self._shown.setCurrentIndex(0 if opened.shown else 1)
+            self._no_text.setText(
+                _("This source has no text to read. Its file is kept as it is; the details say what it is.")
+            )
+        self.text.show_marks(opened.marks, [in_words(mark) for mark in opened.marks])
+        self.passages.show_marks(opened.marks)
+        self.bubble.show_codes(opened.reading.codes)
+        self.bar.show_opened(opened)
+        if new:
+            self._return_to_place()
+            self._side_at_first()
+        self._go_to_wanted()
+        self._on_caret()
+
+    def _side_at_first(self) -> None:
+        wide = self.width() >= 900
+        self.bar.passages.setChecked(bool(self._opened and self._opened.marks) and wide)
+
+    def _go_to_wanted(self) -> None:
+        wanted, self._wanted = self._wanted, None
+        if wanted is None or self._opened is None:
+            return
+        for number, mark in enumerate(self._opened.marks):
+            if mark.excerpt.id == wanted:
+                self._go_to_mark(number)
+
+    def _go_to_mark(self, number: int) -> None:
+        assert self._opened is not None
+        mark = self._opened.marks[number]
+        self.passages.choose(number)
+        if mark.placed:
+            self.text.go_to(mark.start)
+            self.text.setFocus()
+        self._words.setText(in_words(mark))
+
+    def _keep_place(self) -> None:
+        if self._opened is not None and self._opened.reading.rendition_id is not None:
+            self._places[self._opened.reading.rendition_id] = self.text.textCursor().position()
+
+    def _return_to_place(self) -> None:
+        assert self._opened is not None
+        rendition = self._opened.reading.rendition_id
+        if rendition is not None and self._places.get(rendition):
+            self.text.go_to(self._places[rendition])
+
+    def _on_rendition(self, id: UUID) -> None:
+        self._keep_place()
+        self._fetch(id)
+
+    def _on_details(self) -> None:
+        if self._id is not None:
+            self._keep_place()
+            self.details_wanted.emit(self._id)
+
+    def _on_changed(self, changes: Changes) -> None:
+        if self._id is not None and (self._id in changes.ids or changes.kinds & _SHOWN_KINDS):
+            rendition = self._opened.reading.rendition_id if self._opened else None
+            self._fetch(None if "rendition" in changes.kinds else rendition)
+
+    def _find(self, words: str, backward: bool) -> None:
+        found = self.text.find_words(words, backward=backward)
+        self._words.setText("" if found or not words else _("“{words}” does not occur in this text.", words=words))
+
+    # Selecting
+
+    def _on_selection(self) -> None:
+        able = self.passage() is not None
+        for action in ACTIONS:
+            command = self._desk.commands.action(f"passage.{action.name}")
+            command.setEnabled(able)
+            label = _(action.command)
+            command.setToolTip(
+                _("{label} ({keys})", label=label, keys=action.key) if able else f"{label}\n{self._reason()}"
+            )
+        if not able:
+            self._settled.stop()
+            self.bubble.hide()
+
+    def _reason(self) -> str:
+        if self._desk.read_only:
+            return _("This vault is open for reading only.")
+        if self._opened is None or self._opened.reading.rendition_id is None:
+            return _("Open a source with a text first.")
+        return _("Select some text first.")
+
+    def _show_bubble(self) -> None:
+        if self.text.selecting or self.passage() is None or not self.text.hasFocus():
+            return
+        room = QRect(self.text.pos(), self.text.size())
+        self.bubble.show_at(self.text.selection_rect().translated(self.text.pos()), room)
+
+    def _drop_selection(self) -> None:
+        cursor = self.text.textCursor()
+        cursor.setPosition(cursor.selectionEnd())
+        self.text.setTextCursor(cursor)
+        self.bubble.hide()
+
+    def _on_caret(self) -> None:
+        """Say what the caret stands in, and show it in the list."""
+        if self._opened is None:
+            self._words.setText("")
+            return
+        at = self.text.marks_at(self.text.textCursor().position())
+        if at:
+            self._words.setText(in_words(self._opened.marks[at[0]]).splitlines()[0])
+            self.passages.choose(at[0])
+        elif self._desk.read_only or not self._opened.shown:
+            self._words.setText("")
+        else:
+            self._words.setText(
+                _("Select words: H highlights, I makes an incident, F a fact, L a call, C a comment, K links.")
+            )
+
+    def _on_refused_key(self, letter: str) -> None:
+        codes = self._opened.reading.codes if self._opened else ()
+        if letter in "123456789" and self.passage() is not None and int(letter) <= len(codes):
+            self._highlight((codes[int(letter) - 1],))
+        elif letter.upper() in {action.key for action in ACTIONS}:
+            self._words.setText(self._reason())
+
+    # Making records
+
+    def _highlight(self, codes: tuple[str, ...]) -> None:
+        passage = self.passage()
+        if passage is None:
+            return
+
+        def done(_saved: Saved) -> None:
+            self._desk.saved.emit()
+            self._drop_selection()
+
+        self.bubble.hide()
+        self._desk.jobs.change(
+            self,
+            lambda ws: Saved(
+                *ws.sources.highlight(passage.rendition_id, passage.start, passage.end, codes=codes)
+            ),
+            done,
+        )
+
+    def _on_saved(self, saved: Saved) -> None:
+        self._close_panel()
+        self._drop_selection()
+        ref = isolate(saved.record.ref)
+        self._desk.notify(_("{ref} is saved with this passage. Ctrl+Z takes it back.", ref=ref))
+
+    # The side
+
+    def _show_passages(self, wanted: bool) -> None:
+        if wanted:
+            self._open_side(self.passages, focus=False)
+        elif self._side.currentWidget() is self.passages:
+            self._side.hide()
+
+    def _open_side(self, widget: QWidget, *, focus: bool = True) -> None:
+        self._side.setCurrentWidget(widget)
+        self._side.show()
+        self._share_room()
+        if focus and widget is not self.panel:
+            widget.setFocus()
+        if widget is self.panel and (place := self.text.textCursor()).hasSelection():
+            QTimer.singleShot(0, self, lambda: self.text.keep_in_view(place.selectionEnd()))
+
+    def _close_panel(self) -> None:
+        had_focus = self.panel.isAncestorOf(self.focusWidget() or self)
+        self._side.setCurrentWidget(self.passages)
+        self._side.setVisible(self.bar.passages.isChecked())
+        if had_focus:
+            self.text.setFocus()
+
+    def _share_room(self) -> None:
+        side = max(300, min(_PANEL, round(self.width() * 0.46)))
+        self._split.setSizes([max(280, self.width() - side), side])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the text keeps its half."""
+        super().resizeEvent(event)
+        self.bubble.hide()
+        if self._side.isVisible():
+            self._share_room()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes one step back."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.step_back()
+        else:
+            super().keyPressEvent(event)

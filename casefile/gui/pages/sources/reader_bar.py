@@ -1,0 +1,111 @@
+"""What stands above the text: the way back, which source it is, its versions, and the search line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from casefile.gui import icons
+from casefile.gui.pages.sources.marks import Opened
+from casefile.gui.style import ROW, SPACE
+from casefile.gui.widgets.editor import ChoiceBox
+from casefile.gui.widgets.plain import ElidedLabel
+from casefile.gui.words import listed, term
+from casefile.i18n import _, current, isolate
+
+
+class ReaderBar(QWidget):
+    """Buttons and the search line; the reader answers them."""
+
+    sought = Signal(str, bool)
+    """Find these words; backward."""
+    rendition_chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.back = _button("arrow-left", _("All sources"), "reader.back")
+        self.back.setToolTip(_("All sources (Esc)"))
+        self.title = ElidedLabel(level="section")
+        self.about = ElidedLabel(role="secondary")
+        self.versions = ChoiceBox()
+        self.versions.setAccessibleName(_("Version of the text"))
+        self.versions.hide()
+        self.versions.activated.connect(lambda _n: self.rendition_chosen.emit(self.versions.currentData()))
+        self.search = _Find()
+        self.search.setObjectName("reader.find")
+        self.search.setPlaceholderText(_("Find in this text"))
+        self.search.setAccessibleName(_("Find in this text"))
+        self.search.setToolTip(_("Ctrl+F; Enter finds the next place, Shift+Enter the one before"))
+        self.search.setMinimumHeight(ROW)
+        self.search.setMinimumWidth(120)
+        self.search.setMaximumWidth(240)
+        self.search.sought.connect(lambda backward: self.sought.emit(self.search.text(), backward))
+        self.passages = _button("highlighter", _("Marked passages"), "reader.passages")
+        self.passages.setCheckable(True)
+        self.details = _button("info", _("Details of the source"), "reader.details")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.title)
+        words.addWidget(self.about)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE[1], SPACE[0], SPACE[1], SPACE[0])
+        layout.setSpacing(SPACE[1])
+        layout.addWidget(self.back)
+        layout.addLayout(words, 1)
+        layout.addWidget(self.versions)
+        layout.addWidget(self.search)
+        layout.addWidget(self.passages)
+        layout.addWidget(self.details)
+
+    def clear(self) -> None:
+        """Nothing is open."""
+        self.title.setText("")
+        self.about.setText("")
+        self.versions.hide()
+
+    def show_opened(self, opened: Opened) -> None:
+        """Name the source and offer its versions."""
+        source = opened.reading.source
+        self.title.setText(source.title)
+        parts = [isolate(source.ref)]
+        if source.kind:
+            parts.append(term("source_kind", source.kind))
+        if source.publisher:
+            parts.append(source.publisher)
+        if source.published is not None:
+            parts.append(isolate(source.published.words(current())))
+        self.about.setText(listed(parts))
+        self.versions.clear()
+        for rendition in opened.reading.renditions:
+            label = _("{ref}, {kind}", ref=isolate(rendition.ref), kind=term("rendition_kind", rendition.kind))
+            self.versions.addItem(label, rendition.id)
+        self.versions.setCurrentIndex(self.versions.findData(opened.reading.rendition_id))
+        self.versions.setVisible(self.versions.count() > 1)
+        count = current().number(len(opened.marks))
+        self.passages.setText(count)
+        self.passages.setAccessibleName(_("Marked passages: {count}", count=count))
+
+
+class _Find(QLineEdit):
+    sought = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__(clearButtonEnabled=True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.sought.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        else:
+            super().keyPressEvent(event)
+
+
+def _button(drawing: str, label: str, name: str) -> QToolButton:
+    button = QToolButton(autoRaise=True)
+    button.setObjectName(name)
+    button.setAccessibleName(label)
+    button.setToolTip(label)
+    button.setMinimumSize(ROW, ROW)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    icons.put(button, drawing)
+    return button
