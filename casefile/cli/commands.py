@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -53,6 +54,21 @@ def everywhere(
     """Options that may stand before the command."""
 
 
-vaults.register(app)
-moving.register(app)
-looking.register(app)
+_COMMANDS: tuple[tuple[str, Callable[..., object], str], ...] = (
+    ("new", vaults.new, _("Make a new, empty vault.")),
+    ("sample", vaults.sample, _("Make a new vault that holds the sample case.")),
+    ("add", moving.add, _("Add files: each becomes a source with its evidence file.")),
+    ("import", moving.import_, _("Import a Casefile JSON document as one undoable step.")),
+    ("export", moving.export, _("Write a case as Casefile JSON, in the clear.")),
+    ("list", looking.list_, _("List the records of one kind.")),
+    ("show", looking.show, _("Show one record with what is linked to it.")),
+    ("search", looking.search, _("Search all records and texts.")),
+    ("dossier", moving.dossier, _("Write the dossier of a case as PDF: in the clear.")),
+    ("verify", vaults.verify, _("Check that everything is as recorded.")),
+    ("journal", vaults.journal, _("Show the journal, oldest entry first.")),
+    ("evidence-key", vaults.evidence_key, _("Write the key of the evidence files (age).")),
+    ("schema", moving.schema, _("Show the JSON Schema of Casefile JSON.")),
+)
+
+for _name, _call, _help in _COMMANDS:
+    app.command(_name, help=_help)(_call)

@@ -16,11 +16,14 @@ from casefile.model import json_shape, words
 from casefile.model.changes import Head, Linked, Listing, Summary
 from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record, Sensitivity, kind_of
 from casefile.model.fields import kind as kind_named
+from casefile.model.records import IN_ORDER
 from casefile.workspace import Workspace
 
 _PAGE = 500
 _OWN_COLUMNS = ("title", "name", "statement")
 """Fields that the column of titles shows already."""
+
+_KINDS = ", ".join(kind_of(record).name for record in IN_ORDER)
 
 Limit = Annotated[
     int | None, typer.Option("--limit", metavar="N", min=1, help=_("At most so many."), show_default=False)
@@ -28,17 +31,10 @@ Limit = Annotated[
 SomeCase = Annotated[str, typer.Option("--case", metavar="REF", help=_("Only of this case."), show_default=False)]
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command("list", help=_("List the records of one kind: {kinds}.", kinds=", ".join(KINDS)))(list_)
-    app.command("show", help=_("Show one record with what is linked to it."))(show)
-    app.command("search", help=_("Search all records and texts."))(search)
-
-
 def list_(
     ctx: typer.Context,
     vault: VaultFolder,
-    kind: Annotated[str, typer.Argument(metavar="KIND", show_default=False)],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=_KINDS, show_default=False)],
     case: SomeCase = "",
     limit: Limit = None,
     passphrase_file: PassphraseFile = None,

@@ -21,15 +21,6 @@ AUDIENCES = ("internal", "partner", "court", "public")
 EXPORT_FORMATS = ("json",)
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command("add", help=_("Add files: each becomes a source with its evidence file."))(add)
-    app.command("import", help=_("Import a Casefile JSON document as one undoable step."))(import_)
-    app.command("export", help=_("Write one case, files included, as Casefile JSON: in the clear."))(export)
-    app.command("dossier", help=_("Write the dossier of a case as PDF: in the clear."))(dossier)
-    app.command("schema", help=_("Show the JSON Schema of Casefile JSON."))(schema)
-
-
 def add(
     ctx: typer.Context,
     vault: VaultFolder,

@@ -19,17 +19,6 @@ from casefile.workspace import Workspace
 _PAGE = 1000
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command("new", help=_("Make a new, empty vault."))(new)
-    app.command("sample", help=_("Make a new vault that holds the sample case."))(sample)
-    app.command("verify", help=_("Check header, database, journal, records and every evidence file."))(verify)
-    app.command("evidence-key", help=_("Write the key that opens the evidence files with any age program: a secret."))(
-        evidence_key
-    )
-    app.command("journal", help=_("Show the journal, oldest entry first."))(journal)
-
-
 def new(
     ctx: typer.Context, vault: VaultFolder, passphrase_file: PassphraseFile = None, as_json: AsJson = False
 ) -> None:
