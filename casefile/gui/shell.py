@@ -173,8 +173,11 @@ class Shell(QWidget):
             self.page.flush()
         page = self._page(key)
         self._key, self._here = key, place
+        typing = self.window().focusWidget()
         self._stack.setCurrentWidget(page)
         self.sidebar.show_page(key)
+        if typing is not None and self._stack.isAncestorOf(typing):  # what had the focus is gone from sight
+            page.panes()[0].setFocus(Qt.FocusReason.OtherFocusReason)
         if id is not None:
             page.open_record(id)
         self.moved.emit()

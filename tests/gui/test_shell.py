@@ -1,4 +1,4 @@
-"""The whole window over a real vault: unlocking, locking, going places, undo, languages, sizes, and what can be heard."""
+"""The whole window over a real vault: unlocking, locking, going places, undo, languages, sizes, what can be heard."""
 
 from __future__ import annotations
 

@@ -69,19 +69,34 @@ class FlowLayout(QLayout):
         return size
 
     def _place(self, rect: QRect, *, move: bool) -> int:
-        parent = self.parentWidget()
-        rtl = parent is not None and parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        along, down, line = 0, 0, 0
+        down = 0
+        for line in self._lines(max(rect.width(), 1)):
+            height = max(size.height() for _item, _along, size in line)
+            if move:
+                self._move(line, rect, down, height)
+            down += height + self.spacing()
+        return max(0, down - self.spacing())
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, int, QSize]]]:
+        """The items by line, each with how far along its line it stands and its size."""
+        lines: list[list[tuple[QLayoutItem, int, QSize]]] = []
+        along = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            hint = item.sizeHint()
-            width = min(max(hint.width(), item.minimumSize().width()), max(rect.width(), 1))
-            if along and along + width > rect.width():
-                along, down, line = 0, down + line + self.spacing(), 0
-            if move:
-                start = rect.width() - along - width if rtl else along
-                item.setGeometry(QRect(rect.topLeft() + QPoint(start, down), QSize(width, hint.height())))
-            along += width + self.spacing()
-            line = max(line, hint.height())
-        return down + line
+            hint = item.sizeHint().expandedTo(item.minimumSize())
+            size = QSize(min(hint.width(), width), hint.height())
+            if not lines or along + size.width() > width:
+                lines.append([])
+                along = 0
+            lines[-1].append((item, along, size))
+            along += size.width() + self.spacing()
+        return lines
+
+    def _move(self, line: list[tuple[QLayoutItem, int, QSize]], rect: QRect, down: int, height: int) -> None:
+        parent = self.parentWidget()
+        rtl = parent is not None and parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        for item, along, size in line:
+            start = rect.width() - along - size.width() if rtl else along
+            middle = down + (height - size.height()) // 2
+            item.setGeometry(QRect(rect.topLeft() + QPoint(start, middle), size))

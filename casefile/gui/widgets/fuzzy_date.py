@@ -43,7 +43,6 @@ class FuzzyDateEdit(Editor):
         for code, label in _MODES:
             self._mode.addItem(_(label), code)
         self._first, self._second = _DayEdit(), _DayEdit()
-        self._and = PlainLabel(_("and"), role="secondary")
         self._edtf = ShortLine(20, _("EDTF, such as 2018-12?"))
         self._time = ShortLine(6, "18:14")
         self._zone = ShortLine(14, _("zone, such as +03:00"))
@@ -67,13 +66,18 @@ class FuzzyDateEdit(Editor):
         self.setFocusProxy(self._mode)
 
     def _compose(self) -> None:
+        self._until = QWidget()
+        until = QHBoxLayout(self._until)
+        until.setContentsMargins(0, 0, 0, 0)
+        until.setSpacing(SPACE[1])
+        until.addWidget(PlainLabel(_("and"), role="secondary"))
+        until.addWidget(self._second)
         dates = QWidget()
         flow = FlowLayout(dates)
         parts: tuple[QWidget, ...] = (
             self._mode,
             self._first,
-            self._and,
-            self._second,
+            self._until,
             self._edtf,
             self._more,
         )
@@ -83,15 +87,15 @@ class FuzzyDateEdit(Editor):
         rest = QVBoxLayout(self._rest)
         rest.setContentsMargins(0, 0, 0, 0)
         rest.setSpacing(SPACE[1])
-        clock = QWidget()
-        clocks = FlowLayout(clock)
+        self._clock = QWidget()
+        clocks = FlowLayout(self._clock)
         for part in (self._time, self._zone, self._uncertain):
             clocks.addWidget(part)
         worded = QHBoxLayout()
         worded.setSpacing(SPACE[1])
         worded.addWidget(self._wording, 1)
         worded.addWidget(self._calendar)
-        rest.addWidget(clock)
+        rest.addWidget(self._clock)
         rest.addLayout(worded)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -178,12 +182,10 @@ class FuzzyDateEdit(Editor):
         """Show the parts that the mode needs, and what was understood."""
         mode = self._mode.currentData()
         self._first.setVisible(mode not in ("unknown", "other"))
-        self._and.setVisible(mode == "between")
-        self._second.setVisible(mode == "between")
+        self._until.setVisible(mode == "between")
         self._edtf.setVisible(mode == "other")
         self._uncertain.setVisible(mode in ("exact", "about"))
-        self._time.setVisible(mode not in ("unknown", "between"))
-        self._zone.setVisible(mode not in ("unknown", "between"))
+        self._clock.setVisible(mode not in ("unknown", "between"))
         self._rest.setVisible(self._more.isChecked() or mode == "unknown")
         try:
             date = self.value()
