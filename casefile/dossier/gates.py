@@ -197,6 +197,8 @@ def _names_in_texts(bundle: Bundle, audience: Audience, kept: Shelf) -> Iterator
         return
     refs_of_name: dict[str, str] = {}
     for person in bundle.shelf.of(Person):
+        if person.public_name == person.name:
+            continue  # named openly: their other spellings are no secret
         shown = kept.get(Person, person.id)
         for name in (person.name, *(other.text for other in person.names)):
             public = shown.name.casefold() if shown is not None else ""

@@ -201,6 +201,8 @@ def withheld(bundle: Bundle, audience: str) -> dict[str, Origin]:
     for record in (bundle.case, *bundle.shelf):
         if isinstance(record, Rendition) and record.source_id in projected.shelf:
             continue  # the words of a source that the audience is shown may be quoted anywhere
+        if isinstance(record, Person) and record.public_name == record.name:
+            continue  # named openly
         seen = projected.case if record is bundle.case else projected.shelf.find(record.id)
         for spec, value in _texts(record):
             if seen is None or getattr(seen, spec.name) != getattr(record, spec.name):
