@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -43,3 +44,11 @@ class Facts:
                 )
             )
         return views
+
+    def citation_counts(self, ids: Sequence[UUID]) -> dict[UUID, int]:
+        """How many living citations each of these records has."""
+        counts = dict.fromkeys(ids, 0)
+        for citation in self._store.linking("citation", "target_id", ids):
+            if isinstance(citation, Citation) and citation.target_id in counts:
+                counts[citation.target_id] += 1
+        return counts

@@ -41,6 +41,10 @@ class Records:
         """All living records of a kind whose field links to ``target``."""
         return self._store.linking(kind, field, [target])
 
+    def unreferred(self, kind: str, *, case_id: UUID | None, by_kind: str, field: str) -> list[UUID]:
+        """Living records of a kind to which no living record of ``by_kind`` links by ``field``."""
+        return self._store.unreferred(kind, case_id, by_kind, field)
+
     def ids(self, listing: Listing) -> list[UUID]:
         """All ids of a list, in order."""
         return self._store.ids(listing)

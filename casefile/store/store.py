@@ -208,6 +208,11 @@ class Store:
         with self._database.reading() as connection:
             return links.linked(connection, id_)
 
+    def unreferred(self, kind: str, case_id: UUID | None, by_kind: str, field: str) -> list[UUID]:
+        """Living records of a kind to which no living record of ``by_kind`` links by ``field``."""
+        with self._database.reading() as connection:
+            return links.unreferred(connection, kind, case_id, by_kind, field)
+
     def owned(self, ids: Iterable[UUID]) -> set[UUID]:
         """Everything that belongs to these records."""
         with self._database.reading() as connection:

@@ -33,6 +33,20 @@ def linked(connection: sa.Connection, id_: UUID) -> list[Linked]:
     return links
 
 
+def unreferred(connection: sa.Connection, kind: str, case_id: UUID | None, by_kind: str, field: str) -> list[UUID]:
+    """Living records of a kind to which no living record of ``by_kind`` links by ``field``, by reference."""
+    table, by, c = tables.by_kind[kind], tables.by_kind[by_kind], tables.link.c
+    linking = (
+        sa.select(sa.literal(1))
+        .select_from(tables.link.join(by, by.c.id == c.source_id))
+        .where(c.target_id == table.c.id, c.source_kind == by_kind, c.field == field, by.c.trashed.is_(False))
+    )
+    query = sa.select(table.c.id).where(table.c.trashed.is_(False), ~linking.exists())
+    if case_id is not None:
+        query = query.where(table.c.case_id == case_id)
+    return list(connection.execute(query.order_by(table.c.ordinal, table.c.ref, table.c.id)).scalars())
+
+
 def owned(connection: sa.Connection, ids: Iterable[UUID]) -> set[UUID]:
     """Everything that belongs to these records, through any number of owners."""
     fields = [(name, kind.owner.name) for name, kind in KINDS.items() if kind.owner is not None]

@@ -24,7 +24,10 @@ def ids(connection: sa.Connection, listing: Listing) -> list[UUID]:
     if listing.case_id is not None:
         query = query.where(table.c.case_id == listing.case_id)
     for name, value in listing.equals:
-        query = query.where(table.c[spec.field(name).name] == value)
+        field = spec.field(name)
+        # An empty date or list is stored as an empty text: asked for as None or (), it must be found.
+        wanted = "" if tables.is_json(field) and value == field.empty else value
+        query = query.where(table.c[field.name] == wanted)
     if listing.text:
         found = search.matching(
             connection, listing.text, case_id=listing.case_id, limit=_TEXT_LIMIT, kind=spec.name

@@ -1,0 +1,162 @@
+"""A small dialog for one record that belongs to another: its fields, one button that saves, one step to undo."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from casefile.errors import BadInput, CasefileError
+from casefile.gui.desk import Desk
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.editor import Editor
+from casefile.gui.widgets.field import Field
+from casefile.gui.widgets.form import editor_for
+from casefile.gui.widgets.plain import PlainLabel, on_base
+from casefile.i18n import _
+from casefile.model.changes import Changes
+from casefile.model.fields import Record, kind_of
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
+
+Verb = Callable[["Workspace", Record], Changes]
+"""Stores the record; runs on the writer thread."""
+
+
+class RecordDialog(QDialog):
+    """Edits a record in some of its fields. Nothing is saved before the button is pressed.
+
+    :param record: what the fields begin with; saved whole.
+    :param fields: the names of the fields shown, in order.
+    :param action: what the button says: a verb.
+    :param label: the undo step's name, translated.
+    :param editors: editors other than those that follow from a field's type, by field name.
+    :param needed: fields that are required here though they are not everywhere.
+    :param verb: stores the record in another way than ``records.save``.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        record: Record,
+        fields: Sequence[str],
+        *,
+        title: str,
+        action: str,
+        label: str,
+        editors: Mapping[str, Callable[[], Editor]] | None = None,
+        needed: Sequence[str] = (),
+        verb: Verb | None = None,
+        hint: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._record = record
+        self._verb = verb or (lambda ws, made: ws.records.save(made, label=label))
+        self._fields: dict[str, Field] = {}
+        self.setWindowTitle(title)
+        self.setObjectName("record_dialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
+        column.setSpacing(SPACE[2])
+        if hint:
+            column.addWidget(PlainLabel(hint, wrap=True, role="secondary"))
+        kind = kind_of(record)
+        for name in fields:
+            spec = kind.field(name)
+            if name in needed:
+                spec = dataclasses.replace(spec, required=True)
+            editor = editors[name]() if editors and name in editors else editor_for(desk, spec)
+            field = Field(spec, editor)
+            field.setObjectName(f"field_{name}")
+            field.put(getattr(record, name))
+            editor.edited.connect(lambda field=field: field.say(""))
+            self._fields[name] = field
+            column.addWidget(field)
+        self._problem = PlainLabel(wrap=True, role="disputed")
+        self._problem.hide()
+        column.addWidget(self._problem)
+        column.addStretch(1)
+        self._compose(content, action)
+
+    def _compose(self, content: QWidget, action: str) -> None:
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(self.windowTitle())
+        area.setWidget(content)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.save_button: QPushButton = buttons.addButton(action, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.save_button.setObjectName("dialog_save")
+        self.save_button.setDefault(True)
+        buttons.accepted.connect(self.save)
+        buttons.rejected.connect(self.reject)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(SPACE[4], SPACE[2], SPACE[4], SPACE[3])
+        foot.addWidget(buttons)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(on_base(area), 1)
+        whole.addLayout(foot)
+        room = self.screen().availableGeometry()
+        wanted = content.sizeHint().height() + buttons.sizeHint().height() + 2 * SPACE[4]
+        self.setMinimumWidth(min(460, room.width()))
+        self.resize(520, min(wanted, room.height() - 80))
+
+    def field(self, name: str) -> Field:
+        """The field of that name. :raises KeyError: it is not shown."""
+        return self._fields[name]
+
+    def save(self) -> None:
+        """Save if everything needed is there and can be read; else say what is wrong below its field."""
+        values = self._values()
+        if values is None:
+            return
+        record, verb = dataclasses.replace(self._record, **values), self._verb
+        self.save_button.setEnabled(False)
+        self._desk.jobs.change(self, lambda ws: verb(ws, record), lambda _done: self.accept(), self._on_failed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter saves from anywhere, also from within a text."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier
+        ):
+            self.save()
+        else:
+            super().keyPressEvent(event)
+
+    def _values(self) -> dict[str, Any] | None:
+        values: dict[str, Any] = {}
+        wrong: list[Field] = []
+        for name, field in self._fields.items():
+            try:
+                values[name] = field.editor.value()
+            except BadInput as error:
+                field.say(error.message)
+                wrong.append(field)
+                continue
+            if field.spec.required and values[name] in (field.spec.empty, ""):
+                field.say(_("This is needed before the record can be saved."))
+                wrong.append(field)
+        if wrong:
+            wrong[0].editor.setFocus()
+            return None
+        return values
+
+    def _on_failed(self, error: CasefileError) -> None:
+        self.save_button.setEnabled(True)
+        if error.field in self._fields:
+            self._fields[error.field].say(error.message)
+        else:
+            self._problem.setText(error.message)
+            self._problem.show()

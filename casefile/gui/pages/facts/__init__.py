@@ -1,0 +1,1 @@
+"""Facts: one statement each, and what carries it."""

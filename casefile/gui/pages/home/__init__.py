@@ -1,0 +1,1 @@
+"""Home: where one was, and what needs attention."""

@@ -1,0 +1,145 @@
+"""What needs attention, in words: one line each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from casefile.gui import words
+from casefile.gui.statuses import ATTENTION, LATE, OPEN, VERIFIED
+from casefile.gui.widgets.lines import Line
+from casefile.i18n import N_, _, current, isolate, plural
+from casefile.model.changes import Head
+from casefile.model.fields import kind
+from casefile.services.attention import Attention, ExpiringConsent, Lacking, LateCall
+
+_T = TypeVar("_T")
+
+COUNTED: Mapping[str, tuple[str, str]] = {
+    "incident": ("incidents", "triangle-alert"),
+    "source": ("sources", "newspaper"),
+    "witness": ("witnesses", "user-round"),
+    "call": ("calls", "megaphone"),
+    "fact": ("facts", "list-checks"),
+}
+"""The kinds that are counted: each with its page and drawing."""
+RETURNED_TO = (*COUNTED, "person", "organisation", "place")
+"""The kinds to which a recent change leads."""
+
+GROUPS: Mapping[str, str] = {
+    "overdue": N_("Calls without an answer in time"),
+    "consents": N_("Consent that ends"),
+    "uncited": N_("Facts that nothing is cited for"),
+    "undated": N_("Incidents without a date"),
+    "unplaced": N_("Incidents without a place"),
+    "ungraded": N_("Sources not graded yet"),
+}
+"""What may need attention, the most pressing first."""
+
+
+def recent(found: Attention) -> list[Line]:
+    """The records changed last, with what they are and when that was."""
+    return [
+        Line(
+            each.head.id,
+            each.head.heading if each.head.heading != each.head.ref else isolate(each.head.ref),
+            note=_what(each.head),
+            end=_when(each.at),
+        )
+        for each in found.recent
+    ]
+
+
+def _what(head: Head) -> str:
+    """The kind, and the reference where the title is another."""
+    label = _(kind(head.kind).label)
+    return label if head.heading == head.ref else words.listed([label, isolate(head.ref)])
+
+
+def _when(at: str) -> str:
+    """The time of a change of today, else its day."""
+    moment = words.moment(at).strip("\u2066\u2067\u2068\u2069")
+    day, _space, time = moment.partition(" ")
+    if day == dt.date.today().isoformat():
+        return _("today, {time}", time=isolate(time))
+    return isolate(day)
+
+
+def groups(found: Attention, most: int) -> dict[str, list[Line]]:
+    """The lines of every group; an empty group has none.
+
+    :param most: how many lines of a group are shown; a last one says how many more there are.
+    """
+    return {
+        "overdue": _some("overdue", found.overdue, most, _late),
+        "consents": _some("consents", found.consents, most, _consent),
+        "uncited": _lacking("uncited", found.uncited, _("no citation")),
+        "undated": _lacking("undated", found.undated, _("no date")),
+        "unplaced": _lacking("unplaced", found.unplaced, _("no place")),
+        "ungraded": _lacking("ungraded", found.ungraded, _("not graded")),
+    }
+
+
+def calm() -> Line:
+    """What is said where nothing needs attention."""
+    return Line("calm", _("Nothing needs attention now."), status=VERIFIED)
+
+
+def count_words(kind_name: str, n: int) -> str:
+    """How many records of a kind."""
+    match kind_name:
+        case "incident":
+            return plural("{n} incident", "{n} incidents", n)
+        case "source":
+            return plural("{n} source", "{n} sources", n)
+        case "witness":
+            return plural("{n} witness", "{n} witnesses", n)
+        case "call":
+            return plural("{n} call", "{n} calls", n)
+    return plural("{n} fact", "{n} facts", n)
+
+
+def _late(each: LateCall) -> Line:
+    addressee = each.overdue.addressee
+    who = each.party.heading if each.party is not None else addressee.wording or _("addressee not named")
+    due = addressee.due.words(current()) if addressee.due is not None else ""
+    return Line(
+        ("record", addressee.id, each.overdue.call.id),
+        each.overdue.call.heading,
+        note=_("{addressee}, due {date}", addressee=who, date=due),
+        end=plural("{n} day overdue", "{n} days overdue", each.overdue.days_overdue),
+        status=LATE,
+        rows=2,
+    )
+
+
+def _consent(each: ExpiringConsent) -> Line:
+    assert each.witness is not None
+    purpose = words.term("consent_purpose", each.consent.purpose)
+    ends = plural("ends in {n} day", "ends in {n} days", each.days)
+    return Line(
+        ("record", each.consent.id, each.witness.id),
+        isolate(each.witness.ref),
+        note=purpose,
+        end=ends if each.days > 0 else _("has ended"),
+        status=ATTENTION,
+    )
+
+
+def _lacking(group: str, lacking: Lacking, what: str) -> list[Line]:
+    made = [_head(group, head, what) for head in lacking.first]
+    return [*made, *_more(group, lacking.total - len(made))]
+
+
+def _head(group: str, head: Head, what: str) -> Line:
+    title = head.heading if head.heading != head.ref else isolate(head.ref)
+    return Line(("record", group, head.id), title, note=isolate(head.ref), end=what, status=OPEN)
+
+
+def _some(group: str, items: Sequence[_T], most: int, line: Callable[[_T], Line]) -> list[Line]:
+    return [*(line(item) for item in items[:most]), *_more(group, len(items) - most)]
+
+
+def _more(group: str, n: int) -> list[Line]:
+    return [Line(("more", group), plural("{n} more", "{n} more", n), quiet=True)] if n > 0 else []

@@ -1,0 +1,208 @@
+"""The first page of a case: go on where you were, see what needs attention, how much there is; or the first steps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from casefile.gui import icons
+from casefile.gui.desk import Desk
+from casefile.gui.pages.home import lines
+from casefile.gui.pages.home.first_steps import FirstSteps
+from casefile.gui.pages.page import Page
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.flow import FlowLayout
+from casefile.gui.widgets.lines import Line, LineList
+from casefile.gui.widgets.plain import PlainLabel
+from casefile.i18n import _, isolate
+from casefile.model.changes import Changes
+from casefile.model.records import Case
+from casefile.services.attention import Attention, attention
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
+
+_FEW, _MANY = 5, 200
+"""Lines of each kind that are shown at first, and when more are asked for."""
+_MEASURE = 880
+"""The widest the page becomes: lines that run across a whole screen are hard to read."""
+
+
+class HomePage(Page):
+    """Everything here leads to a record or to a page."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.setObjectName("home_page")
+        self._stale = True
+        self._most = _FEW
+        self._title = PlainLabel(level="title", wrap=True)
+        self._title.setObjectName("home_title")
+        self._ref = PlainLabel(role="secondary")
+        self._counts = QWidget()
+        self._counts_flow = FlowLayout(self._counts)
+        self._count_buttons: dict[str, QPushButton] = {}
+        self._steps = FirstSteps(self._add_on)
+        self._recent = _Part("home_recent", _("Continue where you were"), self._on_opened)
+        self._attention = PlainLabel(_("Needs attention"), level="heading")
+        self._parts = {key: _Part(f"home_{key}", _(title), self._on_opened) for key, title in lines.GROUPS.items()}
+        self._calm = _Part("home_calm", "", self._on_opened)
+        self._compose()
+        desk.changed.connect(self._on_changed)
+        desk.case_changed.connect(self._on_case_changed)
+
+    def _compose(self) -> None:
+        column = QWidget()
+        column.setMaximumWidth(_MEASURE)
+        middle = QVBoxLayout(column)
+        middle.setContentsMargins(0, SPACE[3], 0, SPACE[4])
+        middle.setSpacing(SPACE[2])
+        middle.addWidget(self._ref)
+        middle.addWidget(self._title)
+        middle.addWidget(self._counts)
+        middle.addWidget(self._steps)
+        middle.addWidget(self._recent)
+        middle.addSpacing(SPACE[1])
+        middle.addWidget(self._attention)
+        middle.addWidget(self._calm)
+        for part in self._parts.values():
+            middle.addWidget(part)
+        middle.addStretch(1)
+        content = QWidget()
+        across = QHBoxLayout(content)
+        across.setContentsMargins(SPACE[4], 0, SPACE[4], 0)
+        across.addStretch(1)
+        across.addWidget(column, 100)
+        across.addStretch(1)
+        self._area = QScrollArea(widgetResizable=True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setAccessibleName(_("Home"))
+        self._area.setWidget(content)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._area)
+        for each in (self._title, self._ref, self._counts, self._steps, self._attention):
+            each.hide()
+
+    # What the window asks
+
+    def can_add(self) -> bool:
+        """Unless the vault was opened for reading, or no case is at hand."""
+        return not self.desk.read_only and self.desk.case_id is not None
+
+    def add_label(self) -> str:
+        """What one mostly begins with."""
+        return _("New incident")
+
+    def add_record(self) -> None:
+        """Begin an incident, on its own page."""
+        if self.can_add():
+            self._add_on("incidents")
+
+    def panes(self) -> Sequence[QWidget]:
+        """The lists that have lines, or the first steps."""
+        if not self._steps.isHidden():
+            return (self._steps,)
+        return [part.list for part in (self._recent, self._calm, *self._parts.values()) if not part.isHidden()]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read anew what may have changed meanwhile: also the day."""
+        super().showEvent(event)
+        self._fetch()
+
+    # What happens
+
+    def _fetch(self) -> None:
+        case_id, most, today = self.desk.case_id, self._most, dt.date.today()
+        if case_id is not None:
+            self._stale = False
+            self.desk.jobs.query(self, "attention", lambda ws: _read(ws, case_id, today, most), self._show)
+
+    def _show(self, read: tuple[Case, Attention]) -> None:
+        case, found = read
+        empty = not any(found.counts.values())
+        self._title.setText(case.title)
+        self._ref.setText(isolate(case.ref))
+        self._title.show()
+        self._ref.show()
+        self._steps.setVisible(empty)
+        self._counts.setVisible(not empty)
+        self._attention.setVisible(not empty)
+        self._show_counts(found.counts)
+        self._recent.show_lines(lines.recent(found))
+        groups = lines.groups(found, self._most)
+        for key, part in self._parts.items():
+            part.show_lines(groups[key])
+        self._calm.show_lines([] if empty or any(groups.values()) else [lines.calm()])
+
+    def _show_counts(self, counts: dict[str, int]) -> None:
+        for kind_name, (page, drawing) in lines.COUNTED.items():
+            button = self._count_buttons.get(kind_name)
+            if button is None:
+                button = QPushButton()
+                button.setObjectName(f"count_{kind_name}")
+                button.clicked.connect(lambda _checked=False, page=page: self.desk.open_page(page))
+                self._count_buttons[kind_name] = button
+                self._counts_flow.addWidget(button)
+            button.setText(lines.count_words(kind_name, counts.get(kind_name, 0)))
+            icons.put(button, drawing)
+
+    def _on_opened(self, key: Hashable) -> None:
+        if isinstance(key, UUID):
+            self.desk.open_record(key)
+        elif isinstance(key, tuple) and key[0] == "record":
+            self.desk.open_record(key[2])
+        elif isinstance(key, tuple) and key[0] == "more":
+            self._most = _MANY
+            self._fetch()
+
+    def _add_on(self, page: str) -> None:
+        """Go to a page and begin a new record there, as its own button would."""
+        self.desk.open_page(page)
+        if "record.add" in self.desk.commands and not self.isVisible():
+            self.desk.commands.action("record.add").trigger()
+
+    def _on_changed(self, _changes: Changes) -> None:
+        if self.isVisible():
+            self._fetch()
+
+    def _on_case_changed(self) -> None:
+        self._most = _FEW
+        if self.isVisible():
+            self._fetch()
+
+
+class _Part(QWidget):
+    """A heading with lines under it; gone while it has none."""
+
+    def __init__(self, name: str, title: str, opened: object) -> None:
+        super().__init__()
+        self.list = LineList(title or _("Needs attention"))
+        self.list.setObjectName(name)
+        self.list.opened.connect(opened)
+        self.list.itemClicked.connect(lambda _item: self.list.opened.emit(self.list.current_key()))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, SPACE[1], 0, 0)
+        layout.setSpacing(SPACE[1])
+        if title:
+            layout.addWidget(PlainLabel(title, level="section", role="secondary", wrap=True))
+        layout.addWidget(self.list)
+        self.hide()
+
+    def show_lines(self, shown: Sequence[Line]) -> None:
+        self.list.show_lines(shown)
+        self.setVisible(bool(shown))
+
+
+def _read(ws: Workspace, case_id: UUID, today: dt.date, most: int) -> tuple[Case, Attention]:
+    case = ws.records.get(case_id)
+    assert isinstance(case, Case)
+    return case, attention(ws, case_id, today, lines.RETURNED_TO, most)

@@ -1,0 +1,83 @@
+"""The list of incidents: what happened, when, where, with what harm, and how well it is borne out."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from casefile.gui.desk import Desk
+from casefile.gui.models.columns import REF, Column, Row, field_column
+from casefile.gui.pages.incidents.details import IncidentDetails
+from casefile.gui.pages.list_detail import ListDetailPage
+from casefile.gui.pages.page import Page
+from casefile.gui.statuses import ATTENTION, LIKELY, OPEN, VERIFIED, Status, status_of
+from casefile.gui.words import term
+from casefile.i18n import N_, _, plural
+from casefile.services.incidents import IncidentDigest
+
+WATCHED = ("figure", "citation", "fact", "source", "excerpt")
+"""Kinds whose changes may change what a line says of an incident."""
+
+
+def incidents_page(desk: Desk) -> Page:
+    """The page of incidents."""
+    page = ListDetailPage(
+        desk,
+        "incident",
+        columns=(
+            dataclasses.replace(REF, width=112),
+            field_column("incident", "when", width=140),
+            field_column("incident", "place_id", width=110),
+            field_column("incident", "title", width=230),
+            Column("casualties", N_("Casualties"), _casualties, width=160),
+            Column("corroboration", N_("Corroboration"), _corroboration, width=175, status=_corroboration_status),
+            Column("verification", N_("Verification"), _verification, 130, "verification", _verification_status),
+            field_column("incident", "harm", shown=False),
+            field_column("incident", "acts", shown=False),
+        ),
+        extras=lambda ws, ids: ws.incidents.digests(ids),
+        watched=WATCHED,
+        details=IncidentDetails,
+        add_label=_("New incident"),
+        empty=_("No incidents yet. Begin with a title; everything else may stay open until it is known."),
+    )
+    page.setObjectName("incidents_page")
+    page.table.setObjectName("incidents_table")
+    return page
+
+
+def _digest(row: Row) -> IncidentDigest | None:
+    return row.extra if isinstance(row.extra, IncidentDigest) else None
+
+
+def _casualties(row: Row) -> str:
+    digest = _digest(row)
+    return digest.casualties if digest is not None else ""
+
+
+def _corroboration(row: Row) -> str:
+    digest = _digest(row)
+    if digest is None:
+        return ""
+    if digest.sources == 0:
+        return _("no source yet")
+    return plural("{n} source", "{n} independent sources", digest.sources)
+
+
+def _corroboration_status(row: Row) -> Status | None:
+    """Two independent sources are what the field asks for at the least."""
+    digest = _digest(row)
+    if digest is None:
+        return None
+    if digest.sources == 0:
+        return ATTENTION
+    return LIKELY if digest.sources == 1 else VERIFIED
+
+
+def _verification(row: Row) -> str:
+    code = row.summary.values.get("verification", "")
+    return term("verification", code) if code else _("Not assessed")
+
+
+def _verification_status(row: Row) -> Status | None:
+    code = row.summary.values.get("verification", "")
+    return status_of("verification", code) if code else OPEN

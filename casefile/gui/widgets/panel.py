@@ -1,0 +1,121 @@
+"""A part of a record's detail that holds other records: its heading, their lines, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from uuid import UUID
+
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from casefile.gui import icons
+from casefile.gui.desk import Desk
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.flow import FlowLayout
+from casefile.gui.widgets.lines import Line, LineList
+from casefile.gui.widgets.plain import PlainLabel
+from casefile.model.changes import Changes
+from casefile.model.fields import Record
+
+
+class Panel(QWidget):
+    """Lines that belong to one record, read anew when one of ``watched`` kinds changes.
+
+    A subclass says what to read (:meth:`fetch`) and what its buttons do. It answers to what a detail asks of a view.
+
+    :param title: translated; also the list's accessible name.
+    :param empty: what stands there while nothing does, translated.
+    :param watched: kinds whose changes may change a line.
+    """
+
+    def __init__(
+        self, desk: Desk, title: str, empty: str, watched: Sequence[str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.record: Record | None = None
+        self._watched = frozenset(watched)
+        self._needs_line: list[tuple[QPushButton, Callable[[Hashable], bool]]] = []
+        self.list = LineList(title)
+        self._empty = PlainLabel(empty, wrap=True, role="secondary")
+        self._buttons = QWidget()
+        self._flow = FlowLayout(self._buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
+        layout.setSpacing(SPACE[1])
+        layout.addWidget(PlainLabel(title, level="section", role="secondary"))
+        layout.addWidget(self._empty)
+        layout.addWidget(self.list)
+        layout.addWidget(self._buttons)
+        self.list.chosen.connect(lambda _key: self._fit_buttons())
+        self.show_lines([])
+        desk.changed.connect(self._on_changed)
+
+    def fetch(self, id: UUID) -> None:
+        """Read the lines of the record of this id, and show them."""
+        raise NotImplementedError
+
+    def add_button(
+        self,
+        label: str,
+        drawing: str,
+        call: Callable[[], object],
+        name: str,
+        *,
+        needs: Callable[[Hashable], bool] | None = None,
+        writes: bool = True,
+    ) -> QPushButton:
+        """Add a button below the lines.
+
+        :param name: its object name.
+        :param needs: says of the current line's key whether the button does anything with it.
+        :param writes: it changes the vault.
+        """
+        button = QPushButton(label)
+        button.setObjectName(name)
+        icons.put(button, drawing)
+        button.clicked.connect(lambda _checked=False: call())
+        button.setProperty("writes", writes)
+        button.setVisible(not (writes and self.desk.read_only))
+        self._flow.addWidget(button)
+        if needs is not None:
+            self._needs_line.append((button, needs))
+        self._fit_buttons()
+        return button
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show these lines."""
+        self.list.show_lines(lines)
+        self.list.setVisible(bool(lines))
+        self._empty.setVisible(not lines)
+        self._fit_buttons()
+
+    # What a detail asks
+
+    def show_record(self, record: Record) -> None:
+        """Show what belongs to this record."""
+        if self.record is None or self.record.id != record.id:
+            self.show_lines([])
+        self.record = record
+        self.fetch(record.id)
+
+    def start_new(self, record: Record) -> None:
+        """Nothing belongs to a draft."""
+        self.record = None
+        self.show_lines([])
+
+    def flush(self) -> None:
+        """Everything here is saved by its own dialog."""
+
+    def edit(self) -> None:
+        """Go to the lines."""
+        self.list.setFocus()
+
+    def _on_changed(self, changes: Changes) -> None:
+        if self.record is not None and changes.kinds & self._watched:
+            self.fetch(self.record.id)
+
+    def _fit_buttons(self) -> None:
+        key = self.list.current_key() if self.list.count() else None
+        for button, needs in self._needs_line:
+            button.setEnabled(key is not None and needs(key))
+            button.setVisible(bool(self.list.count()) and not (button.property("writes") and self.desk.read_only))

@@ -1,0 +1,184 @@
+"""What a person should look at in a case: where they were last, what is overdue, what still lacks something."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from casefile.model.changes import Head, JournalEntry, Listing
+from casefile.model.consent import current_consents
+from casefile.model.fields import KINDS, Record, kind_of
+from casefile.model.ids import parse_uuid
+from casefile.model.records import Consent
+from casefile.services.calls import Calls, OverdueCall
+from casefile.services.past import Past
+from casefile.services.records import Records
+
+EXPIRES_WITHIN = 30
+"""Days ahead in which a consent's expiry asks for attention."""
+_JOURNAL = 400
+"""Newest journal entries that are looked through for what was changed last."""
+
+
+class AttentionVerbs(Protocol):
+    """The services that are asked; an open workspace has them."""
+
+    records: Records
+    calls: Calls
+    past: Past
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A record changed lately, itself or in something that belongs to it. ``at`` is UTC, ISO 8601."""
+
+    head: Head
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class LateCall:
+    """An overdue addressee, with the name tag of whoever is addressed."""
+
+    overdue: OverdueCall
+    party: Head | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiringConsent:
+    """A granted consent that ends soon. ``days``: until it counts as refused; 0 or less where it does already."""
+
+    consent: Consent
+    witness: Head | None
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Records that lack something: how many, and the first of them."""
+
+    total: int
+    first: tuple[Head, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Everything at once, for the page that opens a case. ``counts``: living records by kind."""
+
+    counts: dict[str, int]
+    recent: tuple[Recent, ...]
+    overdue: tuple[LateCall, ...]
+    uncited: Lacking
+    undated: Lacking
+    unplaced: Lacking
+    ungraded: Lacking
+    consents: tuple[ExpiringConsent, ...]
+
+
+def attention(ws: AttentionVerbs, case_id: UUID, today: dt.date, kinds: Sequence[str], most: int) -> Attention:
+    """Read what needs attention in a case.
+
+    :param kinds: those that are counted, and to which a recent change leads.
+    :param most: how many recent records, and how many of each that lacks something, are named.
+    """
+    return Attention(
+        counts={kind: ws.records.count(kind, case_id=case_id) for kind in kinds},
+        recent=recent(ws, case_id, kinds, most),
+        overdue=_late(ws, case_id, today),
+        uncited=_lacking(
+            ws, ws.records.unreferred("fact", case_id=case_id, by_kind="citation", field="target_id"), most
+        ),
+        undated=_lacking(ws, ws.records.ids(Listing("incident", case_id, equals=(("when", None),))), most),
+        unplaced=_lacking(ws, ws.records.ids(Listing("incident", case_id, equals=(("place_id", None),))), most),
+        ungraded=_lacking(ws, _ungraded(ws, case_id), most),
+        consents=expiring(ws, case_id, today),
+    )
+
+
+def recent(ws: AttentionVerbs, case_id: UUID, kinds: Sequence[str], most: int) -> tuple[Recent, ...]:
+    """The records of these kinds that were changed last, the newest first, told by the journal itself."""
+    entries = ws.past.journal(max(0, ws.past.head().seq - _JOURNAL), _JOURNAL)
+    changed = {id: (entry.seq, entry.at) for entry in entries if (id := _record_of(entry)) is not None}
+    above = _owners(ws, changed)
+    heads = ws.records.heads({*above.values()})
+    last: dict[UUID, tuple[int, str]] = {}
+    for id, when in changed.items():
+        top = above[id]
+        last[top] = max(when, last.get(top, when))
+    newest = sorted(last, key=lambda id: last[id], reverse=True)
+    shown = [heads[id] for id in newest if id in heads]
+    here = [head for head in shown if head.case_id == case_id and head.kind in kinds and not head.trashed]
+    return tuple(Recent(head, last[head.id][1]) for head in here[:most])
+
+
+def expiring(ws: AttentionVerbs, case_id: UUID, today: dt.date) -> tuple[ExpiringConsent, ...]:
+    """Granted consents that have run out or will within :data:`EXPIRES_WITHIN` days, the most pressing first."""
+    by_witness: dict[UUID | None, list[Consent]] = {}
+    for record in ws.records.of("consent", case_id=case_id):
+        if isinstance(record, Consent):
+            by_witness.setdefault(record.witness_id, []).append(record)
+    heads = ws.records.heads(id for id in by_witness if id is not None)
+    found: list[ExpiringConsent] = []
+    for witness_id, consents in by_witness.items():
+        witness = heads.get(witness_id) if witness_id is not None else None
+        if witness is None or witness.trashed:
+            continue
+        for consent in current_consents(consents).values():
+            if consent.decision != "granted" or consent.expires is None or consent.expires.earliest is None:
+                continue
+            days = (consent.expires.earliest - today).days
+            if days <= EXPIRES_WITHIN:
+                found.append(ExpiringConsent(consent, witness, days))
+    return tuple(sorted(found, key=lambda each: (each.days, each.consent.ref)))
+
+
+def _late(ws: AttentionVerbs, case_id: UUID, today: dt.date) -> tuple[LateCall, ...]:
+    overdue = ws.calls.overdue(case_id, today)
+    heads = ws.records.heads(item.addressee.party_id for item in overdue if item.addressee.party_id is not None)
+    return tuple(
+        LateCall(item, heads.get(item.addressee.party_id) if item.addressee.party_id is not None else None)
+        for item in overdue
+    )
+
+
+def _ungraded(ws: AttentionVerbs, case_id: UUID) -> list[UUID]:
+    """Sources that lack either of the two values of the Admiralty code."""
+    without = [
+        ws.records.ids(Listing("source", case_id, equals=((field, ""),))) for field in ("reliability", "credibility")
+    ]
+    return list(dict.fromkeys(id for ids in without for id in ids))
+
+
+def _lacking(ws: AttentionVerbs, ids: Sequence[UUID], most: int) -> Lacking:
+    heads = ws.records.heads(ids[:most])
+    return Lacking(len(ids), tuple(heads[id] for id in ids[:most] if id in heads))
+
+
+def _record_of(entry: JournalEntry) -> UUID | None:
+    return parse_uuid(entry.record_id) if entry.record_id and entry.kind in KINDS else None
+
+
+def _owners(ws: AttentionVerbs, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """For each record the one it belongs to in the end: the incident of a figure, the source of an excerpt."""
+    top = {id: id for id in ids}
+    frontier = dict(top)
+    for _depth in range(4):
+        records = {record.id: record for record in ws.records.many(frontier.values())}
+        frontier = {
+            id: owner
+            for id, above in frontier.items()
+            if (record := records.get(above)) is not None and (owner := _owner_of(record)) is not None
+        }
+        if not frontier:
+            break
+        top.update(frontier)
+    return top
+
+
+def _owner_of(record: Record) -> UUID | None:
+    owner = kind_of(record).owner
+    above = getattr(record, owner.name) if owner is not None else None
+    return above if isinstance(above, UUID) else None
