@@ -201,10 +201,10 @@ def withheld(bundle: Bundle, audience: str) -> dict[str, Origin]:
     for record in (bundle.case, *bundle.shelf):
         if isinstance(record, Rendition) and record.source_id in projected.shelf:
             continue  # the words of a source that the audience is shown may be quoted anywhere
-        if isinstance(record, Person) and record.public_name == record.name:
-            continue  # named openly
         seen = projected.case if record is bundle.case else projected.shelf.find(record.id)
         for spec, value in _texts(record):
+            if spec.name in ("name", "names") and getattr(record, "public_name", "") == getattr(record, "name", None):
+                continue  # named openly: other spellings are no secret
             if seen is None or getattr(seen, spec.name) != getattr(record, spec.name):
                 for piece in pieces(value):
                     values.setdefault(piece, Origin(record.ref, spec.label))
