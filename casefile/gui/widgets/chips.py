@@ -17,6 +17,9 @@ from casefile.i18n import _
 
 K = TypeVar("K", bound=Hashable)
 
+_WIDEST = 240
+"""Pixels of words on a chip that opens something; the tooltip has the whole of them."""
+
 
 class Chip(QFrame):
     """One of several: its words, and a button that takes it out. Backspace and Del do so too."""
@@ -31,7 +34,9 @@ class Chip(QFrame):
         layout.setContentsMargins(SPACE[1], 0, 0, 0)
         layout.setSpacing(0)
         if opens:
-            button = QPushButton(text.replace("&", "&&"), flat=True)
+            button = QPushButton(flat=True)
+            shown = button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _WIDEST)
+            button.setText(shown.replace("&", "&&"))
             button.setAccessibleName(text)
             button.setToolTip(tooltip(_("Open “{name}”", name=text)))
             button.clicked.connect(lambda: self.pressed.emit())
