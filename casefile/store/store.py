@@ -50,6 +50,7 @@ class Store:
 
         :raises WorldFault: the medium refuses.
         """
+        path.touch(mode=0o600, exist_ok=False)  # SQLite gives its side files the same mode
         database = Database(path, key, read_only=False)
         with database.writing() as connection:
             migrations.build(connection)
