@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -16,13 +15,16 @@ from casefile.gui.jobs import Background, Failed
 from casefile.gui.pages.unlock import UnlockPage
 from casefile.gui.pages.welcome import WelcomePage
 from casefile.gui.settings import Settings
-from casefile.i18n import _
+from casefile.i18n import _, isolate
 
 if TYPE_CHECKING:
     from casefile.gui.window import MainWindow
     from casefile.workspace import Workspace
 
 T = TypeVar("T")
+
+SAMPLE_NAME = "Casefile sample"
+SAMPLE_PASSPHRASE = "sample case"  # noqa: S105 - shown to everyone: the case is invented
 
 
 class Door(QWidget):
@@ -103,16 +105,19 @@ class Door(QWidget):
         self._when_locked(with_this_closed)
 
     def sample(self) -> None:
-        """Make the sample case in a vault of its own in the person's folder, with a passphrase that is shown once,
-        and open it."""
-        folder = _free(Path.home() / _("Casefile sample"))
-        passphrase = "-".join(secrets.token_hex(2) for _part in range(4))
+        """Open the sample case: in a vault of its own in the person's folder, made the first time.
+
+        It is invented and holds no secret, so its passphrase is none either and is shown.
+        """
+        folder = Path.home() / f"{SAMPLE_NAME}{SUFFIX}"
 
         def make() -> Workspace:
             from casefile.services.sample import build_sample
             from casefile.workspace import Workspace
 
-            workspace = Workspace.create(folder, passphrase)
+            if folder.exists():
+                return Workspace.open(folder, SAMPLE_PASSPHRASE)
+            workspace = Workspace.create(folder, SAMPLE_PASSPHRASE)
             try:
                 build_sample(workspace)
             except BaseException:
@@ -124,16 +129,21 @@ class Door(QWidget):
             self.opened.emit(workspace)
             self._window.bar.say(
                 _(
-                    "The sample case lies in {folder}. Its passphrase is {passphrase}",
-                    folder=str(folder),
-                    passphrase=passphrase,
-                ),
-                "attention",
+                    "This is the sample case. It lies in {folder}; its passphrase is: {passphrase}",
+                    folder=isolate(str(folder)),
+                    passphrase=SAMPLE_PASSPHRASE,
+                )
             )
 
-        self._window.bar.say(_("Making the sample case…"))
+        self._window.bar.say(_("Opening the sample case…"))
         self.setEnabled(False)
         self._run(make, made, self._on_sample_failed)
+
+    def recover(self) -> None:
+        """A fault of ours ended what was under way: let the person try again."""
+        self.setEnabled(True)
+        if isinstance(self._page, UnlockPage):
+            self._page.set_busy(False)
 
     def _on_sample_failed(self, error: CasefileError) -> None:
         self.setEnabled(True)
@@ -187,12 +197,3 @@ class Door(QWidget):
         self._layout.addWidget(page)
         self._layout.setCurrentWidget(page)
         page.focus_first()
-
-
-def _free(folder: Path) -> Path:
-    """The folder with the vault's suffix, numbered where the name is taken."""
-    for n in range(1, 1000):
-        made = folder.with_name(folder.name + (f" {n}" if n > 1 else "") + SUFFIX)
-        if not made.exists():
-            return made
-    return folder.with_name(folder.name + SUFFIX)

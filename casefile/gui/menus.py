@@ -176,6 +176,12 @@ def _fill(window: MainWindow, menu: QMenu, group: str) -> None:
             if command.id in _BREAK_BEFORE:
                 menu.addSeparator()
             menu.addAction(command.action)
+    if group == "File":
+        menu.addSeparator()
+        remember = menu.addAction(_("Remember the vaults I open"))
+        remember.setCheckable(True)
+        remember.setChecked(window.settings.remembers_vaults)
+        remember.toggled.connect(partial(setattr, window.settings, "remembers_vaults"))
     if group == "View":
         menu.addSeparator()
         _add_choice(

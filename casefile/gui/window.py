@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from casefile.errors import CasefileError
 from casefile.gui import menus
 from casefile.gui.commands import Commands
 from casefile.gui.desk import Desk
@@ -186,23 +187,26 @@ class MainWindow(QMainWindow):
         self.jobs = self._workspace = None
 
         def locked(_nothing: object = None) -> None:
-            self._locking = False
-            self.setEnabled(True)
-            self.bar.hide()
-            self._saved.clear()
-            self._vault.clear()
-            self._stack.setCurrentWidget(self.door)
+            self._after_lock()
             if then is None:
                 self.door.ask_passphrase(workspace.folder, _("The vault is locked. What you typed was saved."))
             else:
                 then()
-            self.fit()
 
-        def failed(error: Any) -> None:
+        def failed(error: CasefileError) -> None:
             locked()
             self.bar.say(error.message, "fault")
 
         self.door.background.run(self, lambda _progress, _cancelled: workspace.close(), locked, failed)
+
+    def _after_lock(self) -> None:
+        self._locking = False
+        self.setEnabled(True)
+        self.bar.hide()
+        self._saved.clear()
+        self._vault.clear()
+        self._stack.setCurrentWidget(self.door)
+        self.fit()
 
     def search(self, words: str) -> None:
         """Show what holds these words."""
@@ -258,7 +262,10 @@ class MainWindow(QMainWindow):
             self.bar.hide()
 
     def show_crash(self, places: str) -> None:
-        """Show where a fault of ours happened."""
+        """Show where a fault of ours happened, and leave nothing disabled that waited for what failed."""
+        if self._locking and self.jobs is None:
+            self._after_lock()
+        self.door.recover()
         CrashDialog(places, self).open()
 
     def fit(self) -> None:

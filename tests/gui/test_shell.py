@@ -199,6 +199,40 @@ def test_generated_passphrases_are_strong_and_judged() -> None:
     assert strength("") == 0
 
 
+def test_the_sample_case_is_made_once_and_opened_again(
+    app: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    for _time in range(2):
+        window = make_window(app, settings, None, demo=True)
+        window.show()
+        qtbot.waitUntil(
+            lambda window=window: window.shell is not None and window.shell.page is not None, timeout=60_000
+        )
+        assert "sample case" in window.bar.sentence
+        window.close()
+        qtbot.waitUntil(lambda window=window: not window.isVisible(), timeout=10_000)
+    assert [path.name for path in tmp_path.glob("*.casefile")] == ["Casefile sample.casefile"]
+
+
+def test_a_fault_while_locking_leaves_the_window_usable(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = window._workspace
+    assert workspace is not None
+
+    def close_badly() -> None:
+        type(workspace).close(workspace)
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setattr(workspace, "close", close_badly)
+    window.lock()
+    qtbot.waitUntil(lambda: bool(window.findChildren(CrashDialog)), timeout=10_000)
+    assert window.isEnabled()
+    assert window.door.isVisible()
+    window.findChildren(CrashDialog)[0].close()
+
+
 # Inside
 
 

@@ -144,7 +144,9 @@ class Notes(QWidget):
         title = " ".join(text.split())
         title = title if len(title) <= _TITLE else title[: _TITLE - 1] + "…"
         thread = Thread(case_id=case_id, target_id=record.id, type=self._kind.value() or "comment", title=title)
-        post = Post(case_id=case_id, thread_id=thread.id, event="opened", author=_("this vault"), at=_now(), text=text)
+        post = Post(
+            case_id=case_id, thread_id=thread.id, event="opened", author=_("holder of this vault"), at=_now(), text=text
+        )
         label = _("Add note")
 
         def done(_changes: Changes) -> None:
@@ -154,7 +156,9 @@ class Notes(QWidget):
         self._desk.jobs.change(self, lambda ws: ws.records.save(thread, post, label=label), done)
 
     def _post(self, thread: Thread, event: str) -> None:
-        post = Post(case_id=thread.case_id, thread_id=thread.id, event=event, author=_("this vault"), at=_now())
+        post = Post(
+            case_id=thread.case_id, thread_id=thread.id, event=event, author=_("holder of this vault"), at=_now()
+        )
         label = _("Resolve note") if event == "resolved" else _("Reopen note")
         self._desk.jobs.change(self, lambda ws: ws.records.save(post, label=label))
 

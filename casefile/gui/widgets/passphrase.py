@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from casefile.gui import icons
@@ -92,14 +92,8 @@ class PassphraseEdit(QWidget):
         self._show_hint()
 
     def _show_hint(self) -> None:
-        hints = []
-        if self._caps:
-            hints.append(_("Caps Lock is on."))
-        locale = QGuiApplication.inputMethod().locale() if self._line.hasFocus() else None
-        if locale is not None and locale.nativeLanguageName():
-            self._line.setToolTip(_("Keyboard: {language}", language=locale.nativeLanguageName()))
-        self._hint.setText(" ".join(hints))
-        self._hint.setVisible(bool(hints))
+        self._hint.setText(_("Caps Lock is on.") if self._caps else "")
+        self._hint.setVisible(self._caps)
 
     def _show_text(self, wanted: bool) -> None:
         mode = QLineEdit.EchoMode.Normal if wanted else QLineEdit.EchoMode.Password

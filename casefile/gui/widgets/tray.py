@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from casefile.gui import icons
 from casefile.gui.jobs import Background, Task
+from casefile.gui.messages import announce
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _, plural
@@ -53,6 +54,8 @@ class TaskTray(QWidget):
     def _look(self) -> None:
         tasks = self._jobs.tasks if self._jobs is not None else []
         due = [task for task in tasks if time.monotonic() - task.started >= SHOWN_AFTER]
+        if self._shown is not None and self._shown not in tasks and not self._shown.cancelled():
+            announce(self, _("Finished: {task}", task=self._shown.title))
         self._shown = due[0] if due else None
         if tasks and not self._again.isActive():
             self._again.start()
