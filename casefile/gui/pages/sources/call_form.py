@@ -67,7 +67,7 @@ def _taken(values: dict[str, Any]) -> dict[str, Any] | None:
 def _prefill(passage: Passage) -> dict[str, Any]:
     """A press release speaks for whoever publishes it, on the day it is published."""
     source = passage.source
-    spoken = source.kind == "press_release"
+    spoken = source.type == "press_release"
     return {
         "title": passage.short(),
         "made": source.published if spoken else None,

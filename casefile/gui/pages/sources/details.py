@@ -21,7 +21,7 @@ from casefile.model.fields import Record
 from casefile.model.records import EvidenceFile
 
 _SECTIONS = (
-    Section("", ("title", ("kind", "language"), "author", "publisher", "published")),
+    Section("", ("title", ("type", "language"), "author", "publisher", "published")),
     Section(N_("How far it is trusted"), (("reliability", "credibility"), "grading_reason", "derived_from_id")),
     Section(N_("Where it was found"), ("url", "archived_url")),
     Section(N_("How it was acquired"), ("acquisition", "acquired", "acquired_by")),

@@ -21,7 +21,7 @@ from casefile.model.fields import Record, kind_of
 
 _COLUMNS = (
     REF,
-    field_column("source", "kind", width=120),
+    field_column("source", "type", width=120),
     field_column("source", "title", width=320),
     field_column("source", "publisher", width=150),
     field_column("source", "published", width=130),
@@ -42,8 +42,8 @@ class SourcesPage(Page):
             "source",
             columns=_COLUMNS,
             details=SourceDetails,
-            add=self.add_files,
-            add_label=_("Add files…"),
+            add=self._offer_ways,
+            add_label=_("Add sources…"),
             empty=_("No sources yet. Add files, drop them here, or paste text. The originals are kept, encrypted."),
         )
         self.reader = Reader(desk)
@@ -52,9 +52,6 @@ class SourcesPage(Page):
         self._stack.addWidget(self.reader)
         self._offer_both_ways()
         self._add_commands()
-        # Enter reads; the list alone would show the details.
-        self.sources.table.opened.disconnect()
-        self.sources.table.opened.connect(desk.open_record)
         self.reader.closed.connect(self.show_list)
         self.reader.details_wanted.connect(self.show_details)
         desk.case_changed.connect(lambda _id: self.show_list())
@@ -63,17 +60,14 @@ class SourcesPage(Page):
     def _offer_both_ways(self) -> None:
         button = self.sources.add_button
         button.setObjectName("sources.add")
-        button.setText(_("Add"))
-        button.setAccessibleName(_("Add sources"))
-        menu = QMenu(button)
+        menu = self._ways = QMenu(button)
+        menu.setObjectName("sources.add.menu")
         files = menu.addAction(_("Files…"), self.add_files)
         files.setObjectName("sources.add.files")
         icons.put(files, "file-plus")
         text = menu.addAction(_("Paste text…"), self.paste_text)
         text.setObjectName("sources.add.text")
         icons.put(text, "notebook-pen")
-        button.clicked.disconnect()  # a press opens the menu
-        button.setMenu(menu)
 
     def _add_commands(self) -> None:
         for id, label, call, drawing in (
@@ -133,10 +127,15 @@ class SourcesPage(Page):
         if self.can_add():
             PasteDialog(self.desk, self, self._on_taken, text).open()
 
+    def _offer_ways(self) -> None:
+        button = self.sources.add_button
+        self._ways.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
     def show_list(self) -> None:
         """Leave the reader."""
         if self.reading:
             self._stack.setCurrentWidget(self.sources)
+            self.sources.step_back()  # where the detail lies over the list, the list is what one goes back to
             if self.reader.source_id is not None:
                 self.sources.table.select(self.reader.source_id)
                 self.sources.detail.show_id(self.reader.source_id)

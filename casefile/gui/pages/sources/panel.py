@@ -131,6 +131,11 @@ class PassagePanel(QWidget):
         form.edit()
 
     @property
+    def form(self) -> PassageForm | None:
+        """The form that is shown."""
+        return self._form
+
+    @property
     def has_draft(self) -> bool:
         """Whether something was entered and not saved."""
         return bool(self._touched)

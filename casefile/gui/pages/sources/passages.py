@@ -80,6 +80,11 @@ class Passages(QWidget):
         self._nothing.setVisible(not marks)
         self._tree.setVisible(bool(marks))
 
+    @property
+    def notice(self) -> str:
+        """What is said about passages that were not found where they were marked."""
+        return self._notice.text()
+
     def choose(self, number: int) -> None:
         """Make the mark of that number the current one."""
         item = self._tree.topLevelItem(number)

@@ -125,6 +125,16 @@ class Reader(QWidget):
         return self._id
 
     @property
+    def opened(self) -> Opened | None:
+        """What is shown of it."""
+        return self._opened
+
+    @property
+    def no_text(self) -> bool:
+        """Whether it is said that the source has no text."""
+        return self._shown.currentWidget() is self._no_text
+
+    @property
     def side(self) -> QWidget:
         """What stands beside the text: the list of passages, or a form."""
         return self._side
@@ -139,6 +149,10 @@ class Reader(QWidget):
             self.text.show_text("")
             self.bar.clear()
             self.bubble.hide()
+        self._fetch()
+
+    def refresh(self) -> None:
+        """Read the newest text again."""
         self._fetch()
 
     def find_here(self) -> None:
@@ -213,6 +227,7 @@ class Reader(QWidget):
             self._return_to_place()
             self._side_at_first()
         self._go_to_wanted()
+        self._on_selection()
         self._on_caret()
 
     def _side_at_first(self) -> None:

@@ -69,8 +69,8 @@ class ReaderBar(QWidget):
         source = opened.reading.source
         self.title.setText(source.title)
         parts = [isolate(source.ref)]
-        if source.kind:
-            parts.append(term("source_kind", source.kind))
+        if source.type:
+            parts.append(term("source_kind", source.type))
         if source.publisher:
             parts.append(source.publisher)
         if source.published is not None:
@@ -78,7 +78,7 @@ class ReaderBar(QWidget):
         self.about.setText(listed(parts))
         self.versions.clear()
         for rendition in opened.reading.renditions:
-            label = _("{ref}, {kind}", ref=isolate(rendition.ref), kind=term("rendition_kind", rendition.kind))
+            label = _("{ref}, {kind}", ref=isolate(rendition.ref), kind=term("rendition_kind", rendition.type))
             self.versions.addItem(label, rendition.id)
         self.versions.setCurrentIndex(self.versions.findData(opened.reading.rendition_id))
         self.versions.setVisible(self.versions.count() > 1)
