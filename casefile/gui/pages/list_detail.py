@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QT
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.models.columns import Column, declared_columns
-from casefile.gui.models.record_list import Extras, RecordList
+from casefile.gui.models.record_list import Choose, Extras, RecordList
 from casefile.gui.pages.page import Page
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.detail import Detail, ViewFactory
@@ -34,6 +34,7 @@ class ListDetailPage(Page):
     :param columns: what the list shows; the declared columns by default.
     :param extras: what the columns need beyond the record's own fields; runs on a reader thread for one page of ids.
     :param watched: further kinds whose changes may change a line.
+    :param choose: answers what is listed and in which order, where the store alone cannot.
     :param details: makes the Details tab; a form of all fields by default.
     :param tabs: further tabs, each a translated title and a factory of the same shape.
     :param draft: makes a new, unsaved record; an empty one of the kind by default.
@@ -50,6 +51,7 @@ class ListDetailPage(Page):
         columns: Sequence[Column] = (),
         extras: Extras | None = None,
         watched: Sequence[str] = (),
+        choose: Choose | None = None,
         details: ViewFactory | None = None,
         tabs: Sequence[tuple[str, ViewFactory]] = (),
         draft: Callable[[UUID], Record] | None = None,
@@ -65,6 +67,8 @@ class ListDetailPage(Page):
         self._add_label = add_label or _("New: {kind}", kind=_(self._kind.label))
         self._empty = empty or _("Nothing is listed here yet.")
         self.list = RecordList(desk, columns or declared_columns(kind_name), extras, watched, self)
+        if choose is not None:
+            self.list.choose = choose
         self.table = RecordTable(desk, self.list, kind_name, _(self._kind.plural), self)
         self.detail = Detail(desk, kind_name, details, tabs, self)
         self._look = QuickLook(desk, self)

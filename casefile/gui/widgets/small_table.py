@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from casefile.gui.statuses import Status
@@ -15,6 +15,8 @@ from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.plain import tooltip
 from casefile.i18n import _
 
+_WIDEST = 8
+"""The most that a column takes for its words, in heights of a row; what is longer is cut and stands in the tooltip."""
 _MOST = 8
 """Rows shown before the table scrolls within itself."""
 
@@ -31,7 +33,7 @@ class SmallTable(QTableWidget):
     """As high as its rows. Arrows choose, Enter or a double click opens, Del removes; Tab goes on.
 
     :param name: what it lists, for people who hear the window.
-    :param columns: translated headings with their widths at 100 % text size; the first takes what room is left.
+    :param columns: translated headings with their least widths at 100 % text size; the first takes what room is left.
     """
 
     chosen = Signal(object)
@@ -63,7 +65,6 @@ class SmallTable(QTableWidget):
         header.setAccessibleName(_("Column headings"))
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(72)
         self.currentCellChanged.connect(lambda row, *_rest: self._on_row(row))
         self.cellDoubleClicked.connect(lambda row, _column: self.opened.emit(self._keys[row]))
@@ -129,6 +130,11 @@ class SmallTable(QTableWidget):
             case _:
                 super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The first column takes what room is left."""
+        super().resizeEvent(event)
+        self._fill_first()
+
     def changeEvent(self, event: QEvent) -> None:
         """A larger text needs higher rows and wider columns."""
         super().changeEvent(event)
@@ -140,10 +146,15 @@ class SmallTable(QTableWidget):
         row = max(ROW, metrics.height() + SPACE[2])
         self.verticalHeader().setDefaultSectionSize(row)
         for place, (label, width) in enumerate(self._columns):
-            if place:
-                words = [item.text() for n in range(self.rowCount()) if (item := self.item(n, place)) is not None]
-                needed = max(metrics.horizontalAdvance(text) for text in (*words, label)) + row + SPACE[2]
-                self.setColumnWidth(place, max(width * metrics.height() // 20, min(needed, 16 * row // 2)))
+            words = [item.text() for n in range(self.rowCount()) if (item := self.item(n, place)) is not None]
+            needed = max(metrics.horizontalAdvance(text) for text in (*words, label)) + row + SPACE[4]
+            self.setColumnWidth(place, max(width * metrics.height() // 20, min(needed, _WIDEST * row)))
+        self._fill_first()
         rows = min(max(1, self.rowCount()), _MOST)
         bar = self.horizontalScrollBar().sizeHint().height()
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * row + bar + 4)
+
+    def _fill_first(self) -> None:
+        others = sum(self.columnWidth(place) for place in range(1, self.columnCount()))
+        least = self._columns[0][1] * self.fontMetrics().height() // 20
+        self.setColumnWidth(0, max(least, self.viewport().width() - others))

@@ -51,7 +51,7 @@ class Addressees(QWidget):
         self.table = SmallTable(
             _("Addressees"),
             (
-                (_("Addressee"), 120),
+                (_("Addressee"), 190),
                 (_("Deadline"), 150),
                 (_("Status"), 150),
                 (_("Answer"), 170),

@@ -15,20 +15,21 @@ from casefile.gui.pages.calls.follow_up import FollowUp, read_follow_up
 from casefile.gui.pages.calls.listing import party_words
 from casefile.gui.pages.calls.quotation import Quotation
 from casefile.gui.pages.calls.responses import Responses, new_response, response_dialog
+from casefile.gui.statuses import OPEN
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.form import Form, Section
 from casefile.gui.widgets.plain import secondary
-from casefile.gui.widgets.status import StatusLabel
+from casefile.gui.widgets.statement import Statement
 from casefile.i18n import N_, _
 from casefile.model.changes import Changes
 from casefile.model.fields import Record
 from casefile.model.records import Call, Response
 
-_CALL = (Section("", ("title", "demands", "caller_id", "made", "sentence", "channel", "ours", "basis")),)
+_CALL = (Section("", ("title", "demands", "caller_id", "made", "sentence")),)
 _GROUNDS = (
+    Section(N_("How it was made"), ("channel", "ours", "basis")),
     Section(N_("What it rests on"), ("incidents", "facts")),
-    Section(N_("What came of it"), ("impact", "impact_reason")),
-    Section(N_("Working remarks"), ("remarks",)),
+    Section(N_("Outcome"), ("impact", "impact_reason", "remarks")),
 )
 
 
@@ -43,7 +44,7 @@ class CallDetails(QWidget):
         self._desk = desk
         self._call: Call | None = None
         self._read: FollowUp | None = None
-        self.standing = StatusLabel()
+        self.standing = Statement()
         self.standing.setObjectName("call-standing")
         self.quotation = Quotation(desk)
         self.form = Form(desk, "call", _CALL)
@@ -86,7 +87,7 @@ class CallDetails(QWidget):
         assert isinstance(record, Call)
         if self._call is None or self._call.id != record.id:
             self.addressees.flush()
-            self.standing.show_status(None, "")
+            self.standing.say("", OPEN)
         self._call = record
         self._show_parts(saved=True)
         self.quotation.show_call(record)
@@ -134,7 +135,7 @@ class CallDetails(QWidget):
         words = standing.words()
         if who is not None and len(read.addressees) > 1:
             words = _("{deadline}: {addressee}", deadline=words, addressee=party_words(who, read.heads))
-        self.standing.show_status(standing.status(), words)
+        self.standing.say(words, standing.status())
         self.addressees.show_follow_up(read)
         self.responses.show_follow_up(read)
 

@@ -172,10 +172,10 @@ def _outcome(row: Row) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    REF,
+    dataclasses.replace(REF, width=138),
     Column("deadline", N_("Deadline"), _standing, width=168, sort=PRESSING, status=_standing_status),
-    Column("addressees", N_("Addressees"), _addressed, width=190),
     field_column("call", "title", width=240),
+    Column("addressees", N_("Addressees"), _addressed, width=190),
     field_column("call", "demands", width=200),
     field_column("call", "caller_id", width=160),
     field_column("call", "made"),

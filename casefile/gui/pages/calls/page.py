@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-
 from casefile.gui.desk import Desk
 from casefile.gui.pages.calls.details import CallDetails
 from casefile.gui.pages.calls.listing import ALL, COLUMNS, OPEN, OVERDUE, PRESSING, chosen_calls, digests
@@ -17,22 +15,29 @@ from casefile.i18n import N_, _
 
 _CHOICES = ((ALL, N_("All calls")), (OPEN, N_("Open")), (OVERDUE, N_("Overdue")))
 
+_LAYOUT = "columns/call"
+"""Where the list's order is remembered: until somebody chooses another, what is late comes first."""
+
 
 class CallsPage(ListDetailPage):
     """A list of calls that can be narrowed to the open or the overdue ones, beside the call chosen from it."""
 
     def __init__(self, desk: Desk) -> None:
-        self.which = ChoiceBox()
+        if desk.settings.layout(_LAYOUT) is None:
+            desk.settings.keep_layout(_LAYOUT, {"sort": PRESSING})
+        self._which = ALL
         super().__init__(
             desk,
             "call",
             columns=COLUMNS,
             extras=lambda ws, ids: digests(ws, ids, dt.date.today()),
             watched=("addressee", "response"),
+            choose=lambda ws, listing: chosen_calls(ws, listing, self._which, dt.date.today()),
             details=CallDetails,
             add_label=_("New call"),
             empty=_("No calls yet. A call says who demands what of whom: begin one, or mark it in a source."),
         )
+        self.which = ChoiceBox()
         self.which.setObjectName("calls-filter")
         self.which.setAccessibleName(_("Which calls to list"))
         for code, label in _CHOICES:
@@ -40,11 +45,6 @@ class CallsPage(ListDetailPage):
         self.which.currentIndexChanged.connect(lambda _place: self._on_which())
         self._bar.insertWidget(0, self.which)
         self.table.setObjectName("calls-table")
-        self._choose()
-        if self.table.sorting() is None:
-            place = next(n for n, column in enumerate(COLUMNS) if column.sort == PRESSING)
-            self.table.horizontalHeader().setSortIndicator(place, Qt.SortOrder.AscendingOrder)
-        self._show_list()
 
     def show_only(self, which: str) -> None:
         """List all calls, the open, or the overdue ones.
@@ -54,12 +54,8 @@ class CallsPage(ListDetailPage):
         self.which.setCurrentIndex(self.which.findData(which))
 
     def _on_which(self) -> None:
-        self._choose()
+        self._which = self.which.currentData()
         self._show_list()
-
-    def _choose(self) -> None:
-        which = self.which.currentData() or ALL  # taken here: verbs run on other threads and read no widget
-        self.list.choose = lambda ws, listing: chosen_calls(ws, listing, which, dt.date.today())
 
     def open_record(self, id: UUID) -> None:
         """A choice of calls must not hide what was asked for."""
@@ -68,9 +64,8 @@ class CallsPage(ListDetailPage):
             self.show_only(ALL)
 
     def _emptiness(self) -> Empty:
-        code = self.which.currentData()
-        if code in (OPEN, OVERDUE) and not self._filter.text().strip():
-            sentence = _("No call is overdue.") if code == OVERDUE else _("No call is open.")
+        if self._which != ALL and not self._filter.text().strip():
+            sentence = _("No call is overdue.") if self._which == OVERDUE else _("No call is open.")
             return Empty(sentence, _("Show all calls"), lambda: self.show_only(ALL))
         return super()._emptiness()
 

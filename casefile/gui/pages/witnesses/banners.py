@@ -5,57 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from casefile.gui import icons
 from casefile.gui.pages.witnesses.reasons import standings
-from casefile.gui.statuses import ATTENTION, OPEN, Status, status_of
+from casefile.gui.statuses import ATTENTION, status_of
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel
+from casefile.gui.widgets.statement import Statement
 from casefile.gui.words import term
 from casefile.i18n import _, current
 from casefile.model import vocabularies
 from casefile.model.records import Consent, Witness
-
-
-class Statement(QWidget):
-    """A sentence of any length with the look of a status."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._status = OPEN
-        self._icon: QLabel = PlainLabel()
-        self._words = PlainLabel(wrap=True, selectable=True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE[1])
-        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._words, 1)
-
-    @property
-    def sentence(self) -> str:
-        """What it says."""
-        return self._words.text()
-
-    def say(self, sentence: str, status: Status, *, coloured: bool = True) -> None:
-        """Say a sentence.
-
-        :param coloured: the words take the colour too, not the icon alone.
-        """
-        self._status = status
-        self._words.setText(sentence)
-        self._words.set_role(status.role if coloured else "text")
-        self._draw()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another palette."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_words"):
-            self._draw()
-
-    def _draw(self) -> None:
-        self._icon.setPixmap(icons.pixmap(self._status.drawing, self.fontMetrics().height(), self._status.colour()))
 
 
 class ConsentBanner(QFrame):

@@ -45,7 +45,7 @@ class Consents(QWidget):
         super().__init__(parent)
         self.table = SmallTable(
             _("Consent by purpose"),
-            ((_("Purpose"), 170), (_("Decision"), 170), (_("Date"), 130), (_("Expires"), 130), (_("Conditions"), 110)),
+            ((_("Purpose"), 200), (_("Decision"), 170), (_("Date"), 130), (_("Expires"), 130), (_("Conditions"), 110)),
         )
         self.table.setObjectName("witness-consents")
         self.table.opened.connect(lambda purpose: self.decision_wanted.emit(purpose or ""))

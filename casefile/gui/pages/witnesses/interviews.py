@@ -12,13 +12,13 @@ from casefile.errors import BadInput
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.jobs import Failed
-from casefile.gui.pages.witnesses.banners import Statement
 from casefile.gui.statuses import ATTENTION
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.form import Form, Section
 from casefile.gui.widgets.plain import secondary
 from casefile.gui.widgets.small_table import Cell, SmallTable
+from casefile.gui.widgets.statement import Statement
 from casefile.gui.words import in_words
 from casefile.i18n import N_, _, isolate
 from casefile.model.changes import Changes, Listing, Summary
@@ -68,7 +68,7 @@ class Interviews(QWidget):
         self._none = secondary(_("No interview is noted yet."))
         self.table = SmallTable(
             _("Interviews"),
-            ((_("Title"), 150), (_("Date"), 130), (_("Method"), 130), (_("Account"), 120), (_("Ref."), 110)),
+            ((_("Title"), 190), (_("Date"), 130), (_("Method"), 130), (_("Account"), 120), (_("Ref."), 110)),
         )
         self.table.setObjectName("witness-notes")
         self.table.chosen.connect(self._on_chosen)

@@ -71,9 +71,9 @@ def _interviews(row: Row) -> str:
 
 COLUMNS: tuple[Column, ...] = (
     Column("ref", N_("Pseudonym"), lambda row: isolate(row.summary.ref), width=120, sort="ref"),
+    field_column("witness", "risk", width=160),
+    Column("consent", N_("Notes may go to"), _allowed, width=250, status=_allowed_status),
     field_column("witness", "basis", width=180),
-    field_column("witness", "risk", width=150),
-    Column("consent", N_("Notes may go to"), _allowed, width=280, status=_allowed_status),
     field_column("witness", "languages", width=150),
     Column("interviews", N_("Interviews"), _interviews, width=110),
 )

@@ -12,13 +12,13 @@ from casefile.i18n import N_, _, current
 from casefile.model.consent import PURPOSES_OF_AUDIENCE, audience_allowed
 from casefile.model.records import Consent
 
-AUDIENCES: Mapping[str, str] = {
-    "internal": N_("Ourselves"),
-    "partner": N_("A partner organisation"),
-    "court": N_("A court"),
-    "public": N_("The public"),
+AUDIENCES: Mapping[str, tuple[str, str]] = {
+    "internal": (N_("Internal"), N_("Our own team")),
+    "partner": (N_("Partner"), N_("A partner organisation")),
+    "court": (N_("Court"), N_("A court")),
+    "public": (N_("Public"), N_("The public")),
 }
-"""The audiences of a dossier, in the order of the circle that hears: untranslated."""
+"""The audiences of a dossier, in a word and as the subject of a sentence; untranslated. The circle grows line by line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ def standings(consents: Mapping[str, Consent], today: dt.date) -> list[Standing]
 
 def allowed_words(consents: Mapping[str, Consent], today: dt.date) -> str:
     """The audiences that may see the notes today, for a list."""
-    allowed = [_(label) for audience, label in AUDIENCES.items() if audience_allowed(consents, audience, today)]
+    allowed = [
+        _(word) for audience, (word, _subject) in AUDIENCES.items() if audience_allowed(consents, audience, today)
+    ]
     return listed(allowed) if allowed else _("Nobody")
 
 
@@ -71,7 +73,7 @@ def expired(consent: Consent, today: dt.date) -> bool:
 
 
 def _standing(audience: str, consents: Mapping[str, Consent], today: dt.date) -> Standing:
-    name = _(AUDIENCES[audience])
+    name = _(AUDIENCES[audience][1])
     if audience_allowed(consents, audience, today):
         return Standing(audience, True, _allowed(audience, name, consents, today), VERIFIED)
     refusals = [_reason(purpose, consents.get(purpose), today) for purpose in PURPOSES_OF_AUDIENCE[audience]]
@@ -88,15 +90,12 @@ def _allowed(audience: str, name: str, consents: Mapping[str, Consent], today: d
         for purpose in PURPOSES_OF_AUDIENCE[audience]
         if (consent := consents.get(purpose)) is not None and audience_allowed({purpose: consent}, audience, today)
     ]
-    conditions = any(consent.conditions for consent in granted)
-    purposes = listed([term("consent_purpose", consent.purpose) for consent in granted])
-    if conditions:
+    purposes = listed([_("“{purpose}”", purpose=term("consent_purpose", consent.purpose)) for consent in granted])
+    if any(consent.conditions for consent in granted):
         return _(
-            "{audience} may see the notes, under conditions: “{purposes}” was granted.",
-            audience=name,
-            purposes=purposes,
+            "{audience} may see the notes, under conditions. Granted: {purposes}.", audience=name, purposes=purposes
         )
-    return _("{audience} may see the notes: “{purposes}” was granted.", audience=name, purposes=purposes)
+    return _("{audience} may see the notes. Granted: {purposes}.", audience=name, purposes=purposes)
 
 
 def _reason(purpose: str, consent: Consent | None, today: dt.date) -> str:
