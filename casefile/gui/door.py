@@ -132,7 +132,8 @@ class Door(QWidget):
                     "This is the sample case. It lies in {folder}; its passphrase is: {passphrase}",
                     folder=isolate(str(folder)),
                     passphrase=SAMPLE_PASSPHRASE,
-                )
+                ),
+                stays=True,
             )
 
         self._window.bar.say(_("Opening the sample case…"))

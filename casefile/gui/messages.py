@@ -56,10 +56,11 @@ class MessageBar(QFrame):
         """What is said now; empty for nothing."""
         return self._words.text() if not self.isHidden() else ""
 
-    def say(self, sentence: str, weight: str = "info") -> None:
+    def say(self, sentence: str, weight: str = "info", *, stays: bool = False) -> None:
         """Show a sentence.
 
         :param weight: ``info``, ``attention`` or ``fault``.
+        :param stays: also an ``info`` stays until it is closed.
         """
         self._icon.setPixmap(icons.pixmap(_DRAWINGS[weight], 20, style.colour(_COLOURS[weight])))
         self._words.setText(sentence)
@@ -67,7 +68,7 @@ class MessageBar(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         self.show()
-        if weight == "info":
+        if weight == "info" and not stays:
             self._goes.start()
         else:
             self._goes.stop()

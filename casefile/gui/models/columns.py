@@ -49,7 +49,7 @@ class Column:
     shown: bool = True
 
 
-REF = Column("ref", N_("Ref."), lambda row: isolate(row.summary.ref), width=108, sort="ref")
+REF = Column("ref", N_("Ref."), lambda row: isolate(row.summary.ref), width=124, sort="ref")
 
 
 def heading_column(label: str, width: int = 360) -> Column:
