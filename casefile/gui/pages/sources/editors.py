@@ -252,9 +252,10 @@ class Row(QFrame):
         """
         return {key: editor.value() for key, editor in self._editors.items()}
 
-    def begin(self) -> None:
-        """Put the cursor into the first editor."""
-        next(iter(self._editors.values())).setFocus()
+    @property
+    def first(self) -> Editor:
+        """The first editor."""
+        return next(iter(self._editors.values()))
 
 
 class RowsEdit(Editor):
@@ -281,7 +282,7 @@ class RowsEdit(Editor):
         self._add.setObjectName(f"{name}.add")
         self._add.setAccessibleName(add_label)
         icons.put(self._add, "plus")
-        self._add.clicked.connect(lambda: self.add_row().begin())
+        self._add.clicked.connect(lambda: self.add_row().first.setFocus())
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(SPACE[1])
@@ -306,10 +307,12 @@ class RowsEdit(Editor):
         :raises BadInput: a row cannot be read; the sentence names it.
         """
         found = []
+        self.setFocusProxy(self._add)
         for number, row in enumerate(self._rows, 1):
             try:
                 taken = self._take(row.values())
             except BadInput as error:
+                self.setFocusProxy(row.first)
                 said = _("{row} {number}: {problem}", row=self._label, number=number, problem=error.message)
                 raise BadInput(said, code=error.code) from None
             if taken is not None:
@@ -318,6 +321,7 @@ class RowsEdit(Editor):
 
     def set_value(self, value: Any) -> None:
         """Begin anew with ``value`` empty rows."""
+        self.setFocusProxy(self._add)
         for row in list(self._rows):
             self._drop(row)
         self._made = 0
@@ -335,6 +339,7 @@ class RowsEdit(Editor):
         self.edited.emit()
 
     def _drop(self, row: Row) -> None:
+        row.setObjectName("")
         self._rows.remove(row)
         self._layout.removeWidget(row)
         row.hide()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from casefile.errors import BadInput
 from casefile.gui.desk import Desk
@@ -159,7 +159,9 @@ class PassageForm(QWidget):
         first = next(iter(self._fields.values())).editor
         first.setFocus()
         inner = first.focusProxy()
-        if inner is not None and hasattr(inner, "selectAll"):
+        if isinstance(inner, QLineEdit):
+            inner.setSelection(len(inner.text()), -len(inner.text()))  # backwards, so that its beginning is seen
+        elif isinstance(inner, QPlainTextEdit):
             inner.selectAll()
 
     def field(self, name: str) -> Field:

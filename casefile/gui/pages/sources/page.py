@@ -9,25 +9,31 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
-from casefile.gui.models.columns import REF, field_column
+from casefile.gui.models.columns import REF, Column, field_column
 from casefile.gui.pages.list_detail import ListDetailPage
 from casefile.gui.pages.page import Page
 from casefile.gui.pages.sources.details import SourceDetails
 from casefile.gui.pages.sources.intake import Drops, TakenIn, choose_files
 from casefile.gui.pages.sources.paste import PasteDialog
 from casefile.gui.pages.sources.reader import Reader
-from casefile.i18n import _
+from casefile.i18n import N_, _
 from casefile.model.fields import Record, kind_of
+
+
+def _grade(name: str, label: str) -> Column:
+    """One half of the Admiralty grading, A-F or 1-6, as it is written everywhere; the words stand in the details."""
+    return Column(name, label, lambda row: str(row.summary.values.get(name) or "").upper(), width=60, sort=name)
+
 
 _COLUMNS = (
     REF,
-    field_column("source", "type", width=120),
-    field_column("source", "title", width=320),
-    field_column("source", "publisher", width=150),
-    field_column("source", "published", width=130),
+    field_column("source", "title", width=240),
+    field_column("source", "type", width=110),
+    field_column("source", "published", width=145),
+    _grade("reliability", N_("Rel.")),
+    _grade("credibility", N_("Cred.")),
+    field_column("source", "publisher", width=130),
     field_column("source", "language", width=90),
-    field_column("source", "reliability", width=150),
-    field_column("source", "credibility", width=150),
     field_column("source", "author", shown=False),
 )
 

@@ -122,7 +122,7 @@ class PassagePanel(QWidget):
             self._touched.discard(name)
             form.begin(passage)
         self._title.setText(form.title)
-        words = passage.short(_QUOTED)
+        words = passage.short(_QUOTED if self.window().height() > 700 else _QUOTED // 3)
         self._quote.setText(_("“{quotation}”", quotation=words))
         self._quote.setToolTip(tooltip(passage.quote if len(passage.quote) < 4000 else words))
         self._problem.hide()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 from casefile.gui import icons, style
 from casefile.gui.desk import Desk
 from casefile.gui.pages.sources.marks import Mark
+from casefile.gui.pages.sources.text import stripe_colour
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel, secondary, tooltip
 from casefile.gui.words import listed, term
@@ -64,7 +65,7 @@ class Passages(QWidget):
             item.setToolTip(0, tooltip(in_words(mark)))
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, in_words(mark))
             if mark.placed:
-                item.setIcon(0, icons.icon("bookmark", style.colour("secondary")))
+                item.setIcon(0, icons.icon("bookmark", stripe_colour(mark.colour)))
             else:
                 item.setIcon(0, icons.icon("triangle-alert", style.colour("attention")))
             for link in mark.links:

@@ -26,7 +26,7 @@ from casefile.model.changes import Changes
 
 _SHOWN_KINDS = frozenset({"excerpt", "citation", "incident", "fact", "call", "figure"})
 """Kinds whose changes may change what a mark says."""
-_PANEL = 400
+_PANEL = 440
 
 
 class Reader(QWidget):
@@ -387,7 +387,7 @@ class Reader(QWidget):
             self.text.setFocus()
 
     def _share_room(self) -> None:
-        side = max(300, min(_PANEL, round(self.width() * 0.46)))
+        side = max(300, min(_PANEL, round(self.width() * 0.45)))
         self._split.setSizes([max(280, self.width() - side), side])
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
     QTextBlock,
     QTextCharFormat,
     QTextCursor,
@@ -183,7 +184,7 @@ class ReaderText(QPlainTextEdit):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         for number, top, bottom in self._visible_stripes():
-            painter.setBrush(_stripe_colour(self._marks[number].colour))
+            painter.setBrush(stripe_colour(self._marks[number].colour))
             lane = self._lanes[number]
             painter.drawRoundedRect(QRectF(self._lane_x(lane), top, _STRIPE, max(bottom - top, 8)), 2, 2)
         painter.end()
@@ -227,6 +228,12 @@ class ReaderText(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the measure."""
         super().resizeEvent(event)
+        self._keep_measure()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Lay the text out anew: a viewport that is resized while it is being shown is not told of it by Qt."""
+        super().showEvent(event)
+        self.setViewportMargins(0, 0, 0, 0)
         self._keep_measure()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -377,7 +384,8 @@ def _lanes(marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
             yield number, lane
 
 
-def _stripe_colour(number: int) -> QColor:
+def stripe_colour(number: int) -> QColor:
+    """The colour of the stripe beside a passage: its highlight's, strong enough to stand on its own."""
     colour = style.highlight(number)
     return colour.lighter(210) if style.is_dark() else colour.darker(150)
 

@@ -1,0 +1,293 @@
+"""The page of sources: taking files and text in, the list, the details, and getting an original out again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from casefile.gui.desk import Desk
+from casefile.gui.jobs import Task
+from casefile.gui.pages.sources.details import FileCard
+from casefile.gui.pages.sources.intake import Drops, TakenIn, take_files
+from casefile.gui.pages.sources.page import SourcesPage
+from casefile.gui.pages.sources.paste import PasteDialog
+from casefile.model.records import Case, EvidenceFile, Excerpt, Source
+from casefile.workspace import Workspace
+from tests.gui.test_shell import nameless
+
+
+@pytest.fixture
+def page(qtbot: QtBot, desk: Desk) -> SourcesPage:
+    made = SourcesPage(desk)
+    qtbot.addWidget(made)
+    desk.record_wanted.connect(made.open_record)
+    made.resize(1200, 700)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def said(desk: Desk) -> list[tuple[str, str]]:
+    """Everything the message bar was asked to say."""
+    heard: list[tuple[str, str]] = []
+    desk.notified.connect(lambda sentence, weight: heard.append((sentence, weight)))
+    return heard
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    folder = tmp_path / "from outside"
+    folder.mkdir()
+    made = [folder / f"note {n}.txt" for n in range(3)]
+    for n, path in enumerate(made):
+        path.write_text(f"The text of note {n}, long enough to be read.\n", encoding="utf-8")
+    return made
+
+
+def wait_for(qtbot: QtBot, ready: Callable[[], object], timeout: int = 30_000) -> None:
+    qtbot.waitUntil(lambda: bool(ready()), timeout=timeout)
+
+
+def sources(ws: Workspace) -> list[Source]:
+    return [record for record in ws.records.of("source") if isinstance(record, Source)]
+
+
+def test_an_empty_list_says_how_to_begin(page: SourcesPage, qtbot: QtBot) -> None:
+    wait_for(qtbot, lambda: any("No sources yet" in text for text in texts(page)))
+    buttons = [b for b in page.sources.table.findChildren(QPushButton) if b.isVisible()]
+    assert [b.text() for b in buttons] == ["Add sources…"]
+    menu = page.findChild(QWidget, "sources.add.menu")
+    assert menu is not None
+    buttons[0].click()
+    assert menu.isVisible()
+    menu.close()
+
+
+def texts(widget: QWidget) -> list[str]:
+    from PySide6.QtWidgets import QLabel
+
+    return [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
+
+
+def test_several_files_are_taken_in_and_the_last_is_chosen(
+    page: SourcesPage, qtbot: QtBot, ws: Workspace, files: list[Path], said: list[tuple[str, str]]
+) -> None:
+    page.add_files()
+    dialog = page.findChild(QFileDialog, "add_files")
+    assert dialog is not None
+    dialog.filesSelected.emit([str(path) for path in files])
+    dialog.reject()
+    wait_for(qtbot, lambda: said)
+    assert said[0] == ("3 sources were added.", "info")
+    assert [source.title for source in sources(ws)] == ["note 0", "note 1", "note 2"]
+    wait_for(qtbot, lambda: page.sources.list.rowCount() == 3)
+    assert page.sources.table.current_id == sources(ws)[2].id
+
+
+def test_a_duplicate_is_named_and_a_missing_file_is_told(
+    page: SourcesPage, qtbot: QtBot, ws: Workspace, files: list[Path], said: list[tuple[str, str]]
+) -> None:
+    take_files(page.desk, page, files[:1])
+    wait_for(qtbot, lambda: len(said) == 1)
+    copy = files[0].with_name("copy.txt")
+    copy.write_bytes(files[0].read_bytes())
+    take_files(page.desk, page, [copy, files[0].with_name("gone.txt"), files[1]])
+    wait_for(qtbot, lambda: len(said) == 2)
+    sentence, weight = said[1]
+    assert weight == "fault"
+    lines = sentence.splitlines()
+    assert lines[0] == "1 source was added."
+    assert any("copy.txt" in line and "TST-S-0001" in line for line in lines)
+    assert any(line.startswith("gone.txt:") for line in lines)
+    assert len(sources(ws)) == 2
+
+
+def test_a_folder_stands_for_its_files_and_nothing_hidden_in_it(
+    page: SourcesPage, qtbot: QtBot, ws: Workspace, files: list[Path], said: list[tuple[str, str]]
+) -> None:
+    files[0].with_name(".hidden.txt").write_text("not this one")
+    take_files(page.desk, page, [files[0].parent])
+    wait_for(qtbot, lambda: said)
+    assert len(sources(ws)) == 3
+
+
+def test_taking_in_shows_progress_and_can_be_stopped(
+    page: SourcesPage, qtbot: QtBot, ws: Workspace, files: list[Path], said: list[tuple[str, str]]
+) -> None:
+    take_files(page.desk, page, files)
+    (task,) = page.desk.jobs.tasks
+    assert isinstance(task, Task)
+    assert task.title == "Adding 3 files"
+    wait_for(qtbot, lambda: task.total > 0)
+    task.cancel()
+    wait_for(qtbot, lambda: not page.desk.jobs.tasks)
+    assert len(sources(ws)) < 3
+    assert said == [] or "topped" in said[0][0]
+
+
+def test_text_is_pasted(page: SourcesPage, qtbot: QtBot, ws: Workspace, said: list[tuple[str, str]]) -> None:
+    page.paste_text()
+    dialog = page.findChild(PasteDialog, "paste_text")
+    assert dialog is not None and dialog.isVisible()
+    dialog.add.click()
+    assert any("Paste or type the text first." in text for text in texts(dialog))
+    title = dialog.findChild(QLineEdit, "paste_text.title")
+    text = dialog.findChild(QPlainTextEdit, "paste_text.text")
+    assert title is not None and text is not None
+    title.insert("بيان")
+    text.insertPlainText("تدعو الجمعية إلى وقف فوري للهجمات.")
+    qtbot.keyClick(text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wait_for(qtbot, lambda: sources(ws))
+    (source,) = sources(ws)
+    assert source.title == "بيان"
+    wait_for(qtbot, lambda: said)
+    assert ws.sources.reading(source.id).text.strip() == "تدعو الجمعية إلى وقف فوري للهجمات."
+
+
+def test_files_are_dropped(page: SourcesPage, qtbot: QtBot, ws: Workspace, files: list[Path]) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in files[:2]])
+    assert drop(page, data)
+    wait_for(qtbot, lambda: len(sources(ws)) == 2)
+
+
+def test_dropped_text_asks_for_its_title(page: SourcesPage, qtbot: QtBot) -> None:
+    data = QMimeData()
+    data.setText("Some words from a browser.")
+    assert drop(page, data)
+    dialog = page.findChild(PasteDialog, "paste_text")
+    assert dialog is not None
+    assert dialog.text.toPlainText() == "Some words from a browser."
+    dialog.reject()
+
+
+def test_other_places_take_drops_too(desk: Desk, qtbot: QtBot, ws: Workspace, files: list[Path]) -> None:
+    elsewhere = QWidget()
+    qtbot.addWidget(elsewhere)
+    taken: list[TakenIn] = []
+    Drops(desk, elsewhere, taken.append)
+    assert elsewhere.acceptDrops()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(files[0]))])
+    assert drop(elsewhere, data)
+    wait_for(qtbot, lambda: taken)
+    words = QMimeData()
+    words.setText("no place for text here")
+    assert not drop(elsewhere, words)
+
+
+def drop(onto: QWidget, data: QMimeData) -> bool:
+    event = QDropEvent(
+        QPointF(QPoint(5, 5)),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    event.ignore()
+    QApplication.sendEvent(onto, event)
+    return event.isAccepted()
+
+
+def test_the_list_shows_the_two_gradings_apart(
+    page: SourcesPage, qtbot: QtBot, ws: Workspace, case: Case
+) -> None:
+    ws.records.save(Source(case_id=case.id, title="Graded", reliability="B", credibility="2", type="report"))
+    page.sources.list.refresh()
+    page.desk.case_changed.emit(case.id)
+    wait_for(qtbot, lambda: page.sources.list.rowCount() == 1)
+    model = page.sources.list
+    names = [column.name for column in model.columns]
+    wait_for(qtbot, lambda: model.index(0, names.index("reliability")).data() == "B")
+    assert model.index(0, names.index("credibility")).data() == "2"
+
+
+def test_enter_reads_and_esc_comes_back(page: SourcesPage, qtbot: QtBot, ws: Workspace, case: Case) -> None:
+    added = ws.sources.add_text("Some text to read.", case.id, title="To read")
+    page.desk.case_changed.emit(case.id)
+    wait_for(qtbot, lambda: page.sources.list.rowCount() == 1)
+    page.sources.table.select(added.source_id)
+    qtbot.keyClick(page.sources.table, Qt.Key.Key_Return)
+    wait_for(qtbot, lambda: page.reading and page.reader.text.toPlainText() == "Some text to read.")
+    assert page.step_back()
+    assert not page.reading
+    assert page.sources.table.current_id == added.source_id
+
+
+def test_an_excerpt_opens_its_source_at_the_passage(
+    page: SourcesPage, qtbot: QtBot, ws: Workspace, case: Case
+) -> None:
+    text = "One line.\n" * 400 + "Here it stands.\n" + "One line.\n" * 400
+    added = ws.sources.add_text(text, case.id, title="Long")
+    assert added.rendition_id is not None
+    at = text.index("Here it stands")
+    excerpt, _changes = ws.sources.highlight(added.rendition_id, at, at + 14)
+    assert isinstance(excerpt, Excerpt)
+    page.open_record(excerpt.id)
+    wait_for(qtbot, lambda: page.reading and page.reader.text.textCursor().position() == at)
+    assert 0 < page.reader.text.cursorRect().y() < page.reader.text.viewport().height()
+
+
+def test_the_details_show_the_file_and_its_hash(
+    page: SourcesPage, qtbot: QtBot, ws: Workspace, case: Case, tmp_path: Path, said: list[tuple[str, str]]
+) -> None:
+    added = ws.sources.add_text("The bytes.", case.id, title="With a file")
+    page.show_details(added.source_id)
+    wait_for(qtbot, lambda: page.findChildren(FileCard))
+    (card,) = page.findChildren(FileCard)
+    digest = hashlib.sha256(b"The bytes.").hexdigest()
+    shown = card.findChild(QWidget, "file.sha256")
+    assert shown is not None
+    assert "".join(c for c in shown.text() if c in "0123456789abcdef") == digest  # type: ignore[attr-defined]
+    copy = card.findChild(QPushButton, "file.copy")
+    assert copy is not None
+    copy.click()
+    assert QGuiApplication.clipboard().text() == digest
+    out = tmp_path / "out.txt"
+    card.export_to(out)
+    wait_for(qtbot, lambda: any("out.txt" in sentence for sentence, _weight in said))
+    assert out.read_bytes() == b"The bytes."
+    assert any(entry.event == "EXPORTED" for entry in ws.past.journal())
+    (evidence,) = ws.records.of("evidence")
+    assert isinstance(evidence, EvidenceFile) and evidence.sha256 == digest
+
+
+def test_every_control_has_a_name(page: SourcesPage, qtbot: QtBot, ws: Workspace, case: Case) -> None:
+    added = ws.sources.add_text("Some text to read, and to make records of.", case.id, title="To read")
+    page.open_record(added.source_id)
+    wait_for(qtbot, lambda: page.reading and page.reader.text.toPlainText())
+    for action in ("incident", "fact", "call", "comment", "link"):
+        page.reader.text.select(0, 9)
+        page.reader.do(action)
+        assert page.reader.panel.isVisible()
+        assert nameless(page) == []
+        page.reader.step_back()
+    page.show_details(added.source_id)
+    wait_for(qtbot, lambda: page.findChildren(FileCard))
+    assert nameless(page) == []
+    page.paste_text()
+    for dialog in page.findChildren(QDialog):
+        assert nameless(dialog) == []
+        dialog.reject()
+
+
+def test_read_only_takes_nothing_in(
+    qtbot: QtBot, desk: Desk, ws: Workspace, files: list[Path], said: list[tuple[str, str]]
+) -> None:
+    desk.read_only = True
+    made = SourcesPage(desk)
+    qtbot.addWidget(made)
+    assert not made.can_add()
+    take_files(desk, made, files)
+    assert said and "reading only" in said[0][0]
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(files[0]))])
+    assert not drop(made, data)
+    assert not desk.jobs.tasks
