@@ -55,6 +55,7 @@ class Interviews(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._witness: Witness | None = None
+        self._wanted: UUID | None = None
         self._is_draft = False
         self.form = Form(desk, "note", _NOTE, save=self._save)
         self.form.setObjectName("witness-note-form")
@@ -145,8 +146,10 @@ class Interviews(QWidget):
 
     def show_note(self, id: UUID) -> None:
         """Choose this note, now or when the notes have been read."""
-        self.table.select_key(id)
-        self._show_current()
+        self._wanted = id
+        if self.table.select_key(id):
+            self._wanted = None
+            self._show_current()
 
     def _fetch(self) -> None:
         if self._witness is not None:
@@ -159,6 +162,9 @@ class Interviews(QWidget):
             self._show_rows(notes)
 
     def _show_rows(self, notes: list[Summary]) -> None:
+        if self._wanted is not None and any(note.id == self._wanted for note in notes):
+            self.table.select_key(self._wanted)
+            self._wanted = None
         self.table.show_rows([(note.id, _cells(note)) for note in notes])
         self._none.setVisible(not notes)
         self.table.setVisible(bool(notes))

@@ -18,7 +18,7 @@ AUDIENCES: Mapping[str, tuple[str, str]] = {
     "court": (N_("Court"), N_("A court")),
     "public": (N_("Public"), N_("The public")),
 }
-"""The audiences of a dossier, in a word and as the subject of a sentence; untranslated. The circle grows line by line."""
+"""The audiences of a dossier, in a word and as the subject of a sentence; untranslated, the circle growing."""
 
 
 @dataclass(frozen=True, slots=True)
