@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QMenu
 
 from casefile.gui.commands import GROUPS, Commands
 from casefile.gui.dialogs.command_palette import CommandPalette
+from casefile.gui.dialogs.export_case import export_case
+from casefile.gui.dialogs.import_case import import_case
 from casefile.gui.dialogs.manual import Manual
 from casefile.gui.dialogs.shortcuts import ShortcutList
 from casefile.gui.pages import PAGES
@@ -32,7 +34,16 @@ _NEEDS_VAULT = (
     "pane.next",
     "pane.previous",
 )
-_BREAK_BEFORE = ("vault.lock", "app.quit", "edit.find", "text.larger", "pane.next", "help.shortcuts", "go.page.0")
+_BREAK_BEFORE = (
+    "case.import",
+    "vault.lock",
+    "app.quit",
+    "edit.find",
+    "text.larger",
+    "pane.next",
+    "help.shortcuts",
+    "go.page.0",
+)
 
 
 def add_commands(window: MainWindow) -> None:
@@ -49,6 +60,20 @@ def add_commands(window: MainWindow) -> None:
         icon="folder-open",
     )
     add("case.new", _("New case…"), shell(lambda s: s.new_case()), group=N_("File"), icon="briefcase")
+    add(
+        "case.import",
+        _("Import…"),
+        lambda: import_case(window.desk, window) if window.desk else None,
+        group=N_("File"),
+        icon="upload",
+    )
+    add(
+        "case.export",
+        _("Export case as Casefile JSON…"),
+        lambda: export_case(window.desk, window) if window.desk else None,
+        group=N_("File"),
+        icon="file-output",
+    )
     add("vault.lock", _("Lock the vault"), lambda: window.lock(), group=N_("File"), shortcut="Ctrl+L", icon="lock")
     add("app.quit", _("Quit"), lambda: window.close(), group=N_("File"), shortcut="Ctrl+Q")
 
@@ -152,6 +177,9 @@ def fit(window: MainWindow) -> None:
     for place in range(len(PAGES)):
         commands.action(f"go.page.{place}").setEnabled(has_case)
     commands.action("go.up").setEnabled(has_case)
+    writes = window.desk is not None and not window.desk.read_only
+    commands.action("case.import").setEnabled(writes)
+    commands.action("case.export").setEnabled(writes and has_case)
     commands.action("go.back").setEnabled(shell is not None and shell.can_go_back)
     commands.action("go.forward").setEnabled(shell is not None and shell.can_go_forward)
     page = shell.page if shell is not None and has_case else None

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from casefile.dossier import check, projection
+from casefile.dossier import audiences, check, projection
 from casefile.dossier.bundle import Bundle, Verified
 from casefile.dossier.gates import Gate
-from casefile.dossier.outline import plain_text
+from casefile.dossier.outline import Citations, Dossier, KeyValues, Section, Table, plain_text
 from casefile.errors import CasefileError, Refused
 from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
@@ -29,6 +29,8 @@ Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
 AUDIENCES = ("internal", "partner", "court", "public")
+AUDIENCE_LABELS = {code: audience.label for code, audience in audiences.AUDIENCES.items()}
+"""Audiences in words, untranslated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,22 @@ class ExportedDossier:
     gates: tuple[Gate, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OutlineLine:
+    """One title of a dossier, before it is drawn.
+
+    :param key: of the section as in :meth:`Dossiers.sections`; a part below it has a key of its own.
+    :param title: in the dossier's language.
+    :param level: 1 for a section, 2 and 3 for what lies in it.
+    :param entries: parts, rows or records that it holds; 0 where it holds none that can be counted.
+    """
+
+    key: str
+    title: str
+    level: int
+    entries: int
+
+
 class Dossiers:
     """Verbs for dossiers."""
 
@@ -49,8 +67,32 @@ class Dossiers:
         self._vault = vault
 
     def gates(self, case_id: UUID, audience: str) -> list[Gate]:
-        """What stands between the case and an audience, in words, before anything is written."""
-        return list(projection.project(self._bundle(case_id, dt.datetime.now(dt.UTC).date()), audience).gates)
+        """What stands between the case and an audience, in words, before anything is written.
+
+        Nothing is said of the evidence files: every export checks them itself.
+        """
+        now = dt.datetime.now(dt.UTC)
+        return list(projection.project(self._bundle(case_id, now.date(), Verified(now, 0, ())), audience).gates)
+
+    def sections(self) -> dict[str, str]:
+        """The sections in their usual order: key -> untranslated title."""
+        from casefile.dossier import build
+
+        return dict(build.SECTIONS)
+
+    def outline(
+        self, case_id: UUID, audience: str, *, language: str = "en", sections: tuple[str, ...] = ()
+    ) -> tuple[OutlineLine, ...]:
+        """The titles that a dossier would have, in order; sections that would be empty are left out, as in the dossier.
+
+        Takes what :meth:`export` takes; reads no evidence file and writes nothing.
+        """
+        from casefile.dossier import build
+
+        at = dt.datetime.now(dt.UTC)
+        projected = projection.project(self._bundle(case_id, at.date()), audience)
+        options = build.Options(at, language, sections or tuple(build.SECTIONS))
+        return _titles(build.build(projected, reckon(projected, translator(language)), options))
 
     def export(
         self,
@@ -140,3 +182,29 @@ class Dossiers:
                 ),
                 code="leak",
             )
+
+
+def _titles(dossier: Dossier) -> tuple[OutlineLine, ...]:
+    below = [0] * len(dossier.sections)
+    holder = 0
+    for place, section in enumerate(dossier.sections):
+        if section.level == 1:
+            holder = place
+        elif section.level == 2:
+            below[holder] += 1
+    return tuple(
+        OutlineLine(
+            section.key,
+            section.title,
+            section.level,
+            (below[place] or _entries(section)) if section.level == 1 else 0,
+        )
+        for place, section in enumerate(dossier.sections)
+    )
+
+
+def _entries(section: Section) -> int:
+    if section.key == "sources":  # each source is one set of labelled values
+        return sum(1 for block in section.blocks if isinstance(block, KeyValues))
+    rows = sum(len(block.rows) for block in section.blocks if isinstance(block, Table))
+    return rows + sum(len(block.items) for block in section.blocks if isinstance(block, Citations))

@@ -2,8 +2,51 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from casefile.errors import Refused
+from casefile.evidence.custody import Custody
+from casefile.i18n import N_, _
 from casefile.model.changes import Changes, JournalEntry, JournalHead
+from casefile.services.files import written_whole
 from casefile.store.store import Store
+
+_PAGE = 1000
+
+_RECORD_EVENTS: Mapping[str, str] = {
+    "RECORD_CREATED": N_("Record added"),
+    "RECORD_CHANGED": N_("Record changed"),
+    "RECORD_TRASHED": N_("Record moved to the trash"),
+    "RECORD_RESTORED": N_("Record restored"),
+}
+
+
+def event_words(event: str) -> str:
+    """A journal event in the language in use; the code itself where there is no word for it."""
+    if event in _RECORD_EVENTS:
+        return _(_RECORD_EVENTS[event])
+    return _(Custody[event].label) if event in Custody.__members__ else event
+
+
+def entry_json(entry: JournalEntry) -> dict[str, Any]:
+    """One journal entry for other programs. ``hash`` is the SHA-256 of ``body`` (RFC 8785 JSON, UTF-8) as it stands."""
+    return {
+        "seq": entry.seq,
+        "at": entry.at,
+        "event": entry.event,
+        "kind": entry.kind,
+        "record_id": entry.record_id,
+        "file_sha256": entry.file_sha256,
+        "reason": entry.reason,
+        "step": entry.step,
+        "actor": entry.actor,
+        "clock_suspect": entry.clock_suspect,
+        "hash": entry.hash,
+        "body": entry.body,
+    }
 
 
 class Past:
@@ -35,3 +78,31 @@ class Past:
     def head(self) -> JournalHead:
         """The newest journal entry."""
         return self._store.head()
+
+    def export_journal(
+        self,
+        out: Path,
+        *,
+        progress: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> int:
+        """Write the journal as JSON lines, oldest entry first, in the clear; a journalled export.
+
+        The entry that records the export is not in the file: it is written once the file is whole.
+
+        :returns: the number of entries written.
+        :raises Refused: cancelled. :raises WorldFault: the place cannot be written; nothing is left behind.
+        """
+        last = self._store.head().seq
+        done = 0
+        with self._store.transaction(_("Export the journal")) as step, written_whole(out) as stream:
+            while done < last and (page := self._store.journal_entries(done, min(_PAGE, last - done))):
+                if cancelled is not None and cancelled():
+                    raise Refused(_("Cancelled. Nothing was written."), code="cancelled")
+                for entry in page:
+                    stream.write(json.dumps(entry_json(entry), ensure_ascii=False).encode() + b"\n")
+                done = page[-1].seq
+                if progress is not None:
+                    progress(done, last)
+            step.note(Custody.EXPORTED.value, reason="journal")
+        return done

@@ -15,9 +15,12 @@ FOLDER = RESOURCES / "manual"
 
 
 class Manual(QDialog):
-    """Chapters beside their text."""
+    """Chapters beside their text.
 
-    def __init__(self, parent: QWidget) -> None:
+    :param chapter: the name of the file to begin with, without its ending; the first one where there is none.
+    """
+
+    def __init__(self, parent: QWidget, chapter: str = "") -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Manual"))
@@ -36,7 +39,8 @@ class Manual(QDialog):
             item.setData(Qt.ItemDataRole.UserRole, str(path))
             self._chapters.addItem(item)
         if self._chapters.count():
-            self._chapters.setCurrentRow(0)
+            names = [path.stem for path in chapters()]
+            self._chapters.setCurrentRow(names.index(chapter) if chapter in names else 0)
         else:
             self._chapters.hide()
             self._text.setPlainText(_("The manual is not part of this copy of the program."))

@@ -124,6 +124,18 @@ def _calls(desk: Desk) -> Page:
     return calls_page(desk)
 
 
+def _dossier(desk: Desk) -> Page:
+    from casefile.gui.pages.dossier.page import DossierPage
+
+    return DossierPage(desk)
+
+
+def _integrity(desk: Desk) -> Page:
+    from casefile.gui.pages.integrity.page import IntegrityPage
+
+    return IntegrityPage(desk)
+
+
 _PERSONS = _list_of("person", N_("New person"), N_("No persons yet."))
 _ORGANISATIONS = _list_of("organisation", N_("New organisation"), N_("No organisations yet."))
 _PLACES = _list_of("place", N_("New place"), N_("No places yet."))
@@ -138,6 +150,8 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("persons", N_("Persons"), "users", _PERSONS, ("person",), section=1),
     PageSpec("organisations", N_("Organisations"), "building-2", _ORGANISATIONS, ("organisation",), section=1),
     PageSpec("places", N_("Places"), "map-pin", _PLACES, ("place",), section=1),
+    PageSpec("dossier", N_("Dossier"), "file-text", _dossier, section=2),
+    PageSpec("integrity", N_("Integrity"), "shield-check", _integrity, section=2),
 )
 """Every page, in the order of the sidebar. The one place where a page is registered."""
 

@@ -1,0 +1,170 @@
+"""Taking in Casefile JSON: first what would become of each record, then all of it as one step, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QVBoxLayout, QWidget
+
+from casefile.errors import CasefileError
+from casefile.gui import words
+from casefile.gui.desk import Desk
+from casefile.gui.statuses import ATTENTION, DISPUTED, DONE, VERIFIED, Status
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.plain import PlainLabel
+from casefile.gui.widgets.rows_table import RowsTable
+from casefile.gui.widgets.running import Running
+from casefile.gui.widgets.small_table import Cell
+from casefile.i18n import N_, _, isolate, plural
+from casefile.model.changes import Changes
+from casefile.model.fields import kind
+from casefile.services.transfer import PlannedRecord, Preview
+
+_ACTIONS: Mapping[str, tuple[str, Status]] = {
+    "create": (N_("Add"), VERIFIED),
+    "update": (N_("Change"), ATTENTION),
+    "skip": (N_("Leave as it is"), DONE),
+    "refuse": (N_("Cannot be taken"), DISPUTED),
+}
+_FIRST = ("refuse", "update", "create", "skip")
+
+
+def import_case(desk: Desk, owner: QWidget) -> None:
+    """Ask which file, then show what it would bring."""
+    if desk.read_only:
+        return
+    dialog = QFileDialog(owner, _("Import Casefile JSON"))
+    dialog.setObjectName("import_from")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Look at it"))
+    dialog.setNameFilters([_("Casefile JSON ({pattern})", pattern="*.json"), _("All files ({pattern})", pattern="*")])
+    dialog.fileSelected.connect(lambda name: ImportDialog(desk, Path(name), owner).open())
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+class ImportDialog(QDialog):
+    """Reads the file at once; nothing is changed before *Import* is pressed."""
+
+    def __init__(self, desk: Desk, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._preview: Preview | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("import_dialog")
+        self.setWindowTitle(_("Import {name}", name=isolate(path.name)))
+        self._sentence = PlainLabel(_("Reading the file…"), wrap=True, level="section")
+        self._sentence.setObjectName("import_sentence")
+        self._notices = PlainLabel(wrap=True, role="secondary", selectable=True)
+        self.table = RowsTable(
+            _("What would become of each record"),
+            ((_("Action"), 20), (_("Type"), 18), (_("Reference"), 20), (_("Title"), 36), (_("Why"), 20)),
+        )
+        self.running = Running(desk.jobs)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.apply = buttons.addButton(_("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.apply.setObjectName("apply_import")
+        self.apply.setEnabled(False)
+        buttons.accepted.connect(self._on_apply)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
+        layout.setSpacing(SPACE[1])
+        for part in (self._sentence, self._notices, self.table, self.running, buttons):
+            layout.addWidget(part, 1 if part is self.table else 0)
+        self._notices.hide()
+        self.resize(900, 540)
+        task = desk.jobs.compute(
+            self,
+            lambda ws, _progress, cancelled: ws.transfer.preview(path, cancelled=cancelled),
+            self._show,
+            _("Reading the file"),
+            self._on_failed,
+        )
+        self.running.watch(task)
+
+    @property
+    def sentence(self) -> str:
+        """What is said above the table."""
+        return self._sentence.text()
+
+    def reject(self) -> None:
+        """Stop what is under way, too."""
+        if self.running.busy:
+            self.running.stop.click()
+        super().reject()
+
+    def _show(self, preview: Preview) -> None:
+        self._preview = preview
+        self._sentence.setText(_summary(preview))
+        self._sentence.set_role("disputed" if preview.refused else "text")
+        self._notices.setText("\n".join(preview.notices))
+        self._notices.setVisible(bool(preview.notices))
+        rows = sorted(preview.rows, key=lambda row: _FIRST.index(row.action))
+        self.table.show_rows([_row(row) for row in rows])
+        self.apply.setEnabled(not preview.refused and bool(preview.count("create") + preview.count("update")))
+        self.table.setFocus()
+
+    def _on_apply(self) -> None:
+        preview = self._preview
+        if preview is None:
+            return
+        self.apply.setEnabled(False)
+        task = self._desk.jobs.compute(
+            self,
+            lambda ws, _progress, cancelled: ws.transfer.apply(preview, cancelled=cancelled),
+            self._on_applied,
+            _("Importing"),
+            self._on_failed,
+            writes=True,
+        )
+        self.running.watch(task)
+
+    def _on_applied(self, changes: Changes) -> None:
+        n = len(changes.ids)
+        self._desk.notify(
+            plural(
+                "{n} record is imported. Undo takes it back.",
+                "{n} records are imported. Undo takes them back.",
+                n,
+            )
+        )
+        self.accept()
+
+    def _on_failed(self, error: CasefileError) -> None:
+        self._sentence.setText(error.message)
+        self._sentence.set_role("disputed")
+
+
+def _summary(preview: Preview) -> str:
+    refused = preview.count("refuse")
+    if refused:
+        return plural(
+            "{n} record cannot be taken, so nothing can be imported. The reason stands in its line.",
+            "{n} records cannot be taken, so nothing can be imported. The reasons stand in their lines.",
+            refused,
+        )
+    counts = [
+        plural("{n} record is added", "{n} records are added", preview.count("create")),
+        plural("{n} is changed", "{n} are changed", preview.count("update")),
+        plural("{n} stays as it is", "{n} stay as they are", preview.count("skip")),
+    ]
+    into = (
+        _("Into the new case {ref}", ref=isolate(preview.case_ref))
+        if preview.makes_case
+        else _("Into the case {ref}", ref=isolate(preview.case_ref))
+    )
+    return _("{where}: {counts}.", where=into, counts=words.listed(counts))
+
+
+def _row(row: PlannedRecord) -> tuple[Cell, ...]:
+    label, status = _ACTIONS[row.action]
+    return (
+        Cell(_(label), status),
+        Cell(_(kind(row.kind).label) if row.kind else ""),
+        Cell(isolate(row.ref) if row.ref else ""),
+        Cell(row.heading),
+        Cell(row.reason),
+    )

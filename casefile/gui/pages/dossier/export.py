@@ -1,0 +1,138 @@
+"""The export of a dossier: how far it is, and where it then lies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+
+from casefile.errors import CasefileError
+from casefile.gui import icons
+from casefile.gui.desk import Desk
+from casefile.gui.messages import announce
+from casefile.gui.statuses import DISPUTED, OPEN, VERIFIED
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.flow import FlowLayout
+from casefile.gui.widgets.plain import PlainLabel, secondary
+from casefile.gui.widgets.running import Running
+from casefile.gui.widgets.status import StatusLabel
+from casefile.i18n import _, isolate, plural
+from casefile.services.dossiers import ExportedDossier
+
+
+class ExportCard(QFrame):
+    """Hidden until something is exported; then the task, and after it what became of it."""
+
+    ended = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._sha256 = ""
+        self.setProperty("card", True)
+        self.running = Running(desk.jobs)
+        self.running.ended.connect(self._on_ended)
+        self._status = StatusLabel()
+        self._sentence = PlainLabel(wrap=True, selectable=True)
+        self._place = PlainLabel(wrap=True, selectable=True)
+        self._place.setAccessibleName(_("Where the dossier lies"))
+        self._digest = PlainLabel(wrap=True, selectable=True)
+        self._digest.setObjectName("dossier_sha256")
+        self._journal = secondary("")
+        self._copy = QPushButton(_("Copy SHA-256"))
+        icons.put(self._copy, "copy")
+        self._copy.clicked.connect(self._on_copy)
+        show = QPushButton(_("Show the journal"))
+        icons.put(show, "shield-check")
+        show.clicked.connect(lambda: desk.open_page("integrity"))
+        self._buttons = QWidget()
+        flow = FlowLayout(self._buttons)
+        flow.addWidget(self._copy)
+        flow.addWidget(show)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[1])
+        layout.setSpacing(SPACE[0])
+        for part in (
+            self.running, self._status, self._sentence, self._place, self._digest, self._journal, self._buttons
+        ):  # fmt: skip
+            layout.addWidget(part)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """All that is said now."""
+        parts = (self._status.accessibleName(), *(each.text() for each in self._parts() if not each.isHidden()))
+        return "\n".join(part for part in parts if part)
+
+    def start(self, out: Path, audience: str, language: str, sections: tuple[str, ...]) -> None:
+        """Write the dossier of the case at hand there."""
+        case_id = self._desk.case_id
+        if case_id is None:
+            return
+        for part in (*self._parts(), self._status, self._buttons):
+            part.hide()
+        self.show()
+        task = self._desk.jobs.compute(
+            self,
+            lambda ws, progress, cancelled: ws.dossiers.export(
+                case_id,
+                audience,
+                out,
+                language=language,
+                sections=sections,
+                progress=progress,
+                cancelled=cancelled,
+            ),
+            self._on_done,
+            _("Writing the dossier"),
+            self._on_failed,
+        )
+        self.running.watch(task)
+
+    def clear(self) -> None:
+        """Another case: what was exported of the last one is no longer of interest."""
+        if not self.running.busy:
+            self.hide()
+
+    def _parts(self) -> tuple[PlainLabel, ...]:
+        return (self._sentence, self._place, self._digest, self._journal)
+
+    def _on_done(self, made: ExportedDossier) -> None:
+        self._sha256 = made.sha256
+        sentence = plural("The dossier is written: {n} page.", "The dossier is written: {n} pages.", made.pages)
+        self._status.show_status(VERIFIED, sentence)
+        self._sentence.setText(
+            _("It is not encrypted: whoever gets at the file can read it. Send its SHA-256 by another way.")
+        )
+        self._place.setText(isolate(str(made.path)))
+        self._digest.setText(_("SHA-256: {digest}", digest=isolate(_grouped(made.sha256))))
+        self._journal.setText(_("The journal records the export with this SHA-256 as: Exported."))
+        for part in (*self._parts(), self._status, self._buttons):
+            part.show()
+        announce(self, sentence)
+
+    def _on_failed(self, error: CasefileError) -> None:
+        stopped = error.code == "cancelled"
+        self._status.show_status(
+            OPEN if stopped else DISPUTED, _("Stopped") if stopped else _("No dossier was written")
+        )
+        self._sentence.setText(error.message)
+        self._status.show()
+        self._sentence.show()
+        announce(self, error.message)
+
+    def _on_ended(self) -> None:
+        if self._status.isHidden():  # stopped before it began
+            self.hide()
+        self.ended.emit()
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._sha256)
+        self._desk.notify(_("The SHA-256 is in the clipboard."))
+
+
+def _grouped(digits: str) -> str:
+    """A hash in groups of eight, so that it can be compared by eye and broken into lines."""
+    return " ".join(digits[at : at + 8] for at in range(0, len(digits), 8))

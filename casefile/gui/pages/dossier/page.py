@@ -1,0 +1,263 @@
+"""The dossier of a case: for whom, in what language, what goes in, what stands between, and the export."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casefile.gui import icons
+from casefile.gui.desk import Desk
+from casefile.gui.pages.dossier.audience import AudienceChoice, PartTitle
+from casefile.gui.pages.dossier.export import ExportCard
+from casefile.gui.pages.dossier.gates import GateList
+from casefile.gui.pages.dossier.sections import SectionChoice
+from casefile.gui.pages.page import Page
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.editor import ChoiceBox
+from casefile.gui.widgets.lines import Line, LineList
+from casefile.gui.widgets.plain import PlainLabel, secondary
+from casefile.i18n import LANGUAGES, _, current, translator
+from casefile.model.changes import Changes
+from casefile.model.records import Case
+
+if TYPE_CHECKING:
+    from casefile.services.dossiers import OutlineLine
+    from casefile.workspace import Workspace
+
+_TWO_COLUMNS = 900
+"""Pixels from which on the parts stand side by side."""
+_MEASURE = 1280
+
+
+class DossierPage(Page):
+    """Everything chosen here is shown at once: the gates and the titles follow audience, language and sections."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.setObjectName("dossier_page")
+        self._ref = ""
+        self._held_back = False
+        self.audience = AudienceChoice()
+        self.language = ChoiceBox()
+        self.language.setAccessibleName(_("Language of the dossier"))
+        for code, name in LANGUAGES.items():
+            self.language.addItem(name, code)
+        self.language.setCurrentIndex(max(0, self.language.findData(current().language)))
+        self.gates = GateList()
+        self.sections = SectionChoice()
+        self.outline = LineList(_("What the dossier will hold"))
+        self.outline.setObjectName("dossier_outline")
+        self._nothing = secondary(_("Nothing is ticked: there would be nothing to read."))
+        self._why_not = PlainLabel(wrap=True, role="attention")
+        self.card = ExportCard(desk)
+        self.export = QPushButton(_("Export…"))
+        self.export.setObjectName("export_dossier")
+        self.export.setProperty("primary", True)
+        icons.put(self.export, "file-output", on_accent=True)
+        self._compose()
+        self.audience.chosen.connect(lambda _code: self._fetch())
+        self.language.activated.connect(lambda _place: self._fetch())
+        self.sections.changed.connect(self._fetch)
+        self.gates.wanted.connect(self._on_wanted)
+        self.outline.opened.connect(self._on_opened)
+        self.export.clicked.connect(self.choose_place)
+        self.card.ended.connect(self._fit)
+        desk.changed.connect(self._on_changed)
+        desk.case_changed.connect(self._on_case)
+        desk.jobs.query(self, "sections", lambda ws: ws.dossiers.sections(), self._on_sections)
+
+    def _compose(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(SPACE[4], SPACE[2], SPACE[4], SPACE[2])
+        head.addWidget(PlainLabel(_("Dossier"), level="title"), 1)
+        head.addWidget(self.export)
+        first = _column(
+            PartTitle(_("For whom")),
+            self.audience,
+            PartTitle(_("Language of the dossier")),
+            self.language,
+            PartTitle(_("What the dossier will hold")),
+            self._nothing,
+            self.outline,
+        )
+        checked = _(
+            "With every export, each evidence file is checked against its hash, and the finished PDF is searched "
+            "for everything that is withheld from this audience."
+        )
+        second = _column(
+            PartTitle(_("Before it goes out")),
+            self.gates,
+            secondary(checked),
+            PartTitle(_("Sections")),
+            self.sections,
+        )
+        content = QWidget()
+        outer = QVBoxLayout(content)
+        outer.setContentsMargins(SPACE[4], 0, SPACE[4], SPACE[4])
+        outer.setSpacing(SPACE[2])
+        outer.addWidget(self.card)
+        outer.addWidget(self._why_not)
+        self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._columns.setSpacing(SPACE[4])
+        self._columns.addWidget(first, 1, Qt.AlignmentFlag.AlignTop)
+        self._columns.addWidget(second, 1, Qt.AlignmentFlag.AlignTop)
+        outer.addLayout(self._columns)
+        outer.addStretch(1)
+        content.setMaximumWidth(_MEASURE)
+        self._area = QScrollArea(widgetResizable=True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setAccessibleName(_("Dossier"))
+        self._area.setWidget(content)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(self._area, 1)
+        self._nothing.hide()
+        self._fit()
+
+    # What the window asks
+
+    def panes(self) -> Sequence[QWidget]:
+        """The choices, the sections, the titles, and the button."""
+        return (self.audience, self.sections.list, self.outline, self.export)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Consent may have ended overnight, and other pages may have changed the case."""
+        super().showEvent(event)
+        self._fetch()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= _TWO_COLUMNS
+        self._columns.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+
+    # What is chosen, and what follows from it
+
+    def _fetch(self) -> None:
+        case_id, audience, language = self.desk.case_id, self.audience.audience, str(self.language.currentData())
+        sections = self.sections.keys
+        if case_id is None or not self.isVisible():
+            return
+        self.desk.jobs.query(self, "dossier", lambda ws: _read(ws, case_id, audience, language, sections), self._show)
+
+    def _show(self, read: _Read) -> None:
+        self._ref, gates, outline = read
+        self._held_back = any(blocks for _ok, blocks, _sentence, _refs in gates)
+        self.gates.show_gates(gates)
+        chosen = set(self.sections.keys)
+        self.outline.show_lines([_line(each) for each in outline] if chosen else [])
+        self.outline.setVisible(bool(chosen))
+        self._nothing.setVisible(not chosen)
+        counts = {line.key: line.entries for line in outline if line.level == 1}
+        tr = current()
+        self.sections.say(
+            {
+                key: (tr.number(counts[key]) if counts[key] else "") if key in counts else _("nothing to show")
+                for key in chosen
+            }
+        )
+        self._fit()
+
+    def _fit(self) -> None:
+        if self.desk.read_only:
+            why = _("The vault is open for reading only. An export is written into the journal, so there is none now.")
+        elif self._held_back:
+            why = _("The export is held back until what is marked below is mended.")
+        else:
+            why = ""
+        self._why_not.setText(why)
+        self._why_not.setVisible(bool(why))
+        ready = not why and bool(self._ref) and bool(self.sections.keys) and not self.card.running.busy
+        self.export.setEnabled(ready)
+
+    # The export
+
+    def choose_place(self) -> None:
+        """Ask where to write the dossier."""
+        dialog = QFileDialog(self, _("Export the dossier"))
+        dialog.setObjectName("export_dossier_to")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Export"))
+        dialog.setNameFilter(_("PDF ({pattern})", pattern="*.pdf"))
+        dialog.setDefaultSuffix("pdf")
+        dialog.selectFile(f"{self._ref}-{self.audience.audience}-{dt.date.today().isoformat()}.pdf")
+        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def export_to(self, out: Path) -> None:
+        """Write the dossier there, as a task that can be seen and stopped."""
+        self.card.start(out, self.audience.audience, str(self.language.currentData()), self.sections.keys)
+        self._area.verticalScrollBar().setValue(0)
+        self._fit()
+
+    # What happens
+
+    def _on_sections(self, titles: dict[str, str]) -> None:
+        self.sections.offer({key: _(title) for key, title in titles.items()})
+        self._fetch()
+
+    def _on_wanted(self, ref: str) -> None:
+        self.desk.jobs.query(self, "ref", lambda ws: ws.records.by_ref(ref).id, lambda id: self.desk.open_record(id))
+
+    def _on_opened(self, key: object) -> None:
+        if isinstance(key, tuple) and key[1]:
+            self._on_wanted(key[1])
+
+    def _on_changed(self, _changes: Changes) -> None:
+        self._fetch()
+
+    def _on_case(self, _id: UUID | None) -> None:
+        self.card.clear()
+        self._fetch()
+
+
+_Gates = list[tuple[bool, bool, str, tuple[str, ...]]]
+_Read = tuple[str, _Gates, "tuple[OutlineLine, ...]"]
+
+
+def _read(ws: Workspace, case_id: UUID, audience: str, language: str, sections: tuple[str, ...]) -> _Read:
+    case = ws.records.get(case_id)
+    assert isinstance(case, Case)
+    gates = [(gate.ok, gate.blocks, gate.sentence, gate.refs) for gate in ws.dossiers.gates(case_id, audience)]
+    # No section named would mean all of them.
+    outline = ws.dossiers.outline(case_id, audience, language=language, sections=sections) if sections else ()
+    return case.ref, gates, outline
+
+
+def _line(each: OutlineLine) -> Line:
+    ref = each.key.split("-", 1)[1] if each.level > 1 and "-" in each.key else ""
+    count = translator(current().language).number(each.entries) if each.entries else ""
+    return Line((each.key, ref), each.title, end=count, strong=each.level == 1, indent=2 * (each.level - 1))
+
+
+def _column(*parts: QWidget) -> QWidget:
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(SPACE[1])
+    for part in parts:
+        if isinstance(part, PartTitle) and part is not parts[0]:
+            layout.addSpacing(SPACE[2])
+        layout.addWidget(part)
+    return column

@@ -1,0 +1,1 @@
+"""The page of integrity: whether everything still matches, and the journal."""

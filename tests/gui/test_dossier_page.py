@@ -1,0 +1,148 @@
+"""The page of the dossier: what is chosen changes what is shown, gates lead to their records, and the export says where
+it lies."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from casefile.gui.desk import Desk
+from casefile.gui.pages.dossier.page import DossierPage
+from casefile.model.records import Case, Incident, Person, Witness, WitnessNote
+from casefile.workspace import Workspace
+
+SECRET = "Amal Quartermain-Haddad"
+
+
+@pytest.fixture
+def filled(ws: Workspace, case: Case) -> Witness:
+    """Two incidents, and a witness who was never asked for consent."""
+    ws.records.save(
+        Incident(case_id=case.id, title="Shells on the market"), Incident(case_id=case.id, title="Strike on the bridge")
+    )
+    witness, _changes = ws.witnesses.add(case.id, basis=("eyewitness",))
+    ws.witnesses.note(witness.id, WitnessNote(text="I saw it."))
+    return witness
+
+
+@pytest.fixture
+def page(qtbot: QtBot, desk: Desk, filled: Witness) -> DossierPage:
+    """The page, filled."""
+    made = DossierPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1000, 700)
+    made.show()
+    qtbot.waitUntil(lambda: bool(titles(made)) and made.export.isEnabled(), timeout=20_000)
+    return made
+
+
+def titles(page: DossierPage) -> list[str]:
+    """What the dossier will hold."""
+    return [line.title for line in page.outline.lines()]
+
+
+def said(page: DossierPage) -> str:
+    """All that the gates say."""
+    cards = [card for card in page.gates.findChildren(QFrame) if card.property("card") and not card.isHidden()]
+    return "\n".join(label.text() for card in cards for label in card.findChildren(QLabel))
+
+
+def test_gates_follow_the_audience(page: DossierPage, qtbot: QtBot, filled: Witness) -> None:
+    assert "no consent to internal analysis" in said(page)
+    assert filled.ref in said(page)
+    page.audience.choose("court")
+    qtbot.waitUntil(lambda: "use in court" in said(page), timeout=10_000)
+    assert "internal analysis" not in said(page)
+
+
+def test_a_gate_leads_to_its_record(page: DossierPage, desk: Desk, qtbot: QtBot, filled: Witness) -> None:
+    way = next(each for each in page.gates.findChildren(QPushButton) if filled.ref in each.text())
+    with qtbot.waitSignal(desk.record_wanted, timeout=10_000) as wanted:
+        way.click()
+    assert wanted.args == [filled.id]
+
+
+def test_a_title_leads_to_its_record(page: DossierPage, desk: Desk, qtbot: QtBot) -> None:
+    at = titles(page).index("Strike on the bridge")
+    with qtbot.waitSignal(desk.record_wanted, timeout=10_000) as wanted:
+        page.outline.opened.emit(page.outline.lines()[at].key)
+    assert wanted.args != [None]
+
+
+def test_what_is_left_out_and_moved_is_shown_at_once(page: DossierPage, qtbot: QtBot) -> None:
+    assert titles(page)[:3] == ["Executive summary", "Method and standard of proof", "Chronology"]
+    listed = page.sections.list
+    listed.setFocus()
+    listed.setCurrentRow(0)
+    qtbot.keyClick(listed, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: titles(page)[:2] == ["Method and standard of proof", "Executive summary"], timeout=10_000)
+    assert listed.currentRow() == 1
+    qtbot.keyClick(listed, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "Executive summary" not in titles(page), timeout=10_000)
+    assert page.sections.keys[0] == "method"
+    page.sections.reset()
+    qtbot.waitUntil(lambda: titles(page)[0] == "Executive summary", timeout=10_000)
+
+
+def test_nothing_ticked_is_no_dossier(page: DossierPage, qtbot: QtBot) -> None:
+    for item in page.sections.list.lines():
+        item.setCheckState(Qt.CheckState.Unchecked)
+    qtbot.waitUntil(lambda: page.outline.isHidden(), timeout=10_000)
+    assert not page.export.isEnabled()
+
+
+def test_titles_are_in_the_language_of_the_dossier(page: DossierPage, qtbot: QtBot) -> None:
+    english = titles(page)
+    page.language.setCurrentIndex(page.language.findData("ar"))
+    page.language.activated.emit(page.language.currentIndex())
+    qtbot.waitUntil(lambda: titles(page) != english, timeout=10_000)
+    assert "Strike on the bridge" in titles(page)
+    assert page.sections.list.item(0).text() == "Executive summary"
+
+
+def test_an_export_says_where_it_lies_and_is_journalled(
+    page: DossierPage, qtbot: QtBot, ws: Workspace, tmp_path: Path
+) -> None:
+    out = tmp_path / "dossier.pdf"
+    page.audience.choose("court")
+    page.export_to(out)
+    assert not page.export.isEnabled()
+    qtbot.waitUntil(lambda: not page.card.running.busy, timeout=60_000)
+    digest = hashlib.sha256(out.read_bytes()).hexdigest()
+    assert out.read_bytes().startswith(b"%PDF")
+    assert str(out) in page.card.words
+    assert digest in page.card.words.replace(" ", "")
+    newest = ws.past.journal(ws.past.head().seq - 1)[0]
+    assert (newest.event, newest.file_sha256) == ("EXPORTED", digest)
+    assert page.export.isEnabled()
+
+
+def test_a_folder_that_cannot_be_written_is_said(page: DossierPage, qtbot: QtBot, tmp_path: Path) -> None:
+    page.export_to(tmp_path / "nowhere" / "dossier.pdf")
+    qtbot.waitUntil(lambda: not page.card.running.busy, timeout=60_000)
+    assert "No dossier was written" in page.card.words
+    assert "could not be written" in page.card.words
+    assert list(tmp_path.glob("**/*.pdf")) == []
+
+
+def test_a_withheld_name_holds_the_export_back(
+    page: DossierPage, desk: Desk, qtbot: QtBot, ws: Workspace, case: Case
+) -> None:
+    desk.jobs.change(
+        page,
+        lambda ws: ws.records.save(
+            Person(case_id=case.id, name=SECRET),
+            Incident(case_id=case.id, title="A strike", narrative=f"{SECRET} was there."),
+        ),
+    )
+    page.audience.choose("public")
+    qtbot.waitUntil(lambda: "Holds the export back" in said(page), timeout=20_000)
+    assert SECRET not in said(page)
+    assert not page.export.isEnabled()
+    page.audience.choose("internal")
+    qtbot.waitUntil(lambda: page.export.isEnabled(), timeout=20_000)

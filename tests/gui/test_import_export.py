@@ -1,0 +1,95 @@
+"""A case out of the vault and into another one: said beforehand, shown record by record, one step to undo."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from casefile.gui.desk import Desk
+from casefile.gui.dialogs import export_case
+from casefile.gui.dialogs.import_case import ImportDialog
+from casefile.model.records import Case, Incident
+from casefile.workspace import Workspace
+from tests.opened import PASSPHRASE
+
+
+@pytest.fixture
+def document(template_vault: Path, tmp_path: Path) -> Path:
+    """Another vault's case of two incidents, as a file."""
+    folder = Path(shutil.copytree(template_vault, tmp_path / "Other.casefile"))
+    out = tmp_path / "other.json"
+    with Workspace.open(folder, PASSPHRASE) as ws:
+        case = ws.cases.create("OTH", "Another case")
+        ws.records.save(Incident(case_id=case.id, title="One"), Incident(case_id=case.id, title="<b>Two</b>"))
+        ws.transfer.export_json(case.id, out)
+    return out
+
+
+def preview(desk: Desk, qtbot: QtBot, path: Path) -> ImportDialog:
+    """The dialog, having read the file."""
+    dialog = ImportDialog(desk, path)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: not dialog.running.busy, timeout=20_000)
+    return dialog
+
+
+def test_nothing_is_written_before_import_is_pressed(
+    desk: Desk, qtbot: QtBot, ws: Workspace, document: Path, case: Case
+) -> None:
+    dialog = preview(desk, qtbot, document)
+    assert "Into the new case" in dialog.sentence
+    assert "3 records are added" in dialog.sentence
+    assert {(row[0].words, row[3].words) for row in dialog.table.rows} == {
+        ("Add", "Another case"), ("Add", "One"), ("Add", "<b>Two</b>")
+    }  # fmt: skip
+    assert [each.ref for each in ws.cases.all()] == [case.ref]
+
+
+def test_an_import_is_one_step_to_undo(desk: Desk, qtbot: QtBot, ws: Workspace, document: Path, case: Case) -> None:
+    dialog = preview(desk, qtbot, document)
+    with qtbot.waitSignals([desk.changed, dialog.accepted], timeout=20_000):
+        dialog.apply.click()
+    assert {each.ref for each in ws.cases.all()} == {case.ref, "OTH"}
+    ws.past.undo()
+    assert [each.ref for each in ws.cases.all()] == [case.ref]
+
+
+def test_a_file_that_is_no_casefile_json_is_said(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "letter.json"
+    path.write_text("Dear all,", encoding="utf-8")
+    dialog = preview(desk, qtbot, path)
+    assert dialog.sentence and "Reading" not in dialog.sentence
+    assert not dialog.apply.isEnabled()
+
+
+def test_a_record_that_cannot_be_taken_stops_all(desk: Desk, qtbot: QtBot, ws: Workspace, document: Path) -> None:
+    content = json.loads(document.read_text(encoding="utf-8"))
+    records = next(value for value in content.values() if isinstance(value, list) and len(value) >= 2)
+    next(each for each in records if each.get("title") == "One")["verification"] = 7
+    document.write_text(json.dumps(content), encoding="utf-8")
+    dialog = preview(desk, qtbot, document)
+    assert "nothing can be imported" in dialog.sentence
+    assert dialog.table.rows[0][0].words == "Cannot be taken"
+    assert dialog.table.rows[0][4].words
+    assert not dialog.apply.isEnabled()
+
+
+def test_an_export_says_that_it_is_in_the_clear(
+    desk: Desk, qtbot: QtBot, ws: Workspace, case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(desk, "ask", lambda _owner, _title, sentence, _action: asked.append(sentence))
+    export_case.export_case(desk, QPushButton())
+    assert "not encrypted" in asked[0]
+    out = tmp_path / "case.json"
+    with qtbot.waitSignal(desk.notified, timeout=20_000) as notified:
+        export_case.export_to(desk, out)
+    assert notified.args[1] == "attention" and "not encrypted" in notified.args[0]
+    assert "A case for testing" in out.read_text(encoding="utf-8")
+    assert ws.past.journal(ws.past.head().seq - 1)[0].event == "EXPORTED"
