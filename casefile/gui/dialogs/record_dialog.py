@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from casefile.errors import BadInput, CasefileError
@@ -95,6 +95,7 @@ class RecordDialog(QDialog):
         area.setAccessibleName(self.windowTitle())
         area.setWidget(content)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
         self.save_button: QPushButton = buttons.addButton(action, QDialogButtonBox.ButtonRole.AcceptRole)
         self.save_button.setObjectName("dialog_save")
         self.save_button.setDefault(True)

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.statuses import DISPUTED, LIKELY, OPEN, VERIFIED, Status
-from casefile.gui.widgets.lines import Line
+from casefile.gui.widgets.lines import Line, dotted
 from casefile.gui.widgets.panel import Panel
-from casefile.gui.words import listed, term
+from casefile.gui.words import term
 from casefile.i18n import _, current
 from casefile.model.records import Citation
 from casefile.services.facts import CitationView
@@ -124,7 +124,7 @@ def _as_line(view: CitationView) -> Line:
     return Line(
         view.citation.id,
         _("“{quotation}”", quotation=quote) if quote else source,
-        note=listed(parts),
+        note=dotted(parts),
         status=_LOOKS.get(view.stance, OPEN),
         rows=3,
     )

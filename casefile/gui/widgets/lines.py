@@ -27,6 +27,7 @@ from casefile.gui import icons, style
 from casefile.gui.statuses import Status
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.plain import tooltip
+from casefile.i18n import FSI, PDI
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -62,6 +63,11 @@ class Line:
     def spoken(self) -> str:
         """All of it, for people who hear the window."""
         return ", ".join(part for part in (self.title, self.end, self.note) if part)
+
+
+def dotted(parts: Iterable[str]) -> str:
+    """Several short texts as one note: they may hold commas of their own, and may run in either direction."""
+    return " · ".join(f"{FSI}{part}{PDI}" for part in parts if part)
 
 
 class LineList(QListWidget):

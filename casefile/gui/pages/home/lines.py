@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from casefile.gui import words
 from casefile.gui.statuses import ATTENTION, LATE, OPEN, VERIFIED
-from casefile.gui.widgets.lines import Line
+from casefile.gui.widgets.lines import Line, dotted
 from casefile.i18n import N_, _, current, isolate, plural
 from casefile.model.changes import Head
 from casefile.model.fields import kind
@@ -54,7 +54,7 @@ def recent(found: Attention) -> list[Line]:
 def _what(head: Head) -> str:
     """The kind, and the reference where the title is another."""
     label = _(kind(head.kind).label)
-    return label if head.heading == head.ref else words.listed([label, isolate(head.ref)])
+    return label if head.heading == head.ref else dotted([label, head.ref])
 
 
 def _when(at: str) -> str:

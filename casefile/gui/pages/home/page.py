@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -20,7 +21,7 @@ from casefile.gui.style import SPACE
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.plain import PlainLabel
-from casefile.i18n import _, isolate
+from casefile.i18n import _, current, isolate
 from casefile.model.changes import Changes
 from casefile.model.records import Case
 from casefile.services.attention import Attention, attention
@@ -40,7 +41,7 @@ class HomePage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.setObjectName("home_page")
-        self._stale = True
+        self._warm = False
         self._most = _FEW
         self._title = PlainLabel(level="title", wrap=True)
         self._title.setObjectName("home_title")
@@ -117,13 +118,15 @@ class HomePage(Page):
         """Read anew what may have changed meanwhile: also the day."""
         super().showEvent(event)
         self._fetch()
+        if not self._warm:
+            self._warm = True
+            self.desk.jobs.query(self, "warm", lambda _ws: _warm_up(), lambda _nothing: None)
 
     # What happens
 
     def _fetch(self) -> None:
         case_id, most, today = self.desk.case_id, self._most, dt.date.today()
         if case_id is not None:
-            self._stale = False
             self.desk.jobs.query(self, "attention", lambda ws: _read(ws, case_id, today, most), self._show)
 
     def _show(self, read: tuple[Case, Attention]) -> None:
@@ -200,6 +203,12 @@ class _Part(QWidget):
     def show_lines(self, shown: Sequence[Line]) -> None:
         self.list.show_lines(shown)
         self.setVisible(bool(shown))
+
+
+def _warm_up() -> None:
+    """Read, off the GUI thread, what the page that is mostly opened next would otherwise wait for."""
+    importlib.import_module("casefile.gui.pages.incidents.page")
+    current().month(1)
 
 
 def _read(ws: Workspace, case_id: UUID, today: dt.date, most: int) -> tuple[Case, Attention]:

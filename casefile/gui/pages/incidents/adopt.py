@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -23,6 +24,7 @@ from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.count_edit import CountEdit
 from casefile.gui.widgets.editor import TextEditor
 from casefile.gui.widgets.field import Field
+from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.plain import PlainLabel, on_base
 from casefile.gui.words import term
 from casefile.i18n import _, current
@@ -69,7 +71,11 @@ class AdoptDialog(QDialog):
         column.setSpacing(SPACE[2])
         harm, group = term("casualty_effect", self._row.effect), term("casualty_group", self._row.group)
         column.addWidget(PlainLabel(_("{harm}: {group}", harm=harm, group=group), level="heading", wrap=True))
-        column.addWidget(PlainLabel(_said(self._row, sources), wrap=True, role="secondary"))
+        said = LineList(_("What the sources say"))
+        said.show_lines(_said(self._row, sources))
+        said.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        said.setVisible(bool(self._row.said))
+        column.addWidget(said)
         column.addWidget(PlainLabel(_("By which rule"), level="section", role="secondary"))
         for n, rule in enumerate(vocabularies.load("adopted_rule")):
             button = QRadioButton(rule.label(current()))
@@ -97,6 +103,7 @@ class AdoptDialog(QDialog):
         area.setAccessibleName(self.windowTitle())
         area.setWidget(content)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
         self.adopt_button = buttons.addButton(_("Adopt"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.adopt_button.setObjectName("dialog_save")
         self.adopt_button.setDefault(True)
@@ -190,12 +197,11 @@ class AdoptDialog(QDialog):
             self._problem.show()
 
 
-def _said(row: FigureRow, sources: Mapping[UUID, Source]) -> str:
-    """Every figure of the row in one line each, the source after it."""
-    lines: list[str] = []
+def _said(row: FigureRow, sources: Mapping[UUID, Source]) -> list[Line]:
+    """Every figure that a source gives, with its source."""
+    lines: list[Line] = []
     for figure in row.said:
         source = sources.get(figure.source_id) if figure.source_id is not None else None
         who = source.title if source is not None else figure.said_by or _("Source not named yet")
-        count = figure.count.text(current()) if figure.count is not None else ""
-        lines.append(_("{count}: {who}", count=count, who=who))
-    return "\n".join(lines) or _("No source gives a figure here.")
+        lines.append(Line(figure.id, who, end=figure.count.text(current()) if figure.count is not None else ""))
+    return lines

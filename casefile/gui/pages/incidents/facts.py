@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.statuses import ATTENTION, VERIFIED
-from casefile.gui.widgets.lines import Line
+from casefile.gui.widgets.lines import Line, dotted
 from casefile.gui.widgets.panel import Panel
-from casefile.gui.words import listed, term
+from casefile.gui.words import term
 from casefile.i18n import _, current, plural
 from casefile.model.records import Fact
 
@@ -74,7 +74,7 @@ def _as_line(fact: Fact, citations: int) -> Line:
     if fact.dispute:
         parts.append(term("dispute", fact.dispute))
     status = VERIFIED if citations else ATTENTION
-    return Line(fact.id, fact.statement, note=listed(parts), status=status, rows=3)
+    return Line(fact.id, fact.statement, note=dotted(parts), status=status, rows=3)
 
 
 def _read(ws: Workspace, id: UUID) -> list[tuple[Fact, int]]:

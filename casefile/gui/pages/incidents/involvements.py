@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.statuses import ATTENTION
-from casefile.gui.widgets.lines import Line
+from casefile.gui.widgets.lines import Line, dotted
 from casefile.gui.widgets.panel import Panel
-from casefile.gui.words import listed, term
+from casefile.gui.words import term
 from casefile.i18n import _, isolate
 from casefile.model.changes import Head
 from casefile.model.records import Involvement
@@ -116,7 +116,7 @@ def _as_line(involvement: Involvement, heads: dict[UUID, Head]) -> Line:
     return Line(
         involvement.id,
         (head.heading or isolate(head.ref)) if head is not None else _("Nobody named yet"),
-        note=listed(parts),
+        note=dotted(parts),
         end=term("involvement_role", involvement.role),
         status=ATTENTION if unfounded else None,
         rows=2,
