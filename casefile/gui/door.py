@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
 from casefile.errors import CasefileError
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from casefile.workspace import Workspace
 
 T = TypeVar("T")
+
+_AFTER_PAINT_MS = 250
 
 SAMPLE_NAME = "Casefile sample"
 SAMPLE_PASSPHRASE = "sample case"  # noqa: S105 - shown to everyone: the case is invented
@@ -41,6 +44,11 @@ class Door(QWidget):
         self._page: WelcomePage | UnlockPage | None = None
         self.background = Background(self)
         self._layout = QStackedLayout(self)
+        # The core is loaded once this is painted, while the person types: half a second that need not be waited for after Unlock.
+        QTimer.singleShot(_AFTER_PAINT_MS, self, self._load_core)
+
+    def _load_core(self) -> None:
+        self.background.run(self, lambda _progress, _cancelled: import_module("casefile.workspace"))
 
     @property
     def page(self) -> WelcomePage | UnlockPage | None:
