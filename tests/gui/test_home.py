@@ -1,0 +1,204 @@
+"""Home: where one was, what needs attention, the first steps of an empty case."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from casefile.gui.desk import Desk
+from casefile.gui.pages.home.page import HomePage
+from casefile.gui.pages.list_detail import ListDetailPage
+from casefile.gui.widgets.lines import LineList
+from casefile.gui.window import MainWindow
+from casefile.model.fuzzydate import FuzzyDate
+from casefile.model.records import (
+    Addressee,
+    Call,
+    Case,
+    CasualtyFigure,
+    Citation,
+    Consent,
+    Fact,
+    Incident,
+    Place,
+    Source,
+)
+from casefile.model.values import Range
+from casefile.services.attention import attention, expiring, recent
+from casefile.workspace import Workspace
+from tests.gui.test_shell import guessing_labels, nameless
+
+TODAY = dt.date.today()
+
+
+def home(desk: Desk, qtbot: QtBot) -> HomePage:
+    """The page, read."""
+    page = HomePage(desk)
+    qtbot.addWidget(page)
+    page.resize(1000, 800)
+    page.show()
+    qtbot.waitUntil(lambda: page.findChild(object, "home_title").text() != "")
+    return page
+
+
+def lines(page: HomePage, name: str) -> LineList:
+    """One of its lists."""
+    found = page.findChild(LineList, name)
+    assert isinstance(found, LineList)
+    return found
+
+
+def days(n: int) -> FuzzyDate:
+    """A day that many days from now."""
+    return FuzzyDate.day(TODAY + dt.timedelta(days=n))
+
+
+def lacking_case(ws: Workspace, case: Case) -> dict[str, object]:
+    """A case in which everything that can lack something does so once."""
+    place = Place(case_id=case.id, name="Hajin")
+    complete = Incident(case_id=case.id, title="Complete", when=days(-90), place_id=place.id)
+    bare = Incident(case_id=case.id, title="Bare")
+    graded = Source(case_id=case.id, title="Graded", reliability="B", credibility="2")
+    half = Source(case_id=case.id, title="Half graded", reliability="B")
+    carried = Fact(case_id=case.id, statement="Carried.")
+    alone = Fact(case_id=case.id, statement="Alone.")
+    citation = Citation(case_id=case.id, target_id=carried.id, source_id=graded.id, stance="supports")
+    ws.records.save(place, complete, bare, graded, half, carried, alone, citation)
+    call, _changes = ws.calls.add(
+        case.id,
+        Call(case_id=case.id, title="Investigate", demands=("investigate",), made=days(-60)),
+        [
+            Addressee(case_id=case.id, wording="The ministry", due=days(-12), status="pending"),
+            Addressee(case_id=case.id, wording="The court", due=days(12), status="pending"),
+        ],
+    )
+    witness, _changes = ws.witnesses.add(case.id)
+    soon = Consent(case_id=case.id, witness_id=witness.id, purpose="publication", decision="granted", expires=days(10))
+    later = Consent(
+        case_id=case.id, witness_id=witness.id, purpose="contact_again", decision="granted", expires=days(200)
+    )
+    ws.records.save(soon, later)
+    return {"call": call, "witness": witness, "bare": bare, "complete": complete, "half": half, "alone": alone}
+
+
+def test_what_needs_attention_is_named(ws: Workspace, case: Case) -> None:
+    made = lacking_case(ws, case)
+    found = attention(ws, case.id, TODAY, ("incident", "fact"), 5)
+    assert [(item.overdue.call.title, item.overdue.days_overdue) for item in found.overdue] == [("Investigate", 12)]
+    assert [head.id for head in found.uncited.first] == [made["alone"].id]  # type: ignore[attr-defined]
+    assert [head.heading for head in found.undated.first] == ["Bare"]
+    assert [head.heading for head in found.unplaced.first] == ["Bare"]
+    assert [head.heading for head in found.ungraded.first] == ["Half graded"]
+    assert [(item.consent.purpose, item.days) for item in found.consents] == [("publication", 10)]
+    assert found.counts == {"incident": 2, "fact": 2}
+
+
+def test_a_trashed_citation_carries_nothing(ws: Workspace, case: Case) -> None:
+    lacking_case(ws, case)
+    (citation,) = ws.records.of("citation", case_id=case.id)
+    ws.records.trash([citation.id])
+    assert attention(ws, case.id, TODAY, (), 5).uncited.total == 2
+
+
+def test_a_withdrawn_consent_does_not_end(ws: Workspace, case: Case) -> None:
+    made = lacking_case(ws, case)
+    ws.records.save(
+        Consent(case_id=case.id, witness_id=made["witness"].id, purpose="publication", decision="withdrawn")  # type: ignore[attr-defined]
+    )
+    assert expiring(ws, case.id, TODAY) == ()
+
+
+def test_recent_is_told_by_the_journal_and_leads_to_the_owner(ws: Workspace, case: Case) -> None:
+    first, second = (Incident(case_id=case.id, title=title) for title in ("First", "Second"))
+    ws.records.save(first)
+    ws.records.save(second)
+    figure = CasualtyFigure(
+        case_id=case.id, incident_id=first.id, group="civilians", effect="killed", count=Range(3, 3)
+    )
+    ws.records.save(figure)
+    assert [each.head.heading for each in recent(ws, case.id, ("incident",), 5)] == ["First", "Second"]
+    ws.records.trash([first.id])
+    assert [each.head.heading for each in recent(ws, case.id, ("incident",), 5)] == ["Second"]
+    other = ws.cases.create("OTH", "Another case")
+    assert recent(ws, other.id, ("incident",), 5) == ()
+
+
+def test_each_line_opens_its_record(desk: Desk, qtbot: QtBot, ws: Workspace, case: Case) -> None:
+    made = lacking_case(ws, case)
+    page = home(desk, qtbot)
+    overdue = lines(page, "home_overdue")
+    qtbot.waitUntil(lambda: overdue.count() == 1)
+    line = overdue.lines()[0]
+    assert line.end == "12 days overdue" and "The ministry" in line.note and line.status is not None
+    for name, key in (("home_overdue", "call"), ("home_undated", "bare"), ("home_ungraded", "half"),
+                      ("home_uncited", "alone"), ("home_consents", "witness")):  # fmt: skip
+        shown = lines(page, name)
+        shown.setCurrentRow(0)
+        with qtbot.waitSignal(desk.record_wanted) as asked:
+            qtbot.keyClick(shown, Qt.Key.Key_Return)
+        assert asked.args == [made[key].id], name  # type: ignore[attr-defined]
+    assert page.findChild(QPushButton, "count_incident").text() == "2 incidents"
+    assert nameless(page) == []
+    assert guessing_labels(page) == []
+
+
+def test_more_than_a_few_are_shown_on_demand(desk: Desk, qtbot: QtBot, ws: Workspace, case: Case) -> None:
+    place = Place(case_id=case.id, name="Hajin")
+    bare = [Incident(case_id=case.id, title=f"No {n}", place_id=place.id) for n in range(9)]
+    ws.records.save(place, *bare)
+    page = home(desk, qtbot)
+    undated = lines(page, "home_undated")
+    qtbot.waitUntil(lambda: undated.count() == 6)
+    assert undated.lines()[-1].title == "4 more"
+    undated.setCurrentRow(5)
+    qtbot.keyClick(undated, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: undated.count() == 9)
+
+
+def test_a_change_is_shown_at_once(desk: Desk, qtbot: QtBot, ws: Workspace, case: Case) -> None:
+    lacking_case(ws, case)
+    page = home(desk, qtbot)
+    uncited = lines(page, "home_uncited")
+    qtbot.waitUntil(lambda: uncited.count() == 1)
+    (alone,) = [fact for fact in ws.records.of("fact", case_id=case.id) if fact.heading == "Alone."]
+    desk.jobs.change(page, lambda ws: ws.records.trash([alone.id]))
+    qtbot.waitUntil(lambda: uncited.isHidden() or uncited.count() == 0)
+
+
+def test_a_case_without_faults_says_so(desk: Desk, qtbot: QtBot, ws: Workspace, case: Case) -> None:
+    place = Place(case_id=case.id, name="Hajin")
+    ws.records.save(place, Incident(case_id=case.id, title="Complete", when=days(-90), place_id=place.id))
+    page = home(desk, qtbot)
+    qtbot.waitUntil(lambda: lines(page, "home_calm").count() == 1)
+    assert not lines(page, "home_undated").isVisibleTo(page)
+
+
+def test_an_empty_case_shows_three_first_steps(window: MainWindow, qtbot: QtBot) -> None:
+    assert window.shell is not None and window.desk is not None and window.jobs is not None
+    window.jobs.change(window, lambda ws: ws.cases.create("NEW", "A new case"), lambda c: window.desk.choose_case(c.id))
+    window.shell.open_page("home")
+    page = window.shell.page
+    assert isinstance(page, HomePage)
+    first = page.findChild(QPushButton, "first_incidents")
+    qtbot.waitUntil(lambda: first.isVisible())
+    assert page.findChild(QPushButton, "first_sources").isVisible()
+    assert page.findChild(QPushButton, "first_witnesses").isVisible()
+    first.click()
+    assert isinstance(window.shell.page, ListDetailPage)
+    view = window.shell.page.findChild(object, "incident_details")
+    qtbot.waitUntil(lambda: view.isVisible() and view.first.record is not None)
+    qtbot.keyClicks(view.first.field("title").editor.line, "The first one")
+    view.flush()
+    ws = window._workspace
+    assert ws is not None
+    new = ws.cases.by_ref("NEW")
+    qtbot.waitUntil(lambda: ws.records.count("incident", case_id=new.id) == 1)
+
+
+def test_home_comes_first(window: MainWindow, qtbot: QtBot) -> None:
+    assert window.shell is not None
+    assert isinstance(window.shell.page, HomePage)
+    qtbot.waitUntil(lambda: lines(window.shell.page, "home_undated").count() == 2)  # type: ignore[union-attr, arg-type]
