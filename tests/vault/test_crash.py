@@ -145,6 +145,8 @@ def test_what_a_killed_process_had_finished_is_there(folder: Path, passphrase: s
         with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "open\n"
+            if not reported:  # however slow the machine is, one step must be there to lose
+                reported = int(process.stdout.readline())
             time.sleep(chance.uniform(0.0, 0.8))
             process.kill()
             reported = max([reported, *map(int, process.stdout.read().split())])
@@ -155,7 +157,6 @@ def test_what_a_killed_process_had_finished_is_there(folder: Path, passphrase: s
             assert reported <= len(list(v.blobs.stored_names())) <= reported + 1
             for number in range(1, reported + 1):
                 v.blobs.verify(hashlib.sha256(b"%d " % number * 50000).hexdigest())
-    assert reported > 0
 
 
 def test_a_disk_that_keeps_something_else_changes_no_file(
