@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -48,10 +48,6 @@ class PassagePanel(QWidget):
         self.setObjectName("passage_panel")
         self.setAccessibleName(_("New record from the passage"))
         self._compose()
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.save)
 
     def _compose(self) -> None:
         self._title = PlainLabel(level="heading")
@@ -163,7 +159,7 @@ class PassagePanel(QWidget):
         self._desk.jobs.change(self, verb, done, self._on_failed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter in a line saves, on a button it presses; Esc closes."""
+        """Enter in a line and Ctrl+Enter in a text save, on a button Enter presses it; Esc closes."""
         match event.key():
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 pressed = QApplication.focusWidget()
