@@ -147,7 +147,8 @@ def no_true_keyword(keyword: str) -> Callable[[Module], Iterator[Finding]]:
 def only_standard_library(module: Module) -> Iterator[Finding]:
     """The model floor: nothing from outside Python but the two floors below.
 
-    One exception with one reason: the strict reading of the rarer forms of EDTF is the ``edtf`` package's, loaded when one is met.
+    One exception with one reason: the strict reading of the rarer forms of EDTF is the ``edtf`` package's,
+    loaded when one is met.
     """
     ours = ("casefile.model", "casefile.errors", "casefile.i18n")
     if module.within(("casefile/model/edtf_reading.py",)):

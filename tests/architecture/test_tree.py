@@ -63,9 +63,7 @@ def test_a_machine_path_is_seen(text: str) -> None:
     assert machine_paths(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["the network/root/x", "https://example.org/work/", "$HOME/work/", "at home/away"]
-)
+@pytest.mark.parametrize("text", ["the network/root/x", "https://example.org/work/", "$HOME/work/", "at home/away"])
 def test_other_slashes_are_not(text: str) -> None:
     assert not machine_paths(text)
 
