@@ -124,7 +124,7 @@ def test_a_line_says_what_is_known(qtbot: QtBot, page: ListDetailPage) -> None:
     assert first["when"] == "6 December 2018"
     assert first["place_id"] == "Hajin"
     assert first["casualties"] == "2–25 killed"
-    assert first["corroboration"] == "2 independent sources"
+    assert first["corroboration"] == "2 independent"
     assert first["verification"] == "Likely"
     assert second["title"] == "Something <b>else</b>"
     assert second["corroboration"] == "no source yet"

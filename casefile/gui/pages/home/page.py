@@ -133,6 +133,10 @@ class HomePage(Page):
         case, found = read
         empty = not any(found.counts.values())
         self._title.setText(case.title)
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        for each in (self._title, self._ref):  # a label would follow the title's own script
+            each.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
         self._ref.setText(isolate(case.ref))
         self._title.show()
         self._ref.show()

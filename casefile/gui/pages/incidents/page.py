@@ -25,12 +25,12 @@ def incidents_page(desk: Desk) -> Page:
         "incident",
         columns=(
             dataclasses.replace(REF, width=112),
-            field_column("incident", "when", width=140),
-            field_column("incident", "place_id", width=110),
-            field_column("incident", "title", width=230),
+            field_column("incident", "when", width=130),
+            field_column("incident", "place_id", width=104),
+            field_column("incident", "title", width=220),
             Column("casualties", N_("Casualties"), _casualties, width=160),
-            Column("corroboration", N_("Corroboration"), _corroboration, width=175, status=_corroboration_status),
-            Column("verification", N_("Verification"), _verification, 130, "verification", _verification_status),
+            Column("corroboration", N_("Corroboration"), _corroboration, width=140, status=_corroboration_status),
+            Column("verification", N_("Verification"), _verification, 126, "verification", _verification_status),
             field_column("incident", "harm", shown=False),
             field_column("incident", "acts", shown=False),
         ),
@@ -60,7 +60,7 @@ def _corroboration(row: Row) -> str:
         return ""
     if digest.sources == 0:
         return _("no source yet")
-    return plural("{n} source", "{n} independent sources", digest.sources)
+    return plural("{n} source", "{n} independent", digest.sources)
 
 
 def _corroboration_status(row: Row) -> Status | None:
