@@ -50,7 +50,7 @@ class PassagePanel(QWidget):
         self._compose()
 
     def _compose(self) -> None:
-        self._title = PlainLabel(level="heading")
+        self._title = PlainLabel(level="heading", wrap=True)
         close = QToolButton(autoRaise=True)
         close.setObjectName("passage_panel.close")
         close.setAccessibleName(_("Close; what is entered is kept"))
@@ -79,6 +79,12 @@ class PassagePanel(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setAccessibleName(_("Form"))
+        content = QWidget()  # the quotation scrolls with the form: on a low screen the fields need its room
+        self._content = QVBoxLayout(content)
+        self._content.setContentsMargins(0, 0, 0, 0)
+        self._content.setSpacing(0)
+        self._content.addLayout(around)
+        self._scroll.setWidget(content)
         self._save = QPushButton(_("Save"))
         self._save.setObjectName("passage_panel.save")
         self._save.setProperty("primary", True)
@@ -95,7 +101,6 @@ class PassagePanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE[0])
         layout.addLayout(head)
-        layout.addLayout(around)
         layout.addWidget(self._scroll, 1)
         problem = QHBoxLayout()
         problem.setContentsMargins(SPACE[2], 0, SPACE[2], 0)
@@ -110,9 +115,11 @@ class PassagePanel(QWidget):
         form = self._forms.get(name) or self._make(name)
         self._passage = passage
         if self._form is not form:
-            self._scroll.takeWidget()
+            if self._form is not None:
+                self._content.removeWidget(self._form)
+                self._form.hide()
             self._form = form
-            self._scroll.setWidget(form)
+            self._content.addWidget(form, 1)
         if self._begun.get(name) != passage.place:
             self._begun[name] = passage.place
             self._touched.discard(name)

@@ -27,6 +27,8 @@ from casefile.model.changes import Changes
 _SHOWN_KINDS = frozenset({"excerpt", "citation", "incident", "fact", "call", "figure"})
 """Kinds whose changes may change what a mark says."""
 _PANEL = 440
+_NARROW = 84
+"""Average characters of width under which a form takes the place of the text: its quotation is on top of it."""
 
 
 class Reader(QWidget):
@@ -383,10 +385,16 @@ class Reader(QWidget):
         had_focus = self.panel.isAncestorOf(self.focusWidget() or self)
         self._side.setCurrentWidget(self.passages)
         self._side.setVisible(self.bar.passages.isChecked())
+        self._share_room()
         if had_focus:
             self.text.setFocus()
 
     def _share_room(self) -> None:
+        """Text and side beside each other; where that leaves too little of the text to read, a form stands alone."""
+        form = self._side.isVisible() and self._side.currentWidget() is self.panel
+        narrow = self.width() < self.fontMetrics().averageCharWidth() * _NARROW
+        self._shown.setVisible(not (form and narrow))
+        self._words.setVisible(not form)
         side = max(300, min(_PANEL, round(self.width() * 0.45)))
         self._split.setSizes([max(280, self.width() - side), side])
 
