@@ -167,6 +167,8 @@ def _require_file(file: Path) -> None:
     """
     if file.is_dir():
         raise BadInput(_("{name} is a folder; name its files.", name=isolate(file.name)), code="folder")
+    if file.exists() and not file.is_file():
+        raise BadInput(_("{name} is not a file. Nothing was changed.", name=isolate(file.name)), code="not_a_file")
     if not file.exists():
         raise WorldFault(
             _("There is no file {name}. Nothing was changed.", name=isolate(str(file))), code="missing_file"

@@ -13,6 +13,7 @@ from casefile.cli.options import AsJson, OutFile, PassphraseFile, VaultFolder, o
 from casefile.errors import EXIT_DONE, EXIT_FOUND, VaultDamaged, WorldFault
 from casefile.i18n import _, isolate, plural
 from casefile.model.changes import JournalEntry
+from casefile.services.files import require_place
 from casefile.services.sample import build_sample
 from casefile.workspace import Workspace
 
@@ -86,6 +87,7 @@ def evidence_key(
     as_json: AsJson = False,
 ) -> None:
     """Write the age identity to a new file that only its owner can read."""
+    require_place(out)
     with opened(ctx, vault, passphrase_file) as workspace:
         try:
             with open(out, "x", encoding="ascii", opener=_private) as stream:

@@ -20,7 +20,7 @@ from casefile.evidence.worker.client import Worker
 from casefile.i18n import _, isolate, translator
 from casefile.model.fields import KINDS
 from casefile.model.records import Case, EvidenceFile
-from casefile.services.files import written_whole
+from casefile.services.files import require_place, written_whole
 from casefile.services.reckoning import reckon
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
@@ -117,6 +117,7 @@ class Dossiers:
         # Imported here: what draws costs a good part of the time to the first window, and most sessions never export.
         from casefile.dossier import build, pdf
 
+        require_place(out)
         at = moment or dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
         verified = self._verified(case_id, at, progress, cancelled)
         bundle = self._bundle(case_id, at.date(), verified)

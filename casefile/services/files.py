@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from casefile.errors import WorldFault
+from casefile.errors import BadInput, Refused, WorldFault
 from casefile.i18n import _, isolate
+from casefile.vault.files import private
+from casefile.vault.header import COPIES as HEADERS
 
 
 def unreadable(path: Path, error: OSError) -> WorldFault:
@@ -25,15 +28,54 @@ def unreadable(path: Path, error: OSError) -> WorldFault:
     )
 
 
+def regular(path: Path) -> BinaryIO:
+    """Open a file the person named. Pipes, devices and sockets are no files: they may never end, or never answer.
+
+    :raises BadInput: it is something else than a file (code ``"not_a_file"``). :raises OSError: it cannot be read.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            text = _("{name} is not a file. Nothing was changed.", name=isolate(path.name))
+            raise BadInput(text, code="not_a_file")
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def require_place(out: Path) -> None:
+    """Refuse a place where nothing may be written in the clear: inside a vault, over a device, over a folder.
+
+    :raises Refused: nothing was written.
+    """
+    name = isolate(out.name)
+    if not out.name:
+        raise Refused(_("Name the file to be written. Nothing was written."), code="no_name")
+    if any((folder / header).exists() for folder in out.absolute().resolve().parents for header in HEADERS):
+        text = _(
+            "{name} would lie inside a vault, in the clear. Nothing was written; choose another folder.", name=name
+        )
+        raise Refused(text, code="inside_vault")
+    if out.exists() and not out.is_file():
+        raise Refused(
+            _("{name} is not a file. Nothing was written; choose another name.", name=name), code="not_a_file"
+        )
+
+
 @contextmanager
 def written_whole(out: Path) -> Iterator[BinaryIO]:
     """Write a file under a temporary name beside its own; it gets its name only when it is complete and on the disk.
 
-    :raises WorldFault: the place cannot be written; what stood under the name before is untouched.
+    Only its owner can read it: what leaves a vault is in the clear.
+
+    :raises Refused: nothing may be written there. :raises WorldFault: the place cannot be written. What stood under
+        the name before is untouched in either case.
     """
+    require_place(out)
     temporary = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
     try:
-        with temporary.open("xb") as stream:
+        with open(temporary, "xb", opener=private) as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 from uuid import UUID
 
 from casefile.errors import BadInput, CasefileError, Refused
@@ -22,7 +21,7 @@ from casefile.model.fields import Record
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Call, Citation, EvidenceFile, Excerpt, Fact, Incident, Rendition, Source
 from casefile.model.vocabularies import load as vocabulary
-from casefile.services.files import unreadable, written_whole
+from casefile.services.files import regular, unreadable, written_whole
 from casefile.store.store import Store
 from casefile.vault.blobs import StoredBlob
 from casefile.vault.vault import OpenVault
@@ -90,7 +89,7 @@ class Sources:
         """
         name = _readable(original_name or path.name)
         try:
-            with path.open("rb") as stream:
+            with regular(path) as stream:
                 before = os.fstat(stream.fileno())
                 blob = self._vault.blobs.put(stream, progress=progress, cancelled=cancelled, total=before.st_size)
         except OSError as error:

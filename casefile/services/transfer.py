@@ -22,7 +22,7 @@ from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.ids import uuid7
 from casefile.model.json_shape import from_json
 from casefile.model.records import Case, EvidenceFile
-from casefile.services.files import unreadable, written_whole
+from casefile.services.files import regular, unreadable, written_whole
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
 
@@ -166,7 +166,7 @@ class Transfer:
 
     def _proposals(self, path: Path, cancelled: Callable[[], bool] | None) -> Iterator[dict[str, Any]]:
         try:
-            with path.open("rb") as stream:
+            with regular(path) as stream:
                 yield from Worker().parse(READER, stream, {}, cancelled=cancelled)
         except OSError as error:
             raise unreadable(path, error) from None
@@ -330,7 +330,7 @@ class _Chunks:
 
 def _digest(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
+        with regular(path) as stream:
             return hash_stream(stream).sha256
     except OSError as error:
         raise unreadable(path, error) from None
