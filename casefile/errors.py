@@ -3,10 +3,11 @@
 Two families, because a person must do different things about them:
 
 * :class:`Refused`: what was asked is not acceptable (a wrong date, an unknown reference). Shown beside the field.
-* :class:`WorldFault`: the world failed (disk full, read-only folder, vanished file). Shown in a message bar with an action.
+* :class:`WorldFault`: the world failed (disk full, read-only folder, vanished file). Shown in a message bar with an
+action.
 
-Every message is a complete translated sentence: what happened, what was kept, what to do. It never holds a passphrase, a key, or the
-value of a record; the name of a file that the person has just named is allowed.
+Every message is a complete translated sentence: what happened, what was kept, what to do. It never holds a
+passphrase, a key, or the value of a record; the name of a file that the person has just named is allowed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Translation, plurals, dates and numbers for everything a person reads.
 
 One gettext catalogue serves the window, the command line and the dossier, because record labels are declared once in
-``casefile/model`` and shown on every floor. A dossier may be in another language than the window, so a :class:`Translator` is an object;
+``casefile/model`` and shown on every floor. A dossier may be in another language than the window, so a
+:class:`Translator` is an object;
 :func:`use` only sets the one that :func:`_` takes.
 """
 

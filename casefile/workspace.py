@@ -1,6 +1,7 @@
 """The only wiring: opens a vault and hands out the services.
 
-Reading verbs may be called from any thread. Changing verbs wait for one another; the window calls them from one writer thread.
+Reading verbs may be called from any thread. Changing verbs wait for one another; the window calls them from one
+writer thread.
 """
 
 from __future__ import annotations
@@ -59,13 +60,12 @@ class Workspace:
         """Make a new, empty vault and open it.
 
         :param cost: of the key derivation; calibrated to 1-2 s on this machine where it is left out.
-        :raises Refused: empty passphrase. :raises BadInput: the folder is taken. :raises WorldFault: the medium refuses; nothing is left behind.
+        :raises Refused: empty passphrase. :raises BadInput: the folder is taken. :raises WorldFault: the medium
+            refuses; nothing is left behind.
         """
         vault = vaults.create(folder, passphrase, cost=cost)
         try:
-            store = Store.create(
-                vault.database_path, vault.database_key(), str(vault.id), on_commit=_keep_head(vault)
-            )
+            store = Store.create(vault.database_path, vault.database_key(), str(vault.id), on_commit=_keep_head(vault))
         except BaseException:
             vaults.discard(vault)
             raise
@@ -127,7 +127,9 @@ def _keep_head(vault: vaults.OpenVault) -> Callable[[JournalHead], None]:
 
 
 def _clear_cut_off_intake(vault: vaults.OpenVault, store: Store) -> None:
-    """Remove an evidence file that was stored when the power went, before its record was: nobody was told that it is in the vault."""
+    """Remove an evidence file that was stored when the power went, before its record was: nobody was told that it is
+    in the vault.
+    """
     with suppress(WorldFault):
         vault.blobs.remove_unnamed({vault.blobs.name_of(sha256) for sha256 in store.files_in_history()})
 

@@ -11,7 +11,8 @@ from casefile.model.fields import Record, Sensitivity, record
 class Case(Record):
     """One inquiry. Its reference (``HJN``) begins the reference of every record in it.
 
-    The phases are those of the investigative cycle in the Berkeley Protocol on Digital Open Source Investigations (OHCHR, 2022), ch. VI.
+    The phases are those of the investigative cycle in the Berkeley Protocol on Digital Open Source Investigations
+    (OHCHR, 2022), ch. VI.
     """
 
     title: str = field.line(N_("Title"), required=True, column=True)

@@ -95,9 +95,7 @@ class Coordinates:
         values = [parts.get(name) for name in ("latitude", "longitude")]
         numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
         if len(numbers) != 2 or any(abs(number) > 1_000 for number in numbers):
-            raise BadInput(
-                _("Coordinates have the numbers “latitude” and “longitude”, in degrees."), code="bad_point"
-            )
+            raise BadInput(_("Coordinates have the numbers “latitude” and “longitude”, in degrees."), code="bad_point")
         return cls(float(numbers[0]), float(numbers[1]))
 
 
@@ -111,12 +109,7 @@ def _component(match: re.Match[str], n: int, typed: str) -> tuple[float, str]:
         match[f"{part}{n}"] or "" for part in ("before", "sign", "degrees", "minutes", "seconds", "after")
     )
     letter = before or after
-    if (
-        (before and after)
-        or (letter and sign)
-        or (minutes and "." in degrees)
-        or (seconds and "." in minutes)
-    ):
+    if (before and after) or (letter and sign) or (minutes and "." in degrees) or (seconds and "." in minutes):
         raise _unreadable(typed)
     if float(minutes or 0) >= 60 or float(seconds or 0) >= 60:
         raise _unreadable(typed)

@@ -191,8 +191,7 @@ _OR_MORE = r"\+|or more|and more|فأكثر|أو أكثر|ou plus|o más|або 
 _MORE_THAN = ">|over|more than|upwards of|أكثر من|اكثر من|ما يزيد عن|plus de|más de|понад|більше ніж|більш як"
 _AT_MOST = "<=|=<|≤|up to|at most|no more than|not more than|a maximum of|حتى|jusqu'à|hasta|до|не більше"
 _FEWER_THAN = (
-    "<|fewer than|less than|under|nearly|almost"
-    "|أقل من|اقل من|ما يقارب|moins de|près de|menos de|casi|менше|майже"
+    "<|fewer than|less than|under|nearly|almost|أقل من|اقل من|ما يقارب|moins de|près de|menos de|casi|менше|майже"
 )
 _ABOUT = (
     r"~|≈|about|around|approximately|some|roughly|c\."

@@ -77,9 +77,7 @@ def _plain(point: Point, tr: Translator) -> str:
         return tr("an unknown day in {month}", month=_kept(_month(point, tr), tr))
     if point.month == "XX" and point.day in ("", "XX") and point.year.isdigit():
         return tr("an unknown month in {year}", year=_kept(str(int(point.year)), tr))
-    return tr(
-        "between {first} and {last}", first=_kept(tr.date(earliest), tr), last=_kept(tr.date(latest), tr)
-    )
+    return tr("between {first} and {last}", first=_kept(tr.date(earliest), tr), last=_kept(tr.date(latest), tr))
 
 
 def _of_any_year(point: Point, tr: Translator) -> str:

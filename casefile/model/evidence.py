@@ -13,12 +13,19 @@ from casefile.model.fields import Record, Sensitivity, record
 class EvidenceFile(Record):
     """The immutable original bytes, kept encrypted beside the database, with the hashes that prove them.
 
-    The Berkeley Protocol (paras. 153-160) asks for a hash at collection and the metadata of capture. Files made from others name
-    their parent, the tool, its version and its parameters.
+    The Berkeley Protocol (paras. 153-160) asks for a hash at collection and the metadata of capture. Files made from
+    others name their parent, the tool, its version and its parameters.
     """
 
     source_id: UUID | None = field.link(N_("Source"), "source", owner=True, required=True, column=True)
-    name: str = field.line(N_("Original name"), required=True, column=True, immutable=True, verbatim=True, sensitivity=Sensitivity.RESTRICTED)
+    name: str = field.line(
+        N_("Original name"),
+        required=True,
+        column=True,
+        immutable=True,
+        verbatim=True,
+        sensitivity=Sensitivity.RESTRICTED,
+    )
     media_type: str = field.line(N_("Media type"), column=True, immutable=True, searched=False)
     size: int | None = field.integer(N_("Size in bytes"), required=True, column=True, immutable=True)
     sha256: str = field.line(N_("SHA-256"), required=True, column=True, immutable=True)
@@ -56,7 +63,8 @@ class Rendition(Record):
 class Excerpt(Record):
     """A passage marked in a rendition, a page, a region of a picture or a span of a recording.
 
-    Position plus exact quotation plus 64 characters of context on each side: W3C Web Annotation *TextPositionSelector* and
+    Position plus exact quotation plus 64 characters of context on each side: W3C Web Annotation
+    *TextPositionSelector* and
     *TextQuoteSelector*. Positions count Unicode code points.
     """
 

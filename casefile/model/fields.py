@@ -1,8 +1,9 @@
 """How a record is declared, once.
 
-A record kind is a frozen dataclass whose fields are made by the functions below. What each floor above needs to know stands on the
-field: type, label, vocabulary, sensitivity, whether it is a list column, what it links to. The database table, the JSON shape, the
-journal entry, the list columns, the labels and checks of a form and the audience projections all derive from it::
+A record kind is a frozen dataclass whose fields are made by the functions below. What each floor above needs to know
+stands on the field: type, label, vocabulary, sensitivity, whether it is a list column, what it links to. The database
+table, the JSON shape, the journal entry, the list columns, the labels and checks of a form and the audience
+projections all derive from it::
 
     @record("fact", code="F", label=N_("Fact"), plural=N_("Facts"))
     class Fact(Record):
@@ -48,8 +49,8 @@ class FieldType(StrEnum):
 class Sensitivity(StrEnum):
     """Who may ever see a field outside this vault.
 
-    ``public`` may appear in a public dossier; ``restricted`` only for the audiences that name it; ``identity`` never leaves without
-    consent, a reason and a second confirmation.
+    ``public`` may appear in a public dossier; ``restricted`` only for the audiences that name it; ``identity`` never
+    leaves without consent, a reason and a second confirmation.
     """
 
     PUBLIC = "public"
@@ -104,9 +105,7 @@ _KEY = "casefile"
 
 def _declare(type_: FieldType, label: str, default: object = None, **options: Any) -> Any:
     spec = FieldSpec(name="", type=type_, label=label, **options)
-    return dataclasses.field(
-        default=spec.empty if default is None else default, kw_only=True, metadata={_KEY: spec}
-    )
+    return dataclasses.field(default=spec.empty if default is None else default, kw_only=True, metadata={_KEY: spec})
 
 
 # One function per field type. They return Any so that the annotation beside them stays the field's type.
@@ -198,7 +197,8 @@ class KindSpec:
 
     :param name: singular name, as the command line takes it (``incident``).
     :param code: the middle part of its references (``I`` in ``HJN-I-0007``).
-    :param reference: how a reference is given: ``sequential`` per case and kind, ``pseudonym`` (random), ``own`` (a case's own).
+    :param reference: how a reference is given: ``sequential`` per case and kind, ``pseudonym`` (random), ``own`` (a
+        case's own).
     :param sensitivity: the least that an audience must be allowed before it sees that such a record exists.
     """
 

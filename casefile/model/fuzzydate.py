@@ -31,12 +31,8 @@ MODES = ("exact", "about", "before", "after", "between", "unknown", "other")
 LARGEST_SEQUENCE = 9999
 
 _TIME = re.compile("([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
-_ZONE = re.compile(
-    r"UTC|[+-](0[0-9]|1[0-4]):[0-5][0-9]|[A-Za-z][A-Za-z0-9_+-]{0,30}(/[A-Za-z0-9_+-]{1,30}){1,2}"
-)
-_WITH_TIME = re.compile(
-    r"(?P<day>[^T/]+)T(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?"
-)
+_ZONE = re.compile(r"UTC|[+-](0[0-9]|1[0-4]):[0-5][0-9]|[A-Za-z][A-Za-z0-9_+-]{0,30}(/[A-Za-z0-9_+-]{1,30}){1,2}")
+_WITH_TIME = re.compile(r"(?P<day>[^T/]+)T(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?")
 
 DayParts = tuple[int, int | None, int | None]
 """Year, month, day; month and day may be unknown."""
@@ -92,9 +88,7 @@ class FuzzyDate:
         if self.time and (reading is None or not _has_one_day(reading)):
             raise BadInput(_("A time needs one date with its day."), code="time_without_day")
         if self.zone and not _ZONE.fullmatch(self.zone):
-            raise BadInput(
-                _("A time zone is written as UTC, +03:00 or a name such as Asia/Damascus."), code="bad_zone"
-            )
+            raise BadInput(_("A time zone is written as UTC, +03:00 or a name such as Asia/Damascus."), code="bad_zone")
         if self.calendar not in CALENDARS:
             raise BadInput(
                 _("The calendar is one of: {calendars}.", calendars=", ".join(CALENDARS)), code="bad_calendar"
@@ -232,13 +226,7 @@ class FuzzyDate:
         if reading.form == "choice":
             return "choice"
         if reading.form != "date":
-            return (
-                "before"
-                if reading.points[0] is None
-                else "after"
-                if reading.points[1] is None
-                else "interval"
-            )
+            return "before" if reading.points[0] is None else "after" if reading.points[1] is None else "interval"
         (point,) = reading.points
         return _precision(point) if point else "unknown"
 
@@ -358,9 +346,7 @@ def _refusal(edtf: str, why: str) -> BadInput:
     if why == "no_such_day":
         return BadInput(_("“{typed}”: there is no such day.", typed=shown(edtf)), code="no_such_day")
     if why == "reversed":
-        return BadInput(
-            _("“{typed}”: the end lies before the start.", typed=shown(edtf)), code="reversed_date"
-        )
+        return BadInput(_("“{typed}”: the end lies before the start.", typed=shown(edtf)), code="reversed_date")
     return _unreadable(edtf)
 
 
@@ -416,9 +402,7 @@ def _edtf_of(parts: DateParts) -> str:
     if parts.mode == "other":
         return parts.edtf
     if parts.mode not in MODES:
-        raise BadInput(
-            _("The kind of date is one of: {modes}.", modes=", ".join(MODES)), code="bad_date_mode"
-        )
+        raise BadInput(_("The kind of date is one of: {modes}.", modes=", ".join(MODES)), code="bad_date_mode")
     if parts.first is None or (parts.mode == "between" and parts.second is None):
         raise BadInput(_("Enter at least the year, or choose “unknown”."), code="date_incomplete")
     first = _edtf(parts.first)

@@ -90,7 +90,5 @@ def parse_uuid(text: str) -> UUID:
     :raises BadInput: the text is anything else.
     """
     if not isinstance(text, str) or not _CANONICAL.fullmatch(text):
-        raise BadInput(
-            _("An id is written like {example}; this one is not.", example=_EXAMPLE), code="bad_id"
-        )
+        raise BadInput(_("An id is written like {example}; this one is not.", example=_EXAMPLE), code="bad_id")
     return UUID(text)

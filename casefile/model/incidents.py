@@ -85,8 +85,8 @@ class Incident(Record):
 class CasualtyFigure(Record):
     """What one source says about one group and one kind of harm; or the figure this case adopts.
 
-    One per source and one adopted, as Every Casualty's *Standards for Casualty Recording* (2016) ask: ranges are kept as the source
-    gives them, the adopted range names its rule and its reason.
+    One per source and one adopted, as Every Casualty's *Standards for Casualty Recording* (2016) ask: ranges are kept
+    as the source gives them, the adopted range names its rule and its reason.
     """
 
     incident_id: UUID | None = field.link(N_("Incident"), "incident", owner=True, required=True, column=True)

@@ -1,7 +1,7 @@
 """The one JSON shape of a record: for Casefile JSON, for the journal and for storage.
 
-Empty fields are left out, so that a field added later changes no old document. Members keep their declared order; who needs a canonical
-form (RFC 8785) sorts them when hashing.
+Empty fields are left out, so that a field added later changes no old document. Members keep their declared order; who
+needs a canonical form (RFC 8785) sorts them when hashing.
 """
 
 from __future__ import annotations

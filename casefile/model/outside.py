@@ -145,9 +145,7 @@ def whole_number_member(parts: Mapping[str, object], name: str, what: str) -> in
     """
     value = parts.get(name)
     if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        raise BadInput(
-            _("“{name}” of a “{what}” is a whole number.", name=name, what=what), code=f"bad_{what}"
-        )
+        raise BadInput(_("“{name}” of a “{what}” is a whole number.", name=name, what=what), code=f"bad_{what}")
     return value
 
 

@@ -53,7 +53,9 @@ class Organisation(Record):
 
 @record("involvement", code="INV", label=N_("Involvement"), plural=N_("Involvements"))
 class Involvement(Record):
-    """The part of a person or an organisation in an incident, how sure that is, and on what basis (HURIDOCS *Involvement*)."""
+    """The part of a person or an organisation in an incident, how sure that is, and on what basis (HURIDOCS
+    *Involvement*).
+    """
 
     incident_id: UUID | None = field.link(N_("Incident"), "incident", owner=True, required=True, column=True)
     party_id: UUID | None = field.link(N_("Who"), "person", "organisation", required=True, column=True)

@@ -1,7 +1,8 @@
 """The rules every record keeps, whoever writes it: the window, the command line or an import.
 
-They follow from the declaration alone: required fields, known codes, clean text. Rules that need other records (a link points to an
-existing record of the right kind; a response is not older than its call) are checked by the store's transaction and by the services.
+They follow from the declaration alone: required fields, known codes, clean text. Rules that need other records (a
+link points to an existing record of the right kind; a response is not older than its call) are checked by the store's
+transaction and by the services.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from casefile.model.outside import clean_line, clean_text
 
 CASE_REFERENCE = re.compile(r"[A-Z][A-Z0-9]{0,11}")
 """The reference of a case: 1 to 12 capital Latin letters and digits, a letter first."""
+
+REFERENCE = re.compile(r"[A-Z0-9](-?[A-Z0-9]){0,39}")
+"""Any other reference, as this program gives them and as others may: it is typed, printed and read out."""
 
 R = TypeVar("R", bound=Record)
 
@@ -67,6 +71,12 @@ def check(record: Record) -> None:
         raise Refused(
             _("A case reference is 1 to 12 capital Latin letters and digits, beginning with a letter, such as HJN."),
             code="bad_case_reference",
+            field="ref",
+        )
+    if record.ref and not REFERENCE.fullmatch(record.ref):
+        raise Refused(
+            _("A reference is up to 40 capital Latin letters and digits, with single hyphens, such as HJN-I-0007."),
+            code="bad_reference",
             field="ref",
         )
     if spec.reference != "own" and record.case_id is None:

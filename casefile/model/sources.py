@@ -14,8 +14,9 @@ from casefile.model.fuzzydate import FuzzyDate
 class Source(Record):
     """One article, post, video, document, testimony or object.
 
-    Reliability of the source (A-F) and credibility of the information (1-6) are always two separate values: the Admiralty code
-    (NATO AJP-2.1). ``derived_from_id`` names the source it repeats, so that three copies of one wire story count as one.
+    Reliability of the source (A-F) and credibility of the information (1-6) are always two separate values: the
+    Admiralty code (NATO AJP-2.1). ``derived_from_id`` names the source it repeats, so that three copies of one wire
+    story count as one.
     """
 
     title: str = field.line(N_("Title"), required=True, column=True)

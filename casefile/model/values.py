@@ -50,9 +50,7 @@ class Name:
                 code="bad_script",
             )
         if self.kind not in NAME_KINDS:
-            raise BadInput(
-                _("A name's kind is one of: {kinds}.", kinds=", ".join(NAME_KINDS)), code="bad_name_kind"
-            )
+            raise BadInput(_("A name's kind is one of: {kinds}.", kinds=", ".join(NAME_KINDS)), code="bad_name_kind")
 
     def to_json(self) -> dict[str, object]:
         """The JSON shape; an unknown script is left out."""

@@ -1,7 +1,7 @@
 """Witnesses under pseudonym, what they consented to, and the notes of what they told.
 
-Names, contacts and everything else that could identify a witness belong into the sealed identity compartment of the vault and into no
-record of this module: there is no field for them here.
+Names, contacts and everything else that could identify a witness belong into the sealed identity compartment of the
+vault and into no record of this module: there is no field for them here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ _RESTRICTED = Sensitivity.RESTRICTED
     sensitivity=Sensitivity.RESTRICTED,
 )
 class Witness(Record):
-    """Someone who tells what they know. The reference is a random pseudonym (``W-7K3Q``): it says nothing about order or person."""
+    """Someone who tells what they know. The reference is a random pseudonym (``W-7K3Q``): it says nothing about order
+    or person.
+    """
 
     basis: tuple[str, ...] = field.codes(N_("Basis of knowledge"), "knowledge_basis", column=True)
     risk: str = field.code(N_("Risk to the witness"), "risk", column=True, sensitivity=_RESTRICTED)
@@ -39,7 +41,8 @@ class Witness(Record):
 class Consent(Record):
     """What a witness allows for one purpose. Not asked counts as refused; a withdrawal is a new record, never an edit.
 
-    After the Murad Code (2022) and OHCHR's *Manual on Human Rights Monitoring*, ch. 14: informed, per purpose, revocable.
+    After the Murad Code (2022) and OHCHR's *Manual on Human Rights Monitoring*, ch. 14: informed, per purpose,
+    revocable.
     """
 
     witness_id: UUID | None = field.link(N_("Witness"), "witness", owner=True, required=True, column=True)

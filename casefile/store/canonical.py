@@ -13,8 +13,9 @@ _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=F
 def canonical(value: dict[str, Any]) -> bytes:
     """The RFC 8785 form of a JSON object.
 
-    The standard library's C encoder writes the same bytes and is many times faster, except for numbers with a fraction and for member
-    names beyond the Basic Multilingual Plane (sorted by UTF-16 unit in the RFC): those go to the reference implementation.
+    The standard library's C encoder writes the same bytes and is many times faster, except for numbers with a
+    fraction and for member names beyond the Basic Multilingual Plane (sorted by UTF-16 unit in the RFC): those go to
+    the reference implementation.
     """
     if _plain(value):
         return _encode(value).encode("utf-8")

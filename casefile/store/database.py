@@ -1,7 +1,7 @@
 """The encrypted database file: connections, pragmas, closing without residue.
 
-Everything that only SQLite and its cipher can do is in this module and in :mod:`.search`; the rest of the store is SQLAlchemy Core that
-PostgreSQL understands too.
+Everything that only SQLite and its cipher can do is in this module and in :mod:`.search`; the rest of the store is
+SQLAlchemy Core that PostgreSQL understands too.
 """
 
 from __future__ import annotations
@@ -102,9 +102,7 @@ class Database:
     def writing(self) -> Iterator[sa.Connection]:
         """The one connection that writes; commits at the end, rolls back on any exception."""
         if self.writer is None:
-            raise WorldFault(
-                _("This vault is open for reading only. Nothing was changed."), code="read_only"
-            )
+            raise WorldFault(_("This vault is open for reading only. Nothing was changed."), code="read_only")
         with _faults(), self.writer.connect() as connection, connection.begin():
             yield connection
 
@@ -143,7 +141,9 @@ class Database:
         self._key = None
 
     def damage(self) -> list[str]:
-        """What the two integrity checks of SQLCipher and SQLite report; they find different damage, so both are asked."""
+        """What the two integrity checks of SQLCipher and SQLite report; they find different damage, so both are
+        asked.
+        """
         found: list[str] = []
         for check in ("cipher_integrity_check", "integrity_check"):
             try:
@@ -174,7 +174,9 @@ def _prepare(connection: Any, key: bytes) -> None:
         run(f"PRAGMA {pragma} = {value}")
         read_back = run(f"PRAGMA {pragma}").fetchone()
         if read_back is None or read_back[0] != value:
-            raise VaultDamaged(_("The SQLite library of this installation refuses a safety setting; nothing was opened."))
+            raise VaultDamaged(
+                _("The SQLite library of this installation refuses a safety setting; nothing was opened.")
+            )
 
 
 _PRAGMAS: dict[str, int | str] = {
@@ -216,5 +218,3 @@ def fault(error: sa.exc.DatabaseError) -> CasefileError:
             code="damaged",
         )
     raise error
-
-

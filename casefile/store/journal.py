@@ -1,7 +1,8 @@
 """The journal: who did what and when, as a chain in which every entry carries the hash of the one before.
 
-The body of an entry is canonical JSON (RFC 8785). Values never stand in it: ``before`` and ``after`` are salted SHA-256 commitments
-to the stored shape of the record, so that a redacted journal still verifies and the entry itself reveals nothing.
+The body of an entry is canonical JSON (RFC 8785). Values never stand in it: ``before`` and ``after`` are salted
+SHA-256 commitments to the stored shape of the record, so that a redacted journal still verifies and the entry itself
+reveals nothing.
 """
 
 from __future__ import annotations
@@ -60,7 +61,9 @@ class Clock:
         self._monotonic = 0
 
     def read(self) -> tuple[str, int, bool]:
-        """Now in UTC to the millisecond, milliseconds since the last reading (-1 at first), and whether the two clocks disagree."""
+        """Now in UTC to the millisecond, milliseconds since the last reading (-1 at first), and whether the two
+        clocks disagree.
+        """
         wall, monotonic = dt.datetime.now(dt.UTC), time.monotonic_ns()
         delta, suspect = -1, False
         if self._wall is not None:

@@ -1,6 +1,7 @@
 """Records to rows and back; and the stored shape that history keeps.
 
-A stored shape is the record's JSON with every long text replaced by ``{"$text": sha256}``, so that history holds a text once.
+A stored shape is the record's JSON with every long text replaced by ``{"$text": sha256}``, so that history holds a
+text once.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Full-text search. The index is SQLite's FTS5, fed with normalised words; on PostgreSQL this module would use ``tsvector``."""
+"""Full-text search. The index is SQLite's FTS5, fed with normalised words; on PostgreSQL this module would use
+``tsvector``.
+"""
 
 from __future__ import annotations
 
@@ -46,9 +48,7 @@ def index(connection: sa.Connection, records: Iterable[Record]) -> None:
         connection.exec_driver_sql("INSERT INTO search_index (rowid, title, body) VALUES (?, ?, ?)", words)
 
 
-def matching(
-    connection: sa.Connection, query: str, *, case_id: UUID | None, limit: int, kind: str = ""
-) -> list[UUID]:
+def matching(connection: sa.Connection, query: str, *, case_id: UUID | None, limit: int, kind: str = "") -> list[UUID]:
     """Ids of the living records that match, best first; hits in a title weigh ten times."""
     expression = searchtext.match_expression(query)
     if expression is None:
@@ -57,9 +57,7 @@ def matching(
     index_ = sa.table("search_index", sa.column("rowid"))
     found = (
         sa.select(record.c.id)
-        .select_from(
-            index_.join(doc, doc.c.docid == index_.c.rowid).join(record, record.c.id == doc.c.record_id)
-        )
+        .select_from(index_.join(doc, doc.c.docid == index_.c.rowid).join(record, record.c.id == doc.c.record_id))
         .where(sa.text("search_index MATCH :expression").bindparams(expression=expression))
         .where(record.c.trashed.is_(False))
         .order_by(sa.text("bm25(search_index, 10.0, 1.0)"), record.c.ref)

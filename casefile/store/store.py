@@ -34,7 +34,8 @@ from casefile.store.transaction import Transaction
 class Store:
     """Records in an encrypted database.
 
-    :param on_commit: called with the new journal head after every committed step, so that it can be kept outside the database.
+    :param on_commit: called with the new journal head after every committed step, so that it can be kept outside the
+        database.
     """
 
     def __init__(self, database: Database, vault: str, *, on_commit: Callable[[JournalHead], None]) -> None:
@@ -98,7 +99,8 @@ class Store:
         """One step: everything put inside is written together, or nothing is.
 
         :param label: the step in words, translated: what the Edit menu and the journal show.
-        :raises Refused: a record breaks a rule. :raises WorldFault: the medium refuses. Nothing is written in either case.
+        :raises Refused: a record breaks a rule. :raises WorldFault: the medium refuses. Nothing is written in either
+            case.
         """
         with self._writing:
             with self._database.writing() as connection:

@@ -1,8 +1,10 @@
 """The database schema, derived from the declared records.
 
-Every kind has a table of its own with one column per field. Around them stand a few tables for what all kinds share: the registry
-(``record``), the links between records, long texts by content hash, the journal with its history, and the counters of references.
-Only types that PostgreSQL understands as well are used; the full-text index is the one exception and lives in :mod:`.search`.
+Every kind has a table of its own with one column per field. Around them stand a few tables for what all kinds share:
+the registry (``record``), the links between records, long texts by content hash, the journal with its history, and
+the counters of references. Only types that PostgreSQL understands as well are used; the full-text index is the one
+exception and lives in
+:mod:`.search`.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ record = sa.Table(
     sa.Column("changed_at", sa.Text, nullable=False),
     sa.Index("record_by_kind", "kind", "case_id", "trashed"),
 )
-"""One row per living record: what a link, a search hit or a reference needs to know without opening the record's own table."""
+"""One row per living record: what a link, a search hit or a reference needs to know without opening the record's own
+table.
+"""
 
 link = sa.Table(
     "link",

@@ -1,7 +1,7 @@
 """The one door for change.
 
-In one database transaction a step writes the rows, the links, the journal entries with their history, the search index and the undo
-step. There is no other way to write; so no feature can forget its audit trail.
+In one database transaction a step writes the rows, the links, the journal entries with their history, the search
+index and the undo step. There is no other way to write; so no feature can forget its audit trail.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ class Transaction:
         return clean
 
     def remove(self, id_: UUID) -> None:
-        """Take a record out of the living ones; its history stays. Only undo and redo do this: a person's delete is the trash."""
+        """Take a record out of the living ones; its history stays. Only undo and redo do this: a person's delete is
+        the trash.
+        """
         self._removed[id_] = reading.head(self._connection, id_).kind
 
     def restore(self, stored: str) -> None:
@@ -99,9 +101,7 @@ class Transaction:
         if kind.reference == "pseudonym":
             return pseudonym(lambda ref: ref in self._taken or self._ref_holder(ref) is not None)
         if record.case_id is None:
-            raise Refused(
-                _("Every record belongs to a case; this one names none."), code="no_case", field="case_id"
-            )
+            raise Refused(_("Every record belongs to a case; this one names none."), code="no_case", field="case_id")
         number = self._counter(record.case_id, kind.code) + 1
         self._counters[record.case_id, kind.code] = number
         return f"{self._case_ref(record.case_id)}-{kind.code}-{number:04d}"
@@ -273,7 +273,9 @@ class Transaction:
         if id_ not in self._returned:
             return None
         history = tables.history
-        return self._connection.execute(sa.select(sa.func.max(history.c.seq)).where(history.c.record_id == id_)).scalar()
+        return self._connection.execute(
+            sa.select(sa.func.max(history.c.seq)).where(history.c.record_id == id_)
+        ).scalar()
 
     def _write_rows(self, before: dict[UUID, Any], seqs: dict[UUID | None, int], at: str) -> None:
         run = self._connection.execute
@@ -373,5 +375,3 @@ def _taken(ref: str) -> Refused:
 
 def _chunks(ids: Sequence[Any]) -> Iterable[Sequence[Any]]:
     return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
-
-

@@ -206,8 +206,9 @@ class Blobs:
         return f"{FOLDER}/{name[:2]}/{name}{SUFFIX}"
 
     def remove_unnamed(self, known: Collection[str]) -> int:
-        """Remove files whose name (:meth:`name_of`) is not among ``known``: what an intake left that was cut off before it was
-        recorded. Only for a database that is known to be the newest: otherwise these may be all that is left of a record.
+        """Remove files whose name (:meth:`name_of`) is not among ``known``: what an intake left that was cut off
+        before it was recorded. Only for a database that is known to be the newest: otherwise these may be all that is
+        left of a record.
 
         :returns: how many files were removed.
         :raises Refused: the vault is open read-only.
@@ -312,14 +313,10 @@ class Blobs:
         try:
             yield
         except AgeDamagedError:
-            text = _(
-                "An evidence file is damaged: {path}. Restore it from a backup.", path=self._shown(sha256)
-            )
+            text = _("An evidence file is damaged: {path}. Restore it from a backup.", path=self._shown(sha256))
             raise VaultDamaged(text, code="blob_damaged") from None
         except FileNotFoundError:
-            text = _(
-                "An evidence file is missing: {path}. Restore it from a backup.", path=self._shown(sha256)
-            )
+            text = _("An evidence file is missing: {path}. Restore it from a backup.", path=self._shown(sha256))
             raise VaultDamaged(text, code="blob_missing") from None
         except OSError as error:
             raise world_fault(error, self.path_in_vault(sha256)) from error
@@ -331,9 +328,7 @@ class Blobs:
 class _EvidenceStream(AgeReader):
     """An :class:`AgeReader` whose errors name the evidence file."""
 
-    def __init__(
-        self, file: BinaryIO, ring: KeyRing, naming: Callable[[], AbstractContextManager[None]]
-    ) -> None:
+    def __init__(self, file: BinaryIO, ring: KeyRing, naming: Callable[[], AbstractContextManager[None]]) -> None:
         self._naming = naming
         super().__init__(file, ring.evidence_seed(), check=ring.require_open)
 

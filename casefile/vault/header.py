@@ -267,9 +267,7 @@ def _readable(copies: dict[str, bytes]) -> dict[str, tuple[Header, str]]:
     return read
 
 
-def _try_slots(
-    header: Header, secret: bytes, tried: dict[tuple[bytes, KdfCost], bytes]
-) -> tuple[KeyRing, str] | None:
+def _try_slots(header: Header, secret: bytes, tried: dict[tuple[bytes, KdfCost], bytes]) -> tuple[KeyRing, str] | None:
     for slot in header.passphrase_slots():
         key = (slot.salt, slot.cost)
         if key not in tried:

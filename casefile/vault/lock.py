@@ -52,9 +52,7 @@ class WriterLock:
         except OSError as error:
             os.close(self._handle)
             if error.errno in _HELD_BY_ANOTHER:
-                text = _(
-                    "The vault is open in another window or program. Close it there, or open it read-only."
-                )
+                text = _("The vault is open in another window or program. Close it there, or open it read-only.")
                 raise VaultInUse(text, code="in_use") from None
             raise world_fault(error, folder.name) from error
 

@@ -27,9 +27,7 @@ class Progress:
     :param cancelled: may also raise by itself, when the vault was locked meanwhile.
     """
 
-    def __init__(
-        self, total: int, progress: Callable[[int, int], None] | None, cancelled: Callable[[], bool]
-    ) -> None:
+    def __init__(self, total: int, progress: Callable[[int, int], None] | None, cancelled: Callable[[], bool]) -> None:
         self._done = 0
         self._total = total
         self._progress = progress

@@ -203,9 +203,7 @@ class OpenVault:
             raise Refused(_("The vault is open read-only. Nothing was changed."), code="read_only")
 
     def _seal(self, passphrase: str, cost: KdfCost, *, slot_id: str | None = None) -> PassphraseSlot:
-        return PassphraseSlot.seal(
-            self._ring.vault_key(), passphrase, cost, context=self.id.bytes, slot_id=slot_id
-        )
+        return PassphraseSlot.seal(self._ring.vault_key(), passphrase, cost, context=self.id.bytes, slot_id=slot_id)
 
     def _slot_of(self, passphrase: str) -> PassphraseSlot:
         secret = slots.passphrase_bytes(passphrase)
@@ -349,8 +347,6 @@ def _no_header(folder: Path) -> BadInput | WorldFault:
         text = _("Both header files of {name} are gone. Put vault.json back from a backup.", name=shown)
         return VaultDamaged(text, code="header_missing")
     if (folder / EVIDENCE).is_dir() and (folder / lock.NAME).is_file():
-        text = _(
-            "Making {name} was cut short; it holds nothing. Delete the folder and start again.", name=shown
-        )
+        text = _("Making {name} was cut short; it holds nothing. Delete the folder and start again.", name=shown)
         return BadInput(text, code="half_made_vault")
     return BadInput(_("{name} is not a Casefile vault.", name=shown), code="not_a_vault")

@@ -1,4 +1,6 @@
-"""How long a person waits for the window: to the passphrase field, and from Unlock to the first page, without the key derivation."""
+"""How long a person waits for the window: to the passphrase field, and from Unlock to the first page, without the key
+derivation.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,12 @@ def measure() -> list[Row]:
     ready = statistics.median(times[0] for times in ours)
     unlocked = statistics.median(times[1] for times in ours)
     return [
-        Row("start to the passphrase field", "an empty Qt window with a table", ready / baseline, _detail(ready, baseline)),
+        Row(
+            "start to the passphrase field",
+            "an empty Qt window with a table",
+            ready / baseline,
+            _detail(ready, baseline),
+        ),
         Row(
             "Unlock to the first page, without key derivation",
             "an empty Qt window with a table",

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 class Row:
     """One measurement.
 
-    :param ratio: time of the work over time of the baseline; below 1 is faster. None where there is nothing to compare with.
+    :param ratio: time of the work over time of the baseline; below 1 is faster. None where there is nothing to
+        compare with.
     """
 
     name: str

@@ -1,4 +1,6 @@
-"""Run in a process of its own by ``bench_window``: prints milliseconds from pressing Unlock to the first painted page, less the key derivation."""
+"""Run in a process of its own by ``bench_window``: prints milliseconds from pressing Unlock to the first painted
+page, less the key derivation.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ class FirstPaint(QObject):
         self.loop = QEventLoop()  # not the program's own: its end is the end of the program
         app.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Qt's hook."""
         awaited = self._awaited() if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget) else None
         if awaited is not None and (watched is awaited or awaited.isAncestorOf(watched)):  # type: ignore[arg-type]
@@ -46,7 +48,9 @@ def bare() -> float:
 
 
 def casefile(folder: Path, passphrase: str) -> tuple[float, float]:
-    """From the start of the imports to the passphrase field, and from Unlock to the vault's first page without the key derivation."""
+    """From the start of the imports to the passphrase field, and from Unlock to the vault's first page without the
+    key derivation.
+    """
     from casefile.gui import app as program
     from casefile.gui.settings import Settings
     from casefile.vault import slots

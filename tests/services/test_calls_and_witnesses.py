@@ -25,7 +25,10 @@ def call(ws: Workspace, case: Case) -> Call:
     made, _changes = ws.calls.add(
         case.id,
         Call(title="Open an inquiry", demands=("investigate",), made=day("2031-05-01")),
-        (Addressee(party_id=ministry.id, due=day("2031-06-18")), Addressee(wording="the coalition", due=day("2031-08"))),
+        (
+            Addressee(party_id=ministry.id, due=day("2031-06-18")),
+            Addressee(wording="the coalition", due=day("2031-08")),
+        ),
     )
     return made
 
@@ -94,9 +97,7 @@ def test_consent_to_publication(ws: Workspace, case: Case, decisions: tuple[str,
 @pytest.mark.parametrize(("expires", "allowed"), [("2031-06-30", False), ("2031-07-01", True), ("2031", False)])
 def test_consent_expires(ws: Workspace, case: Case, expires: str, allowed: bool) -> None:
     witness, _changes = ws.witnesses.add(case.id)
-    ws.witnesses.record_consent(
-        witness.id, Consent(purpose="national_court", decision="granted", expires=day(expires))
-    )
+    ws.witnesses.record_consent(witness.id, Consent(purpose="national_court", decision="granted", expires=day(expires)))
     assert ws.witnesses.allows(witness.id, "court", TODAY) is allowed
 
 

@@ -159,9 +159,7 @@ def test_what_a_killed_process_had_finished_is_there(folder: Path, passphrase: s
                 v.blobs.verify(hashlib.sha256(b"%d " % number * 50000).hexdigest())
 
 
-def test_a_disk_that_keeps_something_else_changes_no_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_that_keeps_something_else_changes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a").write_bytes(b"old")
     monkeypatch.setattr(Path, "read_bytes", lambda self: b"spoiled")
     with pytest.raises(WorldFault) as fault:

@@ -19,9 +19,7 @@ from casefile.vault.slots import KdfCost, PassphraseSlot
 @pytest.mark.slow
 @pytest.mark.usefixtures("remembered_kdf")
 @pytest.mark.parametrize("name", header.COPIES)
-def test_any_flipped_byte_of_one_copy_is_named_and_the_other_opens(
-    folder: Path, passphrase: str, name: str
-) -> None:
+def test_any_flipped_byte_of_one_copy_is_named_and_the_other_opens(folder: Path, passphrase: str, name: str) -> None:
     good = header.read_copies(folder)
     for position in range(len(good[name])):
         bad = bytearray(good[name])
@@ -79,9 +77,7 @@ def test_a_changed_passphrase_replaces_both_copies(opened: vault.OpenVault, pass
         assert (again.database_key(), again.slot_id) == (key, slot_id)
 
 
-def test_the_old_passphrase_must_be_right_and_the_new_one_not_empty(
-    opened: vault.OpenVault, passphrase: str
-) -> None:
+def test_the_old_passphrase_must_be_right_and_the_new_one_not_empty(opened: vault.OpenVault, passphrase: str) -> None:
     with pytest.raises(WrongPassphrase) as wrong:
         opened.change_passphrase("wrong", "new")
     assert wrong.value.field == "old"
@@ -230,9 +226,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_forged_header_is_refused_before_argon2_runs(
-    name: str, ring_and_header: tuple[KeyRing, Header]
-) -> None:
+def test_a_forged_header_is_refused_before_argon2_runs(name: str, ring_and_header: tuple[KeyRing, Header]) -> None:
     ring, good = ring_and_header
     shape = json.loads(good.to_bytes(ring))
     assert Header.from_untrusted(canonical.dumps(shape))[0] == good

@@ -30,9 +30,7 @@ sys.stdin.read()
 def holder(folder: Path, passphrase: str):
     """Another process that holds the vault open for writing."""
     command = [sys.executable, "-c", HOLD, str(folder), passphrase]
-    with subprocess.Popen(
-        command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
         yield process
@@ -68,9 +66,7 @@ def test_a_child_process_does_not_inherit_the_lock(opened: vault.OpenVault, pass
         child.kill()
 
 
-def test_a_medium_that_cannot_lock_is_a_fault_of_the_world(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_medium_that_cannot_lock_is_a_fault_of_the_world(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def cannot(handle: int) -> None:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 

@@ -23,9 +23,7 @@ print(before, ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), resource.getrlimit(resourc
 
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux")
 def test_a_hardened_process_dumps_no_core() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", ASK], cwd=PROJECT, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", ASK], cwd=PROJECT, capture_output=True, text=True, check=True)
     assert done.stdout.split(maxsplit=2) == ["1", "0", "(0, 0)\n"]
 
 

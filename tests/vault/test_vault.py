@@ -196,9 +196,7 @@ def test_a_vault_whose_making_was_cut_short_is_named_as_such(folder: Path, passp
 
 
 @pytest.mark.parametrize("left", ["case.db", "evidence/ab/name.age"])
-def test_a_vault_with_data_and_no_header_is_damaged_not_foreign(
-    folder: Path, passphrase: str, left: str
-) -> None:
+def test_a_vault_with_data_and_no_header_is_damaged_not_foreign(folder: Path, passphrase: str, left: str) -> None:
     for name in header.COPIES:
         (folder / name).unlink()
     (folder / left).parent.mkdir(exist_ok=True)

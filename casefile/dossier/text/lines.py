@@ -48,7 +48,8 @@ def is_rtl(text: str, rtl_document: bool) -> bool:
     Rule P2, "first strong", alone sets an Arabic sentence that begins with "Reuters" the wrong way round. It
     still counts here, as does the document's own direction, for sentences with long foreign names in them.
     """
-    # What is isolated keeps its own direction (UAX #9, rule P2 skips it too): a title quoted in it does not turn the sentence round.
+    # What is isolated keeps its own direction (UAX #9, rule P2 skips it too): a title quoted in it does not turn the
+    # sentence round.
     own = _ISOLATED.sub("", text)
     text = own if _LETTER.search(own) else text
     if not _COMPLEX.search(text):

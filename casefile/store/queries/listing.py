@@ -29,9 +29,7 @@ def ids(connection: sa.Connection, listing: Listing) -> list[UUID]:
         wanted = "" if tables.is_json(field) and value == field.empty else value
         query = query.where(table.c[field.name] == wanted)
     if listing.text:
-        found = search.matching(
-            connection, listing.text, case_id=listing.case_id, limit=_TEXT_LIMIT, kind=spec.name
-        )
+        found = search.matching(connection, listing.text, case_id=listing.case_id, limit=_TEXT_LIMIT, kind=spec.name)
         if not found:
             return []
         hits = set(found)
@@ -56,9 +54,9 @@ def summaries(connection: sa.Connection, name: str, wanted: Sequence[UUID]) -> l
     spec = kind(name)
     table, record = tables.by_kind[spec.name], tables.record
     columns = [table.c[field.name] for field in spec.columns]
-    query = sa.select(
-        table.c.id, table.c.ref, record.c.heading, record.c.changed_at, table.c.trashed, *columns
-    ).join(record, record.c.id == table.c.id)
+    query = sa.select(table.c.id, table.c.ref, record.c.heading, record.c.changed_at, table.c.trashed, *columns).join(
+        record, record.c.id == table.c.id
+    )
     found: dict[UUID, Summary] = {}
     for start in range(0, len(wanted), reading.BATCH):
         chunk = wanted[start : start + reading.BATCH]
