@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from casefile.dossier.audiences import Audience
 from casefile.dossier.bundle import Bundle, Shelf
 from casefile.dossier.check import Phrases
-from casefile.i18n import N_, Translator, _, current, isolate, plural
+from casefile.i18n import Translator, _, current, isolate, plural
 from casefile.model import vocabularies
 from casefile.model.consent import PURPOSES_OF_AUDIENCE, audience_allowed, current_consents
 from casefile.model.fields import FieldType, Record, kind_of
@@ -91,24 +91,33 @@ def gates(bundle: Bundle, audience: Audience, kept: Shelf) -> list[Gate]:
     ] or [Gate(True, _("Nothing is held back from this audience, and nothing needs your eye."))]
 
 
-_LEFT_OUT: Mapping[str, tuple[str, str]] = {
-    "internal": (
-        N_("{n} witness note is left out, as there is no consent to internal analysis: {refs}."),
-        N_("{n} witness notes are left out, as there is no consent to internal analysis: {refs}."),
+_LEFT_OUT: Mapping[str, Callable[[int, str], str]] = {
+    "internal": lambda n, refs: plural(
+        "{n} witness note is left out, as there is no consent to internal analysis: {refs}.",
+        "{n} witness notes are left out, as there is no consent to internal analysis: {refs}.",
+        n,
+        refs=refs,
     ),
-    "partner": (
-        N_("{n} witness note is left out, as there is no consent to share it with a named body: {refs}."),
-        N_("{n} witness notes are left out, as there is no consent to share them with a named body: {refs}."),
+    "partner": lambda n, refs: plural(
+        "{n} witness note is left out, as there is no consent to share it with a named body: {refs}.",
+        "{n} witness notes are left out, as there is no consent to share them with a named body: {refs}.",
+        n,
+        refs=refs,
     ),
-    "court": (
-        N_("{n} witness note is left out, as there is no consent to its use in court: {refs}."),
-        N_("{n} witness notes are left out, as there is no consent to their use in court: {refs}."),
+    "court": lambda n, refs: plural(
+        "{n} witness note is left out, as there is no consent to its use in court: {refs}.",
+        "{n} witness notes are left out, as there is no consent to their use in court: {refs}.",
+        n,
+        refs=refs,
     ),
-    "public": (
-        N_("{n} witness note is left out, as there is no consent to publication: {refs}."),
-        N_("{n} witness notes are left out, as there is no consent to publication: {refs}."),
+    "public": lambda n, refs: plural(
+        "{n} witness note is left out, as there is no consent to publication: {refs}.",
+        "{n} witness notes are left out, as there is no consent to publication: {refs}.",
+        n,
+        refs=refs,
     ),
 }
+"""By the audience's code. Each sentence is written out where it is counted: only so is it collected for translation."""
 
 
 def _notes_left_out(bundle: Bundle, audience: Audience, refused: Mapping[Witness, Refusal]) -> Iterator[Gate]:
@@ -118,12 +127,8 @@ def _notes_left_out(bundle: Bundle, audience: Audience, refused: Mapping[Witness
         return
     tr = current()
     named = ", ".join(f"{isolate(w.ref)} ({refused[w].words(tr)})" for w in concerned)
-    singular, several = _LEFT_OUT[audience.code]
-    yield Gate(
-        False,
-        plural(singular, several, sum(notes[w] for w in concerned), refs=named),
-        tuple(w.ref for w in concerned),
-    )
+    count = sum(notes[w] for w in concerned)
+    yield Gate(False, _LEFT_OUT[audience.code](count, named), tuple(w.ref for w in concerned))
 
 
 def _conditions(bundle: Bundle, audience: Audience, refused: Mapping[Witness, Refusal]) -> Iterator[Gate]:
