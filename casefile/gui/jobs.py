@@ -321,7 +321,9 @@ def changes_in(result: object) -> Changes | None:
     if isinstance(result, Changes):
         return result
     if isinstance(result, tuple | list):
-        return next((found for part in result if (found := changes_in(part)) is not None), None)
+        # A record says only that it was changed itself; what stands beside it may know of the whole step.
+        parts = sorted(result, key=lambda part: isinstance(part, Record))
+        return next((found for part in parts if (found := changes_in(part)) is not None), None)
     if isinstance(result, Record):
         return Changes(ids=frozenset({result.id}), kinds=frozenset({kind_of(result).name}), label="", created=())
     changes = getattr(result, "changes", None)

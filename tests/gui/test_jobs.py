@@ -15,6 +15,7 @@ from casefile.errors import Refused
 from casefile.gui.jobs import Background, Jobs, changes_in
 from casefile.gui.widgets.tray import TaskTray
 from casefile.model.changes import Changes
+from casefile.model.ids import uuid7
 from casefile.model.records import Case, Place
 from casefile.workspace import Workspace
 
@@ -182,3 +183,8 @@ def test_locking_waits_for_changes_and_takes_no_more(qtbot: QtBot, jobs: Jobs, c
 def test_changes_are_found_wherever_a_verb_puts_them(result: object, ids: object) -> None:
     found = changes_in(result)
     assert (found.ids if found else None) == ids
+
+
+def test_the_whole_step_is_announced_and_not_only_the_record(case: Case) -> None:
+    whole = Changes(ids=frozenset({case.id, uuid7()}), kinds=frozenset({"case", "citation"}))
+    assert changes_in((case, whole)) is whole
