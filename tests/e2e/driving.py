@@ -23,10 +23,12 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QListWidget,
+    QMainWindow,
     QPlainTextEdit,
     QScrollArea,
     QWidget,
 )
+from shiboken6 import isValid
 
 W = TypeVar("W", bound=QWidget)
 
@@ -95,6 +97,11 @@ def _all_seen(kind: type[W], name: str, within: QWidget | None, words: str, spok
 def _text_on(widget: QWidget) -> str:
     text = widget.text() if hasattr(widget, "text") else widget.windowTitle()
     return str(text).replace("&&", "&")
+
+
+def wait_gone(widget: QWidget, what: str) -> None:
+    """Wait until a widget is no longer to be seen."""
+    wait_until(lambda: not isValid(widget) or not widget.isVisible(), what)
 
 
 # Mouse and keyboard
@@ -213,9 +220,10 @@ def _rect(edit: QPlainTextEdit, position: int):  # type: ignore[no-untyped-def]
 
 
 def _front() -> QWidget:
-    """The window that keys go to: a dialog that lies over the others, else the active one."""
+    """The window that keys go to: a dialog that lies over the others, else the active one, else the main window."""
     front = QApplication.activeModalWidget() or QApplication.activeWindow()
-    assert front is not None, "no window is active"
+    if front is None:
+        front = next(each for each in QApplication.topLevelWidgets() if isinstance(each, QMainWindow))
     activate(front.window())
     return front.window()
 
@@ -237,6 +245,8 @@ def _reach(widget: QWidget, at: QPoint | None) -> tuple[QWidget, QPoint]:
             pause()
         above = above.parentWidget()
     window = widget.window()
+    if not window.windowFlags() & Q.WindowType.Popup == Q.WindowType.Popup:
+        activate(window)
     inside = widget.mapTo(window, place)
     hit = window.childAt(inside)
     reached = hit is widget or (hit is not None and (widget.isAncestorOf(hit) or hit.isAncestorOf(widget)))
