@@ -26,6 +26,11 @@ Schema = dict[str, Any]
 _UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z"
 _ANNOTATION = "x-sensitivity"
+_REFERENCE: Schema = {
+    "type": "string",
+    "pattern": f"^({rules.REFERENCE.pattern})?$",
+    "description": "Reference; given when it is left out",
+}
 
 
 def document() -> Schema:
@@ -73,7 +78,7 @@ def _kind(kind: KindSpec) -> Schema:
     properties: Schema = {
         "kind": {"const": kind.name},
         "id": {"$ref": "#/$defs/id"},
-        "ref": {"$ref": "#/$defs/case_reference"} if own else _line("Reference; given when it is left out"),
+        "ref": {"$ref": "#/$defs/case_reference"} if own else _REFERENCE,
     }
     if not own:
         properties["case_id"] = {"$ref": "#/$defs/id"}

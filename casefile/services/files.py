@@ -16,6 +16,11 @@ from casefile.vault.files import private
 from casefile.vault.header import COPIES as HEADERS
 
 
+def readable(name: str) -> str:
+    """A file name that is no valid text on this system, with its odd bytes written out."""
+    return name.encode("utf-8", errors="backslashreplace").decode("utf-8")
+
+
 def unreadable(path: Path, error: OSError) -> WorldFault:
     """What to say when a file the person named cannot be read."""
     return WorldFault(

@@ -19,9 +19,10 @@ from casefile.i18n import _
 from casefile.model.changes import Changes, Listing
 from casefile.model.fields import Record
 from casefile.model.fuzzydate import FuzzyDate
+from casefile.model.outside import clean_line
 from casefile.model.records import Call, Citation, EvidenceFile, Excerpt, Fact, Incident, Rendition, Source
 from casefile.model.vocabularies import load as vocabulary
-from casefile.services.files import regular, unreadable, written_whole
+from casefile.services.files import readable, regular, unreadable, written_whole
 from casefile.store.store import Store
 from casefile.vault.blobs import StoredBlob
 from casefile.vault.vault import OpenVault
@@ -87,7 +88,7 @@ class Sources:
 
         :raises WorldFault: the file cannot be read, or the vault cannot be written; nothing is kept.
         """
-        name = _readable(original_name or path.name)
+        name = readable(original_name or path.name)
         try:
             with regular(path) as stream:
                 before = os.fstat(stream.fileno())
@@ -140,9 +141,7 @@ class Sources:
                     "{ref} already holds exactly these bytes; nothing was added.",
                     ref=self._store.get(evidence.source_id).ref,
                 )
-                return AddedSource(
-                    evidence.source_id, evidence.id, None, (notice,), evidence.source_id, Changes()
-                )
+                return AddedSource(evidence.source_id, evidence.id, None, (notice,), evidence.source_id, Changes())
         return None
 
     def _extract(self, blob: StoredBlob, name: str, cancelled: Cancelled | None) -> Extraction:
@@ -198,9 +197,7 @@ class Sources:
             if rendition is not None:
                 step.note(Custody.DERIVED.value, rendition, file_sha256=blob.sha256)
         notices = tuple(sentence for _code, sentence in extraction.warnings)
-        return AddedSource(
-            source.id, evidence.id, rendition.id if rendition else None, notices, None, step.changes
-        )
+        return AddedSource(source.id, evidence.id, rendition.id if rendition else None, notices, None, step.changes)
 
     def _drop_unless_recorded(self, sha256: str) -> None:
         try:
@@ -266,9 +263,7 @@ class Sources:
         with self._store.transaction(_label_of(record)) as step:
             marked = step.put(excerpt)
             if isinstance(record, Call):
-                record = dataclasses.replace(
-                    record, sentence=record.sentence or excerpt.quote, excerpt_id=excerpt.id
-                )
+                record = dataclasses.replace(record, sentence=record.sentence or excerpt.quote, excerpt_id=excerpt.id)
             made = step.put(record)
             step.put(
                 Citation(
@@ -399,13 +394,13 @@ def _page(pages: Sequence[str], position: int) -> int | None:
     return sum(1 for start in starts if start <= position) or None if starts else None
 
 
-def _readable(name: str) -> str:
-    """A file name that is no valid text on this system, with its odd bytes written out."""
-    return name.encode("utf-8", errors="backslashreplace").decode("utf-8")
-
-
 def _utc(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _title(*candidates: str) -> str:
+    """The first that is still a title without what no line may hold."""
+    return next(filter(None, (clean_line(text[:500]) for text in candidates)), _("File without a readable name"))
 
 
 def _source_from(extraction: Extraction, name: str, case_id: UUID) -> Source:
@@ -413,7 +408,7 @@ def _source_from(extraction: Extraction, name: str, case_id: UUID) -> Source:
     kinds = vocabulary("source_kind")
     return Source(
         case_id=case_id,
-        title=(extraction.title or Path(name).stem or name)[:500],
+        title=_title(extraction.title or "", Path(name).stem, name),
         type=extraction.kind_suggestion if kinds.contains(extraction.kind_suggestion) else "document",
         author=extraction.author or "",
         publisher=extraction.publisher or "",

@@ -22,7 +22,7 @@ from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.ids import uuid7
 from casefile.model.json_shape import from_json
 from casefile.model.records import Case, EvidenceFile
-from casefile.services.files import regular, unreadable, written_whole
+from casefile.services.files import readable, regular, unreadable, written_whole
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
 
@@ -128,7 +128,11 @@ class Transfer:
         """
         if format_ and format_ not in FORMATS:
             raise BadInput(
-                _("Casefile cannot import the format “{format}”. It reads: {formats}.", format=format_, formats=", ".join(FORMATS)),
+                _(
+                    "Casefile cannot import the format “{format}”. It reads: {formats}.",
+                    format=format_,
+                    formats=", ".join(FORMATS),
+                ),
                 code="unknown_format",
             )
         digest = _digest(path)
@@ -136,9 +140,7 @@ class Transfer:
         for proposal in self._proposals(path, cancelled):
             plan.take(proposal)
         rows = plan.rows(self._vault.blobs.has)
-        return Preview(
-            path, digest, plan.case_ref, plan.makes_case, rows, tuple(plan.notices), len(plan.files)
-        )
+        return Preview(path, digest, plan.case_ref, plan.makes_case, rows, tuple(plan.notices), len(plan.files))
 
     def apply(self, preview: Preview, *, cancelled: Callable[[], bool] | None = None) -> Changes:
         """Apply what was previewed, as one undoable step.
@@ -152,7 +154,7 @@ class Transfer:
             raise Refused(_("The file changed after it was read. Nothing was imported; try again."), code="changed")
         stored = self._take_files(preview, cancelled)
         try:
-            with self._store.transaction(_("Import {name}", name=preview.path.name)) as step:
+            with self._store.transaction(_("Import {name}", name=readable(preview.path.name))) as step:
                 for row in preview.rows:
                     if row.record is not None and row.action in ("create", "update"):
                         record = step.put(row.record)
@@ -175,17 +177,31 @@ class Transfer:
         """Store the document's files; the SHA-256 of those that were not there before."""
         if not preview.files:
             return set()
+        wanted = {row.record.sha256: row.record for row in preview.rows if isinstance(row.record, EvidenceFile)}
         stored: set[str] = set()
         proposals = (p for p in self._proposals(preview.path, cancelled) if p["type"] in ("chunk", "file"))
         try:
             chunks = _Chunks(proposals)
             while chunks.begin():
                 blob = self._vault.blobs.put(chunks)  # type: ignore[arg-type]  # only read() is used
-                if not blob.existed:
+                if not (blob.existed or blob.repaired):
                     stored.add(blob.sha256)
                 if chunks.claimed != blob.sha256:
                     raise BadInput(
                         _("A file in the document does not match its SHA-256. Nothing was imported."), code="bad_file"
+                    )
+                record = wanted.get(blob.sha256)
+                if record is None and blob.sha256 in stored:
+                    # A file that no record names would lie in the vault unseen.
+                    self._drop({blob.sha256})
+                    stored.discard(blob.sha256)
+                elif record is not None and (record.size, record.sha512 or blob.sha512) != (blob.size, blob.sha512):
+                    raise BadInput(
+                        _(
+                            "{ref}: its size or SHA-512 is not that of the file in the document. Nothing was imported.",
+                            ref=record.ref or record.name,
+                        ),
+                        code="bad_file",
                     )
         except BaseException:
             self._drop(stored)
@@ -264,15 +280,13 @@ class _Plan:
     def _taken_id(self, id_: UUID) -> bool:
         return bool(self._store.heads([id_]))
 
-    def _row(
-        self, where: str, record: Record, known: Record | None, has_file: Callable[[str], bool]
-    ) -> PlannedRecord:
+    def _row(self, where: str, record: Record, known: Record | None, has_file: Callable[[str], bool]) -> PlannedRecord:
         kind = kind_of(record).name
         if known is not None and kind_of(known).name != kind:
             reason = _("{where}: a record of another kind has this id.", where=where)
             return PlannedRecord(where, "refuse", kind, record.ref, record.heading, reason, None)
-        if isinstance(record, EvidenceFile) and record.sha256 not in self.files and not has_file(record.sha256):
-            reason = _("{where}: the document does not hold the bytes of this file.", where=where)
+        if isinstance(record, EvidenceFile) and (problem := self._problem_of_file(record, has_file)):
+            reason = _("{where}: {problem}", where=where, problem=problem)
             return PlannedRecord(where, "refuse", kind, record.ref, record.heading, reason, None)
         if known is not None and known.case_id != record.case_id:
             reason = _("{where}: this record is already in another case of this vault.", where=where)
@@ -287,6 +301,13 @@ class _Plan:
             record = dataclasses.replace(record, ref="")
             return PlannedRecord(where, "create", kind, "", record.heading, reason, record)
         return PlannedRecord(where, "create", kind, record.ref, record.heading, _("new"), record)
+
+    def _problem_of_file(self, record: EvidenceFile, has_file: Callable[[str], bool]) -> str:
+        try:
+            there = record.sha256 in self.files or has_file(record.sha256)
+        except BadInput as error:
+            return error.message
+        return "" if there else _("the document does not hold the bytes of this file.")
 
     def _holder(self, ref: str) -> bool:
         try:

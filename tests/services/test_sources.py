@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.errors import NotFound, Refused, WorldFault
+from casefile.errors import BadInput, NotFound, Refused, WorldFault
 from casefile.model.counts import Range
 from casefile.model.ids import uuid7
 from casefile.model.records import Call, Case, CasualtyFigure, Citation, Fact, Incident, Rendition
@@ -60,9 +60,10 @@ def test_the_same_bytes_twice_are_one_source(ws: Workspace, case: Case, added: A
 
 def test_a_file_that_vanished_or_is_a_folder(ws: Workspace, case: Case, tmp_path: Path) -> None:
     head = ws.past.head()
-    for path in (tmp_path / "gone.txt", tmp_path):
-        with pytest.raises(WorldFault, match="could not be read"):
-            ws.sources.add_file(path, case.id)
+    with pytest.raises(WorldFault, match="could not be read"):
+        ws.sources.add_file(tmp_path / "gone.txt", case.id)
+    with pytest.raises(BadInput, match="is not a file"):
+        ws.sources.add_file(tmp_path, case.id)
     assert ws.past.head() == head
     assert list(ws._vault.blobs.stored_names()) == []
 
