@@ -78,3 +78,10 @@ def test_heading() -> None:
     assert heading("Title\n\n" + "words " * 100) == ("Title", "")
     assert heading("words " * 100) == ("", "")
     assert heading("") == ("", "")
+
+
+def test_labelled_lines_at_the_top_are_no_title() -> None:
+    clipping = "SOURCE: The Evening Lamp\nDATE: 2031-05-04\nLANG: en\n---\nBridge hit at noon\n\nThe text."
+    assert heading(clipping) == ("Bridge hit at noon", "2031-05-04")
+    assert heading("Publisher: Lamp\nTitle: Bridge hit\n\nThe text.") == ("Bridge hit", "")
+    assert heading("Harbour: what is known\n\nThe text.") == ("Harbour: what is known", "")

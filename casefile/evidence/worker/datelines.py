@@ -120,18 +120,37 @@ def _day(day: str, month: str, year: str) -> dt.date | None:
         return None
 
 
+_LABELLED = re.compile(r"([^\W\d_][\w .-]{1,24}):\s+(\S.*)")
+_RULE = re.compile(r"[-=_*~]{3,}")
+
+
 def heading(text: str, lines: int = 12) -> tuple[str, str]:
     """The title and date that stand at the beginning of an article, ``""`` for what is not there.
 
-    The title is the first line that is neither a date nor an address, unless it is as long as a paragraph. A
-    date counts among the first ``lines`` lines that are not empty.
+    The title is the first line that is neither a date nor an address, unless it is as long as a paragraph. Labelled
+    lines at the very top (``Publisher: ...``), as a clipping service sets them, are passed over unless one of them
+    is labelled as the title. A date counts among the first ``lines`` lines that are not empty.
     """
     title, published = "", ""
     beginning = [line.strip() for line in text[:8000].split("\n") if line.strip()]
-    for line in beginning[:lines]:
+    labelled = _labelled(beginning)
+    for number, line in enumerate(beginning[: max(lines, len(labelled) + 3)]):
         date = parse(line)
         if date and not published:
             published = date
-        elif not date and not title and "://" not in line:
+        elif number < len(labelled):
+            title = title or (labelled[number][1] if labelled[number][0].lower() in ("title", "headline") else "")
+        elif not date and not title and "://" not in line and not _RULE.fullmatch(line):
             title = line
     return (title if len(title) <= 250 else ""), published
+
+
+def _labelled(beginning: list[str]) -> list[tuple[str, str]]:
+    """The labelled lines at the top: label and value. One alone may be a title with a colon in it."""
+    found: list[tuple[str, str]] = []
+    for line in beginning[:30]:
+        match = _LABELLED.fullmatch(line)
+        if match is None:
+            break
+        found.append((match[1], match[2]))
+    return found if len(found) > 1 else []
