@@ -155,7 +155,9 @@ class Database:
         size = self.path.stat().st_size
         with self.reader.connect() as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        if size % PAGE_SIZE or (self.read_only and size != pages * PAGE_SIZE):
+        # While somebody writes, the newest pages may still lie in the log beside the database, never the other way round.
+        closed = not self.path.with_name(self.path.name + "-wal").exists()
+        if size % PAGE_SIZE or size > pages * PAGE_SIZE or (closed and size < pages * PAGE_SIZE):
             found.append(f"size {size}")
         return found
 
