@@ -18,7 +18,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from casefile.gui.desk import Desk
 from casefile.gui.models.columns import Column, Row
 from casefile.gui.widgets.plain import tooltip
-from casefile.i18n import _
+from casefile.i18n import _, current, isolate
 from casefile.model.changes import Changes, Listing
 from casefile.model.fields import FieldType, kind
 
@@ -156,6 +156,8 @@ class RecordList(QAbstractTableModel):
             return _("{column}: empty", column=_(column.label))
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip(words) or None
+        if words and role == Qt.ItemDataRole.DisplayRole and current().rtl:
+            return isolate(words)  # an ellipsis at the end of a Latin title stands at that end
         return words or None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -31,8 +31,9 @@ class Chip(QFrame):
         super().__init__(parent)
         self.setProperty("chip", True)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACE[1], 0, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addSpacing(SPACE[1])  # unlike a margin, it follows the direction of reading
         if opens:
             button = QPushButton(flat=True)
             shown = button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _WIDEST)

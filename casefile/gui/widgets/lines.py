@@ -271,9 +271,14 @@ def _draw(painter: QPainter, row: QRect, flags: int, text: str, whole: str) -> N
 
 def _runs_rtl(text: str) -> bool:
     """Whether its first letter with a direction runs from right to left (UAX #9, P2 and P3)."""
+    isolated = 0
     for character in text[:200]:
         strong = unicodedata.bidirectional(character)
-        if strong in ("L", "R", "AL"):
+        if strong in ("LRI", "RLI", "FSI"):
+            isolated += 1
+        elif strong == "PDI":
+            isolated = max(0, isolated - 1)
+        elif strong in ("L", "R", "AL") and not isolated:
             return strong != "L"
     return False
 

@@ -8,8 +8,13 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QWidget
+
+_LONG = 100
+"""Characters from which on a text counts as running text."""
+_BY_CONTENT = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+_FROM_THE_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
 
 
 class PlainLabel(QLabel):
@@ -40,6 +45,14 @@ class PlainLabel(QLabel):
         self.setProperty("role", role)
         self.setProperty("level", level)
         self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show ``text``. In a window that is read from the right, what is short begins at the right whatever its script:
+        Qt would put a Latin title to the left. Long texts of others keep the side of their own script."""
+        super().setText(text)
+        if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            own_side = self.wordWrap() and len(text) > _LONG
+            self.setAlignment(_BY_CONTENT if own_side else _FROM_THE_RIGHT)
 
     def set_role(self, role: str) -> None:
         """Take another colour of the theme."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.plain import tooltip
 from casefile.gui.widgets.small_table import Cell
-from casefile.i18n import _
+from casefile.i18n import _, current, isolate
 
 Index = QModelIndex | QPersistentModelIndex
 Rows = Sequence[Sequence[Cell]]
@@ -45,7 +45,8 @@ class _Model(QAbstractTableModel):
         cell = self.rows[index.row()][index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return cell.words
+                # Isolated, an ellipsis at the end of a Latin title stands at that end also where one reads from the right.
+                return isolate(cell.words) if current().rtl and cell.words else cell.words
             case Qt.ItemDataRole.ToolTipRole:
                 return tooltip(cell.words)
             case Qt.ItemDataRole.AccessibleTextRole:

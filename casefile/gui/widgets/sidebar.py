@@ -54,7 +54,7 @@ class CaseChooser(ChoiceBox):
         """Offer these cases."""
         self.clear()
         for case in cases:
-            self.addItem(f"{isolate(case.ref)}  {case.title}", case.id)
+            self.addItem(f"{isolate(case.ref)}  {isolate(case.title)}", case.id)
         if cases:
             self.insertSeparator(self.count())
         self.addItem(icons.icon("plus"), _("New case…"), _NEW)

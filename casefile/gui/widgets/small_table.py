@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from casefile.gui.statuses import Status
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.plain import tooltip
-from casefile.i18n import _
+from casefile.i18n import _, current, isolate
 
 _WIDEST = 8
 """The most that a column takes for its words, in heights of a row; what is longer is cut and stands in the tooltip."""
@@ -106,7 +106,8 @@ class SmallTable(QTableWidget):
         return True
 
     def _item(self, column: int, cell: Cell) -> QTableWidgetItem:
-        item = QTableWidgetItem(cell.words)
+        # Isolated, an ellipsis at the end of a Latin title stands at that end also where one reads from the right.
+        item = QTableWidgetItem(isolate(cell.words) if current().rtl and cell.words else cell.words)
         item.setToolTip(tooltip(cell.words))
         if cell.status is not None:
             item.setIcon(cell.status.icon())

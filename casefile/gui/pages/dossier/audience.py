@@ -51,8 +51,10 @@ class AudienceChoice(QWidget):
             button.setMinimumHeight(32)
             button.setAccessibleDescription(_(SENTENCES[code]))
             words = QHBoxLayout()
-            words.setContentsMargins(SPACE[4] + SPACE[0], 0, 0, SPACE[1])
-            words.addWidget(secondary(_(SENTENCES[code])))
+            words.setContentsMargins(0, 0, 0, SPACE[1])
+            words.setSpacing(0)
+            words.addSpacing(SPACE[4] + SPACE[0])  # unlike a margin, it follows the direction of reading
+            words.addWidget(secondary(_(SENTENCES[code])), 1)
             layout.addWidget(button)
             layout.addLayout(words)
             self._group.addButton(button)
