@@ -162,12 +162,17 @@ class Integrity:
         return wrong, len(files)
 
     def _strangers(self) -> list[Finding]:
+        foreign = [
+            _("The vault's folder holds {file}, which does not belong there.", file=isolate(name))
+            for name in self._vault.foreign_files()
+        ]
         known = {self._vault.blobs.name_of(sha256) for sha256 in self._store.files_in_history()}
-        return [
-            Finding("files", _("The evidence folder holds {file}, which no record names.", file=isolate(name)), False)
+        unnamed = [
+            _("The evidence folder holds {file}, which no record names.", file=isolate(name))
             for name in self._vault.blobs.stored_names()
             if name not in known
         ]
+        return [Finding("files", sentence, False) for sentence in (*foreign, *unnamed)]
 
 
 def head_problem(store: Store, vault: OpenVault) -> str | None:

@@ -155,7 +155,7 @@ class Database:
         size = self.path.stat().st_size
         with self.reader.connect() as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        # While somebody writes, the newest pages may still lie in the log beside the database, never the other way round.
+        # While somebody writes, the newest pages may still lie in the log beside the database; never the reverse.
         closed = not self.path.with_name(self.path.name + "-wal").exists()
         if size % PAGE_SIZE or size > pages * PAGE_SIZE or (closed and size < pages * PAGE_SIZE):
             found.append(f"size {size}")

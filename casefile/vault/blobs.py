@@ -191,7 +191,20 @@ class Blobs:
         """The names (:meth:`name_of`) of all files there are, in order."""
         self._ring.require_open()
         for path in sorted(self._folder.glob(f"??/*{SUFFIX}")):
-            yield path.name.removesuffix(SUFFIX)
+            if path.name.startswith(path.parent.name):
+                yield path.name.removesuffix(SUFFIX)
+
+    def foreign_files(self) -> Iterator[str]:
+        """Paths inside the vault of what lies among the evidence files without being one, or in the wrong folder."""
+        self._ring.require_open()
+        for path in sorted(self._folder.rglob("*")):
+            inside = path.relative_to(self._folder).as_posix()
+            if path.is_dir() and not path.is_symlink() and re.fullmatch(r"[0-9a-f]{2}", inside):
+                continue
+            named = re.fullmatch(r"([0-9a-f]{2})/(\1[0-9a-f]{62})\.age", inside)
+            writing = re.fullmatch(r"[0-9a-f]{32}\.tmp", inside)
+            if not (named or writing or path.name.startswith(".")):
+                yield f"{FOLDER}/{inside}"
 
     def name_of(self, sha256: str) -> str:
         """HMAC-SHA256 of the content's SHA-256: the file's name without ``.age``.

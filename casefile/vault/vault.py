@@ -20,7 +20,7 @@ from casefile.i18n import _, isolate
 from casefile.vault import age, head, header, lock, signing, slots
 from casefile.vault.blobs import FOLDER as EVIDENCE
 from casefile.vault.blobs import Blobs
-from casefile.vault.files import fsync_folder, sweep, world_fault
+from casefile.vault.files import NEW, fsync_folder, sweep, world_fault
 from casefile.vault.header import Header, Unlocked
 from casefile.vault.keys import KeyRing, new_vault_key
 from casefile.vault.lock import WriterLock
@@ -170,6 +170,20 @@ class OpenVault:
         found = header.survey(self.folder, self._ring)
         return tuple(name for name in header.COPIES if name in found.damage + found.stale)
 
+    def foreign_files(self) -> list[str]:
+        """Paths inside the vault of what Casefile never put there, and of the lock where it is not empty.
+
+        Left out are the files that operating systems strew into every folder.
+        """
+        self._ring.require_open()
+        own = [NEW, "", *(f"-{side}" for side in ("wal", "shm", "journal"))]
+        names = {name + end for name in (*header.COPIES, head.NAME, DATABASE) for end in own} | {lock.NAME, EVIDENCE}
+        found = [path.name for path in self.folder.iterdir() if path.name not in names and not _is_strewn(path)]
+        lock_file = self.folder / lock.NAME
+        if lock_file.exists() and not (lock_file.is_file() and lock_file.stat().st_size == 0):
+            found.append(lock.NAME)
+        return sorted([*found, *self.blobs.foreign_files()])
+
     def repair_header(self) -> None:
         """Write both copies anew from the header that was opened.
 
@@ -306,6 +320,10 @@ def _clean_up(opened: OpenVault, unlocked: Unlocked) -> None:
             header.write_copies(opened.folder, unlocked.header, unlocked.ring)
         except WorldFault:
             opened.header_damage += unlocked.stale
+
+
+def _is_strewn(path: Path) -> bool:
+    return path.name.startswith(".") or path.name.lower() in ("thumbs.db", "desktop.ini")
 
 
 def _require_free(folder: Path) -> None:
