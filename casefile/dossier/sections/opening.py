@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from casefile.dossier.outline import Block, BulletList, Heading, KeyValues, Notice, Paragraph, Run, Runs
 from casefile.dossier.sections.context import Context, Lines, paragraphs
 from casefile.dossier.sections.order import chronological
-from casefile.i18n import N_
+from casefile.i18n import N_, isolate
 from casefile.model.records import Addressee, Call, EvidenceFile, Fact, Incident, Place, Response, Source, WitnessNote
 
 MOST_LISTED = 25
@@ -36,10 +36,11 @@ def _at_a_glance(context: Context, incident: Incident) -> Runs:
     place = context.shelf.get(Place, incident.place_id)
     where = place.name if place else incident.place_wording
     digest = context.reckoned.digests.get(incident.id, "")
-    before = context.listed((context.date(incident.when), where))
+    # Isolated, a foreign name or title does not turn the line round.
+    before = context.listed((context.date(incident.when), isolate(where) if where else ""))
     return (
         *((Run(f"{before}: "),) if before else ()),
-        Run(incident.title, bold=True, link=context.anchor(incident)),
+        Run(isolate(incident.title), bold=True, link=context.anchor(incident)),
         *((Run(f". {digest}."),) if digest else ()),
     )
 
