@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import locale
 import os
+import signal
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
 
 import typer
 
 from casefile import i18n
 from casefile.cli import say
-from casefile.errors import EXIT_DONE, EXIT_USAGE, CasefileError
+from casefile.errors import EXIT_BAD_INPUT, EXIT_DONE, EXIT_USAGE, CasefileError
 from casefile.i18n import _
 
 EXIT_OUR_FAULT = 70
@@ -31,16 +36,56 @@ def main(argv: Sequence[str] | None = None) -> int:
     :param argv: arguments without the program's name; those of the process by default.
     :returns: the exit code.
     """
+    _stand_in_for_closed_streams()
     say.ready(sys.stdout, sys.stderr)
     i18n.use(language(os.environ))
-    try:
-        code = _run(list(sys.argv[1:] if argv is None else argv))
-        sys.stdout.flush()
-        return code
-    except BrokenPipeError:
-        # Whoever read our output has seen enough (``casefile list ... | head``).
+    with _stopped_by_signals():
+        try:
+            code = _run(list(sys.argv[1:] if argv is None else argv))
+            sys.stdout.flush()
+            return code
+        except BrokenPipeError:
+            # Whoever read our output has seen enough (``casefile list ... | head``).
+            _drop_output()
+            return EXIT_DONE
+        except OSError as error:
+            # Such as a full disk behind ``casefile list ... > file``.
+            _drop_output()
+            say.tell(
+                _("The system refused ({reason}). Nothing was changed halfway.", reason=os.strerror(error.errno or 0))
+            )
+            return EXIT_BAD_INPUT
+
+
+def _stand_in_for_closed_streams() -> None:
+    """A stream that was closed before the start (``>&-``) is None; what is written to it goes nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 as long as the process
+
+
+def _drop_output() -> None:
+    """Let the interpreter's own last flush succeed."""
+    with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_DONE
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """A polite end (SIGTERM, a closed terminal) is one by Ctrl+C: half-written files in the clear are removed."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    polite = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    if threading.current_thread() is not threading.main_thread():
+        polite = []  # only the main thread may say what a signal does
+    before = {number: signal.signal(number, stop) for number in polite}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def language(environment: Mapping[str, str]) -> str:
@@ -58,6 +103,8 @@ def _run(arguments: list[str]) -> int:
 
     try:
         result = app(arguments, prog_name="casefile", standalone_mode=False)
+        if result == EXIT_STOPPED:
+            raise KeyboardInterrupt  # typer made a code of it
         return result if isinstance(result, int) else EXIT_DONE
     except CasefileError as error:
         say.tell(error.message)
@@ -71,6 +118,8 @@ def _run(arguments: list[str]) -> int:
         return EXIT_STOPPED
     except (BrokenPipeError, SystemExit):
         raise BrokenPipeError from None  # typer makes a SystemExit of it
+    except OSError:
+        raise
     except Exception as error:
         # The message of an unforeseen error may hold the value of a record; its type never does.
         say.tell(

@@ -26,7 +26,8 @@ _OWN_COLUMNS = ("title", "name", "statement")
 _KINDS = ", ".join(kind_of(record).name for record in IN_ORDER)
 
 Limit = Annotated[
-    int | None, typer.Option("--limit", metavar="N", min=1, help=_("At most so many."), show_default=False)
+    int | None,
+    typer.Option("--limit", metavar="N", min=1, max=1_000_000_000, help=_("At most so many."), show_default=False),
 ]
 SomeCase = Annotated[str, typer.Option("--case", metavar="REF", help=_("Only of this case."), show_default=False)]
 

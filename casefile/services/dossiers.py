@@ -17,7 +17,7 @@ from casefile.errors import CasefileError, Refused
 from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
 from casefile.evidence.worker.client import Worker
-from casefile.i18n import _, isolate, translator
+from casefile.i18n import LANGUAGES, _, isolate, translator
 from casefile.model.fields import KINDS
 from casefile.model.records import Case, EvidenceFile
 from casefile.services.files import require_place, written_whole
@@ -118,6 +118,9 @@ class Dossiers:
         from casefile.dossier import build, pdf
 
         require_place(out)
+        if language not in LANGUAGES:
+            text = _("A dossier is written in one of these languages: {languages}.", languages=", ".join(LANGUAGES))
+            raise Refused(text, code="unknown_language")
         at = moment or dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
         verified = self._verified(case_id, at, progress, cancelled)
         bundle = self._bundle(case_id, at.date(), verified)

@@ -158,6 +158,9 @@ class Store:
 
         :raises NotFound: neither is known.
         """
+        missing = NotFound(_("No record in this vault has the reference “{ref}”.", ref=ref), code="not_found")
+        if not ref.isprintable():  # half characters of a terminal's own encoding among them, which no database takes
+            raise missing
         with self._database.reading() as connection:
             id_ = reading.id_of(connection, ref.strip().upper())
             if id_ is None and len(ref) == 36:
@@ -167,7 +170,7 @@ class Store:
                     id_ = None
             if id_ is not None and (found := reading.many(connection, [id_])):
                 return found[0]
-        raise NotFound(_("No record in this vault has the reference “{ref}”.", ref=ref), code="not_found")
+        raise missing
 
     def many(self, ids: Iterable[UUID]) -> list[Record]:
         """Records in the order of their ids; unknown ids are left out."""

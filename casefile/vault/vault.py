@@ -243,6 +243,8 @@ def create(folder: Path, passphrase: str, *, cost: KdfCost | None = None) -> Ope
     :raises WorldFault: the parent folder is missing, or the medium is full or read-only.
     """
     slots.passphrase_bytes(passphrase)
+    if folder.name in ("", ".."):
+        raise Refused(_("Name the folder of the new vault."), code="no_name", field="folder")
     folder = folder if folder.name.endswith(SUFFIX) else folder.with_name(folder.name + SUFFIX)
     _require_free(folder)
 
@@ -330,6 +332,9 @@ def _require_free(folder: Path) -> None:
     if not folder.parent.is_dir():
         text = _("The folder {name} does not exist.", name=isolate(folder.parent.name))
         raise WorldFault(text, code="missing")
+    if any((parent / name).exists() for parent in folder.absolute().resolve().parents for name in header.COPIES):
+        text = _("{name} would lie inside another vault. Choose another folder.", name=isolate(folder.name))
+        raise Refused(text, code="inside_vault", field="folder")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         text = _("{name} exists already and is not empty. Choose another name.", name=isolate(folder.name))
         raise Refused(text, code="not_empty", field="folder")
