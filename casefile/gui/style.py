@@ -152,6 +152,7 @@ def _palette(colours: Mapping[str, str]) -> QPalette:
 def _sheet(base_size: float, text_size: int) -> str:
     folder = RESOURCES / "styles"
     theme = "dark" if _dark[0] else "light"
+    box, ring = round(16 * text_size / 100), round(5 * text_size / 100)
     return Template((folder / "casefile.qss").read_text(encoding="utf-8")).substitute(
         DARK if _dark[0] else LIGHT,
         row=max(ROW, round(ROW * text_size / 100)) - 4,
@@ -160,6 +161,11 @@ def _sheet(base_size: float, text_size: int) -> str:
         title=f"{base_size * 1.7:.1f}",
         heading=f"{base_size * 1.2:.1f}",
         chevron=f'"{(folder / f"chevron-{theme}.svg").as_posix()}"',
+        check=f'"{(folder / f"check-{theme}.svg").as_posix()}"',
+        box=box,
+        disc=box // 2 + 1,
+        dot=box - 2 * ring + 2,
+        ring=ring,
     )
 
 

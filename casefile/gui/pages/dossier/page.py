@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from casefile.services.dossiers import OutlineLine
     from casefile.workspace import Workspace
 
-_TWO_COLUMNS = 900
-"""Pixels from which on the parts stand side by side."""
+_TWO_COLUMNS = 110
+"""Characters of width from which on the parts stand side by side: a larger text needs a wider window for that."""
 _MEASURE = 1280
 
 
@@ -148,7 +148,7 @@ class DossierPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room."""
         super().resizeEvent(event)
-        wide = event.size().width() >= _TWO_COLUMNS
+        wide = event.size().width() >= _TWO_COLUMNS * self.fontMetrics().averageCharWidth()
         self._columns.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     # What is chosen, and what follows from it
