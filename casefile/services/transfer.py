@@ -155,7 +155,8 @@ class Transfer:
         stored = self._take_files(preview, cancelled)
         try:
             with self._store.transaction(_("Import {name}", name=readable(preview.path.name))) as step:
-                for row in preview.rows:
+                # The case first, wherever it stands in the document: references are given in its name.
+                for row in sorted(preview.rows, key=lambda row: row.kind != "case"):
                     if row.record is not None and row.action in ("create", "update"):
                         record = step.put(row.record)
                         if isinstance(record, EvidenceFile) and record.sha256 in stored:

@@ -99,3 +99,10 @@ def test_a_file_with_an_odd_name_is_taken_in(ws: Workspace, case: Case, tmp_path
     added = ws.sources.add_file(tmp_path / name, case.id)
     assert ws.records.get(added.source_id).heading.strip()
     assert ws.integrity.verify().ok
+
+
+def test_the_case_may_stand_last(ws: Workspace, tmp_path: Path) -> None:
+    content = document(fact(), fact(id="0190b6a2-7c3e-7d41-9f55-0c2a8e61b7f4"))
+    content["records"].reverse()
+    imported(ws, tmp_path / "in.json", content)
+    assert [record.ref for record in ws.records.of("fact")] == ["DOC-F-0001", "DOC-F-0002"]
