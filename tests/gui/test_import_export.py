@@ -60,6 +60,16 @@ def test_an_import_is_one_step_to_undo(desk: Desk, qtbot: QtBot, ws: Workspace, 
     assert [each.ref for each in ws.cases.all()] == [case.ref]
 
 
+def test_what_is_here_already_is_nothing_to_import(
+    desk: Desk, qtbot: QtBot, ws: Workspace, case: Case, tmp_path: Path
+) -> None:
+    out = tmp_path / "case.json"
+    ws.transfer.export_json(case.id, out)
+    dialog = preview(desk, qtbot, out)
+    assert "nothing to import" in dialog.sentence
+    assert not dialog.apply.isEnabled()
+
+
 def test_a_file_that_is_no_casefile_json_is_said(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "letter.json"
     path.write_text("Dear all,", encoding="utf-8")

@@ -60,7 +60,7 @@ class ImportDialog(QDialog):
         self._notices = PlainLabel(wrap=True, role="secondary", selectable=True)
         self.table = RowsTable(
             _("What would become of each record"),
-            ((_("Action"), 20), (_("Type"), 18), (_("Reference"), 20), (_("Title"), 36), (_("Why"), 20)),
+            ((_("Action"), 16), (_("Type"), 14), (_("Reference"), 18), (_("Title"), 32), (_("Why"), 20)),
         )
         self.running = Running(desk.jobs)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -146,6 +146,8 @@ def _summary(preview: Preview) -> str:
             "{n} records cannot be taken, so nothing can be imported. The reasons stand in their lines.",
             refused,
         )
+    if not preview.count("create") + preview.count("update"):
+        return _("Everything in this file is here already, unchanged: there is nothing to import.")
     counts = [
         plural("{n} record is added", "{n} records are added", preview.count("create")),
         plural("{n} is changed", "{n} are changed", preview.count("update")),
