@@ -30,6 +30,7 @@ from casefile.gui.widgets.editor import (
 )
 from casefile.gui.widgets.field import Field
 from casefile.gui.widgets.fuzzy_date import FuzzyDateEdit
+from casefile.gui.widgets.names_edit import DatesEdit, NamesEdit
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.range_edit import RangeEdit
 from casefile.gui.widgets.record_pickers import RecordPicker, RecordsPicker
@@ -37,6 +38,8 @@ from casefile.gui.widgets.tags import TagsEdit
 from casefile.i18n import _
 from casefile.model.changes import Changes
 from casefile.model.fields import FieldSpec, FieldType, Record, kind
+from casefile.model.fuzzydate import FuzzyDate
+from casefile.model.values import Name
 
 SAVED_AFTER = 2000
 """Milliseconds after the last key."""
@@ -268,6 +271,9 @@ class Form(QWidget):
             field.say(_("This is needed before the record can be saved."))
 
 
+_ROWS: dict[type[Any], Callable[[], Editor]] = {Name: NamesEdit, FuzzyDate: DatesEdit}
+
+
 def editor_for(desk: Desk, spec: FieldSpec) -> Editor:
     """The editor that follows from a field's type."""
     if spec.immutable:
@@ -297,6 +303,8 @@ def editor_for(desk: Desk, spec: FieldSpec) -> Editor:
             return RecordPicker(desk, spec.targets)
         case FieldType.LINKS:
             return RecordsPicker(desk, spec.targets)
+        case FieldType.VALUES if spec.value_class in _ROWS:
+            return _ROWS[spec.value_class]()
         case _:
             return FixedWords(spec)
 
