@@ -32,8 +32,7 @@ def document(template_vault: Path, tmp_path: Path) -> Path:
 
 def preview(desk: Desk, qtbot: QtBot, path: Path) -> ImportDialog:
     """The dialog, having read the file."""
-    dialog = ImportDialog(desk, path)
-    qtbot.addWidget(dialog)
+    dialog = ImportDialog(desk, path, desk.parent())  # type: ignore[arg-type]  # it goes with the test's window
     dialog.show()
     qtbot.waitUntil(lambda: not dialog.running.busy, timeout=20_000)
     return dialog
