@@ -1,18 +1,20 @@
-"""Values in words, for lists, histories and links: the one place where the window turns a field's value into text."""
+"""Values in words, for lists, histories and links, in the window's language.
+
+:mod:`casefile.model.words` says them; the window alone shows a link by its heading and an instant in the time of
+this machine.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from casefile.i18n import _, current, isolate
-from casefile.model import vocabularies
+from casefile.i18n import current, isolate
+from casefile.model import words
 from casefile.model.changes import Head
 from casefile.model.fields import FieldSpec, FieldType
-from casefile.model.fuzzydate import FuzzyDate
-from casefile.model.values import Name
 
 _NO_HEADS: Mapping[UUID, Head] = {}
 
@@ -25,40 +27,24 @@ def in_words(field: FieldSpec, value: Any, heads: Mapping[UUID, Head] = _NO_HEAD
     if value == field.empty or value is None:
         return ""
     match field.type:
-        case FieldType.CODE:
-            return term(field.vocabulary, value)
-        case FieldType.CODES:
-            return listed([term(field.vocabulary, code) for code in value])
-        case FieldType.LINES:
-            return listed(value)
-        case FieldType.BOOLEAN:
-            return _("Yes")
-        case FieldType.INTEGER:
-            return current().number(value)
         case FieldType.MOMENT:
             return moment(value)
         case FieldType.LINK:
             return link(value, heads)
         case FieldType.LINKS:
             return listed([link(target, heads) for target in value])
-        case FieldType.MAP:
-            return listed([f"{key}: {word}" for key, word in value])
-        case FieldType.VALUES:
-            return listed([_value(field, item) for item in value])
-        case FieldType.DATE | FieldType.RANGE | FieldType.POINT:
-            return _value(field, value)
         case _:
-            return str(value)
+            return words.in_words(field, value, current())
 
 
 def term(vocabulary: str, code: str) -> str:
     """A term's label in the window's language; the code itself where the vocabulary does not know it."""
-    return vocabularies.load(vocabulary).label(code, current())
+    return words.term(vocabulary, code, current())
 
 
-def listed(words: list[str] | tuple[str, ...]) -> str:
+def listed(several: Sequence[str]) -> str:
     """Several words one after the other."""
-    return "، ".join(words) if current().rtl else ", ".join(words)
+    return words.listed(several, current())
 
 
 def link(target: UUID, heads: Mapping[UUID, Head]) -> str:
@@ -74,15 +60,3 @@ def moment(text: str) -> str:
     except ValueError:
         return text
     return isolate(when.astimezone().strftime("%Y-%m-%d %H:%M"))
-
-
-def _value(field: FieldSpec, value: Any) -> str:
-    code = getattr(value, "code", None)
-    if isinstance(code, str):  # ObjectHit
-        label = term(field.vocabulary, code)
-        return f"{label} ({value.description})" if value.description else label
-    if isinstance(value, Name):
-        return value.text
-    if isinstance(value, FuzzyDate):
-        return value.words(current())
-    return str(value.text(current()))
