@@ -36,6 +36,7 @@ def start(qapp: QApplication, tmp_path: Path) -> Iterator[Start]:
 
     yield start
     for window in windows:
+        window.screen().grabWindow(0).save(str(tmp_path / "last.png"))  # what a failed test was looking at
         window.close()
         wait_until(lambda window=window: not window.isVisible(), "the window to close")
         window.deleteLater()

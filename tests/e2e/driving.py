@@ -12,19 +12,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QEventLoop, QPoint, QTimer
-from PySide6.QtCore import Qt as Q
+from PySide6.QtCore import QEventLoop, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QAbstractScrollArea,
     QApplication,
+    QCheckBox,
     QComboBox,
     QDialog,
     QListWidget,
     QMainWindow,
     QPlainTextEdit,
+    QRadioButton,
     QScrollArea,
     QWidget,
 )
@@ -71,9 +73,7 @@ def seen(kind: type[W], name: str = "", *, within: QWidget | None = None, words:
     return found[0]
 
 
-def wait_for(
-    kind: type[W], name: str = "", *, within: QWidget | None = None, words: str = "", spoken: str = ""
-) -> W:
+def wait_for(kind: type[W], name: str = "", *, within: QWidget | None = None, words: str = "", spoken: str = "") -> W:
     """The one widget of that kind, as soon as it is to be seen."""
     what = f"{kind.__name__} {name or words or spoken!r}"
     wait_until(lambda: len(_all_seen(kind, name, within, words, spoken)) == 1, what)
@@ -107,11 +107,21 @@ def wait_gone(widget: QWidget, what: str) -> None:
 # Mouse and keyboard
 
 
-def click(widget: QWidget, at: QPoint | None = None, *, modifier: Q.KeyboardModifier = Q.KeyboardModifier.NoModifier) -> None:
-    """Click there, after scrolling there."""
-    window, place = _reach(widget, at)
-    QTest.mouseClick(window.windowHandle(), Q.MouseButton.LeftButton, modifier, place)
+def click(
+    widget: QWidget, at: QPoint | None = None, *, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    """Click there, after scrolling there; a box or a round button where its mark is."""
+    marked = isinstance(widget, QCheckBox | QRadioButton)
+    window, place = _reach(widget, at if at is not None or not marked else _mark_of(widget))
+    QTest.mouseClick(window.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     pause()
+
+
+def tick(box: QCheckBox | QRadioButton) -> None:
+    """Click a box or a round button that is not ticked yet."""
+    assert not box.isChecked(), f"{box.text()!r} is ticked already"
+    click(box)
+    assert box.isChecked(), f"{box.text()!r} was clicked and is not ticked"
 
 
 def drag(widget: QWidget, start: QPoint, end: QPoint) -> None:
@@ -119,10 +129,10 @@ def drag(widget: QWidget, start: QPoint, end: QPoint) -> None:
     window, first = _reach(widget, start)
     _window, last = _reach(widget, end)
     handle = window.windowHandle()
-    QTest.mousePress(handle, Q.MouseButton.LeftButton, Q.KeyboardModifier.NoModifier, first)
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, first)
     QTest.mouseMove(handle, (first + last) / 2)
     QTest.mouseMove(handle, last)
-    QTest.mouseRelease(handle, Q.MouseButton.LeftButton, Q.KeyboardModifier.NoModifier, last)
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, last)
     pause()
 
 
@@ -213,10 +223,15 @@ def select_text(edit: QPlainTextEdit, start: int, end: int) -> None:
     pause(200)  # what is offered beside a selection appears when the mouse has been let go for a moment
 
 
-def _rect(edit: QPlainTextEdit, position: int):  # type: ignore[no-untyped-def]
+def _rect(edit: QPlainTextEdit, position: int) -> QRect:
     cursor = QTextCursor(edit.document())
     cursor.setPosition(position)
     return edit.cursorRect(cursor)
+
+
+def _mark_of(widget: QWidget) -> QPoint:
+    right_to_left = widget.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    return QPoint(widget.width() - 10 if right_to_left else 10, widget.rect().center().y())
 
 
 def _front() -> QWidget:
@@ -238,14 +253,14 @@ def activate(window: QWidget) -> None:
 def _reach(widget: QWidget, at: QPoint | None) -> tuple[QWidget, QPoint]:
     assert widget.isVisible() and widget.isEnabled(), f"{widget.objectName() or widget} cannot be reached"
     place = at if at is not None else widget.rect().center()
-    above = widget.parentWidget()
-    while above is not None and at is None:
+    above = None if isinstance(widget.parentWidget(), QAbstractScrollArea) else widget.parentWidget()
+    while above is not None:
         if isinstance(above, QScrollArea):
             above.ensureWidgetVisible(widget, 8, 40)
             pause()
         above = above.parentWidget()
     window = widget.window()
-    if not window.windowFlags() & Q.WindowType.Popup == Q.WindowType.Popup:
+    if window.windowType() not in (Qt.WindowType.Popup, Qt.WindowType.ToolTip):  # they leave the keyboard where it is
         activate(window)
     inside = widget.mapTo(window, place)
     hit = window.childAt(inside)
@@ -272,9 +287,7 @@ def picture(window: QWidget, path: Path) -> Path:
 def is_blank(shown: QPixmap) -> bool:
     """Whether a picture has hardly more than one colour: text and icons bring dozens."""
     image = shown.toImage().convertToFormat(QImage.Format.Format_RGB32)
-    colours = {
-        image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)
-    }
+    colours = {image.pixel(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
     return len(colours) < 12
 
 
@@ -282,7 +295,11 @@ def dialog(title: str) -> QDialog:
     """The dialog of that title, once it is there."""
 
     def found() -> list[QDialog]:
-        return [d for d in QApplication.topLevelWidgets() if isinstance(d, QDialog) and d.isVisible() and d.windowTitle() == title]
+        return [
+            d
+            for d in QApplication.topLevelWidgets()
+            if isinstance(d, QDialog) and d.isVisible() and d.windowTitle() == title
+        ]
 
     wait_until(found, f"the dialog {title!r}")
     return found()[0]

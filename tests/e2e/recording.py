@@ -4,14 +4,39 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QLineEdit, QListWidget, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QWidget,
+)
 
 from casefile.gui.pages.sources.text import ReaderText
 from casefile.i18n import current
 from casefile.model import vocabularies
-from tests.e2e.driving import choose, click, fill, pick, press, push, seen, select_text, wait_for, wait_gone, wait_until, write
+from tests.e2e.driving import (
+    choose,
+    click,
+    fill,
+    pick,
+    press,
+    push,
+    seen,
+    select_text,
+    tick,
+    wait_for,
+    wait_gone,
+    wait_until,
+    write,
+)
+
+Day = tuple[int | None, int | None, int]
+"""Day and month, which may be unknown, and year."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +108,7 @@ def _title_of(name: str) -> str:
     return spoken.removesuffix(": choose")
 
 
-def date(name: str, mode: str, first: tuple[int, int, int], second: tuple[int, int, int] | None = None) -> None:
+def date(name: str, mode: str, first: Day, second: Day | None = None) -> None:
     """Enter a date: how sure, then day, month and year.
 
     :param mode: as the list of the field says it: On, Between ...
@@ -93,17 +118,16 @@ def date(name: str, mode: str, first: tuple[int, int, int], second: tuple[int, i
     date_in(next(box for box in boxes if box.accessibleName().endswith(": how sure")), mode, first, second)
 
 
-def date_in(
-    how: QComboBox, mode: str, first: tuple[int, int, int], second: tuple[int, int, int] | None = None
-) -> None:
+def date_in(how: QComboBox, mode: str, first: Day, second: Day | None = None) -> None:
     """Enter a date into the field whose first list is ``how``."""
     field = how.accessibleName().removesuffix(": how sure")
     choose(how, mode)
     for prefix, parts in ((field, first), (f"{field}, until", second)):
         if parts is not None:
             day, month, year = parts
-            fill(seen(QLineEdit, spoken=f"{prefix}: day"), str(day))
-            choose(seen(QComboBox, spoken=f"{prefix}: month"), current().month(month))
+            fill(seen(QLineEdit, spoken=f"{prefix}: day"), "" if day is None else str(day))
+            words = "month" if month is None else current().month(month)
+            choose(seen(QComboBox, spoken=f"{prefix}: month"), words)
             fill(seen(QLineEdit, spoken=f"{prefix}: year"), str(year))
 
 
@@ -113,7 +137,9 @@ def wording(name: str, words: str) -> None:
     more = seen(QAbstractButton, within=editor, spoken="Time, zone and original wording")
     if not more.isChecked():
         click(more)
-    lines = [line for line in editor.findChildren(QLineEdit) if line.accessibleName().endswith("as the source words it")]
+    lines = [
+        line for line in editor.findChildren(QLineEdit) if line.accessibleName().endswith("as the source words it")
+    ]
     fill(lines[0], words)
 
 
@@ -148,13 +174,13 @@ def addressees(*rows: tuple[str, bool]) -> None:
         row = f"call.addressees.{number}"
         enter(f"{row}.party", name)
         if implied:
-            click(seen(QCheckBox, f"{row}.implied.input"))
+            tick(seen(QCheckBox, f"{row}.implied.input"))
 
 
 def demands(*codes: str) -> None:
     """Tick what is demanded."""
     for code in codes:
-        click(seen(QCheckBox, f"tick.{code}"))
+        tick(seen(QCheckBox, f"tick.{code}"))
 
 
 def save() -> None:
@@ -170,8 +196,3 @@ def take_offered(words: str) -> None:
     lines = [found.item(row) for row in range(found.count())]
     item = next(line for line in lines if line.text().startswith(words + " "))
     click(found.viewport(), found.visualItemRect(item).center())
-
-
-def columns_of(record: Any) -> tuple[int | None, int | None]:
-    """Minimum and maximum of a count."""
-    return (record.minimum, record.maximum) if record is not None else (None, None)
