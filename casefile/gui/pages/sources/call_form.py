@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from casefile.gui.desk import Desk
@@ -65,12 +66,13 @@ def _taken(values: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _prefill(passage: Passage) -> dict[str, Any]:
-    """A press release speaks for whoever publishes it, on the day it is published."""
+    """A press release speaks for whoever publishes it, on the day it is published; the hour says nothing of the call."""
     source = passage.source
     spoken = source.type == "press_release"
+    day = replace(source.published, time="", zone="") if source.published is not None else None
     return {
         "title": passage.short(),
-        "made": source.published if spoken else None,
+        "made": day if spoken else None,
         "caller": source.publisher if spoken else "",
         "channel": "",
     }

@@ -151,8 +151,7 @@ class PassageForm(QWidget):
         """Begin anew for a passage."""
         values = {**self._empty, **self._prefill(passage)}
         for name, each in self._fields.items():
-            each.editor.set_value(values[name])
-            each.say("")
+            each.put(values[name])
 
     def edit(self) -> None:
         """Put the cursor into the first field, what is entered there selected."""
