@@ -142,10 +142,13 @@ class Database:
 
     def damage(self) -> list[str]:
         """What the two integrity checks of SQLCipher and SQLite report; they find different damage, so both are
-        asked.
+        asked, the second where the first found nothing: after a page that fails its checksum it would name every
+        page of the file.
         """
         found: list[str] = []
         for check in ("cipher_integrity_check", "integrity_check"):
+            if found:
+                break
             try:
                 with self.reader.connect() as connection:
                     rows = connection.exec_driver_sql(f"PRAGMA {check}").fetchall()
