@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, Qt, QTranslator
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -45,6 +46,7 @@ def prepare(app: QApplication, settings: Settings) -> None:
     app.setDesktopFileName("casefile")
     app.setQuitOnLastWindowClosed(True)
     collect_seldom()
+    forget_folders()
     load_fonts()
     speak(app, settings.language or system_language())
     style.apply(app, settings.theme, settings.text_size)
@@ -71,6 +73,14 @@ def make_window(app: QApplication, settings: Settings, folder: Path | None, *, d
 
     sys.excepthook = on_fault
     return window
+
+
+def forget_folders() -> None:
+    """Keep Qt's file dialogs from writing the folders one visited into ``QtProject.conf``: they may tell of a case.
+
+    The program keeps its own settings in a file of its own.
+    """
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
 
 
 def collect_seldom() -> None:
