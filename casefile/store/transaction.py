@@ -176,9 +176,10 @@ class Transaction:
 
     def _drop_unchanged(self, before: dict[UUID, Any]) -> None:
         self._stored = {id_: rows.stored_shape(record) for id_, record in self._put.items()}
-        for id_, row in before.items():
+        for id_, row in list(before.items()):
             if id_ in self._put and row.after == self._stored[id_]:
-                del self._put[id_], self._stored[id_]
+                # From ``before`` too: what stands there is taken out of the tables to be written anew.
+                del self._put[id_], self._stored[id_], before[id_]
 
     def _check_references(self, before: dict[UUID, Any]) -> None:
         new = {record.ref: id_ for id_, record in self._put.items()}

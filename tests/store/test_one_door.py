@@ -57,6 +57,25 @@ def test_saving_what_is_there_already_changes_nothing(ws: Workspace, case: Case)
     assert ws.past.head() == head
 
 
+def test_what_is_unchanged_stays_beside_what_changes(ws: Workspace, case: Case) -> None:
+    one, two = incident(case, "One"), incident(case, "Two")
+    ws.records.save(one, two)
+    one, two = ws.records.get(one.id), ws.records.get(two.id)
+    ws.records.save(one, dataclasses.replace(two, tags=("changed",)))
+    assert ws.records.get(one.id) == one
+    assert ws.integrity.verify().ok
+
+
+def test_a_record_that_vanished_is_told(ws: Workspace, case: Case) -> None:
+    import sqlalchemy as sa
+
+    ws.records.save(incident(case))
+    with ws._store._database.writing() as connection:
+        connection.execute(sa.text("DELETE FROM record WHERE kind = 'incident'"))
+    report = ws.integrity.verify()
+    assert [finding.sentence for finding in report.findings if not finding.ok and "TST-I-0001" in finding.sentence]
+
+
 def test_references_are_never_given_twice(ws: Workspace, case: Case) -> None:
     first, second = incident(case, "one"), incident(case, "two")
     ws.records.save(first)

@@ -124,4 +124,14 @@ def stale_rows(connection: sa.Connection) -> list[str]:
                 if rows.stored_shape(record) != expected[record.id].after:
                     stale.append(expected[record.id].ref)
         stale.extend(expected[id_].ref for id_ in expected if id_ not in seen)
-    return stale
+    return [*stale, *_lost(connection)]
+
+
+def _lost(connection: sa.Connection) -> list[str]:
+    """References of records that their newest history entry calls living and that are not there."""
+    r, h = tables.record, tables.history
+    newest = sa.select(sa.func.max(h.c.seq)).group_by(h.c.record_id)
+    query = sa.select(h.c.after).where(
+        h.c.seq.in_(newest), h.c.after.is_not(None), h.c.record_id.not_in(sa.select(r.c.id))
+    )
+    return [json.loads(stored)["ref"] for stored in connection.execute(query).scalars()]
