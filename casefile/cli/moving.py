@@ -13,7 +13,7 @@ from casefile.errors import EXIT_BAD_INPUT, EXIT_DONE, BadInput, CasefileError, 
 from casefile.i18n import _, isolate, plural
 from casefile.model import schema as schemas
 from casefile.model.fields import kind as kind_named
-from casefile.services.sources import AddedSource
+from casefile.services.intake import AddedSource
 from casefile.services.transfer import PlannedRecord, Preview
 from casefile.workspace import Workspace
 

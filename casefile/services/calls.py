@@ -30,7 +30,9 @@ class OverdueCall:
 
 @dataclass(frozen=True, slots=True)
 class AddresseeView:
-    """One addressee with what it answered. ``days_to_answer``: from the call to the first answer, where both days are known."""
+    """One addressee with what it answered. ``days_to_answer``: from the call to the first answer, where both days are
+    known.
+    """
 
     addressee: Addressee
     party: Head | None

@@ -109,8 +109,10 @@ class Dossiers:
         """Write a dossier as PDF. The same vault state, options and moment give the same bytes.
 
         :param language: BCP 47; need not be the window's.
-        :param sections: keys of :data:`casefile.dossier.build.SECTIONS` in the order wanted; all of them where left out.
-        :param moment: of the export: stands on the cover; its day is the one by which consent expires and calls are overdue.
+        :param sections: keys of :data:`casefile.dossier.build.SECTIONS` in the order wanted; all of them where left
+            out.
+        :param moment: of the export: stands on the cover; its day is the one by which consent expires and calls are
+            overdue.
         :raises Refused: the leak gate found withheld words in the finished file; nothing was written.
         :raises WorldFault: the place cannot be written; nothing is left behind.
         """
@@ -173,14 +175,15 @@ class Dossiers:
         if not withheld:
             return
         read_back = Worker().extract(io.BytesIO(content), name="dossier.pdf", size=len(content), cancelled=cancelled)
-        # Both: what was meant to be drawn, and what a reader gets out of the file, where right-to-left lines may come scrambled.
+        # Both: what was meant to be drawn, and what a reader gets out of the file, where right-to-left lines may come
+        # scrambled.
         found = check.leaks(f"{meant}\n{read_back.text}", withheld)
         if found:
             origin = withheld[found[0].value]
             raise Refused(
                 _(
-                    "The dossier was held back; nothing was written. It would show this audience {field} of {ref}, which is withheld "
-                    "from it. Change the text in which it stands.",
+                    "The dossier was held back; nothing was written. It would show this audience {field} of {ref}, "
+                    "which is withheld from it. Change the text in which it stands.",
                     field=_(origin.label),
                     ref=isolate(origin.ref),
                 ),

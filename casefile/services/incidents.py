@@ -31,7 +31,8 @@ class FigureTable:
 class IncidentDigest:
     """What a list says about an incident beside its own fields.
 
-    :param casualties: in words, translated. :param sources: independent sources behind it. :param citations: all citations.
+    :param casualties: in words, translated. :param sources: independent sources behind it. :param citations: all
+        citations.
     """
 
     casualties: str

@@ -118,14 +118,18 @@ class Integrity:
             findings.append(
                 Finding(
                     "journal",
-                    plural("The chain of {n} journal entry holds.", "The chain of {n} journal entries holds.", head.seq),
+                    plural(
+                        "The chain of {n} journal entry holds.", "The chain of {n} journal entries holds.", head.seq
+                    ),
                     True,
                 )
             )
         return [*findings, *self._outside_head()]
 
     def _outside_head(self) -> list[Finding]:
-        return [] if (problem := head_problem(self._store, self._vault)) is None else [Finding("journal", problem, False)]
+        return (
+            [] if (problem := head_problem(self._store, self._vault)) is None else [Finding("journal", problem, False)]
+        )
 
     def _records(self) -> list[Finding]:
         stale = self._store.stale_rows()
@@ -157,7 +161,9 @@ class Integrity:
                 sentence = _("{ref}: {problem}", ref=isolate(evidence.ref), problem=error.message)
                 wrong.append(Finding("evidence", sentence, False))
         if not wrong:
-            count = plural("{n} evidence file matches its hash.", "All {n} evidence files match their hashes.", len(files))
+            count = plural(
+                "{n} evidence file matches its hash.", "All {n} evidence files match their hashes.", len(files)
+            )
             return [Finding("evidence", count, True)], len(files)
         return wrong, len(files)
 
@@ -178,8 +184,8 @@ class Integrity:
 def head_problem(store: Store, vault: OpenVault) -> str | None:
     """What the journal head kept outside the database says against the database; None where they agree.
 
-    A head that is *behind* is normal after a crash. A head that is ahead, or of another chain, means that the database was cut or
-    replaced by an older copy.
+    A head that is *behind* is normal after a crash. A head that is ahead, or of another chain, means that the
+    database was cut or replaced by an older copy.
     """
     try:
         kept = vault.read_head()

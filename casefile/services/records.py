@@ -31,9 +31,7 @@ class Records:
         """Records in the order of their ids; unknown ids are left out."""
         return self._store.many(ids)
 
-    def of(
-        self, kind: str, *, case_id: UUID | None = None, trashed: bool = False, **links: UUID
-    ) -> list[Record]:
+    def of(self, kind: str, *, case_id: UUID | None = None, trashed: bool = False, **links: UUID) -> list[Record]:
         """All records of a kind, narrowed by case and by single links, by reference."""
         return self._store.of(kind, case_id=case_id, trashed=trashed, links=links)
 

@@ -21,8 +21,9 @@ from casefile.model.records import Addressee, Call, Case, Consent, Response, Wit
 from casefile.services.calls import Calls
 from casefile.services.cases import Cases
 from casefile.services.incidents import Incidents
+from casefile.services.intake import AddedSource
 from casefile.services.records import Records
-from casefile.services.sources import AddedSource, Sources
+from casefile.services.sources import Sources
 from casefile.services.witnesses import Witnesses
 
 FOLDER = RESOURCES / "sample"

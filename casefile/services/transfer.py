@@ -22,7 +22,7 @@ from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.ids import uuid7
 from casefile.model.json_shape import from_json
 from casefile.model.records import Case, EvidenceFile
-from casefile.services.files import readable, regular, unreadable, written_whole
+from casefile.services.files import regular, unreadable, written_whole
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
 
@@ -78,7 +78,8 @@ class Transfer:
     # -- out ----------------------------------------------------------------------------------------------------------
 
     def export_json(self, case_id: UUID, out: Path) -> int:
-        """Write a case with everything in it, files included, in the clear: a journalled export. Records in the trash go along.
+        """Write a case with everything in it, files included, in the clear: a journalled export. Records in the trash
+        go along.
 
         :returns: the number of records written.
         :raises WorldFault: the place cannot be written; nothing half-written is left.
@@ -154,7 +155,7 @@ class Transfer:
             raise Refused(_("The file changed after it was read. Nothing was imported; try again."), code="changed")
         stored = self._take_files(preview, cancelled)
         try:
-            with self._store.transaction(_("Import {name}", name=readable(preview.path.name))) as step:
+            with self._store.transaction(_("Import a Casefile JSON document")) as step:
                 # The case first, wherever it stands in the document: references are given in its name.
                 for row in sorted(preview.rows, key=lambda row: row.kind != "case"):
                     if row.record is not None and row.action in ("create", "update"):

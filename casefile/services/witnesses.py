@@ -37,7 +37,9 @@ class Witnesses:
         return note, step.changes
 
     def consents(self, witness_id: UUID) -> dict[str, Consent]:
-        """The consent that counts now for each purpose. A purpose that is missing was not asked: it counts as refused."""
+        """The consent that counts now for each purpose. A purpose that is missing was not asked: it counts as
+        refused.
+        """
         found = self._store.of("consent", links={"witness_id": witness_id})
         return current_consents(record for record in found if isinstance(record, Consent))
 

@@ -11,7 +11,7 @@ from casefile.errors import BadInput, NotFound, Refused, WorldFault
 from casefile.model.counts import Range
 from casefile.model.ids import uuid7
 from casefile.model.records import Call, Case, CasualtyFigure, Citation, Fact, Incident, Rendition
-from casefile.services.sources import AddedSource
+from casefile.services.intake import AddedSource
 from casefile.workspace import Workspace
 
 TEXT = "Market shelled in Old Harbour\n\nEleven people died 😀 at the market. Nobody answered for it.\n"

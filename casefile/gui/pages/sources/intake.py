@@ -17,7 +17,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.jobs import Cancelled, Progress
 from casefile.i18n import _, plural
 from casefile.model.changes import Changes
-from casefile.services.sources import AddedSource
+from casefile.services.intake import AddedSource
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
