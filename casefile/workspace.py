@@ -121,7 +121,7 @@ def _keep_head(vault: vaults.OpenVault) -> Callable[[JournalHead], None]:
     def keep(head: JournalHead) -> None:
         # The step is committed. A head that lags behind is normal; failing the step now would be a lie.
         with suppress(WorldFault):
-            vault.write_head({"seq": head.seq, "hash": head.hash})
+            vault.write_head({"seq": head.seq, "hash": head.hash, "generation": vault.generation})
 
     return keep
 

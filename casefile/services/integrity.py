@@ -193,6 +193,11 @@ def head_problem(store: Store, vault: OpenVault) -> str | None:
         return error.message
     if kept is None:
         return None if store.head().seq == 0 else _("head.json, the journal head kept beside the database, is missing.")
+    if int(kept.get("generation", 0)) > vault.generation:
+        return _(
+            "The vault's header is an older copy: a passphrase that was changed or removed may work again. "
+            "Compare vault.json with a backup."
+        )
     at = store.hash_at(int(kept["seq"]))
     if at == kept["hash"]:
         return None

@@ -14,6 +14,7 @@ from casefile.errors import VaultDamaged, WorldFault
 from casefile.model.changes import Listing
 from casefile.model.records import Case, Incident
 from casefile.store.database import Database
+from casefile.vault.slots import KdfCost
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
 
@@ -145,3 +146,17 @@ def test_readers_do_not_wait_for_an_import(ws: Workspace, case: Case) -> None:
     # The writer holds the database for its whole step; a reader that had to wait for it would take as long.
     assert ws.records.count("incident", case_id=case.id) == 1500
     assert longest < 1.0
+
+
+def test_an_older_copy_of_the_header_is_noticed(ws: Workspace, vault_folder: Path, tmp_path: Path) -> None:
+    copies = ("vault.json", "vault.json.bak")
+    for name in copies:
+        shutil.copy(vault_folder / name, tmp_path / name)
+    ws._vault.change_passphrase(PASSPHRASE, "another passphrase altogether", cost=KdfCost())
+    ws.cases.create("AAA", "x")
+    ws.close()
+    for name in copies:
+        shutil.copy(tmp_path / name, vault_folder / name)
+    with Workspace.open(vault_folder, PASSPHRASE) as again:
+        assert any("older copy" in notice for notice in again.notices)
+        assert not again.integrity.verify().ok
