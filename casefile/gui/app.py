@@ -18,6 +18,7 @@ from casefile.errors import EXIT_DONE, EXIT_USAGE
 from casefile.gui import icons, style
 from casefile.gui.jobs import place_of
 from casefile.gui.settings import Settings
+from casefile.gui.signals import close_on_signals
 from casefile.gui.window import MainWindow
 
 _FONTS = i18n.RESOURCES / "fonts"
@@ -36,6 +37,7 @@ def main(argv: Sequence[str]) -> int:
     settings = Settings()
     prepare(app, settings)
     window = make_window(app, settings, Path(arguments[0]) if arguments else None, demo="--demo" in argv)
+    close_on_signals(window)
     window.show()
     return app.exec() or EXIT_DONE
 

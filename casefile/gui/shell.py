@@ -177,7 +177,8 @@ class Shell(QWidget):
         self._stack.setCurrentWidget(page)
         self.sidebar.show_page(key)
         if typing is not None and self._stack.isAncestorOf(typing):  # what had the focus is gone from sight
-            page.panes()[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            panes = page.panes() or (self.sidebar.list,)  # a page may still be reading what it will show
+            panes[0].setFocus(Qt.FocusReason.OtherFocusReason)
         if id is not None:
             page.open_record(id)
         self.moved.emit()
