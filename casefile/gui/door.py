@@ -44,7 +44,8 @@ class Door(QWidget):
         self._page: WelcomePage | UnlockPage | None = None
         self.background = Background(self)
         self._layout = QStackedLayout(self)
-        # The core is loaded once this is painted, while the person types: half a second that need not be waited for after Unlock.
+        # The core is loaded once this is painted, while the person types: half a second that need not be waited for
+        # after Unlock.
         QTimer.singleShot(_AFTER_PAINT_MS, self, self._load_core)
 
     def _load_core(self) -> None:

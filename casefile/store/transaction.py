@@ -201,7 +201,8 @@ class Transaction:
                 if field.immutable and old.get(field.name) != new.get(field.name):
                     raise Refused(
                         _(
-                            "{label} of {ref} is evidence and cannot be changed. Nothing was changed; add a new record.",
+                            "{label} of {ref} is evidence and cannot be changed. Nothing was changed; "
+                            "add a new record.",
                             label=_(field.label),
                             ref=row.ref,
                         ),

@@ -245,9 +245,7 @@ def test_what_is_wrong_is_said_under_its_field_and_nothing_is_saved(
     assert ws.records.count("incident") == 0
 
 
-def test_a_fact_takes_the_quotation_and_its_incident(
-    reader: Reader, qtbot: QtBot, ws: Workspace, case: Case
-) -> None:
+def test_a_fact_takes_the_quotation_and_its_incident(reader: Reader, qtbot: QtBot, ws: Workspace, case: Case) -> None:
     select(reader, STRIKE)
     press(qtbot, reader.text, Qt.Key.Key_F)
     pick(reader, "fact.material.input", "yes")
@@ -335,9 +333,7 @@ def test_a_comment_with_codes_gives_number_keys(reader: Reader, qtbot: QtBot, ws
     assert [e.codes for e in ws.records.of("excerpt") if isinstance(e, Excerpt)][1] == ("strike",)
 
 
-def test_a_passage_is_cited_for_a_record_in_the_case(
-    reader: Reader, qtbot: QtBot, ws: Workspace, case: Case
-) -> None:
+def test_a_passage_is_cited_for_a_record_in_the_case(reader: Reader, qtbot: QtBot, ws: Workspace, case: Case) -> None:
     incident = Incident(case_id=case.id, title="Known already")
     ws.records.save(incident)
     select(reader, STRIKE)
@@ -357,15 +353,11 @@ def test_a_passage_is_cited_for_a_record_in_the_case(
     assert ws.records.count("excerpt") == 0
 
 
-def test_the_caret_in_a_mark_says_what_it_is_cited_for(
-    reader: Reader, qtbot: QtBot, ws: Workspace, case: Case
-) -> None:
+def test_the_caret_in_a_mark_says_what_it_is_cited_for(reader: Reader, qtbot: QtBot, ws: Workspace, case: Case) -> None:
     at = TEXT.index(STRIKE)
     opened = opened_of(reader)
     assert opened.reading.rendition_id is not None
-    ws.sources.derive(
-        opened.reading.rendition_id, at, at + len(STRIKE), Incident(case_id=case.id, title="The strike")
-    )
+    ws.sources.derive(opened.reading.rendition_id, at, at + len(STRIKE), Incident(case_id=case.id, title="The strike"))
     reader.open(opened.reading.source.id)
     wait_for(qtbot, lambda: len(reader.text.extraSelections()) == 1)
     reader.text.go_to(Utf16Offsets(TEXT).to_utf16(at + 3))
@@ -373,9 +365,7 @@ def test_the_caret_in_a_mark_says_what_it_is_cited_for(
     assert "TST-I-0001" in words and "The strike" in words and "Supports" in words
 
 
-def test_an_excerpt_of_another_version_that_is_lost_is_listed(
-    reader: Reader, qtbot: QtBot, ws: Workspace
-) -> None:
+def test_an_excerpt_of_another_version_that_is_lost_is_listed(reader: Reader, qtbot: QtBot, ws: Workspace) -> None:
     opened = opened_of(reader)
     assert opened.reading.rendition_id is not None
     at = TEXT.index(STRIKE)
@@ -456,3 +446,25 @@ def test_a_source_without_text_says_so(
 def opened_of(reader: Reader) -> Opened:
     assert reader.opened is not None
     return reader.opened
+
+
+def test_tab_walks_the_rows_as_they_stand(reader: Reader, qtbot: QtBot) -> None:
+    select(reader, STRIKE)
+    press(qtbot, reader.text, Qt.Key.Key_I)
+    find(reader, "incident.objects.add").click()  # type: ignore[attr-defined]
+    find(reader, "incident.strikes.input").setFocus()
+    walked = []
+    for _step in range(12):
+        press(qtbot, QApplication.focusWidget(), Qt.Key.Key_Tab)  # type: ignore[arg-type]
+        walked.append(QApplication.focusWidget().objectName())  # type: ignore[union-attr]
+    rows = [
+        f"incident.objects.{n}.{part}"
+        for n in (0, 1)
+        for part in ("code.input", "protected.input", "description.input", "remove")
+    ]
+    assert walked[:9] == [*rows, "incident.objects.add"]
+    assert walked[9:] == [
+        "incident.figures.0.group.input",
+        "incident.figures.0.effect.input",
+        "incident.figures.0.count.input",
+    ]

@@ -198,9 +198,7 @@ def drop(onto: QWidget, data: QMimeData) -> bool:
     return dropping.isAccepted()
 
 
-def test_the_list_shows_the_two_gradings_apart(
-    page: SourcesPage, qtbot: QtBot, ws: Workspace, case: Case
-) -> None:
+def test_the_list_shows_the_two_gradings_apart(page: SourcesPage, qtbot: QtBot, ws: Workspace, case: Case) -> None:
     ws.records.save(Source(case_id=case.id, title="Graded", reliability="B", credibility="2", type="report"))
     page.sources.list.refresh()
     page.desk.case_changed.emit(case.id)
@@ -223,9 +221,7 @@ def test_enter_reads_and_esc_comes_back(page: SourcesPage, qtbot: QtBot, ws: Wor
     assert page.sources.table.current_id == added.source_id
 
 
-def test_an_excerpt_opens_its_source_at_the_passage(
-    page: SourcesPage, qtbot: QtBot, ws: Workspace, case: Case
-) -> None:
+def test_an_excerpt_opens_its_source_at_the_passage(page: SourcesPage, qtbot: QtBot, ws: Workspace, case: Case) -> None:
     text = "One line.\n" * 400 + "Here it stands.\n" + "One line.\n" * 400
     added = ws.sources.add_text(text, case.id, title="Long")
     assert added.rendition_id is not None

@@ -38,6 +38,8 @@ class Column:
     :param sort: what to sort by (``ref``, ``changed`` or a column field); empty: cannot be sorted by.
     :param status: the cell's meaning, shown as icon and colour beside the word.
     :param shown: whether it is shown before a person has chosen.
+    :param least: how narrow it may become where the list is narrow, in pixels at 100 % text size; 0: it keeps its
+        width. What it has to leave out ends in an ellipsis, with the whole in its tooltip.
     """
 
     name: str
@@ -47,14 +49,15 @@ class Column:
     sort: str = ""
     status: Callable[[Row], Status | None] | None = None
     shown: bool = True
+    least: int = 0
 
 
-REF = Column("ref", N_("Ref."), lambda row: isolate(row.summary.ref), width=124, sort="ref")
+REF = Column("ref", N_("Ref."), lambda row: isolate(row.summary.ref), width=106, sort="ref")
 
 
 def heading_column(label: str, width: int = 360) -> Column:
     """The record's heading, for kinds whose heading is no column field."""
-    return Column("heading", label, lambda row: row.summary.heading, width=width)
+    return Column("heading", label, lambda row: row.summary.heading, width=width, least=_LEAST)
 
 
 def field_column(kind_name: str, name: str, *, width: int = 0, shown: bool = True) -> Column:
@@ -68,9 +71,10 @@ def field_column(kind_name: str, name: str, *, width: int = 0, shown: bool = Tru
         spec.label,
         lambda row: in_words(spec, row.summary.values.get(name, spec.empty), row.heads),
         width=width or _WIDTHS.get(spec.type, 140),
-        sort=name,
+        sort="" if spec.type in _SORTED_BY_NO_READER else name,
         status=_status(spec),
         shown=shown,
+        least=_LEAST if name in _HEADINGS else 0,
     )
 
 
@@ -88,6 +92,10 @@ def declared_columns(kind_name: str) -> tuple[Column, ...]:
 
 
 _HEADINGS = ("title", "name")
+_LEAST = 120
+_SORTED_BY_NO_READER = (FieldType.LINK, FieldType.LINKS, FieldType.CODE, FieldType.CODES)
+"""The store orders links by the id of what they point to, and codes by their English code: no order that a person
+reads. A page that knows better gives a column of its own."""
 _WIDTHS = {FieldType.DATE: 150, FieldType.CODE: 140, FieldType.CODES: 200, FieldType.BOOLEAN: 90}
 
 

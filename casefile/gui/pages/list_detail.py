@@ -26,6 +26,8 @@ from casefile.model.fields import Record, kind
 
 NARROW = 1100
 """Under this width of the window, in pixels at 100 % text size, the detail takes the place of the list."""
+_DETAIL = 360
+"""The width of the detail, in pixels at 100 % text size: two fields beside each other."""
 
 
 class ListDetailPage(Page):
@@ -107,6 +109,8 @@ class ListDetailPage(Page):
         self._split.addWidget(self.detail)
         self._split.setStretchFactor(0, 3)
         self._split.setStretchFactor(1, 2)
+        self._moved_by_hand = False
+        self._split.splitterMoved.connect(self._on_split_moved)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._split)
@@ -281,10 +285,21 @@ class ListDetailPage(Page):
         self.detail.setVisible(not narrow or wanted)
         self.detail.show_close(narrow)
 
+    def _share_out(self) -> None:
+        """Until a person moves the bar between them, the list has what the detail does not need."""
+        if not self._moved_by_hand:
+            scale = self.desk.settings.text_size / 100
+            detail = min(round(_DETAIL * scale), self.width() * 2 // 5)
+            self._split.setSizes([max(1, self.width() - detail), detail])
+
+    def _on_split_moved(self) -> None:
+        self._moved_by_hand = True
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The window may have become narrow or wide."""
         super().resizeEvent(event)
         self._fit_panes()
+        self._share_out()
 
     def showEvent(self, event: QEvent) -> None:
         """The first time, the window's width is known only now."""

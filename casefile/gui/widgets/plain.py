@@ -47,8 +47,8 @@ class PlainLabel(QLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:
-        """Show ``text``. In a window that is read from the right, what is short begins at the right whatever its script:
-        Qt would put a Latin title to the left. Long texts of others keep the side of their own script."""
+        """Show ``text``. In a window that is read from the right, what is short begins at the right whatever its
+        script: Qt would put a Latin title to the left. Long texts of others keep the side of their own script."""
         super().setText(text)
         if QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             own_side = self.wordWrap() and len(text) > _LONG

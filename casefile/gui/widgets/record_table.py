@@ -19,7 +19,16 @@ from PySide6.QtCore import (
     SignalInstance,
 )
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QPushButton, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QMenu,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
@@ -63,6 +72,9 @@ class RecordTable(QTableView):
         self._current: UUID | None = None
         self._selected: frozenset[UUID] = frozenset()
         self._restoring = False
+        self._by_hand = False
+        """Whether a person gave the columns their widths: then they stay as they are."""
+        self._sorted_by = (0, Qt.SortOrder.AscendingOrder)
         self._empty = _EmptyState(self.viewport())
         self.setAccessibleName(name)
         self.setModel(model)
@@ -71,7 +83,7 @@ class RecordTable(QTableView):
         self._keep_soon = QTimer(self, singleShot=True, interval=400)
         self._keep_soon.timeout.connect(self._keep_columns)
         header = self.horizontalHeader()
-        header.sectionResized.connect(lambda *_: self._keep_soon.start())
+        header.sectionResized.connect(self._on_resized)
         header.sectionMoved.connect(lambda *_: self._keep_soon.start())
         header.sortIndicatorChanged.connect(self._on_sort)
         header.customContextMenuRequested.connect(self._choose_columns)
@@ -174,9 +186,13 @@ class RecordTable(QTableView):
     # Columns
 
     def _on_sort(self, column: int, order: Qt.SortOrder) -> None:
+        header = self.horizontalHeader()
         if self._list.columns[column].sort:
+            self._sorted_by = (column, order)
             self._list.sort(column, order)
             self._keep_soon.start()
+        elif (column, order) != self._sorted_by:
+            header.setSortIndicator(*self._sorted_by)  # the mark stays where the order comes from
 
     def sorting(self) -> tuple[str, bool] | None:
         """The remembered order: what to sort by, and whether descending."""
@@ -204,7 +220,27 @@ class RecordTable(QTableView):
         sorting = self.sorting() or ("ref", False)
         place = next((n for n, column in enumerate(self._list.columns) if column.sort == sorting[0]), 0)
         order_ = Qt.SortOrder.DescendingOrder if sorting[1] else Qt.SortOrder.AscendingOrder
+        self._sorted_by = (place, order_)
         header.setSortIndicator(place, order_)
+        self._by_hand = bool(widths)
+        self._fit_columns()
+
+    def _on_resized(self, _place: int, _old: int, _new: int) -> None:
+        """Only what a person does counts: Qt also says so when the last column takes what room is left."""
+        if QApplication.mouseButtons() and self.horizontalHeader().viewport().underMouse():
+            self._by_hand = True
+            self._keep_soon.start()
+
+    def _fit_columns(self) -> None:
+        """Until a person gave them widths, the columns that may give way take what room the others leave."""
+        if self._by_hand:
+            return
+        shown = [(n, c) for n, c in enumerate(self._list.columns) if not self.isColumnHidden(n)]
+        yielding = [(n, c) for n, c in shown if c.least]
+        room = self.viewport().width() - round(sum(c.width for _n, c in shown if not c.least) * self._scale())
+        wanted = sum(c.width for _n, c in yielding)
+        for n, column in yielding:
+            self.setColumnWidth(n, max(round(column.least * self._scale()), room * column.width // wanted))
 
     def _scale(self) -> float:
         """Widths are remembered as they are at 100 % text size."""
@@ -220,7 +256,7 @@ class RecordTable(QTableView):
                 "widths": {
                     c.name: round(self.columnWidth(n) / self._scale())
                     for n, c in enumerate(columns)
-                    if not self.isColumnHidden(n)
+                    if self._by_hand and not self.isColumnHidden(n)
                 },
                 "shown": [c.name for n, c in enumerate(columns) if not self.isColumnHidden(n)],
                 "order": [columns[header.logicalIndex(place)].name for place in range(len(columns))],
@@ -245,6 +281,7 @@ class RecordTable(QTableView):
 
     def _show_column(self, place: int, wanted: bool) -> None:
         self.setColumnHidden(place, not wanted)
+        self._fit_columns()
         self._keep_soon.start()
 
     # Keys and the empty state
@@ -271,8 +308,9 @@ class RecordTable(QTableView):
             signal.emit(id)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the empty state in the middle."""
+        """Keep the empty state in the middle, and every column in view where that can be."""
         super().resizeEvent(event)
+        self._fit_columns()
         self._place_empty()
 
     def changeEvent(self, event: QEvent) -> None:

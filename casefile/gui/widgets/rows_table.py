@@ -45,7 +45,8 @@ class _Model(QAbstractTableModel):
         cell = self.rows[index.row()][index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                # Isolated, an ellipsis at the end of a Latin title stands at that end also where one reads from the right.
+                # Isolated, an ellipsis at the end of a Latin title stands at that end also where one reads from the
+                # right.
                 return isolate(cell.words) if current().rtl and cell.words else cell.words
             case Qt.ItemDataRole.ToolTipRole:
                 return tooltip(cell.words)

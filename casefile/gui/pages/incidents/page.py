@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from casefile.gui.desk import Desk
 from casefile.gui.models.columns import REF, Column, Row, field_column
 from casefile.gui.pages.incidents.details import IncidentDetails
@@ -24,13 +22,13 @@ def incidents_page(desk: Desk) -> Page:
         desk,
         "incident",
         columns=(
-            dataclasses.replace(REF, width=112),
-            field_column("incident", "when", width=130),
+            REF,
+            field_column("incident", "when", width=112),
+            field_column("incident", "title", width=260),
+            Column("casualties", N_("Casualties"), _casualties, width=114),
+            Column("corroboration", N_("Corroboration"), _corroboration, width=134, status=_corroboration_status),
+            Column("verification", N_("Verification"), _verification, 114, "verification", _verification_status),
             field_column("incident", "place_id", width=104),
-            field_column("incident", "title", width=220),
-            Column("casualties", N_("Casualties"), _casualties, width=160),
-            Column("corroboration", N_("Corroboration"), _corroboration, width=140, status=_corroboration_status),
-            Column("verification", N_("Verification"), _verification, 126, "verification", _verification_status),
             field_column("incident", "harm", shown=False),
             field_column("incident", "acts", shown=False),
         ),

@@ -30,9 +30,7 @@ class Bubble(QFrame):
         super().__init__(over)
         self.setObjectName("bubble")
         self.setAccessibleName(_("What to make of the passage"))
-        self.setStyleSheet(
-            "#bubble { background: palette(base); border: 1px solid palette(mid); border-radius: 6px; }"
-        )
+        self.setStyleSheet("#bubble { background: palette(base); border: 1px solid palette(mid); border-radius: 6px; }")
         self._codes: tuple[str, ...] = ()
         actions = QWidget()
         self._flow = FlowLayout(actions, spacing=0)

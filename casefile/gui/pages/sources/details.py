@@ -94,9 +94,7 @@ class SourceDetails(QWidget):
     def _fetch(self) -> None:
         id = self._id
         if id is not None:
-            self._desk.jobs.query(
-                self, "files", lambda ws: ws.records.of("evidence", source_id=id), self._show_files
-            )
+            self._desk.jobs.query(self, "files", lambda ws: ws.records.of("evidence", source_id=id), self._show_files)
 
     def _show_files(self, files: list[Record]) -> None:
         while (item := self._file_rows.takeAt(0)) is not None:

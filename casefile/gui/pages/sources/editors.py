@@ -252,6 +252,10 @@ class Row(QFrame):
         """
         return {key: editor.value() for key, editor in self._editors.items()}
 
+    def stops(self) -> list[QWidget]:
+        """Where Tab halts, in reading order."""
+        return [*(editor.focusProxy() or editor for editor in self._editors.values()), self._remove]
+
     @property
     def first(self) -> Editor:
         """The first editor."""
@@ -299,7 +303,17 @@ class RowsEdit(Editor):
         self._rows.append(row)
         row.set_label(self._label, len(self._rows))
         row.show()
+        self._order()
         return row
+
+    def _order(self) -> None:
+        """Let Tab walk the rows as they stand: a row is made after the rest of the window, and would come last."""
+        before = self._add.previousInFocusChain()
+        while before is self or self.isAncestorOf(before):
+            before = before.previousInFocusChain()
+        for stop in [*(stop for row in self._rows for stop in row.stops()), self._add]:
+            QWidget.setTabOrder(before, stop)
+            before = stop
 
     def value(self) -> Any:
         """What the rows that are not empty stand for.

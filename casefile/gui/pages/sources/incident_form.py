@@ -110,9 +110,7 @@ def _save(passage: Passage, values: dict[str, Any]) -> Save:
                     basis=values["basis"],
                 )
             )
-        record, changes = ws.sources.derive(
-            passage.rendition_id, passage.start, passage.end, incident, extra=extra
-        )
+        record, changes = ws.sources.derive(passage.rendition_id, passage.start, passage.end, incident, extra=extra)
         return Saved(record, changes)
 
     return save

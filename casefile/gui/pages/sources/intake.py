@@ -156,9 +156,7 @@ def _can_take(desk: Desk) -> bool:
     return not desk.read_only and desk.case_id is not None
 
 
-def _take_all(
-    ws: Workspace, case_id: UUID, paths: Sequence[Path], progress: Progress, cancelled: Cancelled
-) -> TakenIn:
+def _take_all(ws: Workspace, case_id: UUID, paths: Sequence[Path], progress: Progress, cancelled: Cancelled) -> TakenIn:
     taken = TakenIn()
     files = _files_in(paths)
     sizes = [_size(path) for path in files]

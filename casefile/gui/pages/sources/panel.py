@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QFrame,
     QHBoxLayout,
+    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QToolButton,
@@ -95,7 +96,8 @@ class PassagePanel(QWidget):
         self._problem.hide()
         foot = QHBoxLayout()
         foot.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[2])
-        foot.addWidget(PlainLabel(_("Enter saves, Esc keeps it for later"), role="secondary", wrap=True), 1)
+        keys = _("Enter saves, Shift+Enter begins a new line, Esc keeps it for later")
+        foot.addWidget(PlainLabel(keys, role="secondary", wrap=True), 1)
         foot.addWidget(self._save)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -166,7 +168,7 @@ class PassagePanel(QWidget):
         self._desk.jobs.change(self, verb, done, self._on_failed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter in a line and Ctrl+Enter in a text save, on a button Enter presses it; Esc closes."""
+        """Enter saves, on a button it presses that; Esc closes."""
         match event.key():
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 pressed = QApplication.focusWidget()
@@ -179,6 +181,19 @@ class PassagePanel(QWidget):
             case _:
                 super().keyPressEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter in a text saves as it does in a line: the text begins with the whole passage selected, which a new
+        line would wipe out."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        ):
+            self.save()
+            return True
+        return super().eventFilter(watched, event)
+
     def _make(self, name: str) -> PassageForm:
         make = next(action.form for action in ACTIONS if action.name == name)
         assert make is not None
@@ -186,6 +201,8 @@ class PassagePanel(QWidget):
         form.setParent(self)
         form.hide()
         form.edited.connect(lambda: self._touched.add(name))
+        for text in form.findChildren(QPlainTextEdit):
+            text.installEventFilter(self)
         return form
 
     def _end_sending(self) -> None:

@@ -352,9 +352,7 @@ class Reader(QWidget):
         self.bubble.hide()
         self._desk.jobs.change(
             self,
-            lambda ws: Saved(
-                *ws.sources.highlight(passage.rendition_id, passage.start, passage.end, codes=codes)
-            ),
+            lambda ws: Saved(*ws.sources.highlight(passage.rendition_id, passage.start, passage.end, codes=codes)),
             done,
         )
 

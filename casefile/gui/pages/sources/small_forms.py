@@ -36,9 +36,7 @@ def _save_fact(passage: Passage, values: dict[str, Any]) -> Save:
         names = Names(ws, case_id)
         place_id = names.id_of("place", values["place"])
         fact = Fact(case_id=case_id, place_id=place_id, **{name: values[name] for name in _FACT})
-        record, changes = ws.sources.derive(
-            passage.rendition_id, passage.start, passage.end, fact, extra=names.new
-        )
+        record, changes = ws.sources.derive(passage.rendition_id, passage.start, passage.end, fact, extra=names.new)
         return Saved(record, changes)
 
     return save
@@ -132,4 +130,3 @@ def _save_link(passage: Passage, values: dict[str, Any]) -> Save:
         return Saved(ws.records.get(values["target"]), changes)
 
     return save
-
