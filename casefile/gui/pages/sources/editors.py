@@ -309,7 +309,9 @@ class RowsEdit(Editor):
     def _order(self) -> None:
         """Let Tab walk the rows as they stand: a row is made after the rest of the window, and would come last."""
         before = self._add.previousInFocusChain()
-        while before is self or self.isAncestorOf(before):
+        while before is not self._add and (
+            self.isAncestorOf(before) or not before.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ):
             before = before.previousInFocusChain()
         for stop in [*(stop for row in self._rows for stop in row.stops()), self._add]:
             QWidget.setTabOrder(before, stop)

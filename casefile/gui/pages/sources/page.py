@@ -66,6 +66,7 @@ class SourcesPage(Page):
     def _offer_both_ways(self) -> None:
         button = self.sources.add_button
         button.setObjectName("sources.add")
+        button.clicked.connect(self._offer_ways)
         menu = self._ways = QMenu(button)
         menu.setObjectName("sources.add.menu")
         files = menu.addAction(_("Files…"), self.add_files)
