@@ -263,8 +263,9 @@ def _reach(widget: QWidget, at: QPoint | None) -> tuple[QWidget, QPoint]:
     if window.windowType() not in (Qt.WindowType.Popup, Qt.WindowType.ToolTip):  # they leave the keyboard where it is
         activate(window)
     inside = widget.mapTo(window, place)
-    hit = window.childAt(inside)
-    reached = hit is widget or (hit is not None and (widget.isAncestorOf(hit) or hit.isAncestorOf(widget)))
+    hit = window.childAt(inside) or window
+    reached = window.rect().contains(inside)
+    reached = reached and (hit is widget or widget.isAncestorOf(hit) or hit.isAncestorOf(widget))
     assert reached, f"{widget.objectName() or widget.accessibleName() or widget} is covered by {hit}"
     return window, inside
 

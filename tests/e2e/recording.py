@@ -83,6 +83,7 @@ def enter(name: str, text: str) -> None:
     assert isinstance(line, QLineEdit | QPlainTextEdit)
     fill(line, text)
     press("Tab")
+    assert not line.hasFocus(), f"Tab does not leave {name}"
 
 
 def term(name: str, vocabulary: str, code: str) -> None:

@@ -413,6 +413,7 @@ def test_no_word_lies_in_the_clear(told: Path, hajin_text: Path, home: Path, tem
     assert any(path.name == "case.db" for path in looked_at)
     for path in looked_at:
         haystack = (path.name.encode() + b"\n" + path.read_bytes()).lower()
+        assert path.name != "QtProject.conf", "the file dialog noted where it was"
         for word in words:
             for encoded in (word.encode(), word.encode("utf-16-le")):
                 assert encoded not in haystack, f"{word!r} in {path.name}"
