@@ -52,7 +52,7 @@ class Column:
     least: int = 0
 
 
-REF = Column("ref", N_("Ref."), lambda row: isolate(row.summary.ref), width=106, sort="ref")
+REF = Column("ref", N_("Ref."), lambda row: isolate(row.summary.ref), width=116, sort="ref")
 
 
 def heading_column(label: str, width: int = 360) -> Column:
@@ -92,7 +92,7 @@ def declared_columns(kind_name: str) -> tuple[Column, ...]:
 
 
 _HEADINGS = ("title", "name")
-_LEAST = 120
+_LEAST = 108
 _SORTED_BY_NO_READER = (FieldType.LINK, FieldType.LINKS, FieldType.CODE, FieldType.CODES)
 """The store orders links by the id of what they point to, and codes by their English code: no order that a person
 reads. A page that knows better gives a column of its own."""

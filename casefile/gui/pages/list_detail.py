@@ -26,7 +26,7 @@ from casefile.model.fields import Record, kind
 
 NARROW = 1100
 """Under this width of the window, in pixels at 100 % text size, the detail takes the place of the list."""
-_DETAIL = 360
+_DETAIL = 356
 """The width of the detail, in pixels at 100 % text size: two fields beside each other."""
 
 

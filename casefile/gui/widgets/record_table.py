@@ -21,7 +21,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QApplication,
     QHeaderView,
     QMenu,
     QPushButton,
@@ -72,6 +71,7 @@ class RecordTable(QTableView):
         self._current: UUID | None = None
         self._selected: frozenset[UUID] = frozenset()
         self._restoring = False
+        self._fitting = False
         self._by_hand = False
         """Whether a person gave the columns their widths: then they stay as they are."""
         self._sorted_by = (0, Qt.SortOrder.AscendingOrder)
@@ -209,6 +209,7 @@ class RecordTable(QTableView):
         order: list[Any] = kept["order"] if isinstance(kept.get("order"), list) else []
         header = self.horizontalHeader()
         names = [column.name for column in self._list.columns]
+        self._fitting = True
         for place, name in enumerate(name for name in order if name in names):
             header.moveSection(header.visualIndex(names.index(name)), place)
         for place, column in enumerate(self._list.columns):
@@ -217,6 +218,7 @@ class RecordTable(QTableView):
                 width = column.width
             self.setColumnWidth(place, round(width * self._scale()))
             self.setColumnHidden(place, not (column.shown if shown is None else column.name in shown))
+        self._fitting = False
         sorting = self.sorting() or ("ref", False)
         place = next((n for n, column in enumerate(self._list.columns) if column.sort == sorting[0]), 0)
         order_ = Qt.SortOrder.DescendingOrder if sorting[1] else Qt.SortOrder.AscendingOrder
@@ -225,9 +227,11 @@ class RecordTable(QTableView):
         self._by_hand = bool(widths)
         self._fit_columns()
 
-    def _on_resized(self, _place: int, _old: int, _new: int) -> None:
-        """Only what a person does counts: Qt also says so when the last column takes what room is left."""
-        if QApplication.mouseButtons() and self.horizontalHeader().viewport().underMouse():
+    def _on_resized(self, place: int, _old: int, _new: int) -> None:
+        """Qt also says so when the last column takes what room is left, and when the columns are fitted."""
+        header = self.horizontalHeader()
+        last = max((header.visualIndex(n) for n in range(header.count()) if not self.isColumnHidden(n)), default=-1)
+        if not self._fitting and header.visualIndex(place) != last:
             self._by_hand = True
             self._keep_soon.start()
 
@@ -239,8 +243,10 @@ class RecordTable(QTableView):
         yielding = [(n, c) for n, c in shown if c.least]
         room = self.viewport().width() - round(sum(c.width for _n, c in shown if not c.least) * self._scale())
         wanted = sum(c.width for _n, c in yielding)
+        self._fitting = True
         for n, column in yielding:
             self.setColumnWidth(n, max(round(column.least * self._scale()), room * column.width // wanted))
+        self._fitting = False
 
     def _scale(self) -> float:
         """Widths are remembered as they are at 100 % text size."""

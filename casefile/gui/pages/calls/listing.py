@@ -173,14 +173,14 @@ def _outcome(row: Row) -> str:
 
 COLUMNS: tuple[Column, ...] = (
     dataclasses.replace(REF, width=138),
-    Column("deadline", N_("Deadline"), _standing, width=168, sort=PRESSING, status=_standing_status),
+    Column("deadline", N_("Deadline"), _standing, width=160, sort=PRESSING, status=_standing_status),
     field_column("call", "title", width=240),
-    Column("addressees", N_("Addressees"), _addressed, width=190),
+    Column("addressees", N_("Addressees"), _addressed, width=140),
+    Column("status", N_("Status"), _status, width=150, status=_status_look),
     field_column("call", "demands", width=200),
     field_column("call", "caller_id", width=160),
     field_column("call", "made"),
     Column("due", N_("Due"), _due, width=140),
-    Column("status", N_("Status"), _status, width=180, status=_status_look),
     Column("outcome", N_("Outcome"), _outcome, width=260),
     field_column("call", "impact", shown=False),
     field_column("call", "channel", shown=False),

@@ -23,7 +23,7 @@ def incidents_page(desk: Desk) -> Page:
         "incident",
         columns=(
             REF,
-            field_column("incident", "when", width=112),
+            field_column("incident", "when", width=120),
             field_column("incident", "title", width=260),
             Column("casualties", N_("Casualties"), _casualties, width=114),
             Column("corroboration", N_("Corroboration"), _corroboration, width=134, status=_corroboration_status),
