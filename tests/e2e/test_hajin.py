@@ -409,7 +409,8 @@ def test_no_word_lies_in_the_clear(told: Path, hajin_text: Path, home: Path, tem
     header = (template_vault / "vault.json").read_text(encoding="utf-8").casefold()  # it says “commitment” itself
     words = {word for word in re.findall(r"[a-z]{6,}", text.casefold()) if word not in header}
     assert {"hajeen", "massacre", "warehouse", "amnesty", "nightfall"} <= words
-    looked_at = [path for root in (told, home) for path in sorted(root.rglob("*")) if path.is_file()]
+    kept = [home / name for name in ("config", "data", "state", "cache", "run")]
+    looked_at = [path for root in (told, *kept) for path in sorted(root.rglob("*")) if path.is_file()]
     assert any(path.name == "case.db" for path in looked_at)
     for path in looked_at:
         haystack = (path.name.encode() + b"\n" + path.read_bytes()).lower()

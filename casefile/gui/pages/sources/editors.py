@@ -308,11 +308,9 @@ class RowsEdit(Editor):
 
     def _order(self) -> None:
         """Let Tab walk the rows as they stand: a row is made after the rest of the window, and would come last."""
-        before = self._add.previousInFocusChain()
-        while before is not self._add and (
-            self.isAncestorOf(before) or not before.focusPolicy() & Qt.FocusPolicy.TabFocus
-        ):
-            before = before.previousInFocusChain()
+        before = _stop_before(self._add)
+        while before is not self._add and self.isAncestorOf(before):
+            before = _stop_before(before)
         for stop in [*(stop for row in self._rows for stop in row.stops()), self._add]:
             QWidget.setTabOrder(before, stop)
             before = stop
@@ -360,6 +358,14 @@ class RowsEdit(Editor):
         self._layout.removeWidget(row)
         row.hide()
         row.deleteLater()
+
+
+def _stop_before(widget: QWidget) -> QWidget:
+    """Where Tab halts before it comes to a widget; the widget itself where there is no other."""
+    before = widget.previousInFocusChain()
+    while before is not None and before is not widget and not before.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        before = before.previousInFocusChain()
+    return before if before is not None else widget
 
 
 def name_input(editor: Editor, name: str) -> None:
