@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from casefile.errors import CasefileError
 from casefile.gui import menus
@@ -112,6 +112,8 @@ class MainWindow(QMainWindow):
         self.removeToolBar(self.tool_bar)
         self.tool_bar.deleteLater()
         self.commands.deleteLater()
+        self.bar.hide()  # what was said, was said in the other language
+        self._saved.clear()
         self._make_commands()
         self.door.rebuild()
         if self._workspace is not None and self.jobs is not None:
@@ -181,6 +183,7 @@ class MainWindow(QMainWindow):
     def _close_vault(self, jobs: Jobs, then: Callable[[], None] | None) -> None:
         workspace = self._workspace
         assert workspace is not None
+        unsaved = jobs.unsaved
         jobs.finish()
         self._drop_shell()
         jobs.deleteLater()
@@ -189,7 +192,12 @@ class MainWindow(QMainWindow):
         def locked(_nothing: object = None) -> None:
             self._after_lock()
             if then is None:
-                self.door.ask_passphrase(workspace.folder, _("The vault is locked. What you typed was saved."))
+                sentence = (
+                    _("The vault is locked. The last change could not be saved.")
+                    if unsaved
+                    else _("The vault is locked. What you typed was saved.")
+                )
+                self.door.ask_passphrase(workspace.folder, sentence)
             else:
                 then()
 
@@ -217,16 +225,20 @@ class MainWindow(QMainWindow):
         """Take back the newest step."""
         if self.jobs is not None and self.shell is not None:
             self.shell.flush()
-            self.jobs.change(self, lambda ws: ws.past.undo(), lambda done: self._say_step(_("Undone: {step}"), done))
+            self.jobs.change(
+                self,
+                lambda ws: (ws.past.undo_label(), ws.past.undo()),
+                lambda done: self.bar.say(_("Undone: {step}", step=done[0] or "")),
+            )
 
     def redo(self) -> None:
         """Bring back the step undone last."""
         if self.jobs is not None:
-            self.jobs.change(self, lambda ws: ws.past.redo(), lambda done: self._say_step(_("Redone: {step}"), done))
-
-    def _say_step(self, sentence: str, changes: Changes) -> None:
-        if changes.label:
-            self.bar.say(sentence.format(step=changes.label))
+            self.jobs.change(
+                self,
+                lambda ws: (ws.past.redo_label(), ws.past.redo()),
+                lambda done: self.bar.say(_("Redone: {step}", step=done[0] or "")),
+            )
 
     def _ask_undo(self) -> None:
         if self.jobs is not None:
@@ -275,6 +287,14 @@ class MainWindow(QMainWindow):
         self.tool_bar.setVisible(self.shell is not None)
         self.statusBar().setVisible(self.shell is not None)
         self.setWindowTitle(_("Casefile") if self.desk is None else _("{vault} – Casefile", vault=self.desk.vault_name))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, as it does in every dialog; Qt leaves it to Space here."""
+        pressed = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(pressed, QAbstractButton):
+            pressed.click()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Lock first, then close."""
