@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
-from casefile.errors import CasefileError, VaultLocked
+from casefile.errors import CasefileError, VaultLocked, WorldFault
 from casefile.i18n import _
 from casefile.model.changes import Changes
 from casefile.model.fields import Record, kind_of
@@ -222,6 +222,8 @@ class Jobs(Background):
         self._readers = self._threads(2, "reader")
         self._newest: dict[tuple[int, str], int] = {}
         self._asked = 0
+        self.unsaved = False
+        """Whether the medium refused the last change."""
 
     def change(
         self,
@@ -232,7 +234,8 @@ class Jobs(Background):
     ) -> None:
         """Run a changing verb on the writer thread.
 
-        :param failed: takes a :class:`CasefileError`; without it the error goes to the message bar.
+        :param failed: takes a :class:`CasefileError`; without it the error goes to the message bar. What the medium
+            did goes there in any case: it must be seen also from another page.
         """
         if self._closing:
             self._refuse(owner, failed, _locked())
@@ -241,7 +244,7 @@ class Jobs(Background):
             self._writer,
             lambda: verb(self._workspace),
             take=self._taking_changes(owner, done),
-            refuse=lambda error: self._refuse(owner, failed, error),
+            refuse=lambda error: self._refuse_change(owner, failed, error),
             wanted=_always,
             ended=_nothing,
         )
@@ -303,11 +306,19 @@ class Jobs(Background):
         super().cancel_all()
         self._newest.clear()
 
+    def _refuse_change(self, owner: QObject, failed: Failed | None, error: CasefileError) -> None:
+        self._refuse(owner, failed, error)
+        if isinstance(error, WorldFault):
+            self.unsaved = True
+            if failed is not None:
+                self.failed.emit(error)
+
     def _taking_changes(self, owner: QObject, done: Callable[[T], object] | None) -> Callable[[T], None]:
         """Hand a result to its owner if there still is one, and tell everyone what changed in any case."""
         give = _given_to(owner, done)
 
         def take(result: T) -> None:
+            self.unsaved = False
             give(result)
             changes = changes_in(result)
             if changes is not None:

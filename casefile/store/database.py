@@ -45,6 +45,7 @@ class Database:
                 self._set_journal_mode("wal")
             with self.reader.connect() as connection:
                 connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+            self._identity = _identity(path)
         except CasefileError:
             self._dispose()
             raise
@@ -100,11 +101,25 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """The one connection that writes; commits at the end, rolls back on any exception."""
+        """The one connection that writes; commits at the end, rolls back on any exception.
+
+        :raises WorldFault: also where the file is no longer in its place: a system that lets open files be deleted
+            would go on writing into nothing, and every change would be called saved.
+        """
         if self.writer is None:
             raise WorldFault(_("This vault is open for reading only. Nothing was changed."), code="read_only")
-        with _faults(), self.writer.connect() as connection, connection.begin():
-            yield connection
+        try:
+            with self.writer.connect() as connection, connection.begin():
+                yield connection
+                self._check_place()
+        except sa.exc.DatabaseError as error:
+            self._check_place()
+            raise fault(error) from None
+
+    def _check_place(self) -> None:
+        if _identity(self.path) != self._identity:
+            text = _("The vault's folder was moved, deleted or unplugged. Nothing of this change was kept.")
+            raise WorldFault(text, code="missing")
 
     def close(self) -> None:
         """Leave one file: fold the write-ahead log back and drop the side files. Closing twice is closing once."""
@@ -195,6 +210,15 @@ _PRAGMAS: dict[str, int | str] = {
     "synchronous": 2,  # FULL: what was committed is on the disk
     "busy_timeout": 30_000,
 }
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies there: device and number; None where none does."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextmanager

@@ -118,6 +118,22 @@ def test_a_missing_database_is_said(vault_folder: Path) -> None:
         Workspace.open(vault_folder, PASSPHRASE)
 
 
+def test_a_vault_taken_away_while_open_saves_nothing(
+    ws: Workspace, case: Case, vault_folder: Path, tmp_path: Path
+) -> None:
+    away = tmp_path / "away"
+    try:
+        vault_folder.rename(away)
+    except PermissionError:
+        pytest.skip("this system does not let an open folder be moved")
+    with pytest.raises(WorldFault, match="moved, deleted or unplugged") as refused:
+        ws.records.save(Incident(case_id=case.id, title="x"))
+    assert refused.value.code == "missing"
+    away.rename(vault_folder)  # it is back: work goes on
+    ws.records.save(Incident(case_id=case.id, title="y"))
+    assert [ws.records.get(id).title for id in ws.records.ids(Listing("incident", case.id))] == ["y"]
+
+
 def test_reading_only_refuses_changes(ws: Workspace, vault_folder: Path) -> None:
     with Workspace.open(vault_folder, PASSPHRASE, read_only=True) as reader:
         ws.cases.create("AAA", "x")
