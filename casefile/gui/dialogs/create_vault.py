@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -60,6 +61,13 @@ class CreateVault(QDialog):
         self._judge()
         self.setMinimumWidth(460)
         self._name.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as its sentences need: Qt reckons them as if each stood in one line."""
+        super().showEvent(event)
+        needed = self.layout().heightForWidth(self.width())
+        if needed > self.height():
+            self.resize(self.width(), needed)
 
     def _compose(self) -> None:
         browse = QPushButton(_("Choose…"))
