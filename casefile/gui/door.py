@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
-from casefile.errors import CasefileError
+from casefile.errors import CasefileError, VaultInUse
 from casefile.gui.dialogs.create_vault import SUFFIX, CreateVault
 from casefile.gui.jobs import Background, Failed
 from casefile.gui.pages.unlock import UnlockPage
@@ -81,6 +81,7 @@ class Door(QWidget):
         self._folder = folder
         page = UnlockPage(folder, notice)
         page.unlock_wanted.connect(lambda passphrase: self._unlock(page, passphrase))
+        page.reading_wanted.connect(lambda passphrase: self._unlock(page, passphrase, read_only=True))
         page.back_wanted.connect(self.welcome)
         self._show(page)
 
@@ -171,13 +172,16 @@ class Door(QWidget):
 
         self._run(make, made, lambda error: dialog.refuse(error.message))
 
-    def _unlock(self, page: UnlockPage, passphrase: str) -> None:
+    def _unlock(self, page: UnlockPage, passphrase: str, *, read_only: bool = False) -> None:
         def open_() -> Workspace:
             from casefile.workspace import Workspace
 
-            return Workspace.open(page.folder, passphrase)
+            return Workspace.open(page.folder, passphrase, read_only=read_only)
 
-        self._run(open_, self.opened.emit, lambda error: page.refuse(error.message))
+        def failed(error: CasefileError) -> None:
+            page.refuse(error.message, in_use=isinstance(error, VaultInUse))
+
+        self._run(open_, self.opened.emit, failed)
 
     def _run(self, verb: Callable[[], T], done: Callable[[T], object], failed: Failed) -> None:
         self.background.run(self, lambda _progress, _cancelled: verb(), done, failed)

@@ -65,9 +65,9 @@ class CreateVault(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """As high as its sentences need: Qt reckons them as if each stood in one line."""
         super().showEvent(event)
-        needed = self.layout().heightForWidth(self.width())
-        if needed > self.height():
-            self.resize(self.width(), needed)
+        layout = self.layout()
+        if layout is not None:
+            self.resize(self.width(), max(self.height(), layout.heightForWidth(self.width())))
 
     def _compose(self) -> None:
         browse = QPushButton(_("Choose…"))

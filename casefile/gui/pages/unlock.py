@@ -22,6 +22,8 @@ class UnlockPage(QWidget):
 
     unlock_wanted = Signal(str)
     """The passphrase."""
+    reading_wanted = Signal(str)
+    """The passphrase; to open the vault for reading only."""
     back_wanted = Signal()
 
     def __init__(self, folder: Path, notice: str = "", parent: QWidget | None = None) -> None:
@@ -37,6 +39,11 @@ class UnlockPage(QWidget):
         self._unlock.setProperty("large", True)
         icons.put(self._unlock, "lock-open", on_accent=True)
         self._unlock.clicked.connect(self._on_entered)
+        self._read = QPushButton(_("Open read-only"))
+        self._read.setObjectName("unlock.read_only")
+        self._read.setProperty("large", True)
+        self._read.clicked.connect(self._on_reading)
+        self._read.hide()
         back = QPushButton(_("Another vault…"), flat=True)
         back.setProperty("large", True)
         back.clicked.connect(self.back_wanted)
@@ -57,6 +64,7 @@ class UnlockPage(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE[1])
         buttons.addWidget(self._unlock)
+        buttons.addWidget(self._read)
         buttons.addWidget(back)
         buttons.addStretch(1)
         middle.addLayout(buttons)
@@ -74,9 +82,10 @@ class UnlockPage(QWidget):
         """Put the cursor into the field."""
         self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def refuse(self, sentence: str) -> None:
-        """The vault did not open: say why below the field."""
+    def refuse(self, sentence: str, *, in_use: bool = False) -> None:
+        """The vault did not open: say why below the field. One that is in use elsewhere can still be read."""
         self.set_busy(False)
+        self._read.setVisible(in_use)
         self._say(sentence)
         self._edit.select_all()
 
@@ -84,6 +93,7 @@ class UnlockPage(QWidget):
         """While the key is derived, which takes a second on purpose."""
         self._edit.setEnabled(not busy)
         self._unlock.setEnabled(not busy)
+        self._read.setEnabled(not busy)
         self._unlock.setText(_("Unlocking…") if busy else _("Unlock"))
 
     def _on_entered(self) -> None:
@@ -94,6 +104,10 @@ class UnlockPage(QWidget):
         else:
             self._say(_("Type the passphrase of this vault."))
             self._edit.setFocus()
+
+    def _on_reading(self) -> None:
+        self.set_busy(True)
+        self.reading_wanted.emit(self._edit.passphrase())
 
     def _say(self, sentence: str) -> None:
         self._problem.setText(sentence)
