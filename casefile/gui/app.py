@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, Qt, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -17,7 +16,7 @@ from casefile import i18n
 from casefile.errors import EXIT_DONE, EXIT_USAGE
 from casefile.gui import icons, style
 from casefile.gui.jobs import place_of
-from casefile.gui.settings import Settings
+from casefile.gui.settings import Settings, forget_folders
 from casefile.gui.signals import close_on_signals
 from casefile.gui.window import MainWindow
 
@@ -75,14 +74,6 @@ def make_window(app: QApplication, settings: Settings, folder: Path | None, *, d
 
     sys.excepthook = on_fault
     return window
-
-
-def forget_folders() -> None:
-    """Keep Qt's file dialogs from writing the folders one visited into ``QtProject.conf``: they may tell of a case.
-
-    The program keeps its own settings in a file of its own.
-    """
-    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
 
 
 def collect_seldom() -> None:

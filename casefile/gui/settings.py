@@ -7,11 +7,12 @@ recent vaults is kept only when a person asks for it: a folder's name can tell w
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import platformdirs
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSettings, Signal
 
 from casefile.i18n import LANGUAGES
 
@@ -126,3 +127,11 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return values if isinstance(values, dict) else {}
+
+
+def forget_folders() -> None:
+    """Keep Qt's file dialogs from writing the folders one visited into ``QtProject.conf``: they may tell of a case.
+
+    The program keeps its own settings in a file of its own.
+    """
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)

@@ -14,7 +14,18 @@ from casefile.evidence.custody import Custody
 from casefile.i18n import _
 from casefile.model.changes import Changes
 from casefile.model.fields import Record
-from casefile.model.records import Call, Citation, EvidenceFile, Excerpt, Fact, Incident, Rendition, Source
+from casefile.model.records import (
+    Call,
+    CasualtyFigure,
+    Citation,
+    EvidenceFile,
+    Excerpt,
+    Fact,
+    Incident,
+    Involvement,
+    Rendition,
+    Source,
+)
 from casefile.services.files import written_whole
 from casefile.services.intake import AddedSource, Cancelled, Intake, Progress
 from casefile.store.store import Store
@@ -122,7 +133,8 @@ class Sources:
     ) -> tuple[Record, Changes]:
         """Make a record from a passage: excerpt, record and the citation between them, as one step.
 
-        :param extra: further records of the same step, e.g. a call's addressees.
+        :param extra: further records of the same step, e.g. a call's addressees; figures and involvements among them
+            are cited from the passage as well.
         :raises Refused: the record breaks a rule; nothing is saved.
         """
         excerpt = self._excerpt(rendition_id, start, end, (), "", "")
@@ -131,17 +143,12 @@ class Sources:
             if isinstance(record, Call):
                 record = dataclasses.replace(record, sentence=record.sentence or excerpt.quote, excerpt_id=excerpt.id)
             made = step.put(record)
-            step.put(
-                Citation(
-                    case_id=made.case_id,
-                    target_id=made.id,
-                    source_id=marked.source_id,
-                    excerpt_id=marked.id,
-                    stance=stance,
-                )
-            )
+            step.put(_citation(made, marked, stance))
             for other in extra:
                 step.put(other)
+                if isinstance(other, CasualtyFigure | Involvement):
+                    # What else the passage says, it is cited for too: a figure leads to its own quotation.
+                    step.put(_citation(other, marked, stance))
         return made, step.changes
 
     def cite(
@@ -248,6 +255,16 @@ class Sources:
         evidence = self._store.get(evidence_id)
         assert isinstance(evidence, EvidenceFile)
         return evidence
+
+
+def _citation(target: Record, excerpt: Excerpt, stance: str) -> Citation:
+    return Citation(
+        case_id=target.case_id,
+        target_id=target.id,
+        source_id=excerpt.source_id,
+        excerpt_id=excerpt.id,
+        stance=stance,
+    )
 
 
 def _place(text: str, excerpt: Excerpt, rendition: Rendition | None) -> PlacedExcerpt:

@@ -166,6 +166,8 @@ def test_an_incident_with_its_figures(ws: Workspace, case: Case, added: AddedSou
     ws.sources.derive(added.rendition_id, *span("Eleven people died"), incident, extra=(figure,))
     table = ws.incidents.figures(incident.id)
     assert table.rows[0].said[0].count == Range(11, 11)
+    cited = ws.facts.citations(figure.id)[0]
+    assert cited.excerpt is not None and cited.excerpt.quote == "Eleven people died"
     digest = ws.incidents.digests([incident.id])[incident.id]
     assert (digest.casualties, digest.sources, digest.citations) == ("11 killed", 1, 1)
 
