@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 pytest_plugins = ["pytester", "tests.silence", "tests.opened", "tests.sampled"]
 
@@ -32,6 +33,10 @@ for _name, _place in _PLACES.items():
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["LC_ALL"] = "C.UTF-8"
 os.environ.pop("CASEFILE_PASSPHRASE_FILE", None)
+
+# A busy machine is no fault: what a test waits for may take as long as it takes, within the time of the whole test.
+for _wait in (QtBot.waitUntil, QtBot.waitSignal):
+    _wait.__kwdefaults__["timeout"] = 30_000
 
 
 def pytest_unconfigure() -> None:

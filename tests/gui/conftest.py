@@ -70,7 +70,7 @@ def window(app: QApplication, qtbot: QtBot, vault_folder: Path, settings: Settin
     unlock(qtbot, made)
     yield made
     made.close()
-    qtbot.waitUntil(lambda: not made.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: not made.isVisible(), timeout=30_000)
     made.deleteLater()
 
 
@@ -94,4 +94,4 @@ def unlock(qtbot: QtBot, window: MainWindow) -> None:
     page = window.door.page
     assert isinstance(page, UnlockPage)
     page.unlock_wanted.emit(PASSPHRASE)
-    qtbot.waitUntil(lambda: window.shell is not None and window.shell.page is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.shell is not None and window.shell.page is not None, timeout=30_000)

@@ -71,11 +71,11 @@ def titles(page: CallsPage, calls: dict[str, Call]) -> list[str]:
 
 
 def listed(qtbot: QtBot, page: CallsPage, calls: dict[str, Call], wanted: list[str]) -> None:
-    qtbot.waitUntil(lambda: titles(page, calls) == wanted, timeout=5000)
+    qtbot.waitUntil(lambda: titles(page, calls) == wanted, timeout=30_000)
 
 
 def row(qtbot: QtBot, page: CallsPage, place: int) -> Row:
-    qtbot.waitUntil(lambda: page.list.row_at(place) is not None, timeout=5000)
+    qtbot.waitUntil(lambda: page.list.row_at(place) is not None, timeout=30_000)
     found = page.list.row_at(place)
     assert found is not None
     return found
@@ -90,7 +90,7 @@ def opened(qtbot: QtBot, page: CallsPage, call: Call) -> CallDetails:
     page.open_record(call.id)
     details = page.detail.findChild(CallDetails)
     assert isinstance(details, CallDetails)
-    qtbot.waitUntil(lambda: bool(details.addressees.table.keys) and _shows(details, call.id), timeout=5000)
+    qtbot.waitUntil(lambda: bool(details.addressees.table.keys) and _shows(details, call.id), timeout=30_000)
     return details
 
 

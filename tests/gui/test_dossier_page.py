@@ -37,7 +37,7 @@ def page(qtbot: QtBot, desk: Desk, filled: Witness) -> DossierPage:
     qtbot.addWidget(made)
     made.resize(1000, 700)
     made.show()
-    qtbot.waitUntil(lambda: bool(titles(made)) and made.export.isEnabled(), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(titles(made)) and made.export.isEnabled(), timeout=30_000)
     return made
 
 
@@ -56,20 +56,20 @@ def test_gates_follow_the_audience(page: DossierPage, qtbot: QtBot, filled: Witn
     assert "no consent to internal analysis" in said(page)
     assert filled.ref in said(page)
     page.audience.choose("court")
-    qtbot.waitUntil(lambda: "use in court" in said(page), timeout=10_000)
+    qtbot.waitUntil(lambda: "use in court" in said(page), timeout=30_000)
     assert "internal analysis" not in said(page)
 
 
 def test_a_gate_leads_to_its_record(page: DossierPage, desk: Desk, qtbot: QtBot, filled: Witness) -> None:
     way = next(each for each in page.gates.findChildren(QPushButton) if filled.ref in each.text())
-    with qtbot.waitSignal(desk.record_wanted, timeout=10_000) as wanted:
+    with qtbot.waitSignal(desk.record_wanted, timeout=30_000) as wanted:
         way.click()
     assert wanted.args == [filled.id]
 
 
 def test_a_title_leads_to_its_record(page: DossierPage, desk: Desk, qtbot: QtBot) -> None:
     at = titles(page).index("Strike on the bridge")
-    with qtbot.waitSignal(desk.record_wanted, timeout=10_000) as wanted:
+    with qtbot.waitSignal(desk.record_wanted, timeout=30_000) as wanted:
         page.outline.opened.emit(page.outline.lines()[at].key)
     assert wanted.args != [None]
 
@@ -80,19 +80,19 @@ def test_what_is_left_out_and_moved_is_shown_at_once(page: DossierPage, qtbot: Q
     listed.setFocus()
     listed.setCurrentRow(0)
     qtbot.keyClick(listed, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-    qtbot.waitUntil(lambda: titles(page)[:2] == ["Method and standard of proof", "Executive summary"], timeout=10_000)
+    qtbot.waitUntil(lambda: titles(page)[:2] == ["Method and standard of proof", "Executive summary"], timeout=30_000)
     assert listed.currentRow() == 1
     qtbot.keyClick(listed, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: "Executive summary" not in titles(page), timeout=10_000)
+    qtbot.waitUntil(lambda: "Executive summary" not in titles(page), timeout=30_000)
     assert page.sections.keys[0] == "method"
     page.sections.reset()
-    qtbot.waitUntil(lambda: titles(page)[0] == "Executive summary", timeout=10_000)
+    qtbot.waitUntil(lambda: titles(page)[0] == "Executive summary", timeout=30_000)
 
 
 def test_nothing_ticked_is_no_dossier(page: DossierPage, qtbot: QtBot) -> None:
     for item in page.sections.list.lines():
         item.setCheckState(Qt.CheckState.Unchecked)
-    qtbot.waitUntil(lambda: page.outline.isHidden(), timeout=10_000)
+    qtbot.waitUntil(lambda: page.outline.isHidden(), timeout=30_000)
     assert not page.export.isEnabled()
 
 
@@ -100,7 +100,7 @@ def test_titles_are_in_the_language_of_the_dossier(page: DossierPage, qtbot: QtB
     english = titles(page)
     page.language.setCurrentIndex(page.language.findData("ar"))
     page.language.activated.emit(page.language.currentIndex())
-    qtbot.waitUntil(lambda: titles(page) != english, timeout=10_000)
+    qtbot.waitUntil(lambda: titles(page) != english, timeout=30_000)
     assert "Strike on the bridge" in titles(page)
     assert page.sections.list.item(0).text() == "Executive summary"
 
@@ -141,8 +141,8 @@ def test_a_withheld_name_holds_the_export_back(
         ),
     )
     page.audience.choose("public")
-    qtbot.waitUntil(lambda: "Holds the export back" in said(page), timeout=20_000)
+    qtbot.waitUntil(lambda: "Holds the export back" in said(page), timeout=30_000)
     assert SECRET not in said(page)
     assert not page.export.isEnabled()
     page.audience.choose("internal")
-    qtbot.waitUntil(lambda: page.export.isEnabled(), timeout=20_000)
+    qtbot.waitUntil(lambda: page.export.isEnabled(), timeout=30_000)

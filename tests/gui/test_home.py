@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.pages.home.page import HomePage
 from casefile.gui.pages.list_detail import ListDetailPage
 from casefile.gui.widgets.lines import LineList
@@ -202,3 +203,20 @@ def test_home_comes_first(window: MainWindow, qtbot: QtBot) -> None:
     assert window.shell is not None
     assert isinstance(window.shell.page, HomePage)
     qtbot.waitUntil(lambda: lines(window.shell.page, "home_undated").count() == 2)  # type: ignore[union-attr, arg-type]
+
+
+def test_the_case_itself_is_edited(ws: Workspace, case: Case, desk: Desk, qtbot: QtBot) -> None:
+    page = home(desk, qtbot)
+    button = page.findChild(QPushButton, "home_edit_case")
+    assert isinstance(button, QPushButton) and button.isVisible()
+    button.click()
+    dialog = page.findChild(RecordDialog)
+    assert isinstance(dialog, RecordDialog)
+    dialog.field("title").editor.set_value("Another title")
+    dialog.field("summary").editor.set_value("What is known so far.")
+    dialog.findChild(QPushButton, "dialog_save").click()
+    qtbot.waitUntil(lambda: page.findChild(object, "home_title").text() == "Another title")
+    changed = ws.records.get(case.id)
+    assert isinstance(changed, Case)
+    assert (changed.title, changed.summary, changed.ref) == ("Another title", "What is known so far.", case.ref)
+    assert ws.past.undo_label() == "Edit the case"

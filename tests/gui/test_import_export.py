@@ -34,7 +34,7 @@ def preview(desk: Desk, qtbot: QtBot, path: Path) -> ImportDialog:
     """The dialog, having read the file."""
     dialog = ImportDialog(desk, path, desk.parent())  # type: ignore[arg-type]  # it goes with the test's window
     dialog.show()
-    qtbot.waitUntil(lambda: not dialog.running.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not dialog.running.busy, timeout=30_000)
     return dialog
 
 
@@ -52,7 +52,7 @@ def test_nothing_is_written_before_import_is_pressed(
 
 def test_an_import_is_one_step_to_undo(desk: Desk, qtbot: QtBot, ws: Workspace, document: Path, case: Case) -> None:
     dialog = preview(desk, qtbot, document)
-    with qtbot.waitSignals([desk.changed, dialog.accepted], timeout=20_000):
+    with qtbot.waitSignals([desk.changed, dialog.accepted], timeout=30_000):
         dialog.apply.click()
     assert {each.ref for each in ws.cases.all()} == {case.ref, "OTH"}
     ws.past.undo()
@@ -97,7 +97,7 @@ def test_an_export_says_that_it_is_in_the_clear(
     export_case.export_case(desk, QPushButton())
     assert "not encrypted" in asked[0]
     out = tmp_path / "case.json"
-    with qtbot.waitSignal(desk.notified, timeout=20_000) as notified:
+    with qtbot.waitSignal(desk.notified, timeout=30_000) as notified:
         export_case.export_to(desk, out)
     assert notified.args[1] == "attention" and "not encrypted" in notified.args[0]
     assert "A case for testing" in out.read_text(encoding="utf-8")

@@ -24,7 +24,7 @@ def page(qtbot: QtBot, desk: Desk, ws: Workspace, case: Case) -> IntegrityPage:
     qtbot.addWidget(made)
     made.resize(900, 600)
     made.show()
-    qtbot.waitUntil(lambda: bool(made.journal.table.rows), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(made.journal.table.rows), timeout=30_000)
     return made
 
 
@@ -32,7 +32,7 @@ def check(page: IntegrityPage, qtbot: QtBot) -> None:
     """Press the button and wait."""
     page.verify.click()
     assert page.running.busy
-    qtbot.waitUntil(lambda: not page.running.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not page.running.busy, timeout=30_000)
 
 
 def test_it_says_nothing_it_has_not_checked(page: IntegrityPage, qtbot: QtBot) -> None:
@@ -59,9 +59,9 @@ def test_the_journal_speaks_in_words_and_leads_to_records(
     desk.jobs.change(
         page, lambda ws: ws.records.save(Incident(case_id=case.id, title="A strike"), label="Add incident")
     )
-    qtbot.waitUntil(lambda: page.journal.table.rows[0][4].words == "Add incident", timeout=10_000)
+    qtbot.waitUntil(lambda: page.journal.table.rows[0][4].words == "Add incident", timeout=30_000)
     assert page.journal.table.rows[0][2].words == "Record added"
-    with qtbot.waitSignal(desk.record_wanted, timeout=10_000) as wanted:
+    with qtbot.waitSignal(desk.record_wanted, timeout=30_000) as wanted:
         page.journal.table.opened.emit(0)
     assert wanted.args == [ws.records.by_ref("TST-I-0001").id]
 
@@ -73,7 +73,7 @@ def test_a_long_journal_is_shown_in_pages(
     last = ws.past.head().seq
     seen: list[int] = []
     page.journal.fetch()
-    qtbot.waitUntil(lambda: len(page.journal.table.rows) == 3, timeout=10_000)
+    qtbot.waitUntil(lambda: len(page.journal.table.rows) == 3, timeout=30_000)
     while True:
         numbers = [int(row[0].words.strip("\u2068\u2069")) for row in page.journal.table.rows]
         seen += numbers
@@ -93,7 +93,7 @@ def test_the_exported_journal_can_be_checked_without_casefile(
     last = ws.past.head().seq
     out = tmp_path / "journal.jsonl"
     page.journal.export_to(out)
-    qtbot.waitUntil(lambda: out.exists() and not page.journal.running.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: out.exists() and not page.journal.running.busy, timeout=30_000)
     entries = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert [entry["seq"] for entry in entries] == list(range(1, last + 1))
     previous = "0" * 64
@@ -109,7 +109,7 @@ def test_a_journal_that_cannot_be_written_is_said(
     page: IntegrityPage, desk: Desk, qtbot: QtBot, ws: Workspace, tmp_path: Path
 ) -> None:
     last = ws.past.head().seq
-    with qtbot.waitSignal(desk.jobs.failed, timeout=20_000) as failed:
+    with qtbot.waitSignal(desk.jobs.failed, timeout=30_000) as failed:
         page.journal.export_to(tmp_path / "nowhere" / "journal.jsonl")
     assert "could not be written" in failed.args[0].message
     assert ws.past.head().seq == last

@@ -103,7 +103,7 @@ def of(ws: Workspace, kind: str) -> list[object]:
 
 
 def wait_for(qtbot: QtBot, ready: Callable[[], object]) -> None:
-    qtbot.waitUntil(lambda: bool(ready()), timeout=5000)
+    qtbot.waitUntil(lambda: bool(ready()), timeout=30_000)
 
 
 def test_positions_are_the_same_in_the_text_shown(reader: Reader) -> None:

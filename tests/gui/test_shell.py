@@ -127,16 +127,16 @@ def test_a_wrong_passphrase_is_said_below_the_field(
     assert page._edit._line.hasFocus() or page.focusWidget() is page._edit._line
     qtbot.keyClicks(page._edit._line, "wrong")
     qtbot.keyClick(page._edit._line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page._problem.text() != "", timeout=20_000)
+    qtbot.waitUntil(lambda: page._problem.text() != "", timeout=30_000)
     assert "passphrase" in page._problem.text()
     assert page._edit._line.selectedText() == "wrong"
     assert nameless(window) == []
     qtbot.keyClicks(page._edit._line, PASSPHRASE)
     assert page._problem.text() == "", "typing takes the sentence back"
     qtbot.keyClick(page._edit._line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.shell is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.shell is not None, timeout=30_000)
     window.close()
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
 
 
 def test_the_eye_is_reached_by_tab_and_caps_lock_is_hinted(app: QApplication, qtbot: QtBot, vault_folder: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_vault_is_created_and_its_first_case_opened(
     assert shell.sidebar.isVisible()
     qtbot.waitUntil(lambda: "INQ" in shell.sidebar.cases.currentText())
     window.close()
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
 
 
 def test_generated_passphrases_are_strong_and_judged() -> None:
@@ -211,7 +211,7 @@ def test_the_sample_case_is_made_once_and_opened_again(
         )
         assert "sample case" in window.bar.sentence
         window.close()
-        qtbot.waitUntil(lambda window=window: not window.isVisible(), timeout=10_000)
+        qtbot.waitUntil(lambda window=window: not window.isVisible(), timeout=30_000)
     assert [path.name for path in tmp_path.glob("*.casefile")] == ["Casefile sample.casefile"]
 
 
@@ -227,7 +227,7 @@ def test_a_fault_while_locking_leaves_the_window_usable(
 
     monkeypatch.setattr(workspace, "close", close_badly)
     window.lock()
-    qtbot.waitUntil(lambda: bool(window.findChildren(CrashDialog)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(window.findChildren(CrashDialog)), timeout=30_000)
     assert window.isEnabled()
     assert window.door.isVisible()
     window.findChildren(CrashDialog)[0].close()
@@ -509,7 +509,7 @@ def test_locking_saves_what_was_typed_and_asks_again(qtbot: QtBot, window: MainW
     workspace = window._workspace
     assert workspace is not None
     window.commands.action("vault.lock").trigger()
-    qtbot.waitUntil(lambda: isinstance(window.door.page, UnlockPage) and window.isEnabled(), timeout=10_000)
+    qtbot.waitUntil(lambda: isinstance(window.door.page, UnlockPage) and window.isEnabled(), timeout=30_000)
     assert window.shell is None
     assert window.windowTitle() == "Casefile"
     with pytest.raises(Exception, match=r".+"):
@@ -531,13 +531,13 @@ def test_ten_idle_minutes_lock_with_a_countdown(
     assert window.bar.sentence == ""
     idle._last_input -= IDLE
     idle._on_tick()
-    qtbot.waitUntil(lambda: window.shell is None and window.isEnabled(), timeout=10_000)
+    qtbot.waitUntil(lambda: window.shell is None and window.isEnabled(), timeout=30_000)
 
 
 def test_waking_from_sleep_finds_it_locked(qtbot: QtBot, window: MainWindow) -> None:
     window._idle._last_tick -= 3600
     window._idle._on_tick()
-    qtbot.waitUntil(lambda: window.shell is None and window.isEnabled(), timeout=10_000)
+    qtbot.waitUntil(lambda: window.shell is None and window.isEnabled(), timeout=30_000)
 
 
 def test_a_fault_of_ours_is_shown_in_plain_text(qtbot: QtBot, window: MainWindow) -> None:
@@ -578,7 +578,7 @@ def test_a_read_only_vault_can_be_looked_at(
     title = next(each for each in page.detail.findChildren(QLineEdit) if each.accessibleName().startswith("Title"))
     assert title.isReadOnly()
     window.close()
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
 
 
 def test_the_system_language_falls_back_to_english() -> None:

@@ -46,7 +46,7 @@ def details(qtbot: QtBot, page: WitnessesPage, witness: Witness) -> WitnessDetai
     page.open_record(witness.id)
     found = page.detail.findChild(WitnessDetails)
     assert isinstance(found, WitnessDetails)
-    qtbot.waitUntil(lambda: found.form.record is not None and found.form.record.id == witness.id, timeout=5000)
+    qtbot.waitUntil(lambda: found.form.record is not None and found.form.record.id == witness.id, timeout=30_000)
     return found
 
 
@@ -162,7 +162,7 @@ def test_a_note_that_was_found_is_shown_with_its_witness(
     page.open_record(note.id)
     interviews = page.detail.findChild(Interviews)
     assert isinstance(interviews, Interviews)
-    qtbot.waitUntil(lambda: interviews.isVisible() and interviews.form.record == note, timeout=5000)
+    qtbot.waitUntil(lambda: interviews.isVisible() and interviews.form.record == note, timeout=30_000)
     assert interviews.table.current_key == note.id
     interviews.table.setCurrentCell(0, 0)
     qtbot.waitUntil(lambda: interviews.form.field("title").editor.value() == "Earlier")

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.pages.home import lines
 from casefile.gui.pages.home.first_steps import FirstSteps
 from casefile.gui.pages.page import Page
@@ -23,6 +24,7 @@ from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _, current, isolate
 from casefile.model.changes import Changes
+from casefile.model.fields import kind_of
 from casefile.model.records import Case
 from casefile.services.attention import Attention, attention
 
@@ -46,6 +48,11 @@ class HomePage(Page):
         self._title = PlainLabel(level="title", wrap=True)
         self._title.setObjectName("home_title")
         self._ref = PlainLabel(role="secondary")
+        self._case: Case | None = None
+        self._edit = QPushButton(_("Edit the case…"))
+        self._edit.setObjectName("home_edit_case")
+        icons.put(self._edit, "pencil")
+        self._edit.clicked.connect(self._on_edit)
         self._counts = QWidget()
         self._counts_flow = FlowLayout(self._counts)
         self._count_buttons: dict[str, QPushButton] = {}
@@ -64,7 +71,10 @@ class HomePage(Page):
         middle = QVBoxLayout(column)
         middle.setContentsMargins(0, SPACE[3], 0, SPACE[4])
         middle.setSpacing(SPACE[2])
-        middle.addWidget(self._ref)
+        head = QHBoxLayout()
+        head.addWidget(self._ref, 1)
+        head.addWidget(self._edit)
+        middle.addLayout(head)
         middle.addWidget(self._title)
         middle.addWidget(self._counts)
         middle.addWidget(self._steps)
@@ -90,7 +100,7 @@ class HomePage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._area)
-        for each in (self._title, self._ref, self._counts, self._steps, self._attention):
+        for each in (self._title, self._ref, self._edit, self._counts, self._steps, self._attention):
             each.hide()
 
     # What the window asks
@@ -131,6 +141,8 @@ class HomePage(Page):
 
     def _show(self, read: tuple[Case, Attention]) -> None:
         case, found = read
+        self._case = case
+        self._edit.setVisible(not self.desk.read_only)
         empty = not any(found.counts.values())
         self._title.setText(case.title)
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
@@ -161,6 +173,21 @@ class HomePage(Page):
                 self._counts_flow.addWidget(button)
             button.setText(lines.count_words(kind_name, counts.get(kind_name, 0)))
             icons.put(button, drawing)
+
+    def _on_edit(self) -> None:
+        """What stands on the dossier's cover and in its summary is said here."""
+        if self._case is None:
+            return
+        dialog = RecordDialog(
+            self.desk,
+            self._case,
+            [spec.name for spec in kind_of(self._case).fields if spec.name != "related"],
+            title=_("Edit the case {ref}", ref=isolate(self._case.ref)),
+            action=_("Save"),
+            label=_("Edit the case"),
+            parent=self,
+        )
+        dialog.open()
 
     def _on_opened(self, key: Hashable) -> None:
         if isinstance(key, UUID):
