@@ -313,7 +313,8 @@ def test_every_record_is_anchored_to_its_words(ws: Workspace, hajin_text: Path) 
         assert citation.excerpt_id is not None and citation.stance == "supports"
         cited.setdefault(citation.target_id, []).append(excerpts[citation.excerpt_id].quote)
     made = [*records(ws, Incident), *records(ws, Fact), *records(ws, Call)]
-    assert set(cited) == {record.id for record in made}
+    said_beside = [*records(ws, CasualtyFigure), *records(ws, Involvement)]
+    assert set(cited) == {record.id for record in (*made, *said_beside)}
     first, second, third = records(ws, Incident)
     assert [("25 civilians" in quote, "40 airstrikes" in quote) for quote in cited[first.id]] == [
         (True, False),
