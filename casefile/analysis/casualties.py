@@ -25,6 +25,8 @@ AGES_AND_SEXES = ("children", "women", "men")
 """Groups that do not overlap with one another, and that lie within the others."""
 OCCUPATIONS = ("health_workers", "journalists", "aid_workers")
 """Groups that may overlap with every other group, so they are never added up."""
+UNKNOWN = "unknown"
+"""People whom a source counts without saying who they were; they may belong to any other group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +172,9 @@ def _places(vocabulary: str) -> dict[str, int]:
 def headline(figures: Iterable[CasualtyFigure]) -> dict[str, Range]:
     """One count per kind of harm, for a line in a list: the adopted figure, else the range of all sources.
 
-    Groups that may overlap are not added up: where a figure for everyone or for civilians is there, it stands;
-    else children, women and men are added up; else the single largest of the remaining groups.
+    Groups that may overlap are not added up: where a figure for civilians or combatants is there, these stand;
+    else children, women and men are added up; else the figure of those not described; else the single largest of
+    the remaining groups. A group that has a number goes before one in words alone.
     """
     counts: dict[str, dict[str, Range]] = defaultdict(dict)
     for row in figure_table(figures):
@@ -182,9 +185,13 @@ def headline(figures: Iterable[CasualtyFigure]) -> dict[str, Range]:
 
 
 def _one_count(groups: Mapping[str, Range]) -> Range | None:
-    whole = [count for group, count in groups.items() if group not in (*AGES_AND_SEXES, *OCCUPATIONS)]
+    whole = [count for group, count in groups.items() if group not in (*AGES_AND_SEXES, *OCCUPATIONS, UNKNOWN)]
     parts = [count for group, count in groups.items() if group in AGES_AND_SEXES]
-    chosen = whole or parts
+    # Whom a source does not describe may be the very people that another counts as civilians: never their sum.
+    undescribed = [groups[UNKNOWN]] if UNKNOWN in groups else []
+    chosen = whole or parts or undescribed
+    if undescribed and undescribed[0].sort_value >= 0 and all(count.sort_value < 0 for count in chosen):
+        chosen = undescribed
     if chosen:
         only_words = all(count.minimum is None for count in chosen)
         return chosen[0] if len(chosen) == 1 or only_words else total(chosen)

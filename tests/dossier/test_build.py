@@ -16,6 +16,8 @@ from casefile.dossier.audiences import AUDIENCES
 from casefile.dossier.build import SECTIONS, Options, build
 from casefile.dossier.check import leaks
 from casefile.dossier.outline import Citations, Dossier, Run, block_runs, check, plain_text
+from casefile.dossier.sections.closing import in_blocks
+from casefile.dossier.sections.opening import MOST_LISTED
 from casefile.errors import BadInput
 from casefile.i18n import translator
 from casefile.model.records import Call, CasualtyFigure, Citation, Excerpt, Fact, Incident, Response, Source
@@ -104,7 +106,7 @@ def test_what_sets_the_audiences_apart() -> None:
         "Which gate was it really?": {"internal"},
         "press desk, third floor": {"internal"},
         "Lives two doors": set(),
-        "1f" * 32: set(EVERY),
+        in_blocks("1f" * 32): set(EVERY),
         "12.345111": {"internal", "court"},
     }
     for words, audiences in shown.items():
@@ -232,13 +234,24 @@ def test_from_a_call_to_the_file_in_three_steps(internal: Dossier) -> None:
     (entry,) = [item for item in listed.items if item.anchor == mark.link]
     assert "independent inquiry within a month" in outline.runs_text(entry.runs)
     assert entry.source is not None and entry.source.anchor == "source-QAM-S-0001"
-    assert "1f" * 32 in text_of(internal, "sources")
+    assert in_blocks("1f" * 32) in text_of(internal, "sources")
 
 
 def test_a_refusal_to_answer_is_no_answer() -> None:
     it = market_case()
     it.records = [dataclasses.replace(r, type="none") if isinstance(r, Response) else r for r in it.records]
     assert "first answer after" not in plain_text(drawn(it))
+
+
+def test_a_long_summary_leads_to_the_chronology() -> None:
+    it = market_case()
+    for number in range(MOST_LISTED):
+        it.add(Incident, title=f"Shelling {number}")
+    summary = text_of(drawn(it), "summary")
+    more = sum(isinstance(record, Incident) for record in it.records) - MOST_LISTED
+    assert f"and {more} more incident" in summary and "see the chronology" in summary
+    assert summary.count("Shelling") == MOST_LISTED - more
+    assert "chronology" not in text_of(drawn(it, sections=("summary", "incidents")), "summary")
 
 
 # order
@@ -255,7 +268,7 @@ def test_the_chronology_runs_by_date(internal: Dossier) -> None:
 def test_the_register_holds_grading_in_words_and_full_hashes(internal: Dossier) -> None:
     text = text_of(internal, "sources")
     assert "B: usually reliable" in text and "2: probably true" in text
-    assert "1f" * 32 in text and "2e" * 64 in text
+    assert in_blocks("1f" * 32) in text and in_blocks("2e" * 64) in text
     assert "48,213 bytes" in text
     assert "Repeats the source\nQAM-S-0001" in text
 

@@ -84,7 +84,7 @@ def _according_to(context: Context, incident: Incident, figure: CasualtyFigure) 
     if source is None:
         who: Runs = (Run(figure.said_by or tr("A source that is not named in this dossier")),)
     else:
-        title = Run(source.title, link=context.anchor(source))
+        title = Run(isolate(source.title), link=context.anchor(source))
         quoting = (Run(" " + tr("(quoting {who})", who=said_by)),) if figure.said_by else ()
         who = (title, *quoting)
     marks = context.marks(figure, "supports", "mentions", "context", at=incident)
@@ -98,7 +98,7 @@ def _according_to(context: Context, incident: Incident, figure: CasualtyFigure) 
 def _adopted(context: Context, incident: Incident, figure: CasualtyFigure) -> Runs:
     tr = context.tr
     rule = tr("Adopted by this rule: {rule}.", rule=context.term("adopted_rule", figure.adopted_rule))
-    reason: Runs = (Run(figure.adopted_reason),) if figure.adopted_reason else ()
+    reason: Runs = (Run(isolate(figure.adopted_reason)),) if figure.adopted_reason else ()
     return joined(((Run(rule),), reason, context.marks(figure, at=incident)), " ")
 
 

@@ -10,8 +10,8 @@ from casefile.dossier.sections.order import chronological
 from casefile.i18n import N_, isolate
 from casefile.model.records import Addressee, Call, EvidenceFile, Fact, Incident, Place, Response, Source, WitnessNote
 
-MOST_LISTED = 25
-"""Incidents listed in the summary; a larger case is read from its chronology."""
+MOST_LISTED = 8
+"""Incidents listed in the summary, so that it stays on one page; the others are read from the chronology."""
 
 
 def summary(context: Context) -> list[Block]:
@@ -26,10 +26,24 @@ def summary(context: Context) -> list[Block]:
         blocks.append(KeyValues(tuple(lines.items)))
     blocks += [Heading(tr("In numbers")), BulletList(tuple((Run(line),) for line in _counts(context)))]
     incidents = context.shelf.of(Incident)
-    if 0 < len(incidents) <= MOST_LISTED:
-        listed = chronological(incidents, lambda incident: incident.when)
-        blocks += [Heading(tr("The incidents")), BulletList(tuple(_at_a_glance(context, i) for i in listed))]
+    if incidents:
+        inorder = chronological(incidents, lambda incident: incident.when)
+        listed = [_at_a_glance(context, incident) for incident in inorder[:MOST_LISTED]]
+        blocks += [Heading(tr("The incidents")), BulletList((*listed, *_others(context, len(inorder) - len(listed))))]
     return blocks
+
+
+def _others(context: Context, number: int) -> list[Runs]:
+    """How many incidents are not listed, leading to where they are."""
+    if not number:
+        return []
+    target = "chronology" if "chronology" in context.included else None
+    words = context.tr.plural(
+        "and {n} more incident: see the chronology", "and {n} more incidents: see the chronology", number
+    )
+    if target is None:
+        words = context.tr.plural("and {n} more incident", "and {n} more incidents", number)
+    return [(Run(words, link=target),)]
 
 
 def _at_a_glance(context: Context, incident: Incident) -> Runs:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from uuid import UUID
 
 from casefile.dossier.outline import Block, Citation, Citations, Heading, KeyValues, Link, Paragraph, Run, Runs
+from casefile.dossier.sections.closing import in_blocks
 from casefile.dossier.sections.context import Context, Lines, anchor, citation_anchor, joined, paragraphs
 from casefile.i18n import isolate
 from casefile.model.records import EvidenceFile, Excerpt, Source
@@ -89,10 +90,10 @@ def _file(context: Context, file: EvidenceFile) -> Runs:
     about = context.listed((isolate(file.name) if file.name else "", file.media_type, size))
     parts: list[Runs] = [
         (Run(f"{file.ref} ", mono=True), Run(about)),
-        (Run("SHA-256 "), Run(file.sha256, mono=True)),
+        (Run("SHA-256 "), Run(in_blocks(file.sha256), mono=True)),
     ]
     if file.sha512:
-        parts.append((Run("SHA-512 "), Run(file.sha512, mono=True)))
+        parts.append((Run("SHA-512 "), Run(in_blocks(file.sha512), mono=True)))
     if file.captured:
         parts.append((Run(tr("Taken in at {moment}", moment=isolate(_moment(file.captured)))),))
     parent = context.shelf.get(EvidenceFile, file.parent_id)

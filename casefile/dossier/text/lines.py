@@ -32,7 +32,7 @@ _TOKEN = re.compile(f"[{_SPACES}]+|[^{_SPACES}]{{1,160}}")
 # Where a word may break without a hyphen of ours: after dashes between letters, in addresses, between
 # Burmese syllables, CJK and Thai.
 _BREAK_INSIDE = re.compile(
-    r"(?<=[^\W\d_]{2}-)(?=[^\W\d_]{2})|(?<=[—–])(?=\w)|(?<=[A-Za-z][/&?=])(?=[A-Za-z])"
+    r"(?<=[^\W\d_]{2}-)(?=[^\W\d_]{2})|(?<=[—–])(?=[^\W\d])|(?<=[A-Za-z][/&?=])(?=[A-Za-z])"
     "|(?<=[\u1000-\u109f])(?<!\u1039)(?=[\u1000-\u102a\u103f-\u1049\u104c-\u1055])(?![\u1000-\u1021][\u103a\u1039])"
     "|(?=[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff])(?<=\\w)"
     "|(?<=[\u0e00-\u0e7f\u1780-\u17ff])(?=[\u0e01-\u0e2e\u1780-\u17b3])"

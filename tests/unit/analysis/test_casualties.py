@@ -140,6 +140,9 @@ def test_conflicts(counts: list[Range], conflict: bool) -> None:
         ([figure(exactly(1), 1, effect="missing"), figure(exactly(1200), 1, effect="displaced")],
          "1 missing, 1,200 displaced"),
         ([figure(exactly(6), 1, effect="detained")], "6 detained"),
+        ([figure(exactly(19), 1), figure(exactly(17), 2, "unknown")], "19 killed"),
+        ([figure(Range(wording="dozens"), 1), figure(exactly(17), 2, "unknown")], "17 killed"),
+        ([figure(exactly(2), 1, "health_workers"), figure(exactly(17), 2, "unknown")], "17 killed"),
         ([], ""),
     ],
 )  # fmt: skip
