@@ -6,12 +6,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
 from casefile.gui.style import SPACE
 from casefile.i18n import RESOURCES, _, current
 
 FOLDER = RESOURCES / "manual"
+_NARROWEST = 320
+"""Pixels that a picture has even where the window is narrower."""
 
 
 class Manual(QDialog):
@@ -44,7 +47,7 @@ class Manual(QDialog):
         else:
             self._chapters.hide()
             self._text.setPlainText(_("The manual is not part of this copy of the program."))
-        self.resize(820, 600)
+        self.resize(1000, 680)
 
     def _on_chapter(self, item: QListWidgetItem | None) -> None:
         if item is not None:
@@ -53,7 +56,7 @@ class Manual(QDialog):
 
 
 class _OwnText(QTextBrowser):
-    """Loads pictures and pages from the manual's own folder only, and never follows a link out of it."""
+    """Loads pictures from the manual's own folder only, no wider than the text, and never follows a link out of it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,19 +65,20 @@ class _OwnText(QTextBrowser):
 
     def loadResource(self, type: int, name: QUrl | str) -> object:
         url = QUrl(name)
-        path = (FOLDER / url.path()).resolve()
+        path = (FOLDER / "en" / url.path()).resolve()  # paths are those of a chapter, so that any reader finds them
         if url.scheme() not in ("", "file") or not path.is_relative_to(FOLDER.resolve()) or not path.is_file():
             return None
-        return super().loadResource(type, QUrl.fromLocalFile(str(path)))
+        picture = QImage(str(path))
+        room = max(self.viewport().width() - SPACE[4], _NARROWEST)
+        if picture.width() <= room:
+            return picture
+        return picture.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation)
 
 
 def chapters() -> list[Path]:
-    """The manual's files in the window's language, in English where there are none."""
-    for language in (current().language, "en"):
-        found = sorted((FOLDER / language).glob("*.md"))
-        if found:
-            return found
-    return []
+    """The manual's files, each in the window's language where it is there, else in English."""
+    own = FOLDER / current().language
+    return [own / path.name if (own / path.name).is_file() else path for path in sorted((FOLDER / "en").glob("*.md"))]
 
 
 def _title(path: Path) -> str:
