@@ -84,7 +84,9 @@ def _according_to(context: Context, incident: Incident, figure: CasualtyFigure) 
     if source is None:
         who: Runs = (Run(figure.said_by or tr("A source that is not named in this dossier")),)
     else:
-        title = Run(isolate(source.title), link=context.anchor(source))
+        # Isolated only beside other words: alone in its cell it gives the cell its direction.
+        words = isolate(source.title) if figure.said_by else source.title
+        title = Run(words, link=context.anchor(source))
         quoting = (Run(" " + tr("(quoting {who})", who=said_by)),) if figure.said_by else ()
         who = (title, *quoting)
     marks = context.marks(figure, "supports", "mentions", "context", at=incident)
