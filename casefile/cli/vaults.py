@@ -14,6 +14,7 @@ from casefile.errors import EXIT_DONE, EXIT_FOUND, VaultDamaged, WorldFault
 from casefile.i18n import _, isolate, plural
 from casefile.model.changes import JournalEntry
 from casefile.services.files import require_place
+from casefile.services.past import entry_json
 from casefile.services.sample import build_sample
 from casefile.workspace import Workspace
 
@@ -113,7 +114,7 @@ def journal(
     """Print the journal."""
     with opened(ctx, vault, passphrase_file, read_only=True) as workspace:
         if as_json:
-            say.documents(_entry(entry, ref) for entry, ref in _entries(workspace))
+            say.documents({**entry_json(entry), "ref": ref} for entry, ref in _entries(workspace))
         else:
             rows = [(str(entry.seq), entry.at, entry.event, ref, entry.reason) for entry, ref in _entries(workspace)]
             say.table([_("No."), _("Time (UTC)"), _("Event"), _("Record"), _("Reason")], rows)
@@ -138,21 +139,3 @@ def _ids(page: list[JournalEntry]) -> set[Any]:
     from casefile.model.ids import parse_uuid
 
     return {parse_uuid(entry.record_id) for entry in page if entry.record_id}
-
-
-def _entry(entry: JournalEntry, ref: str) -> dict[str, Any]:
-    return {
-        "seq": entry.seq,
-        "at": entry.at,
-        "event": entry.event,
-        "kind": entry.kind,
-        "ref": ref,
-        "record_id": entry.record_id,
-        "file_sha256": entry.file_sha256,
-        "reason": entry.reason,
-        "step": entry.step,
-        "actor": entry.actor,
-        "clock_suspect": entry.clock_suspect,
-        "hash": entry.hash,
-        "body": entry.body,
-    }
