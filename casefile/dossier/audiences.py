@@ -190,6 +190,15 @@ FIELDS: dict[str, dict[str, frozenset[str]]] = {
     ),
     "thread": _open(internal="target_id about_field type title tags related"),
     "post": _open(internal="thread_id event author at text tags related"),
+    "stamp": _open(
+        everyone="evidence_id digest stamped authority serial",
+        internal="requested remarks tags related",
+        nobody="checkpoint request token",
+    ),
+    # Who else received something is nobody's business but the investigators'.
+    "disclosure": _open(
+        internal="at audience recipient format sha256 witnesses notes remarks tags related",
+    ),
 }
 """Kind -> field -> the audiences that may see it."""
 

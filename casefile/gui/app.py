@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from casefile import i18n
 from casefile.errors import EXIT_DONE, EXIT_USAGE
 from casefile.gui import icons, style
+from casefile.gui.cycles import collect_here
 from casefile.gui.jobs import place_of
 from casefile.gui.settings import Settings, forget_folders
 from casefile.gui.signals import close_on_signals
@@ -46,7 +46,7 @@ def prepare(app: QApplication, settings: Settings) -> None:
     app.setApplicationName("Casefile")
     app.setDesktopFileName("casefile")
     app.setQuitOnLastWindowClosed(True)
-    collect_seldom()
+    collect_here(app)
     forget_folders()
     load_fonts()
     speak(app, settings.language or system_language())
@@ -74,16 +74,6 @@ def make_window(app: QApplication, settings: Settings, folder: Path | None, *, d
 
     sys.excepthook = on_fault
     return window
-
-
-def collect_seldom() -> None:
-    """Have Python look for lost cycles seldom.
-
-    A full search walks every object and stops all threads meanwhile: with the ids of 100,000 records it held the
-    window up for 100-300 ms, again and again while they were read. Almost everything here is freed by counting
-    references; young cycles are still found.
-    """
-    gc.set_threshold(20_000, 50, 1_000)
 
 
 def speak(app: QApplication, language: str) -> None:

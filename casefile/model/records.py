@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casefile.model.calls import Addressee, Call, Response
 from casefile.model.cases import Case
+from casefile.model.custody import Disclosure, Stamp
 from casefile.model.evidence import EvidenceFile, Excerpt, Rendition
 from casefile.model.facts import Citation, Fact
 from casefile.model.fields import KINDS, Record
@@ -36,6 +37,8 @@ IN_ORDER: tuple[type[Record], ...] = (
     Citation,
     Thread,
     Post,
+    Stamp,
+    Disclosure,
 )
 """Owners before what they own: the order in which an export is written."""
 
@@ -48,6 +51,7 @@ __all__ = [
     "CasualtyFigure",
     "Citation",
     "Consent",
+    "Disclosure",
     "EvidenceFile",
     "Excerpt",
     "Fact",
@@ -61,6 +65,7 @@ __all__ = [
     "Rendition",
     "Response",
     "Source",
+    "Stamp",
     "Thread",
     "Witness",
     "WitnessNote",

@@ -102,6 +102,41 @@ vault_info = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
 )
 
+draft = sa.Table(
+    "draft",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("changed_at", sa.Text, nullable=False),
+)
+"""What a person was typing when the vault was locked, and where they were: no part of the case file, so neither
+journalled nor searched, but as secret as the rest.
+"""
+
+sealed_identity = sa.Table(
+    "sealed_identity",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("subject_id", sa.Uuid, nullable=False, index=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+)
+"""Identities, each version sealed under the identity key: a second lock inside the locked vault. Nothing that reads
+records reads this table, so no list, search, export or history can show it.
+"""
+
+checkpoint = sa.Table(
+    "checkpoint",
+    metadata,
+    sa.Column("size", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("frontier", sa.Text, nullable=False),
+)
+"""Signed checkpoints of the journal, and the right edge of the Merkle tree (RFC 6962) at each: the next root is
+reckoned from there on.
+"""
+
 search_doc = sa.Table(
     "search_doc",
     metadata,

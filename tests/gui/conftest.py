@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,22 @@ from casefile.gui.window import MainWindow
 from casefile.model.records import Case
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _only_living_objects_are_old() -> None:
+    """What stands when a file of tests begins is not looked through again: it makes the search below cheap."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _cycles_die_here(_only_living_objects_are_old: None) -> Iterator[None]:
+    """As in the program, no worker thread looks for lost cycles, and so none frees a widget of an earlier test."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture

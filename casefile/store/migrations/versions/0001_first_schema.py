@@ -112,6 +112,14 @@ def upgrade() -> None:
     op.create_index("case_by_ref", "case", ["trashed", "case_id", "ordinal", "ref", "id"], unique=False)
     op.create_index("case_by_title", "case", ["trashed", "case_id", "title_sort", "ordinal", "id"], unique=False)
     op.create_table(
+        "checkpoint",
+        sa.Column("size", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("frontier", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("size"),
+    )
+    op.create_table(
         "citation",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=True),
@@ -176,6 +184,50 @@ def upgrade() -> None:
     op.create_index("consent_by_ref", "consent", ["trashed", "case_id", "ordinal", "ref", "id"], unique=False)
     op.create_index(
         "consent_by_witness_id", "consent", ["trashed", "case_id", "witness_id", "ordinal", "id"], unique=False
+    )
+    op.create_table(
+        "disclosure",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("trashed", sa.Boolean(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("audience", sa.Text(), nullable=False),
+        sa.Column("audience_sort", sa.Text(), nullable=True),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("recipient_sort", sa.Text(), nullable=True),
+        sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("format_sort", sa.Text(), nullable=True),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("sha256_sort", sa.Text(), nullable=True),
+        sa.Column("witnesses", sa.Text(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("remarks", sa.String(length=64), nullable=False),
+        sa.Column("tags", sa.Text(), nullable=False),
+        sa.Column("related", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("disclosure_by_at", "disclosure", ["trashed", "case_id", "at", "ordinal", "id"], unique=False)
+    op.create_index(
+        "disclosure_by_audience", "disclosure", ["trashed", "case_id", "audience_sort", "ordinal", "id"], unique=False
+    )
+    op.create_index(
+        "disclosure_by_format", "disclosure", ["trashed", "case_id", "format_sort", "ordinal", "id"], unique=False
+    )
+    op.create_index(
+        "disclosure_by_recipient", "disclosure", ["trashed", "case_id", "recipient_sort", "ordinal", "id"], unique=False
+    )
+    op.create_index("disclosure_by_ref", "disclosure", ["trashed", "case_id", "ordinal", "ref", "id"], unique=False)
+    op.create_index(
+        "disclosure_by_sha256", "disclosure", ["trashed", "case_id", "sha256_sort", "ordinal", "id"], unique=False
+    )
+    op.create_table(
+        "draft",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
     )
     op.create_table(
         "evidence",
@@ -678,6 +730,15 @@ def upgrade() -> None:
     op.create_index("response_by_stance", "response", ["trashed", "case_id", "stance", "ordinal", "id"], unique=False)
     op.create_index("response_by_type", "response", ["trashed", "case_id", "type", "ordinal", "id"], unique=False)
     op.create_table(
+        "sealed_identity",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_sealed_identity_subject_id"), "sealed_identity", ["subject_id"], unique=False)
+    op.create_table(
         "search_doc",
         sa.Column("docid", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("record_id", sa.Uuid(), nullable=False),
@@ -732,6 +793,39 @@ def upgrade() -> None:
     )
     op.create_index("source_by_title", "source", ["trashed", "case_id", "title_sort", "ordinal", "id"], unique=False)
     op.create_index("source_by_type", "source", ["trashed", "case_id", "type", "ordinal", "id"], unique=False)
+    op.create_table(
+        "stamp",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("trashed", sa.Boolean(), nullable=False),
+        sa.Column("ref", sa.Text(), nullable=False),
+        sa.Column("ordinal", sa.BigInteger(), nullable=False),
+        sa.Column("evidence_id", sa.Uuid(), nullable=True),
+        sa.Column("checkpoint", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("digest_sort", sa.Text(), nullable=True),
+        sa.Column("requested", sa.Text(), nullable=False),
+        sa.Column("request", sa.String(length=64), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("stamped", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("authority_sort", sa.Text(), nullable=True),
+        sa.Column("serial", sa.Text(), nullable=False),
+        sa.Column("remarks", sa.String(length=64), nullable=False),
+        sa.Column("tags", sa.Text(), nullable=False),
+        sa.Column("related", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "stamp_by_authority", "stamp", ["trashed", "case_id", "authority_sort", "ordinal", "id"], unique=False
+    )
+    op.create_index("stamp_by_digest", "stamp", ["trashed", "case_id", "digest_sort", "ordinal", "id"], unique=False)
+    op.create_index(
+        "stamp_by_evidence_id", "stamp", ["trashed", "case_id", "evidence_id", "ordinal", "id"], unique=False
+    )
+    op.create_index("stamp_by_ref", "stamp", ["trashed", "case_id", "ordinal", "ref", "id"], unique=False)
+    op.create_index("stamp_by_requested", "stamp", ["trashed", "case_id", "requested", "ordinal", "id"], unique=False)
+    op.create_index("stamp_by_stamped", "stamp", ["trashed", "case_id", "stamped", "ordinal", "id"], unique=False)
     op.create_table(
         "step",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
