@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TypeVar
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.records import Case
 
 R = TypeVar("R", bound=Record)
+
+NO_IDENTITIES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class Shelf:
@@ -106,6 +109,9 @@ class Bundle:
     :param journal_head: the newest journal entry at the moment of gathering.
     :param verified: the last check, or None where none was made for this dossier.
     :param today: the day by which consent expires and calls are overdue.
+    :param recipient: who is to receive the dossier; empty where nobody is named.
+    :param identities: the sealed names by the reference of whom they name, empty where none are kept; None while the
+        compartment is closed.
     """
 
     case: Case
@@ -113,6 +119,8 @@ class Bundle:
     journal_head: JournalHead
     today: dt.date
     verified: Verified | None = None
+    recipient: str = ""
+    identities: Mapping[str, tuple[str, ...]] | None = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -122,10 +130,13 @@ class Bundle:
         journal_head: JournalHead,
         today: dt.date,
         verified: Verified | None = None,
+        *,
+        recipient: str = "",
+        identities: Mapping[str, tuple[str, ...]] | None = NO_IDENTITIES,
     ) -> Bundle:
         """A bundle from the records of a case by kind (``{"incident": [...], ...}``)."""
         shelf = Shelf(record for some in records.values() for record in some if not isinstance(record, Case))
-        return cls(case, shelf, journal_head, today, verified)
+        return cls(case, shelf, journal_head, today, verified, recipient, identities)
 
 
 FindingKey = tuple[UUID, str, str]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from casefile.dossier.audiences import Audience
 from casefile.dossier.bundle import Bundle, Shelf
 from casefile.dossier.check import Phrases
+from casefile.dossier.identities import sealed_names
 from casefile.i18n import Translator, _, current, isolate, plural
 from casefile.model import vocabularies
 from casefile.model.consent import PURPOSES_OF_AUDIENCE, audience_allowed, current_consents
@@ -37,25 +38,39 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a witness's notes may not go to an audience: a code of ``consent_decision``, or ``expired``."""
+    """Why a witness's notes may not go to an audience: a code of ``consent_decision``, ``expired``, or
+    ``other_body``.
+
+    :param body: for ``other_body``: the one that the witness named.
+    """
 
     reason: str
+    body: str = ""
 
     def words(self, tr: Translator) -> str:
         """The reason in a word or two."""
         if self.reason == "expired":
             return tr("expired")
+        if self.reason == "other_body":
+            return tr("only for {body}", body=isolate(self.body))
         return vocabularies.load("consent_decision").label(self.reason, tr)
 
 
-def refusal(consents: Iterable[Consent], audience: Audience, today: dt.date) -> Refusal | None:
+def refusal(
+    consents: Iterable[Consent], audience: Audience, today: dt.date, recipient: str | None = None
+) -> Refusal | None:
     """Why a witness's notes may not go to this audience on this day; None where they may.
 
     Not asked counts as refused.
+
+    :param recipient: who receives the dossier; None for whoever it is.
     """
     counted = current_consents(consents)
-    if audience_allowed(counted, audience.code, today):
+    if audience_allowed(counted, audience.code, today, recipient):
         return None
+    if audience_allowed(counted, audience.code, today):
+        granted = (counted[p] for p in PURPOSES_OF_AUDIENCE[audience.code] if p in counted)
+        return Refusal("other_body", next(c.body for c in granted if c.decision == "granted" and c.body))
     decisions = [counted[p].decision for p in PURPOSES_OF_AUDIENCE[audience.code] if p in counted]
     if "granted" in decisions:
         return Refusal("expired")
@@ -69,7 +84,7 @@ def refused_witnesses(bundle: Bundle, audience: Audience) -> dict[Witness, Refus
     """The witnesses whose notes may not go to this audience."""
     refused: dict[Witness, Refusal] = {}
     for witness in bundle.shelf.of(Witness):
-        why = refusal(bundle.shelf.owned(Consent, witness.id), audience, bundle.today)
+        why = refusal(bundle.shelf.owned(Consent, witness.id), audience, bundle.today, bundle.recipient)
         if why is not None:
             refused[witness] = why
     return refused
@@ -83,10 +98,12 @@ def gates(bundle: Bundle, audience: Audience, kept: Shelf) -> list[Gate]:
     refused = refused_witnesses(bundle, audience)
     return [
         *_notes_left_out(bundle, audience, refused),
+        *_other_bodies(bundle, refused),
         *_conditions(bundle, audience, refused),
         *_testimonies(bundle, kept),
         *_persons_left_out(bundle, kept),
         *_names_in_texts(bundle, audience, kept),
+        *_identities(bundle, kept),
         *_unverified(bundle),
     ] or [Gate(True, _("Nothing is held back from this audience, and nothing needs your eye."))]
 
@@ -131,28 +148,40 @@ def _notes_left_out(bundle: Bundle, audience: Audience, refused: Mapping[Witness
     yield Gate(False, _LEFT_OUT[audience.code](count, named), tuple(w.ref for w in concerned))
 
 
+def _other_bodies(bundle: Bundle, refused: Mapping[Witness, Refusal]) -> Iterator[Gate]:
+    """Consent for a named body holds for that body alone; who receives this dossier was not said, or is another."""
+    bound = [
+        w.ref for w, why in refused.items() if why.reason == "other_body" and bundle.shelf.owned(WitnessNote, w.id)
+    ]
+    if not bound:
+        return
+    refs = _listed(bound)
+    if bundle.recipient:
+        sentence = plural(
+            "{n} witness consented for one named body only, and the recipient is another: {refs}.",
+            "{n} witnesses consented for one named body only, and the recipient is another: {refs}.",
+            len(bound),
+            refs=refs,
+        )
+    else:
+        sentence = plural(
+            "{n} witness consented for one named body only. Name the recipient as the consent does: {refs}.",
+            "{n} witnesses consented for one named body only. Name the recipient as the consent does: {refs}.",
+            len(bound),
+            refs=refs,
+        )
+    yield Gate(False, sentence, tuple(bound))
+
+
 def _conditions(bundle: Bundle, audience: Audience, refused: Mapping[Witness, Refusal]) -> Iterator[Gate]:
-    """Consent that holds only for a named body, or under conditions: a program cannot judge either."""
-    bodies: list[str] = []
+    """Consent that holds only under conditions: a program cannot judge them."""
     bound: list[str] = []
     for witness in bundle.shelf.of(Witness):
         if witness in refused or not bundle.shelf.owned(WitnessNote, witness.id):
             continue
         counted = current_consents(bundle.shelf.owned(Consent, witness.id))
         granted = [counted[p] for p in PURPOSES_OF_AUDIENCE[audience.code] if p in counted]
-        bodies += [witness.ref for consent in granted if consent.body]
         bound += [witness.ref for consent in granted if consent.conditions]
-    if bodies:
-        yield Gate(
-            False,
-            plural(
-                "{n} witness consented for one named body only; make sure that it is the one: {refs}.",
-                "{n} witnesses consented for one named body only; make sure that it is the one: {refs}.",
-                len(bodies),
-                refs=_listed(bodies),
-            ),
-            tuple(bodies),
-        )
     if bound:
         yield Gate(
             False,
@@ -231,9 +260,47 @@ def _names_in_texts(bundle: Bundle, audience: Audience, kept: Shelf) -> Iterator
         )
 
 
+def _identities(bundle: Bundle, kept: Shelf) -> Iterator[Gate]:
+    """Real names out of the identity compartment that a person wrote into a field which is shown."""
+    if bundle.identities is None:
+        yield Gate(False, _("Identities were not compared: the compartment is closed."))
+        return
+    sealed = sealed_names(bundle.identities, kept.of(Person))
+    phrases = Phrases(sealed.secret)
+    places: dict[str, set[str]] = defaultdict(set)
+    for record in kept:
+        for name in phrases.places("\n".join(_shown_texts(record))):
+            places[sealed.secret[name]].add(record.ref)
+    for ref, records in sorted(places.items()):
+        refs = tuple(sorted(records))
+        yield Gate(
+            False,
+            _(
+                "The real name of {ref} stands in texts that are shown: {refs}. Take it out of them.",
+                ref=isolate(ref),
+                refs=_listed(refs),
+            ),
+            (ref, *refs),
+            blocks=True,
+        )
+    for ref, person in sorted(sealed.shared.items()):
+        yield Gate(
+            False,
+            _(
+                "The real name of {ref} is that of {person}, who is named. Make sure that nothing shows that they are "
+                "one.",
+                ref=isolate(ref),
+                person=isolate(person),
+            ),
+            (ref, person),
+        )
+
+
 def _shown_texts(record: Record) -> Iterator[str]:
     for field in kind_of(record).of_type(FieldType.LINE, FieldType.TEXT):
         yield getattr(record, field.name)
+    for field in kind_of(record).of_type(FieldType.LINES):
+        yield from getattr(record, field.name)
 
 
 def _unverified(bundle: Bundle) -> Iterator[Gate]:

@@ -19,7 +19,8 @@ from casefile.dossier.audiences import Audience
 from casefile.dossier.bundle import Bundle, Shelf, Verified
 from casefile.dossier.check import Phrases, pieces
 from casefile.dossier.gates import TESTIMONY, Gate, gates, refused_witnesses
-from casefile.i18n import LANGUAGES, translator
+from casefile.dossier.identities import sealed_names
+from casefile.i18n import LANGUAGES, N_, translator
 from casefile.model import vocabularies
 from casefile.model.changes import JournalHead
 from casefile.model.fields import FieldSpec, FieldType, Record, kind_of
@@ -212,7 +213,10 @@ def withheld(bundle: Bundle, audience: str) -> dict[str, Origin]:
     open_secrets: set[str] = set()
     for text in _shown(projected):
         open_secrets.update(phrases.places(text))
-    return {value: origin for value, origin in values.items() if value and value not in open_secrets}
+    found = {value: origin for value, origin in values.items() if value and value not in open_secrets}
+    # A real name stays a secret also where somebody wrote it into a text that is shown.
+    sealed = sealed_names(bundle.identities or {}, projected.shelf.of(Person)).secret
+    return found | {name: Origin(ref, N_("Real names")) for name, ref in sealed.items()}
 
 
 def _shown(projected: Projected) -> Iterator[str]:

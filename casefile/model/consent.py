@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from casefile.model.searchtext import normalise
 from casefile.model.witnesses import Consent
 
 PURPOSES_OF_AUDIENCE: Mapping[str, tuple[str, ...]] = {
@@ -14,6 +15,16 @@ PURPOSES_OF_AUDIENCE: Mapping[str, tuple[str, ...]] = {
     "public": ("publication",),
 }
 """Any one of these purposes, granted, lets a note go to the audience."""
+
+_EVERY_USE = "record"
+"""Without consent to the recording itself nothing of it should have gone anywhere."""
+
+
+def audiences_of(purpose: str) -> tuple[str, ...]:
+    """The audiences that received a witness's words on the strength of this purpose."""
+    if purpose == _EVERY_USE:
+        return tuple(PURPOSES_OF_AUDIENCE)
+    return tuple(audience for audience, purposes in PURPOSES_OF_AUDIENCE.items() if purpose in purposes)
 
 
 def current_consents(consents: Iterable[Consent]) -> dict[str, Consent]:
@@ -25,13 +36,30 @@ def current_consents(consents: Iterable[Consent]) -> dict[str, Consent]:
     return current
 
 
-def audience_allowed(current: Mapping[str, Consent], audience: str, today: dt.date) -> bool:
-    """Whether what the witness told may go to an audience on this day."""
+def audience_allowed(
+    current: Mapping[str, Consent], audience: str, today: dt.date, recipient: str | None = None
+) -> bool:
+    """Whether what the witness told may go to an audience on this day.
+
+    :param recipient: who receives it. A consent for a named body holds for that body alone. None asks whether it may
+        go to anyone of the audience at all.
+    """
     return any(
-        consent.decision == "granted" and not _expired(consent, today)
+        consent.decision == "granted" and not _expired(consent, today) and holds_for(consent, recipient)
         for purpose in PURPOSES_OF_AUDIENCE[audience]
         if (consent := current.get(purpose)) is not None
     )
+
+
+def holds_for(consent: Consent, recipient: str | None) -> bool:
+    """Whether a consent reaches this recipient, as far as its named body goes. A program cannot know that two names
+    mean one body: they must be the same but for case, spelling of letters, and blanks.
+    """
+    return recipient is None or not consent.body or _same_name(consent.body, recipient)
+
+
+def _same_name(one: str, other: str) -> bool:
+    return normalise(one).split() == normalise(other).split()
 
 
 def _expired(consent: Consent, today: dt.date) -> bool:

@@ -296,20 +296,32 @@ def test_consent_expires() -> None:
     assert any("expired" in gate.sentence for gate in late.gates)
 
 
-def test_conditions_and_named_bodies_need_a_persons_eye() -> None:
+def test_conditions_need_a_persons_eye() -> None:
     it = market_case()
     witness = next(r for r in it.records if isinstance(r, Witness) and r.ref == "W-7K3Q")
-    it.add(
-        Consent,
-        witness_id=witness.id,
-        purpose="share_named_body",
-        decision="granted",
-        body="The Lantern",
-        conditions="Ask",
-    )
+    it.add(Consent, witness_id=witness.id, purpose="share_named_body", decision="granted", conditions="Ask")
     sentences = [gate.sentence for gate in project(it, "partner").gates if "W-7K3Q" in gate.refs]
-    assert any("one named body only" in sentence for sentence in sentences)
     assert any("under conditions" in sentence for sentence in sentences)
+
+
+@pytest.mark.parametrize(
+    ("recipient", "shown", "said"),
+    [
+        ("The Lantern", True, ""),
+        ("the  lantern", True, ""),
+        ("The Lantern Press", False, "the recipient is another"),
+        ("", False, "Name the recipient"),
+    ],
+)
+def test_consent_for_a_named_body_holds_for_that_body_alone(recipient: str, shown: bool, said: str) -> None:
+    it = _one_witness([])
+    witness = next(r for r in it.records if isinstance(r, Witness))
+    it.add(Consent, witness_id=witness.id, purpose="share_named_body", decision="granted", body="The Lantern")
+    projected = project(it, "partner", recipient=recipient)
+    assert bool(projected.shelf.of(WitnessNote)) is shown
+    told = " ".join(gate.sentence for gate in projected.gates)
+    assert said in told
+    assert ("only for" in told) is not shown
 
 
 # gates
@@ -340,6 +352,48 @@ def test_unchecked_and_faulty_evidence_are_pointed_out() -> None:
     assert bundle.verified is not None
     faulty = dataclasses.replace(bundle.verified, faults=("x does not match", "y is missing"))
     assert any("2 faults" in gate.sentence for gate in project(it, "internal", verified=faulty).gates)
+
+
+# identities
+
+
+REAL = {"W-7K3Q": ("Hala Mendoor", "هالة مندور")}
+
+
+@pytest.mark.parametrize("audience", ["internal", "partner", "court", "public"])
+@pytest.mark.parametrize("written", ["Hala MENDOOR", "هَالَة\nمندور"])
+def test_a_real_name_in_a_shown_text_holds_every_dossier_back(audience: str, written: str) -> None:
+    it = market_case()
+    it.records = [
+        dataclasses.replace(r, narrative=f"Then {written} ran.") if isinstance(r, Incident) else r for r in it.records
+    ]
+    assert not any(gate.blocks for gate in project(it, audience, identities={}).gates)
+    blocking = [gate for gate in project(it, audience, identities=REAL).gates if gate.blocks]
+    assert [gate.refs[:2] for gate in blocking] == [("W-7K3Q", "QAM-I-0001")]
+    assert "Hala" not in blocking[0].sentence, "a gate names the record, not the name"
+
+
+def test_real_names_are_withheld_from_every_audience_even_where_they_are_shown() -> None:
+    it = market_case()
+    it.case = dataclasses.replace(it.case, summary="Told by Hala Mendoor.")
+    for audience in ("internal", "partner", "court", "public"):
+        looked_for = projection.withheld(it.bundle(identities=REAL), audience)
+        assert looked_for["Hala Mendoor"].ref == "W-7K3Q"
+
+
+def test_a_closed_compartment_is_said() -> None:
+    it = _one_witness([("internal_analysis", "granted", None)])
+    (gate,) = project(it, "internal", identities=None).gates
+    assert gate.sentence == "Identities were not compared: the compartment is closed."
+    assert not gate.ok and not gate.blocks
+
+
+def test_a_protected_person_who_is_named_as_a_victim_holds_nothing_back() -> None:
+    it = market_case()
+    it.records = [dataclasses.replace(r, name="Hala Mendoor") if r.ref == "QAM-P-0001" else r for r in it.records]
+    gates = project(it, "court", identities=REAL).gates
+    assert not any(gate.blocks for gate in gates)
+    assert any(set(gate.refs) == {"W-7K3Q", "QAM-P-0001"} for gate in gates)
 
 
 # what must not be found
