@@ -96,6 +96,11 @@ class Custody(StrEnum):
         N_("Transferred in"),
         N_("The file came back or was handed over with a record of its custody."),
     )
+    BACKED_UP = (
+        "BACKED_UP",
+        N_("Backed up"),
+        N_("A backup of the whole vault was written elsewhere, still encrypted, and read back."),
+    )
     SEALED = (
         "SEALED",
         N_("Sealed"),
