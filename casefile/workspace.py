@@ -6,18 +6,21 @@ writer thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from casefile.errors import CasefileError, VaultDamaged, WorldFault
+from casefile.errors import CasefileError, VaultDamaged, VaultLocked, WorldFault
 from casefile.i18n import _
 from casefile.model.changes import JournalHead
 from casefile.services.calls import Calls
 from casefile.services.cases import Cases
+from casefile.services.custody import ChainOfCustody
+from casefile.services.disclosures import Disclosures
 from casefile.services.dossiers import Dossiers
+from casefile.services.drafts import Drafts
 from casefile.services.facts import Facts
 from casefile.services.finder import Finder
 from casefile.services.incidents import Incidents
@@ -25,8 +28,10 @@ from casefile.services.integrity import Integrity, head_problem
 from casefile.services.past import Past
 from casefile.services.records import Records
 from casefile.services.sources import Sources
+from casefile.services.stamps import Stamps
 from casefile.services.transfer import Transfer
 from casefile.services.witnesses import Witnesses
+from casefile.store.lock_state import State
 from casefile.store.store import Store
 from casefile.vault import vault as vaults
 from casefile.vault.slots import KdfCost
@@ -38,6 +43,7 @@ class Workspace:
     def __init__(self, vault: vaults.OpenVault, store: Store) -> None:
         self._vault = vault
         self._store = store
+        self._half_typed: dict[str, str] | None = None
         self.folder = vault.folder
         self.name = vault.folder.name.removesuffix(vaults.SUFFIX)
         self.read_only = vault.read_only
@@ -49,23 +55,34 @@ class Workspace:
         self.facts = Facts(store)
         self.witnesses = Witnesses(store)
         self.calls = Calls(store)
+        self.drafts = Drafts(store)
         self.finder = Finder(store)
         self.past = Past(store)
         self.integrity = Integrity(store, vault)
+        self.custody = ChainOfCustody(store, vault)
+        self.stamps = Stamps(store, vault, lambda: self.integrity.checkpoint_note())  # type: ignore[attr-defined]
         self.transfer = Transfer(store, vault)
+        self.disclosures = Disclosures(store)
         self.dossiers = Dossiers(store, vault)
 
     @classmethod
-    def create(cls, folder: Path, passphrase: str, *, cost: KdfCost | None = None) -> Workspace:
+    def create(cls, folder: Path, passphrase: str, *, name: str = "", cost: KdfCost | None = None) -> Workspace:
         """Make a new, empty vault and open it.
 
+        :param name: of the person whose passphrase it is; can be given later.
         :param cost: of the key derivation; calibrated to 1-2 s on this machine where it is left out.
         :raises Refused: empty passphrase. :raises BadInput: the folder is taken. :raises WorldFault: the medium
             refuses; nothing is left behind.
         """
-        vault = vaults.create(folder, passphrase, cost=cost)
+        vault = vaults.create(folder, passphrase, name=name, cost=cost)
         try:
-            store = Store.create(vault.database_path, vault.database_key(), str(vault.id), on_commit=_keep_head(vault))
+            store = Store.create(
+                vault.database_path,
+                vault.database_key(),
+                str(vault.id),
+                on_commit=_keep_head(vault),
+                actor=vault.actor_id,
+            )
         except BaseException:
             vaults.discard(vault)
             raise
@@ -90,19 +107,43 @@ class Workspace:
                 str(vault.id),
                 read_only=vault.read_only,
                 on_commit=_keep_head(vault),
+                actor=vault.actor_id,
             )
         except BaseException:
             vault.lock()
             raise
         workspace = cls(vault, store)
-        if cut_off and not vault.read_only and not workspace.notices:
+        if (cut_off or store.was_cut_off_before) and not vault.read_only and not workspace.notices:
             _clear_cut_off_intake(vault, store)
+            store.forget_cut_off()
         return workspace
+
+    @property
+    def state(self) -> State:
+        """Opening, open, locking or locked: see :mod:`casefile.store.lock_state`."""
+        return self._store.state
+
+    def stop(self) -> None:
+        """Begin to lock: nothing is written any more. Steps and intakes that are under way are broken off and leave
+        nothing behind; reading goes on until :meth:`close`. Callable from any thread; takes less than half a second.
+        """
+        self._vault.blobs.stop()
+        self._store.stop()
+
+    def lock(self, drafts: Mapping[str, str]) -> None:
+        """Close, whoever is still at work, and keep what was half-typed.
+
+        :param drafts: JSON texts by key; these and no others are kept (:mod:`casefile.store.drafts`).
+        :raises WorldFault: the drafts could not be kept. The keys are wiped all the same.
+        """
+        self._half_typed = dict(drafts)
+        self.close()
 
     def close(self) -> None:
         """Write the journal head, leave one database file behind, wipe the keys, release the lock."""
         try:
-            self._store.close()
+            self.stop()  # from here on nobody else writes, and the keys are still there
+            self._store.close(self._half_typed)
         finally:
             self._vault.lock()
 
@@ -120,7 +161,7 @@ def _keep_head(vault: vaults.OpenVault) -> Callable[[JournalHead], None]:
 
     def keep(head: JournalHead) -> None:
         # The step is committed. A head that lags behind is normal; failing the step now would be a lie.
-        with suppress(WorldFault):
+        with suppress(WorldFault, VaultLocked):
             vault.write_head({"seq": head.seq, "hash": head.hash, "generation": vault.generation})
 
     return keep

@@ -180,6 +180,9 @@ _NOT_LOOKED_FOR = frozenset(
         ("rendition", "tool"),
         ("rendition", "pages"),
         ("thread", "about_field"),
+        ("disclosure", "audience"),  # codes; and whoever received something may well be named by our own words
+        ("disclosure", "format"),
+        ("disclosure", "recipient"),
     }
 )
 _FEWEST_WORDS = {FieldType.TEXT: 3, FieldType.LINES: 4}

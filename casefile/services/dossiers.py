@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -18,8 +18,11 @@ from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
 from casefile.evidence.worker.client import Worker
 from casefile.i18n import LANGUAGES, _, isolate, translator
+from casefile.model.changes import Changes
 from casefile.model.fields import KINDS
-from casefile.model.records import Case, EvidenceFile
+from casefile.model.outside import clean_line
+from casefile.model.records import Case, Disclosure, EvidenceFile, WitnessNote
+from casefile.services.disclosures import STEP
 from casefile.services.files import require_place, written_whole
 from casefile.services.reckoning import reckon
 from casefile.store.store import Store
@@ -27,6 +30,8 @@ from casefile.vault.vault import OpenVault
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
+SealedNames = Callable[[], Mapping[str, tuple[str, ...]] | None]
+"""Answers the names in the identity compartment by reference; None while it is closed."""
 
 AUDIENCES = ("internal", "partner", "court", "public")
 AUDIENCE_LABELS = {code: audience.label for code, audience in audiences.AUDIENCES.items()}
@@ -35,12 +40,14 @@ AUDIENCE_LABELS = {code: audience.label for code, audience in audiences.AUDIENCE
 
 @dataclass(frozen=True, slots=True)
 class ExportedDossier:
-    """A dossier that was let out. ``sha256`` is what the journal names it by."""
+    """A dossier that was let out. ``sha256`` is what the journal and its disclosure (``ref``) name it by."""
 
     path: Path
     pages: int
     sha256: str
     gates: tuple[Gate, ...]
+    ref: str
+    changes: Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +69,21 @@ class OutlineLine:
 class Dossiers:
     """Verbs for dossiers."""
 
-    def __init__(self, store: Store, vault: OpenVault) -> None:
+    def __init__(self, store: Store, vault: OpenVault, sealed_names: SealedNames = dict) -> None:
         self._store = store
         self._vault = vault
+        self._sealed_names = sealed_names
 
-    def gates(self, case_id: UUID, audience: str) -> list[Gate]:
+    def gates(self, case_id: UUID, audience: str, *, recipient: str = "") -> list[Gate]:
         """What stands between the case and an audience, in words, before anything is written.
 
         Nothing is said of the evidence files: every export checks them itself.
+
+        :param recipient: who is to receive the dossier; a consent for a named body holds for that body alone.
         """
         now = dt.datetime.now(dt.UTC)
-        return list(projection.project(self._bundle(case_id, now.date(), Verified(now, 0, ())), audience).gates)
+        bundle = self._bundle(case_id, now.date(), Verified(now, 0, ()), recipient=recipient)
+        return list(projection.project(bundle, audience).gates)
 
     def sections(self) -> dict[str, str]:
         """The sections in their usual order: key -> untranslated title."""
@@ -81,7 +92,13 @@ class Dossiers:
         return dict(build.SECTIONS)
 
     def outline(
-        self, case_id: UUID, audience: str, *, language: str = "en", sections: tuple[str, ...] = ()
+        self,
+        case_id: UUID,
+        audience: str,
+        *,
+        recipient: str = "",
+        language: str = "en",
+        sections: tuple[str, ...] = (),
     ) -> tuple[OutlineLine, ...]:
         """The titles that a dossier would have, in order; sections that would be empty are left out, as in the dossier.
 
@@ -90,7 +107,7 @@ class Dossiers:
         from casefile.dossier import build
 
         at = dt.datetime.now(dt.UTC)
-        projected = projection.project(self._bundle(case_id, at.date()), audience)
+        projected = projection.project(self._bundle(case_id, at.date(), recipient=recipient), audience)
         options = build.Options(at, language, sections or tuple(build.SECTIONS))
         return _titles(build.build(projected, reckon(projected, translator(language)), options))
 
@@ -100,6 +117,7 @@ class Dossiers:
         audience: str,
         out: Path,
         *,
+        recipient: str = "",
         language: str = "en",
         sections: tuple[str, ...] = (),
         moment: dt.datetime | None = None,
@@ -108,6 +126,10 @@ class Dossiers:
     ) -> ExportedDossier:
         """Write a dossier as PDF. The same vault state, options and moment give the same bytes.
 
+        In the same step a :class:`~casefile.model.records.Disclosure` is recorded: for whom, and whose words are in
+        it. It cannot be undone, as what left the vault cannot be called back.
+
+        :param recipient: who receives it; empty where that is not known.
         :param language: BCP 47; need not be the window's.
         :param sections: keys of :data:`casefile.dossier.build.SECTIONS` in the order wanted; all of them where left
             out.
@@ -125,7 +147,7 @@ class Dossiers:
             raise Refused(text, code="unknown_language")
         at = moment or dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
         verified = self._verified(case_id, at, progress, cancelled)
-        bundle = self._bundle(case_id, at.date(), verified)
+        bundle = self._bundle(case_id, at.date(), verified, recipient=recipient)
         projected = projection.project(bundle, audience)
         blocking = next((gate for gate in projected.gates if gate.blocks), None)
         if blocking is not None:
@@ -140,16 +162,38 @@ class Dossiers:
         content = buffer.getvalue()
         digest = hash_stream(io.BytesIO(content)).sha256
         label = _("Export dossier of {ref} ({audience})", ref=bundle.case.ref, audience=audience)
-        with self._store.transaction(label) as step, written_whole(out) as stream:
+        notes = _notes_in(outline, projected.shelf.of(WitnessNote))
+        disclosure = Disclosure(
+            case_id=case_id,
+            at=dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            audience=audience,
+            recipient=bundle.recipient,
+            format="pdf",
+            sha256=digest,
+            witnesses=tuple(dict.fromkeys(note.witness_id for note in notes if note.witness_id is not None)),
+            notes=tuple(note.id for note in notes),
+        )
+        with self._store.transaction(label, step_kind=STEP) as step, written_whole(out) as stream:
             stream.write(content)
+            disclosure = step.put(disclosure)
             step.note(Custody.EXPORTED.value, bundle.case, file_sha256=digest, reason=f"dossier {audience} {language}")
-        return ExportedDossier(out, drawn.pages, digest, tuple(projected.gates))
+        return ExportedDossier(out, drawn.pages, digest, tuple(projected.gates), disclosure.ref, step.changes)
 
-    def _bundle(self, case_id: UUID, today: dt.date, verified: Verified | None = None) -> Bundle:
+    def _bundle(
+        self, case_id: UUID, today: dt.date, verified: Verified | None = None, *, recipient: str = ""
+    ) -> Bundle:
         case = self._store.get(case_id)
         assert isinstance(case, Case)
         records = {kind: self._store.of(kind, case_id=case_id) for kind in KINDS if kind != "case"}
-        return Bundle.of(case, records, self._store.head(), today, verified)
+        return Bundle.of(
+            case,
+            records,
+            self._store.head(),
+            today,
+            verified,
+            recipient=clean_line(recipient),
+            identities=self._sealed_names(),
+        )
 
     def _verified(
         self, case_id: UUID, at: dt.datetime, progress: Progress | None, cancelled: Cancelled | None
@@ -189,6 +233,12 @@ class Dossiers:
                 ),
                 code="leak",
             )
+
+
+def _notes_in(dossier: Dossier, notes: list[WitnessNote]) -> list[WitnessNote]:
+    """The notes that a dossier holds: the section of the witnesses may be left out."""
+    held = {section.key for section in dossier.sections}
+    return notes if "witnesses" in held else []
 
 
 def _titles(dossier: Dossier) -> tuple[OutlineLine, ...]:

@@ -51,6 +51,14 @@ class Witnesses:
             step.note("CONSENT_CHANGED", saved)
         return step.changes
 
-    def allows(self, witness_id: UUID, audience: str, today: dt.date) -> bool:
-        """Whether the witness's notes may go into a dossier for this audience on this day."""
-        return audience_allowed(self.consents(witness_id), audience, today)
+    def decisions(self, witness_id: UUID) -> list[Consent]:
+        """Every decision that was ever recorded, newest first; those in the trash are left out."""
+        found = self._store.of("consent", links={"witness_id": witness_id})
+        return sorted((c for c in found if isinstance(c, Consent)), key=lambda c: c.id, reverse=True)
+
+    def allows(self, witness_id: UUID, audience: str, today: dt.date, *, recipient: str | None = None) -> bool:
+        """Whether the witness's notes may go into a dossier for this audience on this day.
+
+        :param recipient: who receives it; None asks whether they may go to anyone of the audience.
+        """
+        return audience_allowed(self.consents(witness_id), audience, today, recipient)

@@ -21,7 +21,7 @@ from casefile.model.changes import Changes, JournalHead
 from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.ids import pseudonym
 from casefile.store import journal, rows, search, tables
-from casefile.store.queries import reading
+from casefile.store.queries import links, reading
 
 R = TypeVar("R", bound=Record)
 
@@ -144,6 +144,7 @@ class Transaction:
         self._check_references(before)
         self._check_immutable(before)
         self._check_links()
+        self._check_removed()
         self._heed_given_numbers()
         step = self._next_step()
         changes = self._change_events(before)
@@ -247,6 +248,20 @@ class Transaction:
         for record in self._put.values():
             if record.case_id is not None and kinds.get(record.case_id) != "case":
                 raise Refused(_("The record's case is not in this vault. Nothing was changed."), code="no_case")
+
+    def _check_removed(self) -> None:
+        """Undo takes nothing away on which something stands that cannot be undone: what left the vault, or is sealed.
+        Everything else that points to a record is younger, and undone before it.
+        """
+        if self._removed and (ref := links.held(self._connection, self._removed, self._put)):
+            raise Refused(
+                _(
+                    "This cannot be undone: {ref} was part of something that left the vault, or its identity is "
+                    "sealed. Nothing was changed; move it to the trash instead.",
+                    ref=ref,
+                ),
+                code="held",
+            )
 
     def _change_events(self, before: dict[UUID, Any]) -> list[journal.Event]:
         events: list[journal.Event] = []

@@ -1,0 +1,171 @@
+"""What left the vault with a witness's words in it, who received it, and who is still to be told of a withdrawal."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from casefile.evidence.custody import Custody
+from casefile.i18n import _
+from casefile.model.changes import Changes
+from casefile.model.consent import audiences_of, current_consents
+from casefile.model.records import Consent, Disclosure, Witness, WitnessNote
+from casefile.services.files import written_whole
+from casefile.store.store import Store
+
+CASE_EXPORT = "casefile-json"
+"""How the journal names the export of a whole case."""
+STEP = "export"
+"""The kind of step that records what left the vault: it has left, so there is no undo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One thing that left the vault and may have held a witness's words.
+
+    :param at: UTC, ISO 8601.
+    :param disclosure: its record; None for the export of a whole case, which only the journal tells of.
+    :param audience: of a dossier; empty for the export of a whole case.
+    """
+
+    at: str
+    disclosure: Disclosure | None = None
+    audience: str = ""
+    recipient: str = ""
+    format: str = CASE_EXPORT
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A withdrawal that earlier recipients have not been told of."""
+
+    withdrawal: Consent
+    witness: Witness
+    disclosures: tuple[Disclosure, ...]
+
+
+class Disclosures:
+    """Verbs for what was handed out."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def of_case(self, case_id: UUID) -> list[Disclosure]:
+        """Every dossier of a case that left the vault, newest first."""
+        return _newest_first(self._store.of("disclosure", case_id=case_id))
+
+    def of_witness(self, witness_id: UUID) -> list[Receipt]:
+        """Everything that left the vault and may have held this witness's words, newest first.
+
+        A dossier tells whose words are in it. The export of a whole case holds every note there was.
+        """
+        receipts = [
+            Receipt(made.at, made, made.audience, made.recipient, made.format, made.sha256)
+            for made in _newest_first(self._store.linking("disclosure", "witnesses", [witness_id]))
+        ]
+        receipts += self._case_exports(witness_id)
+        return sorted(receipts, key=lambda receipt: receipt.at, reverse=True)
+
+    def received(self, witness_id: UUID, purpose: str) -> list[Receipt]:
+        """Who has a witness's words on the strength of one purpose: whom a withdrawal concerns. Newest first."""
+        audiences = audiences_of(purpose)
+        if not audiences:
+            return []
+        return [receipt for receipt in self.of_witness(witness_id) if receipt.audience in ("", *audiences)]
+
+    def untold(self, case_id: UUID) -> list[Untold]:
+        """The withdrawals that somebody who received the words before has not been told of."""
+        handed = self.of_case(case_id)
+        if not handed:
+            return []
+        by_witness: dict[UUID, list[Consent]] = {}
+        for record in self._store.of("consent", case_id=case_id):
+            if isinstance(record, Consent) and record.witness_id is not None:
+                by_witness.setdefault(record.witness_id, []).append(record)
+        found: list[Untold] = []
+        for witness_id, consents in by_witness.items():
+            for withdrawal in current_consents(consents).values():
+                concerned = tuple(made for made in handed if _concerns(withdrawal, witness_id, made))
+                if concerned:
+                    witness = self._store.get(witness_id)
+                    assert isinstance(witness, Witness)
+                    found.append(Untold(withdrawal, witness, concerned))
+        return sorted(found, key=lambda each: each.withdrawal.id, reverse=True)
+
+    def tell(self, withdrawal_id: UUID, disclosure_ids: Iterable[UUID], today: dt.date) -> Changes:
+        """Note in each of these disclosures that its recipient was told of a withdrawal."""
+        withdrawal = self._store.get(withdrawal_id)
+        with self._store.transaction(_("Note who was told of {ref}", ref=withdrawal.ref)) as step:
+            for made in self._store.many(disclosure_ids):
+                assert isinstance(made, Disclosure)
+                if withdrawal.ref not in made.remarks:
+                    line = _("{date}: told of the withdrawal {ref}.", date=today.isoformat(), ref=withdrawal.ref)
+                    remarks = f"{made.remarks}\n{line}" if made.remarks else line
+                    step.put(dataclasses.replace(made, remarks=remarks))
+        return step.changes
+
+    def withdrawn(self, case_id: UUID) -> list[Witness]:
+        """The witnesses who withdrew consent to anything and have notes in the case, in the trash included: a case
+        that is exported whole holds these notes.
+        """
+        notes = [*self._store.of("note", case_id=case_id), *self._store.of("note", case_id=case_id, trashed=True)]
+        told = {note.witness_id for note in notes if isinstance(note, WitnessNote)}
+        by_witness: dict[UUID, list[Consent]] = {}
+        for record in self._store.of("consent", case_id=case_id):
+            if isinstance(record, Consent) and record.witness_id in told:
+                by_witness.setdefault(record.witness_id, []).append(record)
+        ids = [
+            witness_id
+            for witness_id, consents in by_witness.items()
+            if any(consent.decision == "withdrawn" for consent in current_consents(consents).values())
+        ]
+        return sorted((w for w in self._store.many(ids) if isinstance(w, Witness)), key=lambda w: w.ref)
+
+    def save_list(self, witness_id: UUID, text: str, out: Path) -> None:
+        """Write a list of recipients as a text file, in the clear: a journalled export.
+
+        :raises WorldFault: the place cannot be written; nothing is left behind.
+        """
+        witness = self._store.get(witness_id)
+        label = _("Export the recipients of {ref}", ref=witness.ref)
+        with self._store.transaction(label) as step, written_whole(out) as stream:
+            stream.write(text.encode("utf-8"))
+            step.note(Custody.EXPORTED.value, witness, reason="recipients")
+
+    def _case_exports(self, witness_id: UUID) -> list[Receipt]:
+        witness = self._store.get(witness_id)
+        notes = [
+            *self._store.of("note", links={"witness_id": witness_id}),
+            *self._store.of("note", links={"witness_id": witness_id}, trashed=True),
+        ]
+        if not notes or witness.case_id is None:
+            return []
+        first = min(self._store.history(note.id)[0].seq for note in notes)
+        return [
+            Receipt(entry.at)
+            for entry in self._store.journal_about([witness.case_id])
+            if entry.seq > first and entry.event == Custody.EXPORTED.value and entry.reason == CASE_EXPORT
+        ]
+
+
+def _newest_first(records: Sequence[object]) -> list[Disclosure]:
+    found = [record for record in records if isinstance(record, Disclosure)]
+    return sorted(found, key=lambda made: (made.at, made.id), reverse=True)
+
+
+def _concerns(withdrawal: Consent, witness_id: UUID, made: Disclosure) -> bool:
+    """Whether a dossier went out before, on the strength of what was withdrawn since, and nobody was told yet. Ids are
+    ordered by time.
+    """
+    return (
+        withdrawal.decision == "withdrawn"
+        and made.id < withdrawal.id
+        and witness_id in made.witnesses
+        and made.audience in audiences_of(withdrawal.purpose)
+        and withdrawal.ref not in made.remarks
+    )
