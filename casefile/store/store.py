@@ -24,7 +24,7 @@ from casefile.model.changes import (
     Summary,
 )
 from casefile.model.fields import Record
-from casefile.model.ids import parse_uuid, uuid7
+from casefile.model.ids import parse_uuid
 from casefile.store import journal, migrations, search, tables
 from casefile.store.database import Database
 from casefile.store.queries import links, listing, past, reading
@@ -36,17 +36,22 @@ class Store:
 
     :param on_commit: called with the new journal head after every committed step, so that it can be kept outside the
         database.
+    :param actor: who acts, for the journal: the id of the person who opened the vault. Reading needs none.
     """
 
-    def __init__(self, database: Database, vault: str, *, on_commit: Callable[[JournalHead], None]) -> None:
+    def __init__(
+        self, database: Database, vault: str, *, on_commit: Callable[[JournalHead], None], actor: str = ""
+    ) -> None:
         self._database = database
         self._on_commit = on_commit
         self._writing = threading.Lock()
-        self._journal = journal.Journal(vault, self._actor())
+        self._journal = journal.Journal(vault, actor)
         self.vault = vault
 
     @classmethod
-    def create(cls, path: Path, key: bytes, vault: str, *, on_commit: Callable[[JournalHead], None]) -> Store:
+    def create(
+        cls, path: Path, key: bytes, vault: str, *, on_commit: Callable[[JournalHead], None], actor: str = ""
+    ) -> Store:
         """Make the database of a new vault.
 
         :raises WorldFault: the medium refuses.
@@ -55,15 +60,19 @@ class Store:
         database = Database(path, key, read_only=False)
         with database.writing() as connection:
             migrations.build(connection)
-            connection.execute(
-                tables.vault_info.insert(),
-                [{"key": "vault", "value": vault}, {"key": "person", "value": str(uuid7())}],
-            )
-        return cls(database, vault, on_commit=on_commit)
+            connection.execute(tables.vault_info.insert(), [{"key": "vault", "value": vault}])
+        return cls(database, vault, on_commit=on_commit, actor=actor)
 
     @classmethod
     def open(
-        cls, path: Path, key: bytes, vault: str, *, read_only: bool, on_commit: Callable[[JournalHead], None]
+        cls,
+        path: Path,
+        key: bytes,
+        vault: str,
+        *,
+        read_only: bool,
+        on_commit: Callable[[JournalHead], None],
+        actor: str = "",
     ) -> Store:
         """Open the database of a vault, bringing an older schema up to date.
 
@@ -72,7 +81,7 @@ class Store:
         database = Database(path, key, read_only=read_only)
         try:
             migrations.bring_up_to_date(database)
-            return cls(database, vault, on_commit=on_commit)
+            return cls(database, vault, on_commit=on_commit, actor=actor)
         except BaseException:
             database.close()
             raise
@@ -87,10 +96,10 @@ class Store:
         """Whether this store only reads."""
         return self._database.read_only
 
-    def _actor(self) -> str:
-        info = tables.vault_info
-        with self._database.reading() as connection:
-            return str(connection.execute(sa.select(info.c.value).where(info.c.key == "person")).scalar_one())
+    def act_as(self, actor: str) -> None:
+        """Name another actor in the entries from now on: a vault that its recovery sheet opened got a passphrase."""
+        with self._writing:
+            self._journal.actor = actor
 
     # -- writing ------------------------------------------------------------------------------------------------------
 

@@ -7,20 +7,21 @@ size, spelling, every type and every Argon2 cost are checked first. ``vault.json
 
 from __future__ import annotations
 
-import datetime as dt
 import hmac
 import re
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from casefile.errors import Refused, VaultDamaged, WrongPassphrase
+from casefile.errors import Refused
 from casefile.i18n import _
-from casefile.vault import canonical, slots
+from casefile.vault import canonical, roster, slots
 from casefile.vault.files import world_fault, write_safely
 from casefile.vault.keys import KeyRing, mac
-from casefile.vault.slots import KdfCost, PassphraseSlot, SlotUnreadableError
+from casefile.vault.sealing import SlotUnreadableError, hex_untrusted
+from casefile.vault.slots import Slot
 
 FORMAT = "casefile-vault"
 VERSION = 1
@@ -32,10 +33,12 @@ MAIN = "vault.json"
 BACKUP = "vault.json.bak"
 COPIES = (MAIN, BACKUP)
 
-LARGEST = 64 * 1024
+LARGEST = 128 * 1024
 MOST_SLOTS = 16
-MOST_WORK_KIB = 32 * 1024 * slots.MIB
-"""All slots together: a forged header cannot make one attempt cost more than about a minute."""
+MOST_WORK_KIB = 64 * 1024 * slots.MIB
+"""All slots of all kinds together: a forged header cannot make one attempt cost more than about a minute."""
+
+_LARGEST_ROSTER = roster.LARGEST + 1024
 
 
 class HeaderUnreadableError(Exception):
@@ -53,35 +56,40 @@ class Header:
     :param created: UTC, to the second, ``2026-03-01T12:00:00Z``.
     :param generation: 1 when the vault is made, one more with every rewrite; compared with journal
         checkpoints it betrays a rollback.
-    :param slots: the slots as they stand in the file; kinds this version does not know are kept as they are.
+    :param epoch: 1 when the vault is made, one more with every re-key; names the database that belongs to it.
+    :param slots: the slots of the vault key.
     :param identity_slots: the same for the key of the identity compartment.
+    :param sealed_roster: the :class:`~casefile.vault.roster.Roster`, sealed, in lower-case hexadecimal.
     """
 
     vault_id: uuid.UUID
     created: str
     generation: int
-    slots: tuple[dict[str, Any], ...]
-    identity_slots: tuple[dict[str, Any], ...] = ()
+    epoch: int
+    slots: tuple[Slot, ...]
+    identity_slots: tuple[Slot, ...]
+    sealed_roster: str
 
-    @classmethod
-    def new(cls, vault_id: uuid.UUID, slot: PassphraseSlot) -> Header:
-        """The first header of a vault."""
-        created = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return cls(vault_id, created, 1, (slot.shape,))
+    def of_kind(self, kind: str) -> list[Slot]:
+        """Slots of the vault key of one kind, in the order of the file."""
+        return [slot for slot in self.slots if slot.kind == kind]
 
-    def passphrase_slots(self) -> list[PassphraseSlot]:
-        """The slots that a passphrase can open, in the order of the file."""
-        return [PassphraseSlot.from_untrusted(s) for s in self.slots if s["kind"] == slots.KIND]
+    def renewed(
+        self, sealed_roster: str, *, slots: Iterable[Slot] | None = None, identity_slots: Iterable[Slot] | None = None
+    ) -> Header:
+        """The next generation of this header; slots that are not given stay.
 
-    def with_slots(self, changed: list[dict[str, Any]]) -> Header:
-        """The next generation of this header, with these slots.
-
-        :raises Refused: more slots, or slots that cost more together, than :meth:`from_untrusted` would read
-            again.
+        :raises Refused: more slots, or slots that cost more together, than :meth:`from_untrusted` would read again.
         """
-        header = replace(self, generation=self.generation + 1, slots=tuple(changed))
+        header = replace(
+            self,
+            generation=self.generation + 1,
+            sealed_roster=sealed_roster,
+            slots=self.slots if slots is None else tuple(slots),
+            identity_slots=self.identity_slots if identity_slots is None else tuple(identity_slots),
+        )
         try:
-            _check_slots(header.slots)
+            header._check_slots()
         except HeaderUnreadableError:
             raise Refused(_("The vault has no room for another passphrase."), code="slots_full") from None
         return header
@@ -105,8 +113,10 @@ class Header:
             "id": str(self.vault_id),
             "created": self.created,
             "generation": self.generation,
-            "slots": list(self.slots),
-            "identity_slots": list(self.identity_slots),
+            "epoch": self.epoch,
+            "slots": [slot.shape for slot in self.slots],
+            "identity_slots": [slot.shape for slot in self.identity_slots],
+            "roster": self.sealed_roster,
         }
 
     @classmethod
@@ -123,10 +133,12 @@ class Header:
                 vault_id=uuid.UUID(shape["id"]),
                 created=shape["created"],
                 generation=shape["generation"],
-                slots=tuple(shape["slots"]),
-                identity_slots=tuple(shape["identity_slots"]),
+                epoch=shape["epoch"],
+                slots=_slots_untrusted(shape["slots"], identity=False),
+                identity_slots=_slots_untrusted(shape["identity_slots"], identity=True),
+                sealed_roster=shape["roster"],
             )
-            claimed_mac = slots.hex_untrusted(shape["mac"], 32).hex()
+            claimed_mac = hex_untrusted(shape["mac"], 32).hex()
             header._check()
         except (
             canonical.NotCanonicalError,
@@ -142,12 +154,21 @@ class Header:
         return header, claimed_mac
 
     def _check(self) -> None:
-        if type(self.generation) is not int or self.generation < 1:
-            raise HeaderUnreadableError
+        for number in (self.generation, self.epoch):
+            if type(number) is not int or number < 1:
+                raise HeaderUnreadableError
         if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", self.created, re.ASCII):
             raise HeaderUnreadableError
-        _check_slots(self.slots)
-        _check_slots(self.identity_slots)
+        if len(self.sealed_roster) > 2 * _LARGEST_ROSTER or not re.fullmatch("([0-9a-f]{2})+", self.sealed_roster):
+            raise HeaderUnreadableError
+        self._check_slots()
+
+    def _check_slots(self) -> None:
+        every = [*self.slots, *self.identity_slots]
+        if max(len(self.slots), len(self.identity_slots)) > MOST_SLOTS or len({s.id for s in every}) != len(every):
+            raise HeaderUnreadableError
+        if sum(slot.work for slot in every) > MOST_WORK_KIB:
+            raise HeaderUnreadableError
 
 
 def _check_version(shape: dict[str, Any]) -> None:
@@ -158,34 +179,10 @@ def _check_version(shape: dict[str, Any]) -> None:
         raise NewerHeaderError
 
 
-def _check_slots(untrusted: tuple[Any, ...]) -> None:
-    if len(untrusted) > MOST_SLOTS:
+def _slots_untrusted(untrusted: Any, *, identity: bool) -> tuple[Slot, ...]:
+    if not isinstance(untrusted, list) or len(untrusted) > MOST_SLOTS:
         raise HeaderUnreadableError
-    work = 0
-    for slot in untrusted:
-        if not isinstance(slot, dict) or not isinstance(slot.get("kind"), str):
-            raise HeaderUnreadableError
-        slots.hex_untrusted(slot.get("id"), 8)
-        if slot["kind"] == slots.KIND:
-            work += PassphraseSlot.from_untrusted(slot).cost.work
-    if len({slot["id"] for slot in untrusted}) != len(untrusted) or work > MOST_WORK_KIB:
-        raise HeaderUnreadableError
-
-
-@dataclass(frozen=True)
-class Unlocked:
-    """A header that a passphrase has opened.
-
-    :param slot_id: the slot that the passphrase opened.
-    :param damage: names of the copies that are missing or damaged.
-    :param stale: names of intact copies of an earlier generation, left by a write that was cut short.
-    """
-
-    header: Header
-    ring: KeyRing
-    slot_id: str = ""
-    damage: tuple[str, ...] = ()
-    stale: tuple[str, ...] = ()
+    return tuple(Slot.from_untrusted(shape, identity=identity) for shape in untrusted)
 
 
 def read_copies(folder: Path) -> dict[str, bytes]:
@@ -213,80 +210,3 @@ def write_copies(folder: Path, header: Header, ring: KeyRing) -> None:
     """
     content = header.to_bytes(ring)
     write_safely(folder, dict.fromkeys(COPIES, content))
-
-
-def unlock(copies: dict[str, bytes], passphrase: str) -> Unlocked:
-    """Open the newest intact header among ``copies``.
-
-    A passphrase that only opens an older copy does not count: its slot was destroyed.
-
-    :raises WrongPassphrase: no copy opens; whether the passphrase is wrong or all copies are damaged is not
-        told.
-    :raises Refused: every copy was written by a later version of Casefile (code ``"newer_vault"``), or the
-        passphrase is no text.
-    """
-    secret = slots.passphrase_bytes(passphrase)
-    read = _readable(copies)
-    tried: dict[tuple[bytes, KdfCost], bytes] = {}
-    for header, _claimed_mac in read.values():
-        opened = _try_slots(header, secret, tried)
-        if opened is None:
-            continue
-        newest = _newest(read, opened[0])
-        still_opens = _try_slots(newest.header, secret, tried)
-        if still_opens is None:
-            break
-        return replace(newest, slot_id=still_opens[1])
-    raise WrongPassphrase(_("Wrong passphrase or damaged header."), code="wrong_passphrase")
-
-
-def survey(folder: Path, ring: KeyRing) -> Unlocked:
-    """Judge the copies in ``folder`` again, with the key of an open vault: which is newest, which is damaged.
-
-    :raises VaultDamaged: neither copy is intact.
-    """
-    try:
-        return _newest(_readable(read_copies(folder)), ring)
-    except WrongPassphrase:
-        text = _("Both copies of the vault's header are damaged: vault.json and vault.json.bak.")
-        raise VaultDamaged(text, code="header_damaged") from None
-
-
-def _readable(copies: dict[str, bytes]) -> dict[str, tuple[Header, str]]:
-    read, newer = {}, 0
-    for name, untrusted in copies.items():
-        try:
-            read[name] = Header.from_untrusted(untrusted)
-        except NewerHeaderError:
-            newer += 1
-        except HeaderUnreadableError:
-            continue
-    if newer and newer == len(copies):
-        text = _("A newer version of Casefile made this vault. Install that version to open it.")
-        raise Refused(text, code="newer_vault")
-    return read
-
-
-def _try_slots(header: Header, secret: bytes, tried: dict[tuple[bytes, KdfCost], bytes]) -> tuple[KeyRing, str] | None:
-    for slot in header.passphrase_slots():
-        key = (slot.salt, slot.cost)
-        if key not in tried:
-            # Both copies usually hold the same slots: a wrong passphrase must not cost twice.
-            tried[key] = slots.derive_kek(secret, slot.salt, slot.cost)
-        vault_key = slot.unseal(tried[key], context=header.vault_id.bytes)
-        if vault_key is not None:
-            return KeyRing(vault_key, header.vault_id), slot.id
-    return None
-
-
-def _newest(read: dict[str, tuple[Header, str]], ring: KeyRing) -> Unlocked:
-    intact = {name: header for name, (header, claimed) in read.items() if header.is_authentic(claimed, ring)}
-    if not intact:
-        raise WrongPassphrase(_("Wrong passphrase or damaged header."), code="wrong_passphrase")
-    newest = max(intact.values(), key=lambda header: header.generation)
-    return Unlocked(
-        header=newest,
-        ring=ring,
-        damage=tuple(name for name in COPIES if name not in intact),
-        stale=tuple(name for name, header in intact.items() if header != newest),
-    )

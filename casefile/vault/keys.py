@@ -32,6 +32,11 @@ def derive(key: bytes | bytearray, label: str, *, salt: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=KEY_SIZE, salt=salt, info=info).derive(bytes(key))
 
 
+def overwrite(secret: bytearray) -> None:
+    """Fill with zeros."""
+    secret[:] = bytes(len(secret))
+
+
 def mac(key: bytes, message: bytes) -> bytes:
     """HMAC-SHA256 (RFC 2104)."""
     return hmac.digest(key, message, "sha256")
@@ -45,10 +50,12 @@ class KeyRing:
 
     :param vault_key: the 32 random bytes that the slots of the header wrap.
     :param vault_id: salt of all derivations, which binds every sub-key to this vault.
+    :param person_seed: Ed25519 seed of the person whose slot was opened; empty for a recovery sheet.
     """
 
-    def __init__(self, vault_key: bytes, vault_id: uuid.UUID) -> None:
+    def __init__(self, vault_key: bytes, vault_id: uuid.UUID, person_seed: bytes = b"") -> None:
         self._vault_key = bytearray(vault_key)
+        self._person_seed = bytearray(person_seed)
         self._salt = vault_id.bytes
         self._open = True
 
@@ -70,6 +77,16 @@ class KeyRing:
         self.require_open()
         return bytes(self._vault_key)
 
+    def person_seed(self) -> bytes:
+        """Ed25519 seed (RFC 8032) of the person who opened the vault; empty when a recovery sheet did."""
+        self.require_open()
+        return bytes(self._person_seed)
+
+    def adopt(self, person_seed: bytes) -> None:
+        """From now on sign as this person: a vault that its recovery sheet opened got a passphrase."""
+        self.require_open()
+        self._person_seed = bytearray(person_seed)
+
     def database(self) -> bytes:
         """Raw 32-byte SQLCipher key."""
         return self._derive("database")
@@ -86,6 +103,14 @@ class KeyRing:
         """HMAC key of vault.json."""
         return self._derive("header mac")
 
+    def roster(self) -> bytes:
+        """Key that seals the roster inside vault.json."""
+        return self._derive("roster")
+
+    def kept_head_mac(self) -> bytes:
+        """HMAC key of the journal head that the keyring keeps."""
+        return self._derive("kept head mac")
+
     def journal_signing_seed(self) -> bytes:
         """Ed25519 seed (RFC 8032) that signs checkpoints of the journal."""
         return self._derive("journal signing")
@@ -95,10 +120,10 @@ class KeyRing:
         return self._derive("journal head mac")
 
     def wipe(self) -> None:
-        """Overwrite the vault key; from now on every method raises :class:`VaultLocked`."""
+        """Overwrite the keys; from now on every method raises :class:`VaultLocked`."""
         self._open = False
-        for position in range(len(self._vault_key)):
-            self._vault_key[position] = 0
+        overwrite(self._vault_key)
+        overwrite(self._person_seed)
 
     def _derive(self, label: str) -> bytes:
         self.require_open()

@@ -1,34 +1,37 @@
-"""Slots: each wraps the same vault key under one person's passphrase, so changing a passphrase rewrites one
-slot and nothing else.
+"""Slots: each wraps the same vault key for one way to open it, so changing a passphrase rewrites one slot and
+nothing else.
 
-passphrase -> NFKC, UTF-8 -> Argon2id (RFC 9106) -> key-encryption key -> {wrapping key, commitment}.
-ChaCha20-Poly1305 alone does not commit to its key (one ciphertext can open under two keys), hence the
-explicit commitment, compared before anything is decrypted.
+passphrase -> NFKC, UTF-8 -> Argon2id (RFC 9106) -> key-encryption key -> {wrapping key, commitment}. A person's slot
+also wraps the seed of that person's own signing key: nobody else who opens the vault can sign as them.
 """
 
 from __future__ import annotations
 
-import hmac
-import re
 import secrets
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from casefile.errors import Refused, WorldFault
 from casefile.i18n import _
 from casefile.vault import canonical, keys
+from casefile.vault.sealing import SALT_SIZE, SlotUnreadableError, Wrapped, hex_untrusted
 
-KIND = "passphrase"
-SALT_SIZE = 16
-NONCE_SIZE = 12
+PASSPHRASE = "passphrase"  # noqa: S105 the name of a kind
+RECOVERY = "recovery"
+KEYRING = "keyring"
+KINDS = (PASSPHRASE, RECOVERY, KEYRING)
+IDENTITY = "identity"
+"""Label of the slots that wrap the identity key, so that none of them opens as one of the vault key."""
+
+MATERIAL_SIZE = {PASSPHRASE: 2 * keys.KEY_SIZE, RECOVERY: keys.KEY_SIZE, KEYRING: 2 * keys.KEY_SIZE, IDENTITY: 32}
+"""Vault key and the person's signing seed; a recovery sheet belongs to nobody and wraps the vault key alone."""
+
 LONGEST_PASSPHRASE = 1024
 
 MIB = 1024
@@ -46,11 +49,6 @@ MADE_MEMORY_KIB = 512 * MIB
 """A new slot never asks for more, so that a vault made on a large desktop still opens on a small laptop."""
 
 TARGET_SECONDS = 1.3
-
-
-class SlotUnreadableError(Exception):
-    """A slot in an untrusted header is not of the form this module writes. Caught inside the vault, never
-    shown."""
 
 
 @dataclass(frozen=True)
@@ -128,103 +126,176 @@ def derive_kek(secret: bytes, salt: bytes, cost: KdfCost) -> bytes:
         raise WorldFault(text, code="memory") from None
 
 
+class Way(Protocol):
+    """A way to open slots of one kind: a passphrase, a recovery sheet, a PIN with what the keyring holds."""
+
+    kind: str
+    label: str
+    cost: KdfCost | None
+    """Of a slot made with it."""
+
+    def kek(self, slot_id: str, salt: bytes, cost: KdfCost | None) -> bytes | None:
+        """The key-encryption key for one slot; None where this way has nothing for it."""
+        ...
+
+
+class ByPassphrase:
+    """Opens by a passphrase. Keys are remembered as long as this object lives, as both copies of a header usually
+    hold the same slots: a wrong passphrase must not cost twice.
+
+    :param identity: the slots are those of the identity key.
+    :raises Refused: the passphrase is empty or no text.
+    """
+
+    kind = PASSPHRASE
+
+    def __init__(self, passphrase: str, cost: KdfCost | None = None, *, identity: bool = False) -> None:
+        self.cost = cost
+        self.label = f"{IDENTITY if identity else PASSPHRASE} slot"
+        self._secret = passphrase_bytes(passphrase)
+        self._tried: dict[tuple[bytes, KdfCost], bytes] = {}
+
+    def kek(self, slot_id: str, salt: bytes, cost: KdfCost | None) -> bytes | None:
+        """Argon2id of the passphrase."""
+        assert cost is not None
+        if (salt, cost) not in self._tried:
+            self._tried[salt, cost] = derive_kek(self._secret, salt, cost)
+        return self._tried[salt, cost]
+
+
+class ByRecovery:
+    """Opens by the 32 random bytes of a recovery sheet."""
+
+    kind = RECOVERY
+    label = f"{RECOVERY} slot"
+    cost = None
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def kek(self, slot_id: str, salt: bytes, cost: KdfCost | None) -> bytes | None:
+        """HKDF of the sheet's secret."""
+        return keys.derive(self._secret, "recovery kek", salt=salt)
+
+
+class ByPin:
+    """Opens by a PIN together with the random secret that this computer's keyring holds: neither is worth anything
+    alone, and without the keyring the PIN cannot even be guessed.
+
+    :param device_secrets: slot id -> 32 bytes, of the slots whose entry is in this keyring.
+    """
+
+    kind = KEYRING
+    label = f"{KEYRING} slot"
+
+    def __init__(self, pin: str, device_secrets: Mapping[str, bytes], cost: KdfCost | None = None) -> None:
+        self.cost = cost
+        self._pin = passphrase_bytes(pin)
+        self._device_secrets = device_secrets
+        self._tried: dict[tuple[bytes, KdfCost], bytes] = {}
+
+    def kek(self, slot_id: str, salt: bytes, cost: KdfCost | None) -> bytes | None:
+        """HKDF of device secret and Argon2id(PIN), both 32 bytes long."""
+        assert cost is not None
+        device_secret = self._device_secrets.get(slot_id)
+        if device_secret is None:
+            return None
+        if (salt, cost) not in self._tried:
+            self._tried[salt, cost] = derive_kek(self._pin, salt, cost)
+        return keys.derive(device_secret + self._tried[salt, cost], "keyring kek", salt=salt)
+
+
 @dataclass(frozen=True)
-class PassphraseSlot:
-    """One wrapped copy of the vault key.
+class Slot:
+    """One wrapped copy of a key, and how it opens.
 
     :param id: 16 hexadecimal digits, random; survives a change of passphrase.
+    :param kind: :data:`PASSPHRASE`, :data:`RECOVERY` or :data:`KEYRING`.
+    :param cost: of the passphrase or PIN; None for a recovery sheet, whose 256 random bits need no stretching.
     """
 
     id: str
-    cost: KdfCost
-    salt: bytes
-    commitment: bytes
-    nonce: bytes
-    wrapped: bytes
+    kind: str
+    cost: KdfCost | None
+    wrapped: Wrapped
 
     @classmethod
-    def seal(
-        cls, vault_key: bytes, passphrase: str, cost: KdfCost, *, context: bytes, slot_id: str | None = None
-    ) -> PassphraseSlot:
-        """Wrap ``vault_key`` under ``passphrase`` with a fresh salt and nonce.
+    def seal(cls, material: bytes, way: Way, *, context: bytes, slot_id: str | None = None) -> Slot:
+        """Wrap ``material`` with a fresh salt and nonce.
 
+        :param way: how it is to be opened.
         :param context: what the slot belongs to (the vault id); bound into the ciphertext.
         :param slot_id: keep this id (a passphrase is being changed); otherwise a new one.
         """
-        salt = secrets.token_bytes(SALT_SIZE)
-        nonce = secrets.token_bytes(NONCE_SIZE)
         slot_id = slot_id or secrets.token_hex(8)
-        kek = derive_kek(passphrase_bytes(passphrase), salt, cost)
-        unsealed = cls(slot_id, cost, salt, keys.derive(kek, "slot commitment", salt=salt), nonce, b"")
-        wrapping = ChaCha20Poly1305(keys.derive(kek, "slot wrap", salt=salt))
-        wrapped = wrapping.encrypt(nonce, vault_key, unsealed.bound(context))
-        return cls(slot_id, cost, salt, unsealed.commitment, nonce, wrapped)
+        salt = secrets.token_bytes(SALT_SIZE)
+        bound = _bound(slot_id, way.kind, way.cost, context)
+        kek = way.kek(slot_id, salt, way.cost)
+        assert kek is not None  # a way always opens the slot that it makes
+        wrapped = Wrapped.seal(kek, material, label=way.label, salt=salt, bound=bound)
+        return cls(slot_id, way.kind, way.cost, wrapped)
 
-    def unseal(self, kek: bytes, *, context: bytes) -> bytes | None:
-        """The vault key, or None when ``kek`` does not belong to this slot or the slot is damaged."""
-        commitment = keys.derive(kek, "slot commitment", salt=self.salt)
-        if not hmac.compare_digest(commitment, self.commitment):
+    def unseal(self, way: Way, *, context: bytes) -> bytes | None:
+        """What the slot wraps, or None when ``way`` does not open it or it is damaged."""
+        kek = way.kek(self.id, self.wrapped.salt, self.cost)
+        if kek is None:
             return None
-        wrapping = ChaCha20Poly1305(keys.derive(kek, "slot wrap", salt=self.salt))
-        try:
-            return wrapping.decrypt(self.nonce, self.wrapped, self.bound(context))
-        except InvalidTag:
-            return None
+        return self.wrapped.unseal(kek, bound=_bound(self.id, self.kind, self.cost, context))
 
-    def bound(self, context: bytes) -> bytes:
-        """The associated data: everything about the slot that is not itself secret."""
-        shape = {name: value for name, value in self.shape.items() if name != "wrapped"}
-        return context + canonical.dumps(shape)
+    @property
+    def work(self) -> int:
+        """KiB that an attempt at this slot touches."""
+        return self.cost.work if self.cost else 0
 
     @property
     def shape(self) -> dict[str, Any]:
         """The slot as it stands in vault.json; byte strings in lower-case hexadecimal."""
-        return {
-            "id": self.id,
-            "kind": KIND,
-            "kdf": {
-                "name": "argon2id",
-                "memory_kib": self.cost.memory_kib,
-                "passes": self.cost.passes,
-                "lanes": self.cost.lanes,
-                "salt": self.salt.hex(),
-            },
-            "commitment": self.commitment.hex(),
-            "nonce": self.nonce.hex(),
-            "wrapped": self.wrapped.hex(),
-        }
+        kdf = {"kdf": _kdf_shape(self.cost)} if self.cost else {}
+        return {"id": self.id, "kind": self.kind, **kdf, **self.wrapped.shape}
 
     @classmethod
-    def from_untrusted(cls, untrusted: dict[str, Any]) -> PassphraseSlot:
+    def from_untrusted(cls, untrusted: dict[str, Any], *, identity: bool = False) -> Slot:
         """Read a slot whose every name, type, length and limit is checked before Argon2 runs.
 
+        :param identity: the slot stands among those of the identity key.
         :raises SlotUnreadableError: anything is missing, additional, of another type, or outside the limits.
         """
-        try:
-            kdf = untrusted["kdf"]
-            numbers = [kdf["memory_kib"], kdf["passes"], kdf["lanes"]]
-            if not all(type(number) is int for number in numbers):
-                raise SlotUnreadableError
-            slot = cls(
-                id=hex_untrusted(untrusted["id"], 8).hex(),
-                cost=KdfCost(*numbers),
-                salt=hex_untrusted(kdf["salt"], SALT_SIZE),
-                commitment=hex_untrusted(untrusted["commitment"], keys.KEY_SIZE),
-                nonce=hex_untrusted(untrusted["nonce"], NONCE_SIZE),
-                wrapped=hex_untrusted(untrusted["wrapped"], keys.KEY_SIZE + 16),
-            )
-        except (KeyError, TypeError, Refused):
-            raise SlotUnreadableError from None
+        kind = untrusted.get("kind")
+        if kind not in KINDS or (identity and kind != PASSPHRASE):
+            raise SlotUnreadableError
+        label = IDENTITY if identity else kind
+        cost = None if kind == RECOVERY else _cost_untrusted(untrusted.get("kdf"))
+        slot = cls(
+            id=hex_untrusted(untrusted.get("id"), 8).hex(),
+            kind=kind,
+            cost=cost,
+            wrapped=Wrapped.from_untrusted(untrusted, label=f"{label} slot", size=MATERIAL_SIZE[label]),
+        )
         if slot.shape != untrusted:
             raise SlotUnreadableError
         return slot
 
 
-def hex_untrusted(untrusted: object, size: int) -> bytes:
-    """Exactly ``size`` bytes in lower-case hexadecimal.
+def _bound(slot_id: str, kind: str, cost: KdfCost | None, context: bytes) -> bytes:
+    """The associated data: everything about the slot that is not itself secret."""
+    shape = {"id": slot_id, "kind": kind, "kdf": _kdf_shape(cost) if cost else None}
+    return context + canonical.dumps(shape)
 
-    :raises SlotUnreadableError: anything else.
-    """
-    if not isinstance(untrusted, str) or not re.fullmatch(f"[0-9a-f]{{{2 * size}}}", untrusted):
+
+def _kdf_shape(cost: KdfCost) -> dict[str, Any]:
+    return {"name": "argon2id", "memory_kib": cost.memory_kib, "passes": cost.passes, "lanes": cost.lanes}
+
+
+def _cost_untrusted(untrusted: object) -> KdfCost:
+    if not isinstance(untrusted, dict):
         raise SlotUnreadableError
-    return bytes.fromhex(untrusted)
+    numbers = [untrusted.get(name) for name in ("memory_kib", "passes", "lanes")]
+    if not all(type(number) is int for number in numbers):
+        raise SlotUnreadableError
+    try:
+        cost = KdfCost(*numbers)  # type: ignore[arg-type]  # each was just seen to be a whole number
+    except Refused:
+        raise SlotUnreadableError from None
+    if _kdf_shape(cost) != untrusted:
+        raise SlotUnreadableError
+    return cost

@@ -10,68 +10,34 @@ from __future__ import annotations
 import contextlib
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from casefile.errors import BadInput, Refused, VaultDamaged, VaultInUse, WorldFault, WrongPassphrase
+from casefile.errors import BadInput, Refused, VaultDamaged, VaultInUse, WorldFault
 from casefile.i18n import _, isolate
-from casefile.vault import age, head, header, lock, signing, slots
+from casefile.vault import age, head, header, lock, slots, unlocking
 from casefile.vault.blobs import FOLDER as EVIDENCE
 from casefile.vault.blobs import Blobs
 from casefile.vault.files import NEW, fsync_folder, sweep, world_fault
-from casefile.vault.header import Header, Unlocked
 from casefile.vault.keys import KeyRing, new_vault_key
 from casefile.vault.lock import WriterLock
-from casefile.vault.slots import KdfCost, PassphraseSlot, calibrate
+from casefile.vault.people import PeopleVerbs, new_person
+from casefile.vault.roster import clean_name
+from casefile.vault.slots import ByPassphrase, KdfCost, Slot, Way, calibrate
+from casefile.vault.unlocking import Unlocked, first_header
 
 SUFFIX = ".casefile"
 DATABASE = "case.db"
 
 
-class OpenVault:
-    """A vault whose header has been opened. Use it as a context manager, or call :meth:`lock`.
-
-    :ivar header_damage: names of the header copies that were found missing or damaged, e.g.
-        ``("vault.json",)``.
-    """
+class OpenVault(PeopleVerbs):
+    """A vault whose header has been opened. Use it as a context manager, or call :meth:`lock`."""
 
     def __init__(self, folder: Path, unlocked: Unlocked, writer_lock: WriterLock | None) -> None:
-        self.folder = folder
-        self.read_only = writer_lock is None
-        self.header_damage = unlocked.damage
+        super().__init__(folder, unlocked, writer_lock)
         self.blobs = Blobs(folder, unlocked.ring, read_only=self.read_only)
-        self._header = unlocked.header
-        self._slot_id = unlocked.slot_id
-        self._ring = unlocked.ring
-        self._writer_lock = writer_lock
-
-    @property
-    def id(self) -> uuid.UUID:
-        """Random id of the vault, for its whole life."""
-        return self._header.vault_id
-
-    @property
-    def created(self) -> str:
-        """UTC, ``2026-03-01T12:00:00Z``."""
-        return self._header.created
-
-    @property
-    def generation(self) -> int:
-        """How often the header was written; one smaller than a checkpoint outside the vault says is a
-        rollback."""
-        return self._header.generation
-
-    @property
-    def slot_id(self) -> str:
-        """The slot that the passphrase opened."""
-        return self._slot_id
-
-    @property
-    def is_locked(self) -> bool:
-        """True once :meth:`lock` was called."""
-        return not self._ring.is_open
 
     @property
     def database_path(self) -> Path:
@@ -93,14 +59,6 @@ class OpenVault:
         """
         return age.secret_key(self._ring.evidence_seed())
 
-    def sign(self, message: bytes) -> bytes:
-        """Ed25519 signature (64 bytes) of a journal checkpoint."""
-        return signing.sign(self._ring.journal_signing_seed(), message)
-
-    def signing_public_key(self) -> bytes:
-        """Raw 32-byte Ed25519 key that checks :meth:`sign`."""
-        return signing.public_key(self._ring.journal_signing_seed())
-
     def read_head(self) -> dict[str, Any] | None:
         """The journal head last written; None when head.json is missing.
 
@@ -118,56 +76,13 @@ class OpenVault:
         self._require_writable()
         head.write(self.folder, content, self._ring)
 
-    def slot_ids(self) -> list[str]:
-        """Ids of the passphrase slots."""
-        self._ring.require_open()
-        return [slot.id for slot in self._header.passphrase_slots()]
-
-    def change_passphrase(self, old: str, new: str, *, cost: KdfCost | None = None) -> None:
-        """Rewrite the slot that ``old`` opens; takes the same time however large the vault is.
-
-        :param cost: Argon2 cost of the rewritten slot; by default that of the old one.
-        :raises WrongPassphrase: ``old`` opens no slot.
-        :raises Refused: ``new`` is empty, or the vault is open read-only.
-        :raises WorldFault: the old passphrase still holds.
-        """
-        self._require_writable()
-        slots.passphrase_bytes(new)
-        slot = self._slot_of(old)
-        rewritten = self._seal(new, cost or slot.cost, slot_id=slot.id)
-        self._write([rewritten.shape if shape["id"] == slot.id else shape for shape in self._header.slots])
-
-    def add_passphrase(self, new: str, *, cost: KdfCost | None = None) -> str:
-        """Add a slot for another person; returns its id.
-
-        :param cost: by default that of the first slot.
-        :raises Refused: ``new`` is empty, there is no room, or the vault is open read-only.
-        """
-        self._require_writable()
-        added = self._seal(new, cost or self._header.passphrase_slots()[0].cost)
-        self._write([*self._header.slots, added.shape])
-        return added.id
-
-    def remove_slot(self, slot_id: str) -> None:
-        """Destroy a slot: its passphrase opens neither copy of the header any more.
-
-        :raises Refused: no such slot, or it is the last one with a passphrase.
-        """
-        self._require_writable()
-        ids = self.slot_ids()
-        if slot_id not in ids:
-            raise Refused(_("The vault has no such passphrase."), code="no_slot")
-        if len(ids) == 1:
-            raise Refused(_("The last passphrase cannot be removed."), code="last_slot")
-        self._write([shape for shape in self._header.slots if shape["id"] != slot_id])
-
     def verify_header(self) -> tuple[str, ...]:
         """Read both copies again; returns the names of those that are missing, damaged or outdated.
 
         :raises VaultDamaged: neither is intact.
         """
         self._ring.require_open()
-        found = header.survey(self.folder, self._ring)
+        found = unlocking.survey(self.folder, self._ring)
         return tuple(name for name in header.COPIES if name in found.damage + found.stale)
 
     def foreign_files(self) -> list[str]:
@@ -191,14 +106,7 @@ class OpenVault:
         :raises WorldFault: nothing was changed.
         """
         self._require_writable()
-        self._write(list(self._header.slots))
-
-    def lock(self) -> None:
-        """Drop the keys and let the next writer in. From now on every verb raises VaultLocked; harmless when
-        repeated."""
-        self._ring.wipe()
-        if self._writer_lock is not None:
-            self._writer_lock.release()
+        self._write(self._roster)
 
     def __enter__(self) -> Self:
         return self
@@ -211,35 +119,14 @@ class OpenVault:
     ) -> None:
         self.lock()
 
-    def _require_writable(self) -> None:
-        self._ring.require_open()
-        if self.read_only:
-            raise Refused(_("The vault is open read-only. Nothing was changed."), code="read_only")
 
-    def _seal(self, passphrase: str, cost: KdfCost, *, slot_id: str | None = None) -> PassphraseSlot:
-        return PassphraseSlot.seal(self._ring.vault_key(), passphrase, cost, context=self.id.bytes, slot_id=slot_id)
-
-    def _slot_of(self, passphrase: str) -> PassphraseSlot:
-        secret = slots.passphrase_bytes(passphrase)
-        for slot in self._header.passphrase_slots():
-            kek = slots.derive_kek(secret, slot.salt, slot.cost)
-            if slot.unseal(kek, context=self.id.bytes) is not None:
-                return slot
-        raise WrongPassphrase(_("The old passphrase is wrong."), code="wrong_passphrase", field="old")
-
-    def _write(self, changed: list[dict[str, Any]]) -> None:
-        renewed = self._header.with_slots(changed)
-        header.write_copies(self.folder, renewed, self._ring)
-        self._header = renewed
-        self.header_damage = ()
-
-
-def create(folder: Path, passphrase: str, *, cost: KdfCost | None = None) -> OpenVault:
+def create(folder: Path, passphrase: str, *, name: str = "", cost: KdfCost | None = None) -> OpenVault:
     """Make a vault and return it open for writing. A failure leaves nothing behind.
 
     :param folder: must not exist, or be empty; ``.casefile`` is appended to its name when missing.
+    :param name: of the person whose passphrase it is; can be given later.
     :param cost: Argon2 cost; by default measured on this machine to take 1 to 2 s.
-    :raises Refused: empty passphrase, or the folder is taken (code ``"not_empty"``).
+    :raises Refused: empty passphrase, a name that is too long, or the folder is taken (code ``"not_empty"``).
     :raises WorldFault: the parent folder is missing, or the medium is full or read-only.
     """
     slots.passphrase_bytes(passphrase)
@@ -249,8 +136,10 @@ def create(folder: Path, passphrase: str, *, cost: KdfCost | None = None) -> Ope
     _require_free(folder)
 
     vault_id, vault_key = uuid.uuid4(), new_vault_key()
-    slot = PassphraseSlot.seal(vault_key, passphrase, cost or calibrate(), context=vault_id.bytes)
-    unlocked = Unlocked(Header.new(vault_id, slot), KeyRing(vault_key, vault_id), slot.id)
+    person, seed = new_person(clean_name(name))
+    ring = KeyRing(vault_key, vault_id, seed)
+    way = ByPassphrase(passphrase, cost or calibrate())
+    unlocked = first_header(ring, vault_id, Slot.seal(vault_key + seed, way, context=vault_id.bytes), person)
 
     with _undone_on_failure(folder) as undo:
         undo.callback(_clear, folder, made=not folder.exists())
@@ -265,7 +154,7 @@ def create(folder: Path, passphrase: str, *, cost: KdfCost | None = None) -> Ope
 
 
 def open(folder: Path, passphrase: str, *, read_only: bool = False) -> OpenVault:
-    """Open a vault. Nothing is written before the passphrase has proved right; with ``read_only`` nothing is
+    """Open a vault with a passphrase. Nothing is written before it has proved right; with ``read_only`` nothing is
     written at all.
 
     :param read_only: needs no lock, and works while another program writes.
@@ -277,10 +166,16 @@ def open(folder: Path, passphrase: str, *, read_only: bool = False) -> OpenVault
         ``"header_missing"``).
     :raises WorldFault: the folder is missing, or cannot be written (code ``"read_only"``).
     """
-    copies = header.read_copies(folder) if folder.is_dir() else {}
-    if not copies:
-        raise _no_header(folder)
-    unlocked = header.unlock(copies, passphrase)
+    return _open(folder, lambda: ByPassphrase(passphrase), read_only=read_only)
+
+
+def _open(folder: Path, way: Callable[[], Way], *, read_only: bool) -> OpenVault:
+    """Open a vault in any way.
+
+    :param way: asked for after the folder has proved to be a vault.
+    """
+    copies = read_header(folder)
+    unlocked = unlocking.unlock(copies, way())
     if read_only:
         return OpenVault(folder, unlocked, None)
 
@@ -322,6 +217,17 @@ def _clean_up(opened: OpenVault, unlocked: Unlocked) -> None:
             header.write_copies(opened.folder, unlocked.header, unlocked.ring)
         except WorldFault:
             opened.header_damage += unlocked.stale
+
+
+def read_header(folder: Path) -> dict[str, bytes]:
+    """The copies of a vault's header, not judged yet.
+
+    :raises BadInput: the folder is no vault. :raises WorldFault: it is missing.
+    """
+    copies = header.read_copies(folder) if folder.is_dir() else {}
+    if not copies:
+        raise _no_header(folder)
+    return copies
 
 
 def _is_strewn(path: Path) -> bool:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from casefile.errors import Refused, VaultDamaged, WorldFault, WrongPassphrase
-from casefile.vault import canonical, header, vault
+from casefile.vault import canonical, header, unlocking, vault
 from casefile.vault.header import Header, HeaderUnreadableError, NewerHeaderError
 from casefile.vault.keys import KeyRing
-from casefile.vault.slots import KdfCost, PassphraseSlot
+from casefile.vault.people import new_person
+from casefile.vault.sealing import Wrapped
+from casefile.vault.slots import ByPassphrase, ByRecovery, KdfCost, Slot
 
 
 @pytest.mark.slow
@@ -24,7 +28,7 @@ def test_any_flipped_byte_of_one_copy_is_named_and_the_other_opens(folder: Path,
     for position in range(len(good[name])):
         bad = bytearray(good[name])
         bad[position] ^= 1
-        unlocked = header.unlock({**good, name: bytes(bad)}, passphrase)
+        unlocked = unlocking.unlock({**good, name: bytes(bad)}, passphrase)
         assert unlocked.damage == (name,), position
         assert unlocked.stale == ()
 
@@ -88,9 +92,10 @@ def test_the_old_passphrase_must_be_right_and_the_new_one_not_empty(opened: vaul
 
 def test_a_second_person_gets_a_slot_and_loses_it(opened: vault.OpenVault, passphrase: str) -> None:
     first = opened.slot_id
-    second = opened.add_passphrase("second", cost=KdfCost(passes=4))
-    assert opened.slot_ids() == [first, second]
+    opened.add_person("Salma", "second", cost=KdfCost(passes=4))
+    second = opened.slot_ids()[1]
     opened.change_passphrase("second", "third", cost=KdfCost())
+    assert opened.slot_ids() == [first, second]
     opened.lock()
 
     with vault.open(opened.folder, "third") as v:
@@ -143,21 +148,12 @@ def test_an_older_copy_that_cannot_be_replaced_is_named(
 @pytest.fixture
 def ring_and_header() -> tuple[KeyRing, Header]:
     """A header whose slots nobody needs to open: no Argon2 runs."""
-    import uuid
-
     vault_id = uuid.UUID(int=1)
-    slot = PassphraseSlot("0" * 16, KdfCost(), bytes(16), bytes(32), bytes(12), bytes(48))
-    return KeyRing(bytes(32), vault_id), Header.new(vault_id, slot)
-
-
-def test_slots_of_unknown_kinds_are_kept_untouched(opened: vault.OpenVault, passphrase: str) -> None:
-    foreign: dict[str, Any] = {"id": "f" * 16, "kind": "shares", "of": [2, 3], "text": "\u0633"}
-    opened._write([*opened._header.slots, foreign])
-    opened.change_passphrase(passphrase, "new")
-    opened.lock()
-    with vault.open(opened.folder, "new") as v:
-        assert v.slot_ids() == [v.slot_id]
-        assert json.loads((v.folder / "vault.json").read_bytes())["slots"][1] == foreign
+    blank = Wrapped("passphrase slot", bytes(16), bytes(32), bytes(12), bytes(80))
+    slot = Slot("0" * 16, "passphrase", KdfCost(), blank)
+    ring = KeyRing(bytes(32), vault_id, bytes(32))
+    person, _seed = new_person("Salma")
+    return ring, unlocking.first_header(ring, vault_id, slot, person).header
 
 
 def _set(path: str, value: object):
@@ -176,6 +172,8 @@ def _set(path: str, value: object):
 
 _GONE = object()
 
+SHEET = Slot("0" * 16, "recovery", None, Wrapped("", bytes(16), bytes(32), bytes(12), bytes(48))).shape
+
 HOSTILE = {
     "no slots": _set("slots", _GONE),
     "no kdf": _set("slots/0/kdf", _GONE),
@@ -191,22 +189,39 @@ HOSTILE = {
     "17 lanes": _set("slots/0/kdf/lanes", 17),
     "negative": _set("slots/0/kdf/passes", -3),
     "other kdf": _set("slots/0/kdf/name", "argon2d"),
-    "salt short": _set("slots/0/kdf/salt", "00"),
-    "salt capitals": _set("slots/0/kdf/salt", "AA" * 16),
+    "no cost": _set("slots/0/kdf/passes", _GONE),
+    "additional in kdf": _set("slots/0/kdf/more", 1),
+    "salt short": _set("slots/0/salt", "00"),
+    "salt capitals": _set("slots/0/salt", "AA" * 16),
     "nonce null": _set("slots/0/nonce", None),
-    "wrapped long": _set("slots/0/wrapped", "00" * 49),
+    "wrapped long": _set("slots/0/wrapped", "00" * 97),
+    "wrapped of a sheet": _set("slots/0/wrapped", "00" * 48),
+    "a sheet with a cost": _set("slots/0/kind", "recovery"),
+    "a kind nobody knows": _set("slots/0/kind", "shares"),
     "additional in slot": _set("slots/0/more", 1),
     "slot id a number": _set("slots/0/id", 1),
     "slot null": _set("slots", [None]),
     "slot kind a number": _set("slots", [{"id": "0" * 16, "kind": 1}]),
-    "slot without id": _set("slots", [{"kind": "shares"}]),
-    "17 slots": _set("slots", [{"id": f"{n:016x}", "kind": "shares"} for n in range(17)]),
-    "one id twice": _set("slots", [{"id": "0" * 16, "kind": "shares"}] * 2),
+    "slot without id": _set("slots", [{"kind": "recovery"}]),
+    "17 slots": _set("slots", [{**SHEET, "id": f"{n:016x}"} for n in range(17)]),
+    "17 slots of the identity key": _set("identity_slots", [{**SHEET, "id": f"{n:016x}"} for n in range(17)]),
+    "a sheet for identities": _set("identity_slots", [SHEET]),
+    "one id twice": _set("slots", [SHEET] * 2),
     "slots a number": _set("slots", 7),
     "slots text": _set("slots", "text"),
     "identity slots null": _set("identity_slots", None),
     "identity slot of no kind": _set("identity_slots", [{}]),
     "additional": _set("more", 1),
+    "epoch zero": _set("epoch", 0),
+    "epoch true": _set("epoch", True),
+    "no epoch": _set("epoch", _GONE),
+    "no roster": _set("roster", _GONE),
+    "roster empty": _set("roster", ""),
+    "roster a number": _set("roster", 7),
+    "roster odd": _set("roster", "000"),
+    "roster no hexadecimal": _set("roster", "zz"),
+    "roster capitals": _set("roster", "AA"),
+    "roster too long": _set("roster", "00" * 42 * 1024),
     "generation zero": _set("generation", 0),
     "generation true": _set("generation", True),
     "generation text": _set("generation", "1"),
@@ -237,15 +252,20 @@ def test_a_forged_header_is_refused_before_argon2_runs(name: str, ring_and_heade
 
 def test_slots_that_cost_too_much_together_are_refused(ring_and_header: tuple[KeyRing, Header]) -> None:
     ring, good = ring_and_header
-    dear = PassphraseSlot("", KdfCost(1024 * 1024, 16), bytes(16), bytes(32), bytes(12), bytes(48)).shape
-    shape = json.loads(good.to_bytes(ring))
-    shape["slots"] = [{**dear, "id": f"{n:016x}"} for n in range(3)]
-    with pytest.raises(HeaderUnreadableError):
-        Header.from_untrusted(canonical.dumps(shape))
-    with pytest.raises(Refused) as refused:
-        good.with_slots(shape["slots"])
-    assert refused.value.code == "slots_full"
-    assert len(good.with_slots(shape["slots"][:2]).slots) == 2
+    dear = [replace(good.slots[0], id=f"{n:016x}", cost=KdfCost(1024 * 1024, 16)) for n in range(5)]
+    as_identity = [replace(s, wrapped=replace(s.wrapped, label="identity slot", sealed=bytes(48))) for s in dear]
+    # 16 GiB touched by each, of whatever kind: four are bearable, five are not.
+    for slots, identity_slots in ((dear, []), (dear[:3], as_identity[3:])):
+        shape = json.loads(good.to_bytes(ring))
+        shape["slots"] = [slot.shape for slot in slots]
+        shape["identity_slots"] = [slot.shape for slot in identity_slots]
+        with pytest.raises(HeaderUnreadableError):
+            Header.from_untrusted(canonical.dumps(shape))
+        with pytest.raises(Refused) as refused:
+            good.renewed(good.sealed_roster, slots=slots, identity_slots=identity_slots)
+        assert refused.value.code == "slots_full"
+    fitting = good.renewed(good.sealed_roster, slots=dear[:2], identity_slots=as_identity[3:])
+    assert Header.from_untrusted(fitting.to_bytes(ring))[0] == fitting
 
 
 RAW = {
@@ -298,13 +318,27 @@ def test_a_later_format_is_named_only_when_no_copy_is_older(
 
 
 def test_a_slot_moved_to_another_vault_or_renamed_does_not_open() -> None:
-    from dataclasses import replace
+    way = ByPassphrase("phrase", KdfCost())
+    slot = Slot.seal(bytes(64), way, context=b"one")
+    assert slot.unseal(way, context=b"one") == bytes(64)
+    assert slot.unseal(way, context=b"two") is None
+    assert slot.unseal(ByPassphrase("other"), context=b"one") is None
+    assert replace(slot, id="f" * 16).unseal(way, context=b"one") is None
+    assert replace(slot, kind="keyring").unseal(way, context=b"one") is None
 
-    from casefile.vault import slots
 
-    slot = PassphraseSlot.seal(bytes(32), "phrase", KdfCost(), context=b"one")
-    kek = slots.derive_kek(b"phrase", slot.salt, slot.cost)
-    assert slot.unseal(kek, context=b"one") == bytes(32)
-    assert slot.unseal(kek, context=b"two") is None
-    assert slot.unseal(bytes(32), context=b"one") is None
-    assert replace(slot, id="f" * 16).unseal(kek, context=b"one") is None
+def test_a_slot_of_the_identity_key_opens_as_none_of_the_vault_key() -> None:
+    way = ByPassphrase("phrase", KdfCost(), identity=True)
+    slot = Slot.seal(bytes(64), way, context=b"one")
+    moved = Slot.from_untrusted(slot.shape)
+    assert moved.unseal(ByPassphrase("phrase"), context=b"one") is None
+    assert slot.unseal(way, context=b"one") == bytes(64)
+
+
+def test_a_commitment_is_compared_before_anything_is_decrypted() -> None:
+    way = ByRecovery(bytes(32))
+    slot = Slot.seal(bytes(32), way, context=b"one")
+    forged = replace(slot, wrapped=replace(slot.wrapped, commitment=bytes(32)))
+    assert forged.unseal(way, context=b"one") is None
+    damaged = replace(slot, wrapped=replace(slot.wrapped, sealed=bytes(48)))
+    assert damaged.unseal(way, context=b"one") is None

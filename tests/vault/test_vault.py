@@ -6,6 +6,7 @@ import io
 import shutil
 import stat
 import sys
+import uuid
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from casefile.errors import (
     WorldFault,
     WrongPassphrase,
 )
-from casefile.vault import files, header, signing, slots, vault
+from casefile.vault import files, header, signing, slots, unlocking, vault
 from casefile.vault.slots import KdfCost
 
 
@@ -230,7 +231,13 @@ def test_every_verb_of_a_locked_vault_raises(opened: vault.OpenVault, passphrase
         lambda: opened.sign(b""),
         lambda: opened.write_head({}),
         lambda: opened.change_passphrase(passphrase, "new"),
-        lambda: opened.add_passphrase("new"),
+        lambda: opened.add_person("Salma", "new"),
+        lambda: opened.rename_person(uuid.uuid4(), "Salma"),
+        lambda: opened.set_passphrase_after_recovery("Salma", "new"),
+        opened.people,
+        opened.slots,
+        opened.earlier_public_keys,
+        lambda: opened.sign_as_person(b""),
         lambda: opened.remove_slot("00"),
         lambda: blobs.put(sys.stdin.buffer),
         lambda: blobs.open("0" * 64),
@@ -256,7 +263,9 @@ def test_every_writing_verb_is_refused_when_open_read_only(folder: Path, passphr
             v.repair_header,
             lambda: v.write_head({}),
             lambda: v.change_passphrase(passphrase, "new"),
-            lambda: v.add_passphrase("new"),
+            lambda: v.add_person("Salma", "new"),
+            lambda: v.rename_person(v.people()[0].id, "Salma"),
+            lambda: v.set_passphrase_after_recovery("Salma", "new"),
             lambda: v.remove_slot(v.slot_id),
             lambda: v.blobs.put(sys.stdin.buffer),
             lambda: v.blobs.delete("0" * 64),
@@ -288,14 +297,14 @@ def test_a_leftover_that_cannot_be_removed_keeps_nobody_out(folder: Path, passph
 def test_a_header_that_changes_while_it_is_opened_is_not_trusted(
     folder: Path, passphrase: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unlock = header.unlock
+    unlock = unlocking.unlock
 
-    def unlock_while_another_program_writes(copies: dict[str, bytes], phrase: str) -> header.Unlocked:
-        unlocked = unlock(copies, phrase)
+    def unlock_while_another_program_writes(copies: dict[str, bytes], way: slots.Way) -> unlocking.Unlocked:
+        unlocked = unlock(copies, way)
         (folder / "vault.json.bak").unlink()
         return unlocked
 
-    monkeypatch.setattr(header, "unlock", unlock_while_another_program_writes)
+    monkeypatch.setattr(unlocking, "unlock", unlock_while_another_program_writes)
     with pytest.raises(VaultInUse) as changed:
         vault.open(folder, passphrase)
     assert changed.value.code == "changed_meanwhile"
