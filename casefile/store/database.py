@@ -6,6 +6,9 @@ SQLAlchemy Core that PostgreSQL understands too.
 
 from __future__ import annotations
 
+import threading
+import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,11 +21,14 @@ from sqlcipher3 import dbapi2
 
 from casefile.errors import CasefileError, VaultDamaged, VaultLocked, WorldFault
 from casefile.i18n import _
+from casefile.store.guarded import SHUT_WAITS, GuardedConnection, locked
 
 MINIMUM_SQLITE = (3, 51, 3)
 PAGE_SIZE = 4096
 
 _CACHE_KIB = 64 * 1024
+_FOLD_WAITS_MS = 200
+"""How long closing waits for a reader in another program before it leaves the log beside the database."""
 _FULL = ("disk is full", "disk I/O error", "database or disk is full")
 
 
@@ -38,6 +44,8 @@ class Database:
         self.path = path
         self.read_only = read_only
         self._key: bytes | None = key
+        self._connections: weakref.WeakSet[GuardedConnection] = weakref.WeakSet()
+        self._counting = threading.Lock()
         self.reader = self._engine(writes=False, size=6)
         self.writer = None if read_only else self._engine(writes=True, size=1)
         try:
@@ -70,7 +78,8 @@ class Database:
         return engine
 
     def _connect(self, *, writes: bool) -> Any:
-        if self._key is None:
+        key = self._key
+        if key is None:
             raise VaultLocked(_("The vault is locked."), code="locked")
         mode = "ro" if self.read_only else "rwc"
         connection = dbapi2.connect(
@@ -80,9 +89,12 @@ class Database:
             isolation_level=None,
             timeout=30.0,
             cached_statements=256,
+            factory=GuardedConnection,
         )
+        with self._counting:
+            self._connections.add(connection)
         try:
-            _prepare(connection, self._key)
+            _prepare(connection, key)
             if not writes:
                 connection.execute("PRAGMA query_only = 1")
         except dbapi2.DatabaseError as error:
@@ -112,8 +124,9 @@ class Database:
             with self.writer.connect() as connection, connection.begin():
                 yield connection
                 self._check_place()
-        except sa.exc.DatabaseError as error:
-            self._check_place()
+        except sa.exc.StatementError as error:
+            if not isinstance(error.orig, VaultLocked):
+                self._check_place()
             raise fault(error) from None
 
     def _check_place(self) -> None:
@@ -121,26 +134,54 @@ class Database:
             text = _("The vault's folder was moved, deleted or unplugged. Nothing of this change was kept.")
             raise WorldFault(text, code="missing")
 
+    def break_off(self) -> None:
+        """Interrupt every statement that runs now: its transaction is rolled back by whoever began it."""
+        for connection in self._open_connections():
+            connection.break_off()
+
+    def cut_off(self) -> bool:
+        """Take every connection from whoever holds it; new ones may be made, by whoever closes the database.
+
+        :returns: whether all of them are closed; one that hangs in a call is, as soon as that returns.
+        """
+        held = self._open_connections()
+        for connection in held:
+            connection.turn.shut = True  # all of them, before any is waited for
+        end = time.monotonic() + SHUT_WAITS
+        closed = [connection.shut(max(0.0, end - time.monotonic())) for connection in held]
+        for engine in filter(None, (self.reader, self.writer)):
+            engine.dispose(close=False)
+        return all(closed)
+
     def close(self) -> None:
-        """Leave one file: fold the write-ahead log back and drop the side files. Closing twice is closing once."""
+        """Leave one file: fold the write-ahead log back and drop the side files. Closing twice is closing once.
+
+        No reader of this program is waited for: their connections are taken away.
+        """
         if self._key is None:
             return
-        self.reader.dispose()
+        self.cut_off()
         try:
             if self.writer is not None:
-                self._set_journal_mode("delete")
+                self._set_journal_mode("delete", patience_ms=_FOLD_WAITS_MS)
         except WorldFault:
-            return  # no room to fold the log: it stays beside the database, and the next opening folds it
+            return  # no room to fold the log, or a reader elsewhere: the next opening folds it
         finally:
             self._dispose()
 
-    def _set_journal_mode(self, mode: str) -> None:
+    def _open_connections(self) -> list[GuardedConnection]:
+        with self._counting:
+            return [connection for connection in self._connections if not connection.turn.shut]
+
+    def _set_journal_mode(self, mode: str, *, patience_ms: int | None = None) -> None:
         """A write-ahead log while open, so that readers never wait; one file without side files when closed."""
         assert self.writer is not None
         # Past SQLAlchemy: the mode can only be changed outside a transaction.
         connection = self.writer.raw_connection()
         try:
             cursor = connection.cursor()
+            if patience_ms is not None:
+                cursor.execute(f"PRAGMA busy_timeout = {patience_ms}")
             got = cursor.execute(f"PRAGMA journal_mode = {mode}").fetchone()
             cursor.close()
         except dbapi2.DatabaseError as error:
@@ -150,10 +191,8 @@ class Database:
         assert got == (mode,), got
 
     def _dispose(self) -> None:
-        self.reader.dispose()
-        if self.writer is not None:
-            self.writer.dispose()
         self._key = None
+        self.cut_off()
 
     def damage(self) -> list[str]:
         """What the two integrity checks of SQLCipher and SQLite report; they find different damage, so both are
@@ -225,13 +264,17 @@ def _identity(path: Path) -> tuple[int, int] | None:
 def _faults() -> Iterator[None]:
     try:
         yield
-    except sa.exc.DatabaseError as error:
+    except sa.exc.StatementError as error:
         raise fault(error) from None
 
 
-def fault(error: sa.exc.DatabaseError) -> CasefileError:
+def fault(error: sa.exc.StatementError) -> CasefileError:
     """The database library's error in our words; the original text is dropped, as it may carry values."""
-    reason = str(error.orig)
+    if isinstance(error.orig, VaultLocked):
+        return error.orig
+    reason = str(error.orig) if isinstance(error, sa.exc.DatabaseError) else ""
+    if "interrupted" in reason:
+        return locked()
     if any(sign in reason for sign in _FULL):
         return WorldFault(
             _("The disk is full or failing. Nothing of this change was kept; everything before it is safe."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,15 @@ from casefile.model.changes import (
 )
 from casefile.model.fields import Record
 from casefile.model.ids import parse_uuid
+from casefile.store import drafts as stored
 from casefile.store import journal, migrations, search, tables
 from casefile.store.database import Database
 from casefile.store.queries import links, listing, past, reading
 from casefile.store.transaction import Transaction
 
+
+_BREAKS_OFF = 0.2
+"""Seconds that an interrupted step has to roll back by itself when the vault locks."""
 
 class Store:
     """Records in an encrypted database.
@@ -46,8 +50,11 @@ class Store:
         self._on_commit = on_commit
         self._writing = threading.Lock()
         self._journal = journal.Journal(vault, actor)
+        self._state = LockState()
+        self._was_cut_off = False
         self.vault = vault
 
+        self._state.go(State.OPEN)
     @classmethod
     def create(
         cls, path: Path, key: bytes, vault: str, *, on_commit: Callable[[JournalHead], None], actor: str = ""
@@ -86,10 +93,52 @@ class Store:
             database.close()
             raise
 
-    def close(self) -> None:
-        """Finish writing and leave one file behind."""
-        with self._writing:
-            self._database.close()
+    @property
+    def state(self) -> State:
+        """Whether it may be written to."""
+        return self._state.now
+
+    def stop(self, patience: float = _BREAKS_OFF) -> None:
+        """Begin to lock: no step begins any more, and one that is under way is broken off and rolled back. Reading
+        goes on, for whoever still has to clean up.
+
+        When this returns, nobody else writes any more. A thread that is busy between two statements is not waited
+        for: its connection is taken away.
+
+        :param patience: seconds that a step has to end by itself once its statement was interrupted.
+        """
+        if not self._state.go(State.LOCKING):
+            return
+        if self._writing.acquire(blocking=False):
+            self._writing.release()
+            return
+        self._database.break_off()
+        if self._writing.acquire(timeout=patience):
+            self._writing.release()
+            return
+        self._was_cut_off = True
+        self._database.cut_off()
+        self._writing = threading.Lock()  # the old one stays with the thread that lost its connection
+
+    def close(self, drafts: Mapping[str, str] | None = None) -> None:
+        """Lock: break off what is under way, keep what was half-typed, leave one file behind. Closing twice is
+        closing once.
+
+        :param drafts: these and no others are kept; None leaves those of before.
+        :raises WorldFault: the drafts could not be kept; it is closed all the same.
+        """
+        self.stop()
+        try:
+            if (drafts is not None or self._was_cut_off) and self.state is State.LOCKING and not self.read_only:
+                with self._writing, self._database.writing() as connection:
+                    if drafts is not None:
+                        stored.replace(connection, drafts)
+                    if self._was_cut_off:
+                        stored.keep(connection, {stored.CUT_OFF: ""})
+        finally:
+            with self._writing:
+                self._database.close()
+            self._state.go(State.LOCKED)
 
     @property
     def read_only(self) -> bool:
@@ -111,7 +160,10 @@ class Store:
         :raises Refused: a record breaks a rule. :raises WorldFault: the medium refuses. Nothing is written in either
             case.
         """
-        with self._writing:
+        self._state.require_open()
+        writing = self._writing
+        with writing:
+            self._state.require_open()
             with self._database.writing() as connection:
                 step = Transaction(connection, self._journal, journal.read_head(connection), label)
                 yield step
@@ -119,6 +171,35 @@ class Store:
             self._on_commit(step.head)
 
     def undo(self) -> Changes:
+    def drafts(self) -> dict[str, str]:
+        """What was half-typed when the vault was locked: bodies by key."""
+        with self._database.reading() as connection:
+            found = stored.read(connection)
+        found.pop(stored.CUT_OFF, None)
+        return found
+
+    @property
+    def was_cut_off_before(self) -> bool:
+        """Whether a thread lost its connection when the vault was locked last: what it left behind is not known."""
+        with self._database.reading() as connection:
+            return stored.CUT_OFF in stored.read(connection)
+
+    def forget_cut_off(self) -> None:
+        """What was left behind then was cleared away."""
+        if self.was_cut_off_before:
+            self.drop_drafts([stored.CUT_OFF])
+
+    def drop_drafts(self, keys: Sequence[str]) -> None:
+        """Forget drafts that were saved or given up. No step, no journal entry: see :mod:`.drafts`.
+
+        :raises VaultLocked: too late. :raises WorldFault: the medium refuses.
+        """
+        self._state.require_open()
+        with self._writing:
+            self._state.require_open()
+            with self._database.writing() as connection:
+                stored.drop(connection, keys)
+
         """Take back the newest step that stands: a recorded change of its own.
 
         :raises Refused: there is nothing to undo.

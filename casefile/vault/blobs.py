@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from casefile.errors import BadInput, Refused, VaultDamaged
+from casefile.errors import BadInput, Refused, VaultDamaged, VaultLocked
 from casefile.i18n import _, isolate
 from casefile.vault import age
 from casefile.vault.age import AgeDamagedError, AgeReader, EncryptionFailedError
@@ -59,6 +59,11 @@ class Blobs:
         self._folder = vault_folder / FOLDER
         self._ring = ring
         self._read_only = read_only
+        self._stopped = False
+
+    def stop(self) -> None:
+        """The vault is about to be locked: nothing more is stored, and what is being stored is cancelled."""
+        self._stopped = True
 
     def put(
         self,
@@ -83,6 +88,8 @@ class Blobs:
             fails.
         """
         seed = self._seed_for_writing()
+        if self._stopped:
+            raise VaultLocked(_("The vault is being locked. Nothing was stored."), code="locked")
         steps = Progress(2 * total, progress, self._guarded(cancelled))
         temporary = self._folder / (secrets.token_hex(16) + TEMPORARY)
         try:
@@ -260,7 +267,7 @@ class Blobs:
     def _guarded(self, cancelled: Callable[[], bool] | None) -> Callable[[], bool]:
         def ask() -> bool:
             self._ring.require_open()
-            return cancelled is not None and cancelled()
+            return self._stopped or (cancelled is not None and cancelled())
 
         return ask
 
