@@ -28,6 +28,7 @@ from casefile.model.ids import parse_uuid
 from casefile.store import drafts as stored
 from casefile.store import journal, migrations, search, tables
 from casefile.store.database import Database
+from casefile.store.lock_state import LockState, State
 from casefile.store.queries import links, listing, past, reading
 from casefile.store.transaction import Transaction
 
