@@ -1,4 +1,5 @@
-"""What the window remembers outside any vault: geometry, language, text size, theme. Nothing that names a case.
+"""What the window remembers outside any vault: geometry, language, text size, theme, idle time. Nothing that names a
+case.
 
 One small JSON file of our own; Qt's settings class would also store recent files and dialogs' folders. The list of
 recent vaults is kept only when a person asks for it: a folder's name can tell what is being investigated.
@@ -19,6 +20,8 @@ from casefile.i18n import LANGUAGES
 THEMES = ("system", "light", "dark")
 TEXT_SIZES = (85, 100, 115, 130, 150, 175, 200)
 """Percent."""
+IDLE_MINUTES = range(1, 61)
+"""Minutes that may pass before an idle vault is locked; never is no choice."""
 
 
 class Settings(QObject):
@@ -64,6 +67,16 @@ class Settings(QObject):
     @text_size.setter
     def text_size(self, percent: int) -> None:
         self._put("text_size", percent)
+
+    @property
+    def idle_minutes(self) -> int:
+        """Minutes without a key or the mouse after which the vault is locked, within :data:`IDLE_MINUTES`."""
+        minutes = self._values.get("idle_minutes")
+        return minutes if type(minutes) is int and minutes in IDLE_MINUTES else 10
+
+    @idle_minutes.setter
+    def idle_minutes(self, minutes: int) -> None:
+        self._put("idle_minutes", minutes)
 
     @property
     def remembers_vaults(self) -> bool:
