@@ -29,12 +29,12 @@ from casefile.store import drafts as stored
 from casefile.store import journal, migrations, search, tables
 from casefile.store.database import Database
 from casefile.store.lock_state import LockState, State
-from casefile.store.queries import links, listing, past, reading
+from casefile.store.queries import events, links, listing, past, reading
 from casefile.store.transaction import Transaction
-
 
 _BREAKS_OFF = 0.2
 """Seconds that an interrupted step has to roll back by itself when the vault locks."""
+
 
 class Store:
     """Records in an encrypted database.
@@ -50,12 +50,12 @@ class Store:
         self._database = database
         self._on_commit = on_commit
         self._writing = threading.Lock()
-        self._journal = journal.Journal(vault, actor)
         self._state = LockState()
         self._was_cut_off = False
+        self._journal = journal.Journal(vault, actor)
         self.vault = vault
-
         self._state.go(State.OPEN)
+
     @classmethod
     def create(
         cls, path: Path, key: bytes, vault: str, *, on_commit: Callable[[JournalHead], None], actor: str = ""
@@ -171,7 +171,6 @@ class Store:
                 step.finish(step_kind)
             self._on_commit(step.head)
 
-    def undo(self) -> Changes:
     def drafts(self) -> dict[str, str]:
         """What was half-typed when the vault was locked: bodies by key."""
         with self._database.reading() as connection:
@@ -201,6 +200,7 @@ class Store:
             with self._database.writing() as connection:
                 stored.drop(connection, keys)
 
+    def undo(self) -> Changes:
         """Take back the newest step that stands: a recorded change of its own.
 
         :raises Refused: there is nothing to undo.
@@ -341,6 +341,16 @@ class Store:
         """Journal entries behind number ``after``, oldest first."""
         with self._database.reading() as connection:
             return list(past.journal(connection, after, limit))
+
+    def journal_about(self, ids: Sequence[UUID]) -> list[JournalEntry]:
+        """Journal entries about any of these records, oldest first."""
+        with self._database.reading() as connection:
+            return events.about(connection, ids)
+
+    def records_of_event(self, event: str) -> dict[UUID, str]:
+        """The records that an event was ever noted for, each with the time (UTC) of the newest."""
+        with self._database.reading() as connection:
+            return events.records_of(connection, event)
 
     def head(self) -> JournalHead:
         """The newest journal entry."""

@@ -1,9 +1,12 @@
-"""The readers of ``casefile.intake`` that the worker may run, by the name that the parent asks for.
+"""The readers that the worker may run, by the name that the parent asks for.
 
 ``intake`` and ``evidence`` are siblings and do not know each other: services combine them. The worker is
 where they meet all the same, since both parse files from outside; so it knows readers as plain text,
 ``"module:function"``, imports one only when a job names it, and imports none that is not in this list: a job
 can never make it run another function.
+
+The reader of time stamps stands with the other cryptography in ``vault``. A module of that floor holds no key by being
+imported, and the worker is given none.
 
 A reader is ``reader(stream, options) -> Iterator[dict | bytes]``. The stream is seekable. What it yields
 travels as JSON. It raises
@@ -18,7 +21,7 @@ from typing import Any, BinaryIO, cast
 
 Reader = Callable[[BinaryIO, Mapping[str, object]], Iterator[dict[str, Any] | bytes]]
 
-READERS = frozenset({"casefile.intake.casefile_json:read"})
+READERS = frozenset({"casefile.intake.casefile_json:read", "casefile.vault.stamping:read"})
 
 
 def load(name: str) -> Reader:

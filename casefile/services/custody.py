@@ -1,0 +1,314 @@
+"""The chain of custody of an evidence file: what the journal holds of it, and what a person records by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from casefile.errors import Refused, VaultDamaged, WorldFault
+from casefile.evidence.custody import Custody
+from casefile.evidence.hashing import hash_stream
+from casefile.i18n import N_, Translator, _, current, isolate, plural
+from casefile.model.changes import JournalEntry
+from casefile.model.outside import clean_line
+from casefile.model.records import EvidenceFile
+from casefile.services.files import require_place, unreadable, written_whole
+from casefile.store.store import Store
+from casefile.vault.taps import open_from_disk
+from casefile.vault.vault import OpenVault
+
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
+_LONGEST = 1000
+_SHORT_ID = 8
+
+_REASONS: Mapping[str, str] = {
+    "casefile-json": N_("with its whole case, as Casefile JSON"),
+    "dossier": N_("for a dossier"),
+}
+"""What the program writes as a reason by itself, in words. What a person writes stands as it was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyEvent:
+    """One link of the chain.
+
+    :param seq: its number in the journal. :param at: UTC, ISO 8601.
+    :param label: the event in words; ``meaning``: what it says of the file, as a sentence.
+    :param person: who did it; the beginning of their id where the vault does not know a name.
+    :param hash: SHA-256 of the journal entry.
+    """
+
+    seq: int
+    at: str
+    event: str
+    label: str
+    meaning: str
+    person: str
+    reason: str
+    hash: str
+    clock_suspect: bool = False
+
+
+class ChainOfCustody:
+    """Verbs for the custody of evidence files. What is noted here is no change of a record: undo does not reach it.
+
+    :param name_of: a person's name by the id that journal entries carry; empty where it is not known.
+    """
+
+    def __init__(self, store: Store, vault: OpenVault, name_of: Callable[[str], str] = lambda _actor: "") -> None:
+        self._store = store
+        self._vault = vault
+        self._name_of = name_of
+
+    def chain(self, evidence_id: UUID, tr: Translator | None = None) -> list[CustodyEvent]:
+        """Everything that happened to a file, oldest first.
+
+        :param tr: the language; the one in use where it is left out. :raises NotFound: the file has no record.
+        """
+        evidence = self._evidence(evidence_id)
+        texts = [r.id for r in self._store.of("rendition", links={"evidence_id": evidence_id})]
+        return [
+            self._event(entry, tr or current())
+            for entry in self._store.journal_about([evidence_id, *texts])
+            if entry.event in Custody.__members__ and entry.file_sha256 == evidence.sha256
+        ]
+
+    def disposed_at(self, evidence_id: UUID) -> str:
+        """When the file was destroyed (UTC); empty while it is kept."""
+        return next(
+            (e.at for e in reversed(self._store.journal_about([evidence_id])) if e.event == Custody.DISPOSED.value), ""
+        )
+
+    # -- what a person records ----------------------------------------------------------------------------------------
+
+    def hand_over(self, evidence_id: UUID, to: str, why: str, *, medium: str = "", seal: str = "") -> None:
+        """Record that the file, or the medium it lies on, was handed to somebody. Nothing is written outside.
+
+        :raises Refused: it is not said to whom (field ``to``) or why (field ``why``).
+        """
+        evidence = self._kept(evidence_id)
+        words = _handover(_told(to, "to"), _told(why, "why"), clean_line(medium), clean_line(seal), _TO)
+        self._note(_("Hand over {ref}", ref=evidence.ref), Custody.TRANSFERRED_OUT, evidence, words)
+
+    def take_back(self, evidence_id: UUID, sender: str, why: str, *, medium: str = "", seal: str = "") -> None:
+        """Record that the file, or the medium it lies on, came back.
+
+        :raises Refused: it is not said from whom (field ``sender``) or why (field ``why``).
+        """
+        evidence = self._kept(evidence_id)
+        words = _handover(_told(sender, "sender"), _told(why, "why"), clean_line(medium), clean_line(seal), _FROM)
+        self._note(_("Receive back {ref}", ref=evidence.ref), Custody.TRANSFERRED_IN, evidence, words)
+
+    def check(self, evidence_id: UUID, *, progress: Progress | None = None, cancelled: Cancelled | None = None) -> None:
+        """Read and hash the stored file again, and note what came of it.
+
+        :raises VaultDamaged: it does not match, or is missing; that is noted as well. :raises Refused: cancelled.
+        """
+        evidence = self._kept(evidence_id)
+        try:
+            self._vault.blobs.copy_to(evidence.sha256, _Nowhere(), progress=progress, cancelled=cancelled)  # type: ignore[arg-type]
+        except VaultDamaged:
+            self._note(_("Verify {ref}", ref=evidence.ref), Custody.VERIFIED_FAILED, evidence, "")
+            raise
+        self._note(_("Verify {ref}", ref=evidence.ref), Custody.VERIFIED_OK, evidence, "")
+
+    def save_copy(
+        self,
+        evidence_id: UUID,
+        out: Path,
+        why: str,
+        *,
+        working: bool = True,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> None:
+        """Write the original bytes to a new file outside the vault, in the clear, and read them back to be sure.
+
+        :param working: a copy to work on; else one that leaves for somebody else.
+        :raises Refused: there is a file of that name already, or no reason. :raises WorldFault: the place cannot be
+            written, or gives back other bytes; nothing is left there. :raises VaultDamaged: the stored file is damaged.
+        """
+        evidence = self._kept(evidence_id)
+        words = _told(why, "why")
+        require_place(out)
+        if out.exists():
+            raise Refused(
+                _("{name} is there already. Nothing was written; choose another name.", name=isolate(out.name)),
+                code="exists",
+            )
+        with written_whole(out) as stream:
+            self._vault.blobs.copy_to(evidence.sha256, stream, progress=progress, cancelled=cancelled)
+        event = Custody.WORKING_COPY_CREATED if working else Custody.EXPORTED
+        try:
+            _require_same(out, evidence)
+            self._note(_("Save a copy of {ref}", ref=evidence.ref), event, evidence, words)
+        except BaseException:
+            # A copy that is not in the journal must not stay.
+            with suppress(OSError):
+                out.unlink()
+            raise
+
+    # -- disposal -----------------------------------------------------------------------------------------------------
+
+    def same_bytes(self, evidence_id: UUID) -> list[EvidenceFile]:
+        """The other records whose file is the same bytes, those in the trash included: they share one stored file."""
+        evidence = self._evidence(evidence_id)
+        gone = self._store.records_of_event(Custody.DISPOSED.value)
+        return [
+            record
+            for trashed in (False, True)
+            for record in self._store.of("evidence", trashed=trashed)
+            if isinstance(record, EvidenceFile)
+            and record.sha256 == evidence.sha256
+            and record.id != evidence_id
+            and record.id not in gone
+        ]
+
+    def dispose(self, evidence_id: UUID, why: str, *, together: bool = False) -> None:
+        """Destroy the stored bytes. The record, its hashes, its texts and its custody stay, and say so for good.
+
+        The journal entry is written first: what is cut short in between is finished by doing it again.
+
+        :param together: also for the other records of the same bytes; see :meth:`same_bytes`.
+        :raises Refused: no reason, or other records have the same bytes (code ``"same_bytes"``). :raises WorldFault:
+            the medium refuses.
+        """
+        evidence = self._evidence(evidence_id)
+        words = _told(why, "why")
+        done = bool(self.disposed_at(evidence_id))
+        if done and not self._vault.blobs.has(evidence.sha256):
+            raise _gone(evidence.ref)
+        others = self.same_bytes(evidence_id)
+        if others and not together:
+            refs = ", ".join(isolate(other.ref) for other in others)
+            raise Refused(
+                _("The same bytes are also the file of {refs}. Nothing was destroyed.", refs=refs), code="same_bytes"
+            )
+        with self._store.transaction(_("Dispose of {ref}", ref=evidence.ref)) as step:
+            for each in (evidence, *others):
+                step.note(Custody.DISPOSED.value, each, file_sha256=each.sha256, reason=words)
+        self._vault.blobs.delete(evidence.sha256)
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _event(self, entry: JournalEntry, tr: Translator) -> CustodyEvent:
+        event = Custody[entry.event]
+        return CustodyEvent(
+            entry.seq,
+            entry.at,
+            entry.event,
+            tr(event.label),
+            tr(event.meaning),
+            self._name_of(entry.actor) or entry.actor[:_SHORT_ID],
+            tr(_REASONS[entry.reason]) if entry.reason in _REASONS else entry.reason,
+            entry.hash,
+            entry.clock_suspect,
+        )
+
+    def _note(self, label: str, event: Custody, evidence: EvidenceFile, reason: str) -> None:
+        with self._store.transaction(label) as step:
+            step.note(event.value, evidence, file_sha256=evidence.sha256, reason=reason)
+
+    def _kept(self, evidence_id: UUID) -> EvidenceFile:
+        """The record of a file that is still there. :raises Refused: it was disposed of."""
+        evidence = self._evidence(evidence_id)
+        if self.disposed_at(evidence_id):
+            raise _gone(evidence.ref)
+        return evidence
+
+    def _evidence(self, evidence_id: UUID) -> EvidenceFile:
+        found = self._store.get(evidence_id)
+        if not isinstance(found, EvidenceFile):
+            raise Refused(_("{ref} is not an evidence file.", ref=isolate(found.ref)), code="not_evidence")
+        return found
+
+
+class Kept:
+    """Which evidence files the vault is still meant to hold; reads the journal once."""
+
+    def __init__(self, store: Store) -> None:
+        self._disposed = store.records_of_event(Custody.DISPOSED.value)
+
+    def __contains__(self, evidence: object) -> bool:
+        return isinstance(evidence, EvidenceFile) and evidence.id not in self._disposed
+
+    def said(self, records: list[EvidenceFile]) -> str:
+        """What a check says of the files that were destroyed on purpose; empty where there are none."""
+        gone = sum(1 for record in records if record not in self)
+        if not gone:
+            return ""
+        return plural(
+            "{n} evidence file was disposed of on purpose; its record and its hashes stay.",
+            "{n} evidence files were disposed of on purpose; their records and hashes stay.",
+            gone,
+        )
+
+
+def require_kept(store: Store, evidence: EvidenceFile) -> None:
+    """:raises Refused: the file was disposed of (code ``"disposed"``)."""
+    if any(entry.event == Custody.DISPOSED.value for entry in store.journal_about([evidence.id])):
+        raise _gone(evidence.ref)
+
+
+_TO = (
+    N_("To {whom}: {why}"),
+    N_("To {whom}, on {medium}: {why}"),
+    N_("To {whom}, under seal {seal}: {why}"),
+    N_("To {whom}, on {medium}, under seal {seal}: {why}"),
+)
+_FROM = (
+    N_("From {whom}: {why}"),
+    N_("From {whom}, on {medium}: {why}"),
+    N_("From {whom}, under seal {seal}: {why}"),
+    N_("From {whom}, on {medium}, under seal {seal}: {why}"),
+)
+
+
+def _handover(whom: str, why: str, medium: str, seal: str, sentences: tuple[str, str, str, str]) -> str:
+    sentence = sentences[bool(medium) + 2 * bool(seal)]
+    return _(sentence, whom=whom, why=why, medium=medium, seal=seal)[:_LONGEST]
+
+
+def _told(text: str, field: str) -> str:
+    """One line that must be there. :raises Refused: it is empty."""
+    line = clean_line(text[:_LONGEST])
+    if line:
+        return line
+    sentences = {
+        "to": _("Say to whom it is handed. Nothing was recorded."),
+        "sender": _("Say from whom it came back. Nothing was recorded."),
+        "why": _("Say why. Nothing was done."),
+    }
+    raise Refused(sentences[field], code="empty", field=field)
+
+
+def _gone(ref: str) -> Refused:
+    return Refused(
+        _("{ref} was disposed of: its bytes are no longer in the vault. Its record and its hashes stay.", ref=ref),
+        code="disposed",
+    )
+
+
+def _require_same(out: Path, evidence: EvidenceFile) -> None:
+    try:
+        with open_from_disk(out) as stream:
+            same = hash_stream(stream).sha256 == evidence.sha256
+    except OSError as error:
+        raise unreadable(out, error) from None
+    if not same:
+        raise WorldFault(
+            _("“{name}” did not keep what was written to it, so it was removed. Try another medium.", name=out.name),
+            code="copy_differs",
+        )
+
+
+class _Nowhere:
+    """Where bytes go that are only looked at."""
+
+    def write(self, piece: bytes, /) -> int:
+        return len(piece)

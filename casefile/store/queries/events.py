@@ -1,0 +1,40 @@
+"""Journal entries by what they are about: the custody of one file is such a selection."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casefile.model.changes import JournalEntry
+from casefile.store import tables
+from casefile.store.queries import past, reading
+
+
+def about(connection: sa.Connection, ids: Sequence[UUID]) -> list[JournalEntry]:
+    """Every entry about any of these records, oldest first."""
+    j = tables.journal
+    found: list[JournalEntry] = []
+    for start in range(0, len(ids), reading.BATCH):
+        chunk = ids[start : start + reading.BATCH]
+        rows = connection.execute(sa.select(j.c.seq).where(j.c.record_id.in_(chunk)))
+        for seq in rows.scalars().all():
+            found.extend(past.journal(connection, seq - 1, 1))
+    return sorted(found, key=lambda entry: entry.seq)
+
+
+def records_of(connection: sa.Connection, event: str) -> dict[UUID, str]:
+    """The records that an event was ever noted for, each with the time (UTC) of the newest.
+
+    Reads the whole journal: for checks and exports, not for a screen.
+    """
+    j = tables.journal
+    query = sa.select(j.c.record_id, j.c.body).where(
+        j.c.record_id.is_not(None), j.c.body.contains(f'"event":"{event}"', autoescape=True)
+    )
+    found: dict[UUID, str] = {}
+    for row in connection.execute(query.order_by(j.c.seq)):
+        found[row.record_id] = json.loads(row.body)["at"]
+    return found
