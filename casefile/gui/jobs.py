@@ -18,7 +18,8 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -82,7 +83,7 @@ class Background(QObject):
         self._pools: list[ThreadPoolExecutor] = []
         self._pool = self._threads(2, "compute")
         self._open = 0
-        self._closing = False
+        self._closing = self._retired = False
         self._when_idle: Callable[[], None] | None = None
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
 
@@ -102,12 +103,29 @@ class Background(QObject):
         for task in self._tasks:
             task.cancel()
 
-    def wait_all(self, then: Callable[[], None]) -> None:
-        """Take no more work, and call ``then`` on the GUI thread when all that was begun has ended."""
+    def wait_all(self, then: Callable[[], None], at_most_ms: int | None = None) -> None:
+        """Take no more work, and call ``then`` once on the GUI thread: when all that was begun has ended.
+
+        :param at_most_ms: or after so many milliseconds, whichever comes first.
+        """
         self._closing = True
         self._when_idle = then
         if self._open == 0:
             QTimer.singleShot(0, self, self._tell_idle)
+        elif at_most_ms is not None:
+            QTimer.singleShot(at_most_ms, self, self._tell_idle)
+
+    def retire(self) -> None:
+        """Hand out nothing any more, and be gone when the last thread has ended: nobody waits for it.
+
+        What a worker still holds has no key by then; it ends at its next step.
+        """
+        self._closing = self._retired = True
+        self.cancel_all()
+        for pool in self._pools:
+            pool.shutdown(wait=False, cancel_futures=True)
+        if self._open == 0:
+            self.deleteLater()
 
     def finish(self) -> None:
         """Block until every thread has ended: for the end of the program only."""
@@ -179,29 +197,44 @@ class Background(QObject):
             ended()
             return
 
-        def work() -> None:
-            deliver: Callable[[], object] = _nothing
-            if wanted():
-                try:
-                    deliver = partial(take, call())
-                except CasefileError as error:
-                    deliver = partial(refuse, error)
-                except Exception as error:  # a fault of ours: shown in words, never swallowed
-                    deliver = partial(self.crashed.emit, place_of(error))
-            self._arrived.emit((deliver, ended))
+        def work() -> Callable[[], object]:
+            return partial(take, call()) if wanted() else _nothing
 
         self._open += 1
-        pool.submit(work)
+        # A callback of the future, not the last line of the work: it also comes when the work was dropped unbegun,
+        # or ended in something that is no ordinary exception.
+        pool.submit(work).add_done_callback(lambda future: self._arrive(future, refuse, ended))
+
+    def _arrive(self, future: Future[Callable[[], object]], refuse: Failed, ended: Callable[[], None]) -> None:
+        """Send what became of one piece of work to the GUI thread. Runs on any thread; always, and once."""
+        deliver: Callable[[], object]
+        error = None if future.cancelled() else future.exception()
+        if future.cancelled():
+            deliver = _nothing
+        elif error is None:
+            deliver = future.result()
+        elif isinstance(error, CasefileError):
+            deliver = partial(refuse, error)
+        else:  # a fault of ours: shown in words, never swallowed
+            deliver = partial(self._crash, place_of(error))
+        with suppress(RuntimeError):  # the window was destroyed meanwhile: there is nobody left to tell
+            self._arrived.emit((deliver, ended))
 
     def _on_arrived(self, arrived: tuple[Callable[[], object], Callable[[], None]]) -> None:
         deliver, ended = arrived
         self._open -= 1
         try:
-            deliver()
+            if not self._retired:
+                deliver()
         finally:
             ended()
             if self._open == 0:
                 self._tell_idle()
+                if self._retired:
+                    self.deleteLater()
+
+    def _crash(self, place: str) -> None:
+        self.crashed.emit(place)
 
     def _tell_idle(self) -> None:
         then, self._when_idle = self._when_idle, None

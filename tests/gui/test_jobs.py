@@ -188,3 +188,64 @@ def test_changes_are_found_wherever_a_verb_puts_them(result: object, ids: object
 def test_the_whole_step_is_announced_and_not_only_the_record(case: Case) -> None:
     whole = Changes(ids=frozenset({case.id, uuid7()}), kinds=frozenset({"case", "citation"}))
     assert changes_in((case, whole)) is whole
+
+
+@pytest.mark.parametrize("end", [SystemExit, KeyboardInterrupt, GeneratorExit, MemoryError])
+def test_work_that_ends_in_no_ordinary_way_still_arrives(qtbot: QtBot, jobs: Jobs, end: type[BaseException]) -> None:
+    owner, crashes = QObject(), []
+    jobs.crashed.connect(crashes.append)
+
+    def verb(_ws: Workspace) -> None:
+        raise end
+
+    jobs.change(owner, verb)
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert end.__name__ in crashes[0]
+
+
+def test_work_dropped_before_it_began_still_arrives(qtbot: QtBot, qapp: object) -> None:
+    background, wait, owner = Background(), threading.Event(), QObject()
+    for _n in range(2):
+        background.run(owner, lambda _p, _c: wait.wait(5))
+    background.run(owner, lambda _p, _c: pytest.fail("it was dropped"))
+    for pool in background._pools:
+        pool.shutdown(wait=False, cancel_futures=True)
+    wait.set()
+    qtbot.waitUntil(lambda: not background.busy)
+
+
+def test_who_is_destroyed_while_work_runs_is_not_told(qtbot: QtBot, qapp: object) -> None:
+    background, wait, ended, owner = Background(), threading.Event(), threading.Event(), QObject()
+
+    def verb(_progress: Any, _cancelled: Any) -> None:
+        wait.wait(5)
+        ended.set()
+
+    background.run(owner, verb)
+    pools = list(background._pools)
+    delete(background)
+    wait.set()
+    assert ended.wait(5)
+    for pool in pools:
+        pool.shutdown(wait=True)
+
+
+def test_a_retired_one_hands_out_nothing_and_goes_when_its_threads_have_ended(qtbot: QtBot, qapp: object) -> None:
+    background, wait, owner, gone = Background(), threading.Event(), QObject(), []
+    background.destroyed.connect(lambda: gone.append(1))
+    background.run(owner, lambda _p, _c: wait.wait(5), lambda _done: pytest.fail("nobody wants it any more"))
+    background.retire()
+    assert background.busy
+    wait.set()
+    qtbot.waitUntil(lambda: gone == [1])
+
+
+def test_waiting_for_the_end_has_an_end(qtbot: QtBot, qapp: object) -> None:
+    background, wait, owner, told = Background(), threading.Event(), QObject(), []
+    background.run(owner, lambda _p, _c: wait.wait(20))
+    background.wait_all(lambda: told.append(background.busy), at_most_ms=50)
+    qtbot.waitUntil(lambda: told == [True])
+    wait.set()
+    qtbot.waitUntil(lambda: not background.busy)
+    background.finish()
+    assert told == [True], "told once"
