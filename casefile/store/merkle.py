@@ -1,8 +1,8 @@
 """The Merkle tree over the journal (RFC 6962, 2.1): one hash that stands for every entry up to a number, and short
 proofs that one such hash continues another.
 
-A leaf is the canonical body of an entry, the same bytes that the chain hashes. Nothing of the tree is kept but its right
-edge, so the next root costs the new entries only.
+A leaf is the canonical body of an entry, the same bytes that the chain hashes. Nothing of the tree is kept but its
+right edge, so the next root costs the new entries only.
 """
 
 from __future__ import annotations
