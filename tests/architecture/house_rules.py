@@ -124,6 +124,12 @@ RULES = (
         ("casefile/gui/settings.py",),  # where it is switched off
     ),
     Rule(
+        "clipboard",
+        "What is copied must be taken back, so there is one door to the clipboard.",
+        no_call("*.clipboard"),
+        ("casefile/gui/clipboard.py",),
+    ),
+    Rule(
         "event loop",
         "Work runs in jobs; pumping events by hand lets a person act on half-done state.",
         no_call("*.processEvents"),

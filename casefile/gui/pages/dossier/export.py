@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from casefile.errors import CasefileError
 from casefile.gui import icons
+from casefile.gui.clipboard import clipboard
 from casefile.gui.desk import Desk
 from casefile.gui.messages import announce
 from casefile.gui.statuses import DISPUTED, OPEN, VERIFIED
@@ -129,7 +129,7 @@ class ExportCard(QFrame):
         self.ended.emit()
 
     def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._sha256)
+        clipboard().copy(self._sha256)
         self._desk.notify(_("The SHA-256 is in the clipboard."))
 
 

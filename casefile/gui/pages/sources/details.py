@@ -6,10 +6,10 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from casefile.gui import icons
+from casefile.gui.clipboard import clipboard
 from casefile.gui.desk import Desk
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.form import Form, Section
@@ -153,7 +153,7 @@ class FileCard(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._file.sha256)
+        clipboard().copy(self._file.sha256)
         self._desk.notify(_("The SHA-256 of {ref} is on the clipboard.", ref=isolate(self._file.ref)))
 
     def _on_export(self) -> None:
