@@ -15,6 +15,7 @@ from typing import Self
 from casefile.errors import CasefileError, VaultDamaged, VaultLocked, WorldFault
 from casefile.i18n import _
 from casefile.model.changes import JournalHead
+from casefile.services.backup import Backups
 from casefile.services.calls import Calls
 from casefile.services.cases import Cases
 from casefile.services.custody import ChainOfCustody
@@ -23,6 +24,7 @@ from casefile.services.dossiers import Dossiers
 from casefile.services.drafts import Drafts
 from casefile.services.facts import Facts
 from casefile.services.finder import Finder
+from casefile.services.identities import Identities
 from casefile.services.incidents import Incidents
 from casefile.services.integrity import Integrity, head_problem
 from casefile.services.past import Past
@@ -63,7 +65,9 @@ class Workspace:
         self.stamps = Stamps(store, vault, lambda: self.integrity.checkpoint_note())  # type: ignore[attr-defined]
         self.transfer = Transfer(store, vault)
         self.disclosures = Disclosures(store)
-        self.dossiers = Dossiers(store, vault)
+        self.identities = Identities(store, vault)
+        self.dossiers = Dossiers(store, vault, self.identities.names)
+        self.backups = Backups(store, vault)
 
     @classmethod
     def create(cls, folder: Path, passphrase: str, *, name: str = "", cost: KdfCost | None = None) -> Workspace:

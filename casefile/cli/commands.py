@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import casefile
-from casefile.cli import looking, moving, vaults
+from casefile.cli import copies, looking, moving, vaults
 from casefile.cli.options import ENVIRONMENT
 from casefile.i18n import _
 
@@ -64,6 +64,8 @@ _COMMANDS: tuple[tuple[str, Callable[..., object], str], ...] = (
     ("show", looking.show, _("Show one record with what is linked to it.")),
     ("search", looking.search, _("Search all records and texts.")),
     ("dossier", moving.dossier, _("Write the dossier of a case as PDF: in the clear.")),
+    ("backup", copies.backup, _("Back the vault up to another medium, still encrypted.")),
+    ("restore", copies.restore, _("Make a new vault from a backup, and check all of it.")),
     ("verify", vaults.verify, _("Check that everything is as recorded.")),
     ("journal", vaults.journal, _("Show the journal, oldest entry first.")),
     ("evidence-key", vaults.evidence_key, _("Write the key of the evidence files (age).")),

@@ -1,0 +1,207 @@
+"""Copies of a vault's encrypted files elsewhere, each read back from the disk and compared; and the list of them.
+
+Nothing here decrypts to a disk: what is copied is what lies in the vault, byte for byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from casefile.errors import VaultDamaged
+from casefile.i18n import _
+from casefile.vault import canonical, head, header
+from casefile.vault.age import AgeDamagedError, AgeReader
+from casefile.vault.blobs import FOLDER as EVIDENCE
+from casefile.vault.blobs import SUFFIX, TEMPORARY
+from casefile.vault.files import fsync_folder, private, write_safely
+from casefile.vault.header import Header, HeaderUnreadableError
+from casefile.vault.keys import derive, mac
+from casefile.vault.taps import PIECE, io_failure, open_from_disk
+from casefile.vault.vault import OpenVault
+
+MANIFEST = "manifest.json"
+LARGEST_MANIFEST = 1 << 29
+"""Bytes: two million evidence files."""
+
+Advance = Callable[[int], None]
+"""Told how many more bytes were read or written; raises to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A file as it lies there, encrypted.
+
+    :param sha256: of the bytes as they lie there, lower-case hexadecimal. :param size: in bytes.
+    """
+
+    sha256: str
+    size: int
+
+
+def place_of(name: str) -> str:
+    """Where the evidence file of that name lies in a vault, and in a backup: ``evidence/ab/<name>.age``."""
+    return f"{EVIDENCE}/{name[:2]}/{name}{SUFFIX}"
+
+
+def copy_file(source: Path, target: Path, advance: Advance) -> Copied:
+    """Copy one file under a temporary name, read it back from the disk, and give it its name when it is the same.
+
+    :raises OSError: one of the two media failed; nothing is left under either name.
+    """
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = target.with_name(f"{secrets.token_hex(16)}{TEMPORARY}")
+    try:
+        written = _write(source, temporary, advance)
+        if digest_of(temporary, advance) != written:
+            raise io_failure()
+        temporary.replace(target)
+        fsync_folder(target.parent)
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    return written
+
+
+def copy_evidence(vault: OpenVault, sha256: str, target: Path, advance: Advance) -> Copied:
+    """Copy one evidence file of an open vault. What is read back is also decrypted and compared with the SHA-256 of
+    its content, so that a file that is damaged in the vault never gets the name of a good copy.
+
+    :param sha256: of the plain content.
+    :raises VaultDamaged: the file is missing or damaged in the vault; ``target`` is as it was.
+    :raises OSError: the medium of the copy failed; ``target`` is as it was.
+    """
+    source = vault.folder / vault.blobs.path_in_vault(sha256)
+    if not source.is_file():
+        vault.blobs.verify(sha256)  # says so in words
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = target.with_name(f"{secrets.token_hex(16)}{TEMPORARY}")
+    try:
+        try:
+            written = _write(source, temporary, advance)
+        except OSError:
+            vault.blobs.verify(sha256)  # a page of the vault's disk that cannot be read is damage of the vault
+            raise
+        if examined(vault, temporary, sha256, advance) != written:
+            vault.blobs.verify(sha256)
+            raise io_failure()
+        temporary.replace(target)
+        fsync_folder(target.parent)
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    return written
+
+
+def digest_of(path: Path, advance: Advance) -> Copied:
+    """What lies on the disk, read past the system's memory of having written it where the system allows.
+
+    :raises OSError: it is not there or cannot be read.
+    """
+    digest, size = hashlib.sha256(), 0
+    with open_from_disk(path) as file:
+        while piece := file.read(PIECE):
+            digest.update(piece)
+            size += len(piece)
+            advance(len(piece))
+    return Copied(digest.hexdigest(), size)
+
+
+def examined(vault: OpenVault, path: Path, sha256: str, advance: Advance) -> Copied | None:
+    """What lies there, if it decrypts to that content; None where it does not.
+
+    :raises OSError: it is not there or cannot be read.
+    """
+    plain = hashlib.sha256()
+    try:
+        with AgeReader(open_from_disk(path), vault._ring.evidence_seed(), check=vault._ring.require_open) as reader:
+            while piece := reader.read(PIECE):
+                plain.update(piece)
+                advance(len(piece))
+    except AgeDamagedError:
+        return None
+    return digest_of(path, lambda _size: None) if plain.hexdigest() == sha256 else None
+
+
+def headers_of(vault: OpenVault) -> dict[str, bytes]:
+    """Both copies of the header as they lie in the vault now; a damaged one is replaced by the good one.
+
+    :raises VaultDamaged: neither is intact.
+    """
+    damaged = vault.verify_header()
+    found = header.read_copies(vault.folder)
+    good = next(found[name] for name in header.COPIES if name in found and name not in damaged)
+    return {name: good if name in damaged else found[name] for name in header.COPIES}
+
+
+def vault_id_in(folder: Path) -> str:
+    """The id of the vault whose header lies in ``folder``, unproved; empty where none can be read."""
+    for untrusted in header.read_copies(folder).values():
+        with suppress(HeaderUnreadableError):
+            return str(Header.from_untrusted(untrusted)[0].vault_id)
+    return ""
+
+
+def write_head(vault: OpenVault, folder: Path, content: dict[str, Any]) -> None:
+    """Write a head.json of this vault into another folder.
+
+    :raises WorldFault: the medium refuses.
+    """
+    head.write(folder, content, vault._ring)
+
+
+def write_manifest(vault: OpenVault, folder: Path, content: dict[str, Any]) -> None:
+    """Write the list of a backup's files with an HMAC-SHA256 under a key of the vault's own for this use.
+
+    :raises WorldFault: the medium refuses.
+    """
+    write_safely(folder, {MANIFEST: canonical.dumps({"manifest": content, "mac": _mac(vault, content)})})
+
+
+def read_manifest(folder: Path, vault: OpenVault | None) -> dict[str, Any]:
+    """The list of a backup's files.
+
+    :param vault: whose key must have written it; None: nobody's, and the list is untrusted.
+    :raises VaultDamaged: missing, damaged, or not written by this vault (code ``"manifest_damaged"``).
+    """
+    try:
+        with (folder / MANIFEST).open("rb") as file:
+            shape = canonical.loads_untrusted(file.read(LARGEST_MANIFEST + 1), limit=LARGEST_MANIFEST)
+        content = shape["manifest"]
+        named = all(isinstance(name, str) and isinstance(each, dict) for name, each in content["evidence"].items())
+        if not named or not isinstance(shape["mac"], str):
+            raise ValueError
+    except (OSError, canonical.NotCanonicalError, KeyError, TypeError, ValueError, AttributeError):
+        raise _damaged() from None
+    if vault is not None and not hmac.compare_digest(_mac(vault, content).encode(), shape["mac"].encode()):
+        raise _damaged()
+    return dict(content)
+
+
+def _mac(vault: OpenVault, content: dict[str, Any]) -> str:
+    key = derive(vault._ring.vault_key(), "backup manifest", salt=vault.id.bytes)
+    return mac(key, canonical.dumps(content)).hex()
+
+
+def _damaged() -> VaultDamaged:
+    return VaultDamaged(_("The list of files of this backup is missing or damaged."), code="manifest_damaged")
+
+
+def _write(source: Path, target: Path, advance: Advance) -> Copied:
+    digest, size = hashlib.sha256(), 0
+    with source.open("rb") as file, open(target, "xb", opener=private) as out:
+        while piece := file.read(PIECE):
+            digest.update(piece)
+            out.write(piece)
+            size += len(piece)
+            advance(len(piece))
+        out.flush()
+        os.fsync(out.fileno())
+    return Copied(digest.hexdigest(), size)
