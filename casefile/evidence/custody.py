@@ -71,6 +71,13 @@ class Custody(StrEnum):
         N_("Identity viewed"),
         N_("The sealed identity of a protected person was opened."),
     )
+    IDENTITY_CHANGED = (
+        "IDENTITY_CHANGED",
+        N_("Identity changed"),
+        N_(
+            "The sealed identity of a protected person was written anew; its earlier versions stay under the same seal."
+        ),
+    )
     ANNOTATED = (
         "ANNOTATED",
         N_("Annotated"),

@@ -275,11 +275,7 @@ def record(
 
     def declare(cls: type[R]) -> type[R]:
         made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
-        specs = tuple(
-            dataclasses.replace(field.metadata[_KEY], name=field.name)
-            for field in sorted(dataclasses.fields(made), key=lambda f: f.name in _LAST)
-            if _KEY in field.metadata
-        )
+        specs = declared(made)
         reserved = _RESERVED & {spec.name for spec in specs}
         if reserved:
             raise TypeError(f"{name}: these names mean something else in every record's JSON: {reserved}")
@@ -289,6 +285,15 @@ def record(
         return made
 
     return declare
+
+
+def declared(cls: type[Any]) -> tuple[FieldSpec, ...]:
+    """What a dataclass declares about its fields with the functions above; of a record or of something that is none."""
+    return tuple(
+        dataclasses.replace(field.metadata[_KEY], name=field.name)
+        for field in sorted(dataclasses.fields(cls), key=lambda f: f.name in _LAST)
+        if _KEY in field.metadata
+    )
 
 
 _RESERVED = frozenset({"kind", "id", "ref", "case_id", "trashed"})

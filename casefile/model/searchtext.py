@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from casefile.model.spelling import APOSTROPHE, fold, normalise
 
-__all__ = ["Snippet", "index_text", "match_expression", "normalise", "snippet"]
+__all__ = ["Snippet", "index_text", "match_expression", "matches", "normalise", "snippet"]
 
 LONGEST_QUERY = 500
 MOST_WORDS = 32
@@ -140,6 +140,19 @@ def match_expression(query: str) -> str | None:
     unwanted = [_alternatives(term) for term in terms if not term.wanted]
     expression = " AND ".join(wanted)
     return f"({expression}) NOT ({' OR '.join(unwanted)})" if unwanted else expression
+
+
+def matches(text: str, query: str) -> bool:
+    """Whether a text answers a query as the index would, for what must never be in an index."""
+    folded, terms = fold(text), _terms(query)
+    wanted = [term for term in terms if term.wanted]
+    unwanted = [term for term in terms if not term.wanted]
+    return bool(wanted) and all(_in(term, folded) for term in wanted) and not any(_in(t, folded) for t in unwanted)
+
+
+def _in(term: _Term, folded: str) -> bool:
+    patterns = (_spelled(spelling, prefix=term.prefix) for spelling in term.spellings)
+    return any(pattern and re.search(f"{_START}(?:{pattern})", folded) for pattern in patterns)
 
 
 def _alternatives(term: _Term) -> str:

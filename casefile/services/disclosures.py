@@ -117,7 +117,7 @@ class Disclosures:
         told = {note.witness_id for note in notes if isinstance(note, WitnessNote)}
         by_witness: dict[UUID, list[Consent]] = {}
         for record in self._store.of("consent", case_id=case_id):
-            if isinstance(record, Consent) and record.witness_id in told:
+            if isinstance(record, Consent) and record.witness_id is not None and record.witness_id in told:
                 by_witness.setdefault(record.witness_id, []).append(record)
         ids = [
             witness_id

@@ -26,7 +26,7 @@ from casefile.model.changes import (
 from casefile.model.fields import Record
 from casefile.model.ids import parse_uuid
 from casefile.store import drafts as stored
-from casefile.store import journal, migrations, search, tables
+from casefile.store import identities, journal, migrations, search, tables
 from casefile.store.database import Database
 from casefile.store.lock_state import LockState, State
 from casefile.store.queries import events, links, listing, past, reading
@@ -324,6 +324,28 @@ class Store:
         """Ids of matching records, best first."""
         with self._database.reading() as connection:
             return search.matching(connection, query, case_id=case_id, limit=limit)
+
+    # Sealed identities: see :mod:`casefile.store.identities`.
+
+    def sealed_versions(self, subject_id: UUID) -> list[int]:
+        """The versions of a sealed identity, oldest first."""
+        with self._database.reading() as connection:
+            return identities.versions(connection, subject_id)
+
+    def sealed(self, subject_id: UUID, version: int) -> bytes | None:
+        """The sealed bytes of one version; None where there is none."""
+        with self._database.reading() as connection:
+            return identities.sealed(connection, subject_id, version)
+
+    def sealed_kept(self, subject_ids: Iterable[UUID] | None = None) -> dict[UUID, int]:
+        """The newest version of each subject that has one which counts; of all subjects where none are named."""
+        with self._database.reading() as connection:
+            return identities.kept(connection, subject_ids)
+
+    def sealed_unaccounted(self) -> tuple[int, int]:
+        """How many sealed versions the journal does not know, and how many it knows that are not there."""
+        with self._database.reading() as connection:
+            return identities.unaccounted(connection)
 
     def undo_label(self) -> str | None:
         """What undo would take back."""

@@ -20,7 +20,7 @@ from casefile.model import rules
 from casefile.model.changes import Changes, JournalHead
 from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.ids import pseudonym
-from casefile.store import journal, rows, search, tables
+from casefile.store import identities, journal, rows, search, tables
 from casefile.store.queries import links, reading
 
 R = TypeVar("R", bound=Record)
@@ -93,6 +93,19 @@ class Transaction:
                 reason,
             )
         )
+
+    def sealed_versions(self, subject_id: UUID) -> list[int]:
+        """The versions of a sealed identity, oldest first."""
+        return identities.versions(self._connection, subject_id)
+
+    def add_sealed(self, subject_id: UUID, version: int, sealed: bytes, *, about: Record, reason: str = "") -> None:
+        """Write one version of a sealed identity, and the journal entry that commits to its bytes. No part of undo: a
+        version stays for good.
+
+        :param about: the record whose identity, or part of it, is sealed.
+        """
+        digest = identities.add(self._connection, subject_id, version, sealed)
+        self.note(identities.CHANGED, about, file_sha256=digest, reason=reason)
 
     # -- references ---------------------------------------------------------------------------------------------------
 
