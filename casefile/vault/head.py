@@ -22,7 +22,7 @@ NAME = "head.json"
 LARGEST = 64 * 1024
 
 
-def read(folder: Path, ring: KeyRing) -> dict[str, Any] | None:
+def read(folder: Path, ring: KeyRing, *, name: str = NAME) -> dict[str, Any] | None:
     """The head last written, or None when the file is missing.
 
     :raises VaultDamaged: the file is there but was not written like this by this vault (code
@@ -30,7 +30,7 @@ def read(folder: Path, ring: KeyRing) -> dict[str, Any] | None:
     :raises WorldFault: it cannot be read.
     """
     try:
-        with (folder / NAME).open("rb") as file:
+        with (folder / name).open("rb") as file:
             untrusted = file.read(LARGEST + 1)
     except FileNotFoundError:
         return None
@@ -48,14 +48,15 @@ def read(folder: Path, ring: KeyRing) -> dict[str, Any] | None:
     return head
 
 
-def write(folder: Path, head: Mapping[str, Any], ring: KeyRing) -> None:
+def write(folder: Path, head: Mapping[str, Any], ring: KeyRing, *, name: str = NAME) -> None:
     """Replace the head safely.
 
     :param head: text, whole numbers, lists and mappings; below 64 KiB.
+    :param name: of the file; another one while a re-key is under way.
     :raises WorldFault: the old head is still there.
     """
     content = canonical.dumps({"head": dict(head), "mac": _mac(dict(head), ring)})
-    write_safely(folder, {NAME: content})
+    write_safely(folder, {name: content})
 
 
 def _mac(head: dict[str, Any], ring: KeyRing) -> str:

@@ -168,7 +168,7 @@ class ByRecovery:
 
     kind = RECOVERY
     label = f"{RECOVERY} slot"
-    cost = None
+    cost: KdfCost | None = None
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret

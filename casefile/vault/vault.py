@@ -10,29 +10,31 @@ from __future__ import annotations
 import contextlib
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from casefile.errors import BadInput, Refused, VaultDamaged, VaultInUse, WorldFault
 from casefile.i18n import _, isolate
-from casefile.vault import age, head, header, lock, slots, unlocking
+from casefile.vault import age, head, header, lock, rekey, slots, unlocking
 from casefile.vault.blobs import FOLDER as EVIDENCE
 from casefile.vault.blobs import Blobs
+from casefile.vault.compartment import CompartmentVerbs
 from casefile.vault.files import NEW, fsync_folder, sweep, world_fault
 from casefile.vault.keys import KeyRing, new_vault_key
 from casefile.vault.lock import WriterLock
 from casefile.vault.people import PeopleVerbs, new_person
+from casefile.vault.recovery import RecoveryVerbs, secret_in
+from casefile.vault.rekey import DATABASE, Rekeying
 from casefile.vault.roster import clean_name
-from casefile.vault.slots import ByPassphrase, KdfCost, Slot, Way, calibrate
+from casefile.vault.slots import ByPassphrase, ByRecovery, KdfCost, Slot, Way, calibrate
 from casefile.vault.unlocking import Unlocked, first_header
 
 SUFFIX = ".casefile"
-DATABASE = "case.db"
 
 
-class OpenVault(PeopleVerbs):
+class OpenVault(PeopleVerbs, RecoveryVerbs, CompartmentVerbs):
     """A vault whose header has been opened. Use it as a context manager, or call :meth:`lock`."""
 
     def __init__(self, folder: Path, unlocked: Unlocked, writer_lock: WriterLock | None) -> None:
@@ -42,7 +44,7 @@ class OpenVault(PeopleVerbs):
     @property
     def database_path(self) -> Path:
         """Where the encrypted database is, or is to be made."""
-        return self.folder / DATABASE
+        return self.folder / rekey.current(self.folder, DATABASE, self.epoch)
 
     def database_key(self) -> bytes:
         """Raw 32-byte SQLCipher key (``PRAGMA key = "x'...'"``).
@@ -65,7 +67,7 @@ class OpenVault(PeopleVerbs):
         :raises VaultDamaged: head.json is damaged.
         """
         self._ring.require_open()
-        return head.read(self.folder, self._ring)
+        return head.read(self.folder, self._ring, name=rekey.current(self.folder, head.NAME, self.epoch))
 
     def write_head(self, content: Mapping[str, Any]) -> None:
         """Replace head.json safely.
@@ -75,6 +77,29 @@ class OpenVault(PeopleVerbs):
         """
         self._require_writable()
         head.write(self.folder, content, self._ring)
+
+    def begin_rekey(
+        self, new_passphrase: str, name: str = "", *, keep_identities: bool = True, cost: KdfCost | None = None
+    ) -> Rekeying:
+        """Begin to give the vault another key: what an older header opens then opens nothing any more.
+
+        Nothing is written yet. See :class:`~casefile.vault.rekey.Rekeying` for what has to follow.
+
+        :param new_passphrase: of who acts; everybody else loses their slot, and the recovery sheet and PINs go too.
+        :param name: of who acts, where a recovery sheet opened the vault; otherwise they keep theirs.
+        :param keep_identities: carry over the identity key with its passphrase; False drops both.
+        :param cost: of the key derivation; by default that of the first slot.
+        :raises Refused: the passphrase is empty, a name is needed or taken, or the vault is open read-only.
+        """
+        self._require_writable()
+        prepared = rekey.prepare(self, new_passphrase, name, keep_identities=keep_identities, cost=cost)
+        return Rekeying(self.folder, prepared, self._hand_over)
+
+    def _hand_over(self, unlocked: Unlocked) -> OpenVault:
+        """The vault under its new header; this one is locked, its writer lock goes on without a gap."""
+        writer_lock, self._writer_lock = self._writer_lock, None
+        self.lock()
+        return OpenVault(self.folder, unlocked, writer_lock)
 
     def verify_header(self) -> tuple[str, ...]:
         """Read both copies again; returns the names of those that are missing, damaged or outdated.
@@ -169,6 +194,16 @@ def open(folder: Path, passphrase: str, *, read_only: bool = False) -> OpenVault
     return _open(folder, lambda: ByPassphrase(passphrase), read_only=read_only)
 
 
+def open_with_recovery(folder: Path, untrusted_words: Sequence[str], *, read_only: bool = False) -> OpenVault:
+    """Open a vault with its recovery sheet: 24 words, or two or three shares. Whoever does so should set a passphrase
+    next (:meth:`OpenVault.set_passphrase_after_recovery`).
+
+    :raises Refused: they are not the words of a sheet; the sentence says which word, or what is missing.
+    :raises WrongPassphrase: they are, but do not open this vault (code ``"wrong_recovery"``). The rest as :func:`open`.
+    """
+    return _open(folder, lambda: ByRecovery(secret_in(untrusted_words)), read_only=read_only)
+
+
 def _open(folder: Path, way: Callable[[], Way], *, read_only: bool) -> OpenVault:
     """Open a vault in any way.
 
@@ -185,7 +220,11 @@ def _open(folder: Path, way: Callable[[], Way], *, read_only: bool) -> OpenVault
         text = _("The vault was changed by another program just now. Try again.")
         raise VaultInUse(text, code="changed_meanwhile")
     opened = OpenVault(folder, unlocked, writer_lock)
-    _clean_up(opened, unlocked)
+    try:
+        _clean_up(opened, unlocked)
+    except BaseException:
+        opened.lock()
+        raise
     return opened
 
 
@@ -209,6 +248,10 @@ def _clean_up(opened: OpenVault, unlocked: Unlocked) -> None:
     """Finish or sweep away what an earlier writer was cut short in. A full disk must not keep a person from
     opening the vault."""
     sweep(opened.folder, *header.COPIES, head.NAME)
+    rekey.roll_forward(opened.folder, opened.epoch)
+    if not unlocked.damage:
+        # Only then is it certain that no later header, of another key, stands beside this one.
+        rekey.sweep(opened.folder, opened.epoch)
     with contextlib.suppress(WorldFault):
         opened.blobs.remove_temporary()
     if unlocked.stale:
