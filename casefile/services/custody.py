@@ -237,6 +237,18 @@ class Kept:
     def __contains__(self, evidence: object) -> bool:
         return isinstance(evidence, EvidenceFile) and evidence.id not in self._disposed
 
+    def left_over(self, records: list[EvidenceFile], has: Callable[[str], bool]) -> list[str]:
+        """What is wrong with files that were disposed of: their bytes are still, or again, in the vault."""
+        kept = {record.sha256 for record in records if record in self}
+        return [
+            _(
+                "{ref} was disposed of, but its bytes are in the vault. Dispose of it once more to destroy them.",
+                ref=isolate(record.ref),
+            )
+            for record in records
+            if record not in self and record.sha256 not in kept and has(record.sha256)
+        ]
+
     def said(self, records: list[EvidenceFile]) -> str:
         """What a check says of the files that were destroyed on purpose; empty where there are none."""
         gone = sum(1 for record in records if record not in self)

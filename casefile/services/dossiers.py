@@ -22,6 +22,7 @@ from casefile.model.changes import Changes
 from casefile.model.fields import KINDS
 from casefile.model.outside import clean_line
 from casefile.model.records import Case, Disclosure, EvidenceFile, WitnessNote
+from casefile.services.custody import Kept
 from casefile.services.disclosures import STEP
 from casefile.services.files import require_place, written_whole
 from casefile.services.reckoning import reckon
@@ -146,7 +147,7 @@ class Dossiers:
             text = _("A dossier is written in one of these languages: {languages}.", languages=", ".join(LANGUAGES))
             raise Refused(text, code="unknown_language")
         at = moment or dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
-        verified = self._verified(case_id, at, progress, cancelled)
+        verified, found = self._verified(case_id, at, progress, cancelled)
         bundle = self._bundle(case_id, at.date(), verified, recipient=recipient)
         projected = projection.project(bundle, audience)
         blocking = next((gate for gate in projected.gates if gate.blocks), None)
@@ -176,6 +177,8 @@ class Dossiers:
         with self._store.transaction(label, step_kind=STEP) as step, written_whole(out) as stream:
             stream.write(content)
             disclosure = step.put(disclosure)
+            for evidence, event in found:
+                step.note(event.value, evidence, file_sha256=evidence.sha256, reason="dossier")
             step.note(Custody.EXPORTED.value, bundle.case, file_sha256=digest, reason=f"dossier {audience} {language}")
         return ExportedDossier(out, drawn.pages, digest, tuple(projected.gates), disclosure.ref, step.changes)
 
@@ -197,10 +200,12 @@ class Dossiers:
 
     def _verified(
         self, case_id: UUID, at: dt.datetime, progress: Progress | None, cancelled: Cancelled | None
-    ) -> Verified:
-        """Read and hash every evidence file of the case again: the dossier says what this found."""
-        files = [r for r in self._store.of("evidence", case_id=case_id) if isinstance(r, EvidenceFile)]
+    ) -> tuple[Verified, list[tuple[EvidenceFile, Custody]]]:
+        """Read and hash every evidence file of the case again: dossier and custody say what this found."""
+        kept = Kept(self._store)
+        files = [r for r in self._store.of("evidence", case_id=case_id) if isinstance(r, EvidenceFile) and r in kept]
         faults: list[str] = []
+        found: list[tuple[EvidenceFile, Custody]] = []
         for done, evidence in enumerate(files):
             if cancelled is not None and cancelled():
                 raise Refused(_("Cancelled. Nothing was written."), code="cancelled")
@@ -208,9 +213,11 @@ class Dossiers:
                 progress(done, len(files))
             try:
                 self._vault.blobs.verify(evidence.sha256)
+                found.append((evidence, Custody.VERIFIED_OK))
             except CasefileError as error:
                 faults.append(_("{ref}: {problem}", ref=isolate(evidence.ref), problem=error.message))
-        return Verified(at, len(files), tuple(faults))
+                found.append((evidence, Custody.VERIFIED_FAILED))
+        return Verified(at, len(files), tuple(faults)), found
 
     def _hold_back_leaks(
         self, content: bytes, meant: str, bundle: Bundle, audience: str, cancelled: Cancelled | None

@@ -9,6 +9,7 @@ from casefile.errors import CasefileError, VaultDamaged
 from casefile.evidence.custody import Custody
 from casefile.i18n import _, isolate, plural
 from casefile.model.records import EvidenceFile
+from casefile.services.custody import Kept
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
 
@@ -149,7 +150,10 @@ class Integrity:
             for record in self._store.of("evidence", trashed=trashed)
             if isinstance(record, EvidenceFile)
         ]
-        wrong: list[Finding] = []
+        kept = Kept(self._store)
+        disposed = [Finding("evidence", sentence, True)] if (sentence := kept.said(files)) else []
+        wrong = [Finding("evidence", each, False) for each in kept.left_over(files, self._vault.blobs.has)]
+        files = [record for record in files if record in kept]
         for done, evidence in enumerate(files):
             if progress is not None:
                 progress(done, len(files))
@@ -164,8 +168,8 @@ class Integrity:
             count = plural(
                 "{n} evidence file matches its hash.", "All {n} evidence files match their hashes.", len(files)
             )
-            return [Finding("evidence", count, True)], len(files)
-        return wrong, len(files)
+            return [Finding("evidence", count, True), *disposed], len(files)
+        return [*wrong, *disposed], len(files)
 
     def _strangers(self) -> list[Finding]:
         foreign = [

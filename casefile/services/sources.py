@@ -26,9 +26,11 @@ from casefile.model.records import (
     Rendition,
     Source,
 )
+from casefile.services.custody import require_kept
 from casefile.services.files import written_whole
 from casefile.services.intake import AddedSource, Cancelled, Intake, Progress
 from casefile.store.store import Store
+from casefile.store.transaction import Transaction
 from casefile.vault.vault import OpenVault
 
 
@@ -119,6 +121,7 @@ class Sources:
         excerpt = self._excerpt(rendition_id, start, end, tuple(codes), colour, comment)
         with self._store.transaction(_("Highlight a passage")) as step:
             saved = step.put(excerpt)
+            self._note_annotation(step, saved)
         return saved, step.changes
 
     def derive(
@@ -140,6 +143,7 @@ class Sources:
         excerpt = self._excerpt(rendition_id, start, end, (), "", "")
         with self._store.transaction(_label_of(record)) as step:
             marked = step.put(excerpt)
+            self._note_annotation(step, marked)
             if isinstance(record, Call):
                 record = dataclasses.replace(record, sentence=record.sentence or excerpt.quote, excerpt_id=excerpt.id)
             made = step.put(record)
@@ -192,6 +196,7 @@ class Sources:
         excerpt = self._excerpt(rendition_id, start, end, (), "", "")
         with self._store.transaction(_("Cite a passage for {ref}", ref=target.ref)) as step:
             marked = step.put(excerpt)
+            self._note_annotation(step, marked)
             step.put(
                 Citation(
                     case_id=target.case_id,
@@ -229,23 +234,31 @@ class Sources:
             comment=comment,
         )
 
+    def _note_annotation(self, step: Transaction, excerpt: Excerpt) -> None:
+        """A passage is marked: the custody of its file names the excerpt."""
+        if excerpt.evidence_id is not None:
+            evidence = self._evidence(excerpt.evidence_id)
+            step.note(Custody.ANNOTATED.value, evidence, file_sha256=evidence.sha256, reason=excerpt.ref)
+
     # -- giving out ---------------------------------------------------------------------------------------------------
 
     def evidence_bytes(self, evidence_id: UUID, limit: int) -> bytes:
         """The original bytes, for showing them.
 
-        :param limit: the most bytes to hand out. :raises Refused: the file is larger. :raises VaultDamaged: it does
-            not verify.
+        :param limit: the most bytes to hand out. :raises Refused: the file is larger, or was disposed of.
+        :raises VaultDamaged: it does not verify.
         """
         evidence = self._evidence(evidence_id)
+        require_kept(self._store, evidence)
         return self._vault.blobs.read(evidence.sha256, limit)
 
     def export_file(self, evidence_id: UUID, out: Path) -> None:
         """Write the original bytes outside the vault, in the clear: a journalled export.
 
-        :raises WorldFault: the place cannot be written.
+        :raises Refused: the file was disposed of. :raises WorldFault: the place cannot be written.
         """
         evidence = self._evidence(evidence_id)
+        require_kept(self._store, evidence)
         with self._store.transaction(_("Export file {ref}", ref=evidence.ref)) as step:
             step.note(Custody.EXPORTED.value, evidence, file_sha256=evidence.sha256)
             with written_whole(out) as target:

@@ -112,8 +112,7 @@ class Stamps:
         made = dataclasses.replace(stamp, requested=_now(), request=base64.b64encode(request).decode("ascii"))
         with self._store.transaction(_("Request a time stamp")) as step, written_whole(out) as stream:
             stream.write(request)
-            made = step.put(made)
-        return made
+            return step.put(made)
 
     def export(self, stamp_id: UUID, folder: Path) -> tuple[Path, ...]:
         """Write what a stock tool needs to check a stamp into a folder: the token, and what it stamps, in the clear.

@@ -22,6 +22,7 @@ from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.ids import uuid7
 from casefile.model.json_shape import from_json
 from casefile.model.records import Case, EvidenceFile
+from casefile.services.custody import Kept
 from casefile.services.files import regular, unreadable, written_whole
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
@@ -87,7 +88,8 @@ class Transfer:
         case = self._store.get(case_id)
         assert isinstance(case, Case)
         records = self._records(case_id)
-        files = sorted({(r.sha256, r.size or 0) for r in records if isinstance(r, EvidenceFile)})
+        kept = Kept(self._store)
+        files = sorted({(r.sha256, r.size or 0) for r in records if isinstance(r, EvidenceFile) and r in kept})
         with self._store.transaction(_("Export case {ref}", ref=case.ref)) as step, written_whole(out) as stream:
             casefile_json.write(
                 case,
@@ -95,6 +97,9 @@ class Transfer:
                 ((sha256, size, self._opener(sha256)) for sha256, size in files),
                 stream,
             )
+            for record in records:
+                if isinstance(record, EvidenceFile) and record in kept:
+                    step.note(Custody.EXPORTED.value, record, file_sha256=record.sha256, reason="casefile-json")
             step.note(Custody.EXPORTED.value, case, reason="casefile-json")
         return len(records) + 1
 
@@ -160,9 +165,11 @@ class Transfer:
                 for row in sorted(preview.rows, key=lambda row: row.kind != "case"):
                     if row.record is not None and row.action in ("create", "update"):
                         record = step.put(row.record)
-                        if isinstance(record, EvidenceFile) and record.sha256 in stored:
+                        if isinstance(record, EvidenceFile) and (row.action == "create" or record.sha256 in stored):
                             step.note(Custody.IMPORTED.value, record, file_sha256=record.sha256)
-                            step.note(Custody.VERIFIED_OK.value, record, file_sha256=record.sha256)
+                            if record.sha256 in stored:
+                                step.note(Custody.HASHED.value, record, file_sha256=record.sha256)
+                                step.note(Custody.VERIFIED_OK.value, record, file_sha256=record.sha256)
         except BaseException:
             self._drop(stored)
             raise
