@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import casefile
-from casefile.cli import copies, looking, moving, vaults
+from casefile.cli import copies, disclosing, looking, moving, vaults
 from casefile.cli.options import ENVIRONMENT
 from casefile.i18n import _
 
@@ -64,6 +64,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., object], str], ...] = (
     ("show", looking.show, _("Show one record with what is linked to it.")),
     ("search", looking.search, _("Search all records and texts.")),
     ("dossier", moving.dossier, _("Write the dossier of a case as PDF: in the clear.")),
+    ("disclosures", disclosing.disclosures, _("Tell what left the vault, and who received it.")),
     ("backup", copies.backup, _("Back the vault up to another medium, still encrypted.")),
     ("restore", copies.restore, _("Make a new vault from a backup, and check all of it.")),
     ("verify", vaults.verify, _("Check that everything is as recorded.")),

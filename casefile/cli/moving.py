@@ -13,6 +13,7 @@ from casefile.errors import EXIT_BAD_INPUT, EXIT_DONE, BadInput, CasefileError, 
 from casefile.i18n import _, isolate, plural
 from casefile.model import schema as schemas
 from casefile.model.fields import kind as kind_named
+from casefile.services.disclosures import withdrawn_words
 from casefile.services.intake import AddedSource
 from casefile.services.transfer import PlannedRecord, Preview
 from casefile.workspace import Workspace
@@ -107,7 +108,11 @@ def export(
             code="unknown_format",
         )
     with opened(ctx, vault, passphrase_file) as workspace:
-        count = workspace.transfer.export_json(workspace.cases.by_ref(case).id, out)
+        case_id = workspace.cases.by_ref(case).id
+        withdrawn = workspace.disclosures.withdrawn(case_id)
+        count = workspace.transfer.export_json(case_id, out)
+    if withdrawn:
+        say.tell(withdrawn_words(withdrawn))
     if as_json:
         say.document({"path": str(out), "records": count})
     else:
@@ -131,6 +136,15 @@ def dossier(
         ),
     ],
     out: OutFile,
+    recipient: Annotated[
+        str,
+        typer.Option(
+            "--recipient",
+            metavar="NAME",
+            help=_("Who receives it, as the witnesses' consent names them."),
+            show_default=False,
+        ),
+    ] = "",
     language: Annotated[str, typer.Option("--language", metavar="CODE", help=_("Its language."))] = "en",
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
@@ -144,10 +158,18 @@ def dossier(
     with opened(ctx, vault, passphrase_file) as workspace:
         case_id = workspace.cases.by_ref(case).id
         made = workspace.dossiers.export(
-            case_id, audience, out, language=language, progress=say.progress(quiet=as_json)
+            case_id,
+            audience,
+            out,
+            recipient=recipient,
+            language=language,
+            progress=say.progress(quiet=as_json),
         )
+    for gate in made.gates:
+        if not gate.ok:
+            say.tell(gate.sentence)
     if as_json:
-        say.document({"path": str(made.path), "pages": made.pages, "sha256": made.sha256})
+        say.document({"path": str(made.path), "pages": made.pages, "sha256": made.sha256, "disclosure": made.ref})
     else:
         say.say(
             plural("Wrote {n} page to {file}.", "Wrote {n} pages to {file}.", made.pages, file=str(made.path)),

@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from casefile.evidence.custody import Custody
-from casefile.i18n import _
+from casefile.i18n import _, isolate, plural
 from casefile.model.changes import Changes
 from casefile.model.consent import audiences_of, current_consents
 from casefile.model.records import Consent, Disclosure, Witness, WitnessNote
@@ -39,6 +39,11 @@ class Receipt:
     format: str = CASE_EXPORT
     sha256: str = ""
 
+    @classmethod
+    def of(cls, made: Disclosure) -> Receipt:
+        """The same, of a record."""
+        return cls(made.at, made, made.audience, made.recipient, made.format, made.sha256)
+
 
 @dataclass(frozen=True, slots=True)
 class Untold:
@@ -65,8 +70,7 @@ class Disclosures:
         A dossier tells whose words are in it. The export of a whole case holds every note there was.
         """
         receipts = [
-            Receipt(made.at, made, made.audience, made.recipient, made.format, made.sha256)
-            for made in _newest_first(self._store.linking("disclosure", "witnesses", [witness_id]))
+            Receipt.of(made) for made in _newest_first(self._store.linking("disclosure", "witnesses", [witness_id]))
         ]
         receipts += self._case_exports(witness_id)
         return sorted(receipts, key=lambda receipt: receipt.at, reverse=True)
@@ -151,6 +155,16 @@ class Disclosures:
             for entry in self._store.journal_about([witness.case_id])
             if entry.seq > first and entry.event == Custody.EXPORTED.value and entry.reason == CASE_EXPORT
         ]
+
+
+def withdrawn_words(witnesses: Sequence[Witness]) -> str:
+    """What to say of a case that is exported whole."""
+    return plural(
+        "The file holds notes of {n} witness who withdrew consent: {refs}. Give it to nobody who may not read them.",
+        "The file holds notes of {n} witnesses who withdrew consent: {refs}. Give it to nobody who may not read them.",
+        len(witnesses),
+        refs=", ".join(isolate(witness.ref) for witness in witnesses),
+    )
 
 
 def _newest_first(records: Sequence[object]) -> list[Disclosure]:
