@@ -6,7 +6,7 @@ writer thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +28,9 @@ from casefile.services.identities import Identities
 from casefile.services.incidents import Incidents
 from casefile.services.integrity import Integrity, head_problem
 from casefile.services.past import Past
+from casefile.services.people import People
 from casefile.services.records import Records
+from casefile.services.recovery import Recovery
 from casefile.services.sources import Sources
 from casefile.services.stamps import Stamps
 from casefile.services.transfer import Transfer
@@ -68,6 +70,8 @@ class Workspace:
         self.identities = Identities(store, vault)
         self.dossiers = Dossiers(store, vault, self.identities.names)
         self.backups = Backups(store, vault)
+        self.people = People(store, vault)
+        self.recovery = Recovery(store, vault)
 
     @classmethod
     def create(cls, folder: Path, passphrase: str, *, name: str = "", cost: KdfCost | None = None) -> Workspace:
@@ -93,13 +97,26 @@ class Workspace:
         return cls(vault, store)
 
     @classmethod
-    def open(cls, folder: Path, passphrase: str, *, read_only: bool = False) -> Workspace:
+    def open(cls, folder: Path, passphrase: str, *, read_only: bool = False) -> Self:
         """Open a vault.
 
         :raises WrongPassphrase: wrong passphrase or damaged header. :raises VaultInUse: another program writes to it.
         :raises BadInput: the folder is no vault. :raises VaultDamaged: the database does not open.
         """
-        vault = vaults.open(folder, passphrase, read_only=read_only)
+        return cls._over(vaults.open(folder, passphrase, read_only=read_only))
+
+    @classmethod
+    def open_with_recovery(cls, folder: Path, untrusted_words: Sequence[str], *, read_only: bool = False) -> Self:
+        """Open a vault with the words of its recovery sheet; whoever does chooses a passphrase next (``access``).
+
+        :raises Refused: they are not the words of a sheet. :raises WrongPassphrase: of another vault's sheet, or the
+            header is damaged. The rest as :meth:`open`.
+        """
+        return cls._over(vaults.open_with_recovery(folder, untrusted_words, read_only=read_only))
+
+    @classmethod
+    def _over(cls, vault: vaults.OpenVault) -> Self:
+        """The workspace of a vault that was opened just now; where its database does not open, it is locked again."""
         # A log beside a closed database: the last session was cut off.
         cut_off = vault.database_path.with_name(vault.database_path.name + "-wal").exists()
         try:

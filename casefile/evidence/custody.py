@@ -123,6 +123,11 @@ class Custody(StrEnum):
         N_("Key changed"),
         N_("A passphrase or key that opens the vault was added, changed or removed."),
     )
+    RECOVERY_DRILL = (
+        "RECOVERY_DRILL",
+        N_("Recovery tried"),
+        N_("The words of a recovery sheet were typed to see whether they open the vault."),
+    )
     CONSENT_CHANGED = (
         "CONSENT_CHANGED",
         N_("Consent changed"),

@@ -374,6 +374,11 @@ class Store:
         with self._database.reading() as connection:
             return events.records_of(connection, event)
 
+    def last_noted(self, event: str, reason: str) -> str:
+        """When (UTC) an event about the vault as a whole was last noted with this reason; empty for never."""
+        with self._database.reading() as connection:
+            return events.last(connection, event, reason)
+
     def head(self) -> JournalHead:
         """The newest journal entry."""
         with self._database.reading() as connection:

@@ -26,12 +26,13 @@ from casefile.vault.keys import KeyRing, new_vault_key
 from casefile.vault.lock import WriterLock
 from casefile.vault.people import PeopleVerbs, new_person
 from casefile.vault.recovery import RecoveryVerbs, secret_in
-from casefile.vault.rekey import DATABASE, Rekeying
+from casefile.vault.rekey import Rekeying
 from casefile.vault.roster import clean_name
 from casefile.vault.slots import ByPassphrase, ByRecovery, KdfCost, Slot, Way, calibrate
 from casefile.vault.unlocking import Unlocked, first_header
 
 SUFFIX = ".casefile"
+DATABASE = rekey.DATABASE
 
 
 class OpenVault(PeopleVerbs, RecoveryVerbs, CompartmentVerbs):

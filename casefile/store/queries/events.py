@@ -38,3 +38,15 @@ def records_of(connection: sa.Connection, event: str) -> dict[UUID, str]:
     for row in connection.execute(query.order_by(j.c.seq)):
         found[row.record_id] = json.loads(row.body)["at"]
     return found
+
+
+def last(connection: sa.Connection, event: str, reason: str) -> str:
+    """When (UTC) an event about the vault as a whole was last noted with this reason; empty for never."""
+    j = tables.journal
+    # Entries about no record are few, and the index finds them.
+    query = sa.select(j.c.body).where(j.c.record_id.is_(None), j.c.body.contains(f'"event":"{event}"', autoescape=True))
+    for body in connection.execute(query.order_by(j.c.seq.desc())).scalars():
+        entry = json.loads(body)
+        if (entry["event"], entry["reason"]) == (event, reason):
+            return str(entry["at"])
+    return ""

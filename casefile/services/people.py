@@ -1,0 +1,174 @@
+"""People who open the vault: everybody with a name, a passphrase and a signing key of their own.
+
+Each change of a key is journalled in the transaction that changes it, as a code and the id of whom it is about; names
+stand in the roster alone, so a journal that leaves the vault names nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+from casefile.errors import NotFound
+from casefile.evidence.custody import Custody
+from casefile.i18n import N_, _, isolate
+from casefile.store.store import Store
+from casefile.vault.roster import Person, SlotInfo
+from casefile.vault.vault import OpenVault
+
+T = TypeVar("T")
+
+_REASONS = {
+    "person-added": N_("{person} was added"),
+    "person-renamed": N_("{person} was renamed"),
+    "person-removed": N_("{person} was removed"),
+    "passphrase-changed": N_("A passphrase was changed"),
+    "way-removed": N_("A way to open the vault was removed"),
+    "recovered": N_("A passphrase was set after recovery by {person}"),
+    "recovery-made": N_("A recovery sheet was made"),
+    "recovery-proved": N_("The new recovery sheet was proved by two of its words"),
+    "recovery-removed": N_("The recovery sheet was made worthless"),
+    "pin-added": N_("A PIN was set for one computer"),
+    "pin-removed": N_("The PIN was removed"),
+    "sheet-opens": N_("The recovery sheet was tried and opens the vault"),
+    "sheet-fails": N_("A recovery sheet was tried and does not open the vault"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Insider:
+    """Somebody who opens or once opened the vault.
+
+    :param is_me: who opened it now.
+    :param slots: their passphrase and their PINs.
+    """
+
+    person: Person
+    is_me: bool
+    slots: tuple[SlotInfo, ...]
+
+    @property
+    def passphrase_slot(self) -> str:
+        """Id of the slot of their passphrase; empty for somebody removed."""
+        return next((slot.id for slot in self.slots if slot.kind == "passphrase"), "")
+
+
+class People:
+    """Verbs about people and their passphrases. Those that take one last as long as opening the vault."""
+
+    def __init__(self, store: Store, vault: OpenVault) -> None:
+        self._store = store
+        self._vault = vault
+
+    def all(self) -> list[Insider]:
+        """Everybody, those removed too, in the order they were added."""
+        me, slots = self._vault.person, self._vault.slots()
+        return [
+            Insider(person, me is not None and person.id == me.id, tuple(s for s in slots if s.person_id == person.id))
+            for person in self._vault.people()
+        ]
+
+    def me(self) -> Person | None:
+        """Who opened the vault; None for its recovery sheet."""
+        return self._vault.person
+
+    def ways(self) -> list[SlotInfo]:
+        """Everything that opens the vault: passphrases, PINs, the recovery sheet."""
+        return self._vault.slots()
+
+    def add(self, name: str, passphrase: str) -> Person:
+        """Let another person open the vault.
+
+        :raises Refused: no name or one that is taken, or a passphrase that cannot be used. :raises WorldFault: the
+            medium refuses. Nothing was changed in either case.
+        """
+        return self._noted(
+            _("Add a person"), lambda: self._vault.add_person(name, passphrase), lambda p: f"person-added {p.id}"
+        )
+
+    def rename(self, person_id: UUID, name: str) -> None:
+        """Give somebody another name. :raises Refused: no name or one that is taken. :raises NotFound: nobody."""
+        self._noted(
+            _("Rename a person"),
+            lambda: self._vault.rename_person(person_id, name),
+            lambda _none: f"person-renamed {person_id}",
+        )
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Change the passphrase that is ``old`` now.
+
+        :raises WrongPassphrase: ``old`` opens nothing. :raises Refused: ``new`` cannot be used.
+        """
+        self._noted(
+            _("Change a passphrase"),
+            lambda: self._vault.change_passphrase(old, new),
+            lambda _none: "passphrase-changed",
+        )
+
+    def remove(self, slot_id: str) -> None:
+        """Destroy one way to open the vault; with a passphrase goes its person.
+
+        Whoever kept an older copy of the vault, or its key, is shut out by a re-key only.
+
+        :raises Refused: there is no such slot, or it is the last passphrase.
+        """
+        info = next((slot for slot in self._vault.slots() if slot.id == slot_id), None)
+        kind = info.kind if info else ""
+        whose = info.person_id if info and kind == "passphrase" else None
+        reason = f"person-removed {whose}" if whose else "recovery-removed" if kind == "recovery" else "way-removed"
+        self._noted(_("Remove a way to open the vault"), lambda: self._vault.remove_slot(slot_id), lambda _none: reason)
+
+    def begin_after_recovery(self, name: str, passphrase: str) -> Person:
+        """Make who opened the vault by its recovery sheet a person with a passphrase; from now on they act.
+
+        The entry about it is still the sheet's: it was what let them in.
+
+        :raises Refused: as :meth:`add`.
+        """
+        person = self._noted(
+            _("Set a passphrase after recovery"),
+            lambda: self._vault.set_passphrase_after_recovery(name, passphrase),
+            lambda p: f"recovered {p.id}",
+        )
+        self._store.act_as(self._vault.actor_id)
+        return person
+
+    def name_of(self, actor_id: str) -> str:
+        """Who is meant by an actor of the journal, in words for people."""
+        if actor_id == str(self._vault.recovery_id):
+            return _("Recovery sheet")
+        with suppress(ValueError):
+            wanted = UUID(actor_id)
+            for person in self._vault.people():
+                if person.id == wanted:
+                    return person.name or _("Unnamed person")
+        return _("Unknown person")
+
+    def said(self, reason: str) -> str:
+        """The reason of a KEY_CHANGED or RECOVERY_DRILL entry in words for people; others as they are."""
+        code, _blank, person_id = reason.partition(" ")
+        if code not in _REASONS:
+            return reason
+        return _(_REASONS[code], person=isolate(self.name_of(person_id)) if person_id else "")
+
+    def find(self, named: str) -> Insider:
+        """Somebody who opens the vault, by name (case does not matter) or id.
+
+        :raises NotFound: nobody who still opens it is called so.
+        """
+        for insider in self.all():
+            person = insider.person
+            if not person.removed and named.strip().casefold() in (person.name.casefold(), str(person.id)):
+                return insider
+        raise NotFound(_("Nobody of that name opens this vault."), code="no_person", field="person")
+
+    def _noted(self, label: str, change: Callable[[], T], reason: Callable[[T], str]) -> T:
+        with self._store.transaction(label) as step:
+            # Last in the transaction: what the header refuses is not journalled, and a journal that refuses before the
+            # header is written leaves it alone.
+            done = change()
+            step.note(Custody.KEY_CHANGED.value, reason=reason(done))
+        return done
