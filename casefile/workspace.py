@@ -15,6 +15,7 @@ from typing import Self
 from casefile.errors import CasefileError, VaultDamaged, VaultLocked, WorldFault
 from casefile.i18n import _
 from casefile.model.changes import JournalHead
+from casefile.services.access import Access
 from casefile.services.backup import Backups
 from casefile.services.calls import Calls
 from casefile.services.cases import Cases
@@ -70,6 +71,7 @@ class Workspace:
         self.identities = Identities(store, vault)
         self.dossiers = Dossiers(store, vault, self.identities.names)
         self.backups = Backups(store, vault)
+        self.access = Access(store, vault)
         self.people = People(store, vault)
         self.recovery = Recovery(store, vault)
 

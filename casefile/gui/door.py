@@ -1,4 +1,5 @@
-"""The way into a vault: first run, creating, unlocking, the sample case. All that takes long runs in the background."""
+"""The way into a vault: first run, creating, unlocking, recovery, the sample case. All that takes long runs in the
+background."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 from casefile.errors import CasefileError, VaultInUse
 from casefile.gui.dialogs.create_vault import SUFFIX, CreateVault
 from casefile.gui.jobs import Background, Failed
+from casefile.gui.pages.recovery import NewPassphrasePage, RecoveryPage
 from casefile.gui.pages.unlock import UnlockPage
 from casefile.gui.pages.welcome import WelcomePage
 from casefile.gui.settings import Settings
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from casefile.workspace import Workspace
 
 T = TypeVar("T")
+DoorPage = WelcomePage | UnlockPage | RecoveryPage | NewPassphrasePage
 
 _AFTER_PAINT_MS = 250
 
@@ -35,15 +38,19 @@ class Door(QWidget):
 
     opened = Signal(object)
     """A :class:`Workspace`; who takes it closes it."""
+    created = Signal()
+    """The vault that was just opened is a new one: it has no recovery sheet yet."""
 
     def __init__(self, settings: Settings, window: MainWindow) -> None:
         super().__init__()
         self._settings = settings
         self._window = window
         self._folder: Path | None = None
-        self._page: WelcomePage | UnlockPage | None = None
+        self._page: DoorPage | None = None
         self.background = Background(self)
         self._layout = QStackedLayout(self)
+        self._forget = QTimer(self, singleShot=True)
+        self._forget.timeout.connect(self.forget)
         # The core is loaded once this is painted, while the person types: half a second that need not be waited for
         # after Unlock.
         QTimer.singleShot(_AFTER_PAINT_MS, self, self._load_core)
@@ -52,7 +59,7 @@ class Door(QWidget):
         self.background.run(self, lambda _progress, _cancelled: import_module("casefile.workspace"))
 
     @property
-    def page(self) -> WelcomePage | UnlockPage | None:
+    def page(self) -> DoorPage | None:
         """What is shown."""
         return self._page
 
@@ -81,9 +88,19 @@ class Door(QWidget):
         self._folder = folder
         page = UnlockPage(folder, notice)
         page.unlock_wanted.connect(lambda passphrase: self._unlock(page, passphrase))
-        page.reading_wanted.connect(lambda passphrase: self._unlock(page, passphrase, read_only=True))
+        page.reading_wanted.connect(lambda typed: self._unlock(page, typed, read_only=True))
+        page.recovery_wanted.connect(lambda: self.ask_recovery(folder))
         page.back_wanted.connect(self.welcome)
         self._show(page)
+
+    def ask_recovery(self, folder: Path) -> None:
+        """Ask for the words of the recovery sheet, then for a new passphrase."""
+        self._folder = folder
+        page = RecoveryPage()
+        page.words_wanted.connect(lambda words: self._try_words(page, folder, words))
+        page.back_wanted.connect(lambda: self.ask_passphrase(folder))
+        self._show(page)
+        self._forget.start()
 
     def rebuild(self) -> None:
         """Show the same page in the language in use."""
@@ -97,7 +114,9 @@ class Door(QWidget):
 
         def with_this_closed() -> None:
             dialog = CreateVault(self._window)
-            dialog.create_wanted.connect(lambda folder, passphrase: self._create(dialog, folder, passphrase))
+            dialog.create_wanted.connect(
+                lambda folder, passphrase, name: self._create(dialog, folder, passphrase, name)
+            )
             dialog.open()
 
         self._when_locked(with_this_closed)
@@ -153,35 +172,76 @@ class Door(QWidget):
     def recover(self) -> None:
         """A fault of ours ended what was under way: let the person try again."""
         self.setEnabled(True)
-        if isinstance(self._page, UnlockPage):
+        if isinstance(self._page, UnlockPage | RecoveryPage | NewPassphrasePage):
             self._page.set_busy(False)
 
     def _on_sample_failed(self, error: CasefileError) -> None:
         self.setEnabled(True)
         self._window.bar.say(error.message, "fault")
 
-    def _create(self, dialog: CreateVault, folder: Path, passphrase: str) -> None:
+    def _create(self, dialog: CreateVault, folder: Path, passphrase: str, name: str = "") -> None:
         def make() -> Workspace:
             from casefile.workspace import Workspace
 
-            return Workspace.create(folder, passphrase)
+            return Workspace.create(folder, passphrase, name=name)
 
         def made(workspace: Workspace) -> None:
             dialog.accept()
             self.opened.emit(workspace)
+            self.created.emit()
 
-        self._run(make, made, lambda error: dialog.refuse(error.message))
+        self._run(make, made, dialog.refuse)
 
-    def _unlock(self, page: UnlockPage, passphrase: str, *, read_only: bool = False) -> None:
+    def _unlock(self, page: UnlockPage, typed: str, *, read_only: bool = False) -> None:
         def open_() -> Workspace:
             from casefile.workspace import Workspace
 
-            return Workspace.open(page.folder, passphrase, read_only=read_only)
+            return Workspace.open(page.folder, typed, read_only=read_only)
 
         def failed(error: CasefileError) -> None:
             page.refuse(error.message, in_use=isinstance(error, VaultInUse))
 
         self._run(open_, self.opened.emit, failed)
+
+    def _try_words(self, page: RecoveryPage, folder: Path, words: list[str]) -> None:
+        """See whether the words open the vault before a new passphrase is asked for. It is closed again meanwhile: an
+        open vault that nothing watches over would not lock."""
+
+        def try_() -> None:
+            from casefile.workspace import Workspace
+
+            Workspace.open_with_recovery(folder, words).close()
+
+        self._run(try_, lambda _nothing: self._ask_new_passphrase(folder, words), page.refuse)
+
+    def _ask_new_passphrase(self, folder: Path, words: list[str]) -> None:
+        page = NewPassphrasePage()
+
+        def set_it(name: str, passphrase: str) -> None:
+            def open_() -> Workspace:
+                from casefile.workspace import Workspace
+
+                workspace = Workspace.open_with_recovery(folder, words)
+                try:
+                    workspace.access.begin_after_recovery(name, passphrase)
+                except BaseException:
+                    workspace.close()
+                    raise
+                return workspace
+
+            self._run(open_, self.opened.emit, page.refuse)
+
+        page.passphrase_wanted.connect(set_it)
+        page.back_wanted.connect(lambda: self.ask_passphrase(folder))
+        self._show(page)
+        self._forget.start()
+
+    def forget(self) -> None:
+        """Put away words of a recovery sheet that were typed and not used: they open the vault as the passphrase
+        does."""
+        self._forget.stop()
+        if self._folder is not None and isinstance(self._page, RecoveryPage | NewPassphrasePage):
+            self.ask_passphrase(self._folder)
 
     def _run(self, verb: Callable[[], T], done: Callable[[T], object], failed: Failed) -> None:
         self.background.run(self, lambda _progress, _cancelled: verb(), done, failed)
@@ -202,11 +262,13 @@ class Door(QWidget):
         self._settings.language = code
         self._window.look_changed.emit("language")
 
-    def _show(self, page: WelcomePage | UnlockPage) -> None:
+    def _show(self, page: DoorPage) -> None:
         if self._page is not None:
             self._layout.removeWidget(self._page)
             self._page.deleteLater()
         self._page = page
+        self._forget.stop()
+        self._forget.setInterval(self._settings.idle_minutes * 60_000)
         self.setEnabled(True)
         self._layout.addWidget(page)
         self._layout.setCurrentWidget(page)

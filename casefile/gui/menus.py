@@ -14,6 +14,7 @@ from casefile.gui.dialogs.command_palette import CommandPalette
 from casefile.gui.dialogs.export_case import export_case
 from casefile.gui.dialogs.import_case import import_case
 from casefile.gui.dialogs.manual import Manual
+from casefile.gui.dialogs.settings.dialog import open_settings
 from casefile.gui.dialogs.shortcuts import ShortcutList
 from casefile.gui.pages import PAGES
 from casefile.gui.settings import TEXT_SIZES, THEMES
@@ -39,6 +40,7 @@ _BREAK_BEFORE = (
     "vault.lock",
     "app.quit",
     "edit.find",
+    "app.settings",
     "text.larger",
     "pane.next",
     "help.shortcuts",
@@ -75,6 +77,14 @@ def add_commands(window: MainWindow) -> None:
         icon="file-output",
     )
     add("vault.lock", _("Lock the vault"), lambda: window.lock(), group=N_("File"), shortcut="Ctrl+L", icon="lock")
+    add(
+        "app.settings",
+        _("Settings…"),
+        lambda: open_settings(window),
+        group=N_("Edit"),
+        shortcut="Ctrl+,",
+        icon="settings",
+    )
     add("app.quit", _("Quit"), lambda: window.close(), group=N_("File"), shortcut="Ctrl+Q")
 
     add("edit.undo", _("Undo"), lambda: window.undo(), group=N_("Edit"), shortcut="Ctrl+Z", icon="undo-2")

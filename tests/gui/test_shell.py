@@ -25,7 +25,7 @@ from pytestqt.qtbot import QtBot
 
 from casefile.gui.app import make_window, prepare, system_language
 from casefile.gui.dialogs.command_palette import CommandPalette
-from casefile.gui.dialogs.create_vault import CreateVault, generated, strength
+from casefile.gui.dialogs.create_vault import CreateVault
 from casefile.gui.dialogs.manual import Manual
 from casefile.gui.dialogs.shortcuts import ShortcutList
 from casefile.gui.idle import IDLE
@@ -113,90 +113,6 @@ def test_the_first_page_offers_three_ways_and_the_languages(
     assert [languages.itemText(n) for n in range(languages.count())] == ["English", "العربية"]
     assert nameless(window) == []
     window.close()
-
-
-def test_a_wrong_passphrase_is_said_below_the_field(
-    app: QApplication, qtbot: QtBot, settings: Settings, vault_folder: Path
-) -> None:
-    window = make_window(app, settings, vault_folder)
-    qtbot.addWidget(window)
-    window.show()
-    page = window.door.page
-    assert isinstance(page, UnlockPage)
-    assert "Test" not in window.windowTitle(), "no name before it is unlocked"
-    assert page._edit._line.hasFocus() or page.focusWidget() is page._edit._line
-    qtbot.keyClicks(page._edit._line, "wrong")
-    qtbot.keyClick(page._edit._line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page._problem.text() != "", timeout=30_000)
-    assert "passphrase" in page._problem.text()
-    assert page._edit._line.selectedText() == "wrong"
-    assert nameless(window) == []
-    qtbot.keyClicks(page._edit._line, PASSPHRASE)
-    assert page._problem.text() == "", "typing takes the sentence back"
-    qtbot.keyClick(page._edit._line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.shell is not None, timeout=30_000)
-    window.close()
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
-
-
-def test_the_eye_is_reached_by_tab_and_caps_lock_is_hinted(app: QApplication, qtbot: QtBot, vault_folder: Path) -> None:
-    page = UnlockPage(vault_folder)
-    qtbot.addWidget(page)
-    page.show()
-    line, eye = page._edit._line, page._edit._eye
-    assert line.nextInFocusChain() is not None
-    assert eye.focusPolicy() & Qt.FocusPolicy.TabFocus
-    qtbot.keyClick(line, "A")
-    assert page._edit._hint.text() == "Caps Lock is on."
-    qtbot.keyClick(line, "a")
-    assert page._edit._hint.text() == ""
-    eye.click()
-    assert line.echoMode() == QLineEdit.EchoMode.Normal
-
-
-def test_a_vault_is_created_and_its_first_case_opened(
-    app: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path
-) -> None:
-    window = make_window(app, settings, None)
-    window.show()
-    dialog = CreateVault(window)
-    dialog.create_wanted.connect(lambda folder, words: window.door._create(dialog, folder, words))
-    dialog.open()
-    dialog._create.click()
-    assert "name" in dialog._problem.text()
-    dialog._name.setText("New")
-    dialog._folder.setText(str(tmp_path))
-    dialog._generate()
-    dialog._again.fill("other")
-    dialog._create.click()
-    assert "differ" in dialog._problem.text()
-    dialog._generate()
-    dialog._create.click()
-    qtbot.waitUntil(lambda: window.shell is not None, timeout=30_000)
-    assert (tmp_path / "New.casefile").is_dir()
-    shell = window.shell
-    assert shell is not None
-    form = shell._first_case._form
-    form._title.setText("An inquiry")
-    form._ref.setText("not a reference!")
-    form._create.click()
-    qtbot.waitUntil(lambda: form._problem.text() != "")
-    form._ref.setText("inq")
-    form._create.click()
-    qtbot.waitUntil(lambda: shell.page is not None)
-    assert shell.sidebar.isVisible()
-    qtbot.waitUntil(lambda: "INQ" in shell.sidebar.cases.currentText())
-    window.close()
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
-
-
-def test_generated_passphrases_are_strong_and_judged() -> None:
-    one, other = generated(), generated()
-    assert one != other
-    assert strength(one) > 75
-    assert strength("password") < 37
-    assert strength("aaaaaaaaaaaaaaaaaaaaaaaa") < 37
-    assert strength("") == 0
 
 
 def test_the_sample_case_is_made_once_and_opened_again(

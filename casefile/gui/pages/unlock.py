@@ -8,14 +8,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from casefile.gui import icons
-from casefile.gui.style import SPACE
+from casefile.gui.messages import announce
+from casefile.gui.style import ROW, SPACE
+from casefile.gui.widgets.column import Column
+from casefile.gui.widgets.hairline import hairline
 from casefile.gui.widgets.passphrase import PassphraseEdit
 from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.i18n import _
 
 
 class UnlockPage(QWidget):
-    """Asks for the passphrase of one vault.
+    """Asks for the passphrase of one vault, or for its PIN where it has one on this computer.
 
     Who made it opens the vault, and says :meth:`refuse` or shows another page.
     """
@@ -23,13 +26,19 @@ class UnlockPage(QWidget):
     unlock_wanted = Signal(str)
     """The passphrase."""
     reading_wanted = Signal(str)
-    """The passphrase; to open the vault for reading only."""
+    """The passphrase, or the PIN where :attr:`asks_pin`; to open the vault for reading only."""
+    pin_wanted = Signal(str)
+    """The PIN."""
+    recovery_wanted = Signal()
+    """The passphrase is lost: ask for the recovery sheet."""
     back_wanted = Signal()
 
     def __init__(self, folder: Path, notice: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.folder = folder
-        self._edit = PassphraseEdit(_("Passphrase"))
+        self.asks_pin = False
+        self._label = secondary("")
+        self._edit = PassphraseEdit("")
         self._edit.entered.connect(self._on_entered)
         self._edit.edited.connect(lambda: self._say(""))
         self._problem = PlainLabel(wrap=True, role="disputed")
@@ -44,43 +53,61 @@ class UnlockPage(QWidget):
         self._read.setProperty("large", True)
         self._read.clicked.connect(self._on_reading)
         self._read.hide()
-        back = QPushButton(_("Another vault…"), flat=True)
-        back.setProperty("large", True)
-        back.clicked.connect(self.back_wanted)
+        self._other_key = QPushButton(flat=True)
+        self._other_key.setObjectName("unlock.other_key")
+        self._other_key.clicked.connect(self._on_other_key)
+        self._other_key.hide()
+        self._recover = QPushButton(_("Use the recovery sheet…"), flat=True)
+        self._recover.setObjectName("unlock.recovery")
+        self._recover.clicked.connect(self.recovery_wanted)
+        self._back = QPushButton(_("Another vault…"), flat=True)
+        self._back.setObjectName("unlock.another")
+        self._back.clicked.connect(self.back_wanted)
+        self._compose(notice)
+        self._show_key()
 
+    def _compose(self, notice: str) -> None:
         lock = PlainLabel()
         lock.setPixmap(icons.pixmap("lock", 32, self.palette().windowText().color()))
-        middle = QVBoxLayout()
-        middle.setSpacing(SPACE[2])
-        middle.addStretch(2)
-        middle.addWidget(lock)
-        middle.addWidget(PlainLabel(_("Unlock the vault"), level="title", wrap=True))
+        column = Column(_("Unlock the vault"))
+        parts = column.parts
+        parts.addWidget(lock)
+        parts.addWidget(PlainLabel(_("Unlock the vault"), level="title", wrap=True))
         if notice:
-            middle.addWidget(secondary(notice))
-        middle.addSpacing(SPACE[1])
-        middle.addWidget(secondary(_("Passphrase")))
-        middle.addWidget(self._edit)
-        middle.addWidget(self._problem)
+            parts.addWidget(secondary(notice))
+        parts.addSpacing(SPACE[1])
+        parts.addWidget(self._label)
+        parts.addWidget(self._edit)
+        parts.addWidget(self._problem)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE[1])
         buttons.addWidget(self._unlock)
         buttons.addWidget(self._read)
-        buttons.addWidget(back)
         buttons.addStretch(1)
-        middle.addLayout(buttons)
-        middle.addStretch(3)
-        column = QWidget()
-        column.setLayout(middle)
-        column.setMaximumWidth(460)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
-        whole.addStretch(1)
-        whole.addWidget(column, 6)
-        whole.addStretch(1)
+        parts.addLayout(buttons)
+        parts.addSpacing(SPACE[0])
+        parts.addWidget(hairline())
+        others = QVBoxLayout()
+        others.setSpacing(0)
+        for other, drawing in ((self._recover, "file-text"), (self._back, "folder-open")):
+            icons.put(other, drawing)
+        for other in (self._other_key, self._recover, self._back):
+            other.setMinimumHeight(ROW)
+            others.addWidget(other, 0, Qt.AlignmentFlag.AlignLeading)
+        parts.addLayout(others)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(column)
 
     def focus_first(self) -> None:
         """Put the cursor into the field."""
         self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def offer_pin(self, offered: bool) -> None:
+        """The vault has a PIN on this computer, or it has none."""
+        self._other_key.setVisible(offered)
+        if not offered and self.asks_pin:
+            self._on_other_key()
 
     def refuse(self, sentence: str, *, in_use: bool = False) -> None:
         """The vault did not open: say why below the field. One that is in use elsewhere can still be read."""
@@ -91,18 +118,32 @@ class UnlockPage(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """While the key is derived, which takes a second on purpose."""
-        self._edit.setEnabled(not busy)
-        self._unlock.setEnabled(not busy)
-        self._read.setEnabled(not busy)
+        for part in (self._edit, self._unlock, self._read, self._other_key, self._recover, self._back):
+            part.setEnabled(not busy)
         self._unlock.setText(_("Unlocking…") if busy else _("Unlock"))
 
+    def _show_key(self) -> None:
+        pin = self.asks_pin
+        label = _("PIN of this computer") if pin else _("Passphrase")
+        self._label.setText(label)
+        self._edit.set_name(label)
+        self._other_key.setText(_("Use the passphrase") if pin else _("Use a PIN"))
+        icons.put(self._other_key, "keyboard" if pin else "hash")
+
+    def _on_other_key(self) -> None:
+        self.asks_pin = not self.asks_pin
+        self._edit.clear()
+        self._say("")
+        self._show_key()
+        self.focus_first()
+
     def _on_entered(self) -> None:
-        passphrase = self._edit.passphrase()
-        if passphrase:
+        typed = self._edit.passphrase()
+        if typed:
             self.set_busy(True)
-            self.unlock_wanted.emit(passphrase)
+            (self.pin_wanted if self.asks_pin else self.unlock_wanted).emit(typed)
         else:
-            self._say(_("Type the passphrase of this vault."))
+            self._say(_("Type your PIN.") if self.asks_pin else _("Type the passphrase of this vault."))
             self._edit.setFocus()
 
     def _on_reading(self) -> None:
@@ -112,4 +153,6 @@ class UnlockPage(QWidget):
     def _say(self, sentence: str) -> None:
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
-        self._edit.setAccessibleDescription(sentence)
+        self._edit.set_problem(sentence)
+        if sentence:
+            announce(self, sentence)

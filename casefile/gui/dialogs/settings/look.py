@@ -1,0 +1,70 @@
+"""Settings of language and look. The View menu keeps them too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from casefile.gui.dialogs.settings.rows import Group, Row, Section
+from casefile.gui.settings import TEXT_SIZES, THEMES, Settings
+from casefile.gui.widgets.editor import ChoiceBox
+from casefile.i18n import LANGUAGES, N_, _
+
+THEME_NAMES = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
+
+LookChanged = Callable[[str], object]
+"""Told which setting changed: ``language``, ``theme`` or ``text_size``."""
+
+
+def language_section(settings: Settings, changed: LookChanged) -> Section:
+    """The language of the window."""
+    names = {"": _("As the system"), **LANGUAGES}
+    box = choice("settings.language", names, settings.language, _setter(settings, "language", changed))
+    row = Row(
+        _("Language of the window"),
+        _("It changes at once. Each dossier has a language of its own."),
+        box,
+        keywords=" ".join(LANGUAGES.values()),
+    )
+    return Section("language", _("Language"), "languages", [Group("", [row])])
+
+
+def appearance_section(settings: Settings, changed: LookChanged) -> Section:
+    """Theme and text size."""
+    themes = {key: _(THEME_NAMES[key]) for key in THEMES}
+    theme = choice("settings.theme", themes, settings.theme, _setter(settings, "theme", changed))
+    sizes = {size: _("{percent} %", percent=size) for size in TEXT_SIZES}
+    size = choice("settings.text_size", sizes, settings.text_size, _setter(settings, "text_size", changed))
+    rows = [
+        Row(_("Theme"), "", theme, keywords=" ".join(themes.values())),
+        Row(
+            _("Text size"),
+            _("Ctrl and + or - changes it from anywhere; Ctrl and 0 brings back the normal size."),
+            size,
+            keywords=_("larger smaller zoom font"),
+        ),
+    ]
+    return Section("appearance", _("Appearance"), "sun", [Group("", rows)])
+
+
+def _setter(settings: Settings, name: str, changed: LookChanged) -> Callable[[Any], None]:
+    def put(value: Any) -> None:
+        setattr(settings, name, value)
+        changed(name)
+
+    return put
+
+
+def choice(name: str, choices: Mapping[Any, str], chosen: Any, choose: Callable[[Any], None]) -> ChoiceBox:
+    """A drop-down list of values, one of which is chosen.
+
+    :param name: its object name. :param choose: told of a person's choice.
+    """
+    box = ChoiceBox()
+    box.setObjectName(name)
+    box.setMinimumContentsLength(14)
+    for value, label in choices.items():
+        box.addItem(label, value)
+    box.setCurrentIndex(max(0, box.findData(chosen)))
+    box.activated.connect(lambda place: choose(box.itemData(place)))
+    return box

@@ -1,0 +1,147 @@
+"""People who can open this vault: a table, and what can be done with its lines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from casefile.gui import icons
+from casefile.gui.desk import Desk
+from casefile.gui.dialogs.settings.forms import AccessForm, AddPerson, ChangePassphrase, RemovePerson, RenamePerson
+from casefile.gui.statuses import ATTENTION, SAFE
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.flow import FlowLayout
+from casefile.gui.widgets.plain import secondary
+from casefile.gui.widgets.small_table import Cell, SmallTable
+from casefile.gui.widgets.statement import Statement
+from casefile.i18n import _, current, isolate
+from casefile.services.access import Insider
+
+
+class People(QWidget):
+    """The people of the open vault.
+
+    :param changed: called when somebody was added, renamed, removed, or has another passphrase.
+    """
+
+    def __init__(self, desk: Desk, changed: Callable[[], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rename: QPushButton
+        self.remove: QPushButton
+        self._desk = desk
+        self._changed = changed
+        self._people: tuple[Insider, ...] = ()
+        self.table = SmallTable(_("People who can open this vault"), ((_("Name"), 140), (_("Added"), 130)))
+        self.table.setObjectName("people_table")
+        self.table.chosen.connect(lambda _key: self._fit())
+        self.table.opened.connect(lambda _key: self.rename.click())
+        self.table.removed.connect(lambda _key: self.remove.click())
+        self.add = self._button(_("Add…"), "plus", "people.add", self._on_add)
+        self.change = self._button(_("Change my passphrase…"), "pencil", "people.change", self._on_change)
+        self.rename = self._button(_("Rename…"), "user-round", "people.rename", self._on_rename)
+        self.remove = self._button(_("Remove…"), "trash-2", "people.remove", self._on_remove)
+        self._last = secondary(_("The last person cannot be removed: nobody could open the vault any more."))
+        self._removed = Statement()
+        self.rekey = self._button(_("Re-key the vault…"), "rotate-ccw", "people.rekey", self._on_rekey)
+        self._removed.hide()
+        self.rekey.hide()
+        buttons = QWidget()
+        flow = FlowLayout(buttons)
+        for button in (self.add, self.change, self.rename, self.remove):
+            flow.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE[1])
+        for part in (self.table, buttons, self._last, self._removed):
+            layout.addWidget(part)
+        again = FlowLayout()
+        again.addWidget(self.rekey)
+        layout.addLayout(again)
+        self._fit()
+
+    def show_people(self, people: tuple[Insider, ...]) -> None:
+        """Show them, who opened the vault now first."""
+        self._people = tuple(sorted(people, key=lambda person: not person.is_you))
+        self.table.show_rows([(person.id, _cells(person)) for person in self._people])
+        self._fit()
+
+    def _chosen(self) -> Insider | None:
+        return next((person for person in self._people if person.id == self.table.current_key), None)
+
+    def _fit(self) -> None:
+        writes, chosen = not self._desk.read_only, self._chosen()
+        self.add.setEnabled(writes)
+        self.change.setEnabled(writes and any(person.is_you for person in self._people))
+        self.rename.setEnabled(writes and chosen is not None)
+        self.remove.setEnabled(writes and chosen is not None and len(self._people) > 1)
+        self._last.setVisible(writes and len(self._people) == 1)
+
+    def _open(self, form: AccessForm, done: Callable[[], object] | None = None) -> None:
+        form.changed.connect(self._changed)
+        if done is not None:
+            form.changed.connect(done)
+        form.open()
+
+    def _on_add(self) -> None:
+        self._open(AddPerson(self._desk, self))
+
+    def _on_change(self) -> None:
+        self._open(ChangePassphrase(self._desk, self), self._on_changed_passphrase)
+
+    def _on_rename(self) -> None:
+        chosen = self._chosen()
+        if chosen is not None and self.rename.isEnabled():
+            self._open(RenamePerson(self._desk, chosen, self))
+
+    def _on_remove(self) -> None:
+        chosen = self._chosen()
+        if chosen is not None and self.remove.isEnabled():
+            self._open(RemovePerson(self._desk, chosen, self), self._on_removed)
+
+    def _on_changed_passphrase(self) -> None:
+        self._removed.say(_("Your passphrase was changed."), SAFE, coloured=False)
+        self._removed.show()
+
+    def _on_removed(self) -> None:
+        can_rekey = rekey_dialog() is not None
+        self._removed.say(
+            _("Somebody was removed. A copy of the vault that they may have kept opens with their passphrase still."),
+            ATTENTION,
+            coloured=False,
+        )
+        self._removed.show()
+        self.rekey.setVisible(can_rekey)
+
+    def _on_rekey(self) -> None:
+        dialog = rekey_dialog()
+        if dialog is not None:
+            dialog(self._desk, self).open()
+
+    def _button(self, label: str, drawing: str, name: str, call: Callable[[], object]) -> QPushButton:
+        button = QPushButton(label)
+        button.setObjectName(name)
+        button.setAutoDefault(False)
+        icons.put(button, drawing)
+        button.clicked.connect(call)
+        return button
+
+
+def rekey_dialog() -> Any:
+    """The dialog that gives the vault new keys, where this program has one."""
+    name = "casefile.gui.dialogs.rekey"
+    return import_module(name).RekeyDialog if find_spec(name) is not None else None
+
+
+def _cells(person: Insider) -> list[Cell]:
+    name = person.name or _("Without a name")
+    return [Cell(_("{name} (you)", name=name) if person.is_you else name), Cell(isolate(day(person.added)))]
+
+
+def day(at: str) -> str:
+    """The day of a moment (UTC, ISO 8601) where the person is, in words."""
+    return current().date(dt.datetime.fromisoformat(at).astimezone().date()) if at else ""

@@ -1,0 +1,210 @@
+"""Settings of locking, and the ways into the open vault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
+
+from casefile.gui import icons
+from casefile.gui.commands import Commands
+from casefile.gui.desk import Desk
+from casefile.gui.dialogs.settings.forms import ChangePassphrase, TurnPinOn
+from casefile.gui.dialogs.settings.look import choice
+from casefile.gui.dialogs.settings.people import People, day
+from casefile.gui.dialogs.settings.rows import Group, Row, Section
+from casefile.gui.settings import Settings
+from casefile.gui.statuses import ATTENTION, OPEN, SAFE
+from casefile.gui.style import SPACE
+from casefile.i18n import _, isolate, plural
+from casefile.services.access import Ways
+
+PANIC = "vault.panic"
+"""The command that locks at once."""
+_MINUTES = (1, 2, 5, 10, 15, 20, 30, 60)
+
+
+def security_section(settings: Settings, commands: Commands, desk: Desk | None) -> Section:
+    """Locking, what is remembered, and, while a vault is open, everything that opens it."""
+    groups = [locking(settings, commands)]
+    if desk is not None:
+        groups += WaysIn(desk).groups
+    groups.append(remembering(settings))
+    return Section("security", _("Security"), "shield", groups)
+
+
+def locking(settings: Settings, commands: Commands) -> Group:
+    """When the vault is locked."""
+    offered = sorted({*_MINUTES, settings.idle_minutes})
+    minutes = choice(
+        "settings.idle_minutes",
+        {each: plural("{n} minute", "{n} minutes", each) for each in offered},
+        settings.idle_minutes,
+        lambda value: setattr(settings, "idle_minutes", value),
+    )
+    away = Row(
+        _("Lock when the screen is locked or the computer goes to sleep"),
+        keywords=_("suspend screen saver lid"),
+    )
+    away.say(_("Always on."), SAFE, coloured=True)
+    rows = [
+        Row(
+            _("Lock when nobody is there"),
+            _("After this time without a key or the mouse. It counts down first; what you typed is kept."),
+            minutes,
+            keywords=_("idle minutes automatic"),
+        ),
+        away,
+    ]
+    if PANIC in commands:
+        keys = commands.action(PANIC).shortcut().toString(commands.action(PANIC).shortcut().SequenceFormat.NativeText)
+        rows.append(
+            Row(
+                _("Panic key"),
+                _("{keys} locks at once and leaves nothing on the screen, whatever is being done.", keys=isolate(keys)),
+            )
+        )
+    return Group(_("Locking"), rows)
+
+
+def remembering(settings: Settings) -> Group:
+    """What is kept outside the vault."""
+    box = QCheckBox(_("Remember"))
+    box.setObjectName("settings.remember")
+    box.setChecked(settings.remembers_vaults)
+    box.toggled.connect(lambda wanted: setattr(settings, "remembers_vaults", wanted))
+    row = Row(
+        _("Remember the vaults I open"),
+        _("The first page then lists their folders. They stand unencrypted in this computer's settings."),
+        box,
+    )
+    box.setAccessibleName(_("Remember the vaults I open"))
+    return Group(_("This computer"), [row])
+
+
+class WaysIn:
+    """The groups about everything that opens the vault, read anew after each change."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.people = People(desk, self.read)
+        self._people = Row("", "", self.people, below=True, keywords=_("passphrase person add remove rename"))
+        self._new_sheet = _button(_("Make a new one…"), "file-plus", "sheet.new", self._on_new_sheet)
+        self._try_sheet = _button(_("Try it…"), "list-checks", "sheet.try", self._on_try_sheet)
+        self._sheet = Row(
+            _("Recovery sheet"),
+            _("Words on paper that open the vault when the passphrase is lost. Whoever has the paper has the vault."),
+            _side_by_side(self._new_sheet, self._try_sheet),
+            keywords=_("paper words shares print"),
+        )
+        self._pin = Row(
+            _("PIN with this computer's keyring"),
+            _("A short PIN instead of the passphrase, on this computer only. Off unless you turn it on."),
+            self._pin_button(),
+            keywords=_("keyring unlock quick"),
+        )
+        self._change = _button(_("Change its passphrase…"), "pencil", "compartment.change", self._on_change_compartment)
+        self._compartment = Row(
+            _("Identity compartment"),
+            _("Real names, contacts and homes of witnesses lie behind a passphrase of their own."),
+            self._change,
+            keywords=_("witness identities passphrase"),
+        )
+        self._pin_is_on = False
+        self.groups = [
+            Group(_("People who can open this vault"), [self._people]),
+            Group(_("Other ways in"), [self._sheet, self._pin]),
+            Group(_("Identities"), [self._compartment]),
+        ]
+        self.read()
+
+    def read(self) -> None:
+        """Ask how it stands."""
+        self._desk.jobs.query(self.people, "ways", lambda ws: ws.access.ways(), self._show)
+
+    def _show(self, ways: Ways) -> None:
+        writes = not self._desk.read_only
+        self.people.show_people(ways.people)
+        if ways.sheet:
+            made = isolate(day(ways.sheet))
+            sentence = (
+                _("Three shares, of which any two open it, made on {day}.", day=made)
+                if ways.sheet_form == "shares"
+                else _("24 words, made on {day}.", day=made)
+            )
+            self._sheet.say(sentence, SAFE)
+        else:
+            self._sheet.say(_("There is none: a lost passphrase would be the end of this vault."), ATTENTION)
+        dialogs = sheet_dialogs()
+        self._new_sheet.setText(_("Make a new one…") if ways.sheet else _("Make one…"))
+        self._new_sheet.setEnabled(writes and dialogs is not None)
+        self._try_sheet.setEnabled(bool(ways.sheet) and dialogs is not None)
+        self._pin_is_on = ways.pin
+        self._pin.say(_("On."), ATTENTION) if ways.pin else self._pin.say(_("Off."), OPEN)
+        button = self._pin.control
+        assert isinstance(button, QPushButton)
+        button.setText(_("Turn off") if ways.pin else _("Turn on…"))
+        button.setEnabled(writes and any(person.is_you for person in ways.people))
+        self._change.setEnabled(writes and ways.compartment)
+        self._compartment.say(
+            "" if ways.compartment else _("There is none yet: it is made on the Witnesses page."), OPEN
+        )
+
+    def _pin_button(self) -> QPushButton:
+        return _button(_("Turn on…"), "keyboard", "pin.turn", self._on_pin)
+
+    def _on_pin(self) -> None:
+        if not self._pin_is_on:
+            form = TurnPinOn(self._desk, self.people)
+            form.changed.connect(self.read)
+            form.open()
+            return
+        self._desk.jobs.change(
+            self.people,
+            lambda ws: ws.access.remove_pin(),
+            lambda _done: self.read(),
+            lambda error: self._pin.say(error.message, ATTENTION),
+        )
+
+    def _on_new_sheet(self) -> None:
+        dialogs = sheet_dialogs()
+        if dialogs is not None:
+            dialog = dialogs.RecoverySheet(self._desk, self.people)
+            dialog.finished.connect(lambda _result: self.read())
+            dialog.open()
+
+    def _on_try_sheet(self) -> None:
+        dialogs = sheet_dialogs()
+        if dialogs is not None:
+            dialogs.RecoveryDrill(self._desk, self.people).open()
+
+    def _on_change_compartment(self) -> None:
+        ChangePassphrase(self._desk, self.people, compartment=True).open()
+
+
+def sheet_dialogs() -> Any:
+    """The dialogs that make and try a recovery sheet, where this program has them."""
+    name = "casefile.gui.dialogs.recovery_sheet"
+    return import_module(name) if find_spec(name) is not None else None
+
+
+def _side_by_side(*buttons: QPushButton) -> QWidget:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(SPACE[1])
+    for button in buttons:
+        row.addWidget(button)
+    return holder
+
+
+def _button(label: str, drawing: str, name: str, call: Callable[[], object]) -> QPushButton:
+    button = QPushButton(label)
+    button.setObjectName(name)
+    button.setAutoDefault(False)
+    icons.put(button, drawing)
+    button.clicked.connect(call)
+    return button
