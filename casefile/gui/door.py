@@ -223,7 +223,7 @@ class Door(QWidget):
 
                 workspace = Workspace.open_with_recovery(folder, words)
                 try:
-                    workspace.access.begin_after_recovery(name, passphrase)
+                    workspace.people.begin_after_recovery(name, passphrase)
                 except BaseException:
                     workspace.close()
                     raise

@@ -16,12 +16,15 @@ from casefile.gui.widgets.new_passphrase import NewPassphrase
 from casefile.gui.widgets.passphrase import PassphraseEdit
 from casefile.gui.widgets.question import Question
 from casefile.i18n import _
-from casefile.model.changes import Changes
 from casefile.model.outside import clean_line
-from casefile.services.access import SHORTEST_PIN, Insider
+from casefile.services.people import Insider
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
+
+
+SHORTEST_PIN = 6
+"""Characters."""
 
 
 class AccessForm(SmallForm):
@@ -34,11 +37,11 @@ class AccessForm(SmallForm):
         super().__init__(parent, title=title, action=action, busy=busy, intro=intro)
         self._desk = desk
 
-    def change(self, verb: Callable[[Workspace], Changes]) -> None:
+    def change(self, verb: Callable[[Workspace], object]) -> None:
         """Do it on the writer thread."""
         self._desk.jobs.change(self, verb, self._on_done, self._on_failed)
 
-    def _on_done(self, _changes: Changes) -> None:
+    def _on_done(self, _done: object) -> None:
         self.accept()
         self.changed.emit()
 
@@ -79,7 +82,7 @@ class AddPerson(AccessForm):
     def do(self) -> None:
         """Add them."""
         name, passphrase = clean_line(self._line.text()), self._passphrase.passphrase()
-        self.change(lambda ws: ws.access.add_person(name, passphrase))
+        self.change(lambda ws: ws.people.add(name, passphrase))
 
 
 class RenamePerson(AccessForm):
@@ -95,8 +98,8 @@ class RenamePerson(AccessForm):
             intro=_("Earlier entries of the journal show the new name too."),
         )
         self.setObjectName("rename_person")
-        self._id = person.id
-        self._line = QLineEdit(person.name)
+        self._id = person.person.id
+        self._line = QLineEdit(person.person.name)
         self.ask("name", Question(_("Name"), self._line))
         self._line.selectAll()
         self._line.setFocus()
@@ -104,7 +107,7 @@ class RenamePerson(AccessForm):
     def do(self) -> None:
         """Rename them."""
         name, id = clean_line(self._line.text()), self._id
-        self.change(lambda ws: ws.access.rename_person(id, name))
+        self.change(lambda ws: ws.people.rename(id, name))
 
 
 class ChangePassphrase(AccessForm):
@@ -144,10 +147,11 @@ class ChangePassphrase(AccessForm):
         """Change it."""
         old, new, compartment = self._old.passphrase(), self._new.passphrase(), self._compartment
 
-        def change(ws: Workspace) -> Changes:
+        def change(ws: Workspace) -> None:
             if compartment:
-                return ws.access.change_compartment_passphrase(old, new)
-            return ws.access.change_passphrase(old, new)
+                ws.identities.change_passphrase(old, new)
+            else:
+                ws.people.change_passphrase(old, new)
 
         self.change(change)
 
@@ -156,7 +160,7 @@ class RemovePerson(AccessForm):
     """Somebody no longer opens the vault; and what that does not do."""
 
     def __init__(self, desk: Desk, person: Insider, parent: QWidget) -> None:
-        name = person.name or _("Without a name")
+        name = person.person.name or _("Unnamed person")
         super().__init__(
             desk,
             parent,
@@ -166,7 +170,7 @@ class RemovePerson(AccessForm):
             intro=_("The passphrase of {name} will no longer open this vault.", name=name),
         )
         self.setObjectName("remove_person")
-        self._id = person.id
+        self._slot = person.passphrase_slot
         self.note(
             _(
                 "A copy of the vault, a backup too, that was made before today still opens with it: also a copy of the "
@@ -179,8 +183,8 @@ class RemovePerson(AccessForm):
 
     def do(self) -> None:
         """Remove them."""
-        id = self._id
-        self.change(lambda ws: ws.access.remove_person(id))
+        slot = self._slot
+        self.change(lambda ws: ws.people.remove(slot))
 
 
 class TurnPinOn(AccessForm):
@@ -221,4 +225,4 @@ class TurnPinOn(AccessForm):
     def do(self) -> None:
         """Turn it on."""
         pin = self._pin.passphrase()
-        self.change(lambda ws: ws.access.add_pin(pin))
+        self.change(lambda ws: ws.people.add_pin(pin))  # type: ignore[attr-defined]

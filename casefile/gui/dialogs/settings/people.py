@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -20,7 +20,7 @@ from casefile.gui.widgets.plain import secondary
 from casefile.gui.widgets.small_table import Cell, SmallTable
 from casefile.gui.widgets.statement import Statement
 from casefile.i18n import _, current, isolate
-from casefile.services.access import Insider
+from casefile.services.people import Insider
 
 
 class People(QWidget):
@@ -64,19 +64,19 @@ class People(QWidget):
         layout.addLayout(again)
         self._fit()
 
-    def show_people(self, people: tuple[Insider, ...]) -> None:
+    def show_people(self, people: Sequence[Insider]) -> None:
         """Show them, who opened the vault now first."""
-        self._people = tuple(sorted(people, key=lambda person: not person.is_you))
-        self.table.show_rows([(person.id, _cells(person)) for person in self._people])
+        self._people = tuple(sorted(people, key=lambda person: not person.is_me))
+        self.table.show_rows([(person.person.id, _cells(person)) for person in self._people])
         self._fit()
 
     def _chosen(self) -> Insider | None:
-        return next((person for person in self._people if person.id == self.table.current_key), None)
+        return next((person for person in self._people if person.person.id == self.table.current_key), None)
 
     def _fit(self) -> None:
         writes, chosen = not self._desk.read_only, self._chosen()
         self.add.setEnabled(writes)
-        self.change.setEnabled(writes and any(person.is_you for person in self._people))
+        self.change.setEnabled(writes and any(person.is_me for person in self._people))
         self.rename.setEnabled(writes and chosen is not None)
         self.remove.setEnabled(writes and chosen is not None and len(self._people) > 1)
         self._last.setVisible(writes and len(self._people) == 1)
@@ -138,8 +138,8 @@ def rekey_dialog() -> Any:
 
 
 def _cells(person: Insider) -> list[Cell]:
-    name = person.name or _("Without a name")
-    return [Cell(_("{name} (you)", name=name) if person.is_you else name), Cell(isolate(day(person.added)))]
+    name = person.person.name or _("Unnamed person")
+    return [Cell(_("{name} (you)", name=name) if person.is_me else name), Cell(isolate(day(person.person.added)))]
 
 
 def day(at: str) -> str:

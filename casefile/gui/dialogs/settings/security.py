@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
@@ -20,11 +21,30 @@ from casefile.gui.settings import Settings
 from casefile.gui.statuses import ATTENTION, OPEN, SAFE
 from casefile.gui.style import SPACE
 from casefile.i18n import _, isolate, plural
-from casefile.services.access import Ways
+from casefile.services.people import Insider
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
 
 PANIC = "vault.panic"
 """The command that locks at once."""
 _MINUTES = (1, 2, 5, 10, 15, 20, 30, 60)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Everything that opens the vault.
+
+    :param sheet: when the recovery sheet was made, ``tried`` when it was last tried (UTC; empty for never).
+    :param pin: who opened the vault has a PIN, on whichever computer.
+    """
+
+    people: tuple[Insider, ...]
+    sheet: str
+    form: str
+    tried: str
+    pin: bool
+    compartment: bool
 
 
 def security_section(settings: Settings, commands: Commands, desk: Desk | None) -> Section:
@@ -123,19 +143,13 @@ class WaysIn:
 
     def read(self) -> None:
         """Ask how it stands."""
-        self._desk.jobs.query(self.people, "ways", lambda ws: ws.access.ways(), self._show)
+        self._desk.jobs.query(self.people, "ways", ways_of, self._show)
 
     def _show(self, ways: Ways) -> None:
         writes = not self._desk.read_only
         self.people.show_people(ways.people)
         if ways.sheet:
-            made = isolate(day(ways.sheet))
-            sentence = (
-                _("Three shares, of which any two open it, made on {day}.", day=made)
-                if ways.sheet_form == "shares"
-                else _("24 words, made on {day}.", day=made)
-            )
-            self._sheet.say(sentence, SAFE)
+            self._sheet.say(_sheet_in_words(ways), SAFE)
         else:
             self._sheet.say(_("There is none: a lost passphrase would be the end of this vault."), ATTENTION)
         dialogs = sheet_dialogs()
@@ -147,7 +161,7 @@ class WaysIn:
         button = self._pin.control
         assert isinstance(button, QPushButton)
         button.setText(_("Turn off") if ways.pin else _("Turn on…"))
-        button.setEnabled(writes and any(person.is_you for person in ways.people))
+        button.setEnabled(writes and any(person.is_me for person in ways.people))
         self._change.setEnabled(writes and ways.compartment)
         self._compartment.say(
             "" if ways.compartment else _("There is none yet: it is made on the Witnesses page."), OPEN
@@ -164,7 +178,7 @@ class WaysIn:
             return
         self._desk.jobs.change(
             self.people,
-            lambda ws: ws.access.remove_pin(),
+            lambda ws: ws.people.remove_pin(),  # type: ignore[attr-defined]
             lambda _done: self.read(),
             lambda error: self._pin.say(error.message, ATTENTION),
         )
@@ -183,6 +197,30 @@ class WaysIn:
 
     def _on_change_compartment(self) -> None:
         ChangePassphrase(self._desk, self.people, compartment=True).open()
+
+
+def ways_of(ws: Workspace) -> Ways:
+    """Everything that opens the vault now."""
+    people = tuple(insider for insider in ws.people.all() if not insider.person.removed)
+    return Ways(
+        people,
+        sheet=ws.recovery.made(),
+        form=ws.recovery.form(),
+        tried=ws.recovery.last_drill(),
+        pin=any(slot.kind == "keyring" for insider in people if insider.is_me for slot in insider.slots),
+        compartment=ws.identities.exists,
+    )
+
+
+def _sheet_in_words(ways: Ways) -> str:
+    made, tried = isolate(day(ways.sheet)), isolate(day(ways.tried))
+    if ways.form == "shares":
+        if ways.tried:
+            return _("Three shares, any two of which open it, made on {day}; tried on {tried}.", day=made, tried=tried)
+        return _("Three shares, any two of which open it, made on {day}; never tried.", day=made)
+    if ways.tried:
+        return _("24 words, made on {day}; tried on {tried}.", day=made, tried=tried)
+    return _("24 words, made on {day}; never tried.", day=made)
 
 
 def sheet_dialogs() -> Any:
