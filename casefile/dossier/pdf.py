@@ -51,11 +51,13 @@ def draw(
     dossier: Dossier,
     out: BinaryIO,
     *,
+    front: bool = True,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> DrawnPdf:
     """Draw a dossier and write the file to ``out``.
 
+    :param front: with a cover and contents; a form begins at once.
     :param progress: called with (sections laid out, sections).
     :param cancelled: asked before every block; nothing is written once it says yes.
     :raises Refused: code ``cancelled``.
@@ -63,17 +65,17 @@ def draw(
     """
     tr = translator(dossier.language)
     setter = Typesetter(tr.rtl, all_anchors(dossier))
-    front = cover(setter, dossier)
+    covers = cover(setter, dossier) if front else []
     body = _body(setter, dossier, progress, cancelled)
-    offset = len(front) + len(contents(setter, dossier, tr, {}))
+    offset = len(covers) + (len(contents(setter, dossier, tr, {})) if front else 0)
     numbers = {name: offset + i for i, page in enumerate(body, start=1) for name, _top in page.anchors}
-    pages = [*front, *contents(setter, dossier, tr, numbers), *body]
+    pages = [*covers, *(contents(setter, dossier, tr, numbers) if front else []), *body]
     for number, page in enumerate(pages, start=1):
-        if number <= len(front):
+        if number <= len(covers):
             cover_footer(setter, page, dossier)
         else:
             furnish(setter, page, dossier, tr, number, len(pages))
-    _write(dossier, setter, pages, out)
+    write(dossier, setter, pages, out)
     return DrawnPdf(len(pages), numbers, frozenset(setter.shaper.missing), setter.shaper.shaped)
 
 
@@ -104,7 +106,8 @@ def _body(
     return flow.finish()
 
 
-def _write(dossier: Dossier, setter: Typesetter, pages: list[Page], out: BinaryIO) -> None:
+def write(dossier: Dossier, setter: Typesetter, pages: list[Page], out: BinaryIO) -> None:
+    """Write pages that are laid out; of the dossier, its language, title, metadata and section titles are used."""
     rl_config.useA85 = 0  # its text form of streams serves nobody, a quarter larger and slow to make
     canvas = Canvas(
         out,

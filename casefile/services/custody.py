@@ -39,7 +39,7 @@ class CustodyEvent:
 
     :param seq: its number in the journal. :param at: UTC, ISO 8601.
     :param label: the event in words; ``meaning``: what it says of the file, as a sentence.
-    :param person: who did it; the beginning of their id where the vault does not know a name.
+    :param person: who did it, by name; the beginning of their id where nothing tells the name.
     :param hash: SHA-256 of the journal entry.
     """
 

@@ -1,0 +1,153 @@
+"""What is meant for paper: the custody form of a file, and the recovery sheet."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from casefile.errors import Refused
+from casefile.evidence.custody import Custody
+from casefile.evidence.hashing import hash_stream
+from casefile.i18n import LANGUAGES, _, current, isolate, translator
+from casefile.model.records import Case, EvidenceFile, Stamp
+from casefile.services.custody import ChainOfCustody
+from casefile.services.files import require_place, written_whole
+from casefile.services.recovery import RecoveryKey
+from casefile.store.store import Store
+from casefile.vault.vault import OpenVault
+from casefile.vault.words import eight_words
+
+if TYPE_CHECKING:
+    from casefile.dossier.custody_form import CustodyForm
+
+REASON = "custody-form"
+
+
+class Sheets:
+    """Verbs for paper.
+
+    What draws is imported when it is first asked for: it costs a good part of the time to the first window.
+    """
+
+    def __init__(self, store: Store, vault: OpenVault, custody: ChainOfCustody) -> None:
+        self._store = store
+        self._vault = vault
+        self._custody = custody
+
+    # -- the custody form ---------------------------------------------------------------------------------------------
+
+    def custody_form(self, evidence_id: UUID, out: Path, *, language: str = "") -> int:
+        """Write the chain of custody of a file as PDF, in the clear: a journalled export.
+
+        It shows the journal as it was before the entry about this export.
+
+        :param language: BCP 47; the one in use where left out. :returns: the number of pages.
+        :raises Refused: there is no such language, or a file of that name. :raises WorldFault: the place cannot be
+            written.
+        """
+        from casefile.dossier import custody_form, pdf
+
+        require_place(out)
+        if out.exists():
+            text = _("{name} is there already. Nothing was written; choose another name.", name=isolate(out.name))
+            raise Refused(text, code="exists")
+        form = self._form(evidence_id, language or current().language)
+        content = io.BytesIO()
+        drawn = pdf.draw(custody_form.build(form), content, front=False)
+        digest = hash_stream(io.BytesIO(content.getvalue())).sha256
+        evidence = self._store.get(evidence_id)
+        with (
+            self._store.transaction(_("Export the chain of custody of {ref}", ref=evidence.ref)) as step,
+            written_whole(out) as stream,
+        ):
+            stream.write(content.getvalue())
+            # By the hash of the form, not of the file: no copy of the file left the vault.
+            step.note(Custody.EXPORTED.value, evidence, file_sha256=digest, reason=REASON)
+        return drawn.pages
+
+    def _form(self, evidence_id: UUID, language: str) -> CustodyForm:
+        from casefile.dossier.custody_form import CustodyForm, FormEvent, FormStamp
+
+        if language not in LANGUAGES:
+            text = _("A form is written in one of these languages: {languages}.", languages=", ".join(LANGUAGES))
+            raise Refused(text, code="unknown_language")
+        evidence = self._store.get(evidence_id)
+        if not isinstance(evidence, EvidenceFile) or evidence.case_id is None:
+            raise Refused(_("{ref} is not an evidence file.", ref=isolate(evidence.ref)), code="not_evidence")
+        case = self._store.get(evidence.case_id)
+        assert isinstance(case, Case)
+        at = self._store.checkpoint()
+        chain = self._custody.chain(evidence_id, translator(language))
+        stamps = self._store.of("stamp", links={"evidence_id": evidence_id})
+        return CustodyForm(
+            case_ref=case.ref,
+            case_title=case.title,
+            ref=evidence.ref,
+            name=evidence.name,
+            media_type=evidence.media_type,
+            size=evidence.size or 0,
+            sha256=evidence.sha256,
+            sha512=evidence.sha512,
+            taken_in=evidence.captured,
+            events=tuple(
+                FormEvent(e.seq, e.at, e.label, e.meaning, e.person, e.reason, e.hash, e.clock_suspect) for e in chain
+            ),
+            head_seq=at.size,
+            head_hash=at.head_hash,
+            words=eight_words(at.head_hash),
+            moment=dt.datetime.now(dt.UTC).replace(second=0, microsecond=0),
+            language=language,
+            root=base64.b64encode(at.root).decode("ascii"),
+            disposed=self._custody.disposed_at(evidence_id),
+            stamps=tuple(FormStamp(s.ref, s.stamped, s.authority) for s in stamps if isinstance(s, Stamp) and s.token),
+        )
+
+    # -- the recovery sheet -------------------------------------------------------------------------------------------
+
+    def recovery_pdf(self, key: RecoveryKey, *, vault_name: str = "", language: str = "") -> bytes:
+        """The recovery sheet as PDF, in memory only. It is as secret as the vault: hand it to a printer, or to the
+        one file that the person names.
+
+        :param vault_name: what the person wants to read on it; empty leaves a line to write on.
+        """
+        from casefile.dossier import recovery_sheet
+
+        return recovery_sheet.draw(
+            recovery_sheet.RecoverySheet(
+                key.form,
+                key.sheets,
+                str(self._vault.id),
+                dt.datetime.now(dt.UTC).date(),
+                vault_name,
+                language or current().language,
+            )
+        )
+
+    def save_recovery(self, key: RecoveryKey, out: Path, *, vault_name: str = "", language: str = "") -> None:
+        """Write the recovery sheet into a new file that only its owner can read. The file is a key to the vault.
+
+        :raises Refused: it would lie in a vault, or there is a file of that name. :raises WorldFault: the place cannot
+            be written; nothing is left there.
+        """
+        require_place(out)
+        if out.exists():
+            text = _("{name} is there already. Nothing was written; choose another name.", name=isolate(out.name))
+            raise Refused(text, code="exists")
+        content = self.recovery_pdf(key, vault_name=vault_name, language=language)
+        with written_whole(out) as stream:
+            stream.write(content)
+
+    def reminder(self) -> str:
+        """What is still to be done about the recovery sheet; empty where it was proved since it was made."""
+        made = self._store.last_noted(Custody.KEY_CHANGED.value, "recovery-made")
+        proved = max(
+            self._store.last_noted(Custody.KEY_CHANGED.value, "recovery-proved"),
+            self._store.last_noted(Custody.RECOVERY_DRILL.value, "sheet-opens"),
+        )
+        if not made or proved >= made or not any(slot.kind == "recovery" for slot in self._vault.slots()):
+            return ""
+        return _("Nobody has proved yet that the recovery sheet was kept. Try it: a sheet that was lost opens nothing.")
