@@ -101,6 +101,9 @@ class SmallForm(QDialog):
         self._say("")
         if not self.action.isEnabled():
             return
+        for question in self._questions.values():
+            if isinstance(question, Question):
+                question.say("")
         if self.is_right():
             self.set_busy(True)
             self.do()
