@@ -38,6 +38,13 @@ class Sheets:
         self._vault = vault
         self._custody = custody
 
+    def require_new(self, out: Path) -> None:
+        """:raises Refused: nothing may be written there, or there is a file of that name."""
+        require_place(out)
+        if out.exists():
+            text = _("{name} is there already. Nothing was written; choose another name.", name=isolate(out.name))
+            raise Refused(text, code="exists")
+
     # -- the custody form ---------------------------------------------------------------------------------------------
 
     def custody_form(self, evidence_id: UUID, out: Path, *, language: str = "") -> int:
@@ -51,10 +58,7 @@ class Sheets:
         """
         from casefile.dossier import custody_form, pdf
 
-        require_place(out)
-        if out.exists():
-            text = _("{name} is there already. Nothing was written; choose another name.", name=isolate(out.name))
-            raise Refused(text, code="exists")
+        self.require_new(out)
         form = self._form(evidence_id, language or current().language)
         content = io.BytesIO()
         drawn = pdf.draw(custody_form.build(form), content, front=False)
@@ -133,10 +137,7 @@ class Sheets:
         :raises Refused: it would lie in a vault, or there is a file of that name. :raises WorldFault: the place cannot
             be written; nothing is left there.
         """
-        require_place(out)
-        if out.exists():
-            text = _("{name} is there already. Nothing was written; choose another name.", name=isolate(out.name))
-            raise Refused(text, code="exists")
+        self.require_new(out)
         content = self.recovery_pdf(key, vault_name=vault_name, language=language)
         with written_whole(out) as stream:
             stream.write(content)

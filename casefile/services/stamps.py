@@ -85,6 +85,17 @@ class Stamps:
         """The stamps of a file, those that wait for their token included."""
         return [r for r in self._store.of("stamp", links={"evidence_id": evidence_id}) if isinstance(r, Stamp)]
 
+    def subject(self, ref: str) -> EvidenceFile | Case:
+        """What a request is for: an evidence file, or a case, under which a stamp of the journal is filed.
+
+        :raises NotFound: nothing has that reference. :raises Refused: it is another kind of record.
+        """
+        found = self._store.by_ref(ref)
+        if isinstance(found, EvidenceFile | Case):
+            return found
+        text = _("{ref} is neither an evidence file nor a case. A stamp of the journal is filed under a case.", ref=ref)
+        raise Refused(text, code="not_evidence")
+
     # -- out ----------------------------------------------------------------------------------------------------------
 
     def request(self, evidence_id: UUID, out: Path) -> Stamp:
@@ -234,20 +245,6 @@ class Stamps:
         if not isinstance(found, Stamp):
             raise Refused(_("{ref} is not a time stamp.", ref=isolate(found.ref)), code="not_a_stamp")
         return found
-
-
-def subject(store: Store, ref: str) -> EvidenceFile | Case:
-    """What a request is for: an evidence file, or a case, under which a stamp of the journal is filed.
-
-    :raises NotFound: nothing has that reference. :raises Refused: it is another kind of record.
-    """
-    found = store.by_ref(ref)
-    if isinstance(found, EvidenceFile | Case):
-        return found
-    raise Refused(
-        _("{ref} is neither an evidence file nor a case. A stamp of the journal is filed under a case.", ref=ref),
-        code="not_evidence",
-    )
 
 
 @dataclass(frozen=True, slots=True)
