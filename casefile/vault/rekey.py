@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from casefile.vault import head, header, roster
 from casefile.vault.blobs import Blobs
 from casefile.vault.files import fsync_folder, world_fault
+from casefile.vault.header import Header, HeaderUnreadableError
 from casefile.vault.keys import KEY_SIZE, KeyRing, new_vault_key
 from casefile.vault.people import new_person
 from casefile.vault.roster import SlotInfo
@@ -139,6 +140,21 @@ def prepare(
     people = replace(people, earlier_keys=(*people.earlier_keys, session.signing_public_key()))
     renewed = session._header.renewed(people.seal(ring), slots=[slot], identity_slots=None if keep_identities else [])
     return Unlocked(replace(renewed, epoch=renewed.epoch + 1), people, ring, slot.id)
+
+
+def is_overtaken(copies: Mapping[str, bytes], opened: Header) -> bool:
+    """Whether a header of a later epoch stands beside the one that was opened: a re-key was cut short between the two
+    copies. From its first copy on the new key holds; work done under the old one would be lost when the new one is
+    used.
+    """
+    for untrusted in copies.values():
+        try:
+            other, _claimed_mac = Header.from_untrusted(untrusted)
+        except HeaderUnreadableError:
+            continue
+        if other.vault_id == opened.vault_id and other.epoch > opened.epoch:
+            return True
+    return False
 
 
 def roll_forward(folder: Path, epoch: int) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from casefile.errors import BadInput, Refused, VaultDamaged, VaultInUse, WorldFault
+from casefile.errors import BadInput, Refused, VaultDamaged, VaultInUse, WorldFault, WrongPassphrase
 from casefile.i18n import _, isolate
 from casefile.vault import age, head, header, lock, rekey, slots, unlocking
 from casefile.vault.blobs import FOLDER as EVIDENCE
@@ -212,6 +212,12 @@ def _open(folder: Path, way: Callable[[], Way], *, read_only: bool) -> OpenVault
     """
     copies = read_header(folder)
     unlocked = unlocking.unlock(copies, way())
+    if unlocked.damage and rekey.is_overtaken(copies, unlocked.header):
+        text = _(
+            "The vault has a new key: open it with the new passphrase. If you never gave it one, vault.json was "
+            "exchanged; compare it with a backup."
+        )
+        raise WrongPassphrase(text, code="rekeyed")
     if read_only:
         return OpenVault(folder, unlocked, None)
 
