@@ -257,11 +257,12 @@ class _Run:
 
     def _finish_snapshot(self, place: Path, headers: dict[str, bytes], copied: Store, evidence: dict[str, Any]) -> None:
         head = copied.head()
-        kept: dict[str, Any] = {}
+        alarm: dict[str, Any] = {}
         with suppress(VaultDamaged):
-            kept = self._vault.read_head() or {}
+            # What was found wrong once is not forgotten by being backed up.
+            alarm = {key: value for key, value in (self._vault.read_head() or {}).items() if key.startswith("alarm")}
         copies.write_head(
-            self._vault, place, {**kept, "seq": head.seq, "hash": head.hash, "generation": self._vault.generation}
+            self._vault, place, {**alarm, "seq": head.seq, "hash": head.hash, "generation": self._vault.generation}
         )
         write_safely(place, headers)
         for name in ("README.txt", "recover.py"):

@@ -89,7 +89,7 @@ def restore(
     """
     backup = backup_in(backup)
     chosen = _chosen(backup, snapshot)
-    folder = _free(folder)
+    folder = free_folder(folder)
     source = backup / SNAPSHOTS / chosen
     with vaults.open(source, passphrase, read_only=True) as vault:
         names, notices = _evidence_of(vault, backup)
@@ -124,7 +124,11 @@ def _chosen(backup: Path, wanted: str) -> str:
     raise BadInput(text, code="no_snapshot")
 
 
-def _free(folder: Path) -> Path:
+def free_folder(folder: Path) -> Path:
+    """The folder in which a new vault may be made, with its suffix.
+
+    :raises Refused: it exists, or lies inside a vault. :raises WorldFault: there is no folder for it to lie in.
+    """
     if folder.name in ("", ".."):
         raise Refused(_("Name the folder of the restored vault."), code="no_name", field="folder")
     folder = folder if folder.name.endswith(SUFFIX) else folder.with_name(folder.name + SUFFIX)

@@ -17,7 +17,7 @@ from sqlcipher3 import dbapi2
 
 from casefile.errors import VaultDamaged
 from casefile.i18n import _
-from casefile.store import tables
+from casefile.store import drafts, tables
 from casefile.store.database import PAGE_SIZE, _prepare, fault
 from casefile.store.store import Store
 
@@ -110,3 +110,13 @@ def check_copy(path: Path, key: bytes) -> None:
             connection.close()
     if found:
         raise VaultDamaged(_("The copy of the database case.db is damaged."), code="damaged")
+
+
+def expect_leftovers(store: Store) -> None:
+    """Have the next opening clear away evidence files that no record names: what follows may be cut short, and leave
+    some behind. :meth:`Store.forget_cut_off` takes it back.
+
+    :raises WorldFault: the medium refuses.
+    """
+    with store._database.writing() as connection:
+        drafts.keep(connection, {drafts.CUT_OFF: ""})
