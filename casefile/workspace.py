@@ -117,6 +117,15 @@ class Workspace:
         return cls._over(vaults.open_with_recovery(folder, untrusted_words, read_only=read_only))
 
     @classmethod
+    def open_with_pin(cls, folder: Path, pin: str, *, read_only: bool = False) -> Self:
+        """Open a vault with the PIN of this computer.
+
+        :raises WrongPassphrase: a wrong PIN. :raises WorldFault: the keyring is not there, is locked or holds nothing
+            for this vault; the passphrase still opens it. The rest as :meth:`open`.
+        """
+        return cls._over(vaults.open_with_pin(folder, pin, read_only=read_only))
+
+    @classmethod
     def _over(cls, vault: vaults.OpenVault) -> Self:
         """The workspace of a vault that was opened just now; where its database does not open, it is locked again."""
         # A log beside a closed database: the last session was cut off.
@@ -167,6 +176,7 @@ class Workspace:
         try:
             self.stop()  # from here on nobody else writes, and the keys are still there
             self._store.close(self._half_typed)
+            _tell_keyring(self._vault)
         finally:
             self._vault.lock()
 
@@ -190,6 +200,21 @@ def _keep_head(vault: vaults.OpenVault) -> Callable[[JournalHead], None]:
     return keep
 
 
+def offers_pin(folder: Path) -> bool:
+    """Whether a PIN was set for this vault; reads the header alone, never raises."""
+    return vaults.offers_pin(folder)
+
+
+def _tell_keyring(vault: vaults.OpenVault) -> None:
+    """Where a PIN opened the vault, its keyring remembers the journal: somebody who puts the whole folder back to an
+    older state cannot reach it there.
+    """
+    if vault.opened_by_pin and not vault.read_only:
+        with suppress(CasefileError):
+            if head := vault.read_head():
+                vault.keep_head(int(head["seq"]), str(head["hash"]))
+
+
 def _clear_cut_off_intake(vault: vaults.OpenVault, store: Store) -> None:
     """Remove an evidence file that was stored when the power went, before its record was: nobody was told that it is
     in the vault.
@@ -207,4 +232,12 @@ def _notices(store: Store, vault: vaults.OpenVault) -> tuple[str, ...]:
         problem = head_problem(store, vault)
         if problem is not None:
             notices.append(problem)
+    kept = vault.kept_head()
+    if kept is not None and store.hash_at(kept.seq) != kept.hash:
+        notices.append(
+            _(
+                "The keyring of this computer remembers another journal than this vault has: the whole vault was put "
+                "back to an older state, or is another copy of it. Compare it with a backup."
+            )
+        )
     return tuple(notices)

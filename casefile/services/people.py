@@ -121,6 +121,18 @@ class People:
         reason = f"person-removed {whose}" if whose else "recovery-removed" if kind == "recovery" else "way-removed"
         self._noted(_("Remove a way to open the vault"), lambda: self._vault.remove_slot(slot_id), lambda _none: reason)
 
+    def add_pin(self, pin: str) -> None:
+        """Let who opened the vault open it on this computer with a PIN.
+
+        :raises Refused: it is too short, or a recovery sheet opened the vault. :raises WorldFault: this session has no
+            keyring that is trusted, it is locked, or it refuses. Nothing was changed in either case.
+        """
+        self._noted(_("Set a PIN"), lambda: self._vault.add_keyring(pin), lambda _none: "pin-added")
+
+    def remove_pin(self) -> None:
+        """Take every PIN away from who opened the vault. Needs no keyring."""
+        self._noted(_("Remove the PIN"), self._vault.remove_keyring, lambda _none: "pin-removed")
+
     def begin_after_recovery(self, name: str, passphrase: str) -> Person:
         """Make who opened the vault by its recovery sheet a person with a passphrase; from now on they act.
 

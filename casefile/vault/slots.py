@@ -227,13 +227,18 @@ class Slot:
         :param context: what the slot belongs to (the vault id); bound into the ciphertext.
         :param slot_id: keep this id (a passphrase is being changed); otherwise a new one.
         """
-        slot_id = slot_id or secrets.token_hex(8)
+        slot_id = slot_id or cls.new_id()
         salt = secrets.token_bytes(SALT_SIZE)
         bound = _bound(slot_id, way.kind, way.cost, context)
         kek = way.kek(slot_id, salt, way.cost)
         assert kek is not None  # a way always opens the slot that it makes
         wrapped = Wrapped.seal(kek, material, label=way.label, salt=salt, bound=bound)
         return cls(slot_id, way.kind, way.cost, wrapped)
+
+    @staticmethod
+    def new_id() -> str:
+        """16 random hexadecimal digits."""
+        return secrets.token_hex(8)
 
     def unseal(self, way: Way, *, context: bytes) -> bytes | None:
         """What the slot wraps, or None when ``way`` does not open it or it is damaged."""

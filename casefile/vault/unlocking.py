@@ -75,6 +75,14 @@ def unlock(copies: dict[str, bytes], way: Way | str) -> Unlocked:
     raise _wrong(way.kind)
 
 
+def unproved(copies: dict[str, bytes]) -> list[Header]:
+    """The headers that can be read, before any key has proved them.
+
+    :raises Refused: every copy was written by a later version of Casefile.
+    """
+    return [header for header, _claimed_mac in _readable(copies).values()]
+
+
 def survey(folder: Path, ring: KeyRing) -> Unlocked:
     """Judge the copies in ``folder`` again, with the key of an open vault: which is newest, which is damaged.
 

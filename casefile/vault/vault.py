@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from casefile.errors import BadInput, Refused, VaultDamaged, VaultInUse, WorldFault, WrongPassphrase
+from casefile.errors import BadInput, CasefileError, Refused, VaultDamaged, VaultInUse, WorldFault, WrongPassphrase
 from casefile.i18n import _, isolate
 from casefile.vault import age, head, header, lock, rekey, slots, unlocking
 from casefile.vault.blobs import FOLDER as EVIDENCE
@@ -25,17 +25,18 @@ from casefile.vault.files import NEW, fsync_folder, sweep, world_fault
 from casefile.vault.keys import KeyRing, new_vault_key
 from casefile.vault.lock import WriterLock
 from casefile.vault.people import PeopleVerbs, new_person
+from casefile.vault.pin import PinVerbs, way_of
 from casefile.vault.recovery import RecoveryVerbs, secret_in
 from casefile.vault.rekey import Rekeying
 from casefile.vault.roster import clean_name
-from casefile.vault.slots import ByPassphrase, ByRecovery, KdfCost, Slot, Way, calibrate
+from casefile.vault.slots import KEYRING, ByPassphrase, ByRecovery, KdfCost, Slot, Way, calibrate
 from casefile.vault.unlocking import Unlocked, first_header
 
 SUFFIX = ".casefile"
 DATABASE = rekey.DATABASE
 
 
-class OpenVault(PeopleVerbs, RecoveryVerbs, CompartmentVerbs):
+class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, CompartmentVerbs):
     """A vault whose header has been opened. Use it as a context manager, or call :meth:`lock`."""
 
     def __init__(self, folder: Path, unlocked: Unlocked, writer_lock: WriterLock | None) -> None:
@@ -192,7 +193,7 @@ def open(folder: Path, passphrase: str, *, read_only: bool = False) -> OpenVault
         ``"header_missing"``).
     :raises WorldFault: the folder is missing, or cannot be written (code ``"read_only"``).
     """
-    return _open(folder, lambda: ByPassphrase(passphrase), read_only=read_only)
+    return _open(folder, lambda _copies: ByPassphrase(passphrase), read_only=read_only)
 
 
 def open_with_recovery(folder: Path, untrusted_words: Sequence[str], *, read_only: bool = False) -> OpenVault:
@@ -202,16 +203,39 @@ def open_with_recovery(folder: Path, untrusted_words: Sequence[str], *, read_onl
     :raises Refused: they are not the words of a sheet; the sentence says which word, or what is missing.
     :raises WrongPassphrase: they are, but do not open this vault (code ``"wrong_recovery"``). The rest as :func:`open`.
     """
-    return _open(folder, lambda: ByRecovery(secret_in(untrusted_words)), read_only=read_only)
+    return _open(folder, lambda _copies: ByRecovery(secret_in(untrusted_words)), read_only=read_only)
 
 
-def _open(folder: Path, way: Callable[[], Way], *, read_only: bool) -> OpenVault:
+def open_with_pin(folder: Path, pin: str, *, read_only: bool = False) -> OpenVault:
+    """Open a vault with the PIN of this computer, which was set with :meth:`OpenVault.add_keyring`.
+
+    :raises WrongPassphrase: a wrong PIN (code ``"wrong_pin"``).
+    :raises Refused: the vault has no PIN (code ``"no_pin"``).
+    :raises WorldFault: this session has no keyring that is trusted, it is locked, or the entry is gone (codes
+        ``"no_keyring"``, ``"keyring_locked"``, ``"keyring_gone"``, ``"keyring_fails"``); the passphrase still opens it.
+        The rest as :func:`open`.
+    """
+    return _open(folder, lambda copies: way_of(unlocking.unproved(copies), pin), read_only=read_only)
+
+
+def offers_pin(folder: Path) -> bool:
+    """Whether a PIN was set for this vault, on this computer or another; reads the header alone.
+
+    What it says is not proved by any key. Never raises: a folder that is no vault offers none.
+    """
+    try:
+        return any(each.of_kind(KEYRING) for each in unlocking.unproved(header.read_copies(folder)))
+    except CasefileError:
+        return False
+
+
+def _open(folder: Path, way: Callable[[dict[str, bytes]], Way], *, read_only: bool) -> OpenVault:
     """Open a vault in any way.
 
-    :param way: asked for after the folder has proved to be a vault.
+    :param way: made when the folder has proved to be a vault, from the copies of its header.
     """
     copies = read_header(folder)
-    unlocked = unlocking.unlock(copies, way())
+    unlocked = unlocking.unlock(copies, way(copies))
     if unlocked.damage and rekey.is_overtaken(copies, unlocked.header):
         text = _(
             "The vault has a new key: open it with the new passphrase. If you never gave it one, vault.json was "
