@@ -28,7 +28,8 @@ def collect_here(owner: QObject) -> None:
     """
     gc.disable()
     if owner.findChild(QTimer, _NAME) is None:
-        timer = QTimer(owner, objectName=_NAME, interval=EVERY_MS)
+        timer = QTimer(owner, interval=EVERY_MS)
+        timer.setObjectName(_NAME)
         timer.timeout.connect(look)
         timer.start()
 
