@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import casefile
-from casefile.cli import copies, disclosing, looking, moving, vaults
+from casefile.cli import copies, disclosing, looking, moving, people, vaults
 from casefile.cli.options import ENVIRONMENT
 from casefile.i18n import _
 
@@ -47,6 +47,15 @@ def everywhere(
             show_default=False,
         ),
     ] = None,
+    recovery_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--recovery-file",
+            metavar="F",
+            help=_("Open the vault with the words of its recovery sheet, or of two shares, from this file."),
+            show_default=False,
+        ),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", help=_("Show the version."), callback=_version, is_eager=True)
     ] = False,
@@ -67,6 +76,12 @@ _COMMANDS: tuple[tuple[str, Callable[..., object], str], ...] = (
     ("disclosures", disclosing.disclosures, _("Tell what left the vault, and who received it.")),
     ("backup", copies.backup, _("Back the vault up to another medium, still encrypted.")),
     ("restore", copies.restore, _("Make a new vault from a backup, and check all of it.")),
+    ("people", people.people, _("List who opens the vault.")),
+    ("add-person", people.add_person, _("Let another person open the vault.")),
+    ("rename-person", people.rename_person, _("Give somebody another name.")),
+    ("change-passphrase", people.change_passphrase, _("Change the passphrase, or set one after recovery.")),
+    ("remove-person", people.remove_person, _("Keep somebody from opening the vault.")),
+    ("drill", people.drill, _("Try whether the recovery sheet opens the vault.")),
     ("verify", vaults.verify, _("Check that everything is as recorded.")),
     ("journal", vaults.journal, _("Show the journal, oldest entry first.")),
     ("evidence-key", vaults.evidence_key, _("Write the key of the evidence files (age).")),

@@ -51,28 +51,35 @@ class UsageError(CasefileError):
     exit_code = EXIT_USAGE
 
 
-def passphrase(ctx: typer.Context, given: Path | None, *, new: bool = False) -> str:
+def passphrase(ctx: typer.Context, given: Path | None, *, new: bool = False, ask: bool = False) -> str:
     """The passphrase, from a file or typed without being shown.
 
     :param given: the file named after the command; else the one named before it or by the environment.
     :param new: ask twice, as nobody can read it back later.
+    :param ask: take it from no file but ``given``: it is another than the one that opens the vault.
     :raises CasefileError: there is none, or the file cannot be read.
     """
-    file = given or ctx.find_root().params.get("passphrase_file")
+    file = given or (None if ask else ctx.find_root().params.get("passphrase_file"))
     if file is not None:
-        return _from_file(Path(file))
+        return from_file(Path(file))
     if not sys.stdin.isatty():
         raise UsageError(
-            _("A passphrase is needed and there is no terminal to ask on: use --passphrase-file."),
+            _("A new passphrase is needed and there is no terminal to ask on: use --new-passphrase-file.")
+            if ask
+            else _("A passphrase is needed and there is no terminal to ask on: use --passphrase-file."),
             code="no_passphrase",
         )
-    typed = getpass.getpass(_("Passphrase: "))
+    typed = getpass.getpass(_("New passphrase: ") if ask else _("Passphrase: "))
     if new and getpass.getpass(_("The same passphrase again: ")) != typed:
         raise BadInput(_("The two passphrases differ. Nothing was made."), code="passphrases_differ")
     return typed
 
 
-def _from_file(file: Path) -> str:
+def from_file(file: Path) -> str:
+    """A passphrase from the first line of a file.
+
+    :raises CasefileError: it cannot be read, or the line is empty.
+    """
     try:
         with file.open("rb") as stream:
             content = stream.read(_LONGEST_PASSPHRASE)
@@ -98,13 +105,43 @@ def opened(
 
     :raises CasefileError: it does not open.
     """
-    with Workspace.open(_as_named(vault), passphrase(ctx, passphrase_file), read_only=read_only) as workspace:
+    with _open(ctx, as_named(vault), passphrase_file, read_only=read_only) as workspace:
         for notice in workspace.notices:
             tell(notice)
         yield workspace
 
 
-def _as_named(vault: Path) -> Path:
+def by_recovery(ctx: typer.Context) -> Path | None:
+    """The file with the words of the recovery sheet that is to open the vault; None for a passphrase."""
+    file = ctx.find_root().params.get("recovery_file")
+    return Path(file) if file is not None else None
+
+
+def words_from(file: Path) -> list[str]:
+    """The words of a recovery sheet, or of several shares, from a text file; not checked yet.
+
+    :raises CasefileError: the file cannot be read.
+    """
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(_LONGEST_PASSPHRASE)
+    except OSError:
+        raise WorldFault(
+            _("The file of words {name} cannot be read.", name=isolate(file.name)), code="unreadable"
+        ) from None
+    try:
+        return content.decode("utf-8-sig").split()
+    except UnicodeDecodeError:
+        raise BadInput(_("The file of words is not UTF-8 text."), code="bad_words_file") from None
+
+
+def _open(ctx: typer.Context, folder: Path, passphrase_file: Path | None, *, read_only: bool) -> Workspace:
+    if (file := by_recovery(ctx)) is not None and passphrase_file is None:
+        return Workspace.open_with_recovery(folder, words_from(file), read_only=read_only)
+    return Workspace.open(folder, passphrase(ctx, passphrase_file), read_only=read_only)
+
+
+def as_named(vault: Path) -> Path:
     """The folder meant: ``new Hajin`` makes ``Hajin.casefile``, so ``Hajin`` finds it again."""
     full = vault.with_name(vault.name + SUFFIX) if vault.name else vault
     return full if full.is_dir() and not vault.exists() else vault

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -22,10 +22,14 @@ _PAGE = 1000
 
 
 def new(
-    ctx: typer.Context, vault: VaultFolder, passphrase_file: PassphraseFile = None, as_json: AsJson = False
+    ctx: typer.Context,
+    vault: VaultFolder,
+    name: Annotated[str, typer.Option("--name", metavar="N", help=_("Your name."), show_default=False)] = "",
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Make a vault."""
-    with Workspace.create(vault, passphrase(ctx, passphrase_file, new=True)) as workspace:
+    with Workspace.create(vault, passphrase(ctx, passphrase_file, new=True), name=name) as workspace:
         if as_json:
             say.document({"vault": str(workspace.folder)})
             return
