@@ -88,10 +88,12 @@ class Door(QWidget):
         self._folder = folder
         page = UnlockPage(folder, notice)
         page.unlock_wanted.connect(lambda passphrase: self._unlock(page, passphrase))
+        page.pin_wanted.connect(lambda pin: self._unlock(page, pin))
         page.reading_wanted.connect(lambda typed: self._unlock(page, typed, read_only=True))
         page.recovery_wanted.connect(lambda: self.ask_recovery(folder))
         page.back_wanted.connect(self.welcome)
         self._show(page)
+        self._ask_for_pin(page)
 
     def ask_recovery(self, folder: Path) -> None:
         """Ask for the words of the recovery sheet, then for a new passphrase."""
@@ -193,15 +195,33 @@ class Door(QWidget):
         self._run(make, made, dialog.refuse)
 
     def _unlock(self, page: UnlockPage, typed: str, *, read_only: bool = False) -> None:
+        pin = page.asks_pin
+
         def open_() -> Workspace:
             from casefile.workspace import Workspace
 
+            if pin:
+                return Workspace.open_with_pin(page.folder, typed, read_only=read_only)
             return Workspace.open(page.folder, typed, read_only=read_only)
 
         def failed(error: CasefileError) -> None:
             page.refuse(error.message, in_use=isinstance(error, VaultInUse))
 
         self._run(open_, self.opened.emit, failed)
+
+    def _ask_for_pin(self, page: UnlockPage) -> None:
+        """Offer the PIN where one was set. The header tells; the keyring is asked when the PIN is typed."""
+
+        def offers() -> bool:
+            from casefile.workspace import offers_pin
+
+            return offers_pin(page.folder)
+
+        def answered(offered: bool) -> None:
+            if self._page is page:
+                page.offer_pin(offered)
+
+        self._run(offers, answered, lambda _error: None)
 
     def _try_words(self, page: RecoveryPage, folder: Path, words: list[str]) -> None:
         """See whether the words open the vault before a new passphrase is asked for. It is closed again meanwhile: an

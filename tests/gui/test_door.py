@@ -26,7 +26,11 @@ from casefile.services.passphrases import generated, strength
 from casefile.services.recovery_words import words_in, wrong_words
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
+from tests.vault.session_bus import secret_service
 
+__all__ = ["secret_service"]
+
+PIN = "24 11 76"
 NEW = "seven lamps over the quiet river"
 
 
@@ -135,6 +139,51 @@ def test_a_keyboard_of_another_script_is_told(app: QApplication) -> None:
 def test_the_layout_is_told_where_the_platform_tells_it() -> None:
     assert layout_hint(QLocale.c()) == ""
     assert "العربية" in layout_hint(QLocale("ar"))
+
+
+@pytest.mark.usefixtures("secret_service")
+def test_a_pin_opens_where_one_was_set(ask: Callable[[], MainWindow], qtbot: QtBot, vault_folder: Path) -> None:
+    with Workspace.open(vault_folder, PASSPHRASE) as ws:
+        ws.people.add_pin(PIN)
+    window = ask()
+    page = page_of(window, UnlockPage)
+    qtbot.waitUntil(page._other_key.isVisible)
+    page._other_key.click()
+    assert page._edit._line.accessibleName() == "PIN of this computer"
+    qtbot.keyClicks(page._edit._line, "24 11 77")
+    page._unlock.click()
+    qtbot.waitUntil(lambda: page._problem.text() != "")
+    assert "PIN" in page._problem.text()
+    qtbot.keyClicks(page._edit._line, PIN)
+    page._unlock.click()
+    qtbot.waitUntil(lambda: window.shell is not None)
+
+
+@pytest.mark.usefixtures("secret_service")
+def test_without_the_keyring_it_says_to_type_the_passphrase(
+    ask: Callable[[], MainWindow], qtbot: QtBot, vault_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Workspace.open(vault_folder, PASSPHRASE) as ws:
+        ws.people.add_pin(PIN)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
+    window = ask()
+    page = page_of(window, UnlockPage)
+    qtbot.waitUntil(page._other_key.isVisible)
+    page._other_key.click()
+    qtbot.keyClicks(page._edit._line, PIN)
+    page._unlock.click()
+    qtbot.waitUntil(lambda: page._problem.text() != "")
+    assert "passphrase" in page._problem.text()
+    page._other_key.click()
+    assert page._edit._line.accessibleName() == "Passphrase"
+    assert page._edit.passphrase() == "" and page._problem.text() == ""
+
+
+def test_a_vault_without_a_pin_offers_none(ask: Callable[[], MainWindow], qtbot: QtBot) -> None:
+    window = ask()
+    page = page_of(window, UnlockPage)
+    qtbot.waitUntil(lambda: not window.door.background.busy)
+    assert not page._other_key.isVisible()
 
 
 # Making one

@@ -24,9 +24,12 @@ from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.window import MainWindow
 from casefile.i18n import current
 from casefile.services.people import Insider
-from casefile.workspace import Workspace
+from casefile.workspace import Workspace, offers_pin
 from tests.gui.test_shell import guessing_labels, nameless
 from tests.opened import PASSPHRASE
+from tests.vault.session_bus import no_bus, secret_service
+
+__all__ = ["no_bus", "secret_service"]
 
 SECOND = "the second one of them"
 NEW = "seven lamps over the quiet river"
@@ -359,4 +362,43 @@ def test_a_pin_is_typed_twice_and_long_enough(qtbot: QtBot, desk: Desk) -> None:
     form.submit()
     assert form._again_question.problem == "The two differ."
     assert form.action.isEnabled(), "nothing was begun"
+    form.reject()
+
+
+@pytest.mark.usefixtures("secret_service")
+def test_the_pin_is_turned_on_and_off(
+    qtbot: QtBot, dialog: SettingsDialog, window: MainWindow, vault_folder: Path
+) -> None:
+    dialog.show_section("security")
+    turn = dialog.findChild(QAbstractButton, "pin.turn")
+    qtbot.waitUntil(lambda: says(dialog, "Off.") and turn.isEnabled())
+    turn.click()
+    form = form_of(dialog, TurnPinOn)
+    form._pin.fill("24 11 76")
+    form._again.fill("24 11 76")
+    with qtbot.waitSignal(form.changed):
+        form.submit()
+    qtbot.waitUntil(lambda: says(dialog, "On."))
+    assert offers_pin(vault_folder)
+    turn.click()
+    qtbot.waitUntil(lambda: says(dialog, "Off."))
+    assert not offers_pin(vault_folder)
+
+
+@pytest.mark.usefixtures("no_bus")
+def test_without_a_keyring_the_pin_stays_off(
+    qtbot: QtBot, dialog: SettingsDialog, window: MainWindow, vault_folder: Path
+) -> None:
+    dialog.show_section("security")
+    turn = dialog.findChild(QAbstractButton, "pin.turn")
+    qtbot.waitUntil(lambda: says(dialog, "Off.") and turn.isEnabled())
+    turn.click()
+    form = form_of(dialog, TurnPinOn)
+    form._pin.fill("24 11 76")
+    form._again.fill("24 11 76")
+    form.submit()
+    qtbot.waitUntil(form.action.isEnabled)
+    assert "keyring" in form.problem
+    assert window.bar.sentence == "", "it is said in one place"
+    assert not offers_pin(vault_folder)
     form.reject()

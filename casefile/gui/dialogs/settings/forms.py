@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
+from shiboken6 import isValid
 
 from casefile.errors import CasefileError, Refused
 from casefile.gui.desk import Desk
@@ -38,15 +39,18 @@ class AccessForm(SmallForm):
         self._desk = desk
 
     def change(self, verb: Callable[[Workspace], object]) -> None:
-        """Do it on the writer thread."""
-        self._desk.jobs.change(self, verb, self._on_done, self._on_failed)
+        """Do it on the writer thread. What goes wrong is said here alone: nothing that was typed elsewhere is lost."""
+        self._desk.jobs.compute(
+            self, lambda ws, _progress, _cancelled: verb(ws), self._on_done, failed=self._on_failed, writes=True
+        )
 
     def _on_done(self, _done: object) -> None:
         self.accept()
         self.changed.emit()
 
     def _on_failed(self, error: CasefileError) -> None:
-        self.refuse(error)
+        if isValid(self):  # the vault may have been locked meanwhile, and the form with it
+            self.refuse(error)
 
 
 class AddPerson(AccessForm):
@@ -225,4 +229,4 @@ class TurnPinOn(AccessForm):
     def do(self) -> None:
         """Turn it on."""
         pin = self._pin.passphrase()
-        self.change(lambda ws: ws.people.add_pin(pin))  # type: ignore[attr-defined]
+        self.change(lambda ws: ws.people.add_pin(pin))

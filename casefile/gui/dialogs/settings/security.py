@@ -9,7 +9,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
+from shiboken6 import isValid
 
+from casefile.errors import CasefileError
 from casefile.gui import icons
 from casefile.gui.commands import Commands
 from casefile.gui.desk import Desk
@@ -176,12 +178,17 @@ class WaysIn:
             form.changed.connect(self.read)
             form.open()
             return
-        self._desk.jobs.change(
+        self._desk.jobs.compute(
             self.people,
-            lambda ws: ws.people.remove_pin(),  # type: ignore[attr-defined]
+            lambda ws, _progress, _cancelled: ws.people.remove_pin(),
             lambda _done: self.read(),
-            lambda error: self._pin.say(error.message, ATTENTION),
+            failed=self._on_pin_stays,
+            writes=True,
         )
+
+    def _on_pin_stays(self, error: CasefileError) -> None:
+        if isValid(self.people):
+            self._pin.say(error.message, ATTENTION)
 
     def _on_new_sheet(self) -> None:
         dialogs = sheet_dialogs()
