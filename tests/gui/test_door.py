@@ -18,6 +18,7 @@ from casefile.gui.dialogs.create_vault import CreateVault
 from casefile.gui.pages.recovery import NewPassphrasePage, RecoveryPage
 from casefile.gui.pages.unlock import UnlockPage
 from casefile.gui.settings import Settings
+from casefile.gui.widgets.column import Column
 from casefile.gui.widgets.new_passphrase import NewPassphrase
 from casefile.gui.widgets.passphrase import PassphraseEdit, keyboard_hint, layout_hint
 from casefile.gui.widgets.recovery_words import RecoveryWords
@@ -25,6 +26,7 @@ from casefile.gui.window import MainWindow
 from casefile.services.passphrases import generated, strength
 from casefile.services.recovery_words import words_in, wrong_words
 from casefile.workspace import Workspace
+from tests.gui.test_shell import guessing_labels, nameless
 from tests.opened import PASSPHRASE
 from tests.vault.session_bus import secret_service
 
@@ -184,6 +186,36 @@ def test_a_vault_without_a_pin_offers_none(ask: Callable[[], MainWindow], qtbot:
     page = page_of(window, UnlockPage)
     qtbot.waitUntil(lambda: not window.door.background.busy)
     assert not page._other_key.isVisible()
+
+
+@pytest.mark.parametrize("kind", ["unlock", "recovery", "new", "welcome"])
+def test_no_page_is_cut_on_a_small_screen_with_large_text(
+    ask: Callable[[], MainWindow], qtbot: QtBot, settings: Settings, vault_folder: Path, kind: str
+) -> None:
+    window = ask()
+    settings.text_size = 200
+    window.look_changed.emit("text_size")
+    match kind:
+        case "recovery":
+            window.door.ask_recovery(vault_folder)
+        case "new":
+            window.door._ask_new_passphrase(vault_folder, [])
+        case "welcome":
+            window.door.welcome()
+    assert (window.width(), window.height()) == (1024, 600), "it fits"
+    page = window.door.page
+    assert page is not None
+    assert nameless(page) == [] and guessing_labels(page) == []
+    (area,) = page.findChildren(Column)
+    assert area.widget().minimumSizeHint().width() <= area.viewport().width()
+    for part in page.findChildren(QAbstractButton):
+        if part.isVisible():
+            part.setFocus(Qt.FocusReason.TabFocusReason)
+            area.ensureWidgetVisible(part)
+            seen = part.visibleRegion().boundingRect()
+            assert seen.size() == part.size(), part.text() or part.accessibleName()
+    settings.text_size = 100
+    window.look_changed.emit("text_size")
 
 
 # Making one

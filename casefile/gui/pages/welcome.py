@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from casefile.gui import icons
 from casefile.gui.settings import Settings
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.column import Column
 from casefile.gui.widgets.editor import ChoiceBox
 from casefile.gui.widgets.plain import PlainLabel, secondary, tooltip
 from casefile.i18n import LANGUAGES, _, current
@@ -29,9 +30,8 @@ class WelcomePage(QWidget):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        middle = QVBoxLayout()
-        middle.setSpacing(SPACE[2])
-        middle.addStretch(2)
+        column = Column(_("Casefile"))
+        middle = column.parts
         middle.addWidget(PlainLabel(_("Casefile"), level="title"))
         middle.addWidget(
             secondary(
@@ -59,15 +59,9 @@ class WelcomePage(QWidget):
         self._add_recent(middle, settings.recent)
         middle.addSpacing(SPACE[3])
         middle.addLayout(self._languages())
-        middle.addStretch(3)
-        column = QWidget()
-        column.setLayout(middle)
-        column.setMaximumWidth(560)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
-        whole.addStretch(1)
-        whole.addWidget(column, 6)
-        whole.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(column)
 
     def focus_first(self) -> None:
         """Put the focus on what comes first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from casefile.gui.style import SPACE
@@ -22,7 +22,7 @@ class Column(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._middle = QWidget()
-        self._middle.setMaximumWidth(max(460, self.fontMetrics().height() * _WIDTH))
+        self._fit()
         self.parts = QVBoxLayout()
         self.parts.setContentsMargins(0, 0, 0, 0)
         self.parts.setSpacing(SPACE[2])
@@ -38,3 +38,12 @@ class Column(QScrollArea):
         row.addWidget(self._middle, 100)
         row.addStretch(1)
         self.setWidget(whole)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A larger text needs a wider column."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_middle"):
+            self._fit()
+
+    def _fit(self) -> None:
+        self._middle.setMaximumWidth(max(460, self.fontMetrics().height() * _WIDTH))
