@@ -6,16 +6,15 @@ writer thread.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from casefile.errors import CasefileError, VaultDamaged, VaultLocked, WorldFault
+from casefile.errors import CasefileError, VaultDamaged, WorldFault
 from casefile.i18n import _
-from casefile.model.changes import JournalHead
-from casefile.services.access import Access
 from casefile.services.backup import Backups
 from casefile.services.calls import Calls
 from casefile.services.cases import Cases
@@ -25,34 +24,40 @@ from casefile.services.dossiers import Dossiers
 from casefile.services.drafts import Drafts
 from casefile.services.facts import Facts
 from casefile.services.finder import Finder
+from casefile.services.heads import OutsideHead, problems
 from casefile.services.identities import Identities
 from casefile.services.incidents import Incidents
-from casefile.services.integrity import Integrity, head_problem
+from casefile.services.integrity import Integrity
 from casefile.services.past import Past
 from casefile.services.people import People
 from casefile.services.records import Records
 from casefile.services.recovery import Recovery
+from casefile.services.sheets import Sheets
 from casefile.services.sources import Sources
 from casefile.services.stamps import Stamps
 from casefile.services.transfer import Transfer
+from casefile.services.travel import Travel
 from casefile.services.witnesses import Witnesses
 from casefile.store.lock_state import State
 from casefile.store.store import Store
+from casefile.vault import checkpoints
 from casefile.vault import vault as vaults
+from casefile.vault.head import Left
 from casefile.vault.slots import KdfCost
 
 
 class Workspace:
     """One open vault and everything that can be done with it. A context manager; :meth:`close` wipes the keys."""
 
-    def __init__(self, vault: vaults.OpenVault, store: Store) -> None:
+    def __init__(self, vault: vaults.OpenVault, store: Store, outside: OutsideHead) -> None:
         self._vault = vault
         self._store = store
+        self._outside = outside
         self._half_typed: dict[str, str] | None = None
         self.folder = vault.folder
         self.name = vault.folder.name.removesuffix(vaults.SUFFIX)
         self.read_only = vault.read_only
-        self.notices = _notices(store, vault)
+        self.notices = _notices(store, vault, outside)
         self.records = Records(store)
         self.cases = Cases(store)
         self.sources = Sources(store, vault)
@@ -63,15 +68,16 @@ class Workspace:
         self.drafts = Drafts(store)
         self.finder = Finder(store)
         self.past = Past(store)
-        self.integrity = Integrity(store, vault)
-        self.custody = ChainOfCustody(store, vault)
-        self.stamps = Stamps(store, vault, lambda: self.integrity.checkpoint_note())  # type: ignore[attr-defined]
+        self.integrity = Integrity(store, vault, outside)
+        self.custody = ChainOfCustody(store, vault, lambda actor: self.people.name_of(actor))
+        self.stamps = Stamps(store, vault, self.integrity.checkpoint_note)
+        self.sheets = Sheets(store, vault, self.custody)
         self.transfer = Transfer(store, vault)
         self.disclosures = Disclosures(store)
         self.identities = Identities(store, vault)
         self.dossiers = Dossiers(store, vault, self.identities.names)
         self.backups = Backups(store, vault)
-        self.access = Access(store, vault)
+        self.travel = Travel(store, vault)
         self.people = People(store, vault)
         self.recovery = Recovery(store, vault)
 
@@ -85,18 +91,21 @@ class Workspace:
             refuses; nothing is left behind.
         """
         vault = vaults.create(folder, passphrase, name=name, cost=cost)
+        outside = OutsideHead(vault)
         try:
             store = Store.create(
                 vault.database_path,
                 vault.database_key(),
                 str(vault.id),
-                on_commit=_keep_head(vault),
+                on_commit=outside.keep,
                 actor=vault.actor_id,
+                sign=partial(checkpoints.sign, vault),
             )
+            outside.keep(store.head())
         except BaseException:
             vaults.discard(vault)
             raise
-        return cls(vault, store)
+        return cls(vault, store, outside)
 
     @classmethod
     def open(cls, folder: Path, passphrase: str, *, read_only: bool = False) -> Self:
@@ -105,11 +114,15 @@ class Workspace:
         :raises WrongPassphrase: wrong passphrase or damaged header. :raises VaultInUse: another program writes to it.
         :raises BadInput: the folder is no vault. :raises VaultDamaged: the database does not open.
         """
-        return cls._over(vaults.open(folder, passphrase, read_only=read_only))
+        left = Left(folder)  # reads while the passphrase is tried
+        try:
+            return cls._over(vaults.open(folder, passphrase, read_only=read_only), left)
+        finally:
+            left.stop()
 
     @classmethod
     def open_with_recovery(cls, folder: Path, untrusted_words: Sequence[str], *, read_only: bool = False) -> Self:
-        """Open a vault with the words of its recovery sheet; whoever does chooses a passphrase next (``access``).
+        """Open a vault with the words of its recovery sheet; whoever does chooses a passphrase next (``people``).
 
         :raises Refused: they are not the words of a sheet. :raises WrongPassphrase: of another vault's sheet, or the
             header is damaged. The rest as :meth:`open`.
@@ -126,25 +139,27 @@ class Workspace:
         return cls._over(vaults.open_with_pin(folder, pin, read_only=read_only))
 
     @classmethod
-    def _over(cls, vault: vaults.OpenVault) -> Self:
+    def _over(cls, vault: vaults.OpenVault, left: Left | None = None) -> Self:
         """The workspace of a vault that was opened just now; where its database does not open, it is locked again."""
         # A log beside a closed database: the last session was cut off.
         cut_off = vault.database_path.with_name(vault.database_path.name + "-wal").exists()
         try:
             if not vault.database_path.is_file():
                 raise VaultDamaged(_("The database case.db of this vault is missing. Restore it from a backup."))
+            outside = OutsideHead(vault, left or Left(vault.folder))
             store = Store.open(
                 vault.database_path,
                 vault.database_key(),
                 str(vault.id),
                 read_only=vault.read_only,
-                on_commit=_keep_head(vault),
+                on_commit=outside.keep,
                 actor=vault.actor_id,
+                sign=partial(checkpoints.sign, vault),
             )
         except BaseException:
             vault.lock()
             raise
-        workspace = cls(vault, store)
+        workspace = cls(vault, store, outside)
         if (cut_off or store.was_cut_off_before) and not vault.read_only and not workspace.notices:
             _clear_cut_off_intake(vault, store)
             store.forget_cut_off()
@@ -172,10 +187,13 @@ class Workspace:
         self.close()
 
     def close(self) -> None:
-        """Write the journal head, leave one database file behind, wipe the keys, release the lock."""
+        """Sign the journal's head, leave one database file behind, note what it was left like, wipe the keys, release
+        the lock.
+        """
         try:
             self.stop()  # from here on nobody else writes, and the keys are still there
             self._store.close(self._half_typed)
+            self._outside.leave(self._vault.folder)
             _tell_keyring(self._vault)
         finally:
             self._vault.lock()
@@ -187,17 +205,6 @@ class Workspace:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _keep_head(vault: vaults.OpenVault) -> Callable[[JournalHead], None]:
-    """Keeps the journal head beside the database after every step, so that a cut or replaced database is noticed."""
-
-    def keep(head: JournalHead) -> None:
-        # The step is committed. A head that lags behind is normal; failing the step now would be a lie.
-        with suppress(WorldFault, VaultLocked):
-            vault.write_head({"seq": head.seq, "hash": head.hash, "generation": vault.generation})
-
-    return keep
 
 
 def offers_pin(folder: Path) -> bool:
@@ -223,15 +230,13 @@ def _clear_cut_off_intake(vault: vaults.OpenVault, store: Store) -> None:
         vault.blobs.remove_unnamed({vault.blobs.name_of(sha256) for sha256 in store.files_in_history()})
 
 
-def _notices(store: Store, vault: vaults.OpenVault) -> tuple[str, ...]:
+def _notices(store: Store, vault: vaults.OpenVault, outside: OutsideHead) -> tuple[str, ...]:
     notices = [
         _("{file} was missing or damaged; the other copy of the header was used. Run a verification.", file=name)
         for name in vault.header_damage
     ]
     with suppress(CasefileError):
-        problem = head_problem(store, vault)
-        if problem is not None:
-            notices.append(problem)
+        notices += [problem.sentence for problem in problems(outside, store)]
     kept = vault.kept_head()
     if kept is not None and store.hash_at(kept.seq) != kept.hash:
         notices.append(

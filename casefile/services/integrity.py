@@ -1,149 +1,178 @@
-"""Integrity: does everything in the vault still match what was recorded?"""
+"""Integrity: does everything in the vault still match what was recorded, and what was known of it elsewhere?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import base64
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from casefile.errors import CasefileError, VaultDamaged
+from casefile.errors import BadInput, CasefileError, Refused
 from casefile.evidence.custody import Custody
 from casefile.i18n import _, isolate, plural
+from casefile.model.changes import Changes
 from casefile.model.records import EvidenceFile
+from casefile.services import findings
 from casefile.services.custody import Kept
+from casefile.services.files import unreadable, written_whole
+from casefile.services.findings import Finding, Report
+from casefile.services.heads import OutsideHead, problems
+from casefile.store.checks import Walk
 from casefile.store.store import Store
+from casefile.vault import checkpoints
+from casefile.vault.checkpoints import Checkpoint
 from casefile.vault.vault import OpenVault
+from casefile.vault.words import eight_words
+
+__all__ = ["Checked", "Finding", "Integrity", "Report", "SigningKey"]
+
+REPAIRED = "REPAIRED"
+"""How the journal calls a repair; its reason says of what."""
+CHECKPOINT_SUFFIX = ".checkpoint"
+
+_RFC8410 = bytes.fromhex("302a300506032b6570032100")
+"""What stands before a raw Ed25519 key in the form that openssl reads."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was checked.
+class Checked:
+    """The last verification that the journal knows of.
 
-    :param part: header, database, journal, records, evidence or files.
+    :param at: UTC, ISO 8601. :param since: how many entries were written after it.
     """
 
-    part: str
-    sentence: str
+    at: str
     ok: bool
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What a verification found; ``ok`` where nothing is wrong."""
+class SigningKey:
+    """A public key that checks the signature of a checkpoint.
 
-    findings: tuple[Finding, ...]
-    evidence: int
-    entries: int
+    :param name: under which it signs.
+    :param verifier: as tools for signed notes take it. :param pem: as openssl takes it.
+    """
 
-    @property
-    def ok(self) -> bool:
-        """Whether everything matches."""
-        return all(finding.ok for finding in self.findings)
+    name: str
+    verifier: str
+    pem: str
 
 
 class Integrity:
     """Verbs for checking."""
 
-    def __init__(self, store: Store, vault: OpenVault) -> None:
+    def __init__(self, store: Store, vault: OpenVault, outside: OutsideHead | None = None) -> None:
         self._store = store
         self._vault = vault
+        self._outside = outside or OutsideHead(vault)
+
+    # -- checking -----------------------------------------------------------------------------------------------------
 
     def verify(
         self,
         progress: Callable[[int, int], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
+        against: Sequence[bytes] = (),
     ) -> Report:
         """Check header, database, journal, records and every evidence file.
 
-        :param progress: called with (evidence files done, all).
+        Where the vault is open for writing, the journal notes the outcome, and each damaged evidence file.
+
+        :param progress: called with (bytes of evidence read, all).
+        :param against: checkpoints that were kept elsewhere, as they were written.
+        :raises BadInput: one of these is no checkpoint of this vault; nothing was checked.
         """
-        findings = [*self._header(), *self._database()]
-        if all(finding.ok for finding in findings if finding.part == "database"):
-            findings += [*self._journal(), *self._records()]
-            evidence, checked = self._evidence(progress, cancelled)
-            findings += [*evidence, *self._strangers()]
-        else:
-            checked = 0
-        return Report(tuple(findings), checked, self._entries(findings))
+        notes = [checkpoints.proved(untrusted, self._vault) for untrusted in against]
+        found = [*findings.of_header(self._vault.verify_header()), *findings.of_database(self._store.damage())]
+        if any(not finding.ok for finding in found if finding.part == "database"):
+            return Report((*found, *(_not_compared(note) for note in notes)), 0, 0)
+        walked = self._store.examine(note.size for note in notes)
+        found += [*findings.of_walk(walked), *self._kept_notes(walked), *self._outside_head()]
+        found += [self._compared(note, walked) for note in notes]
+        evidence = self._evidence(progress, cancelled)
+        found += [*evidence.findings, *self._strangers()]
+        report = Report(tuple(found), evidence.whole, walked.entries, evidence.stopped)
+        if not (self._store.read_only or report.stopped):
+            self._note(report, evidence)
+        return report
 
-    def evidence_key(self) -> str:
-        """The age identity that opens every evidence file with any age program; handing it out is journalled.
+    def last(self) -> Checked | None:
+        """The last verification that was carried to its end while the vault was open for writing; None for none yet."""
+        events = (Custody.VERIFIED_OK.value, Custody.VERIFIED_FAILED.value)
+        entry = self._store.newest_entry(events)
+        if entry is None:
+            return None
+        return Checked(entry.at, entry.event == events[0], self._store.head().seq - entry.seq)
 
-        It is a secret, and it opens none of the records.
-        """
-        with self._store.transaction(_("Hand out the key of the evidence files")) as step:
-            step.note(Custody.EXPORTED.value, reason="evidence-key")
-        return self._vault.recovery_identity()
-
-    def _entries(self, findings: list[Finding]) -> int:
-        damaged = any(not finding.ok for finding in findings if finding.part == "database")
-        return 0 if damaged else self._store.head().seq
-
-    def _header(self) -> list[Finding]:
-        damaged = self._vault.verify_header()
-        if not damaged:
-            return [Finding("header", _("The vault's header and its copy are intact."), True)]
-        return [
-            Finding(
-                "header",
-                _("{file} is missing or damaged; the other copy of the header was used.", file=isolate(name)),
-                False,
-            )
-            for name in damaged
-        ]
-
-    def _database(self) -> list[Finding]:
-        damage = self._store.damage()
-        if not damage:
-            return [Finding("database", _("Every page of the database case.db matches its checksum."), True)]
-        return [
-            Finding(
-                "database",
-                _("The database case.db is damaged: {detail}. Restore it from a backup.", detail=line),
-                False,
-            )
-            for line in damage[:20]
-        ]
-
-    def _journal(self) -> list[Finding]:
-        broken = self._store.broken_journal()
-        findings = [
-            Finding(
-                "journal",
-                _("Journal entry {number} does not fit the chain: it or its record was altered.", number=seq),
-                False,
-            )
-            for seq in broken[:20]
-        ]
-        head = self._store.head()
-        if not broken:
-            findings.append(
-                Finding(
-                    "journal",
-                    plural(
-                        "The chain of {n} journal entry holds.", "The chain of {n} journal entries holds.", head.seq
-                    ),
-                    True,
-                )
-            )
-        return [*findings, *self._outside_head()]
+    def _note(self, report: Report, evidence: _Evidence) -> None:
+        event = Custody.VERIFIED_OK if report.ok else Custody.VERIFIED_FAILED
+        wrong = sum(1 for finding in report.findings if not finding.ok)
+        with self._store.transaction(_("Verify the vault")) as step:
+            for record in evidence.damaged:
+                step.note(Custody.VERIFIED_FAILED.value, record, file_sha256=record.sha256)
+            step.note(event.value, reason=f"files={report.evidence} entries={report.entries} wrong={wrong}")
 
     def _outside_head(self) -> list[Finding]:
-        return (
-            [] if (problem := head_problem(self._store, self._vault)) is None else [Finding("journal", problem, False)]
+        return [findings.of_head(problem) for problem in problems(self._outside, self._store)]
+
+    def _kept_notes(self, walked: Walk) -> list[Finding]:
+        """Checkpoints in the database whose signature does not fit, or that say something else than was kept with
+        them.
+        """
+        wrong: list[Finding] = []
+        for size, note in self._store.kept_notes():
+            try:
+                said = checkpoints.proved(note.encode("utf-8"), self._vault)
+            except BadInput as error:
+                wrong.append(_of_note(size, error.message))
+                continue
+            # A newer checkpoint than the walk has seen was taken meanwhile.
+            if size <= walked.entries and (said.size, said.root) != (size, walked.roots.get(size, said.root)):
+                wrong.append(_of_note(size, _("It is not of these entries.")))
+        return wrong
+
+    def _compared(self, note: Checkpoint, walked: Walk) -> Finding:
+        at, entries = isolate(note.at), isolate(str(note.size))
+        if note.size > walked.entries:
+            sentence = _(
+                "The checkpoint of {at} knows {entries} journal entries; this vault has only {here}. The newest were "
+                "cut off, or the whole vault was put back to an older copy.",
+                at=at,
+                entries=entries,
+                here=isolate(str(walked.entries)),
+            )
+        elif walked.hashes.get(note.size) != note.head or walked.roots.get(note.size) != note.root:
+            sentence = _(
+                "The journal is another than at the checkpoint of {at}: its first {entries} entries are not those that "
+                "were signed then. The history was rewritten, or parted from the one that was signed.",
+                at=at,
+                entries=entries,
+            )
+        elif note.generation > self._vault.generation:
+            sentence = _(
+                "The vault's header is older than at the checkpoint of {at}: a passphrase that was changed or removed "
+                "may work again.",
+                at=at,
+            )
+        else:
+            sentence = plural(
+                "The journal continues the checkpoint of {at}: its first {n} entry is unchanged.",
+                "The journal continues the checkpoint of {at}: its first {n} entries are unchanged.",
+                note.size,
+                at=at,
+            )
+            return Finding("checkpoint", sentence, True, findings.DATABASE)
+        return Finding(
+            "checkpoint",
+            sentence,
+            False,
+            findings.DATABASE,
+            _("What this vault holds is not all that was known when the checkpoint left it."),
+            _(findings.RESTORE),
         )
 
-    def _records(self) -> list[Finding]:
-        stale = self._store.stale_rows()
-        if not stale:
-            return [Finding("records", _("Every record says what its journal entry recorded."), True)]
-        return [
-            Finding("records", _("{ref} does not say what its journal entry recorded.", ref=isolate(ref)), False)
-            for ref in stale[:20]
-        ]
-
-    def _evidence(
-        self, progress: Callable[[int, int], None] | None, cancelled: Callable[[], bool] | None
-    ) -> tuple[list[Finding], int]:
+    def _evidence(self, progress: Callable[[int, int], None] | None, cancelled: Callable[[], bool] | None) -> _Evidence:
         files = [
             record
             for trashed in (False, True)
@@ -154,60 +183,159 @@ class Integrity:
         disposed = [Finding("evidence", sentence, True)] if (sentence := kept.said(files)) else []
         wrong = [Finding("evidence", each, False) for each in kept.left_over(files, self._vault.blobs.has)]
         files = [record for record in files if record in kept]
-        for done, evidence in enumerate(files):
-            if progress is not None:
-                progress(done, len(files))
-            if cancelled is not None and cancelled():
-                return [*wrong, Finding("evidence", _("The check was stopped before its end."), False)], done
+        damaged: list[EvidenceFile] = []
+        done, all_bytes = 0, sum(record.size or 0 for record in files)
+        for place, evidence in enumerate(files):
             try:
-                self._vault.blobs.verify(evidence.sha256)
+                self._vault.blobs.copy_to(
+                    evidence.sha256,
+                    _Nowhere(),  # type: ignore[arg-type]
+                    progress=_behind(done, all_bytes, progress),
+                    cancelled=cancelled,
+                )
+            except Refused:
+                stopped = Finding("evidence", _("The check was stopped before its end."), False)
+                return _Evidence([*wrong, stopped, *disposed], place - len(damaged), damaged, stopped=True)
             except CasefileError as error:
-                sentence = _("{ref}: {problem}", ref=isolate(evidence.ref), problem=error.message)
-                wrong.append(Finding("evidence", sentence, False))
+                damaged.append(evidence)
+                path = self._vault.blobs.path_in_vault(evidence.sha256)
+                wrong.append(findings.of_evidence(evidence, path, error.message))
+            done += evidence.size or 0
         if not wrong:
             count = plural(
                 "{n} evidence file matches its hash.", "All {n} evidence files match their hashes.", len(files)
             )
-            return [Finding("evidence", count, True), *disposed], len(files)
-        return [*wrong, *disposed], len(files)
+            wrong = [Finding("evidence", count, True)]
+        return _Evidence([*wrong, *disposed], len(files) - len(damaged), damaged)
 
     def _strangers(self) -> list[Finding]:
-        foreign = [
-            _("The vault's folder holds {file}, which does not belong there.", file=isolate(name))
-            for name in self._vault.foreign_files()
-        ]
         known = {self._vault.blobs.name_of(sha256) for sha256 in self._store.files_in_history()}
-        unnamed = [
-            _("The evidence folder holds {file}, which no record names.", file=isolate(name))
-            for name in self._vault.blobs.stored_names()
-            if name not in known
-        ]
-        return [Finding("files", sentence, False) for sentence in (*foreign, *unnamed)]
+        unnamed = [name for name in self._vault.blobs.stored_names() if name not in known]
+        return findings.of_strangers(self._vault.foreign_files(), unnamed)
+
+    # -- repairing ----------------------------------------------------------------------------------------------------
+
+    def repair(self, what: str) -> Changes | None:
+        """Mend what can be mended honestly; the journal notes it.
+
+        :param what: of a finding: ``index`` (the search index anew from the records), ``lists`` (registry, links and
+            counters anew from records and history), ``header`` (both copies anew from the good one), ``alarm`` (the
+            vault counts as it is, after someone looked at it).
+        :raises Refused: there is nothing of the kind, or it is open read-only.
+        """
+        if what in ("index", "lists"):
+            rebuild = self._store.rebuild_index if what == "index" else self._store.rebuild_lists
+            return rebuild(_("Repair the lists and the search index"), REPAIRED)
+        if what not in ("header", "alarm"):
+            raise Refused(_("There is nothing to repair in this way."), code="no_repair")
+        if self._store.read_only:
+            raise Refused(_("The vault is open read-only. Nothing was changed."), code="read_only")
+        codes = " ".join(problem.code for problem in problems(self._outside, self._store))
+        with self._store.transaction(_("Repair the vault")) as step:
+            if what == "header":
+                self._vault.repair_header()
+            step.note(REPAIRED, reason="header" if what == "header" else f"accepted {codes}")
+        if what == "alarm":
+            self._outside.forget(self._store.head())
+        return step.changes
+
+    # -- checkpoints --------------------------------------------------------------------------------------------------
+
+    def checkpoint_note(self) -> str:
+        """The journal's head as it is now, as a signed note (C2SP tlog-checkpoint)."""
+        return self._store.checkpoint().note
+
+    def save_checkpoint(self, out: Path) -> Checkpoint:
+        """Write the signed head into a new file.
+
+        :raises WorldFault: the file is there already, or the place cannot be written.
+        """
+        note = self.checkpoint_note().encode("utf-8")
+        with written_whole(out) as stream:
+            stream.write(note)
+        return checkpoints.proved(note, self._vault)
+
+    def keys(self) -> list[SigningKey]:
+        """The public keys that check the signatures: the vault's first, then each person's."""
+        name = checkpoints.vault_name(self._vault.id)
+        named = [(name, key) for key in (self._vault.signing_public_key(), *self._vault.earlier_public_keys())]
+        named += checkpoints.person_keys(self._vault).items()
+        return [SigningKey(name, checkpoints.verifier_key(name, key), _pem(key)) for name, key in named]
+
+    def head_words(self) -> tuple[str, ...]:
+        """The newest entry's hash as eight words: to be written down, read out, compared."""
+        return eight_words(self._store.head().hash)
+
+    def evidence_key(self) -> str:
+        """The age identity that opens every evidence file with any age program; handing it out is journalled.
+
+        It is a secret, and it opens none of the records.
+        """
+        with self._store.transaction(_("Hand out the key of the evidence files")) as step:
+            step.note(Custody.EXPORTED.value, reason="evidence-key")
+        return self._vault.recovery_identity()
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    findings: Iterable[Finding]
+    whole: int
+    damaged: list[EvidenceFile]
+    stopped: bool = False
+
+
+class _Nowhere:
+    """Takes what is read and forgets it."""
+
+    def write(self, piece: bytes) -> int:
+        return len(piece)
+
+
+def _behind(
+    before: int, all_bytes: int, progress: Callable[[int, int], None] | None
+) -> Callable[[int, int], None] | None:
+    """Progress within one file as progress within all of them."""
+    return None if progress is None else lambda done, _all: progress(before + done, all_bytes)
+
+
+def read_checkpoint(path: Path) -> bytes:
+    """The content of a file that should hold a checkpoint, unproved.
+
+    :raises WorldFault: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(checkpoints.LARGEST + 1)
+    except OSError as error:
+        raise unreadable(path, error) from None
 
 
 def head_problem(store: Store, vault: OpenVault) -> str | None:
-    """What the journal head kept outside the database says against the database; None where they agree.
+    """What the journal head kept outside the database says against the database; None where they agree."""
+    return next((problem.sentence for problem in problems(OutsideHead(vault), store)), None)
 
-    A head that is *behind* is normal after a crash. A head that is ahead, or of another chain, means that the
-    database was cut or replaced by an older copy.
-    """
-    try:
-        kept = vault.read_head()
-    except VaultDamaged as error:
-        return error.message
-    if kept is None:
-        return None if store.head().seq == 0 else _("head.json, the journal head kept beside the database, is missing.")
-    if int(kept.get("generation", 0)) > vault.generation:
-        return _(
-            "The vault's header is an older copy: a passphrase that was changed or removed may work again. "
-            "Compare vault.json with a backup."
-        )
-    at = store.hash_at(int(kept["seq"]))
-    if at == kept["hash"]:
-        return None
-    if at is None:
-        return _(
-            "The newest journal entries are missing: the database was cut or replaced by an older copy. "
-            "Compare it with a backup."
-        )
-    return _("The journal is not the one this vault last wrote: the database was replaced. Compare it with a backup.")
+
+def _of_note(size: int, problem: str) -> Finding:
+    sentence = _(
+        "The checkpoint kept at entry {number} is damaged: {problem}", number=isolate(str(size)), problem=problem
+    )
+    meaning = _(
+        "The checkpoint was altered since it was taken, by someone who had the key. The journal is judged apart."
+    )
+    return Finding("journal", sentence, False, findings.DATABASE, meaning, _(findings.RESTORE))
+
+
+def _not_compared(note: Checkpoint) -> Finding:
+    return Finding(
+        "checkpoint",
+        _("The checkpoint of {at} could not be compared: the database is damaged.", at=isolate(note.at)),
+        False,
+        findings.DATABASE,
+        _("Whether anything was cut off or put back is not known."),
+        _(findings.RESTORE),
+    )
+
+
+def _pem(key: bytes) -> str:
+    body = base64.b64encode(_RFC8410 + key).decode()
+    return f"-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import secrets
 import time
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casefile import __version__
+from casefile.i18n import _
 from casefile.model.changes import JournalHead
 from casefile.store import tables
 from casefile.store.canonical import canonical
@@ -26,7 +26,10 @@ from casefile.store.canonical import canonical
 GENESIS = "0" * 64
 """The previous hash of the first entry."""
 
+CLOCK_ANOMALY = "CLOCK_ANOMALY"
+
 _CLOCK_TOLERANCE_MS = 5_000
+"""Clocks are set right by a little all the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +56,55 @@ def commitment(salt: str, stored: str | None) -> str:
     return hashlib.sha256(bytes.fromhex(salt) + (stored or "").encode("utf-8")).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One reading of the clocks.
+
+    :param at: UTC to the millisecond.
+    :param since: milliseconds since the last reading of this session by the clock that nobody sets; -1 at first.
+    :param off: by how many milliseconds the time of day is ahead of (or, negative, behind) what it should be: what the
+        other clock says since the last reading, or the newest entry of an earlier session. 0 where they agree.
+    """
+
+    at: str
+    since: int
+    off: int
+
+
 class Clock:
-    """Wall time, and whether it moved against the monotonic clock since the last entry of this session."""
+    """The time of day, and whether it moved against the clock that nobody sets, or back behind the newest entry."""
 
     def __init__(self) -> None:
         self._wall: dt.datetime | None = None
-        self._monotonic = 0
+        self._ticks = 0
 
-    def read(self) -> tuple[str, int, bool]:
-        """Now in UTC to the millisecond, milliseconds since the last reading (-1 at first), and whether the two
-        clocks disagree.
+    def read(self, newest: str = "") -> Moment:
+        """Now.
+
+        :param newest: the time of the newest entry: it was true then that it was no earlier.
         """
-        wall, monotonic = dt.datetime.now(dt.UTC), time.monotonic_ns()
-        delta, suspect = -1, False
+        wall, ticks = dt.datetime.now(dt.UTC), _ticks()
+        since, off = -1, 0
         if self._wall is not None:
-            delta = (monotonic - self._monotonic) // 1_000_000
-            moved = int((wall - self._wall).total_seconds() * 1000)
-            suspect = abs(moved - delta) > _CLOCK_TOLERANCE_MS
-        self._wall, self._monotonic = wall, monotonic
-        return wall.isoformat(timespec="milliseconds").replace("+00:00", "Z"), delta, suspect
+            since = (ticks - self._ticks) // 1_000_000
+            off = _milliseconds(wall - self._wall) - since
+        elif newest:
+            off = min(0, _milliseconds(wall - dt.datetime.fromisoformat(newest)))
+        self._wall, self._ticks = wall, ticks
+        at = wall.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return Moment(at, since, off if abs(off) > _CLOCK_TOLERANCE_MS else 0)
+
+
+def _milliseconds(span: dt.timedelta) -> int:
+    return span // dt.timedelta(milliseconds=1)
+
+
+def _ticks() -> int:
+    """Nanoseconds by a clock that nobody sets and that goes on while the machine sleeps, where there is one: a laptop
+    that was closed for a night is no anomaly.
+    """
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.clock_gettime_ns(clock) if clock is not None else time.monotonic_ns()
 
 
 class Journal:
@@ -89,7 +122,9 @@ class Journal:
 
         :returns: the new head, and the time written into the entries.
         """
-        at, delta, suspect = self._clock.read()
+        now = self._clock.read(_at(connection, head.seq))
+        if now.off:
+            events = [*events, _anomaly(now.off)]
         entries: list[dict[str, Any]] = []
         past: list[dict[str, Any]] = []
         seq, previous = head.seq, head.hash
@@ -101,9 +136,9 @@ class Journal:
                 "vault": self.vault,
                 "seq": seq,
                 "prev": previous,
-                "at": at,
-                "mono": delta,
-                "clock_suspect": suspect,
+                "at": now.at,
+                "mono": now.since,
+                "clock_suspect": now.off != 0,
                 "actor": self.actor,
                 "event": event.name,
                 "kind": event.kind,
@@ -123,6 +158,9 @@ class Journal:
                     "hash": previous,
                     "step": step,
                     "record_id": event.record_id,
+                    "at": now.at,
+                    "event": event.name,
+                    "actor": self.actor,
                     "body": written.decode("utf-8"),
                 }
             )
@@ -141,7 +179,17 @@ class Journal:
             connection.execute(tables.journal.insert(), entries)
         if past:
             connection.execute(tables.history.insert(), past)
-        return JournalHead(seq, previous), at
+        return JournalHead(seq, previous), now.at
+
+
+def _anomaly(off: int) -> Event:
+    seconds = abs(off) // 1000
+    reason = (
+        _("The clock is {seconds} s ahead of where it should be", seconds=seconds)
+        if off > 0
+        else _("The clock is {seconds} s behind where it should be", seconds=seconds)
+    )
+    return Event(CLOCK_ANOMALY, reason=reason)
 
 
 def read_head(connection: sa.Connection) -> JournalHead:
@@ -159,24 +207,6 @@ def hash_at(connection: sa.Connection, seq: int) -> str | None:
     return connection.execute(sa.select(tables.journal.c.hash).where(tables.journal.c.seq == seq)).scalar()
 
 
-def broken_links(connection: sa.Connection, vault: str) -> list[int]:
-    """Numbers of the entries at which the chain, or a commitment, does not hold."""
-    broken: list[int] = []
-    expected, previous = 1, GENESIS
-    joined = sa.select(tables.journal, tables.history.c.after, tables.history.c.salt).join(
-        tables.history, tables.history.c.seq == tables.journal.c.seq, isouter=True
-    )
-    for row in connection.execute(joined.order_by(tables.journal.c.seq)).yield_per(1000):
-        body = json.loads(row.body)
-        holds = (
-            row.seq == expected == body["seq"]
-            and body["prev"] == previous
-            and body["vault"] == vault
-            and hashlib.sha256(row.body.encode("utf-8")).hexdigest() == row.hash
-            and body["step"] == row.step
-            and (not body["after"] or (row.salt and commitment(row.salt, row.after) == body["after"]))
-        )
-        if not holds:
-            broken.append(row.seq)
-        expected, previous = row.seq + 1, row.hash
-    return broken
+def _at(connection: sa.Connection, seq: int) -> str:
+    """The time of one entry; empty where there is none."""
+    return connection.execute(sa.select(tables.journal.c.at).where(tables.journal.c.seq == seq)).scalar() or ""

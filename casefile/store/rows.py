@@ -131,6 +131,32 @@ def outgoing(record: Record) -> Iterator[tuple[FieldSpec, int, UUID]]:
             yield field, position, target
 
 
+def registry_row(record: Record, last_seq: int, changed_at: str) -> dict[str, Any]:
+    """The record's line in the registry.
+
+    :param last_seq: of its newest history entry. :param changed_at: when that was.
+    """
+    return {
+        "id": record.id,
+        "kind": kind_of(record).name,
+        "ref": record.ref,
+        "heading": record.heading,
+        "case_id": record.case_id,
+        "trashed": record.trashed,
+        "last_seq": last_seq,
+        "changed_at": changed_at,
+    }
+
+
+def link_rows(record: Record) -> list[dict[str, Any]]:
+    """The rows of its links."""
+    kind = kind_of(record).name
+    return [
+        {"source_id": record.id, "field": field.name, "position": position, "source_kind": kind, "target_id": target}
+        for field, position, target in outgoing(record)
+    ]
+
+
 def searched_words(record: Record) -> tuple[str, str]:
     """Title and body for the full-text index. Nothing of ``identity`` sensitivity is ever in it."""
     body: list[str] = []

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from casefile.model import searchtext
 from casefile.model.fields import Record
 from casefile.store import rows, tables
+from casefile.store.queries import reading
 
 CREATE = (
     "CREATE VIRTUAL TABLE search_index USING fts5("
@@ -20,6 +21,10 @@ CREATE = (
 """Contentless: the words are indexed, the text itself is not kept a second time."""
 
 _BATCH = 500
+SAMPLE = 2000
+"""Records whose words are compared with the index, chosen anew each time: a second's work. All of them, where a vault
+holds no more.
+"""
 
 
 def forget(connection: sa.Connection, ids: Sequence[UUID]) -> None:
@@ -40,9 +45,8 @@ def index(connection: sa.Connection, records: Iterable[Record]) -> None:
     docs: list[dict[str, object]] = []
     words: list[tuple[int, str, str]] = []
     for docid, record in enumerate(records, last + 1):
-        title, body = rows.searched_words(record)
         docs.append({"docid": docid, "record_id": record.id})
-        words.append((docid, searchtext.index_text(title), searchtext.index_text(body)))
+        words.append((docid, *_words(record)))
     if docs:
         connection.execute(doc.insert(), docs)
         connection.exec_driver_sql("INSERT INTO search_index (rowid, title, body) VALUES (?, ?, ?)", words)
@@ -68,3 +72,67 @@ def matching(connection: sa.Connection, query: str, *, case_id: UUID | None, lim
     if kind:
         found = found.where(record.c.kind == kind)
     return list(connection.execute(found).scalars())
+
+
+def rebuild(connection: sa.Connection) -> None:
+    """Make the index anew from the records."""
+    connection.exec_driver_sql("DROP TABLE search_index")
+    connection.exec_driver_sql(CREATE)
+    connection.execute(tables.search_doc.delete())
+    ids = connection.execute(sa.select(tables.record.c.id).order_by(tables.record.c.id)).scalars().all()
+    for start in range(0, len(ids), _BATCH):
+        index(connection, reading.many(connection, ids[start : start + _BATCH]))
+
+
+def differences(connection: sa.Connection) -> list[str]:
+    """References of the records that the index lacks or holds with other words, and the numbers of entries that belong
+    to no record. The records themselves must be readable.
+    """
+    record, doc = tables.record, tables.search_doc
+    joined = sa.select(doc.c.docid, record.c.ref, record.c.id).join(record, record.c.id == doc.c.record_id)
+    known = {row.docid: row for row in connection.execute(joined)}
+    lacking = sa.select(record.c.ref).where(record.c.id.not_in(sa.select(doc.c.record_id)))
+    wrong = set(connection.execute(lacking).scalars())
+    indexed = set(connection.exec_driver_sql("SELECT id FROM search_index_docsize").scalars())
+    listed = set(connection.execute(sa.select(doc.c.docid)).scalars())
+    wrong |= {known[docid].ref if docid in known else str(docid) for docid in indexed ^ listed}
+    wrong |= {str(docid) for docid in listed - known.keys()}
+    chosen = connection.execute(sa.select(doc.c.docid).order_by(sa.func.random()).limit(SAMPLE)).scalars()
+    sample = {docid: known[docid].id for docid in chosen if docid in known}
+    return sorted(wrong | {known[docid].ref for docid in _otherwise(connection, sample)})
+
+
+def _otherwise(connection: sa.Connection, sample: dict[int, UUID]) -> set[int]:
+    """Which of these records the index holds with other words than they have, or in another order."""
+    run = connection.exec_driver_sql
+    # A temporary table lies in memory, and the connection of a reader may not even make that.
+    run("PRAGMA query_only = 0")
+    try:
+        run(CREATE.replace("TABLE search_index", "TABLE temp.search_again"))
+        run("CREATE VIRTUAL TABLE temp.words_again USING fts5vocab(temp, search_again, instance)")
+        run("CREATE VIRTUAL TABLE temp.words_now USING fts5vocab(main, search_index, instance)")
+        docids = list(sample)
+        for start in range(0, len(docids), _BATCH):
+            chunk = docids[start : start + _BATCH]
+            records = {record.id: record for record in reading.many(connection, [sample[docid] for docid in chunk])}
+            run(
+                "INSERT INTO temp.search_again (rowid, title, body) VALUES (?, ?, ?)",
+                [(docid, *_words(records[sample[docid]])) for docid in chunk if sample[docid] in records],
+            )
+        now = (
+            "SELECT term, doc, col, offset FROM temp.words_now WHERE doc IN (SELECT id FROM temp.search_again_docsize)"
+        )
+        again = "SELECT term, doc, col, offset FROM temp.words_again"
+        wrong: set[int] = set()
+        for one, other in ((now, again), (again, now)):
+            wrong |= set(run(f"SELECT DISTINCT doc FROM ({one} EXCEPT {other})").scalars())  # noqa: S608 our own text
+        return wrong
+    finally:
+        for name in ("words_now", "words_again", "search_again"):
+            run(f"DROP TABLE IF EXISTS temp.{name}")
+        run("PRAGMA query_only = 1")
+
+
+def _words(record: Record) -> tuple[str, str]:
+    title, body = rows.searched_words(record)
+    return searchtext.index_text(title), searchtext.index_text(body)

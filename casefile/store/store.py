@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from casefile.errors import NotFound, Refused
+from casefile.errors import NotFound, Refused, VaultLocked, WorldFault
 from casefile.i18n import _
 from casefile.model.changes import (
     Changes,
@@ -25,8 +25,8 @@ from casefile.model.changes import (
 )
 from casefile.model.fields import Record
 from casefile.model.ids import parse_uuid
+from casefile.store import checkpoints, checks, identities, journal, migrations, repairs, search, tables
 from casefile.store import drafts as stored
-from casefile.store import identities, journal, migrations, search, tables
 from casefile.store.database import Database
 from casefile.store.lock_state import LockState, State
 from casefile.store.queries import events, links, listing, past, reading
@@ -42,13 +42,21 @@ class Store:
     :param on_commit: called with the new journal head after every committed step, so that it can be kept outside the
         database.
     :param actor: who acts, for the journal: the id of the person who opened the vault. Reading needs none.
+    :param sign: signs checkpoints of the journal, which are then taken every thousand entries and at closing.
     """
 
     def __init__(
-        self, database: Database, vault: str, *, on_commit: Callable[[JournalHead], None], actor: str = ""
+        self,
+        database: Database,
+        vault: str,
+        *,
+        on_commit: Callable[[JournalHead], None],
+        actor: str = "",
+        sign: checkpoints.Sign | None = None,
     ) -> None:
         self._database = database
         self._on_commit = on_commit
+        self._sign = sign
         self._writing = threading.Lock()
         self._state = LockState()
         self._was_cut_off = False
@@ -58,7 +66,14 @@ class Store:
 
     @classmethod
     def create(
-        cls, path: Path, key: bytes, vault: str, *, on_commit: Callable[[JournalHead], None], actor: str = ""
+        cls,
+        path: Path,
+        key: bytes,
+        vault: str,
+        *,
+        on_commit: Callable[[JournalHead], None],
+        actor: str = "",
+        sign: checkpoints.Sign | None = None,
     ) -> Store:
         """Make the database of a new vault.
 
@@ -69,7 +84,7 @@ class Store:
         with database.writing() as connection:
             migrations.build(connection)
             connection.execute(tables.vault_info.insert(), [{"key": "vault", "value": vault}])
-        return cls(database, vault, on_commit=on_commit, actor=actor)
+        return cls(database, vault, on_commit=on_commit, actor=actor, sign=sign)
 
     @classmethod
     def open(
@@ -81,6 +96,7 @@ class Store:
         read_only: bool,
         on_commit: Callable[[JournalHead], None],
         actor: str = "",
+        sign: checkpoints.Sign | None = None,
     ) -> Store:
         """Open the database of a vault, bringing an older schema up to date.
 
@@ -89,7 +105,7 @@ class Store:
         database = Database(path, key, read_only=read_only)
         try:
             migrations.bring_up_to_date(database)
-            return cls(database, vault, on_commit=on_commit, actor=actor)
+            return cls(database, vault, on_commit=on_commit, actor=actor, sign=sign)
         except BaseException:
             database.close()
             raise
@@ -136,6 +152,7 @@ class Store:
                         stored.replace(connection, drafts)
                     if self._was_cut_off:
                         stored.keep(connection, {stored.CUT_OFF: ""})
+            self._sign_off()
         finally:
             with self._writing:
                 self._database.close()
@@ -169,6 +186,8 @@ class Store:
                 step = Transaction(connection, self._journal, journal.read_head(connection), label)
                 yield step
                 step.finish(step_kind)
+                if self._sign is not None and checkpoints.is_due(connection, step.head):
+                    checkpoints.take(connection, self._sign)
             self._on_commit(step.head)
 
     def drafts(self) -> dict[str, str]:
@@ -379,10 +398,33 @@ class Store:
         with self._database.reading() as connection:
             return events.last(connection, event, reason)
 
+    def newest_entry(self, events_: Sequence[str]) -> JournalEntry | None:
+        """The newest entry about the vault as a whole that notes one of these events; None for none."""
+        with self._database.reading() as connection:
+            return past.newest(connection, events_)
+
     def head(self) -> JournalHead:
         """The newest journal entry."""
         with self._database.reading() as connection:
             return journal.read_head(connection)
+
+    def checkpoint(self) -> checkpoints.Checkpoint:
+        """Sign the journal as it is now; kept in the database where that can be written to."""
+        assert self._sign is not None
+        if self.read_only:
+            with self._database.reading() as connection:
+                return checkpoints.sign(connection, self._sign)[0]
+        self._state.require_open()
+        with self._writing, self._database.writing() as connection:
+            return checkpoints.take(connection, self._sign)
+
+    def _sign_off(self) -> None:
+        """The last checkpoint of a session. Where it cannot be kept, the next session takes it."""
+        if self._sign is None or self.read_only or self.state is not State.LOCKING:
+            return
+        with suppress(WorldFault, VaultLocked), self._writing, self._database.writing() as connection:
+            if checkpoints.is_behind(connection):
+                checkpoints.take(connection, self._sign)
 
     def hash_at(self, seq: int) -> str | None:
         """The hash of one journal entry."""
@@ -395,15 +437,39 @@ class Store:
         """What the database's own integrity checks report."""
         return self._database.damage()
 
-    def broken_journal(self) -> list[int]:
-        """Numbers of journal entries at which the chain or a commitment fails."""
-        with self._database.reading() as connection:
-            return journal.broken_links(connection, self.vault)
+    def examine(self, sizes: Iterable[int] = ()) -> checks.Walk:
+        """Follow the journal from its first entry, and compare every table with it; all in one consistent state,
+        whoever writes meanwhile.
 
-    def stale_rows(self) -> list[str]:
-        """References of records whose row contradicts their history."""
+        :param sizes: for which numbers of entries the root of the tree is wanted.
+        """
         with self._database.reading() as connection:
-            return past.stale_rows(connection)
+            return checks.examine(connection, self.vault, sizes)
+
+    def kept_notes(self) -> list[tuple[int, str]]:
+        """The signed checkpoints kept in the database, each with the number of entries that it covers; oldest first."""
+        with self._database.reading() as connection:
+            return [(size, note) for size, note, _frontier in checkpoints.notes(connection)]
+
+    def rebuild_lists(self, label: str, event: str) -> Changes:
+        """Make registry, links and counters anew from the records and their history.
+
+        :param event: how the journal calls a repair.
+        """
+        with self.transaction(label) as step:
+            repairs.rebuild_lists(step._connection, checks.walk(step._connection, self.vault).highest)
+            step.note(event, reason="lists")
+        return step.changes
+
+    def rebuild_index(self, label: str, event: str) -> Changes:
+        """Make the search index anew from the records.
+
+        :param event: how the journal calls a repair.
+        """
+        with self.transaction(label) as step:
+            search.rebuild(step._connection)
+            step.note(event, reason="index")
+        return step.changes
 
     def files_in_history(self) -> set[str]:
         """SHA-256 of every evidence file that was ever recorded."""

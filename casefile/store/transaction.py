@@ -314,30 +314,9 @@ class Transaction:
         registry: list[dict[str, Any]] = []
         links: list[dict[str, Any]] = []
         for id_, record in self._put.items():
-            kind = kind_of(record).name
-            by_kind.setdefault(kind, []).append(rows.to_row(record))
-            registry.append(
-                {
-                    "id": id_,
-                    "kind": kind,
-                    "ref": record.ref,
-                    "heading": record.heading,
-                    "case_id": record.case_id,
-                    "trashed": record.trashed,
-                    "last_seq": seqs[id_],
-                    "changed_at": at,
-                }
-            )
-            for field, position, target in rows.outgoing(record):
-                links.append(
-                    {
-                        "source_id": id_,
-                        "field": field.name,
-                        "position": position,
-                        "source_kind": kind,
-                        "target_id": target,
-                    }
-                )
+            by_kind.setdefault(kind_of(record).name, []).append(rows.to_row(record))
+            registry.append(rows.registry_row(record, seqs[id_], at))
+            links += rows.link_rows(record)
         for chunk in _chunks(list(before)):
             for kind in {before[id_].kind for id_ in chunk}:
                 run(tables.by_kind[kind].delete().where(tables.by_kind[kind].c.id.in_(chunk)))

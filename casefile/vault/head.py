@@ -2,13 +2,18 @@
 the slots never do.
 
 It is authenticated, not secret. What it says must be compared with the journal in the database: a database
-that was put back to an older state, or lost its tail, no longer matches it.
+that was put back to an older state, or lost its tail, no longer matches it. While the vault is locked it also holds
+the SHA-256 of the database file, so that not even a single page can be put back unnoticed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import hmac
-from collections.abc import Mapping
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +24,7 @@ from casefile.vault.files import world_fault, write_safely
 from casefile.vault.keys import KeyRing, mac
 
 NAME = "head.json"
+DATABASE = "case.db"
 LARGEST = 64 * 1024
 
 
@@ -66,3 +72,76 @@ def _mac(head: dict[str, Any], ring: KeyRing) -> str:
 def _damaged() -> VaultDamaged:
     text = _("head.json is damaged, so the newest entries of the journal cannot be confirmed.")
     return VaultDamaged(text, code="head_damaged")
+
+
+LARGEST_DATABASE = 2 * 1024**3
+"""Bytes of a database whose digest is still compared when the vault is opened."""
+_PIECE = 4 * 1024 * 1024
+
+
+def digest(database: Path, *, seconds: float = float("inf"), stopped: Callable[[], bool] = lambda: False) -> str:
+    """SHA-256 of a closed database file in hex; empty where it is too large, takes too long or cannot be read: then
+    nothing is said about it.
+    """
+    end = time.monotonic() + seconds
+    running = hashlib.sha256()
+    try:
+        with database.open("rb") as file:
+            if os.fstat(file.fileno()).st_size > LARGEST_DATABASE:
+                return ""
+            while piece := file.read(_PIECE):
+                running.update(piece)
+                if stopped() or time.monotonic() > end:
+                    return ""
+    except OSError:
+        return ""
+    return running.hexdigest()
+
+
+class Left:
+    """How a vault's database was found, read while its passphrase is being tried: hashing it costs no time of its own.
+
+    A writer that opens the vault says so in head.json before it touches the database; so what was read between two
+    equal readings of head.json is what the last one left.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._database = folder / DATABASE
+        self._stop = False
+        self._digest = ""
+        self._log = False
+        self._before = self._raw()
+        self._reading = threading.Thread(target=self._read, daemon=True)
+        if b'"database"' in self._before:
+            self._reading.start()
+
+    def differs(self, kept: Mapping[str, Any] | None) -> bool:
+        """Whether the database is another than the last session left. False where that is not known: after a crash,
+        while somebody writes, or where the file is too large.
+
+        :param kept: the head in force, authenticated.
+        """
+        expected = (kept or {}).get("database")
+        if not expected or not self._reading.ident:
+            return False
+        self._reading.join()
+        if not self._digest or self._raw() != self._before:
+            return False
+        return self._digest != expected or self._log
+
+    def stop(self) -> None:
+        """It is of no use any more: the vault did not open."""
+        self._stop = True
+
+    def _read(self) -> None:
+        self._digest = digest(self._database, stopped=lambda: self._stop)
+        # Whoever left the digest had folded the log into the database.
+        self._log = self._database.with_name(self._database.name + "-wal").exists()
+
+    def _raw(self) -> bytes:
+        try:
+            with (self._folder / NAME).open("rb") as file:
+                return file.read(LARGEST)
+        except OSError:
+            return b""

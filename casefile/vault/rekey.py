@@ -30,7 +30,7 @@ from casefile.vault.unlocking import Unlocked
 if TYPE_CHECKING:
     from casefile.vault.vault import OpenVault
 
-DATABASE = "case.db"
+DATABASE = head.DATABASE
 SIDES = ("", "-wal", "-shm", "-journal")
 
 _OF_AN_EPOCH = re.compile(r"(?:case\.(\d{1,9})\.db(?:-wal|-shm|-journal)?|head\.(\d{1,9})\.json(?:\.new)?)", re.ASCII)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from casefile.model.changes import FieldChange, HistoryEntry, JournalEntry
 from casefile.model.fields import KINDS, Record
-from casefile.store import tables
+from casefile.store import redaction, tables
 from casefile.store.queries import reading
 
 
@@ -19,18 +19,23 @@ def history(connection: sa.Connection, id_: UUID) -> list[HistoryEntry]:
     """Every change of one record, oldest first."""
     h, j = tables.history, tables.journal
     query = (
-        sa.select(h.c.seq, h.c.before_seq, h.c.after, j.c.body)
+        sa.select(h.c.seq, h.c.before_seq, h.c.after, h.c.salt, j.c.body)
         .join(j, j.c.seq == h.c.seq)
         .where(h.c.record_id == id_)
         .order_by(h.c.seq)
     )
     entries: list[HistoryEntry] = []
     records: dict[int, Record | None] = {}
+    redacted: set[int] = set()
     for row in connection.execute(query).all():
         body = json.loads(row.body)
+        if row.salt == redaction.NO_SALT:
+            redacted.add(row.seq)
         after = reading.from_stored(connection, json.loads(row.after)) if row.after else None
         records[row.seq] = after
-        changes = _compare(body["kind"], records.get(row.before_seq), after)
+        # What was taken out of this copy cannot be compared with anything.
+        told = {row.seq, row.before_seq} & redacted == set()
+        changes = _compare(body["kind"], records.get(row.before_seq), after) if told else ()
         entries.append(HistoryEntry(row.seq, body["at"], body["actor"], body["event"], body["reason"], changes))
     return entries
 
@@ -83,21 +88,33 @@ def journal(connection: sa.Connection, after: int, limit: int) -> Iterator[Journ
     j = tables.journal
     query = sa.select(j.c.seq, j.c.hash, j.c.body).where(j.c.seq > after).order_by(j.c.seq).limit(limit)
     for row in connection.execute(query).all():
-        body = json.loads(row.body)
-        yield JournalEntry(
-            row.seq,
-            row.hash,
-            body["at"],
-            body["event"],
-            body["kind"],
-            body["record"],
-            body["file"],
-            body["reason"],
-            body["step"],
-            body["actor"],
-            body["clock_suspect"],
-            row.body,
-        )
+        yield _entry(row)
+
+
+def newest(connection: sa.Connection, events: Sequence[str]) -> JournalEntry | None:
+    """The newest entry about no record that notes one of these events; None for none."""
+    j = tables.journal
+    query = sa.select(j.c.seq, j.c.hash, j.c.body).where(j.c.event.in_(events), j.c.record_id.is_(None))
+    row = connection.execute(query.order_by(j.c.seq.desc()).limit(1)).first()
+    return _entry(row) if row else None
+
+
+def _entry(row: Any) -> JournalEntry:
+    body = json.loads(row.body)
+    return JournalEntry(
+        row.seq,
+        row.hash,
+        body["at"],
+        body["event"],
+        body["kind"],
+        body["record"],
+        body["file"],
+        body["reason"],
+        body["step"],
+        body["actor"],
+        body["clock_suspect"],
+        row.body,
+    )
 
 
 def files_in_history(connection: sa.Connection) -> set[str]:
@@ -105,33 +122,3 @@ def files_in_history(connection: sa.Connection) -> set[str]:
     h = tables.history
     query = sa.select(h.c.after).where(h.c.after.like('{"kind":"evidence",%'))
     return {json.loads(stored)["sha256"] for stored in connection.execute(query).scalars()}
-
-
-def stale_rows(connection: sa.Connection) -> list[str]:
-    """References of living records whose row does not say what their newest history entry says."""
-    from casefile.store import rows
-
-    r, h = tables.record, tables.history
-    stale: list[str] = []
-    for kind in KINDS:
-        query = sa.select(r.c.id, r.c.ref, h.c.after).join(h, h.c.seq == r.c.last_seq).where(r.c.kind == kind)
-        expected = {row.id: row for row in connection.execute(query)}
-        ids = list(expected)
-        seen: set[UUID] = set()
-        for start in range(0, len(ids), reading.BATCH):
-            for record in reading.many(connection, ids[start : start + reading.BATCH]):
-                seen.add(record.id)
-                if rows.stored_shape(record) != expected[record.id].after:
-                    stale.append(expected[record.id].ref)
-        stale.extend(expected[id_].ref for id_ in expected if id_ not in seen)
-    return [*stale, *_lost(connection)]
-
-
-def _lost(connection: sa.Connection) -> list[str]:
-    """References of records that their newest history entry calls living and that are not there."""
-    r, h = tables.record, tables.history
-    newest = sa.select(sa.func.max(h.c.seq)).group_by(h.c.record_id)
-    query = sa.select(h.c.after).where(
-        h.c.seq.in_(newest), h.c.after.is_not(None), h.c.record_id.not_in(sa.select(r.c.id))
-    )
-    return [json.loads(stored)["ref"] for stored in connection.execute(query).scalars()]

@@ -449,11 +449,17 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("step", sa.BigInteger(), nullable=False),
         sa.Column("record_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("seq"),
     )
     op.create_index(op.f("ix_journal_record_id"), "journal", ["record_id"], unique=False)
     op.create_index(op.f("ix_journal_step"), "journal", ["step"], unique=False)
+    op.create_index("journal_by_actor", "journal", ["actor", "seq"], unique=False)
+    op.create_index("journal_by_event", "journal", ["event", "seq"], unique=False)
+    op.create_index("journal_by_time", "journal", ["at", "seq"], unique=False)
     op.create_table(
         "link",
         sa.Column("source_id", sa.Uuid(), nullable=False),

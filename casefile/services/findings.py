@@ -1,0 +1,298 @@
+"""What a verification found, in words: which file, what it means, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from casefile.i18n import N_, _, isolate, plural
+from casefile.model.records import EvidenceFile
+from casefile.services.heads import Problem
+from casefile.store.checks import Fault, Walk
+
+DATABASE = "case.db"
+SHOWN = 20
+"""Faults of one kind that are named one by one."""
+
+RESTORE = N_(
+    "Do not go on working in this vault. Copy its folder as it is, restore a backup into a new folder, and compare."
+)
+ACCEPT = N_(
+    "Where you put an older copy back yourself, accept the vault as it is now; the journal notes that. Otherwise do "
+    "not go on working in it: copy its folder as it is, restore a backup into a new folder, and compare."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was checked.
+
+    :param part: header, database, journal, records, index, evidence, files or checkpoint.
+    :param file: the file in the vault's folder that it is about.
+    :param meaning: what a fault means for the case. :param advice: what to do about it.
+    :param repair: what :meth:`casefile.services.integrity.Integrity.repair` can do: ``index``, ``header``, ``lists`` or
+        ``alarm``; empty where nothing honest can be done.
+    """
+
+    part: str
+    sentence: str
+    ok: bool
+    file: str = ""
+    meaning: str = ""
+    advice: str = ""
+    repair: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a verification found; ``ok`` where nothing is wrong.
+
+    :param evidence: how many evidence files were read and match.
+    :param entries: of the journal.
+    :param stopped: whether it was stopped before its end.
+    """
+
+    findings: tuple[Finding, ...]
+    evidence: int
+    entries: int
+    stopped: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything matches."""
+        return all(finding.ok for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How faults of one check are told. ``sentence`` takes {name}."""
+
+    part: str
+    sentence: str
+    meaning: str
+    advice: str = RESTORE
+    repair: str = ""
+
+
+_LISTS = N_("Repair makes these lists anew from the records, and the journal notes it.")
+
+_KINDS: Mapping[str, _Kind] = {
+    "entry": _Kind(
+        "journal",
+        N_("Journal entry {name} does not fit the chain: it or its record was altered."),
+        N_(
+            "Someone who had the key changed the journal, or an older part of the database was put back. What was "
+            "recorded from this entry on is not proved."
+        ),
+    ),
+    "history": _Kind(
+        "journal",
+        N_("The history holds an entry {name} that the journal does not know."),
+        N_("Someone who had the key changed the history, or an older part of the database was put back."),
+    ),
+    "checkpoint": _Kind(
+        "journal",
+        N_("The checkpoint kept at entry {name} does not fit the journal."),
+        N_("The journal or the checkpoint was altered since it was taken, by someone who had the key."),
+    ),
+    "step": _Kind(
+        "journal",
+        N_("Step {name} of undo and redo is not as the journal says."),
+        N_("The records are not affected. Undo or redo might bring back another state than the menu names."),
+    ),
+    "record": _Kind(
+        "records",
+        N_("{name} does not say what its journal entry recorded."),
+        N_(
+            "The record was changed past Casefile, or an older part of the database was put back. What it says now was "
+            "entered by nobody; its History tab shows what was."
+        ),
+    ),
+    "text": _Kind(
+        "records",
+        N_("A long text of {name} is not the one that was recorded."),
+        N_("The text was changed or removed past Casefile, or an older part of the database was put back."),
+    ),
+    "registry": _Kind(
+        "records",
+        N_("The list of records does not show {name} as it is."),
+        N_("The record itself is whole. It may be missing from lists, or stand there under an older title."),
+        _LISTS,
+        "lists",
+    ),
+    "link": _Kind(
+        "records",
+        N_("The links of {name} are not those that the record names."),
+        N_("The record itself is whole. What is linked to it may be missing where links are shown."),
+        _LISTS,
+        "lists",
+    ),
+    "counter": _Kind(
+        "records",
+        N_("The counter of the references {name} is behind a number that was given already."),
+        N_("No record is affected. A new one could not be saved, or would get a reference that an older one had."),
+        N_("Repair sets the counter to the highest number ever given, and the journal notes it."),
+        "lists",
+    ),
+    "draft": _Kind(
+        "records",
+        N_("A draft that was kept when the vault was locked is damaged."),
+        N_("What was half-typed then may be lost. No record is affected."),
+    ),
+    "identity": _Kind(
+        "records",
+        N_("The sealed identities are not those that the journal knows of."),
+        N_("A sealed identity was added, removed or put back past Casefile."),
+    ),
+    "index": _Kind(
+        "index",
+        N_("The search index does not hold {name} as it is."),
+        N_("No record is affected. Search may miss it, or find it by words that it no longer holds."),
+        N_("Repair makes the index anew from the records, and the journal notes it."),
+        "index",
+    ),
+}
+
+
+def of_walk(walked: Walk) -> list[Finding]:
+    """The journal and the records, from a walk along the journal."""
+    by_check: dict[str, list[Fault]] = {}
+    for fault in walked.faults:
+        by_check.setdefault(fault.check, []).append(fault)
+    found = [finding for check, faults in by_check.items() for finding in _told(_KINDS[check], faults)]
+    parts = {finding.part for finding in found}
+    if "journal" not in parts:
+        chain = plural(
+            "The chain of {n} journal entry holds.", "The chain of {n} journal entries holds.", walked.entries
+        )
+        found.append(Finding("journal", chain, True, DATABASE))
+    if walked.anomalies:
+        doubtful = plural(
+            "At {n} journal entry the clock of the machine was doubtful. The time near it may be wrong.",
+            "At {n} journal entries the clock of the machine was doubtful. The times near them may be wrong.",
+            len(walked.anomalies),
+        )
+        found.append(Finding("journal", doubtful, True, DATABASE))
+    if walked.redacted:
+        redacted = plural(
+            "{n} earlier version of a record was redacted when this copy was made; its journal entry stands.",
+            "{n} earlier versions of records were redacted when this copy was made; their journal entries stand.",
+            walked.redacted,
+        )
+        found.append(Finding("journal", redacted, True, DATABASE))
+    if "records" not in parts:
+        found.append(Finding("records", _("Every record says what its journal entry recorded."), True, DATABASE))
+    if "index" not in parts and "records" not in parts:
+        found.append(Finding("index", _("The search index holds what the records say."), True, DATABASE))
+    return found
+
+
+def _told(kind: _Kind, faults: list[Fault]) -> Iterable[Finding]:
+    def finding(sentence: str) -> Finding:
+        return Finding(kind.part, sentence, False, DATABASE, _(kind.meaning), _(kind.advice), kind.repair)
+
+    for fault in faults[:SHOWN]:
+        yield finding(_(kind.sentence, name=isolate(fault.name)))
+    if (more := len(faults) - SHOWN) > 0:
+        yield finding(plural("The same is so in {n} more place.", "The same is so in {n} more places.", more))
+
+
+def of_header(damaged: Iterable[str]) -> list[Finding]:
+    """The two copies of the header. :param damaged: the names of those that are not as they should be."""
+    found = [
+        Finding(
+            "header",
+            _("{file} is missing or damaged; the other copy of the header was used.", file=isolate(name)),
+            False,
+            name,
+            _("The vault opens by one copy of its header alone. Were that lost, too, nobody could open it."),
+            _("Repair writes both copies anew from the good one, and the journal notes it."),
+            "header",
+        )
+        for name in damaged
+    ]
+    return found or [Finding("header", _("The vault's header and its copy are intact."), True, "vault.json")]
+
+
+def of_database(damage: list[str]) -> list[Finding]:
+    """The pages of the database."""
+    if not damage:
+        return [Finding("database", _("Every page of the database case.db matches its checksum."), True, DATABASE)]
+    return [
+        Finding(
+            "database",
+            _("The database case.db is damaged: {detail}. Restore it from a backup.", detail=line),
+            False,
+            DATABASE,
+            _(
+                "The disk failed, or the file was altered. Records may be missing or wrong; evidence files are not "
+                "affected."
+            ),
+            _(RESTORE),
+        )
+        for line in damage[:SHOWN]
+    ]
+
+
+def of_head(problem: Problem) -> Finding:
+    """What head.json says against the database."""
+    meanings = {
+        "missing": _("Whether the newest journal entries are all there cannot be told without it."),
+        "damaged": _("Whether the newest journal entries are all there cannot be told without it."),
+        "header": _("Whoever knows a passphrase that was changed or removed since might open the vault with it."),
+    }
+    older = _(
+        "The vault may be in an older state than it was, and newer records may be missing, or someone changed it "
+        "past Casefile."
+    )
+    sentence = problem.sentence
+    if problem.since:
+        sentence = _("{problem} Found first at {time} (UTC).", problem=sentence, time=isolate(problem.since))
+    return Finding("journal", sentence, False, problem.file, meanings.get(problem.code, older), _(ACCEPT), "alarm")
+
+
+def of_evidence(evidence: EvidenceFile, path: str, problem: str) -> Finding:
+    """An evidence file that does not match.
+
+    :param path: in the vault's folder. :param problem: a sentence.
+    """
+    return Finding(
+        "evidence",
+        _("{ref}: {problem}", ref=isolate(evidence.ref), problem=problem),
+        False,
+        path,
+        _(
+            "The original “{name}” of {ref} can no longer be shown to be what was taken in.",
+            name=isolate(evidence.name),
+            ref=isolate(evidence.ref),
+        ),
+        _(
+            "Restore it from a backup: put the backup's {file} in its place, and verify again. Keep the damaged file "
+            "apart until then.",
+            file=isolate(path),
+        ),
+    )
+
+
+def of_strangers(foreign: Iterable[str], unnamed: Iterable[str]) -> list[Finding]:
+    """Files that do not belong in the vault's folder, and evidence files that no record names."""
+    advice = _(
+        "Where you put it there yourself, move it elsewhere. Otherwise copy the vault's folder as it is, and ask "
+        "who had access to it."
+    )
+    sentences: list[tuple[Callable[[str], str], Iterable[str]]] = [
+        (lambda name: _("The vault's folder holds {file}, which does not belong there.", file=name), foreign),
+        (lambda name: _("The evidence folder holds {file}, which no record names.", file=name), unnamed),
+    ]
+    return [
+        Finding(
+            "files",
+            sentence(isolate(name)),
+            False,
+            name,
+            _("No record and no file of the case is affected."),
+            advice,
+        )
+        for sentence, names in sentences
+        for name in names
+    ]

@@ -1,0 +1,167 @@
+"""What is kept of the journal beside the database, in head.json: written after every step and at the end of a session,
+compared when the vault is opened and whenever it is verified.
+
+A head that is *behind* the database is normal after a crash. One that is ahead, or of another chain, means that the
+database was cut or replaced by an older copy. What was found wrong once stays written there: working on would otherwise
+cover it up.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from casefile.errors import VaultDamaged, VaultLocked, WorldFault
+from casefile.i18n import N_, _
+from casefile.model.changes import JournalHead
+from casefile.store.store import Store
+from casefile.vault import head as heads
+from casefile.vault.vault import OpenVault
+
+_CLOSING_TAKES = 0.5
+"""Seconds that the digest of the database may take while the vault is being locked."""
+
+_SENTENCES: Mapping[str, str] = {
+    "missing": N_("head.json, the journal head kept beside the database, is missing."),
+    "damaged": N_("head.json is damaged, so the newest entries of the journal cannot be confirmed."),
+    "header": N_(
+        "The vault's header is an older copy: a passphrase that was changed or removed may work again. "
+        "Compare vault.json with a backup."
+    ),
+    "cut": N_(
+        "The newest journal entries are missing: the database was cut or replaced by an older copy. "
+        "Compare it with a backup."
+    ),
+    "replaced": N_(
+        "The journal is not the one this vault last wrote: the database was replaced. Compare it with a backup."
+    ),
+    "database": N_(
+        "case.db is not as Casefile left it when the vault was last locked: a page or the whole file was put back or "
+        "altered."
+    ),
+}
+
+_FILES: Mapping[str, str] = {"header": "vault.json", "cut": "case.db", "replaced": "case.db", "database": "case.db"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What head.json says against the rest of the vault.
+
+    :param code: missing, damaged, header, cut, replaced or database.
+    :param since: when it was found first (UTC); empty where that is now.
+    """
+
+    code: str
+    since: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What was found."""
+        return _(_SENTENCES[self.code])
+
+    @property
+    def file(self) -> str:
+        """Which file it is about."""
+        return _FILES.get(self.code, heads.NAME)
+
+
+class OutsideHead:
+    """head.json of one open vault.
+
+    :param left: how the database was found; None for a vault that was just made.
+    """
+
+    def __init__(self, vault: OpenVault, left: heads.Left | None = None) -> None:
+        self._vault = vault
+        kept = self._read()
+        self._alarm = _written_alarm(kept or {})
+        if self._alarm is None and left is not None and left.differs(kept):
+            self._alarm = Problem("database", _now())
+        if not vault.read_only and kept and "database" in kept:
+            self._mark_open(kept)
+
+    def keep(self, head: JournalHead) -> None:
+        """Write the head of a step that was just committed."""
+        content = {"seq": head.seq, "hash": head.hash, "generation": self._vault.generation}
+        # A head that lags behind is normal; failing the committed step now would be a lie.
+        with suppress(WorldFault, VaultLocked):
+            self._vault.write_head({**content, **self._remembered()})
+
+    def leave(self, folder: Path) -> None:
+        """At the end of a session, when the database is closed and the keys are still there: what it was left like."""
+        if self._vault.read_only or self._vault.is_locked:
+            return
+        kept, database = self._read(), folder / heads.DATABASE
+        if not kept or database.with_name(database.name + "-wal").exists():
+            return  # nothing to confirm, or the next opening has still to fold the log
+        found = heads.digest(database, seconds=_CLOSING_TAKES)
+        if found:
+            with suppress(WorldFault):
+                self._vault.write_head({**kept, **self._remembered(), "database": found})
+
+    def problems(self, head: JournalHead, hash_at: Callable[[int], str | None]) -> list[Problem]:
+        """What it says against this journal, and what it said before.
+
+        :param hash_at: answers the hash of an entry by its number.
+        """
+        now = self._problem(head, hash_at)
+        if now is not None and self._alarm is None:
+            self._alarm = Problem(now, _now())
+        found = [self._alarm] if self._alarm is not None else []
+        return found if now is None or now == found[0].code else [*found, Problem(now)]
+
+    def forget(self, head: JournalHead) -> None:
+        """A person has looked at what was found: from now on the vault counts as it is."""
+        self._alarm = None
+        content = {"seq": head.seq, "hash": head.hash, "generation": self._vault.generation}
+        self._vault.write_head(content)
+
+    def _problem(self, head: JournalHead, hash_at: Callable[[int], str | None]) -> str | None:
+        try:
+            kept = self._vault.read_head()
+        except VaultDamaged:
+            return "damaged"
+        if kept is None:
+            return None if head.seq == 0 else "missing"
+        if int(kept.get("generation", 0)) > self._vault.generation:
+            return "header"
+        at = hash_at(int(kept["seq"]))
+        if at == kept["hash"]:
+            return None
+        return "cut" if at is None else "replaced"
+
+    def _mark_open(self, kept: Mapping[str, Any]) -> None:
+        """Before the database is touched: from now on its digest says nothing. Where the medium is full this fails and
+        the next opening may find a difference that is none; better than a vault that does not open.
+        """
+        content = {key: value for key, value in kept.items() if key != "database"}
+        with suppress(WorldFault):
+            self._vault.write_head({**content, **self._remembered()})
+
+    def _remembered(self) -> dict[str, str]:
+        return {"alarm": self._alarm.code, "alarm_at": self._alarm.since} if self._alarm is not None else {}
+
+    def _read(self) -> dict[str, Any] | None:
+        try:
+            return self._vault.read_head()
+        except (VaultDamaged, WorldFault):
+            return None
+
+
+def _written_alarm(kept: Mapping[str, Any]) -> Problem | None:
+    code = kept.get("alarm")
+    return Problem(str(code), str(kept.get("alarm_at", ""))) if code in _SENTENCES else None
+
+
+def problems(outside: OutsideHead, store: Store) -> list[Problem]:
+    """What head.json says against the journal of a store."""
+    return outside.problems(store.head(), store.hash_at)
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,99 @@
+"""Checkpoints of the journal, kept in the database with the right edge of the tree, so that the next one costs the new
+entries only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from casefile.model.changes import JournalHead
+from casefile.store import merkle, tables
+from casefile.store.journal import read_head
+from casefile.store.merkle import Frontier
+
+EVERY = 1000
+"""Entries between two checkpoints that are taken by themselves."""
+
+Sign = Callable[[int, bytes, str], str]
+"""Makes a signed note of (number of entries, root of the tree over them, hash of the newest)."""
+
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A signed head of the journal.
+
+    :param root: 32 bytes, of the RFC 6962 tree over all entries.
+    :param note: the signed text; see :mod:`casefile.vault.checkpoints`.
+    """
+
+    size: int
+    root: bytes
+    head_hash: str
+    note: str
+
+
+def is_due(connection: sa.Connection, head: JournalHead) -> bool:
+    """Whether a thousand entries were passed since the last checkpoint."""
+    last = connection.execute(sa.select(sa.func.max(tables.checkpoint.c.size))).scalar() or 0
+    return head.seq // EVERY > last // EVERY
+
+
+def is_behind(connection: sa.Connection) -> bool:
+    """Whether there are entries that no kept checkpoint covers."""
+    last = connection.execute(sa.select(sa.func.max(tables.checkpoint.c.size))).scalar() or 0
+    return read_head(connection).seq > last
+
+
+def sign(connection: sa.Connection, signed: Sign) -> tuple[Checkpoint, Frontier]:
+    """Sign the journal as it is now; keeps nothing."""
+    head = read_head(connection)
+    frontier = frontier_at(connection, head.seq)
+    root = frontier.root()
+    return Checkpoint(head.seq, root, head.hash, signed(head.seq, root, head.hash)), frontier
+
+
+def take(connection: sa.Connection, signed: Sign) -> Checkpoint:
+    """Sign the journal as it is now, and keep the note unless one of this size is kept already."""
+    taken, frontier = sign(connection, signed)
+    table = tables.checkpoint
+    known = connection.execute(sa.select(table.c.size).where(table.c.size == taken.size)).scalar()
+    if known is None:
+        at = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        connection.execute(table.insert().values(size=taken.size, at=at, note=taken.note, frontier=frontier.to_text()))
+    return taken
+
+
+def frontier_at(connection: sa.Connection, size: int) -> Frontier:
+    """The right edge of the tree over the first ``size`` entries, from the nearest checkpoint on."""
+    frontier = _nearest(connection, size)
+    c = tables.journal.c
+    while frontier.size < size:
+        upto = min(size, frontier.size + _BATCH)
+        query = sa.select(c.body).where(c.seq > frontier.size, c.seq <= upto).order_by(c.seq)
+        leaves = [merkle.leaf(body.encode("utf-8")) for body in connection.execute(query).scalars()]
+        if not leaves:
+            break  # a journal with a gap: the verification says so
+        frontier = frontier.extended(leaves)
+    return frontier
+
+
+def notes(connection: sa.Connection) -> list[tuple[int, str, str]]:
+    """Every checkpoint kept: (size, note, frontier), oldest first."""
+    c = tables.checkpoint.c
+    return [tuple(row) for row in connection.execute(sa.select(c.size, c.note, c.frontier).order_by(c.size))]
+
+
+def _nearest(connection: sa.Connection, size: int) -> Frontier:
+    c = tables.checkpoint.c
+    query = sa.select(c.size, c.frontier).where(c.size <= size).order_by(c.size.desc()).limit(1)
+    row = connection.execute(query).first()
+    try:
+        return Frontier.from_text(row.size, row.frontier) if row else Frontier()
+    except ValueError:
+        return Frontier()  # damaged, which the verification says: begin anew
