@@ -100,6 +100,7 @@ class Door(QWidget):
         self._folder = folder
         page = RecoveryPage()
         page.words_wanted.connect(lambda words: self._try_words(page, folder, words))
+        page.edited.connect(self._forget.start)
         page.back_wanted.connect(lambda: self.ask_passphrase(folder))
         self._show(page)
         self._forget.start()
@@ -252,6 +253,7 @@ class Door(QWidget):
             self._run(open_, self.opened.emit, page.refuse)
 
         page.passphrase_wanted.connect(set_it)
+        page.edited.connect(self._forget.start)
         page.back_wanted.connect(lambda: self.ask_passphrase(folder))
         self._show(page)
         self._forget.start()

@@ -418,6 +418,10 @@ def test_words_that_lie_about_are_put_away(ask: Callable[[], MainWindow], qtbot:
     page = page_of(window, RecoveryPage)
     page._words._text.setPlainText("abandon")
     assert window.door._forget.isActive() and window.door._forget.interval() == 60_000
+    window.door._forget.setInterval(600_000)
+    window.door._forget.stop()
+    qtbot.keyClicks(page._words._text, " ability")
+    assert window.door._forget.isActive(), "it waits for who types"
     window.door._forget.setInterval(0)
     window.door._forget.start()
     qtbot.waitUntil(lambda: isinstance(window.door.page, UnlockPage))

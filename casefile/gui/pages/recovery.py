@@ -24,6 +24,8 @@ class RecoveryPage(QWidget):
 
     words_wanted = Signal(object)
     """What is to be tried (list of strings): the 24 words, or the two shares as one string each."""
+    edited = Signal()
+    """Somebody is there and types."""
     back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,6 +51,7 @@ class RecoveryPage(QWidget):
         self._back.clicked.connect(self.back_wanted)
         for field in (self._words, *self._shares):
             field.edited.connect(lambda: self._say(""))
+            field.edited.connect(self.edited)
             field.entered.connect(self._on_open)
         self._compose()
         self._fit()
@@ -123,6 +126,8 @@ class NewPassphrasePage(QWidget):
 
     passphrase_wanted = Signal(str, str)
     """The name, the passphrase."""
+    edited = Signal()
+    """Somebody is there and types."""
     back_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -134,6 +139,8 @@ class NewPassphrasePage(QWidget):
         self._passphrase = NewPassphrase(_("New passphrase"), _("New passphrase again"))
         self._line.textEdited.connect(self._passphrase.know)
         self._passphrase.entered.connect(self._on_set)
+        self._line.textEdited.connect(self.edited)
+        self._passphrase.edited.connect(self.edited)
         self._problem = PlainLabel(wrap=True, role="disputed")
         self._problem.hide()
         self._set = QPushButton(_("Set it and open the vault"))
