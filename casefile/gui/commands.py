@@ -15,6 +15,9 @@ from casefile.i18n import N_, _
 GROUPS = (N_("File"), N_("Edit"), N_("View"), N_("Go"), N_("Record"), N_("Help"))
 """The menus, in their order; a command names one of them."""
 
+LOCK_KEYS, PANIC_KEYS = "Ctrl+L", "Ctrl+Shift+L"
+"""They work in every window of the program, also while a dialog is open."""
+
 
 @dataclass(frozen=True)
 class Command:

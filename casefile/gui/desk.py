@@ -6,19 +6,24 @@ record, say this sentence) it asks of the desk, whose signals the window answers
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from casefile.gui.commands import Commands
+from casefile.gui.drafts import Drafts
 from casefile.gui.jobs import Jobs
 from casefile.gui.settings import Settings
 from casefile.model.changes import Changes
 
 
 class Desk(QObject):
-    """The context of all pages: jobs, the case at hand, commands, and ways to reach the rest of the window."""
+    """The context of all pages: jobs, the case at hand, commands, and ways to reach the rest of the window.
+
+    :param drafts: what was half-typed just before the window was built anew; None to read what the vault keeps.
+    """
 
     changed = Signal(object)
     """:class:`Changes`, on the GUI thread, once after each successful change: re-read what you show of ``ids`` or
@@ -42,6 +47,7 @@ class Desk(QObject):
         *,
         vault_name: str,
         read_only: bool = False,
+        drafts: Mapping[str, str] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -50,6 +56,7 @@ class Desk(QObject):
         self.settings = settings
         self.vault_name = vault_name
         self.read_only = read_only
+        self.drafts = Drafts(jobs, drafts, self)
         self._case_id: UUID | None = None
         jobs.changed.connect(self._on_changed)
 

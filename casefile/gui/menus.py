@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from casefile.gui.commands import GROUPS, Commands
+from casefile.gui.commands import GROUPS, LOCK_KEYS, PANIC_KEYS, Commands
 from casefile.gui.dialogs.command_palette import CommandPalette
 from casefile.gui.dialogs.export_case import export_case
 from casefile.gui.dialogs.import_case import import_case
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _THEME_NAMES = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
 _NEEDS_VAULT = (
     "vault.lock",
+    "vault.panic",
     "edit.undo",
     "edit.redo",
     "edit.find",
@@ -76,7 +77,8 @@ def add_commands(window: MainWindow) -> None:
         group=N_("File"),
         icon="file-output",
     )
-    add("vault.lock", _("Lock the vault"), lambda: window.lock(), group=N_("File"), shortcut="Ctrl+L", icon="lock")
+    add("vault.lock", _("Lock the vault"), lambda: window.lock(), group=N_("File"), shortcut=LOCK_KEYS, icon="lock")
+    add("vault.panic", _("Lock at once and hide"), lambda: window.panic(), group=N_("File"), shortcut=PANIC_KEYS)
     add(
         "app.settings",
         _("Settings…"),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from casefile.gui.desk import Desk
+from casefile.gui.drafts import records_begun
 from casefile.gui.pages import PAGES, PageSpec, page_of
 from casefile.gui.pages.new_case import FirstCasePage, NewCaseDialog
 from casefile.gui.pages.page import Page
 from casefile.gui.pages.search import SearchPage
+from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.sidebar import Sidebar
 from casefile.i18n import _
 from casefile.model.fields import kind
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from casefile.workspace import Workspace
 
 SEARCH = "search"
+PLACE = "place"
+"""The key of where one was, among the drafts."""
 
 Place = tuple[str, UUID | None]
 """Where one is: a page's key and the record shown on it."""
@@ -59,7 +64,8 @@ class Shell(QWidget):
         desk.record_wanted.connect(self.open_record)
         desk.page_wanted.connect(self.open_page)
         desk.case_changed.connect(self._on_case_changed)
-        desk.jobs.query(self.sidebar.cases, "cases", lambda ws: ws.cases.all(), self._on_cases)
+        desk.drafts.watch(self, lambda: {PLACE: self._where()})
+        desk.jobs.query(self.sidebar.cases, "cases", _read, self._on_read)
 
     # Going places
 
@@ -196,7 +202,27 @@ class Shell(QWidget):
         if panes:
             panes[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _on_cases(self, cases: list[Case]) -> None:
+    def _where(self) -> dict[str, Any]:
+        """Where one is, as plain JSON: case, page, and where on the page."""
+        page = self.page
+        return {"case": str(self._desk.case_id or ""), "page": self._key, "within": page.where() if page else {}}
+
+    def _return(self, cases: list[Case]) -> None:
+        """Go where one was when the vault was locked; where there is nothing to return to, one begins anew."""
+        with suppress(*UNREADABLE):
+            where = self._desk.drafts.take(PLACE) or {}
+            case_id = UUID(where["case"])
+            key = str(where["page"])
+            if case_id in {case.id for case in cases} and (key == SEARCH or any(key == spec.key for spec in PAGES)):
+                self._desk.choose_case(case_id)
+                self._go((key, None))
+                self._page(key).return_to(where["within"])
+
+    def _on_read(self, read: tuple[list[Case], dict[str, str]]) -> None:
+        cases, drafts = read
+        self._desk.drafts.load(drafts)
+        if self._desk.case_id is None:
+            self._return(cases)
         if self._desk.case_id is None and cases:
             self._desk.choose_case(cases[0].id)
         self.sidebar.cases.show_cases(cases)
@@ -228,6 +254,14 @@ class Shell(QWidget):
 
 def _spec(key: str) -> PageSpec:
     return next(spec for spec in PAGES if spec.key == key)
+
+
+def _read(ws: Workspace) -> tuple[list[Case], dict[str, str]]:
+    """The cases, and the drafts but those of new records that were saved after all."""
+    drafts = ws.drafts.all()
+    begun = records_begun(drafts)
+    saved = ws.records.heads(begun.values())
+    return ws.cases.all(), {key: body for key, body in drafts.items() if begun.get(key) not in saved}
 
 
 def _where(ws: Workspace, id: UUID) -> tuple[UUID | None, list[tuple[str, UUID]]]:

@@ -9,16 +9,27 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from casefile.errors import CasefileError
 from casefile.gui import menus
-from casefile.gui.commands import Commands
+from casefile.gui.clipboard import clipboard
+from casefile.gui.commands import LOCK_KEYS, PANIC_KEYS, Commands
 from casefile.gui.desk import Desk
 from casefile.gui.door import Door
 from casefile.gui.idle import IdleWatch
 from casefile.gui.jobs import Jobs
 from casefile.gui.messages import CrashDialog, MessageBar
+from casefile.gui.session_watch import SessionWatch
 from casefile.gui.settings import Settings
 from casefile.gui.shell import Place, Shell
 from casefile.gui.toolbar import ToolBar
@@ -29,6 +40,9 @@ from casefile.model.changes import Changes
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
+
+GRACE_MS = 300
+"""How long locking waits for changes that are under way; what takes longer is broken off."""
 
 
 class MainWindow(QMainWindow):
@@ -46,6 +60,7 @@ class MainWindow(QMainWindow):
         self._workspace: Workspace | None = None
         self._closing = False
         self._locking = False
+        self._hidden: list[QWidget] = []
         self.bar = MessageBar()
         self._stack = QStackedWidget()
         self.door = Door(settings, self)
@@ -60,7 +75,14 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.bar)
         layout.addWidget(self._stack, 1)
         self.setCentralWidget(central)
-        self._idle = IdleWatch(self)
+        self._cover = QWidget()
+        self._cover.setObjectName("cover")
+        self._cover.setAccessibleName(_("The vault is being locked"))
+        self._stack.addWidget(self._cover)
+        self._session = SessionWatch(self)
+        self._session.lock_wanted.connect(lambda: self.lock())
+        keys = {LOCK_KEYS: lambda: self.lock(), PANIC_KEYS: lambda: self.panic()}
+        self._idle = IdleWatch(self, lambda: settings.idle_minutes * 60, keys)
         self._idle.expired.connect(self._on_idle)
         self._idle.counting.connect(self._on_counting)
         self._make_status()
@@ -81,10 +103,14 @@ class MainWindow(QMainWindow):
             PlainLabel(),
         )
         self._offline.set_role("secondary")
+        self._copied = PlainLabel(role="attention")
+        self._copied.setObjectName("copied")
+        clipboard().counting.connect(self._on_copied)
         self.tray = TaskTray()
         status = self.statusBar()
         status.setSizeGripEnabled(False)
         status.addWidget(self._saved)
+        status.addWidget(self._copied)
         for part in (self.tray, self._vault, self._offline):
             status.addPermanentWidget(part)
 
@@ -103,8 +129,10 @@ class MainWindow(QMainWindow):
         where one was."""
         place: Place | None = self.shell.place if self.shell is not None else None
         case_id = self.desk.case_id if self.desk is not None else None
-        if self.shell is not None:
+        drafts: dict[str, str] = {}
+        if self.shell is not None and self.desk is not None:
             self.shell.flush()
+            drafts = self.desk.drafts.collect()
             self._drop_shell()
         for action in self.actions():
             self.removeAction(action)
@@ -117,7 +145,7 @@ class MainWindow(QMainWindow):
         self._make_commands()
         self.door.rebuild()
         if self._workspace is not None and self.jobs is not None:
-            self._show_vault(self._workspace, self.jobs)
+            self._show_vault(self._workspace, self.jobs, drafts)
             assert self.desk is not None and self.shell is not None
             self.desk.choose_case(case_id)
             self.shell.restore(place)
@@ -127,7 +155,7 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self, workspace: Workspace) -> None:
         jobs = Jobs(workspace, self)
-        jobs.failed.connect(lambda error: self.bar.say(error.message, "fault"))
+        jobs.failed.connect(lambda error: self._say(error.message, "fault"))
         jobs.crashed.connect(self.show_crash)
         jobs.changed.connect(self._on_changed)
         self._workspace, self.jobs = workspace, jobs
@@ -136,17 +164,19 @@ class MainWindow(QMainWindow):
         if workspace.notices:
             self.bar.say(" ".join(workspace.notices), "attention")
         self._idle.start()
+        self._session.start()
 
-    def _show_vault(self, workspace: Workspace, jobs: Jobs) -> None:
+    def _show_vault(self, workspace: Workspace, jobs: Jobs, drafts: dict[str, str] | None = None) -> None:
         self.desk = Desk(
             jobs,
             self.commands,
             self.settings,
             vault_name=workspace.name,
             read_only=workspace.read_only,
+            drafts=drafts,
             parent=self,
         )
-        self.desk.notified.connect(self.bar.say)
+        self.desk.notified.connect(self._say)
         self.desk.saved.connect(self._on_saved)
         self.tray.watch(jobs)
         self.shell = Shell(self.desk)
@@ -167,37 +197,75 @@ class MainWindow(QMainWindow):
         self.shell = self.desk = None
         self.tray.watch(None)
 
-    def lock(self, then: Callable[[], None] | None = None) -> None:
-        """Save what is being typed, wait for what is under way, wipe the keys, and ask for the passphrase again."""
+    def lock(self, then: Callable[[], None] | None = None, *, at_once: bool = False) -> None:
+        """Hide what is shown, keep what is half-typed, wipe the keys, and ask for the passphrase again.
+
+        All of it within a second, whatever is under way: a change that ends soon is made, everything else is broken
+        off and leaves nothing behind.
+
+        :param then: called when the keys are wiped, instead of asking for the passphrase.
+        :param at_once: not even a change that would end soon is waited for; what it would have saved is kept as a
+            draft.
+        """
         if self.jobs is None or self.shell is None or self._locking:
             return
         self._locking = True
         self._idle.stop()
-        self.shell.flush()
-        self.setEnabled(False)
-        self.bar.say(_("Locking the vault…"))
+        self._hide()
         jobs = self.jobs
-        jobs.cancel_all()
-        jobs.wait_all(lambda: self._close_vault(jobs, then))
+        try:
+            clipboard().forget()
+            self.shell.flush()
+        finally:
+            jobs.cancel_all()
+            jobs.wait_all(lambda: self._close_vault(jobs, then), at_most_ms=0 if at_once else GRACE_MS)
+
+    def panic(self) -> None:
+        """Lock at once, out of sight, and without a word of which vault it was."""
+        if self.jobs is not None:
+            self.showMinimized()
+        self.lock(self.door.welcome, at_once=True)
+
+    def _hide(self) -> None:
+        """Nothing of the vault is to be seen from this moment: not its pages, its dialogs, its name, its last step."""
+        self._stack.setCurrentWidget(self._cover)
+        self._hidden = [each for each in QApplication.topLevelWidgets() if each is not self and each.isVisible()]
+        for each in self._hidden:
+            each.hide()
+        self.bar.hide()
+        self.statusBar().hide()
+        self.tool_bar.hide()
+        menus.name_steps(self.commands, None, None)
+        self.setWindowTitle(_("Casefile"))
+        self.setEnabled(False)
+        self.repaint()
 
     def _close_vault(self, jobs: Jobs, then: Callable[[], None] | None) -> None:
-        workspace = self._workspace
-        assert workspace is not None
-        unsaved = jobs.unsaved
-        jobs.finish()
-        self._drop_shell()
-        jobs.deleteLater()
-        self.jobs = self._workspace = None
+        workspace, desk = self._workspace, self.desk
+        assert workspace is not None and desk is not None
+        unsaved, stopped = jobs.unsaved, bool(jobs.tasks)
+        drafts: dict[str, str] | None = None
+        try:
+            drafts = desk.drafts.collect()
+        finally:
+            jobs.retire()
+            self._drop_shell()
+            self.jobs = self._workspace = None
+            self._wipe(workspace, drafts, then, unsaved=unsaved, stopped=stopped)
 
+    def _wipe(
+        self,
+        workspace: Workspace,
+        drafts: dict[str, str] | None,
+        then: Callable[[], None] | None,
+        *,
+        unsaved: bool,
+        stopped: bool,
+    ) -> None:
         def locked(_nothing: object = None) -> None:
             self._after_lock()
             if then is None:
-                sentence = (
-                    _("The vault is locked. The last change could not be saved.")
-                    if unsaved
-                    else _("The vault is locked. What you typed was saved.")
-                )
-                self.door.ask_passphrase(workspace.folder, sentence)
+                self.door.ask_passphrase(workspace.folder, _told(unsaved=unsaved, stopped=stopped))
             else:
                 then()
 
@@ -205,10 +273,21 @@ class MainWindow(QMainWindow):
             locked()
             self.bar.say(error.message, "fault")
 
-        self.door.background.run(self, lambda _progress, _cancelled: workspace.close(), locked, failed)
+        def wipe(_progress: object, _cancelled: object) -> None:
+            if drafts is None:
+                workspace.close()
+            else:
+                workspace.lock(drafts)
+
+        self.door.background.run(self, wipe, locked, failed)
 
     def _after_lock(self) -> None:
         self._locking = False
+        self._session.stop()
+        for dialog in self._hidden:  # what they show belongs to the vault
+            if isValid(dialog) and isinstance(dialog, QDialog):
+                dialog.deleteLater()
+        self._hidden = []
         self.setEnabled(True)
         self.bar.hide()
         self._saved.clear()
@@ -250,6 +329,22 @@ class MainWindow(QMainWindow):
             )
 
     # What happens
+
+    def _say(self, sentence: str, weight: str = "info") -> None:
+        """In the message bar, unless the vault is being locked: the sentence may name what is in it."""
+        if not self._locking:
+            self.bar.say(sentence, weight)
+
+    def _on_copied(self, seconds: int) -> None:
+        self._copied.setText(
+            plural(
+                "What was copied is taken off the clipboard in {n} second.",
+                "What was copied is taken off the clipboard in {n} seconds.",
+                seconds,
+            )
+            if seconds
+            else ""
+        )
 
     def _on_changed(self, _changes: Changes) -> None:
         self._ask_undo()
@@ -311,3 +406,14 @@ class MainWindow(QMainWindow):
             self.close()
 
         self.lock(close)
+
+
+def _told(*, unsaved: bool, stopped: bool) -> str:
+    """What the page for the passphrase says after locking."""
+    if unsaved:
+        return _("The vault is locked. The last change could not be saved.")
+    if stopped:
+        return _(
+            "The vault is locked. What was under way was stopped and left nothing half-done. What you typed was saved."
+        )
+    return _("The vault is locked. What you typed was saved.")

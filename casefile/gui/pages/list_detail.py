@@ -4,6 +4,7 @@ together from."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QT
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
+from casefile.gui.drafts import NEW
 from casefile.gui.models.columns import Column, declared_columns
 from casefile.gui.models.record_list import Choose, Extras, RecordList
 from casefile.gui.pages.page import Page
@@ -76,7 +78,10 @@ class ListDetailPage(Page):
         self._look = QuickLook(desk, self)
         self._compose()
         self._connect()
+        self._top: int | None = None
         self._show_list()
+        if self._begun():
+            QTimer.singleShot(0, self, self._go_on)
 
     def _compose(self) -> None:
         self._filter = QLineEdit(clearButtonEnabled=True)
@@ -199,11 +204,38 @@ class ListDetailPage(Page):
         """Save what is being typed."""
         self.detail.flush()
 
+    def where(self) -> dict[str, Any]:
+        """The record, its tab, and how far the list is scrolled."""
+        id = self.detail.record_id
+        return {
+            "record": str(id) if id is not None else "",
+            "tab": self.detail.tab,
+            "top": self.table.verticalScrollBar().value(),
+        }
+
+    def return_to(self, where: dict[str, Any]) -> None:
+        """The same record in the same tab; a new one that was being written goes before."""
+        self._top = int(where.get("top") or 0)
+        if self._begun():
+            self.add_record()
+        elif where.get("record"):
+            self.open_record(UUID(where["record"]))
+            self.detail.show_tab(int(where.get("tab") or 0))
+
+    def _begun(self) -> bool:
+        """Whether a new record was half-typed when the vault was locked."""
+        return self._add is None and bool(self.desk.drafts.keys(f"{NEW}/{self._kind.name}/{self.desk.case_id}/"))
+
     def panes(self) -> Sequence[QWidget]:
         """The list and the detail."""
         return (self.table, self.detail)
 
     # What happens
+
+    def _go_on(self) -> None:
+        """Go on with a new record that was half-typed when the vault was locked, unless it was given back already."""
+        if self._begun():
+            self.add_record()
 
     def _show_list(self) -> None:
         case_id = self.desk.case_id
@@ -234,6 +266,9 @@ class ListDetailPage(Page):
     def _on_loaded(self) -> None:
         n = self.list.rowCount()
         self._count.setText(plural("{n} record", "{n} records", n))
+        if self._top is not None:
+            self.table.verticalScrollBar().setValue(self._top)
+            self._top = None
 
     def _on_chosen(self, id: UUID | None) -> None:
         if id is not None and not self._narrow():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -40,6 +41,13 @@ class Page(QWidget):
 
     def flush(self) -> None:
         """Save what is being typed, now: the vault is about to be locked, or the page left."""
+
+    def where(self) -> dict[str, Any]:
+        """Where on this page one is, as plain JSON: what :meth:`return_to` needs after the vault was locked."""
+        return {}
+
+    def return_to(self, where: dict[str, Any]) -> None:
+        """Go where one was."""
 
     def panes(self) -> Sequence[QWidget]:
         """The parts that F6 goes through, in reading order."""

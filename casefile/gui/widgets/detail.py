@@ -80,6 +80,7 @@ class Detail(QWidget):
         self._kind = kind(kind_name)
         self._id: UUID | None = None
         self._views: list[RecordView] = []
+        self._wanted_tab: int | None = None
         self.setAccessibleName(_("Record"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._compose()
@@ -178,6 +179,17 @@ class Detail(QWidget):
         for view in self._views:
             view.flush()
 
+    @property
+    def tab(self) -> int:
+        """The number of the tab that is shown."""
+        return self._tabs.currentIndex()
+
+    def show_tab(self, number: int) -> None:
+        """Show this tab, now or once the record has been read."""
+        self._wanted_tab = number
+        if self._tabs.isTabEnabled(number):
+            self._tabs.setCurrentIndex(number)
+
     def show_close(self, wanted: bool) -> None:
         """Whether there is a way back to the list: where the detail lies over it."""
         self._close.setVisible(wanted)
@@ -196,6 +208,9 @@ class Detail(QWidget):
         self._stack.setCurrentIndex(1)
         for view in self._views:
             view.show_record(record)
+        if self._wanted_tab is not None:
+            self._tabs.setCurrentIndex(self._wanted_tab)
+            self._wanted_tab = None
 
     def _only_details(self, only: bool) -> None:
         for place in range(1, self._tabs.count()):

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from casefile.errors import BadInput
 from casefile.gui import words
 from casefile.gui.style import ROW, SPACE
+from casefile.gui.widgets.half_typed import packed, type_in, typed, unpacked
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _, current
 from casefile.model.fields import FieldSpec
@@ -52,6 +53,23 @@ class Editor(QWidget):
     def set_read_only(self, wanted: bool) -> None:
         """Look, but do not touch."""
         self.setEnabled(not wanted)
+
+    def draft(self) -> Any:
+        """What is entered as plain JSON, also where it cannot be read yet."""
+        try:
+            return {"value": packed(self.value())}
+        except BadInput:
+            return {"typed": typed(self)}
+
+    def put_draft(self, draft: Any) -> None:
+        """Enter again what :meth:`draft` gave.
+
+        :raises BadInput, ValueError, KeyError, TypeError: it is of another version of the program.
+        """
+        if "typed" in draft:
+            type_in(self, draft["typed"])
+        else:
+            self.set_value(unpacked(draft["value"]))
 
 
 def in_line(editor: QWidget, *parts: QWidget) -> QHBoxLayout:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from casefile.errors import BadInput, CasefileError
 from casefile.gui.desk import Desk
+from casefile.gui.drafts import NEW
 from casefile.gui.jobs import Failed
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.code_pickers import CodePicker, CodesPicker
@@ -30,6 +33,7 @@ from casefile.gui.widgets.editor import (
 )
 from casefile.gui.widgets.field import Field
 from casefile.gui.widgets.fuzzy_date import FuzzyDateEdit
+from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.names_edit import DatesEdit, NamesEdit
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.range_edit import RangeEdit
@@ -91,7 +95,9 @@ class Form(QWidget):
         self._fields: dict[str, Field] = {}
         self._soon = QTimer(self, singleShot=True, interval=SAVED_AFTER)
         self._soon.timeout.connect(self.flush)
+        self._in_flight: set[str] = set()
         self._compose(sections or _as_declared(kind_name), editors or {})
+        desk.drafts.watch(self, self._half_typed)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus)
@@ -144,19 +150,32 @@ class Form(QWidget):
         if not same:
             self.flush()
             self._dirty.clear()
+            self._in_flight.clear()
         before, self._record, self._is_draft = self._record, record, False
         for name, field in self._fields.items():
             value = getattr(record, name)
             if not same or (name not in self._dirty and value != getattr(before, name)):
                 field.put(value)
+        if not same:
+            self._take_draft()
 
     def start_new(self, record: Record) -> None:
         """Show a draft; it is saved as soon as it has everything that is required."""
         self.flush()
         self._dirty.clear()
+        self._in_flight.clear()
         self._record, self._is_draft = record, True
         for name, field in self._fields.items():
             field.put(getattr(record, name))
+        self._take_draft()
+
+    def keeps_new(self, owner_id: UUID | None) -> bool:
+        """Whether a half-typed new record of this owner (or case) waits to be given back by :meth:`start_new`."""
+        return self._desk.drafts.has(self._new_key(owner_id))
+
+    def keeps(self, id: UUID) -> bool:
+        """Whether something half-typed of this record waits to be given back by :meth:`show_record`."""
+        return self._desk.drafts.has(self._key(id))
 
     def edit(self) -> None:
         """Put the cursor into the first field."""
@@ -195,11 +214,16 @@ class Form(QWidget):
             return
         self._record = record
         self._dirty -= values.keys()
+        self._in_flight |= values.keys()
         self._sending = True
         draft = self._is_draft
 
+        key = self._draft_key(record)
+
         def done(_changes: Changes) -> None:
             self._sending = False
+            self._in_flight -= values.keys()
+            self._desk.drafts.settle(key)
             for name in values:
                 self._fields[name].say("")
             self._desk.saved.emit()
@@ -211,6 +235,7 @@ class Form(QWidget):
 
         def failed(error: CasefileError) -> None:
             self._sending = False
+            self._in_flight -= values.keys()
             self._put_back(before, values, error)
 
         self._save(record, values, done, failed)
@@ -245,6 +270,41 @@ class Form(QWidget):
         else:
             label = _("Change {kind}", kind=_(self._kind.label))
         self._desk.jobs.change(self, lambda ws: ws.records.change(id, label=label, **values), done, failed)
+
+    # What is half-typed when the vault is locked
+
+    def _half_typed(self) -> dict[str, Any]:
+        """What was entered and has not reached the vault; of a new record all of it, with the id that it would get."""
+        names = self._dirty | self._in_flight
+        if self._record is None or not names or self._desk.read_only:
+            return {}
+        fields = {name: self._fields[name].editor.draft() for name in self._fields if name in names}
+        return {self._draft_key(self._record): {"record": str(self._record.id), "fields": fields}}
+
+    def _take_draft(self) -> None:
+        assert self._record is not None
+        kept = self._desk.drafts.take(self._draft_key(self._record))
+        if kept is None or self._desk.read_only:
+            return
+        for name, field in self._fields.items():
+            if name in kept["fields"]:
+                with suppress(*UNREADABLE):
+                    field.editor.put_draft(kept["fields"][name])
+                    field.mark()
+                    self._dirty.add(name)
+        self._soon.start()
+
+    def _draft_key(self, record: Record) -> str:
+        if not self._is_draft:
+            return self._key(record.id)
+        owner = self._kind.owner
+        return self._new_key(getattr(record, owner.name) if owner is not None else record.case_id)
+
+    def _key(self, id: UUID) -> str:
+        return f"form/{id}/{next(iter(self._fields), '')}"
+
+    def _new_key(self, owner_id: UUID | None) -> str:
+        return f"{NEW}/{self._kind.name}/{owner_id}/{next(iter(self._fields), '')}"
 
     # Watching
 

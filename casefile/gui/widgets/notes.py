@@ -4,7 +4,8 @@ are."""
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, cast
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from PySide6.QtGui import QPalette, QShowEvent
@@ -15,6 +16,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.code_pickers import CodePicker
 from casefile.gui.widgets.editor import TextEditor
+from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.plain import PlainLabel, on_base, secondary
 from casefile.i18n import _
 from casefile.model.changes import Changes
@@ -65,16 +67,30 @@ class Notes(QWidget):
         layout.addLayout(line)
         layout.addWidget(self._area, 1)
         self._fit_button()
+        desk.drafts.watch(self, self._half_typed)
         desk.changed.connect(self._on_changed)
 
     def show_record(self, record: Record) -> None:
         """Show the notes on a record, once the tab is looked at."""
         if self._record is None or self._record.id != record.id:
             self._text.set_value("")
+            self._take_draft(record)
             self._fit_button()
         self._record, self._stale = record, True
         if self.isVisible():
             self._fetch()
+
+    def _half_typed(self) -> dict[str, Any]:
+        if self._record is None or not self._text.value().strip():
+            return {}
+        return {_key(self._record): {"kind": self._kind.draft(), "text": self._text.draft()}}
+
+    def _take_draft(self, record: Record) -> None:
+        kept = self._desk.drafts.take(_key(record))
+        if kept is not None:
+            with suppress(*UNREADABLE):
+                self._kind.put_draft(kept["kind"])
+                self._text.put_draft(kept["text"])
 
     def start_new(self, record: Record) -> None:
         """A draft has no notes."""
@@ -150,6 +166,7 @@ class Notes(QWidget):
         label = _("Add note")
 
         def done(_changes: Changes) -> None:
+            self._desk.drafts.settle(_key(record))
             self._text.set_value("")
             self._fit_button()
 
@@ -170,6 +187,10 @@ class Notes(QWidget):
             self._stale = True
             if self.isVisible():
                 self._fetch()
+
+
+def _key(record: Record) -> str:
+    return f"note/{record.id}"
 
 
 def _now() -> str:

@@ -114,6 +114,16 @@ class RowsEdit(Editor):
         for each in value:
             self._add_row().show_value(each)
 
+    def draft(self) -> Any:
+        """Where a row cannot be read: how many there are, too."""
+        return {"rows": len(self._rows), **super().draft()}
+
+    def put_draft(self, draft: Any) -> None:
+        """As many rows as there were."""
+        while "typed" in draft and len(self._rows) < int(draft["rows"]):
+            self._add_row()
+        super().put_draft(draft)
+
     def set_label(self, label: str) -> None:
         """Name the rows and the button."""
         self.add.setAccessibleName(_("{field}: add", field=label))

@@ -127,7 +127,16 @@ class Addressees(QWidget):
             self.panel.show_addressee(read.call, edited)
         elif self.panel.addressee_id is not None and not self.panel.is_draft:
             self._close()
+        self._go_on(read)
         self._fit()
+
+    def _go_on(self, read: FollowUp) -> None:
+        """Show again the form that was half-filled when the vault was locked."""
+        if self.panel.form.keeps_new(read.call.id):
+            self.add()
+        for view in read.addressees:
+            if self.panel.form.keeps(view.addressee.id):
+                self.edit(view.addressee.id)
 
     def add(self) -> None:
         """Begin a new addressee."""

@@ -252,6 +252,16 @@ class Row(QFrame):
         """
         return {key: editor.value() for key, editor in self._editors.items()}
 
+    def draft(self) -> dict[str, Any]:
+        """What is entered, readable or not."""
+        return {key: editor.draft() for key, editor in self._editors.items()}
+
+    def put_draft(self, draft: dict[str, Any]) -> None:
+        """Enter it again."""
+        for key, editor in self._editors.items():
+            if key in draft:
+                editor.put_draft(draft[key])
+
     def stops(self) -> list[QWidget]:
         """Where Tab halts, in reading order."""
         return [*(editor.focusProxy() or editor for editor in self._editors.values()), self._remove]
@@ -341,6 +351,16 @@ class RowsEdit(Editor):
         self._made = 0
         for _number in range(value or 0):
             self.add_row()
+
+    def draft(self) -> Any:
+        """Row by row: a row may not be complete yet."""
+        return [row.draft() for row in self._rows]
+
+    def put_draft(self, draft: Any) -> None:
+        """Begin anew with these rows."""
+        self.set_value(len(draft))
+        for row, each in zip(self._rows, draft, strict=True):
+            row.put_draft(each)
 
     def set_label(self, label: str) -> None:
         """The rows name themselves."""

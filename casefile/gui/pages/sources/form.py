@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from casefile.gui.style import SPACE
 from casefile.gui.widgets.editor import Editor
 from casefile.gui.widgets.field import Field
 from casefile.gui.widgets.form import editor_for
+from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _
 from casefile.model.changes import Changes
@@ -166,6 +168,17 @@ class PassageForm(QWidget):
     def field(self, name: str) -> Field:
         """The field of that name. :raises KeyError: it is not on this form."""
         return self._fields[name]
+
+    def draft(self) -> dict[str, Any]:
+        """What is entered, by field."""
+        return {name: each.editor.draft() for name, each in self._fields.items()}
+
+    def put_draft(self, draft: dict[str, Any]) -> None:
+        """Enter again what :meth:`draft` gave, as far as it can be read."""
+        for name, each in self._fields.items():
+            with suppress(*UNREADABLE):
+                each.editor.put_draft(draft[name])
+            each.mark()
 
     def saving(self, passage: Passage) -> Save | None:
         """The verb that saves what is entered; None where something is wrong, which is then said under its field."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
@@ -116,6 +117,19 @@ class SourcesPage(Page):
         """Text and side, or list and detail."""
         if self.reading:
             return (self.reader.text, self.reader.side)
+    def where(self) -> dict[str, Any]:
+        """In which text and at which paragraph, or where in the list."""
+        return {"reader": self.reader.where()} if self.reading else self.sources.where()
+
+    def return_to(self, where: dict[str, Any]) -> None:
+        """To the same paragraph of the same text, or to the same record of the list."""
+        if "reader" in where:
+            self.reader.return_to(where["reader"])
+            self._stack.setCurrentWidget(self.reader)
+            self.reader.text.setFocus()
+        else:
+            self.sources.return_to(where)
+
         return self.sources.panes()
 
     # What happens

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -20,9 +24,11 @@ from PySide6.QtWidgets import (
 from casefile.errors import CasefileError
 from casefile.gui import icons
 from casefile.gui.desk import Desk
+from casefile.gui.drafts import Drafts
 from casefile.gui.pages.sources.actions import ACTIONS
 from casefile.gui.pages.sources.form import Passage, PassageForm, Saved
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.plain import PlainLabel, tooltip
 from casefile.i18n import _
 
@@ -41,7 +47,7 @@ class PassagePanel(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._forms: dict[str, PassageForm] = {}
-        self._begun: dict[str, object] = {}
+        self._begun: dict[str, tuple[UUID, int, int]] = {}
         self._touched: set[str] = set()
         self._passage: Passage | None = None
         self._form: PassageForm | None = None
@@ -49,6 +55,7 @@ class PassagePanel(QWidget):
         self.setObjectName("passage_panel")
         self.setAccessibleName(_("New record from the passage"))
         self._compose()
+        desk.drafts.watch(self, self._half_typed)
 
     def _compose(self) -> None:
         self._title = PlainLabel(level="heading", wrap=True)
@@ -126,6 +133,10 @@ class PassagePanel(QWidget):
             self._begun[name] = passage.place
             self._touched.discard(name)
             form.begin(passage)
+            kept = self._desk.drafts.take(_key(passage, name))
+            if kept is not None:
+                form.put_draft(kept["fields"])
+                self._touched.add(name)
         self._title.setText(form.title)
         words = passage.short(_QUOTED if self.window().height() > 700 else _QUOTED // 3)
         self._quote.setText(_("“{quotation}”", quotation=words))
@@ -156,12 +167,13 @@ class PassagePanel(QWidget):
             return
         self._sending = True
         self._save.setEnabled(False)
-        name = self._form.name
+        name, key = self._form.name, _key(self._passage, self._form.name)
 
         def done(saved: Saved) -> None:
             self._end_sending()
             self._begun.pop(name, None)
             self._touched.discard(name)
+            self._desk.drafts.settle(key)
             self._desk.saved.emit()
             self.saved.emit(saved)
 
@@ -205,6 +217,17 @@ class PassagePanel(QWidget):
             text.installEventFilter(self)
         return form
 
+    def _half_typed(self) -> dict[str, Any]:
+        """Every form in which something was entered, for the passage that it was begun for."""
+        return {
+            _key_of(self._begun[name], name): {
+                "fields": self._forms[name].draft(),
+                "shown": self._form is self._forms[name] and not self.isHidden(),
+            }
+            for name in self._touched
+            if name in self._begun
+        }
+
     def _end_sending(self) -> None:
         self._sending = False
         self._save.setEnabled(True)
@@ -220,3 +243,23 @@ class PassagePanel(QWidget):
         at = QApplication.focusWidget()
         if at is not None and self.isAncestorOf(at):
             self._scroll.ensureWidgetVisible(at, 0, 80)
+
+
+def begun_in(drafts: Drafts, rendition_id: UUID) -> list[tuple[str, int, int]]:
+    """The forms that are half-filled for passages of this text: the form's name, and where the passage begins and
+    ends; last the one that was shown."""
+    found: list[tuple[bool, str, int, int]] = []
+    for key in drafts.keys(f"passage/{rendition_id}/"):
+        with suppress(*UNREADABLE):
+            start, end, name = key.split("/")[2:]
+            found.append((bool(drafts.look(key)["shown"]), name, int(start), int(end)))
+    return [(name, start, end) for _shown, name, start, end in sorted(found)]
+
+
+def _key(passage: Passage, name: str) -> str:
+    return _key_of(passage.place, name)
+
+
+def _key_of(place: tuple[UUID, int, int], name: str) -> str:
+    rendition_id, start, end = place
+    return f"passage/{rendition_id}/{start}/{end}/{name}"

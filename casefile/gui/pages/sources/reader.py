@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
@@ -15,11 +17,12 @@ from casefile.gui.pages.sources.actions import ACTIONS
 from casefile.gui.pages.sources.bubble import Bubble
 from casefile.gui.pages.sources.form import Passage, Saved
 from casefile.gui.pages.sources.marks import Opened, open_source
-from casefile.gui.pages.sources.panel import PassagePanel
+from casefile.gui.pages.sources.panel import PassagePanel, begun_in
 from casefile.gui.pages.sources.passages import Passages, in_words
 from casefile.gui.pages.sources.reader_bar import ReaderBar
 from casefile.gui.pages.sources.text import ReaderText
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _, isolate
 from casefile.model.changes import Changes
@@ -46,6 +49,7 @@ class Reader(QWidget):
         self._opened: Opened | None = None
         self._wanted: UUID | None = None
         self._places: dict[UUID, int] = {}
+        self._returning: dict[str, Any] | None = None
         self.setObjectName("reader")
         self._compose()
         self._connect()
@@ -196,6 +200,45 @@ class Reader(QWidget):
         quote = opened.reading.text[start:end]
         return Passage(opened.reading.source, opened.reading.rendition_id, start, end, quote)
 
+    # Where one was when the vault was locked
+
+    def where(self) -> dict[str, Any]:
+        """The text, its uppermost paragraph, and what is selected in it. Positions count as Qt does."""
+        rendition = self._opened.reading.rendition_id if self._opened is not None else None
+        cursor = self.text.textCursor()
+        return {
+            "source": str(self._id or ""),
+            "rendition": str(rendition or ""),
+            "top": self.text.top,
+            "caret": [cursor.anchor(), cursor.position()],
+        }
+
+    def return_to(self, where: dict[str, Any]) -> None:
+        """Read the same text again, at the same paragraph."""
+        with suppress(*UNREADABLE):
+            self._returning = where
+            self._id = UUID(where["source"])
+            self._fetch(UUID(where["rendition"]) if where["rendition"] else None)
+
+    def _return(self) -> None:
+        where, self._returning = self._returning, None
+        if where is not None:
+            with suppress(*UNREADABLE):
+                anchor, position = where["caret"]
+                self.text.restore(int(where["top"]), int(anchor), int(position))
+        self._go_on_with_forms()
+
+    def _go_on_with_forms(self) -> None:
+        """Show again the form that was half-filled for a passage of this text."""
+        opened = self._opened
+        if opened is None or opened.reading.rendition_id is None or self._desk.read_only:
+            return
+        for name, start, end in begun_in(self._desk.drafts, opened.reading.rendition_id)[-1:]:
+            quote = opened.reading.text[start:end]
+            passage = Passage(opened.reading.source, opened.reading.rendition_id, start, end, quote)
+            self.panel.begin(name, passage)
+            self._open_side(self.panel)
+
     # Reading
 
     def _fetch(self, rendition_id: UUID | None = None) -> None:
@@ -231,6 +274,8 @@ class Reader(QWidget):
         self._go_to_wanted()
         self._on_selection()
         self._on_caret()
+        if new:
+            self._return()
 
     def _side_at_first(self) -> None:
         wide = self.width() >= 900

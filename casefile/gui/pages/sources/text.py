@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QGuiApplication,
@@ -126,6 +126,21 @@ class ReaderText(QPlainTextEdit):
         cursor.setPosition(position)
         self.setTextCursor(cursor)
         self.centerCursor()
+
+    @property
+    def top(self) -> int:
+        """Where the uppermost paragraph in view begins."""
+        return self.firstVisibleBlock().position()
+
+    def restore(self, top: int, anchor: int, position: int) -> None:
+        """Select as before, and scroll until the same paragraph is uppermost again: once the text is laid out."""
+        end = self.document().characterCount() - 1
+        cursor = self.textCursor()
+        cursor.setPosition(min(anchor, end))
+        cursor.setPosition(min(position, end), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        block = self.document().findBlock(min(top, end))
+        QTimer.singleShot(0, self, lambda: self.verticalScrollBar().setValue(block.firstLineNumber()))
 
     def keep_in_view(self, position: int) -> None:
         """Scroll until that position is seen, and leave the selection alone."""

@@ -118,6 +118,8 @@ class Interviews(QWidget):
             self.form.hide()
             self.table.show_rows([])
         self._witness = record
+        if not self._is_draft and self.form.keeps_new(record.id):  # half-typed when the vault was locked
+            self.add()
         self._fetch()
 
     def start_new(self, record: Record) -> None:
