@@ -12,8 +12,9 @@ window_packages=(
     libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
     libwayland-cursor0 libwayland-egl1
 )
-# What the tests add: a display without a screen, an independent reader of PDF, the conformance tests of Unicode.
-test_packages=(xvfb xauth poppler-utils unicode-data)
+# What the tests add: a display without a screen, an independent reader of PDF, the conformance tests of Unicode,
+# stock tools that open a vault without Casefile.
+test_packages=(xvfb xauth poppler-utils unicode-data age jq sqlite3 sqlcipher openssl)
 
 say() {
     printf '%s\n' "$*"

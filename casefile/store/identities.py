@@ -14,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casefile.model.ids import uuid7
-from casefile.store import tables
+from casefile.store import redaction, tables
 from casefile.store.queries import reading
 
 CHANGED = "IDENTITY_CHANGED"
@@ -71,10 +71,16 @@ def kept(connection: sa.Connection, subject_ids: Iterable[UUID] | None = None) -
 
 
 def unaccounted(connection: sa.Connection) -> tuple[int, int]:
-    """How many sealed versions the journal does not know, and how many it knows that are not there."""
+    """How many sealed versions the journal does not know, and how many it knows that are not there.
+
+    In a copy that was made without identities none from before it counts.
+    """
     j = tables.journal
     told: Counter[str] = Counter()
-    for body in connection.execute(sa.select(j.c.body).where(j.c.body.contains(f'"event":"{CHANGED}"'))).scalars():
+    redacted = sa.and_(j.c.record_id.is_(None), j.c.body.contains(f'"event":"{redaction.REDACTED}"'))
+    since = connection.execute(sa.select(sa.func.max(j.c.seq)).where(redacted)).scalar() or 0
+    query = sa.select(j.c.body).where(j.c.seq > since, j.c.body.contains(f'"event":"{CHANGED}"'))
+    for body in connection.execute(query).scalars():
         told[json.loads(body)["file"]] += 1
     there: Counter[str] = Counter()
     for content in connection.execute(sa.select(tables.sealed_identity.c.sealed)).scalars():
