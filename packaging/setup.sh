@@ -14,7 +14,7 @@ window_packages=(
 )
 # What the tests add: a display without a screen, an independent reader of PDF, the conformance tests of Unicode,
 # stock tools that open a vault without Casefile.
-test_packages=(xvfb xauth poppler-utils unicode-data age jq sqlite3 sqlcipher openssl)
+test_packages=(xvfb xauth poppler-utils unicode-data age jq sqlite3 sqlcipher openssl dbus gnome-keyring)
 
 say() {
     printf '%s\n' "$*"

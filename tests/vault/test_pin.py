@@ -348,3 +348,11 @@ def test_a_vault_opened_by_its_sheet_or_read_only_gets_no_pin(opened: OpenVault,
     for verb in (lambda: v.add_keyring(PIN), v.remove_keyring):
         with pytest.raises(VaultLocked):
             verb()
+
+
+@pytest.mark.usefixtures("no_bus")
+def test_a_keyring_that_cannot_even_be_loaded_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keychain, "TRUSTED", (("keyring.backends.of_no_system", "Keyring"), *keychain.TRUSTED))
+    with pytest.raises(WorldFault) as fault:
+        keychain.available()
+    assert fault.value.code == "no_keyring"

@@ -402,3 +402,18 @@ def test_a_vault_with_evidence_is_never_discarded(opened: vault.OpenVault, passp
             vault.discard(v)
         assert refused.value.code == "not_new"
     assert snapshot(opened.folder) == before
+
+
+def test_a_vault_needs_a_name_and_no_other_vault_around_it(opened: vault.OpenVault) -> None:
+    for place, code in ((Path(".."), "no_name"), (Path(), "no_name"), (opened.folder / "inner", "inside_vault")):
+        with pytest.raises(Refused) as refused:
+            vault.create(place, "phrase", cost=KdfCost())
+        assert (refused.value.code, refused.value.field) == (code, "folder")
+
+
+def test_files_that_casefile_never_put_there_are_told(opened: vault.OpenVault) -> None:
+    for name in ("notes.txt", ".DS_Store", "Thumbs.db", "case.db-wal", "case.2.db"):
+        (opened.folder / name).touch()
+    assert opened.foreign_files() == ["case.2.db", "notes.txt"]
+    (opened.folder / "lock").write_bytes(b"hidden here")
+    assert opened.foreign_files() == ["case.2.db", "lock", "notes.txt"]
