@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import casefile
-from casefile.cli import copies, disclosing, looking, moving, people, vaults
+from casefile.cli import copies, custody, disclosing, looking, moving, people, vaults
 from casefile.cli.options import ENVIRONMENT
 from casefile.i18n import _
 
@@ -73,9 +73,17 @@ _COMMANDS: tuple[tuple[str, Callable[..., object], str], ...] = (
     ("show", looking.show, _("Show one record with what is linked to it.")),
     ("search", looking.search, _("Search all records and texts.")),
     ("dossier", moving.dossier, _("Write the dossier of a case as PDF: in the clear.")),
+    ("custody", custody.custody, _("Show or print the chain of custody of an evidence file.")),
+    ("stamp-request", custody.stamp_request, _("Write a time stamp request (RFC 3161) for a file or the journal.")),
+    ("stamp-import", custody.stamp_import, _("Check and take in the answer of a time stamp authority.")),
+    ("stamp-export", custody.stamp_export, _("Write a time stamp with its data, to check it elsewhere.")),
+    ("recovery", custody.recovery, _("Make a recovery sheet as PDF, or try one.")),
     ("disclosures", disclosing.disclosures, _("Tell what left the vault, and who received it.")),
     ("backup", copies.backup, _("Back the vault up to another medium, still encrypted.")),
     ("restore", copies.restore, _("Make a new vault from a backup, and check all of it.")),
+    ("travel-copy", copies.travel_copy, _("Make a copy without identities, under another passphrase.")),
+    ("rekey", copies.rekey, _("Encrypt everything anew, when an old header may have leaked.")),
+    ("erase", copies.erase, _("Destroy a vault: its keys first.")),
     ("people", people.people, _("List who opens the vault.")),
     ("add-person", people.add_person, _("Let another person open the vault.")),
     ("rename-person", people.rename_person, _("Give somebody another name.")),

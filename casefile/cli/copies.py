@@ -1,4 +1,4 @@
-"""Commands for a vault as a whole thing among disks: ``backup``, ``restore``."""
+"""Commands for a vault as a whole: ``backup``, ``restore``, ``travel-copy``, ``rekey``, ``erase``."""
 
 from __future__ import annotations
 
@@ -8,15 +8,27 @@ from typing import Annotated
 import typer
 
 from casefile.cli import say
-from casefile.cli.options import AsJson, PassphraseFile, VaultFolder, opened, passphrase
+from casefile.cli.options import AsJson, PassphraseFile, VaultFolder, as_named, from_file, opened, passphrase
 from casefile.errors import EXIT_DONE, EXIT_FOUND, VaultInUse
 from casefile.i18n import _, isolate, plural
 from casefile.services.backup import KEPT, BackedUp
+from casefile.services.erase import erase as erase_vault
+from casefile.services.rekey import rekey as rekey_vault
 from casefile.services.restore import restore as restore_backup
 
 Destination = Annotated[
     Path,
     typer.Argument(metavar="DEST", help=_("The folder that holds backups, such as a stick."), show_default=False),
+]
+
+NewPassphraseFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--new-passphrase-file",
+        metavar="F",
+        help=_("Read the new passphrase from the first line of this file; else it is asked for."),
+        show_default=False,
+    ),
 ]
 
 
@@ -143,3 +155,115 @@ def restore(
     for sentence in done.missing:
         say.tell(sentence)
     return EXIT_FOUND if done.missing else EXIT_DONE
+
+
+def travel_copy(
+    ctx: typer.Context,
+    vault: VaultFolder,
+    destination: Annotated[
+        Path, typer.Argument(metavar="DEST", help=_("The new folder of the travel copy."), show_default=False)
+    ],
+    new_passphrase_file: NewPassphraseFile = None,
+    largest: Annotated[
+        int | None,
+        typer.Option(
+            "--largest", metavar="MB", min=0, help=_("Leave out evidence files larger than this."), show_default=False
+        ),
+    ] = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a copy without identities, under another passphrase."""
+    with opened(ctx, vault, passphrase_file) as workspace:
+        new = _new_passphrase(ctx, new_passphrase_file)
+        done = workspace.travel.write(
+            destination,
+            new,
+            largest=None if largest is None else largest * 1_000_000,
+            progress=say.progress(quiet=as_json),
+        )
+        workspace.travel.note(done)
+    if as_json:
+        say.document(
+            {
+                "vault": str(done.folder),
+                "evidence": done.evidence,
+                "left": list(done.left),
+                "redacted": done.redacted,
+            }
+        )
+        return
+    say.say(
+        _("Made the travel copy {folder}. It holds no identities.", folder=isolate(str(done.folder))),
+        plural("{n} evidence file travels.", "{n} evidence files travel.", done.evidence),
+    )
+    if done.left:
+        say.say(_("Left at home: {refs}.", refs=", ".join(isolate(ref) for ref in done.left)))
+    if done.redacted:
+        say.say(
+            plural(
+                "{n} earlier version of a record was redacted; its journal entry says so.",
+                "{n} earlier versions of records were redacted; their journal entries say so.",
+                done.redacted,
+            )
+        )
+
+
+def rekey(
+    ctx: typer.Context,
+    vault: VaultFolder,
+    new_passphrase_file: NewPassphraseFile = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Encrypt everything anew under a new key."""
+    old = passphrase(ctx, passphrase_file)
+    new = _new_passphrase(ctx, new_passphrase_file)
+    done = rekey_vault(as_named(vault), old, new, progress=say.progress(quiet=as_json))
+    if as_json:
+        say.document(
+            {
+                "vault": str(done.folder),
+                "evidence": done.evidence,
+                "add_again": list(done.lost),
+                "sheet": done.sheet,
+                "missing": list(done.missing),
+            }
+        )
+        return
+    say.say(
+        _("The vault has a new key; only your new passphrase opens it."),
+        plural("{n} evidence file was encrypted anew.", "{n} evidence files were encrypted anew.", done.evidence),
+    )
+    if done.lost:
+        say.say(_("To be added again: {names}.", names=", ".join(isolate(name) for name in done.lost)))
+    if done.sheet:
+        say.say(_("The recovery sheet opens nothing any more. Make a new one."))
+    for path in done.missing:
+        say.tell(_("Missing before, and still: {path}", path=path))
+    say.say(_("Backups and copies from before still open with what opened them. Make a new backup and destroy those."))
+
+
+def erase(
+    vault: VaultFolder,
+    name: Annotated[
+        str,
+        typer.Option("--name", metavar="NAME", help=_("The vault's name, typed out: there is no way back.")),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Destroy a vault."""
+    done = erase_vault(as_named(vault), name)
+    if as_json:
+        say.document({"erased": done.name, "files": done.files, "left": list(done.left)})
+        return
+    say.say(
+        _("{name} is destroyed: its keys were overwritten, then everything was removed.", name=isolate(done.name)),
+        _("Flash memory may keep what was overwritten. Backups and copies elsewhere are still there."),
+    )
+    for left in done.left:
+        say.tell(_("Left alone: {name}", name=left))
+
+
+def _new_passphrase(ctx: typer.Context, file: Path | None) -> str:
+    return from_file(file) if file is not None else passphrase(ctx, None, new=True, ask=True)

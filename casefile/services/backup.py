@@ -21,6 +21,7 @@ from casefile.evidence.custody import Custody
 from casefile.i18n import RESOURCES, _, isolate
 from casefile.model.changes import Changes
 from casefile.model.records import EvidenceFile
+from casefile.services.custody import Kept
 from casefile.services.medium import require_room, speaking_of_medium
 from casefile.store import copying
 from casefile.store.store import Store
@@ -154,7 +155,7 @@ class _Run:
         copied = self._copy_database(place)
         try:
             refs = _refs(copied)
-            plan = self._planned(copied.files_in_history(), self._known(before), check_all)
+            plan = self._planned(kept_files(copied), self._known(before), check_all)
             require_room(self._folder, plan.size)
             made = self._copy_evidence(plan)
             evidence = {**plan.stands, **made}
@@ -265,8 +266,8 @@ class _Run:
             self._vault, place, {**alarm, "seq": head.seq, "hash": head.hash, "generation": self._vault.generation}
         )
         write_safely(place, headers)
-        for name in ("README.txt", "recover.py"):
-            write_safely(self._folder, {name: (RESOURCES / "recover" / name).read_bytes()})
+        for path in sorted((RESOURCES / "recover").glob("*.*")):
+            write_safely(self._folder, {path.name: path.read_bytes()})
         files = {
             path.name: {"sha256": found.sha256, "size": found.size}
             for path in sorted(place.iterdir())
@@ -332,6 +333,20 @@ def place_for(vault: OpenVault, destination: Path) -> Path:
             )
             raise Refused(text, code="other_vault")
     return folder
+
+
+def kept_files(store: Store) -> set[str]:
+    """SHA-256 of every evidence file that the vault is meant to hold: all that ever were recorded, also what undo may
+    bring back, but for those that were disposed of.
+    """
+    kept = Kept(store)
+    living: set[str] = set()
+    disposed: set[str] = set()
+    for trashed in (True, False):
+        for record in store.of("evidence", trashed=trashed):
+            if isinstance(record, EvidenceFile):
+                (living if record in kept else disposed).add(record.sha256)
+    return store.files_in_history() - (disposed - living)
 
 
 def snapshots_in(folder: Path) -> list[str]:

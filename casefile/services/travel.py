@@ -1,0 +1,178 @@
+"""A travel copy: the case without identities, in a vault of its own with another passphrase; for a border, a hotel."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from casefile.errors import Refused, VaultDamaged
+from casefile.evidence.custody import Custody
+from casefile.i18n import _, isolate
+from casefile.model.changes import Changes, JournalHead
+from casefile.model.records import EvidenceFile
+from casefile.services.custody import Kept
+from casefile.services.integrity import Integrity
+from casefile.services.medium import require_room, speaking_of_medium
+from casefile.services.restore import free_folder
+from casefile.store import copying, scrubbing
+from casefile.store.store import Store
+from casefile.vault import travelling
+from casefile.vault.files import fsync_folder
+from casefile.vault.slots import KdfCost
+from casefile.vault.vault import OpenVault
+
+HALF_MADE = ".travelling"
+LEFT_AT_HOME = "travel-copy"
+"""The reason in the copy's journal for every evidence file that was left at home."""
+
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class TravelCopy:
+    """What travels.
+
+    :param evidence: evidence files in the copy. :param left: references of those left at home.
+    :param redacted: journal entries whose text was taken out.
+    """
+
+    folder: Path
+    evidence: int
+    left: tuple[str, ...]
+    redacted: int
+
+
+class Travel:
+    """Verbs for travel copies of an open vault."""
+
+    def __init__(self, store: Store, vault: OpenVault) -> None:
+        self._store = store
+        self._vault = vault
+
+    def write(
+        self,
+        folder: Path,
+        new_passphrase: str,
+        *,
+        name: str = "",
+        largest: int | None = None,
+        cost: KdfCost | None = None,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> TravelCopy:
+        """Make a travel copy in the new folder ``folder``, and check all of it.
+
+        It holds no sealed identity, no identity key, no recovery sheet, no name of anybody else who opens the vault,
+        and none of the fields declared to identify people, neither in the records nor in their history nor in drafts.
+
+        :param largest: leave out evidence files with more bytes than this.
+        :raises Refused: the folder exists, an empty or the same passphrase, or cancelled. :raises VaultDamaged: an
+            evidence file is damaged. :raises WorldFault: the medium refuses. Nothing is left behind.
+        """
+        folder = free_folder(folder)
+        made = folder.with_name(f".{folder.name}{HALF_MADE}")
+        with speaking_of_medium():
+            if made.exists():
+                shutil.rmtree(made)  # of one that was cut short
+        try:
+            with speaking_of_medium():
+                done = self._write(made, folder, new_passphrase, name, largest, cost, progress, cancelled)
+                made.replace(folder)
+                fsync_folder(folder.parent)
+        except BaseException:
+            shutil.rmtree(made, ignore_errors=True)
+            raise
+        return done
+
+    def note(self, done: TravelCopy) -> Changes:
+        """Write into the journal at home that a copy travels."""
+        with self._store.transaction(_("Make a travel copy")) as step:
+            step.note(Custody.TRANSFERRED_OUT.value, reason=LEFT_AT_HOME)
+        return step.changes
+
+    def _write(
+        self,
+        made: Path,
+        folder: Path,
+        new_passphrase: str,
+        name: str,
+        largest: int | None,
+        cost: KdfCost | None,
+        progress: Progress | None,
+        cancelled: Cancelled | None,
+    ) -> TravelCopy:
+        with travelling.begin(self._vault, made, new_passphrase, name, cost=cost) as copy:
+            copying.copy_database(self._store, copy.database_path, copy.database_key())
+            store = _opened(copy)
+            try:
+                travels, left = self._sorted(store, largest)
+                require_room(folder.parent, sum(each.size or 0 for each in travels))
+                redacted = scrubbing.scrub(store, _("Make a travel copy"), LEFT_AT_HOME)
+                with store.transaction(_("Make a travel copy")) as step:
+                    for each in left:
+                        step.note(Custody.DISPOSED.value, each, file_sha256=each.sha256, reason=LEFT_AT_HOME)
+                    step.note(Custody.TRANSFERRED_OUT.value, reason=LEFT_AT_HOME)
+                self._carry(copy, travels, progress, cancelled)
+                _check(store, copy, cancelled)
+                head = store.head()
+                copy.write_head({"seq": head.seq, "hash": head.hash, "generation": copy.generation})
+            finally:
+                store.close()
+        return TravelCopy(folder, len(travels), tuple(each.ref for each in left), redacted)
+
+    def _sorted(self, store: Store, largest: int | None) -> tuple[list[EvidenceFile], list[EvidenceFile]]:
+        """The evidence files that travel, and those that stay."""
+        kept = Kept(store)
+        records = [each for trashed in (True, False) for each in store.of("evidence", trashed=trashed) if each in kept]
+        files = [each for each in records if isinstance(each, EvidenceFile)]
+        stays = [each for each in files if largest is not None and (each.size or 0) > largest]
+        travels = {each.sha256: each for each in files if each not in stays}
+        return list(travels.values()), stays
+
+    def _carry(
+        self, copy: OpenVault, travels: list[EvidenceFile], progress: Progress | None, cancelled: Cancelled | None
+    ) -> None:
+        total = 2 * sum(each.size or 0 for each in travels)
+        before = 0
+        for each in travels:
+            done = before
+
+            def advance(inside: int, _all: int, done: int = done) -> None:
+                if progress is not None:
+                    progress(min(done + inside, total), total)
+
+            with self._vault.blobs.open(each.sha256, verify=False) as stream:
+                stored = copy.blobs.put(stream, progress=advance, cancelled=cancelled)
+            if stored.sha256 != each.sha256:
+                path = isolate(self._vault.blobs.path_in_vault(each.sha256))
+                text = _("An evidence file is damaged: {path}. Restore it from a backup.", path=path)
+                raise VaultDamaged(text, code="blob_damaged")
+            before += 2 * stored.size
+
+
+def _opened(copy: OpenVault) -> Store:
+    heads: list[JournalHead] = []
+    return Store.open(
+        copy.database_path,
+        copy.database_key(),
+        str(copy.id),
+        read_only=False,
+        on_commit=heads.append,
+        actor=copy.actor_id,
+    )
+
+
+def _check(store: Store, copy: OpenVault, cancelled: Cancelled | None) -> None:
+    """:raises VaultDamaged: something of the copy does not match what was recorded."""
+    head = store.head()
+    copy.write_head({"seq": head.seq, "hash": head.hash, "generation": copy.generation})
+    report = Integrity(store, copy).verify(None, cancelled)
+    if cancelled is not None and cancelled():
+        raise Refused(_("Cancelled. Nothing was written."), code="cancelled")
+    for finding in report.findings:
+        if not finding.ok:
+            text = _("The travel copy did not pass its check and was removed: {problem}", problem=finding.sentence)
+            raise VaultDamaged(text, code="copy_damaged")

@@ -1,0 +1,119 @@
+"""Taking what identifies people out of a copy of the database, out of its past as well, so that its journal still
+verifies.
+
+A journal entry holds salted commitments, not values. A redacted history entry keeps its place and loses its text and
+its salt: nobody can guess at the value by the commitment, and the chain holds. See :mod:`.redaction` for how the
+journal says so.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlcipher3 import dbapi2
+
+from casefile.model.fields import KINDS, KindSpec, Record, Sensitivity
+from casefile.store import redaction, rows, tables
+from casefile.store.database import fault
+from casefile.store.store import Store
+
+_SECRET = {
+    name: fields
+    for name, kind in KINDS.items()
+    if (fields := frozenset(f.name for f in kind.fields if f.sensitivity is Sensitivity.IDENTITY))
+}
+"""The fields that never travel, by kind."""
+
+_FOR_GOOD = "sealed"
+"""The kind of a step that is never undone: what it would bring back is not there."""
+
+
+def without_identity(record: Record, kind: KindSpec) -> Record:
+    """The record without what identifies people."""
+    emptied: dict[str, Any] = {f.name: f.empty for f in kind.fields if f.name in _SECRET[kind.name]}
+    return dataclasses.replace(record, **emptied)
+
+
+def scrub(store: Store, label: str, reason: str) -> int:
+    """Take everything identifying out of the open store, which is a copy.
+
+    :param label: the step in words. :param reason: why, in a word, for the journal.
+    :returns: how many history entries lost their text.
+    """
+    told = _entries_that_tell(store)
+    about = dict(told.values())
+    with store.transaction(label, step_kind=_FOR_GOOD) as step:
+        for record in store.many(sorted(about)):
+            step.put(without_identity(record, KINDS[about[record.id]]))
+        step.note(redaction.REDACTED, reason=redaction.reason(reason, len(told) + _redacted_before(store)))
+    _forget(store, sorted(told))
+    return len(told)
+
+
+def _entries_that_tell(store: Store) -> dict[int, tuple[UUID, str]]:
+    """Numbers of the history entries that hold such a value, each with its record and kind."""
+    h = tables.history
+    found: dict[int, tuple[UUID, str]] = {}
+    with store._database.reading() as connection:
+        for kind, fields in _SECRET.items():
+            # Stored shapes begin with their kind, and leave empty fields out.
+            query = sa.select(h.c.seq, h.c.record_id, h.c.after).where(h.c.after.like(f'{{"kind":"{kind}",%'))
+            for row in connection.execute(query).yield_per(1000):
+                if fields & json.loads(row.after).keys():
+                    found[row.seq] = (row.record_id, kind)
+    return found
+
+
+def _forget(store: Store, seqs: list[int]) -> None:
+    """Remove the texts for good: the entries', the long texts only they named, drafts, sealed identities, and what
+    undo would bring back.
+    """
+    h, t = tables.history, tables.long_text
+    with store._database.writing() as connection:
+        gone: set[str] = set()
+        for seq in seqs:
+            stored = json.loads(connection.execute(sa.select(h.c.after).where(h.c.seq == seq)).scalar_one())
+            gone |= {key for key in rows.text_keys(stored, KINDS[stored["kind"]]) if key}
+            connection.execute(h.update().where(h.c.seq == seq).values(after=None, salt=redaction.NO_SALT))
+        for key in gone - _still_named(connection):
+            connection.execute(t.delete().where(t.c.sha256 == key))
+        connection.execute(tables.draft.delete())
+        connection.execute(tables.sealed_identity.delete())
+        connection.execute(tables.step.update().values(kind=_FOR_GOOD, state="dropped"))
+    _compact(store)
+
+
+def _redacted_before(store: Store) -> int:
+    """History entries that a copy of which this one is made had lost already."""
+    h = tables.history
+    with store._database.reading() as connection:
+        query = sa.select(sa.func.count()).where(h.c.salt == redaction.NO_SALT, h.c.after.is_(None))
+        return connection.execute(query).scalar_one()
+
+
+def _still_named(connection: sa.Connection) -> set[str]:
+    """The keys of long texts that some history entry still names."""
+    h = tables.history
+    named: set[str] = set()
+    for stored in connection.execute(sa.select(h.c.after).where(h.c.after.is_not(None))).yield_per(1000).scalars():
+        shape: Mapping[str, Any] = json.loads(stored)
+        named.update(key for key in rows.text_keys(shape, KINDS[shape["kind"]]) if key)
+    return named
+
+
+def _compact(store: Store) -> None:
+    """Write the file anew, so that no page holds what was removed."""
+    writer = store._database.writer
+    assert writer is not None
+    connection = writer.raw_connection()  # past SQLAlchemy: not inside a transaction
+    try:
+        connection.cursor().execute("VACUUM")
+    except dbapi2.DatabaseError as error:
+        raise fault(sa.exc.DatabaseError("", None, error)) from None
+    finally:
+        connection.close()

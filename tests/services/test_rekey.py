@@ -1,0 +1,173 @@
+"""A new key for a vault: nothing of the old one opens any more, and no power cut leaves less than a whole vault."""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from casefile.errors import Refused, VaultDamaged, VaultInUse, WorldFault, WrongPassphrase
+from casefile.services import rekey as rekeying
+from casefile.services.rekey import rekey
+from casefile.vault import slots
+from casefile.workspace import Workspace
+from tests.opened import PASSPHRASE
+from tests.services.cut_short import cut_at_every_step
+
+NEW = "another passphrase entirely"
+
+
+@pytest.fixture(autouse=True)
+def _remembered_kdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2id really runs, but once per input."""
+    monkeypatch.setattr(slots, "derive_kek", lru_cache(slots.derive_kek))
+
+
+@pytest.fixture
+def filled(vault_folder: Path, tmp_path: Path) -> Path:
+    """A closed vault with a case, two evidence files, and something to undo."""
+    with Workspace.open(vault_folder, PASSPHRASE) as ws:
+        case = ws.cases.create("TST", "A case")
+        for number in range(2):
+            file = tmp_path / f"{number}.bin"
+            file.write_bytes(bytes([number]) * (100_000 if number else 3_000_000))
+            ws.sources.add_file(file, case.id)
+        ws._vault.add_person("Somebody else", "their passphrase")
+    return vault_folder
+
+
+def whole(folder: Path, passphrase: str) -> None:
+    """The vault opens, says nothing, and every check passes."""
+    with Workspace.open(folder, passphrase) as ws:
+        assert ws.notices == ()
+        report = ws.integrity.verify()
+        assert report.ok, [each for each in report.findings if not each.ok]
+        assert report.evidence == 2
+        assert ws.records.count("source") == 2
+        assert ws.past.undo_label()
+
+
+def test_the_new_key_holds_and_the_old_header_opens_nothing(filled: Path) -> None:
+    before = {p.name: p.read_bytes() for p in filled.rglob("*") if p.is_file()}
+    with Workspace.open(filled, PASSPHRASE) as ws:
+        old_key, entries = ws._vault.database_key(), ws.past.head().seq
+    done = rekey(filled, PASSPHRASE, NEW)
+    assert (done.evidence, done.lost, done.missing) == (2, ("Somebody else",), ())
+    whole(filled, NEW)
+    for phrase in (PASSPHRASE, "their passphrase"):
+        with pytest.raises(WrongPassphrase):
+            Workspace.open(filled, phrase)
+    assert sorted(p.name for p in filled.iterdir()) == [
+        "case.db", "evidence", "head.json", "lock", "vault.json", "vault.json.bak"
+    ]  # fmt: skip
+    after = {p.name: p.read_bytes() for p in filled.rglob("*") if p.is_file()}
+    assert not {name for name in before if name.endswith(".age")} & set(after)
+    with Workspace.open(filled, NEW) as ws:
+        assert ws._vault.database_key() != old_key
+        changed = [each for each in ws.past.journal(entries) if each.event == "KEY_CHANGED"]
+        assert [each.reason for each in changed] == ["rekey"]
+    # The header that leaked, put back: it opens, but nothing that is there now.
+    for name in ("vault.json", "vault.json.bak"):
+        (filled / name).write_bytes(before[name])
+    with pytest.raises(VaultDamaged):
+        Workspace.open(filled, PASSPHRASE)
+
+
+def test_twice_in_a_row(filled: Path) -> None:
+    rekey(filled, PASSPHRASE, NEW)
+    rekey(filled, NEW, "a third one")
+    whole(filled, "a third one")
+
+
+def test_refused_before_anything_is_written(filled: Path) -> None:
+    before = {p: p.read_bytes() for p in filled.rglob("*") if p.is_file()}
+    with pytest.raises(WrongPassphrase):
+        rekey(filled, "wrong", NEW)
+    with pytest.raises(Refused, match="the old one"):
+        rekey(filled, PASSPHRASE, PASSPHRASE)
+    with pytest.raises(Refused):
+        rekey(filled, PASSPHRASE, "")
+    with Workspace.open(filled, PASSPHRASE), pytest.raises(VaultInUse):
+        rekey(filled, PASSPHRASE, NEW)
+    assert {p for p in filled.rglob("*") if p.is_file()} == set(before)
+    whole(filled, PASSPHRASE)
+
+
+def test_too_little_room_is_said_first(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(filled)._replace(free=100_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
+    with pytest.raises(WorldFault, match="not enough room"):
+        rekey(filled, PASSPHRASE, NEW)
+    assert not list(filled.glob("case.*.db"))
+    whole(filled, PASSPHRASE)
+
+
+@pytest.mark.parametrize("size", [60_000, 500_000, 2_000_000])
+def test_a_disk_that_takes_no_more(filled: Path, size: int) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        with pytest.raises(WorldFault):
+            rekey(filled, PASSPHRASE, NEW)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    whole(filled, PASSPHRASE)
+
+
+def test_a_damaged_file_stops_it_and_nothing_is_lost(filled: Path) -> None:
+    path = next((filled / "evidence").glob("*/*.age"))
+    good = path.read_bytes()
+    path.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    with pytest.raises(VaultDamaged, match=path.name):
+        rekey(filled, PASSPHRASE, NEW)
+    path.write_bytes(good)
+    whole(filled, PASSPHRASE)
+
+
+def test_a_file_missing_before_is_named(filled: Path) -> None:
+    path = next((filled / "evidence").glob("*/*.age"))
+    path.unlink()
+    done = rekey(filled, PASSPHRASE, NEW)
+    assert done.evidence == 1 and path.name in done.missing[0]
+
+
+def test_cancelled_midway(filled: Path) -> None:
+    asked = iter(range(3))
+    with pytest.raises(Refused, match="Cancelled"):
+        rekey(filled, PASSPHRASE, NEW, cancelled=lambda: next(asked, None) is None)
+    assert len(list(filled.glob("evidence/*/*.age"))) == 2
+    whole(filled, PASSPHRASE)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_cut_off_at_every_step_it_is_the_old_vault_or_the_new(filled: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    shutil.copytree(filled, kept)
+    rekey(filled, PASSPHRASE, NEW)  # its key derivations are remembered
+    header = json.loads((filled / "vault.json").read_bytes())
+    assert header["epoch"] == 2
+
+    def fresh() -> None:
+        shutil.rmtree(filled)
+        shutil.copytree(kept, filled)
+
+    steps, turned = 0, 0
+    for finished in cut_at_every_step(lambda: rekeying.rekey(filled, PASSPHRASE, NEW), fresh):
+        steps += 1
+        try:
+            Workspace.open(filled, PASSPHRASE, read_only=True).close()
+            assert not turned and not finished, "once the new key holds, it holds"
+            whole(filled, PASSPHRASE)
+        except WrongPassphrase:
+            turned += 1
+            Workspace.open(filled, NEW, read_only=True).close()
+            whole(filled, NEW)
+        names = {p.name for p in filled.iterdir()}
+        assert names == {"case.db", "evidence", "head.json", "lock", "vault.json", "vault.json.bak"}
+        assert len(list(filled.glob("evidence/*/*"))) == 2
+    assert steps > 20 and turned > 3
