@@ -44,7 +44,19 @@ NETWORK = (
 )
 QT = ("PySide6", "PyQt5", "PyQt6", "shiboken6")
 SQL = ("sqlalchemy", "alembic", "sqlcipher3", "sqlite3")
-CRYPTOGRAPHY = ("cryptography", "argon2", "pyrage", "keyring", "hmac", "Crypto", "nacl", "rfc3161_client")
+CRYPTOGRAPHY = (
+    "cryptography",
+    "argon2",
+    "pyrage",
+    "keyring",
+    "secretstorage",
+    "mnemonic",
+    "shamir_mnemonic",
+    "hmac",
+    "Crypto",
+    "nacl",
+    "rfc3161_client",
+)
 PARSERS = (
     "PIL",
     "docx",
