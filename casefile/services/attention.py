@@ -14,6 +14,7 @@ from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.ids import parse_uuid
 from casefile.model.records import Consent
 from casefile.services.calls import Calls, OverdueCall
+from casefile.services.disclosures import Disclosures, Untold
 from casefile.services.past import Past
 from casefile.services.records import Records
 
@@ -28,6 +29,7 @@ class AttentionVerbs(Protocol):
 
     records: Records
     calls: Calls
+    disclosures: Disclosures
     past: Past
 
 
@@ -76,6 +78,7 @@ class Attention:
     unplaced: Lacking
     ungraded: Lacking
     consents: tuple[ExpiringConsent, ...]
+    untold: tuple[Untold, ...]
 
 
 def attention(ws: AttentionVerbs, case_id: UUID, today: dt.date, kinds: Sequence[str], most: int) -> Attention:
@@ -95,6 +98,7 @@ def attention(ws: AttentionVerbs, case_id: UUID, today: dt.date, kinds: Sequence
         unplaced=_lacking(ws, ws.records.ids(Listing("incident", case_id, equals=(("place_id", None),))), most),
         ungraded=_lacking(ws, _ungraded(ws, case_id), most),
         consents=expiring(ws, case_id, today),
+        untold=tuple(ws.disclosures.untold(case_id)),
     )
 
 

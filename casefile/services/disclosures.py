@@ -101,17 +101,26 @@ class Disclosures:
                     found.append(Untold(withdrawal, witness, concerned))
         return sorted(found, key=lambda each: each.withdrawal.id, reverse=True)
 
-    def tell(self, withdrawal_id: UUID, disclosure_ids: Iterable[UUID], today: dt.date) -> Changes:
-        """Note in each of these disclosures that its recipient was told of a withdrawal."""
-        withdrawal = self._store.get(withdrawal_id)
-        with self._store.transaction(_("Note who was told of {ref}", ref=withdrawal.ref)) as step:
-            for made in self._store.many(disclosure_ids):
-                assert isinstance(made, Disclosure)
-                if withdrawal.ref not in made.remarks:
-                    line = _("{date}: told of the withdrawal {ref}.", date=today.isoformat(), ref=withdrawal.ref)
-                    remarks = f"{made.remarks}\n{line}" if made.remarks else line
-                    step.put(dataclasses.replace(made, remarks=remarks))
+    def tell(self, disclosure_id: UUID, withdrawal_ids: Iterable[UUID], today: dt.date) -> Changes:
+        """Note in a disclosure that its recipient was told of these withdrawals."""
+        made = self._store.get(disclosure_id)
+        assert isinstance(made, Disclosure)
+        refs = [record.ref for record in self._store.many(withdrawal_ids) if record.ref not in made.remarks]
+        with self._store.transaction(_("Note that the recipient of {ref} was told", ref=made.ref)) as step:
+            if refs:
+                line = _("{date}: told of the withdrawal {refs}.", date=today.isoformat(), refs=", ".join(refs))
+                step.put(dataclasses.replace(made, remarks=f"{made.remarks}\n{line}".strip()))
         return step.changes
+
+    def untold_of(self, witness_id: UUID) -> dict[UUID, tuple[UUID, ...]]:
+        """For each disclosure of this witness's words the withdrawals that its recipient was not told of."""
+        case_id = self._store.get(witness_id).case_id
+        found: dict[UUID, tuple[UUID, ...]] = {}
+        for untold in self.untold(case_id) if case_id is not None else ():
+            if untold.witness.id == witness_id:
+                for made in untold.disclosures:
+                    found[made.id] = (*found.get(made.id, ()), untold.withdrawal.id)
+        return found
 
     def withdrawn(self, case_id: UUID) -> list[Witness]:
         """The witnesses who withdrew consent to anything and have notes in the case, in the trash included: a case

@@ -185,6 +185,16 @@ class Identities:
         """
         return self._revealed(subject_id, version)
 
+    def blank(self, subject_id: UUID) -> Revealed:
+        """What to begin with for somebody who has no identity yet. Nobody is shown, so nothing is journalled.
+
+        :raises Refused: there is one already, or the compartment is closed.
+        """
+        self._subject(subject_id)
+        if self._store.sealed_versions(subject_id):
+            raise Refused(_("An identity is sealed already. Reveal it to change it."), code="sealed_already")
+        return self._revealed(subject_id, None)
+
     def save(self, subject_id: UUID, identity: Identity) -> Revealed:
         """Seal a new version. What is unchanged is not written again.
 

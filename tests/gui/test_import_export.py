@@ -94,7 +94,10 @@ def test_an_export_says_that_it_is_in_the_clear(
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(desk, "ask", lambda _owner, _title, sentence, _action: asked.append(sentence))
-    export_case.export_case(desk, QPushButton())
+    owner = QPushButton()
+    qtbot.addWidget(owner)
+    export_case.export_case(desk, owner)
+    qtbot.waitUntil(lambda: bool(asked))
     assert "not encrypted" in asked[0]
     out = tmp_path / "case.json"
     with qtbot.waitSignal(desk.notified, timeout=30_000) as notified:

@@ -140,7 +140,9 @@ def test_a_withdrawal_finds_who_has_the_words(ws: Workspace, case: Case, witness
     withdrawal = decide(ws, witness, "publication", "withdrawn")
     (untold,) = ws.disclosures.untold(case.id)
     assert (untold.witness.id, [d.id for d in untold.disclosures]) == (witness.id, [public.id])
-    ws.disclosures.tell(withdrawal.id, [public.id], TODAY)
+    assert ws.disclosures.untold_of(witness.id) == {public.id: (withdrawal.id,)}
+    ws.disclosures.tell(public.id, [withdrawal.id], TODAY)
+    assert ws.disclosures.untold_of(witness.id) == {}
     assert ws.disclosures.untold(case.id) == []
     told = ws.records.get(public.id)
     assert isinstance(told, Disclosure) and told.remarks.startswith("2031-06-30: told of the withdrawal TST-CON-")

@@ -8,18 +8,27 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casefile.gui.desk import Desk
 from casefile.i18n import _, isolate, plural
+from casefile.model.records import Witness
+from casefile.services.disclosures import withdrawn_words
 
 
 def export_case(desk: Desk, owner: QWidget) -> None:
     """Ask whether and where to write the case at hand, then write it."""
     if desk.case_id is None:
         return
-    warning = _(
-        "The file holds the whole case: the names of witnesses, what is in the trash, and all evidence files. "
-        "It is not encrypted: whoever gets at it can read it. The export is written into the journal."
-    )
-    if desk.ask(owner, _("Export the whole case?"), warning, _("Export")):
-        choose_place(desk, owner)
+    case_id = desk.case_id
+
+    def ask(withdrawn: list[Witness]) -> None:
+        warning = _(
+            "The file holds the whole case: the notes of witnesses, what is in the trash, and all evidence files. "
+            "It is not encrypted: whoever gets at it can read it. The export is written into the journal."
+        )
+        if withdrawn:
+            warning = f"{warning}\n\n{withdrawn_words(withdrawn)}"
+        if desk.ask(owner, _("Export the whole case?"), warning, _("Export")):
+            choose_place(desk, owner)
+
+    desk.jobs.query(owner, "withdrawn", lambda ws: ws.disclosures.withdrawn(case_id), ask)
 
 
 def choose_place(desk: Desk, owner: QWidget) -> None:

@@ -150,7 +150,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("persons", N_("Persons"), "users", _PERSONS, ("person",), section=1),
     PageSpec("organisations", N_("Organisations"), "building-2", _ORGANISATIONS, ("organisation",), section=1),
     PageSpec("places", N_("Places"), "map-pin", _PLACES, ("place",), section=1),
-    PageSpec("dossier", N_("Dossier"), "file-text", _dossier, section=2),
+    PageSpec("dossier", N_("Dossier"), "file-text", _dossier, ("disclosure",), section=2),
     PageSpec("integrity", N_("Integrity"), "shield-check", _integrity, section=2),
 )
 """Every page, in the order of the sidebar. The one place where a page is registered."""

@@ -66,7 +66,7 @@ class ExportCard(QFrame):
         parts = (self._status.accessibleName(), *(each.text() for each in self._parts() if not each.isHidden()))
         return "\n".join(part for part in parts if part)
 
-    def start(self, out: Path, audience: str, language: str, sections: tuple[str, ...]) -> None:
+    def start(self, out: Path, audience: str, language: str, sections: tuple[str, ...], recipient: str = "") -> None:
         """Write the dossier of the case at hand there."""
         case_id = self._desk.case_id
         if case_id is None:
@@ -80,6 +80,7 @@ class ExportCard(QFrame):
                 case_id,
                 audience,
                 out,
+                recipient=recipient,
                 language=language,
                 sections=sections,
                 progress=progress,
@@ -108,7 +109,10 @@ class ExportCard(QFrame):
         )
         self._place.setText(isolate(str(made.path)))
         self._digest.setText(_("SHA-256: {digest}", digest=isolate(_grouped(made.sha256))))
-        self._journal.setText(_("The journal records the export with this SHA-256 as: Exported."))
+        self._journal.setText(
+            _("It is listed under “Handed out” as {ref}, and in the journal as: Exported.", ref=isolate(made.ref))
+        )
+        self._desk.jobs.changed.emit(made.changes)
         for part in (*self._parts(), self._status, self._buttons):
             part.show()
         announce(self, sentence)

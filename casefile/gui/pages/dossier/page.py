@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QStringListModel, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QCompleter,
     QFileDialog,
     QFrame,
     QHBoxLayout,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -23,18 +26,21 @@ from PySide6.QtWidgets import (
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.identities.opening import in_compartment
 from casefile.gui.pages.dossier.audience import AudienceChoice, PartTitle
 from casefile.gui.pages.dossier.export import ExportCard
 from casefile.gui.pages.dossier.gates import GateList
+from casefile.gui.pages.dossier.handed_out import HandedOut
 from casefile.gui.pages.dossier.sections import SectionChoice
 from casefile.gui.pages.page import Page
-from casefile.gui.style import SPACE
+from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.editor import ChoiceBox
 from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.i18n import LANGUAGES, _, current, translator
 from casefile.model.changes import Changes
-from casefile.model.records import Case
+from casefile.model.records import Case, Consent, Disclosure
+from casefile.services.identities import RELOCK_AFTER
 
 if TYPE_CHECKING:
     from casefile.services.dossiers import OutlineLine
@@ -43,6 +49,8 @@ if TYPE_CHECKING:
 _TWO_COLUMNS = 110
 """Characters of width from which on the parts stand side by side: a larger text needs a wider window for that."""
 _MEASURE = 1280
+_AFTER_TYPING = 400
+"""Milliseconds after the last key in the recipient's line."""
 
 
 class DossierPage(Page):
@@ -59,7 +67,27 @@ class DossierPage(Page):
         for code, name in LANGUAGES.items():
             self.language.addItem(name, code)
         self.language.setCurrentIndex(max(0, self.language.findData(current().language)))
+        self.recipient = QLineEdit()
+        self.recipient.setObjectName("dossier_recipient")
+        self.recipient.setAccessibleName(_("Recipient"))
+        self.recipient.setMinimumHeight(ROW)
+        self._names = QStringListModel(self)
+        completer = QCompleter(self._names, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.recipient.setCompleter(completer)
+        self._soon = QTimer(self, singleShot=True, interval=_AFTER_TYPING)
+        self._soon.timeout.connect(self._fetch)
+        self.recipient.textChanged.connect(lambda _text: self._soon.start())
         self.gates = GateList()
+        self.compare = QPushButton(_("Compare with the identities…"))
+        self.compare.setObjectName("dossier_compare")
+        icons.put(self.compare, "lock-open")
+        self.compare.clicked.connect(self._on_compare)
+        self.compare.hide()
+        self._compared = QTimer(self, singleShot=True, interval=RELOCK_AFTER * 1000 + 500)
+        self._compared.timeout.connect(self._fetch)
+        self.handed_out = HandedOut(desk)
         self.sections = SectionChoice()
         self.outline = LineList(_("What the dossier will hold"))
         self.outline.setObjectName("dossier_outline")
@@ -90,6 +118,9 @@ class DossierPage(Page):
         first = _column(
             PartTitle(_("For whom")),
             self.audience,
+            PartTitle(_("Recipient")),
+            secondary(_("Who receives it, as a witness's consent names them. It is noted with the export.")),
+            self.recipient,
             PartTitle(_("Language of the dossier")),
             self.language,
             PartTitle(_("What the dossier will hold")),
@@ -103,9 +134,12 @@ class DossierPage(Page):
         second = _column(
             PartTitle(_("Before it goes out")),
             self.gates,
+            self.compare,
             secondary(checked),
             PartTitle(_("Sections")),
             self.sections,
+            PartTitle(_("Handed out")),
+            self.handed_out,
         )
         content = QWidget()
         outer = QVBoxLayout(content)
@@ -138,7 +172,18 @@ class DossierPage(Page):
 
     def panes(self) -> Sequence[QWidget]:
         """The choices, the sections, the titles, and the button."""
-        return (self.audience, self.sections.list, self.outline, self.export)
+        return (self.audience, self.sections.list, self.handed_out, self.outline, self.export)
+
+    def open_record(self, id: UUID) -> None:
+        """Show what was handed out."""
+        self.handed_out.choose(id)
+        self._fetch()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """One has gone to another page: the compartment closes behind one."""
+        super().hideEvent(event)
+        self._compared.stop()
+        self.desk.jobs.change(self, lambda ws: ws.identities.close(), failed=lambda _error: None)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Consent may have ended overnight, and other pages may have changed the case."""
@@ -155,13 +200,20 @@ class DossierPage(Page):
 
     def _fetch(self) -> None:
         case_id, audience, language = self.desk.case_id, self.audience.audience, str(self.language.currentData())
-        sections = self.sections.keys
+        sections, recipient = self.sections.keys, self.recipient.text()
         if case_id is None or not self.isVisible():
             return
-        self.desk.jobs.query(self, "dossier", lambda ws: _read(ws, case_id, audience, language, sections), self._show)
+        self.desk.jobs.query(
+            self, "dossier", lambda ws: _read(ws, case_id, audience, recipient, language, sections), self._show
+        )
 
     def _show(self, read: _Read) -> None:
-        self._ref, gates, outline = read
+        self._ref, gates, outline = read.ref, read.gates, read.outline
+        self.compare.setVisible(read.closed)
+        self.handed_out.show_disclosures(read.handed_out)
+        names = sorted({*read.bodies, *self.handed_out.recipients()}, key=str.casefold)
+        if names != self._names.stringList():
+            self._names.setStringList(names)
         self._held_back = any(blocks for _ok, blocks, _sentence, _refs in gates)
         self.gates.show_gates(gates)
         chosen = set(self.sections.keys)
@@ -207,11 +259,35 @@ class DossierPage(Page):
 
     def export_to(self, out: Path) -> None:
         """Write the dossier there, as a task that can be seen and stopped."""
-        self.card.start(out, self.audience.audience, str(self.language.currentData()), self.sections.keys)
+        self.card.start(
+            out,
+            self.audience.audience,
+            str(self.language.currentData()),
+            self.sections.keys,
+            self.recipient.text(),
+        )
         self._area.verticalScrollBar().setValue(0)
         self._fit()
 
     # What happens
+
+    def _on_compare(self) -> None:
+        in_compartment(
+            self.desk,
+            self,
+            title=_("Compare with the identities"),
+            action=_("Compare"),
+            intro=_(
+                "While the compartment is open, a dossier that holds a real name is held back. Nobody is shown, and "
+                "after two minutes it closes again."
+            ),
+            verb=lambda ws, _reason: ws.identities.touch(),
+            done=self._on_open,
+        )
+
+    def _on_open(self, _nothing: object) -> None:
+        self._compared.start()
+        self._fetch()
 
     def _on_sections(self, titles: dict[str, str]) -> None:
         self.sections.offer({key: _(title) for key, title in titles.items()})
@@ -233,16 +309,39 @@ class DossierPage(Page):
 
 
 _Gates = list[tuple[bool, bool, str, tuple[str, ...]]]
-_Read = tuple[str, _Gates, "tuple[OutlineLine, ...]"]
 
 
-def _read(ws: Workspace, case_id: UUID, audience: str, language: str, sections: tuple[str, ...]) -> _Read:
+@dataclass(frozen=True)
+class _Read:
+    ref: str
+    gates: _Gates
+    outline: tuple[OutlineLine, ...]
+    handed_out: list[Disclosure]
+    bodies: frozenset[str]
+    closed: bool
+
+
+def _read(
+    ws: Workspace, case_id: UUID, audience: str, recipient: str, language: str, sections: tuple[str, ...]
+) -> _Read:
     case = ws.records.get(case_id)
     assert isinstance(case, Case)
-    gates = [(gate.ok, gate.blocks, gate.sentence, gate.refs) for gate in ws.dossiers.gates(case_id, audience)]
+    gates = ws.dossiers.gates(case_id, audience, recipient=recipient)
     # No section named would mean all of them.
-    outline = ws.dossiers.outline(case_id, audience, language=language, sections=sections) if sections else ()
-    return case.ref, gates, outline
+    outline = (
+        ws.dossiers.outline(case_id, audience, recipient=recipient, language=language, sections=sections)
+        if sections
+        else ()
+    )
+    consents = ws.records.of("consent", case_id=case_id)
+    return _Read(
+        case.ref,
+        [(gate.ok, gate.blocks, gate.sentence, gate.refs) for gate in gates],
+        outline,
+        ws.disclosures.of_case(case_id),
+        frozenset(consent.body for consent in consents if isinstance(consent, Consent) and consent.body),
+        ws.identities.names() is None,
+    )
 
 
 def _line(each: OutlineLine) -> Line:

@@ -13,6 +13,7 @@ from casefile.i18n import N_, _, current, isolate, plural
 from casefile.model.changes import Head
 from casefile.model.fields import kind
 from casefile.services.attention import Attention, ExpiringConsent, Lacking, LateCall
+from casefile.services.disclosures import Untold
 
 _T = TypeVar("_T")
 
@@ -29,6 +30,7 @@ RETURNED_TO = (*COUNTED, "person", "organisation", "place")
 
 GROUPS: Mapping[str, str] = {
     "overdue": N_("Calls without an answer in time"),
+    "untold": N_("Withdrawn consent that recipients were not told of"),
     "consents": N_("Consent that ends"),
     "uncited": N_("Facts that nothing is cited for"),
     "undated": N_("Incidents without a date"),
@@ -73,6 +75,7 @@ def groups(found: Attention, most: int) -> dict[str, list[Line]]:
     """
     return {
         "overdue": _some("overdue", found.overdue, most, _late),
+        "untold": _some("untold", found.untold, most, _untold),
         "consents": _some("consents", found.consents, most, _consent),
         "uncited": _lacking("uncited", found.uncited, _("no citation")),
         "undated": _lacking("undated", found.undated, _("no date")),
@@ -123,6 +126,17 @@ def _consent(each: ExpiringConsent) -> Line:
         isolate(each.witness.ref),
         note=purpose,
         end=ends if each.days > 0 else _("has ended"),
+        status=ATTENTION,
+    )
+
+
+def _untold(each: Untold) -> Line:
+    named = [made.recipient or isolate(made.ref) for made in each.disclosures]
+    return Line(
+        ("record", each.withdrawal.id, each.witness.id),
+        isolate(each.witness.ref),
+        note=dotted([words.term("consent_purpose", each.withdrawal.purpose), words.listed(named)]),
+        end=plural("{n} not told", "{n} not told", len(each.disclosures)),
         status=ATTENTION,
     )
 

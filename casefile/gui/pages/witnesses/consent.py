@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
+from uuid import UUID
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.pages.witnesses.reasons import decision_status, decision_words
+from casefile.gui.pages.witnesses.recipients import recipient_words, what_words
+from casefile.gui.statuses import SAFE
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.gui.widgets.small_table import Cell, SmallTable
-from casefile.gui.words import term
+from casefile.gui.words import listed, term
 from casefile.i18n import _, current, isolate
 from casefile.model import vocabularies
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Consent, Witness
+from casefile.services.disclosures import Receipt
 
 _FIELDS = (
     "purpose",
@@ -40,12 +45,26 @@ class Consents(QWidget):
 
     decision_wanted = Signal(str)
     """A decision on this purpose (a code, may be empty) is to be recorded."""
+    scan_wanted = Signal(object)
+    """A scan of the signature under this consent (:class:`Consent`) is to be sealed."""
+    drawing_wanted = Signal(object)
+    """It is to be drawn."""
+    signature_wanted = Signal(object)
+    """The sealed signature is to be taken out."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._read_only = desk.read_only
         self.table = SmallTable(
             _("Consent by purpose"),
-            ((_("Purpose"), 200), (_("Decision"), 170), (_("Date"), 130), (_("Expires"), 130), (_("Conditions"), 110)),
+            (
+                (_("Purpose"), 200),
+                (_("Decision"), 170),
+                (_("Date"), 130),
+                (_("Signature"), 110),
+                (_("Expires"), 130),
+                (_("Conditions"), 110),
+            ),
         )
         self.table.setObjectName("witness-consents")
         self.table.opened.connect(lambda purpose: self.decision_wanted.emit(purpose or ""))
@@ -54,15 +73,28 @@ class Consents(QWidget):
         icons.put(self._record, "pencil")
         self._record.setEnabled(not desk.read_only)
         self._record.clicked.connect(lambda: self.decision_wanted.emit(self.table.current_key or ""))
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._record)
-        buttons.addStretch(1)
+        self._counted: Mapping[str, Consent] = {}
+        self._signed: frozenset[UUID] = frozenset()
+        self.signature = QPushButton(_("Signature"))
+        self.signature.setObjectName("witness-signature")
+        icons.put(self.signature, "paperclip")
+        menu = QMenu(self.signature)
+        self.scan = menu.addAction(_("Seal a scan or picture…"), lambda: self._want(self.scan_wanted))
+        self.drawing = menu.addAction(_("Sign here…"), lambda: self._want(self.drawing_wanted))
+        self.take_out = menu.addAction(_("Take it out…"), lambda: self._want(self.signature_wanted))
+        menu.aboutToShow.connect(self._fit)
+        self.signature.setMenu(menu)
+        self.table.chosen.connect(lambda _purpose: self._fit())
+        buttons = QWidget()
+        flow = FlowLayout(buttons)
+        flow.addWidget(self._record)
+        flow.addWidget(self.signature)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE[1])
         layout.addWidget(PlainLabel(_("Consent"), level="section", role="secondary"))
         layout.addWidget(self.table)
-        layout.addLayout(buttons)
+        layout.addWidget(buttons)
         layout.addWidget(
             secondary(
                 _(
@@ -72,8 +104,14 @@ class Consents(QWidget):
             )
         )
 
-    def show_consents(self, consents: Mapping[str, Consent], today: dt.date) -> None:
-        """Show what counts now for each purpose."""
+    def show_consents(
+        self, consents: Mapping[str, Consent], today: dt.date, signed: frozenset[UUID] = frozenset()
+    ) -> None:
+        """Show what counts now for each purpose.
+
+        :param signed: the consents whose signature is kept in the compartment. That it is there is no secret.
+        """
+        self._counted, self._signed = consents, signed
         self.table.show_rows(
             [
                 (
@@ -84,6 +122,7 @@ class Consents(QWidget):
                             decision_words(consents.get(purpose), today), decision_status(consents.get(purpose), today)
                         ),
                         Cell(_day(consents, purpose, "given")),
+                        _signature(consents.get(purpose), signed),
                         Cell(_day(consents, purpose, "expires")),
                         Cell(_("Yes") if (found := consents.get(purpose)) is not None and found.conditions else ""),
                     ),
@@ -91,6 +130,20 @@ class Consents(QWidget):
                 for purpose in vocabularies.load("consent_purpose").codes()
             ]
         )
+        self._fit()
+
+    def _fit(self) -> None:
+        consent = self._counted.get(self.table.current_key or "")
+        writable = consent is not None and not self._read_only
+        self.signature.setEnabled(writable)
+        self.scan.setEnabled(writable)
+        self.drawing.setEnabled(writable)
+        self.take_out.setEnabled(writable and consent is not None and consent.id in self._signed)
+
+    def _want(self, signal: SignalInstance) -> None:
+        consent = self._counted.get(self.table.current_key or "")
+        if consent is not None:
+            signal.emit(consent)
 
 
 def consent_dialog(desk: Desk, witness: Witness, purpose: str, before: Consent | None, parent: QWidget) -> RecordDialog:
@@ -130,11 +183,22 @@ def consent_dialog(desk: Desk, witness: Witness, purpose: str, before: Consent |
     below = dialog.field("decision").layout()
     assert below is not None
     below.addWidget(explained)
+    received = PlainLabel(wrap=True)
+    received.setObjectName("consent-received")
+    below.addWidget(received)
     body = dialog.field("body")
 
+    def show_received(receipts: list[Receipt]) -> None:
+        received.setText(_received(receipts))
+
     def fit() -> None:
-        explained.setVisible(dialog.field("decision").editor.value() == "withdrawn")
-        body.setVisible(dialog.field("purpose").editor.value() == "share_named_body")
+        purpose = dialog.field("purpose").editor.value()
+        withdrawn = dialog.field("decision").editor.value() == "withdrawn"
+        explained.setVisible(withdrawn)
+        received.setVisible(withdrawn)
+        body.setVisible(purpose == "share_named_body")
+        if withdrawn and purpose:
+            desk.jobs.query(dialog, "received", lambda ws: ws.disclosures.received(witness.id, purpose), show_received)
 
     for name in ("purpose", "decision"):
         dialog.field(name).editor.edited.connect(fit)
@@ -143,11 +207,29 @@ def consent_dialog(desk: Desk, witness: Witness, purpose: str, before: Consent |
     return dialog
 
 
+def _received(receipts: Sequence[Receipt]) -> str:
+    if not receipts:
+        return _("Nothing has left the vault on the strength of this consent.")
+    named = listed(
+        [
+            _("{recipient} ({what})", recipient=isolate(recipient_words(receipt)), what=what_words(receipt))
+            for receipt in receipts
+        ]
+    )
+    return _("Already received by: {recipients}.", recipients=named)
+
+
 def _purpose(purpose: str, consent: Consent | None) -> str:
     words = term("consent_purpose", purpose)
     if consent is not None and consent.body and purpose == "share_named_body":
         return _("{purpose}: {body}", purpose=words, body=consent.body)
     return words
+
+
+def _signature(consent: Consent | None, signed: frozenset[UUID]) -> Cell:
+    if consent is None:
+        return Cell()
+    return Cell(_("Kept, sealed"), SAFE) if consent.id in signed else Cell(_("Not kept"))
 
 
 def _day(consents: Mapping[str, Consent], purpose: str, name: str) -> str:
