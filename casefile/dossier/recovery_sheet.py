@@ -78,6 +78,19 @@ def draw(sheet: RecoverySheet) -> bytes:
     return out.getvalue()
 
 
+def pictures(content: bytes, dots_per_inch: int) -> list[bytes]:
+    """The pages of a sheet that :func:`draw` made, as PNG in shades of grey, for a printer."""
+    import pypdfium2 as pdfium
+
+    pages: list[bytes] = []
+    with pdfium.PdfDocument(content) as document:
+        for page in document:
+            out = io.BytesIO()
+            page.render(scale=dots_per_inch / 72, grayscale=True).to_pil().save(out, "PNG")
+            pages.append(out.getvalue())
+    return pages
+
+
 def _page(setter: Typesetter, sheet: RecoverySheet, place: int, tr: Translator) -> list[Page]:
     flow = Flow()
     flow.new_page()

@@ -12,7 +12,7 @@ from casefile.errors import Refused, VaultDamaged, WorldFault
 from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
 from casefile.i18n import N_, Translator, _, current, isolate, plural
-from casefile.model.changes import JournalEntry
+from casefile.model.changes import Changes, JournalEntry
 from casefile.model.outside import clean_line
 from casefile.model.records import EvidenceFile
 from casefile.services.files import require_place, unreadable, written_whole
@@ -86,25 +86,25 @@ class ChainOfCustody:
 
     # -- what a person records ----------------------------------------------------------------------------------------
 
-    def hand_over(self, evidence_id: UUID, to: str, why: str, *, medium: str = "", seal: str = "") -> None:
+    def hand_over(self, evidence_id: UUID, to: str, why: str, *, medium: str = "", seal: str = "") -> Changes:
         """Record that the file, or the medium it lies on, was handed to somebody. Nothing is written outside.
 
         :raises Refused: it is not said to whom (field ``to``) or why (field ``why``).
         """
         evidence = self._kept(evidence_id)
         words = _handover(_told(to, "to"), _told(why, "why"), clean_line(medium), clean_line(seal), _TO)
-        self._note(_("Hand over {ref}", ref=evidence.ref), Custody.TRANSFERRED_OUT, evidence, words)
+        return self._note(_("Hand over {ref}", ref=evidence.ref), Custody.TRANSFERRED_OUT, evidence, words)
 
-    def take_back(self, evidence_id: UUID, sender: str, why: str, *, medium: str = "", seal: str = "") -> None:
+    def take_back(self, evidence_id: UUID, sender: str, why: str, *, medium: str = "", seal: str = "") -> Changes:
         """Record that the file, or the medium it lies on, came back.
 
         :raises Refused: it is not said from whom (field ``sender``) or why (field ``why``).
         """
         evidence = self._kept(evidence_id)
         words = _handover(_told(sender, "sender"), _told(why, "why"), clean_line(medium), clean_line(seal), _FROM)
-        self._note(_("Receive back {ref}", ref=evidence.ref), Custody.TRANSFERRED_IN, evidence, words)
+        return self._note(_("Receive back {ref}", ref=evidence.ref), Custody.TRANSFERRED_IN, evidence, words)
 
-    def check(self, evidence_id: UUID, *, progress: Progress | None = None, cancelled: Cancelled | None = None) -> None:
+    def check(self, evidence_id: UUID, *, progress: Progress | None = None, cancelled: Cancelled | None = None) -> Changes:
         """Read and hash the stored file again, and note what came of it.
 
         :raises VaultDamaged: it does not match, or is missing; that is noted as well. :raises Refused: cancelled.
@@ -115,7 +115,7 @@ class ChainOfCustody:
         except VaultDamaged:
             self._note(_("Verify {ref}", ref=evidence.ref), Custody.VERIFIED_FAILED, evidence, "")
             raise
-        self._note(_("Verify {ref}", ref=evidence.ref), Custody.VERIFIED_OK, evidence, "")
+        return self._note(_("Verify {ref}", ref=evidence.ref), Custody.VERIFIED_OK, evidence, "")
 
     def save_copy(
         self,
@@ -126,7 +126,7 @@ class ChainOfCustody:
         working: bool = True,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
-    ) -> None:
+    ) -> Changes:
         """Write the original bytes to a new file outside the vault, in the clear, and read them back to be sure.
 
         :param working: a copy to work on; else one that leaves for somebody else.
@@ -146,7 +146,7 @@ class ChainOfCustody:
         event = Custody.WORKING_COPY_CREATED if working else Custody.EXPORTED
         try:
             _require_same(out, evidence)
-            self._note(_("Save a copy of {ref}", ref=evidence.ref), event, evidence, words)
+            return self._note(_("Save a copy of {ref}", ref=evidence.ref), event, evidence, words)
         except BaseException:
             # A copy that is not in the journal must not stay.
             with suppress(OSError):
@@ -169,7 +169,7 @@ class ChainOfCustody:
             and record.id not in gone
         ]
 
-    def dispose(self, evidence_id: UUID, why: str, *, together: bool = False) -> None:
+    def dispose(self, evidence_id: UUID, why: str, *, together: bool = False) -> Changes:
         """Destroy the stored bytes. The record, its hashes, its texts and its custody stay, and say so for good.
 
         The journal entry is written first: what is cut short in between is finished by doing it again.
@@ -193,6 +193,7 @@ class ChainOfCustody:
             for each in (evidence, *others):
                 step.note(Custody.DISPOSED.value, each, file_sha256=each.sha256, reason=words)
         self._vault.blobs.delete(evidence.sha256)
+        return step.changes
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -210,9 +211,10 @@ class ChainOfCustody:
             entry.clock_suspect,
         )
 
-    def _note(self, label: str, event: Custody, evidence: EvidenceFile, reason: str) -> None:
+    def _note(self, label: str, event: Custody, evidence: EvidenceFile, reason: str) -> Changes:
         with self._store.transaction(label) as step:
             step.note(event.value, evidence, file_sha256=evidence.sha256, reason=reason)
+        return step.changes
 
     def _kept(self, evidence_id: UUID) -> EvidenceFile:
         """The record of a file that is still there. :raises Refused: it was disposed of."""

@@ -131,6 +131,14 @@ class Sheets:
             )
         )
 
+    def recovery_pictures(
+        self, key: RecoveryKey, dots_per_inch: int, *, vault_name: str = "", language: str = ""
+    ) -> list[bytes]:
+        """The pages of the recovery sheet as PNG, in memory only: what a printer is given."""
+        from casefile.dossier import recovery_sheet
+
+        return recovery_sheet.pictures(self.recovery_pdf(key, vault_name=vault_name, language=language), dots_per_inch)
+
     def save_recovery(self, key: RecoveryKey, out: Path, *, vault_name: str = "", language: str = "") -> None:
         """Write the recovery sheet into a new file that only its owner can read. The file is a key to the vault.
 

@@ -15,8 +15,8 @@ class Question(QWidget):
     def __init__(self, label: str, control: QWidget, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.control = control
-        words = secondary(label)
-        words.setBuddy(control)
+        self._label = secondary(label)
+        self._label.setBuddy(control)
         self._hint = secondary(hint)
         self._hint.setVisible(bool(hint))
         self._problem = PlainLabel(wrap=True, role="disputed")
@@ -24,7 +24,7 @@ class Question(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE[0])
-        for part in (words, control, self._problem, self._hint):
+        for part in (self._label, control, self._problem, self._hint):
             layout.addWidget(part)
         self.setFocusProxy(control)
         if isinstance(control, QLineEdit):
@@ -38,6 +38,11 @@ class Question(QWidget):
     def problem(self) -> str:
         """What is said to be wrong."""
         return self._problem.text()
+
+    def set_label(self, label: str) -> None:
+        """Ask for something else."""
+        self._label.setText(label)
+        self.control.setAccessibleName(label)
 
     def say(self, problem: str) -> None:
         """Say what is wrong with the answer; an empty text takes it back."""

@@ -1,7 +1,7 @@
 """The page of sources and the reader.
 
-``page`` puts list, details and reader together. ``intake`` and ``paste`` take files and text in. In the reader,
-``text`` shows the text, ``marks`` is what is marked in it, ``passages`` lists that, ``bubble`` offers what can be
-made of a selection (``actions``), and ``panel`` holds the form for it (``form``, ``incident_form``, ``call_form``,
+``page`` puts list, details, ``custody`` and reader together. ``intake`` and ``paste`` take files and text in. In the
+reader, ``text`` shows the text, ``marks`` is what is marked in it, ``passages`` lists that, ``bubble`` offers what can
+be made of a selection (``actions``), and ``panel`` holds the form for it (``form``, ``incident_form``, ``call_form``,
 ``small_forms``, with the ``editors`` that only they need).
 """

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.stamp import StampDialog
 from casefile.gui.models.columns import REF, Column, field_column
 from casefile.gui.pages.list_detail import ListDetailPage
 from casefile.gui.pages.page import Page
+from casefile.gui.pages.sources.custody import Custody
 from casefile.gui.pages.sources.details import SourceDetails
 from casefile.gui.pages.sources.intake import Drops, TakenIn, choose_files
 from casefile.gui.pages.sources.paste import PasteDialog
@@ -49,6 +51,7 @@ class SourcesPage(Page):
             "source",
             columns=_COLUMNS,
             details=SourceDetails,
+            tabs=((_("Custody"), Custody),),
             add=self._offer_ways,
             add_label=_("Add sources…"),
             empty=_("No sources yet. Add files, drop them here, or paste text. The originals are kept, encrypted."),
@@ -81,6 +84,7 @@ class SourcesPage(Page):
         for id, label, call, drawing in (
             ("sources.add_files", _("Add files as sources…"), self.add_files, "file-plus"),
             ("sources.paste_text", _("Paste text as a source…"), self.paste_text, "notebook-pen"),
+            ("sources.stamp_journal", _("Time stamps of the journal…"), self.stamp_journal, "clock"),
         ):
             self.desk.commands.add(id, label, call, group="Record", icon=drawing, owner=self)
 
@@ -113,10 +117,6 @@ class SourcesPage(Page):
         """Save what is being typed into the details."""
         self.sources.flush()
 
-    def panes(self) -> Sequence[QWidget]:
-        """Text and side, or list and detail."""
-        if self.reading:
-            return (self.reader.text, self.reader.side)
     def where(self) -> dict[str, Any]:
         """In which text and at which paragraph, or where in the list."""
         return {"reader": self.reader.where()} if self.reading else self.sources.where()
@@ -130,6 +130,10 @@ class SourcesPage(Page):
         else:
             self.sources.return_to(where)
 
+    def panes(self) -> Sequence[QWidget]:
+        """Text and side, or list and detail."""
+        if self.reading:
+            return (self.reader.text, self.reader.side)
         return self.sources.panes()
 
     # What happens
@@ -147,6 +151,11 @@ class SourcesPage(Page):
         """Ask for a text to take in."""
         if self.can_add():
             PasteDialog(self.desk, self, self._on_taken, text).open()
+
+    def stamp_journal(self) -> None:
+        """Requests and tokens of the journal."""
+        if self.desk.case_id is not None:
+            StampDialog(self.desk, self).open()
 
     def _offer_ways(self) -> None:
         button = self.sources.add_button
