@@ -38,8 +38,6 @@ class Door(QWidget):
 
     opened = Signal(object)
     """A :class:`Workspace`; who takes it closes it."""
-    created = Signal()
-    """The vault that was just opened is a new one: it has no recovery sheet yet."""
 
     def __init__(self, settings: Settings, window: MainWindow) -> None:
         super().__init__()
@@ -191,9 +189,33 @@ class Door(QWidget):
         def made(workspace: Workspace) -> None:
             dialog.accept()
             self.opened.emit(workspace)
-            self.created.emit()
+            self._offer_sheet()
 
         self._run(make, made, dialog.refuse)
+
+    def _offer_sheet(self) -> None:
+        """A new vault has no recovery sheet yet: offer one now, while the person thinks of it."""
+        from casefile.gui.dialogs.recovery_sheet import RecoverySheet  # brings what prints
+
+        desk = self._window.desk
+        if desk is not None:
+            dialog = RecoverySheet(desk, self._window)
+            dialog.finished.connect(lambda _result: self._remind_of_sheet())
+            dialog.open()
+
+    def _remind_of_sheet(self) -> None:
+        jobs = self._window.jobs
+        if jobs is not None:  # else the vault was locked meanwhile
+            jobs.query(self, "sheet", lambda ws: ws.recovery.made(), self._on_sheet)
+
+    def _on_sheet(self, made: str) -> None:
+        if not made:
+            self._window.bar.say(
+                _(
+                    "There is no recovery sheet yet: a lost passphrase would be the end. Settings, Security makes one."
+                ),
+                "attention",
+            )
 
     def _unlock(self, page: UnlockPage, typed: str, *, read_only: bool = False) -> None:
         pin = page.asks_pin

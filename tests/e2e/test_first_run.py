@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QMenu, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QMenu, QPlainTextEdit, QPushButton
 
 from casefile.gui.pages.sources.text import ReaderText
 from casefile.gui.window import MainWindow
@@ -46,6 +47,7 @@ def test_the_first_minutes(start: Start, tmp_path: Path) -> None:
     window = start(None)
     picture(window, tmp_path / "01-welcome.png")
     create(window, tmp_path)
+    prove_the_sheet(window, tmp_path)
     open_case(window, tmp_path)
     take_in(window, tmp_path)
     mark(window, tmp_path)
@@ -59,12 +61,33 @@ def create(window: MainWindow, pictures: Path) -> None:
     asked = dialog("Create a vault")
     write("First")
     fill(seen(QLineEdit, within=asked, spoken="Where"), str(pictures))
+    fill(seen(QLineEdit, within=asked, spoken="Your name (optional)"), "Amal")
     fill(seen(QLineEdit, within=asked, spoken="Passphrase"), PASSPHRASE)
     fill(seen(QLineEdit, within=asked, spoken="Passphrase again"), PASSPHRASE)
     picture(asked, pictures / "02-create.png")
     press("Return")
     wait_until(lambda: window.shell is not None, "the vault to be made", seconds=40)
     assert (pictures / "First.casefile" / "vault.json").is_file()
+
+
+def prove_the_sheet(window: MainWindow, pictures: Path) -> None:
+    """Make the recovery sheet that a new vault is offered, and type two of its words off it."""
+    asked = dialog("Recovery sheet")
+    push("sheet.make", within=asked)
+    wait_for(QPushButton, "sheet.next", within=asked)
+    spoken = [label.accessibleName() for label in asked.findChildren(QLabel) if label.isVisible()]
+    words = dict(re.findall(r"^Word (\d+): (\w+)$", "\n".join(spoken), re.M))
+    assert len(words) == 24
+    picture(asked, pictures / "03-sheet.png")
+    push("sheet.next", within=asked)
+    wait_for(QPushButton, "sheet.prove", within=asked)
+    for line in asked.findChildren(QLineEdit):
+        if line.isVisible():
+            fill(line, words[line.accessibleName().removeprefix("Word ")])
+    picture(asked, pictures / "03-proof.png")
+    push("sheet.prove", within=asked)
+    wait_gone(asked, "the sheet to be proved")
+    wait_until(lambda: "proved" in window.bar.sentence, "the window to say so")
 
 
 def open_case(window: MainWindow, pictures: Path) -> None:

@@ -15,6 +15,7 @@ from casefile import i18n
 from casefile.errors import WrongPassphrase
 from casefile.gui.app import make_window
 from casefile.gui.dialogs.create_vault import CreateVault
+from casefile.gui.dialogs.recovery_sheet import RecoverySheet
 from casefile.gui.pages.recovery import NewPassphrasePage, RecoveryPage
 from casefile.gui.pages.unlock import UnlockPage
 from casefile.gui.settings import Settings
@@ -246,8 +247,11 @@ def test_a_vault_is_made_and_opened_under_ones_name(
     assert dialog.isVisible() and not (tmp_path / "New.casefile").exists()
     dialog._passphrase.make.click()
     dialog._person.setText("Amal")
-    with qtbot.waitSignal(window.door.created, timeout=60_000):
-        dialog.submit()
+    dialog.submit()
+    qtbot.waitUntil(lambda: bool(window.findChildren(RecoverySheet)), timeout=60_000)
+    (sheet,) = window.findChildren(RecoverySheet)
+    sheet.cancel_button.click()
+    qtbot.waitUntil(lambda: "no recovery sheet yet" in window.bar.sentence)
     assert (tmp_path / "New.casefile").is_dir()
     shell = window.shell
     assert shell is not None and window._workspace is not None
@@ -262,6 +266,27 @@ def test_a_vault_is_made_and_opened_under_ones_name(
     qtbot.waitUntil(lambda: shell.page is not None)
     assert shell.sidebar.isVisible()
     qtbot.waitUntil(lambda: "INQ" in shell.sidebar.cases.currentText())
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+
+def test_a_sheet_that_was_made_is_not_missed(
+    app: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path
+) -> None:
+    window = make_window(app, settings, None)
+    window.show()
+    dialog = created(window, tmp_path)
+    dialog._name.setText("New")
+    dialog._passphrase.make.click()
+    dialog.submit()
+    qtbot.waitUntil(lambda: bool(window.findChildren(RecoverySheet)), timeout=60_000)
+    (sheet,) = window.findChildren(RecoverySheet)
+    sheet.make_button.click()
+    qtbot.waitUntil(sheet.skip_button.isVisible)
+    sheet.skip_button.click()
+    qtbot.waitUntil(lambda: "proved" in window.bar.sentence)
+    qtbot.waitUntil(lambda: window.jobs is not None and not window.jobs.busy)
+    assert "no recovery sheet yet" not in window.bar.sentence
     window.close()
     qtbot.waitUntil(lambda: not window.isVisible())
 

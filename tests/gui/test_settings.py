@@ -14,6 +14,7 @@ from shiboken6 import isValid
 from casefile.errors import WrongPassphrase
 from casefile.gui.app import make_window
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.recovery_sheet import RecoveryDrill, RecoverySheet
 from casefile.gui.dialogs.settings.dialog import SettingsDialog, open_settings
 from casefile.gui.dialogs.settings.forms import AddPerson, ChangePassphrase, RemovePerson, RenamePerson, TurnPinOn
 from casefile.gui.dialogs.settings.people import People
@@ -218,6 +219,28 @@ def test_the_vault_says_how_it_stands(qtbot: QtBot, dialog: SettingsDialog, wind
     again = open_settings(window, "security")
     qtbot.waitUntil(lambda: any(text.startswith("Three shares") for text in texts(again)))
     again.close()
+
+
+def test_a_sheet_is_made_and_tried_from_here(qtbot: QtBot, dialog: SettingsDialog, window: MainWindow) -> None:
+    dialog.show_section("security")
+    new, drill = dialog.findChild(QAbstractButton, "sheet.new"), dialog.findChild(QAbstractButton, "sheet.try")
+    qtbot.waitUntil(lambda: new.isEnabled() and new.text() == "Make one…")
+    assert not drill.isEnabled()
+    new.click()
+    sheet = form_of(dialog, RecoverySheet)
+    sheet.make_button.click()
+    qtbot.waitUntil(sheet.skip_button.isVisible)
+    words = sheet._key.words
+    sheet.skip_button.click()
+    qtbot.waitUntil(lambda: any("Nobody has proved" in text for text in texts(dialog)))
+    drill.click()
+    trial = form_of(dialog, RecoveryDrill)
+    trial.words._text.setPlainText(" ".join(words))
+    trial.try_button.click()
+    qtbot.waitUntil(lambda: trial.said.sentence == "This sheet opens the vault.")
+    trial.reject()
+    qtbot.waitUntil(lambda: any("tried on" in text for text in texts(dialog)))
+    assert not any("Nobody has proved" in text for text in texts(dialog))
 
 
 def texts(dialog: SettingsDialog) -> list[str]:

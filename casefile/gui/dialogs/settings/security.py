@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QWidget
 from shiboken6 import isValid
 
 from casefile.errors import CasefileError
@@ -38,6 +36,7 @@ class Ways:
     """Everything that opens the vault.
 
     :param sheet: when the recovery sheet was made, ``tried`` when it was last tried (UTC; empty for never).
+    :param reminder: what is still to be done about it, as a sentence.
     :param pin: who opened the vault has a PIN, on whichever computer.
     """
 
@@ -45,6 +44,7 @@ class Ways:
     sheet: str
     form: str
     tried: str
+    reminder: str
     pin: bool
     compartment: bool
 
@@ -151,13 +151,13 @@ class WaysIn:
         writes = not self._desk.read_only
         self.people.show_people(ways.people)
         if ways.sheet:
-            self._sheet.say(_sheet_in_words(ways), SAFE)
+            said = " ".join(filter(None, (_sheet_in_words(ways), ways.reminder)))
+            self._sheet.say(said, ATTENTION if ways.reminder else SAFE)
         else:
             self._sheet.say(_("There is none: a lost passphrase would be the end of this vault."), ATTENTION)
-        dialogs = sheet_dialogs()
         self._new_sheet.setText(_("Make a new one…") if ways.sheet else _("Make one…"))
-        self._new_sheet.setEnabled(writes and dialogs is not None)
-        self._try_sheet.setEnabled(bool(ways.sheet) and dialogs is not None)
+        self._new_sheet.setEnabled(writes)
+        self._try_sheet.setEnabled(writes and bool(ways.sheet))
         self._pin_is_on = ways.pin
         self._pin.say(_("On."), ATTENTION) if ways.pin else self._pin.say(_("Off."), OPEN)
         button = self._pin.control
@@ -191,16 +191,18 @@ class WaysIn:
             self._pin.say(error.message, ATTENTION)
 
     def _on_new_sheet(self) -> None:
-        dialogs = sheet_dialogs()
-        if dialogs is not None:
-            dialog = dialogs.RecoverySheet(self._desk, self.people)
-            dialog.finished.connect(lambda _result: self.read())
-            dialog.open()
+        from casefile.gui.dialogs.recovery_sheet import RecoverySheet  # brings what prints
+
+        self._open_about_sheet(RecoverySheet(self._desk, self.people))
 
     def _on_try_sheet(self) -> None:
-        dialogs = sheet_dialogs()
-        if dialogs is not None:
-            dialogs.RecoveryDrill(self._desk, self.people).open()
+        from casefile.gui.dialogs.recovery_sheet import RecoveryDrill
+
+        self._open_about_sheet(RecoveryDrill(self._desk, self.people))
+
+    def _open_about_sheet(self, dialog: QDialog) -> None:
+        dialog.finished.connect(lambda _result: self.read())
+        dialog.open()
 
     def _on_change_compartment(self) -> None:
         ChangePassphrase(self._desk, self.people, compartment=True).open()
@@ -214,6 +216,7 @@ def ways_of(ws: Workspace) -> Ways:
         sheet=ws.recovery.made(),
         form=ws.recovery.form(),
         tried=ws.recovery.last_drill(),
+        reminder=ws.sheets.reminder(),
         pin=any(slot.kind == "keyring" for insider in people if insider.is_me for slot in insider.slots),
         compartment=ws.identities.exists,
     )
@@ -228,12 +231,6 @@ def _sheet_in_words(ways: Ways) -> str:
     if ways.tried:
         return _("24 words, made on {day}; tried on {tried}.", day=made, tried=tried)
     return _("24 words, made on {day}; never tried.", day=made)
-
-
-def sheet_dialogs() -> Any:
-    """The dialogs that make and try a recovery sheet, where this program has them."""
-    name = "casefile.gui.dialogs.recovery_sheet"
-    return import_module(name) if find_spec(name) is not None else None
 
 
 def _side_by_side(*buttons: QPushButton) -> QWidget:
