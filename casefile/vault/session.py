@@ -5,6 +5,7 @@ It has two states, open and locked, and goes from the first to the second once.
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,6 +19,9 @@ from casefile.vault.lock import WriterLock
 from casefile.vault.roster import Person, Roster, SlotInfo
 from casefile.vault.slots import PASSPHRASE, ByPassphrase, KdfCost, Slot
 from casefile.vault.unlocking import Unlocked
+
+_ENDS_WITHIN = 0.5
+"""Seconds that locking waits for a header that is being written: it is small, and the keys are gone already."""
 
 
 class Session:
@@ -35,6 +39,7 @@ class Session:
         self._slot_id = unlocked.slot_id
         self._ring: KeyRing = unlocked.ring
         self._writer_lock = writer_lock
+        self._rewriting = threading.Lock()
 
     @property
     def id(self) -> uuid.UUID:
@@ -111,7 +116,11 @@ class Session:
         repeated."""
         self._ring.wipe()
         if self._writer_lock is not None:
+            # A header that is being written this instant comes to its end before another program may write one.
+            ended = self._rewriting.acquire(timeout=_ENDS_WITHIN)
             self._writer_lock.release()
+            if ended:
+                self._rewriting.release()
 
     def _require_writable(self) -> None:
         self._ring.require_open()
@@ -141,10 +150,11 @@ class Session:
         """
         kept = list(self._header.slots if slots is None else slots)
         roster = roster.only_with(slot.id for slot in kept)
-        renewed = self._header.renewed(roster.seal(self._ring), slots=kept, identity_slots=identity_slots)
-        header.write_copies(self.folder, renewed, self._ring)
-        self._header, self._roster = renewed, roster
-        self.header_damage = ()
+        with self._rewriting:
+            renewed = self._header.renewed(roster.seal(self._ring), slots=kept, identity_slots=identity_slots)
+            header.write_copies(self.folder, renewed, self._ring)
+            self._header, self._roster = renewed, roster
+            self.header_damage = ()
 
 
 def replaced(slots: Iterable[Slot], changed: Slot) -> list[Slot]:

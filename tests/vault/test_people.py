@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
 import uuid
 from pathlib import Path
 
 import pytest
 
-from casefile.errors import NotFound, Refused, VaultDamaged, WrongPassphrase
-from casefile.vault import canonical, header, roster, signing, unlocking, vault
+from casefile.errors import NotFound, Refused, VaultDamaged, VaultInUse, WrongPassphrase
+from casefile.vault import canonical, header, roster, session, signing, unlocking, vault
 from casefile.vault.keys import KeyRing
 from casefile.vault.people import new_person
 from casefile.vault.roster import Roster
@@ -192,3 +193,34 @@ def test_a_roster_of_another_vault_or_form_is_not_taken(opened: OpenVault, passp
         (opened.folder / name).write_bytes(canonical.dumps(shape))
     with pytest.raises(WrongPassphrase):
         unlocking.unlock(header.read_copies(opened.folder), passphrase)
+
+
+def test_locking_lets_a_header_that_is_being_written_come_to_its_end(
+    opened: OpenVault, passphrase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end, write = threading.Event(), threading.Event(), header.write_copies
+
+    def slowly(folder: Path, content: header.Header, ring: KeyRing) -> None:
+        as_bytes = content.to_bytes(ring)
+        begun.set()
+        assert may_end.wait(30)
+        header.write_safely(folder, dict.fromkeys(header.COPIES, as_bytes))
+
+    monkeypatch.setattr(header, "write_copies", slowly)
+    monkeypatch.setattr(session, "_ENDS_WITHIN", 30)
+    writing = threading.Thread(target=lambda: opened.rename_person(opened.people()[0].id, "Amal"))
+    writing.start()
+    assert begun.wait(30)
+    locking = threading.Thread(target=opened.lock)
+    locking.start()
+    while not opened.is_locked:
+        pass
+    with pytest.raises(VaultInUse):
+        vault.open(opened.folder, passphrase)
+    may_end.set()
+    writing.join()
+    locking.join()
+    monkeypatch.setattr(header, "write_copies", write)
+    with vault.open(opened.folder, passphrase) as v:
+        assert v.people()[0].name == "Amal"
+        assert v.verify_header() == ()
