@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.pages.dossier.page import DossierPage
-from casefile.model.records import Case, Incident, Person, Witness, WitnessNote
+from casefile.model.records import Case, Consent, Disclosure, Incident, Person, Witness, WitnessNote
 from casefile.workspace import Workspace
 
 SECRET = "Amal Quartermain-Haddad"
@@ -146,3 +147,44 @@ def test_a_withheld_name_holds_the_export_back(
     assert not page.export.isEnabled()
     page.audience.choose("internal")
     qtbot.waitUntil(lambda: page.export.isEnabled(), timeout=30_000)
+
+
+def test_the_recipient_decides_on_consent_for_a_named_body_and_is_noted(
+    page: DossierPage, qtbot: QtBot, ws: Workspace, desk: Desk, filled: Witness, tmp_path: Path
+) -> None:
+    desk.jobs.change(
+        page,
+        lambda ws: ws.witnesses.record_consent(
+            filled.id, Consent(purpose="share_named_body", decision="granted", body="The Registry")
+        ),
+    )
+    page.audience.choose("partner")
+    qtbot.waitUntil(lambda: "Name the recipient" in said(page), timeout=30_000)
+    assert "Witness notes" not in titles(page)
+    completer = page.recipient.completer()
+    assert completer is not None and completer.model().index(0, 0).data() == "The Registry"
+    page.recipient.setText("the registry")
+    qtbot.waitUntil(lambda: "Witness notes" in titles(page), timeout=30_000)
+    assert "Name the recipient" not in said(page)
+    page.export_to(tmp_path / "dossier.pdf")
+    qtbot.waitUntil(lambda: bool(page.handed_out.list.lines()), timeout=60_000)
+    (line,) = page.handed_out.list.lines()
+    assert line.title == "the registry" and "notes of 1 witness" in line.note
+    (made,) = ws.records.of("disclosure")
+    assert isinstance(made, Disclosure) and made.ref in page.card.words
+    page.handed_out.list.opened.emit(made.id)
+    dialog = page.handed_out.findChild(RecordDialog, "disclosure-dialog")
+    assert isinstance(dialog, RecordDialog)
+    dialog.field("remarks").editor.set_value("By courier")
+    dialog.save()
+    qtbot.waitUntil(lambda: "By courier" in page.handed_out.list.lines()[0].note, timeout=30_000)
+
+
+def test_what_was_handed_out_is_found_again(page: DossierPage, qtbot: QtBot, ws: Workspace, case: Case) -> None:
+    assert "No dossier of this case has left the vault yet." in [
+        label.text() for label in page.handed_out.findChildren(QLabel) if label.isVisible()
+    ]
+    made = Disclosure(case_id=case.id, at="2031-06-30T10:00:00Z", audience="court", format="pdf", recipient="X")
+    ws.records.save(made)
+    page.open_record(made.id)
+    qtbot.waitUntil(lambda: page.handed_out.list.current_key() == made.id, timeout=30_000)

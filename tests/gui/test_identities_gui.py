@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from casefile.gui.clipboard import clipboard
@@ -20,11 +20,13 @@ from casefile.gui.dialogs.identities.sealing import SealFile, take_out_to
 from casefile.gui.dialogs.identities.searching import IdentitySearch
 from casefile.gui.dialogs.identities.signing import SignatureDialog
 from casefile.gui.pages.dossier.page import DossierPage
+from casefile.gui.pages.persons import PersonsPage
 from casefile.gui.pages.witnesses.details import WitnessDetails
 from casefile.gui.pages.witnesses.identity import IdentityPanel
 from casefile.gui.pages.witnesses.page import WitnessesPage
+from casefile.gui.window import MainWindow
 from casefile.model.identities import Identity
-from casefile.model.records import Case, Consent, Incident, Witness
+from casefile.model.records import Case, Consent, Incident, Person, Witness
 from casefile.model.values import Name
 from casefile.services.identities import RELOCK_AFTER
 from casefile.workspace import Workspace
@@ -378,6 +380,64 @@ def test_every_control_has_a_name(qtbot: QtBot, desk: Desk, sealed: Witness, pag
 def _name(widget: QWidget) -> str:
     interface = QAccessible.queryAccessibleInterface(widget)
     return str(interface.text(QAccessible.Text.Name)) if interface is not None else ""
+
+
+def test_a_person_can_have_one_too(qtbot: QtBot, desk: Desk, ws: Workspace, case: Case, witness: Witness) -> None:
+    person = Person(case_id=case.id, name="The baker")
+    ws.records.save(person)
+    ws.identities.create(INNER)
+    ws.identities.save(person.id, HALA)
+    page = PersonsPage(desk)
+    qtbot.addWidget(page)
+    page.resize(1400, 1000)
+    page.show()
+    page.open_record(person.id)
+    qtbot.waitUntil(lambda: page.identity.reveal.isVisible())
+    page.identity.reveal.click()
+    dialog = dialog_of(qtbot, page.identity, OpenCompartment)
+    assert isinstance(dialog, OpenCompartment) and dialog.passphrase is None and dialog.reason is not None
+    dialog.reason.setText("a reason")
+    dialog.submit()
+    qtbot.waitUntil(lambda: page.identity.shown)
+    assert page.step_back() and not page.identity.shown
+    page.add_record()
+    assert not page.identity.isVisible(), "a draft has no identity"
+    page.hide()
+
+
+def test_locking_hides_it_and_seals_what_is_typed(qtbot: QtBot, window: MainWindow) -> None:
+    ws = window._workspace
+    assert ws is not None and window.desk is not None and window.shell is not None
+    case = ws.cases.all()[0]
+    witness, _changes = ws.witnesses.add(case.id)
+    ws.identities.create(INNER)
+    ws.identities.save(witness.id, HALA)
+    folder = ws.folder
+    window.desk.open_record(witness.id)
+    qtbot.waitUntil(lambda: isinstance(window.shell and window.shell.page, WitnessesPage))
+    page = window.shell.page
+    assert isinstance(page, WitnessesPage)
+    qtbot.waitUntil(lambda: page.identity.reveal.isVisible())
+    page.identity.reveal.click()
+    dialog = dialog_of(qtbot, page.identity, OpenCompartment)
+    assert isinstance(dialog, OpenCompartment) and dialog.reason is not None
+    dialog.reason.setText("a reason")
+    dialog.submit()
+    qtbot.waitUntil(lambda: page.identity.shown)
+    page.identity.edit.click()
+    editing = dialog_of(qtbot, page.identity, IdentityDialog)
+    assert isinstance(editing, IdentityDialog)
+    editing.field("remarks").editor.set_value("half a sent")
+    window.lock()
+    qtbot.waitUntil(lambda: window.jobs is None and window.shell is None)
+    qtbot.waitUntil(lambda: not ws.identities.is_open)
+    assert not any(NAME in label.text() for label in QApplication.allWidgets() if isinstance(label, QLabel))
+    qtbot.waitUntil(lambda: window._workspace is None)
+    with Workspace.open(folder, PASSPHRASE) as again:
+        assert again.drafts.all().get("identity") is None
+        assert NAME not in str(again.drafts.all()) and "half a sent" not in str(again.drafts.all())
+        again.identities.open(INNER)
+        assert again.identities.version(witness.id, 2).identity.remarks == "half a sent"
 
 
 # the dossier

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from casefile.gui.clipboard import clipboard
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.pages.witnesses.details import WitnessDetails
 from casefile.gui.pages.witnesses.interviews import Interviews
 from casefile.gui.pages.witnesses.page import WitnessesPage
 from casefile.gui.pages.witnesses.reasons import allowed_words, decision_words, standings
+from casefile.gui.pages.witnesses.recipients import RecipientsDialog
 from casefile.gui.widgets.editor import Editor
 from casefile.model.fuzzydate import FuzzyDate
-from casefile.model.records import Case, Consent, Witness, WitnessNote
+from casefile.model.records import Case, Consent, Disclosure, Witness, WitnessNote
 from casefile.workspace import Workspace
 
 TODAY = dt.date.today()
@@ -166,6 +169,58 @@ def test_a_note_that_was_found_is_shown_with_its_witness(
     assert interviews.table.current_key == note.id
     interviews.table.setCurrentCell(0, 0)
     qtbot.waitUntil(lambda: interviews.form.field("title").editor.value() == "Earlier")
+
+
+def test_every_decision_is_listed_newest_first(qtbot: QtBot, ws: Workspace, details: WitnessDetails) -> None:
+    assert not details.decisions.list.isVisible()
+    decide(qtbot, details, "publication", "granted")
+    decide(qtbot, details, "publication", "withdrawn")
+    qtbot.waitUntil(lambda: len(details.decisions.list.lines()) == 2)
+    assert [line.title for line in details.decisions.list.lines()] == ["Withdrawn: Publish", "Granted: Publish"]
+
+
+def test_a_withdrawal_shows_at_once_who_has_the_notes(
+    qtbot: QtBot, ws: Workspace, details: WitnessDetails, witness: Witness, case: Case, tmp_path: Path
+) -> None:
+    ws.witnesses.note(witness.id, WitnessNote(text=TOLD))
+    decide(qtbot, details, "publication", "granted")
+    made = ws.dossiers.export(case.id, "public", tmp_path / "public.pdf", recipient="The Lantern")
+    ws.dossiers.export(case.id, "court", tmp_path / "court.pdf", recipient="The Registry")
+    details._desk.jobs.changed.emit(made.changes)
+    qtbot.waitUntil(lambda: [line.title for line in details.recipients.list.lines()] == ["The Lantern"])
+
+    assert details.consents.table.select_key("publication")
+    press(qtbot, details, "witness-record-decision")
+    asking = details.findChildren(RecordDialog, "consent-dialog")[-1]
+    enter(asking.field("decision").editor, "withdrawn")
+    received = asking.findChild(QLabel, "consent-received")
+    assert isinstance(received, QLabel)
+    qtbot.waitUntil(lambda: "The Lantern" in received.text())
+    assert received.isVisible() and "The Registry" not in received.text()
+    with qtbot.waitSignal(asking.accepted):
+        asking.save()
+    qtbot.waitUntil(lambda: bool(details.findChildren(RecipientsDialog)))
+    dialog = details.findChildren(RecipientsDialog)[-1]
+    qtbot.waitUntil(lambda: [line.end for line in dialog.recipients.list.lines()] == ["not told"])
+    dialog.recipients.copy()
+    assert "The Lantern" in QGuiApplication.clipboard().text() and made.sha256 in QGuiApplication.clipboard().text()
+    clipboard().forget()
+    dialog.recipients.save_to(tmp_path / "list.txt")
+    qtbot.waitUntil((tmp_path / "list.txt").exists)
+    press(qtbot, dialog, "witness-recipient-told")
+    qtbot.waitUntil(lambda: [line.end for line in dialog.recipients.list.lines()] == [""])
+    record = ws.records.by_ref(made.ref)
+    assert isinstance(record, Disclosure) and "told of the withdrawal" in record.remarks
+    dialog.reject()
+
+
+def test_a_withdrawal_that_nobody_received_anything_of_shows_no_list(
+    qtbot: QtBot, details: WitnessDetails, witness: Witness
+) -> None:
+    decide(qtbot, details, "publication", "granted")
+    decide(qtbot, details, "publication", "withdrawn")
+    qtbot.waitUntil(lambda: len(details.decisions.list.lines()) == 2)
+    assert details.findChildren(RecipientsDialog) == []
 
 
 def granted(purpose: str, **fields: object) -> dict[str, Consent]:

@@ -118,6 +118,12 @@ def _witnesses(desk: Desk) -> Page:
     return witnesses_page(desk)
 
 
+def _persons(desk: Desk) -> Page:
+    from casefile.gui.pages.persons import PersonsPage
+
+    return PersonsPage(desk)
+
+
 def _calls(desk: Desk) -> Page:
     from casefile.gui.pages.calls.page import calls_page
 
@@ -136,7 +142,6 @@ def _integrity(desk: Desk) -> Page:
     return IntegrityPage(desk)
 
 
-_PERSONS = _list_of("person", N_("New person"), N_("No persons yet."))
 _ORGANISATIONS = _list_of("organisation", N_("New organisation"), N_("No organisations yet."))
 _PLACES = _list_of("place", N_("New place"), N_("No places yet."))
 
@@ -147,7 +152,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("witnesses", N_("Witnesses"), "user-round", _witnesses, ("witness", "note")),
     PageSpec("calls", N_("Calls"), "megaphone", _calls, ("call",)),
     PageSpec("facts", N_("Facts"), "list-checks", _facts, ("fact",), section=1),
-    PageSpec("persons", N_("Persons"), "users", _PERSONS, ("person",), section=1),
+    PageSpec("persons", N_("Persons"), "users", _persons, ("person",), section=1),
     PageSpec("organisations", N_("Organisations"), "building-2", _ORGANISATIONS, ("organisation",), section=1),
     PageSpec("places", N_("Places"), "map-pin", _PLACES, ("place",), section=1),
     PageSpec("dossier", N_("Dossier"), "file-text", _dossier, ("disclosure",), section=2),

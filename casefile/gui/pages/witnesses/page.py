@@ -6,16 +6,11 @@ import datetime as dt
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QTabWidget, QToolButton
+from PySide6.QtWidgets import QTabWidget
 
-from casefile.gui import icons
 from casefile.gui.desk import Desk
-from casefile.gui.dialogs.identities.opening import in_compartment
-from casefile.gui.dialogs.identities.searching import IdentitySearch
-from casefile.gui.pages.list_detail import ListDetailPage
 from casefile.gui.pages.witnesses.details import WitnessDetails
-from casefile.gui.pages.witnesses.identity import IdentityPanel
+from casefile.gui.pages.witnesses.identity_page import IdentityPage
 from casefile.gui.pages.witnesses.interviews import Interviews
 from casefile.gui.pages.witnesses.listing import COLUMNS, digests
 from casefile.i18n import _, isolate
@@ -26,7 +21,7 @@ if TYPE_CHECKING:
     from casefile.workspace import Workspace
 
 
-class WitnessesPage(ListDetailPage):
+class WitnessesPage(IdentityPage):
     """A list of pseudonyms beside the witness chosen from it. A new one has a pseudonym at once, and never a name."""
 
     def __init__(self, desk: Desk) -> None:
@@ -43,41 +38,6 @@ class WitnessesPage(ListDetailPage):
             empty=_("No witnesses yet. Each gets a pseudonym at once; there is no place for a name."),
         )
         self.table.setObjectName("witnesses-table")
-        self.search = QToolButton()
-        self.search.setObjectName("witnesses-search-identities")
-        self.search.setAccessibleName(_("Search identities…"))
-        self.search.setToolTip(_("Search identities…"))
-        self.search.setEnabled(not desk.read_only)
-        icons.put(self.search, "user-round")
-        self.search.clicked.connect(self.search_identities)
-        self._bar.addWidget(self.search)
-
-    @property
-    def identity(self) -> IdentityPanel:
-        """The card of whoever is shown."""
-        found = self.detail.findChild(IdentityPanel)
-        assert isinstance(found, IdentityPanel)
-        return found
-
-    def step_back(self) -> bool:
-        """Esc hides an identity first."""
-        return self.identity.hide_now() or super().step_back()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """One has gone to another page: the compartment closes behind one."""
-        super().hideEvent(event)
-        self.identity.leave()
-
-    def search_identities(self) -> None:
-        """Ask for the passphrase of the identities where it is needed, then for a name."""
-        in_compartment(
-            self.desk,
-            self,
-            title=_("Search identities"),
-            action=_("Go on"),
-            verb=lambda _ws, _reason: None,
-            done=lambda _nothing: IdentitySearch(self.desk, self).open(),
-        )
 
     def _add_witness(self) -> None:
         case_id = self.desk.case_id
