@@ -131,8 +131,14 @@ class Shell(QWidget):
     def restore(self, place: Place | None) -> None:
         """Go where one was before the window was built anew."""
         self._here = None
-        if place is not None and self._desk.case_id is not None:
+        where = self._desk.drafts.take(PLACE)
+        if place is None or self._desk.case_id is None:
+            return
+        if where is None:
             self._go(place)
+        else:
+            self._go((place[0], None))
+            self._page(place[0]).return_to(where["within"])
 
     # What the window asks
 

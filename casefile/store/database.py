@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -82,15 +82,19 @@ class Database:
         if key is None:
             raise VaultLocked(_("The vault is locked."), code="locked")
         mode = "ro" if self.read_only else "rwc"
-        connection = dbapi2.connect(
-            f"{self.path.absolute().as_uri()}?mode={mode}",
-            uri=True,
-            check_same_thread=False,
-            isolation_level=None,
-            timeout=30.0,
-            cached_statements=256,
-            factory=GuardedConnection,
-        )
+        try:
+            connection = dbapi2.connect(
+                f"{self.path.absolute().as_uri()}?mode={mode}",
+                uri=True,
+                check_same_thread=False,
+                isolation_level=None,
+                timeout=30.0,
+                cached_statements=256,
+                factory=GuardedConnection,
+            )
+        except dbapi2.DatabaseError as error:
+            raise fault(sa.exc.DatabaseError("", None, error)) from None
+        connection.writes = writes
         with self._counting:
             self._connections.add(connection)
         try:
@@ -144,14 +148,10 @@ class Database:
 
         :returns: whether all of them are closed; one that hangs in a call is, as soon as that returns.
         """
-        held = self._open_connections()
-        for connection in held:
-            connection.turn.shut = True  # all of them, before any is waited for
-        end = time.monotonic() + SHUT_WAITS
-        closed = [connection.shut(max(0.0, end - time.monotonic())) for connection in held]
+        closed = _shut(self._open_connections())
         for engine in filter(None, (self.reader, self.writer)):
             engine.dispose(close=False)
-        return all(closed)
+        return closed
 
     def close(self) -> None:
         """Leave one file: fold the write-ahead log back and drop the side files. Closing twice is closing once.
@@ -160,7 +160,7 @@ class Database:
         """
         if self._key is None:
             return
-        self.cut_off()
+        _shut([connection for connection in self._open_connections() if not connection.writes])
         try:
             if self.writer is not None:
                 self._set_journal_mode("delete", patience_ms=_FOLD_WAITS_MS)
@@ -217,6 +217,15 @@ class Database:
         if size % PAGE_SIZE or size > pages * PAGE_SIZE or (closed and size < pages * PAGE_SIZE):
             found.append(f"size {size}")
         return found
+
+
+def _shut(connections: Sequence[GuardedConnection]) -> bool:
+    """Take these connections from whoever holds them, all at once; whether all of them are closed."""
+    for connection in connections:
+        connection.turn.shut = True  # all of them, before any is waited for
+    end = time.monotonic() + SHUT_WAITS
+    closed = [connection.shut(max(0.0, end - time.monotonic())) for connection in connections]
+    return all(closed)
 
 
 def _prepare(connection: Any, key: bytes) -> None:

@@ -76,7 +76,12 @@ class _Turn:
 
 
 class GuardedConnection(dbapi2.Connection):  # type: ignore[misc]  # the module has no type hints
-    """A connection of the cipher's module whose calls take turns."""
+    """A connection of the cipher's module whose calls take turns.
+
+    :ivar writes: whether it is the one that writes.
+    """
+
+    writes = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -139,8 +139,11 @@ class ReaderText(QPlainTextEdit):
         cursor.setPosition(min(anchor, end))
         cursor.setPosition(min(position, end), QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
-        block = self.document().findBlock(min(top, end))
-        QTimer.singleShot(0, self, lambda: self.verticalScrollBar().setValue(block.firstLineNumber()))
+        QTimer.singleShot(0, self, lambda: self._scroll_to(top))
+
+    def _scroll_to(self, top: int) -> None:
+        block = self.document().findBlock(min(top, self.document().characterCount() - 1))
+        self.verticalScrollBar().setValue(block.firstLineNumber())
 
     def keep_in_view(self, position: int) -> None:
         """Scroll until that position is seen, and leave the selection alone."""
