@@ -22,6 +22,7 @@ from casefile.model.records import (
     CasualtyFigure,
     Citation,
     Consent,
+    Disclosure,
     Fact,
     Incident,
     Place,
@@ -220,3 +221,33 @@ def test_the_case_itself_is_edited(ws: Workspace, case: Case, desk: Desk, qtbot:
     assert isinstance(changed, Case)
     assert (changed.title, changed.summary, changed.ref) == ("Another title", "What is known so far.", case.ref)
     assert ws.past.undo_label() == "Edit the case"
+
+
+def test_a_withdrawal_that_recipients_were_not_told_of_needs_attention(
+    desk: Desk, qtbot: QtBot, ws: Workspace, case: Case
+) -> None:
+    witness, _changes = ws.witnesses.add(case.id)
+    ws.witnesses.record_consent(witness.id, Consent(purpose="publication", decision="granted"))
+    handed = Disclosure(
+        case_id=case.id,
+        at="2031-06-30T10:00:00Z",
+        audience="public",
+        recipient="The Lantern",
+        format="pdf",
+        witnesses=(witness.id,),
+    )
+    ws.records.save(handed)
+    assert attention(ws, case.id, TODAY, (), 5).untold == ()
+    withdrawal = Consent(purpose="publication", decision="withdrawn")
+    ws.witnesses.record_consent(witness.id, withdrawal)
+    page = home(desk, qtbot)
+    listed = page.findChild(LineList, "home_untold")
+    assert isinstance(listed, LineList)
+    qtbot.waitUntil(lambda: bool(listed.lines()))
+    (line,) = listed.lines()
+    assert witness.ref in line.title and "The Lantern" in line.note and line.end == "1 not told"
+    with qtbot.waitSignal(desk.record_wanted) as wanted:
+        listed.opened.emit(line.key)
+    assert wanted.args == [witness.id]
+    ws.disclosures.tell(handed.id, [withdrawal.id], TODAY)
+    assert attention(ws, case.id, TODAY, (), 5).untold == ()
