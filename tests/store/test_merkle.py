@@ -82,7 +82,7 @@ def test_inclusion(bodies: list[bytes], data: st.DataObject) -> None:
 def test_consistency(bodies: list[bytes], data: st.DataObject) -> None:
     old = data.draw(st.integers(0, len(bodies)))
     proof = merkle.consistency_proof(leaves(bodies), old)
-    if 0 < old:
+    if old > 0:
         assert proof == subproof(old, bodies, True)
     then, now = mth(bodies[:old]), mth(bodies)
     assert merkle.continues(then, old, now, len(bodies), proof)
