@@ -243,6 +243,16 @@ def test_a_sheet_is_made_and_tried_from_here(qtbot: QtBot, dialog: SettingsDialo
     assert not any("Nobody has proved" in text for text in texts(dialog))
 
 
+def test_the_last_backup_is_told(qtbot: QtBot, dialog: SettingsDialog, window: MainWindow, tmp_path: Path) -> None:
+    dialog.show_section("backup")
+    qtbot.waitUntil(lambda: says(dialog, "There has been no backup yet."))
+    assert window.jobs is not None
+    to = tmp_path / "medium"
+    to.mkdir()
+    window.jobs.change(window, lambda ws: ws.backups.note(ws.backups.write(to)))
+    qtbot.waitUntil(lambda: any("nothing was changed since" in text for text in texts(dialog)))
+
+
 def texts(dialog: SettingsDialog) -> list[str]:
     return [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
 

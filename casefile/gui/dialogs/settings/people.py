@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -20,7 +17,11 @@ from casefile.gui.widgets.plain import secondary
 from casefile.gui.widgets.small_table import Cell, SmallTable
 from casefile.gui.widgets.statement import Statement
 from casefile.i18n import _, current, isolate
+from casefile.model.changes import Changes
 from casefile.services.people import Insider
+
+REKEY = "vault.rekey"
+"""The command that gives the vault new keys."""
 
 
 class People(QWidget):
@@ -63,6 +64,7 @@ class People(QWidget):
         again.addWidget(self.rekey)
         layout.addLayout(again)
         self._fit()
+        desk.changed.connect(self._on_changes)
 
     def show_people(self, people: Sequence[Insider]) -> None:
         """Show them, who opened the vault now first."""
@@ -87,6 +89,9 @@ class People(QWidget):
             form.changed.connect(done)
         form.open()
 
+    def _on_changes(self, _changes: Changes) -> None:
+        self._changed()
+
     def _on_add(self) -> None:
         self._open(AddPerson(self._desk, self))
 
@@ -108,19 +113,16 @@ class People(QWidget):
         self._removed.show()
 
     def _on_removed(self) -> None:
-        can_rekey = rekey_dialog() is not None
         self._removed.say(
             _("Somebody was removed. A copy of the vault that they may have kept opens with their passphrase still."),
             ATTENTION,
             coloured=False,
         )
         self._removed.show()
-        self.rekey.setVisible(can_rekey)
+        self.rekey.setVisible(REKEY in self._desk.commands)
 
     def _on_rekey(self) -> None:
-        dialog = rekey_dialog()
-        if dialog is not None:
-            dialog(self._desk, self).open()
+        self._desk.commands.action(REKEY).trigger()
 
     def _button(self, label: str, drawing: str, name: str, call: Callable[[], object]) -> QPushButton:
         button = QPushButton(label)
@@ -129,12 +131,6 @@ class People(QWidget):
         icons.put(button, drawing)
         button.clicked.connect(call)
         return button
-
-
-def rekey_dialog() -> Any:
-    """The dialog that gives the vault new keys, where this program has one."""
-    name = "casefile.gui.dialogs.rekey"
-    return import_module(name).RekeyDialog if find_spec(name) is not None else None
 
 
 def _cells(person: Insider) -> list[Cell]:
