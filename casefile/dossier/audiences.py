@@ -126,7 +126,7 @@ FIELDS: dict[str, dict[str, frozenset[str]]] = {
         internal="remarks tags related",
     ),
     "evidence": _open(
-        everyone="source_id media_type size sha256 parent_id",
+        everyone="source_id media_type size sha256 parent_id disposed",
         partners="name captured sha512 tool parameters",
         court="capture",
         internal="tags related",

@@ -14,7 +14,8 @@ class EvidenceFile(Record):
     """The immutable original bytes, kept encrypted beside the database, with the hashes that prove them.
 
     The Berkeley Protocol (paras. 153-160) asks for a hash at collection and the metadata of capture. Files made from
-    others name their parent, the tool, its version and its parameters.
+    others name their parent, the tool, its version and its parameters. ``disposed`` travels with the record; in its
+    own vault the journal decides whether the bytes were destroyed.
     """
 
     source_id: UUID | None = field.link(N_("Source"), "source", owner=True, required=True, column=True)
@@ -37,6 +38,7 @@ class EvidenceFile(Record):
     parent_id: UUID | None = field.link(N_("Derived from the file"), "evidence", immutable=True)
     tool: str = field.line(N_("Tool and version"), immutable=True, searched=False)
     parameters: str = field.line(N_("Parameters"), immutable=True, searched=False)
+    disposed: str = field.moment(N_("Disposed of at"))
 
     @property
     def heading(self) -> str:

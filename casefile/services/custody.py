@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +27,8 @@ Cancelled = Callable[[], bool]
 
 _LONGEST = 1000
 _SHORT_ID = 8
+_NEVER_UNDONE = "custody"
+"""The kind of a step that undo passes over."""
 
 _REASONS: Mapping[str, str] = {
     "casefile-json": N_("with its whole case, as Casefile JSON"),
@@ -80,9 +84,7 @@ class ChainOfCustody:
 
     def disposed_at(self, evidence_id: UUID) -> str:
         """When the file was destroyed (UTC); empty while it is kept."""
-        return next(
-            (e.at for e in reversed(self._store.journal_about([evidence_id])) if e.event == Custody.DISPOSED.value), ""
-        )
+        return _disposed_at(self._store, self._evidence(evidence_id))
 
     # -- what a person records ----------------------------------------------------------------------------------------
 
@@ -104,7 +106,9 @@ class ChainOfCustody:
         words = _handover(_told(sender, "sender"), _told(why, "why"), clean_line(medium), clean_line(seal), _FROM)
         return self._note(_("Receive back {ref}", ref=evidence.ref), Custody.TRANSFERRED_IN, evidence, words)
 
-    def check(self, evidence_id: UUID, *, progress: Progress | None = None, cancelled: Cancelled | None = None) -> Changes:
+    def check(
+        self, evidence_id: UUID, *, progress: Progress | None = None, cancelled: Cancelled | None = None
+    ) -> Changes:
         """Read and hash the stored file again, and note what came of it.
 
         :raises VaultDamaged: it does not match, or is missing; that is noted as well. :raises Refused: cancelled.
@@ -158,7 +162,7 @@ class ChainOfCustody:
     def same_bytes(self, evidence_id: UUID) -> list[EvidenceFile]:
         """The other records whose file is the same bytes, those in the trash included: they share one stored file."""
         evidence = self._evidence(evidence_id)
-        gone = self._store.records_of_event(Custody.DISPOSED.value)
+        kept = Kept(self._store)
         return [
             record
             for trashed in (False, True)
@@ -166,7 +170,7 @@ class ChainOfCustody:
             if isinstance(record, EvidenceFile)
             and record.sha256 == evidence.sha256
             and record.id != evidence_id
-            and record.id not in gone
+            and record in kept
         ]
 
     def dispose(self, evidence_id: UUID, why: str, *, together: bool = False) -> Changes:
@@ -189,8 +193,10 @@ class ChainOfCustody:
             raise Refused(
                 _("The same bytes are also the file of {refs}. Nothing was destroyed.", refs=refs), code="same_bytes"
             )
-        with self._store.transaction(_("Dispose of {ref}", ref=evidence.ref)) as step:
+        now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        with self._store.transaction(_("Dispose of {ref}", ref=evidence.ref), step_kind=_NEVER_UNDONE) as step:
             for each in (evidence, *others):
+                step.put(dataclasses.replace(each, disposed=now))
                 step.note(Custody.DISPOSED.value, each, file_sha256=each.sha256, reason=words)
         self._vault.blobs.delete(evidence.sha256)
         return step.changes
@@ -219,8 +225,7 @@ class ChainOfCustody:
     def _kept(self, evidence_id: UUID) -> EvidenceFile:
         """The record of a file that is still there. :raises Refused: it was disposed of."""
         evidence = self._evidence(evidence_id)
-        if self.disposed_at(evidence_id):
-            raise _gone(evidence.ref)
+        require_kept(self._store, evidence)
         return evidence
 
     def _evidence(self, evidence_id: UUID) -> EvidenceFile:
@@ -237,7 +242,11 @@ class Kept:
         self._disposed = store.records_of_event(Custody.DISPOSED.value)
 
     def __contains__(self, evidence: object) -> bool:
-        return isinstance(evidence, EvidenceFile) and evidence.id not in self._disposed
+        return isinstance(evidence, EvidenceFile) and not self.disposed_at(evidence)
+
+    def disposed_at(self, evidence: EvidenceFile) -> str:
+        """When the file was destroyed (UTC); empty while it is kept."""
+        return self._disposed.get(evidence.id, "") or evidence.disposed
 
     def left_over(self, records: list[EvidenceFile], has: Callable[[str], bool]) -> list[str]:
         """What is wrong with files that were disposed of: their bytes are still, or again, in the vault."""
@@ -265,8 +274,16 @@ class Kept:
 
 def require_kept(store: Store, evidence: EvidenceFile) -> None:
     """:raises Refused: the file was disposed of (code ``"disposed"``)."""
-    if any(entry.event == Custody.DISPOSED.value for entry in store.journal_about([evidence.id])):
+    if _disposed_at(store, evidence):
         raise _gone(evidence.ref)
+
+
+def _disposed_at(store: Store, evidence: EvidenceFile) -> str:
+    """The journal decides: the field of the record comes back to an older value when an earlier change is undone. A
+    record that came with a document has only the field.
+    """
+    noted = (e.at for e in reversed(store.journal_about([evidence.id])) if e.event == Custody.DISPOSED.value)
+    return next(noted, "") or evidence.disposed
 
 
 _TO = (

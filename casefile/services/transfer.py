@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 from uuid import UUID
 
 from casefile.errors import BadInput, CasefileError, NotFound, Refused
@@ -28,6 +28,8 @@ from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
 
 FORMATS = ("casefile",)
+T = TypeVar("T")
+
 READER = "casefile.intake.casefile_json:read"
 
 
@@ -78,29 +80,42 @@ class Transfer:
 
     # -- out ----------------------------------------------------------------------------------------------------------
 
-    def export_json(self, case_id: UUID, out: Path) -> int:
+    def export_json(self, case_id: UUID, out: Path, *, cancelled: Callable[[], bool] | None = None) -> int:
         """Write a case with everything in it, files included, in the clear: a journalled export. Records in the trash
         go along.
 
+        :param cancelled: asked before each record and each file.
         :returns: the number of records written.
-        :raises WorldFault: the place cannot be written; nothing half-written is left.
+        :raises WorldFault: the place cannot be written; nothing half-written is left. :raises Refused: cancelled (code
+            ``"cancelled"``); no file is left.
         """
         case = self._store.get(case_id)
         assert isinstance(case, Case)
-        records = self._records(case_id)
         kept = Kept(self._store)
+        records = [_saying_so(record, kept) for record in self._records(case_id)]
         files = sorted({(r.sha256, r.size or 0) for r in records if isinstance(r, EvidenceFile) and r in kept})
-        with self._store.transaction(_("Export case {ref}", ref=case.ref)) as step, written_whole(out) as stream:
-            casefile_json.write(
-                case,
-                records,
-                ((sha256, size, self._opener(sha256)) for sha256, size in files),
-                stream,
-            )
-            for record in records:
-                if isinstance(record, EvidenceFile) and record in kept:
-                    step.note(Custody.EXPORTED.value, record, file_sha256=record.sha256, reason="casefile-json")
-            step.note(Custody.EXPORTED.value, case, reason="casefile-json")
+        if not self._store.read_only:
+            self._store.checkpoint()
+        written = False
+        try:
+            with self._store.transaction(_("Export case {ref}", ref=case.ref)) as step:
+                with written_whole(out) as stream:
+                    casefile_json.write(
+                        case,
+                        _until(records, cancelled),
+                        _until([(sha256, size, self._opener(sha256)) for sha256, size in files], cancelled),
+                        stream,
+                    )
+                written = True
+                for record in records:
+                    if isinstance(record, EvidenceFile) and record in kept:
+                        step.note(Custody.EXPORTED.value, record, file_sha256=record.sha256, reason="casefile-json")
+                step.note(Custody.EXPORTED.value, case, reason="casefile-json")
+        except CasefileError:
+            if written:  # no export that the journal does not know of
+                with suppress(OSError):
+                    out.unlink()
+            raise
         return len(records) + 1
 
     def _records(self, case_id: UUID) -> list[Record]:
@@ -162,7 +177,7 @@ class Transfer:
         try:
             with self._store.transaction(_("Import a Casefile JSON document")) as step:
                 # The case first, wherever it stands in the document: references are given in its name.
-                for row in sorted(preview.rows, key=lambda row: row.kind != "case"):
+                for row in _until(sorted(preview.rows, key=lambda row: row.kind != "case"), cancelled):
                     if row.record is not None and row.action in ("create", "update"):
                         record = step.put(row.record)
                         if isinstance(record, EvidenceFile) and (row.action == "create" or record.sha256 in stored):
@@ -221,6 +236,13 @@ class Transfer:
         for sha256 in stored:
             with suppress(CasefileError):
                 self._vault.blobs.delete(sha256)
+
+
+def _saying_so(record: Record, kept: Kept) -> Record:
+    """An evidence file that was disposed of says so, whatever was undone since."""
+    if isinstance(record, EvidenceFile) and record not in kept:
+        return dataclasses.replace(record, disposed=kept.disposed_at(record))
+    return record
 
 
 class _Plan:
@@ -313,7 +335,7 @@ class _Plan:
 
     def _problem_of_file(self, record: EvidenceFile, has_file: Callable[[str], bool]) -> str:
         try:
-            there = record.sha256 in self.files or has_file(record.sha256)
+            there = record.sha256 in self.files or has_file(record.sha256) or bool(record.disposed)
         except BadInput as error:
             return error.message
         return "" if there else _("the document does not hold the bytes of this file.")
@@ -356,6 +378,17 @@ class _Chunks:
         size = len(self._buffer) if size < 0 else size
         piece, self._buffer = self._buffer[:size], self._buffer[size:]
         return piece
+
+
+def _until(items: Iterable[T], cancelled: Callable[[], bool] | None) -> Iterator[T]:
+    """One after the other, until it is cancelled.
+
+    :raises Refused: it was (code ``"cancelled"``).
+    """
+    for item in items:
+        if cancelled is not None and cancelled():
+            raise Refused(_("Cancelled. Nothing was changed."), code="cancelled")
+        yield item
 
 
 def _digest(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from uuid import UUID
 
@@ -66,8 +67,6 @@ def test_everything_done_with_a_file_is_in_its_chain(
 def test_a_file_that_came_with_a_document_says_so(
     ws: Workspace, case: Case, added: AddedSource, tmp_path: Path, template_vault: Path
 ) -> None:
-    import shutil
-
     ws.transfer.export_json(case.id, tmp_path / "case.json")
     shutil.copytree(template_vault, tmp_path / "Other.casefile")
     with Workspace.open(tmp_path / "Other.casefile", PASSPHRASE) as other:
@@ -168,7 +167,7 @@ def test_checking_one_file(ws: Workspace, added: AddedSource) -> None:
 
 
 def test_disposal_destroys_the_bytes_and_keeps_the_record(
-    ws: Workspace, case: Case, added: AddedSource, tmp_path: Path
+    ws: Workspace, case: Case, added: AddedSource, tmp_path: Path, template_vault: Path
 ) -> None:
     path = blob(ws, added.evidence_id)
     assert path.exists()
@@ -182,8 +181,26 @@ def test_disposal_destroys_the_bytes_and_keeps_the_record(
     assert report.ok and report.evidence == 0
     assert any("1 evidence file was disposed of on purpose" in f.sentence for f in report.findings)
     # What may still be done with the rest of the case.
-    ws.transfer.export_json(case.id, tmp_path / "case.json")
     ws.dossiers.export(case.id, "internal", tmp_path / "dossier.pdf")
+    ws.transfer.export_json(case.id, tmp_path / "case.json")
+    shutil.copytree(template_vault, tmp_path / "Other.casefile")
+    with Workspace.open(tmp_path / "Other.casefile", PASSPHRASE) as other:
+        preview = other.transfer.preview(tmp_path / "case.json")
+        assert not preview.refused
+        other.transfer.apply(preview)
+        assert other.custody.disposed_at(added.evidence_id)
+        report = other.integrity.verify()
+        assert report.ok and report.evidence == 0
+
+
+def test_disposal_is_not_undone_with_an_earlier_change(ws: Workspace, added: AddedSource) -> None:
+    """The record may come back to what it was; what happened to the bytes does not."""
+    ws.records.change(added.evidence_id, tags=("seen",))
+    ws.custody.dispose(added.evidence_id, "x")
+    ws.past.undo()
+    assert ws.records.get(added.evidence_id).tags == ()
+    assert ws.custody.disposed_at(added.evidence_id)
+    assert ws.integrity.verify().ok
 
 
 def test_what_was_disposed_of_is_said_to_be(ws: Workspace, added: AddedSource, tmp_path: Path) -> None:

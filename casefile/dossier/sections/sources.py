@@ -94,6 +94,9 @@ def _file(context: Context, file: EvidenceFile) -> Runs:
     ]
     if file.sha512:
         parts.append((Run("SHA-512 "), Run(in_blocks(file.sha512), mono=True)))
+    if file.disposed:
+        words = tr("Disposed of at {moment}; the hashes stay", moment=isolate(_moment(file.disposed)))
+        parts.append((Run(words, tone="attention"),))
     if file.captured:
         parts.append((Run(tr("Taken in at {moment}", moment=isolate(_moment(file.captured)))),))
     parent = context.shelf.get(EvidenceFile, file.parent_id)

@@ -135,6 +135,7 @@ class FileCard(QFrame):
         export.setToolTip(tooltip(_("Writes the original file outside the vault, where it is no longer encrypted.")))
         icons.put(export, "file-output")
         export.clicked.connect(self._on_export)
+        export.setEnabled(not file.disposed)
         for button in (copy, export):
             button.setMinimumHeight(ROW)
             button.setAccessibleName(button.text())
@@ -147,6 +148,9 @@ class FileCard(QFrame):
         layout.setSpacing(SPACE[0])
         layout.addWidget(name)
         layout.addWidget(PlainLabel(about, wrap=True, role="secondary"))
+        if file.disposed:
+            gone = _("Disposed of at {moment}: the bytes were destroyed.", moment=moment(file.disposed))
+            layout.addWidget(PlainLabel(gone, wrap=True, role="disputed"))
         layout.addWidget(PlainLabel(_("SHA-256"), role="secondary"))
         layout.addWidget(sha)
         layout.addLayout(buttons)
