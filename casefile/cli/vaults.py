@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,11 +16,31 @@ from casefile.errors import EXIT_DONE, EXIT_FOUND, VaultDamaged, WorldFault
 from casefile.i18n import _, isolate, plural
 from casefile.model.changes import JournalEntry
 from casefile.services.files import require_place
+from casefile.services.integrity import Finding, read_checkpoint
 from casefile.services.past import entry_json
 from casefile.services.sample import build_sample
 from casefile.workspace import Workspace
 
 _PAGE = 1000
+
+Against = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--against",
+        metavar="FILE",
+        help=_("Compare with a checkpoint that was kept elsewhere. May be given several times."),
+        show_default=False,
+    ),
+]
+NewCheckpoint = Annotated[
+    Path | None,
+    typer.Option(
+        "--checkpoint",
+        metavar="FILE",
+        help=_("Write the signed head of the journal to this new file instead of printing."),
+        show_default=False,
+    ),
+]
 
 
 def new(
@@ -59,29 +81,34 @@ def sample(
 
 
 def verify(
-    ctx: typer.Context, vault: VaultFolder, passphrase_file: PassphraseFile = None, as_json: AsJson = False
+    ctx: typer.Context,
+    vault: VaultFolder,
+    passphrase_file: PassphraseFile = None,
+    against: Against = None,
+    as_json: AsJson = False,
 ) -> int:
     """Check everything and print what was found."""
-    findings: list[dict[str, Any]] = []
+    found: list[Finding] = []
     evidence = entries = 0
+    notes = [read_checkpoint(path) for path in against or ()]
     try:
         with opened(ctx, vault, passphrase_file, read_only=True) as workspace:
-            report = workspace.integrity.verify(say.progress(quiet=as_json))
-            findings = [{"part": f.part, "ok": f.ok, "sentence": f.sentence} for f in report.findings]
-            evidence, entries = report.evidence, report.entries
+            report = workspace.integrity.verify(say.progress(quiet=as_json), against=notes)
+            found, evidence, entries = list(report.findings), report.evidence, report.entries
     except VaultDamaged as error:
         # So damaged that it does not open: that is what the check found.
-        findings.append({"part": "vault", "ok": False, "sentence": error.message})
-    whole = bool(findings) and all(finding["ok"] for finding in findings)
+        found.append(Finding("vault", error.message, False))
+    wrong = [finding for finding in found if not finding.ok]
     if as_json:
-        say.document({"ok": whole, "evidence": evidence, "entries": entries, "findings": findings})
-        return EXIT_DONE if whole else EXIT_FOUND
-    for finding in sorted(findings, key=lambda finding: not finding["ok"], reverse=True):
-        mark = _("ok") if finding["ok"] else _("WRONG")
-        say.say(f"{mark:<6} {finding['sentence']}")
-    wrong = sum(1 for finding in findings if not finding["ok"])
-    say.say(_("Everything matches.") if whole else plural("{n} thing is wrong.", "{n} things are wrong.", wrong))
-    return EXIT_DONE if whole else EXIT_FOUND
+        told = [dataclasses.asdict(finding) for finding in found]
+        say.document({"ok": not wrong, "evidence": evidence, "entries": entries, "findings": told})
+        return EXIT_FOUND if wrong else EXIT_DONE
+    for finding in sorted(found, key=lambda finding: not finding.ok):
+        mark = _("ok") if finding.ok else _("WRONG")
+        say.say(f"{mark:<6} {finding.sentence}")
+        say.say(*(f"{'':<6} {more}" for more in (finding.meaning, finding.advice) if more))
+    say.say(plural("{n} thing is wrong.", "{n} things are wrong.", len(wrong)) if wrong else _("Everything matches."))
+    return EXIT_FOUND if wrong else EXIT_DONE
 
 
 def evidence_key(
@@ -113,15 +140,61 @@ def evidence_key(
 
 
 def journal(
-    ctx: typer.Context, vault: VaultFolder, passphrase_file: PassphraseFile = None, as_json: AsJson = False
+    ctx: typer.Context,
+    vault: VaultFolder,
+    passphrase_file: PassphraseFile = None,
+    checkpoint: NewCheckpoint = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Print the journal."""
+    """Print the journal, or write its signed head."""
+    if checkpoint is not None:
+        _write_checkpoint(ctx, vault, passphrase_file, checkpoint, as_json=as_json)
+        return
     with opened(ctx, vault, passphrase_file, read_only=True) as workspace:
         if as_json:
             say.documents({**entry_json(entry), "ref": ref} for entry, ref in _entries(workspace))
         else:
-            rows = [(str(entry.seq), entry.at, entry.event, ref, entry.reason) for entry, ref in _entries(workspace)]
-            say.table([_("No."), _("Time (UTC)"), _("Event"), _("Record"), _("Reason")], rows)
+            rows = [
+                (
+                    str(entry.seq),
+                    entry.at,
+                    entry.event,
+                    ref,
+                    workspace.people.name_of(entry.actor),
+                    workspace.people.said(entry.reason),
+                )
+                for entry, ref in _entries(workspace)
+            ]
+            headings = [_("No."), _("Time (UTC)"), _("Event"), _("Record"), _("Person"), _("Reason")]
+            say.table(headings, rows)
+
+
+def _write_checkpoint(
+    ctx: typer.Context, vault: Path, passphrase_file: Path | None, out: Path, *, as_json: bool
+) -> None:
+    require_place(out)
+    with opened(ctx, vault, passphrase_file, read_only=True) as workspace:
+        written = workspace.integrity.save_checkpoint(out)
+        keys, words = workspace.integrity.keys(), workspace.integrity.head_words()
+    if as_json:
+        say.document(
+            {
+                "path": str(out),
+                "size": written.size,
+                "root": written.root.hex(),
+                "head": written.head,
+                "words": list(words),
+                "keys": [dataclasses.asdict(key) for key in keys],
+            }
+        )
+        return
+    say.say(
+        _("Wrote the signed head of the journal to {file}. Keep it away from this machine.", file=str(out)),
+        plural("It stands for {n} entry.", "It stands for {n} entries.", written.size),
+        _("Its last entry in words: {words}", words=" ".join(words)),
+        _("The public key that checks its signature:"),
+        keys[0].pem.rstrip(),
+    )
 
 
 def _private(path: str, flags: int) -> int:

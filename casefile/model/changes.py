@@ -133,3 +133,21 @@ class JournalEntry:
     actor: str
     clock_suspect: bool
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalFilter:
+    """Which journal entries are wanted; empty members narrow nothing.
+
+    :param ref: how the reference of the record begins, any case.
+    :param actor: id of who acted.
+    :param since: UTC, ISO 8601, from this moment on. :param until: before this moment.
+    :param text: what stands in the reason.
+    """
+
+    event: str = ""
+    ref: str = ""
+    actor: str = ""
+    since: str = ""
+    until: str = ""
+    text: str = ""

@@ -148,6 +148,8 @@ class Dossiers:
             raise Refused(text, code="unknown_language")
         at = moment or dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
         verified, found = self._verified(case_id, at, progress, cancelled)
+        if not self._store.read_only:
+            self._store.checkpoint()  # of the head that the cover names
         bundle = self._bundle(case_id, at.date(), verified, recipient=recipient)
         projected = projection.project(bundle, audience)
         blocking = next((gate for gate in projected.gates if gate.blocks), None)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from casefile.errors import BadInput, CasefileError, Refused
+from casefile.errors import BadInput, CasefileError, Refused, WorldFault
 from casefile.evidence.custody import Custody
 from casefile.i18n import _, isolate, plural
 from casefile.model.changes import Changes
@@ -245,11 +245,15 @@ class Integrity:
         """The journal's head as it is now, as a signed note (C2SP tlog-checkpoint)."""
         return self._store.checkpoint().note
 
-    def save_checkpoint(self, out: Path) -> Checkpoint:
+    def save_checkpoint(self, out: Path, *, replace: bool = False) -> Checkpoint:
         """Write the signed head into a new file.
 
-        :raises WorldFault: the file is there already, or the place cannot be written.
+        :param replace: a file of that name may be there: somebody was asked.
+        :raises WorldFault: it is there already (code ``"exists"``), or the place cannot be written.
         """
+        if out.exists() and not replace:
+            text = _("{file} is there already. Nothing was written; choose another name.", file=isolate(out.name))
+            raise WorldFault(text, code="exists")
         note = self.checkpoint_note().encode("utf-8")
         with written_whole(out) as stream:
             stream.write(note)
@@ -308,11 +312,6 @@ def read_checkpoint(path: Path) -> bytes:
             return file.read(checkpoints.LARGEST + 1)
     except OSError as error:
         raise unreadable(path, error) from None
-
-
-def head_problem(store: Store, vault: OpenVault) -> str | None:
-    """What the journal head kept outside the database says against the database; None where they agree."""
-    return next((problem.sentence for problem in problems(OutsideHead(vault), store)), None)
 
 
 def _of_note(size: int, problem: str) -> Finding:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from casefile.errors import Refused
 from casefile.evidence.custody import Custody
 from casefile.i18n import N_, _
-from casefile.model.changes import Changes, JournalEntry, JournalHead
+from casefile.model.changes import Changes, JournalEntry, JournalFilter, JournalHead
 from casefile.services.files import written_whole
 from casefile.store.store import Store
 
@@ -21,6 +21,8 @@ _RECORD_EVENTS: Mapping[str, str] = {
     "RECORD_CHANGED": N_("Record changed"),
     "RECORD_TRASHED": N_("Record moved to the trash"),
     "RECORD_RESTORED": N_("Record restored"),
+    "RECORD_REMOVED": N_("Record taken back"),
+    "REPAIRED": N_("Repaired"),
 }
 
 
@@ -75,6 +77,18 @@ class Past:
         """Journal entries behind number ``after``, oldest first."""
         return self._store.journal_entries(after, limit)
 
+    def seqs(self, wanted: JournalFilter) -> list[int]:
+        """Numbers of the journal entries that are wanted, newest first."""
+        return self._store.journal_seqs(wanted)
+
+    def entries(self, seqs: Sequence[int]) -> list[JournalEntry]:
+        """Journal entries by their numbers, in that order."""
+        return self._store.journal_at(seqs)
+
+    def tells_of(self) -> tuple[list[str], list[str]]:
+        """The events and the people (ids) that occur in the journal."""
+        return self._store.journal_tells_of()
+
     def head(self) -> JournalHead:
         """The newest journal entry."""
         return self._store.head()
@@ -82,6 +96,7 @@ class Past:
     def export_journal(
         self,
         out: Path,
+        wanted: JournalFilter | None = None,
         *,
         progress: Callable[[int, int], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
@@ -90,19 +105,20 @@ class Past:
 
         The entry that records the export is not in the file: it is written once the file is whole.
 
+        :param wanted: only these entries. Each still proves itself, and the chain where its neighbours are there, too.
         :returns: the number of entries written.
         :raises Refused: cancelled. :raises WorldFault: the place cannot be written; nothing is left behind.
         """
-        last = self._store.head().seq
-        done = 0
+        seqs = self._store.journal_seqs(wanted or JournalFilter())[::-1]
+        narrowed = wanted is not None and wanted != JournalFilter()
         with self._store.transaction(_("Export the journal")) as step, written_whole(out) as stream:
-            while done < last and (page := self._store.journal_entries(done, min(_PAGE, last - done))):
+            for start in range(0, len(seqs), _PAGE):
                 if cancelled is not None and cancelled():
                     raise Refused(_("Cancelled. Nothing was written."), code="cancelled")
+                page = self._store.journal_at(seqs[start : start + _PAGE])
                 for entry in page:
                     stream.write(json.dumps(entry_json(entry), ensure_ascii=False).encode() + b"\n")
-                done = page[-1].seq
                 if progress is not None:
-                    progress(done, last)
-            step.note(Custody.EXPORTED.value, reason="journal")
-        return done
+                    progress(start + len(page), len(seqs))
+            step.note(Custody.EXPORTED.value, reason="journal part" if narrowed else "journal")
+        return len(seqs)

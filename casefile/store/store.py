@@ -18,6 +18,7 @@ from casefile.model.changes import (
     Head,
     HistoryEntry,
     JournalEntry,
+    JournalFilter,
     JournalHead,
     Linked,
     Listing,
@@ -397,6 +398,21 @@ class Store:
         """When (UTC) an event about the vault as a whole was last noted with this reason; empty for never."""
         with self._database.reading() as connection:
             return events.last(connection, event, reason)
+
+    def journal_seqs(self, wanted: JournalFilter) -> list[int]:
+        """Numbers of the journal entries that are wanted, newest first."""
+        with self._database.reading() as connection:
+            return past.narrowed(connection, wanted)
+
+    def journal_at(self, seqs: Sequence[int]) -> list[JournalEntry]:
+        """Journal entries by their numbers, in that order."""
+        with self._database.reading() as connection:
+            return past.entries(connection, seqs)
+
+    def journal_tells_of(self) -> tuple[list[str], list[str]]:
+        """The events and the actors (ids) that occur in the journal."""
+        with self._database.reading() as connection:
+            return past.told_of(connection)
 
     def newest_entry(self, events_: Sequence[str]) -> JournalEntry | None:
         """The newest entry about the vault as a whole that notes one of these events; None for none."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from casefile.model.changes import FieldChange, HistoryEntry, JournalEntry
+from casefile.model.changes import FieldChange, HistoryEntry, JournalEntry, JournalFilter
 from casefile.model.fields import KINDS, Record
 from casefile.store import redaction, tables
 from casefile.store.queries import reading
@@ -97,6 +97,46 @@ def newest(connection: sa.Connection, events: Sequence[str]) -> JournalEntry | N
     query = sa.select(j.c.seq, j.c.hash, j.c.body).where(j.c.event.in_(events), j.c.record_id.is_(None))
     row = connection.execute(query.order_by(j.c.seq.desc()).limit(1)).first()
     return _entry(row) if row else None
+
+
+def narrowed(connection: sa.Connection, wanted: JournalFilter) -> list[int]:
+    """Numbers of the entries that are wanted, newest first."""
+    j, r = tables.journal, tables.record
+    query = sa.select(j.c.seq).order_by(j.c.seq.desc())
+    if wanted.event:
+        query = query.where(j.c.event == wanted.event)
+    if wanted.actor:
+        query = query.where(j.c.actor == wanted.actor)
+    if wanted.since:
+        query = query.where(j.c.at >= wanted.since)
+    if wanted.until:
+        query = query.where(j.c.at < wanted.until)
+    if wanted.ref:
+        query = query.where(
+            j.c.record_id.in_(sa.select(r.c.id).where(r.c.ref.istartswith(wanted.ref, autoescape=True)))
+        )
+    if wanted.text:
+        # Members stand in their canonical order, so what is between these two is the reason alone.
+        within = json.dumps(wanted.text, ensure_ascii=False)[1:-1].replace("/", "//").replace("%", "/%")
+        query = query.where(j.c.body.like(f'%"reason":"%{within.replace("_", "/_")}%","record":%', escape="/"))
+    return list(connection.execute(query).scalars())
+
+
+def entries(connection: sa.Connection, seqs: Sequence[int]) -> list[JournalEntry]:
+    """These entries, in the order of the numbers."""
+    j = tables.journal
+    found: dict[int, JournalEntry] = {}
+    for start in range(0, len(seqs), reading.BATCH):
+        query = sa.select(j.c.seq, j.c.hash, j.c.body).where(j.c.seq.in_(seqs[start : start + reading.BATCH]))
+        found.update((row.seq, _entry(row)) for row in connection.execute(query))
+    return [found[seq] for seq in seqs if seq in found]
+
+
+def told_of(connection: sa.Connection) -> tuple[list[str], list[str]]:
+    """The events and the actors that the journal tells of."""
+    c = tables.journal.c
+    events, actors = (connection.execute(sa.select(column).distinct()).scalars() for column in (c.event, c.actor))
+    return sorted(events), sorted(actors)
 
 
 def _entry(row: Any) -> JournalEntry:

@@ -1,0 +1,205 @@
+"""Checkpoints on the command line: what was cut off, put back or rewritten since one was taken is found."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from casefile.model.records import Incident
+from casefile.workspace import Workspace
+from tests.cli.conftest import Run
+from tests.opened import PASSPHRASE
+
+
+@pytest.fixture
+def folder(vault_folder: Path) -> Path:
+    with Workspace.open(vault_folder, PASSPHRASE) as ws:
+        ws.cases.create("TST", "A case")
+    add(vault_folder, "one", "two")
+    return vault_folder
+
+
+def add(folder: Path, *titles: str) -> None:
+    with Workspace.open(folder, PASSPHRASE) as ws:
+        case = ws.cases.by_ref("TST")
+        for title in titles:
+            ws.records.save(Incident(case_id=case.id, title=title))
+
+
+def wrong(run: Run, *arguments: object) -> list[dict[str, str]]:
+    ran = run("verify", *arguments, "--json")
+    assert ran.code == 1
+    return [
+        {name: re.sub("[\u2068\u2069]", "", str(value)) for name, value in finding.items()}
+        for finding in ran.json["findings"]
+        if not finding["ok"]
+    ]
+
+
+def test_it_is_written_once(run: Run, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "head.checkpoint"
+    ran = run("journal", folder, "--checkpoint", out, "--json")
+    assert ran.code == 0
+    assert (ran.json["size"], len(ran.json["words"])) == (3, 8)
+    first = out.read_bytes()
+    again = run("journal", folder, "--checkpoint", out)
+    assert again.code == 5 and "head.checkpoint" in again.err
+    assert out.read_bytes() == first
+
+
+def test_a_vault_that_went_on_agrees(run: Run, folder: Path, tmp_path: Path) -> None:
+    notes = []
+    for n in range(3):
+        notes += ["--against", tmp_path / f"{n}"]
+        assert run("journal", folder, "--checkpoint", tmp_path / f"{n}").code == 0
+        add(folder, f"more {n}")
+        with Workspace.open(folder, PASSPHRASE) as ws:
+            ws._vault.change_passphrase(PASSPHRASE, PASSPHRASE)
+    ran = run("verify", folder, *notes, "--json")
+    assert ran.code == 0
+    assert [finding["part"] for finding in ran.json["findings"]].count("checkpoint") == 3
+    assert "Everything matches." in run("verify", folder, *notes).out
+
+
+def test_a_whole_vault_put_back_is_found(run: Run, folder: Path, tmp_path: Path) -> None:
+    """Database, head and header together: nothing inside the vault can tell."""
+    older = Path(shutil.copytree(folder, tmp_path / "Older.casefile"))
+    add(folder, "three", "four")
+    assert run("journal", folder, "--checkpoint", tmp_path / "note").code == 0
+    assert run("verify", older).code == 0
+    [finding] = wrong(run, older, "--against", tmp_path / "note")
+    assert "knows 5 journal entries" in finding["sentence"] and "only 3" in finding["sentence"]
+    assert finding["meaning"] and finding["advice"]
+    shown = run("verify", older, "--against", tmp_path / "note")
+    assert shown.code == 1 and "older copy" in shown.out and "restore a backup" in shown.out
+
+
+def test_a_forked_history_is_found(run: Run, folder: Path, tmp_path: Path) -> None:
+    forked = Path(shutil.copytree(folder, tmp_path / "Forked.casefile"))
+    add(folder, "three")
+    assert run("journal", folder, "--checkpoint", tmp_path / "note").code == 0
+    add(forked, "another three", "another four")
+    assert run("verify", forked).code == 0
+    [finding] = wrong(run, forked, "--against", tmp_path / "note")
+    assert "rewritten" in finding["sentence"]
+
+
+def test_a_header_put_back_is_found(run: Run, folder: Path, tmp_path: Path) -> None:
+    older = {name: (folder / name).read_bytes() for name in ("vault.json", "vault.json.bak")}
+    with Workspace.open(folder, PASSPHRASE) as ws:
+        ws._vault.change_passphrase(PASSPHRASE, PASSPHRASE)
+    assert run("journal", folder, "--checkpoint", tmp_path / "note").code == 0
+    for name, content in older.items():
+        (folder / name).write_bytes(content)
+    [finding] = wrong(run, folder, "--against", tmp_path / "note")
+    assert finding["part"] == "checkpoint" and "header is older" in finding["sentence"]
+
+
+def test_a_cut_journal_is_found_although_all_else_was_made_to_fit(run: Run, folder: Path, tmp_path: Path) -> None:
+    assert run("journal", folder, "--checkpoint", tmp_path / "note").code == 0
+    with Workspace.open(folder, PASSPHRASE) as ws:
+        ws.past.undo()
+        with ws._store._database.writing() as connection:
+            for table in ("journal", "history"):
+                connection.execute(sa.text(f"DELETE FROM {table} WHERE seq >= 3"))
+            for statement in ("DELETE FROM step WHERE seq >= 3", "DELETE FROM checkpoint WHERE size >= 3"):
+                connection.execute(sa.text(statement))
+        ws._outside.keep(ws._store.head())
+    assert any("only 2" in finding["sentence"] for finding in wrong(run, folder, "--against", tmp_path / "note"))
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 not a checkpoint", b"\xff" * 100_000, None])
+def test_garbage_is_refused_in_words(run: Run, folder: Path, tmp_path: Path, content: bytes | None) -> None:
+    note = tmp_path / "note"
+    if content is not None:
+        note.write_bytes(content)
+    ran = run("verify", folder, "--against", note)
+    assert ran.code == 5
+    assert ran.out == "" and len(ran.err.splitlines()) == 1
+
+
+def test_one_of_another_vault_is_refused(
+    run: Run, folder: Path, template_vault: Path, tmp_path: Path, passphrase_file: Path
+) -> None:
+    assert run("new", tmp_path / "Other").code == 0
+    assert run("journal", tmp_path / "Other", "--checkpoint", tmp_path / "note").code == 0
+    ran = run("verify", folder, "--against", tmp_path / "note")
+    assert (ran.code, "another vault" in ran.err) == (5, True)
+
+
+def test_one_with_an_altered_number_is_refused(run: Run, folder: Path, tmp_path: Path) -> None:
+    note = tmp_path / "note"
+    assert run("journal", folder, "--checkpoint", note).code == 0
+    note.write_bytes(note.read_bytes().replace(b"\n3\n", b"\n2\n"))
+    ran = run("verify", folder, "--against", note)
+    assert (ran.code, "signature" in ran.err) == (5, True)
+
+
+def test_a_damaged_database_is_not_compared(run: Run, folder: Path, tmp_path: Path) -> None:
+    note = tmp_path / "note"
+    assert run("journal", folder, "--checkpoint", note).code == 0
+    add(folder, *(f"{n}" for n in range(40)))
+    good = (folder / "case.db").read_bytes()
+    opened = 0
+    for place in range(4096 * 20, len(good), 4096 * 20):
+        content = bytearray(good)
+        content[place + 5] ^= 1
+        (folder / "case.db").write_bytes(content)
+        found = run("verify", folder, "--against", note, "--json")
+        assert found.code == 1
+        parts = {finding["part"] for finding in found.json["findings"] if not finding["ok"]}
+        opened += "checkpoint" in parts
+        assert "database" in parts if "checkpoint" in parts else parts == {"vault"}
+    assert opened
+
+
+def test_the_journal_is_checked_with_stock_tools_alone(run: Run, folder: Path, tmp_path: Path) -> None:
+    """As the manual says: jq, sha256sum, openssl. Chain, head and signature."""
+    if any(shutil.which(tool) is None for tool in ("jq", "sha256sum", "openssl", "bash")):
+        pytest.skip("jq, sha256sum or openssl is not here")
+    note = tmp_path / "note"
+    key = run("journal", folder, "--checkpoint", note, "--json").json["keys"][0]["pem"]
+    (tmp_path / "journal.json").write_text(run("journal", folder, "--json").out, encoding="utf-8")
+    (tmp_path / "key.pem").write_text(key)
+    script = tmp_path / "check.sh"
+    script.write_text(CHECK, encoding="utf-8")
+    ran = subprocess.run(["bash", str(script)], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "all hold" in ran.stdout
+    entries = json.loads((tmp_path / "journal.json").read_text(encoding="utf-8"))
+    entries[1]["body"] = entries[1]["body"].replace("RECORD_CREATED", "RECORD_CHANGED")
+    (tmp_path / "journal.json").write_text(json.dumps(entries), encoding="utf-8")
+    ran = subprocess.run(["bash", str(script)], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+
+
+CHECK = """set -eu
+prev=$(printf '0%.0s' $(seq 64))
+n=$(jq length journal.json)
+for i in $(seq 0 $((n - 1))); do
+  test "$(jq -r ".[$i].body | fromjson | .prev" journal.json)" = "$prev"
+  prev=$(jq -j ".[$i].body" journal.json | sha256sum | cut -c1-64)
+done
+sed '/^$/,$d' note > text
+grep -qx "head $prev" text
+sed -n '/^$/,$p' note | sed -n 2p | cut -d' ' -f3 | base64 -d | tail -c 64 > sig
+openssl pkeyutl -verify -pubin -inkey key.pem -rawin -in text -sigfile sig
+echo "$n entries all hold"
+"""
+
+
+def test_the_root_is_that_of_the_bodies(run: Run, folder: Path, tmp_path: Path) -> None:
+    note = tmp_path / "note"
+    assert run("journal", folder, "--checkpoint", note).code == 0
+    bodies = [entry["body"].encode() for entry in run("journal", folder, "--json").json]
+    one, two, three = (hashlib.sha256(b"\0" + body).digest() for body in bodies)
+    root = hashlib.sha256(b"\1" + hashlib.sha256(b"\1" + one + two).digest() + three).digest()
+    assert note.read_text(encoding="utf-8").splitlines()[2] == base64.b64encode(root).decode()
