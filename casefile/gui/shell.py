@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from casefile.gui.desk import Desk
 from casefile.gui.drafts import records_begun
 from casefile.gui.pages import PAGES, PageSpec, page_of
-from casefile.gui.pages.new_case import FirstCasePage, NewCaseDialog
+from casefile.gui.pages.new_case import NEW_CASE, FirstCasePage, NewCaseDialog
 from casefile.gui.pages.page import Page
 from casefile.gui.pages.search import SearchPage
 from casefile.gui.widgets.half_typed import UNREADABLE
@@ -234,6 +234,8 @@ class Shell(QWidget):
         self.sidebar.cases.show_cases(cases)
         self.sidebar.count()
         self._on_case_changed()
+        if self._desk.drafts.has(NEW_CASE):
+            self.new_case() if cases else self._first_case.go_on()
 
     def _on_case_changed(self) -> None:
         has_case = self._desk.case_id is not None

@@ -64,7 +64,7 @@ def export_to(desk: Desk, out: Path) -> None:
 
     desk.jobs.compute(
         desk,
-        lambda ws, _progress, _cancelled: ws.transfer.export_json(case_id, out),
+        lambda ws, _progress, cancelled: ws.transfer.export_json(case_id, out, cancelled=cancelled),
         done,
         _("Exporting the case"),
         writes=True,

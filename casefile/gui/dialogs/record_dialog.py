@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QKeyEvent
@@ -12,14 +14,17 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QPushButton, QS
 
 from casefile.errors import BadInput, CasefileError
 from casefile.gui.desk import Desk
+from casefile.gui.drafts import NEW
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.editor import Editor
 from casefile.gui.widgets.field import Field
 from casefile.gui.widgets.form import editor_for
+from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.plain import PlainLabel, on_base
 from casefile.i18n import _
 from casefile.model.changes import Changes
-from casefile.model.fields import Record, kind_of
+from casefile.model.fields import FieldType, Record, kind_of
+from casefile.model.json_shape import from_json, to_json
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
@@ -60,6 +65,7 @@ class RecordDialog(QDialog):
         self._record = record
         self._verb = verb or (lambda ws, made: ws.records.save(made, label=label))
         self._fields: dict[str, Field] = {}
+        self._ended = False
         self.setWindowTitle(title)
         self.setObjectName("record_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -81,6 +87,10 @@ class RecordDialog(QDialog):
             editor.edited.connect(lambda field=field: field.say(""))
             self._fields[name] = field
             column.addWidget(field)
+        self._key = draft_key(record)
+        self._take_draft()
+        desk.drafts.watch(self, self._half_typed)
+        self.finished.connect(lambda _result: desk.drafts.settle(self._key))
         self._problem = PlainLabel(wrap=True, role="disputed")
         self._problem.hide()
         column.addWidget(self._problem)
@@ -136,6 +146,26 @@ class RecordDialog(QDialog):
         else:
             super().keyPressEvent(event)
 
+    def _half_typed(self) -> dict[str, Any]:
+        fields = {name: field.editor.draft() for name, field in self._fields.items()}
+        if self._ended or fields == self._first:
+            return {}
+        return {self._key: {"record": str(self._record.id), "shape": to_json(self._record), "fields": fields}}
+
+    def _take_draft(self) -> None:
+        """What was half-typed here when the vault was locked."""
+        self._first = {name: field.editor.draft() for name, field in self._fields.items()}
+        kept = self._desk.drafts.take(self._key)
+        for name, draft in (kept["fields"] if kept is not None else {}).items():
+            with suppress(*UNREADABLE):
+                self._fields[name].editor.put_draft(draft)
+                self._fields[name].mark()
+
+    def done(self, result: int) -> None:
+        """Saved or cancelled: nothing is half-typed here any more."""
+        self._ended = True
+        super().done(result)
+
     def _values(self) -> dict[str, Any] | None:
         values: dict[str, Any] = {}
         wrong: list[Field] = []
@@ -161,3 +191,41 @@ class RecordDialog(QDialog):
         else:
             self._problem.setText(error.message)
             self._problem.show()
+
+
+def draft_key(record: Record) -> str:
+    """Where a dialog's half-typed content is kept: with the record, or with what a new record belongs to."""
+    kind = kind_of(record)
+    if record.ref:
+        return f"dialog/{kind.name}/{record.id}"
+    return f"{NEW}/{kind.name}/{_owner(record)}/dialog"
+
+
+def half_typed(desk: Desk, kind_name: str, owner_id: UUID) -> Record | None:
+    """The new record that was being entered for this owner when the vault was locked, as the dialog began with it; its
+    dialog gives back what was entered.
+    """
+    key = f"{NEW}/{kind_name}/{owner_id}/dialog"
+    if not desk.drafts.has(key) or desk.read_only:
+        return None
+    try:
+        return from_json(desk.drafts.look(key)["shape"])
+    except UNREADABLE:
+        return None
+
+
+def _owner(record: Record) -> UUID | None:
+    """What it belongs to; where it belongs to nothing, what it links to first."""
+    kind = kind_of(record)
+    if kind.owner is not None:
+        owner: UUID | None = getattr(record, kind.owner.name)
+        return owner
+    for field in kind.fields:
+        value = getattr(record, field.name)
+        if field.type is FieldType.LINK and value is not None:
+            link: UUID = value
+            return link
+        if field.type is FieldType.LINKS and value:
+            first: UUID = value[0]
+            return first
+    return record.case_id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -12,6 +14,9 @@ from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.i18n import _
 from casefile.model.records import Case
+
+NEW_CASE = "case"
+"""Where half-typed words for a new case are kept while the vault is locked."""
 
 
 class NewCaseForm(QWidget):
@@ -54,6 +59,24 @@ class NewCaseForm(QWidget):
         layout.addSpacing(SPACE[1])
         layout.addLayout(buttons)
         self.setFocusProxy(self._title)
+        desk.drafts.watch(self, self._half_typed)
+
+    def go_on(self) -> None:
+        """Enter again what was half-typed when the vault was locked."""
+        kept = self._desk.drafts.take(NEW_CASE)
+        if kept is not None:
+            self._title.setText(str(kept["title"]))
+            self._ref.setText(str(kept["ref"]))
+
+    def _half_typed(self) -> dict[str, Any]:
+        title, ref = self._title.text(), self._ref.text()
+        return {NEW_CASE: {"title": title, "ref": ref}} if title or ref else {}
+
+    def give_up(self) -> None:
+        """It was cancelled: nothing is half-typed here any more."""
+        self._title.clear()
+        self._ref.clear()
+        self._desk.drafts.settle(NEW_CASE)
 
     def _on_create(self) -> None:
         ref, title = self._ref.text().strip().upper(), self._title.text().strip()
@@ -67,8 +90,7 @@ class NewCaseForm(QWidget):
 
     def _on_made(self, case: Case) -> None:
         self._create.setEnabled(True)
-        self._ref.clear()
-        self._title.clear()
+        self.give_up()
         self._problem.hide()
         self._desk.choose_case(case.id)
         self.made.emit()
@@ -88,6 +110,7 @@ class FirstCasePage(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._form = NewCaseForm(desk)
+        self.go_on = self._form.go_on
         column = QWidget()
         column.setMaximumWidth(520)
         middle = QVBoxLayout(column)
@@ -114,6 +137,8 @@ class NewCaseDialog(QDialog):
         self.setWindowTitle(_("New case"))
         form = NewCaseForm(desk)
         form.made.connect(self.accept)
+        self.rejected.connect(form.give_up)
+        form.go_on()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
         layout.addWidget(form)

@@ -39,6 +39,7 @@ class Citations(Panel):
         self.add_button(_("Remove"), "trash-2", self._on_remove, "remove_citation", needs=bool)
         self.list.opened.connect(lambda _key: self._on_open())
         self.list.remove_wanted.connect(lambda _key: self._on_remove())
+        self.goes_on("citation", self.cite)
 
     def fetch(self, id: UUID) -> None:
         """Read the citations with their quotations and sources."""

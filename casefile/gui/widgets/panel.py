@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.record_dialog import half_typed
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.lines import Line, LineList
@@ -34,6 +35,7 @@ class Panel(QWidget):
         self.desk = desk
         self.record: Record | None = None
         self._watched = frozenset(watched)
+        self._goes_on: tuple[str, Callable[[], object]] | None = None
         self._needs_line: list[tuple[QPushButton, Callable[[Hashable], bool]]] = []
         self.list = LineList(title)
         self._empty = PlainLabel(empty, wrap=True, role="secondary")
@@ -53,6 +55,11 @@ class Panel(QWidget):
     def fetch(self, id: UUID) -> None:
         """Read the lines of the record of this id, and show them."""
         raise NotImplementedError
+
+    def goes_on(self, kind_name: str, call: Callable[[], object]) -> None:
+        """Call this when a new record of that kind was half-typed here as the vault was locked: it asks for it again,
+        and its dialog gives back what was entered."""
+        self._goes_on = kind_name, call
 
     def add_button(
         self,
@@ -97,6 +104,8 @@ class Panel(QWidget):
             self.show_lines([])
         self.record = record
         self.fetch(record.id)
+        if self._goes_on is not None and half_typed(self.desk, self._goes_on[0], record.id) is not None:
+            self._goes_on[1]()
 
     def start_new(self, record: Record) -> None:
         """Nothing belongs to a draft."""

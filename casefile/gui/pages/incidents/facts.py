@@ -37,6 +37,7 @@ class IncidentFacts(Panel):
         self.add_button(_("Add a fact"), "plus", self.add, "add_fact")
         self.add_button(_("Open"), "arrow-right", self._on_open, "open_fact", needs=bool, writes=False)
         self.list.opened.connect(lambda _key: self._on_open())
+        self.goes_on("fact", self.add)
 
     def fetch(self, id: UUID) -> None:
         """Read the facts and count their citations."""

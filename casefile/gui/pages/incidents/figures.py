@@ -55,6 +55,7 @@ class Figures(Panel):
         self.add_button(_("Remove"), "trash-2", self._on_remove, "remove_figure", needs=_is_figure)
         self.list.opened.connect(self._on_opened)
         self.list.remove_wanted.connect(lambda _key: self._on_remove())
+        self.goes_on("figure", self.add_figure)
 
     def fetch(self, id: UUID) -> None:
         """Read all figures of the incident."""

@@ -46,6 +46,7 @@ class Involvements(Panel):
         self.add_button(_("Remove"), "trash-2", self._on_remove, "remove_involvement", needs=bool)
         self.list.opened.connect(lambda _key: self._on_open() if desk.read_only else self._on_edit())
         self.list.remove_wanted.connect(lambda _key: self._on_remove())
+        self.goes_on("involvement", self.add)
 
     def fetch(self, id: UUID) -> None:
         """Read the involvements and the names of their parties."""

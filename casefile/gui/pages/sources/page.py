@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from casefile.gui import icons
@@ -17,7 +18,7 @@ from casefile.gui.pages.page import Page
 from casefile.gui.pages.sources.custody import Custody
 from casefile.gui.pages.sources.details import SourceDetails
 from casefile.gui.pages.sources.intake import Drops, TakenIn, choose_files
-from casefile.gui.pages.sources.paste import PasteDialog
+from casefile.gui.pages.sources.paste import PasteDialog, draft_key
 from casefile.gui.pages.sources.reader import Reader
 from casefile.i18n import N_, _
 from casefile.model.fields import Record, kind_of
@@ -66,6 +67,8 @@ class SourcesPage(Page):
         self.reader.details_wanted.connect(self.show_details)
         desk.case_changed.connect(lambda _id: self.show_list())
         Drops(desk, self, self._on_taken, self.paste_text)
+        if desk.drafts.has(draft_key(desk)):  # half-typed when the vault was locked
+            QTimer.singleShot(0, self, self.paste_text)
 
     def _offer_both_ways(self) -> None:
         button = self.sources.add_button

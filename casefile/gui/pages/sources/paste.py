@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
@@ -19,6 +21,7 @@ class PasteDialog(QDialog):
     def __init__(self, desk: Desk, owner: QWidget, done: Done | None = None, text: str = "") -> None:
         super().__init__(owner)
         self._desk, self._owner, self._done = desk, owner, done
+        self._ended = False
         self.setObjectName("paste_text")
         self.setWindowTitle(_("Paste text as a source"))
         self.title = QLineEdit()
@@ -54,7 +57,25 @@ class PasteDialog(QDialog):
         self.resize(640, 460)
         if text:
             self.text.setPlainText(text)
+        self._take_draft()
+        desk.drafts.watch(self, self._half_typed)
+        self.finished.connect(lambda _result: desk.drafts.settle(draft_key(desk)))
         self.finished.connect(self.deleteLater)
+
+    def _half_typed(self) -> dict[str, Any]:
+        title, text = self.title.text(), self.text.toPlainText()
+        return {draft_key(self._desk): {"title": title, "text": text}} if not self._ended and (title or text) else {}
+
+    def _take_draft(self) -> None:
+        kept = self._desk.drafts.take(draft_key(self._desk))
+        if kept is not None:
+            self.title.setText(str(kept["title"]))
+            self.text.setPlainText(str(kept["text"]))
+
+    def done(self, result: int) -> None:
+        """Added or cancelled: nothing is half-typed here any more."""
+        self._ended = True
+        super().done(result)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter adds, also from within the text."""
@@ -73,6 +94,11 @@ class PasteDialog(QDialog):
             return
         take_text(self._desk, self._owner, text, title or _first_words(text), self._done)
         self.accept()
+
+
+def draft_key(desk: Desk) -> str:
+    """Where a half-typed text is kept while the vault is locked."""
+    return f"paste/{desk.case_id}"
 
 
 def _first_words(text: str) -> str:

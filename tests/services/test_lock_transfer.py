@@ -1,0 +1,62 @@
+"""An export or an import that is stopped leaves nothing half-done, and no export that the journal does not know of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casefile.errors import Refused, VaultLocked
+from casefile.model.records import Case, Place
+from casefile.store.transaction import Transaction
+from casefile.vault.slots import KdfCost
+from casefile.workspace import Workspace
+
+
+def after(times: int) -> object:
+    """Says yes when it was asked so often."""
+    asked = iter(range(1000))
+    return lambda: next(asked) >= times
+
+
+@pytest.fixture
+def filled(ws: Workspace, case: Case) -> Case:
+    ws.records.save(*(Place(case_id=case.id, name=f"Place {n}") for n in range(20)))
+    ws.sources.add_text("The words of a release.", case.id)
+    return case
+
+
+@pytest.mark.parametrize("times", [0, 5, 23])
+def test_a_stopped_export_leaves_no_file(ws: Workspace, filled: Case, tmp_path: Path, times: int) -> None:
+    out, head = tmp_path / "out.json", ws._store.head().seq
+    with pytest.raises(Refused, match="Cancelled"):
+        ws.transfer.export_json(filled.id, out, cancelled=after(times))  # type: ignore[arg-type]
+    assert [path.name for path in tmp_path.iterdir()] == [ws.folder.name]
+    assert "EXPORTED" not in str(ws._store.journal_entries(head))
+
+
+def test_an_export_that_the_journal_cannot_note_is_taken_back(
+    ws: Workspace, filled: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, finish = tmp_path / "out.json", Transaction.finish
+
+    def lock_first(step: Transaction, kind: str) -> None:
+        assert out.exists()
+        ws._store._database.cut_off()
+        finish(step, kind)
+
+    monkeypatch.setattr(Transaction, "finish", lock_first)
+    with pytest.raises(VaultLocked):
+        ws.transfer.export_json(filled.id, out)
+    assert not out.exists()
+
+
+def test_a_stopped_import_changes_nothing(ws: Workspace, filled: Case, tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    ws.transfer.export_json(filled.id, out)
+    with Workspace.create(tmp_path / "Other.casefile", "other words", cost=KdfCost()) as other:
+        preview = other.transfer.preview(out)
+        with pytest.raises(Refused, match="Cancelled"):
+            other.transfer.apply(preview, cancelled=after(3))  # type: ignore[arg-type]
+        assert other.cases.all() == []
+        assert not [path for path in (other.folder / "evidence").rglob("*") if path.is_file()]
