@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
 from casefile.errors import CasefileError, VaultInUse
+from casefile.gui.dialogs import copies
 from casefile.gui.dialogs.create_vault import SUFFIX, CreateVault
 from casefile.gui.jobs import Background, Failed
 from casefile.gui.pages.recovery import NewPassphrasePage, RecoveryPage
@@ -79,6 +80,7 @@ class Door(QWidget):
         page.sample_wanted.connect(self.sample)
         page.recent_wanted.connect(self.ask_passphrase)
         page.language_wanted.connect(self._on_language)
+        page.restore_wanted.connect(lambda: copies.ask_restore(self._window))
         self._show(page)
 
     def ask_passphrase(self, folder: Path, notice: str = "") -> None:

@@ -10,6 +10,8 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from casefile.gui.commands import GROUPS, LOCK_KEYS, PANIC_KEYS, Commands
+from casefile.gui.desk import Desk
+from casefile.gui.dialogs import copies
 from casefile.gui.dialogs.command_palette import CommandPalette
 from casefile.gui.dialogs.export_case import export_case
 from casefile.gui.dialogs.import_case import import_case
@@ -38,6 +40,7 @@ _NEEDS_VAULT = (
 )
 _BREAK_BEFORE = (
     "case.import",
+    "vault.backup",
     "vault.lock",
     "app.quit",
     "edit.find",
@@ -77,6 +80,12 @@ def add_commands(window: MainWindow) -> None:
         group=N_("File"),
         icon="file-output",
     )
+    with_desk = _with_desk(window)
+    add("vault.backup", _("Back up…"), with_desk(copies.ask_backup), group=N_("File"), icon="save")
+    add("vault.restore", _("Restore a backup…"), lambda: copies.ask_restore(window), group=N_("File"))
+    add("vault.travel", _("Make a travel copy…"), with_desk(copies.ask_travel), group=N_("File"))
+    add("vault.rekey", _("Give the vault a new key…"), with_desk(copies.ask_rekey), group=N_("File"))
+    add("vault.erase", _("Destroy the vault…"), with_desk(copies.ask_erase), group=N_("File"))
     add("vault.lock", _("Lock the vault"), lambda: window.lock(), group=N_("File"), shortcut=LOCK_KEYS, icon="lock")
     add("vault.panic", _("Lock at once and hide"), lambda: window.panic(), group=N_("File"), shortcut=PANIC_KEYS)
     add(
@@ -191,6 +200,10 @@ def fit(window: MainWindow) -> None:
     commands.action("go.up").setEnabled(has_case)
     writes = window.desk is not None and not window.desk.read_only
     commands.action("case.import").setEnabled(writes)
+    for id in ("vault.backup", "vault.travel"):
+        commands.action(id).setEnabled(window.desk is not None)
+    for id in ("vault.rekey", "vault.erase"):
+        commands.action(id).setEnabled(writes)
     commands.action("case.export").setEnabled(writes and has_case)
     commands.action("go.back").setEnabled(shell is not None and shell.can_go_back)
     commands.action("go.forward").setEnabled(shell is not None and shell.can_go_forward)
@@ -252,6 +265,19 @@ def _with_shell(window: MainWindow) -> Callable[[Callable[[Shell], object]], Cal
         def run() -> None:
             if window.shell is not None:
                 call(window.shell)
+
+        return run
+
+    return wrap
+
+
+def _with_desk(window: MainWindow) -> Callable[[Callable[[MainWindow, Desk], object]], Callable[[], None]]:
+    """Commands about the open vault as a whole."""
+
+    def wrap(call: Callable[[MainWindow, Desk], object]) -> Callable[[], None]:
+        def run() -> None:
+            if window.desk is not None:
+                call(window, window.desk)
 
         return run
 

@@ -101,6 +101,11 @@ class Settings(QObject):
             rest = [str(path) for path in self.recent if path != folder]
             self._put("recent", [str(folder), *rest][:8])
 
+    def forget(self, folder: Path) -> None:
+        """A vault is no more: do not offer it."""
+        if folder in self.recent:
+            self._put("recent", [str(path) for path in self.recent if path != folder])
+
     def layout(self, name: str) -> Any:
         """What was remembered of the layout of that name (a geometry, column widths), or None."""
         layouts = self._values.get("layout")

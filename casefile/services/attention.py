@@ -13,6 +13,7 @@ from casefile.model.consent import current_consents
 from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.ids import parse_uuid
 from casefile.model.records import Consent
+from casefile.services.backup import Backups, BackupState
 from casefile.services.calls import Calls, OverdueCall
 from casefile.services.disclosures import Disclosures, Untold
 from casefile.services.past import Past
@@ -20,6 +21,8 @@ from casefile.services.records import Records
 
 EXPIRES_WITHIN = 30
 """Days ahead in which a consent's expiry asks for attention."""
+BACKUP_AFTER = 7
+"""Days after which a backup is old, where something has changed since."""
 _JOURNAL = 400
 """Newest journal entries that are looked through for what was changed last."""
 
@@ -31,6 +34,7 @@ class AttentionVerbs(Protocol):
     calls: Calls
     disclosures: Disclosures
     past: Past
+    backups: Backups
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,10 @@ class Lacking:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """Everything at once, for the page that opens a case. ``counts``: living records by kind."""
+    """Everything at once, for the page that opens a case.
+
+    :param counts: living records by kind. :param backup: when the last backup was; None where none is due.
+    """
 
     counts: dict[str, int]
     recent: tuple[Recent, ...]
@@ -78,6 +85,7 @@ class Attention:
     unplaced: Lacking
     ungraded: Lacking
     consents: tuple[ExpiringConsent, ...]
+    backup: BackupState | None
     untold: tuple[Untold, ...]
 
 
@@ -98,8 +106,16 @@ def attention(ws: AttentionVerbs, case_id: UUID, today: dt.date, kinds: Sequence
         unplaced=_lacking(ws, ws.records.ids(Listing("incident", case_id, equals=(("place_id", None),))), most),
         ungraded=_lacking(ws, _ungraded(ws, case_id), most),
         consents=expiring(ws, case_id, today),
+        backup=backup_due(ws.backups.state(), today),
         untold=tuple(ws.disclosures.untold(case_id)),
     )
+
+
+def backup_due(state: BackupState, today: dt.date) -> BackupState | None:
+    """The state, if something has changed since the last backup and that is :data:`BACKUP_AFTER` days old or never
+    was.
+    """
+    return state if state.changed and (not state.at or state.days(today) >= BACKUP_AFTER) else None
 
 
 def recent(ws: AttentionVerbs, case_id: UUID, kinds: Sequence[str], most: int) -> tuple[Recent, ...]:

@@ -73,9 +73,9 @@ class BackupState:
     at: str
     changed: bool
 
-    def days(self, now: dt.datetime) -> int:
-        """Whole days since; 0 for never."""
-        return (now - dt.datetime.fromisoformat(self.at)).days if self.at else 0
+    def days(self, today: dt.date) -> int:
+        """Days since, by the calendar of this machine; 0 for never."""
+        return (today - dt.datetime.fromisoformat(self.at).astimezone().date()).days if self.at else 0
 
 
 @dataclass(slots=True)

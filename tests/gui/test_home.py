@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -170,9 +171,12 @@ def test_a_change_is_shown_at_once(desk: Desk, qtbot: QtBot, ws: Workspace, case
     qtbot.waitUntil(lambda: uncited.isHidden() or uncited.count() == 0)
 
 
-def test_a_case_without_faults_says_so(desk: Desk, qtbot: QtBot, ws: Workspace, case: Case) -> None:
+def test_a_case_without_faults_says_so(
+    desk: Desk, qtbot: QtBot, ws: Workspace, case: Case, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     place = Place(case_id=case.id, name="Hajin")
     ws.records.save(place, Incident(case_id=case.id, title="Complete", when=days(-90), place_id=place.id))
+    ws.backups.note(ws.backups.write(tmp_path_factory.mktemp("stick")))
     page = home(desk, qtbot)
     qtbot.waitUntil(lambda: lines(page, "home_calm").count() == 1)
     assert not lines(page, "home_undated").isVisibleTo(page)

@@ -26,6 +26,7 @@ class WelcomePage(QWidget):
     recent_wanted = Signal(object)
     """A vault's folder (Path)."""
     language_wanted = Signal(str)
+    restore_wanted = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,4 +112,8 @@ class WelcomePage(QWidget):
         row.addWidget(secondary(_("Language"), wrap=False))
         row.addWidget(box)
         row.addStretch(1)
+        restore = QPushButton(_("Restore a backup…"), flat=True)
+        restore.setObjectName("welcome_restore")
+        restore.clicked.connect(self.restore_wanted)
+        row.addWidget(restore)
         return row

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from casefile.gui import icons
-from casefile.gui.jobs import Jobs, Task
+from casefile.gui.jobs import Background, Task
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _
@@ -20,7 +20,7 @@ class Running(QWidget):
     ended = Signal()
     """The task has ended, whether done, failed or stopped."""
 
-    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
         self._task: Task | None = None

@@ -13,6 +13,7 @@ from casefile.i18n import N_, _, current, isolate, plural
 from casefile.model.changes import Head
 from casefile.model.fields import kind
 from casefile.services.attention import Attention, ExpiringConsent, Lacking, LateCall
+from casefile.services.backup import BackupState
 from casefile.services.disclosures import Untold
 
 _T = TypeVar("_T")
@@ -30,6 +31,7 @@ RETURNED_TO = (*COUNTED, "person", "organisation", "place")
 
 GROUPS: Mapping[str, str] = {
     "overdue": N_("Calls without an answer in time"),
+    "backup": N_("Backup"),
     "untold": N_("Withdrawn consent that recipients were not told of"),
     "consents": N_("Consent that ends"),
     "uncited": N_("Facts that nothing is cited for"),
@@ -75,6 +77,7 @@ def groups(found: Attention, most: int) -> dict[str, list[Line]]:
     """
     return {
         "overdue": _some("overdue", found.overdue, most, _late),
+        "backup": [] if found.backup is None else [_backup(found.backup, dt.date.today())],
         "untold": _some("untold", found.untold, most, _untold),
         "consents": _some("consents", found.consents, most, _consent),
         "uncited": _lacking("uncited", found.uncited, _("no citation")),
@@ -101,6 +104,20 @@ def count_words(kind_name: str, n: int) -> str:
         case "call":
             return plural("{n} call", "{n} calls", n)
     return plural("{n} fact", "{n} facts", n)
+
+
+def _backup(state: BackupState, today: dt.date) -> Line:
+    title = (
+        plural("Last backup {n} day ago", "Last backup {n} days ago", state.days(today))
+        if state.at
+        else _("No backup yet")
+    )
+    note = (
+        _("Should this disk fail or be taken, everything since is lost.")
+        if state.at
+        else _("Should this disk fail or be taken, everything is lost.")
+    )
+    return Line(("command", "vault.backup"), title, note=note, end=_("Back up…"), status=ATTENTION)
 
 
 def _late(each: LateCall) -> Line:

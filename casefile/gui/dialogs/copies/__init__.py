@@ -1,0 +1,60 @@
+"""The vault as a whole: backed up, restored, made into a travel copy, given a new key, destroyed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casefile.gui.desk import Desk
+    from casefile.gui.window import MainWindow
+
+
+# Read when they are asked for: a session seldom needs them, and each brings its part of the core.
+
+
+def ask_backup(window: MainWindow, desk: Desk) -> None:
+    """Ask where to, and back up while work goes on."""
+    from casefile.gui.dialogs.copies.backup import BackupForm
+
+    BackupForm(desk, window).open()
+
+
+def ask_restore(window: MainWindow) -> None:
+    """Ask for a backup, and make a new vault from it."""
+    from casefile.gui.dialogs.copies.restore import RestoreForm
+
+    form = RestoreForm(window.door.background, window)
+    form.restored.connect(lambda done: _show_restored(window, done))
+    form.open()
+
+
+def ask_travel(window: MainWindow, desk: Desk) -> None:
+    """Ask for another passphrase, and make a copy without identities."""
+    from casefile.gui.dialogs.copies.travel_copy import TravelForm
+
+    TravelForm(desk, window).open()
+
+
+def ask_rekey(window: MainWindow, desk: Desk) -> None:
+    """Say what it means, lock the vault, and encrypt everything anew."""
+    from casefile.gui.dialogs.copies.rekey import RekeyForm
+
+    RekeyForm(desk, window).open()
+
+
+def ask_erase(window: MainWindow, desk: Desk) -> None:
+    """Have the vault's name typed, lock it, and destroy it."""
+    from casefile.gui.dialogs.copies.erase import EraseForm
+
+    EraseForm(desk, window).open()
+
+
+def _show_restored(window: MainWindow, done: object) -> None:
+    from casefile.gui.dialogs.copies.restore import told
+    from casefile.services.restore import Restored
+
+    assert isinstance(done, Restored)
+    sentence, weight = told(done)
+    if window.jobs is None:
+        window.door.ask_passphrase(done.folder)
+    window.bar.say(sentence, weight, stays=True)

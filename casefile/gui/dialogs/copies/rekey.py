@@ -1,0 +1,112 @@
+"""A new key for the vault: what it means is said first, then the vault is locked and everything encrypted anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from casefile.errors import CasefileError, Refused
+from casefile.gui.desk import Desk
+from casefile.gui.dialogs.copies.waiting import Waiting
+from casefile.gui.dialogs.small_form import SmallForm
+from casefile.gui.jobs import Cancelled, Progress
+from casefile.gui.widgets.new_passphrase import NewPassphrase
+from casefile.gui.widgets.passphrase import PassphraseEdit
+from casefile.gui.widgets.question import Question
+from casefile.i18n import _, isolate
+
+if TYPE_CHECKING:
+    from casefile.gui.window import MainWindow
+    from casefile.services.rekey import Rekeyed
+    from casefile.workspace import Workspace
+
+
+class RekeyForm(SmallForm):
+    """Asks for both passphrases; names who has to be added again."""
+
+    def __init__(self, desk: Desk, window: MainWindow) -> None:
+        super().__init__(
+            window,
+            title=_("Give the vault a new key"),
+            action=_("Lock and encrypt anew"),
+            busy=_("Locking…"),
+            intro=_(
+                "For when an old copy of vault.json and an old passphrase may be in other hands: whoever has both "
+                "still opens the vault. Everything is encrypted anew; until that is done the vault is locked. A power "
+                "cut leaves it as it was or as it will be."
+            ),
+        )
+        self.setObjectName("rekey_form")
+        self._window = window
+        self.others = self.note(_("Only your passphrase opens it then. The recovery sheet has to be made anew."))
+        self.old = PassphraseEdit(_("Passphrase of today"))
+        self.new = NewPassphrase(_("New passphrase"), _("The same again"))
+        self.ask("old", Question(_("Passphrase of today"), self.old))
+        self.ask("passphrase", self.new)
+        self.note(_("Backups and copies from before open as before. Make a new backup afterwards, and destroy those."))
+        desk.jobs.query(self, "others", _others, self._name_others)
+        self.old.setFocus()
+
+    def is_right(self) -> bool:
+        """Whether both are typed."""
+        if not self.old.passphrase():
+            self.refuse(Refused(_("Type the passphrase of today."), code="no_passphrase", field="old"))
+            return False
+        return super().is_right()
+
+    def do(self) -> None:
+        """Lock the vault, then encrypt it anew."""
+        window, old, new = self._window, self.old.passphrase(), self.new.passphrase()
+        workspace = window._workspace
+        assert workspace is not None
+        folder = workspace.folder
+        self.accept()
+
+        def begin() -> None:
+            window.door.ask_passphrase(folder)
+
+            def verb(progress: Progress, cancelled: Cancelled) -> Rekeyed:
+                from casefile.services.rekey import rekey
+
+                return rekey(folder, old, new, progress=progress, cancelled=cancelled)
+
+            def done(made: Rekeyed) -> None:
+                window.door.ask_passphrase(folder)
+                window.bar.say(told(made), "attention")
+
+            def failed(error: CasefileError) -> None:
+                window.door.ask_passphrase(folder)
+                window.bar.say(error.message, "fault")
+
+            background = window.door.background
+            task = background.run(window, verb, done, failed, _("Encrypting the vault anew"))
+            sentence = _("This takes about as long as copying the vault twice. It can be stopped until it is done.")
+            Waiting(background, task, sentence, window).open()
+
+        window.lock(begin)
+
+    def _name_others(self, names: list[str]) -> None:
+        if names:
+            self.others.setText(
+                _(
+                    "Only your passphrase opens it then. To be added again: {names}. The recovery sheet has to be made "
+                    "anew.",
+                    names=", ".join(isolate(name) for name in names),
+                )
+            )
+
+
+def _others(workspace: Workspace) -> list[str]:
+    """Who has to be added again."""
+    me = workspace.people.me()
+    everybody = (insider.person for insider in workspace.people.all())
+    return [each.name or str(each.id) for each in everybody if not each.removed and (me is None or each.id != me.id)]
+
+
+def told(made: Rekeyed) -> str:
+    """What is said of a vault with a new key."""
+    if made.missing:
+        return _(
+            "The vault has a new key. Missing before, and still: {paths}. Make a new backup, and destroy the old ones.",
+            paths=", ".join(made.missing[:5]),
+        )
+    return _("The vault has a new key. Make a new backup, and destroy the old ones.")
