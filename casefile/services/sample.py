@@ -20,10 +20,12 @@ from casefile.model.json_shape import from_json
 from casefile.model.records import Addressee, Call, Case, Consent, Response, Witness, WitnessNote
 from casefile.services.calls import Calls
 from casefile.services.cases import Cases
+from casefile.services.custody import ChainOfCustody
 from casefile.services.incidents import Incidents
 from casefile.services.intake import AddedSource
 from casefile.services.records import Records
 from casefile.services.sources import Sources
+from casefile.services.stamps import Stamps
 from casefile.services.witnesses import Witnesses
 
 FOLDER = RESOURCES / "sample"
@@ -40,6 +42,8 @@ class SampleVerbs(Protocol):
     incidents: Incidents
     witnesses: Witnesses
     calls: Calls
+    custody: ChainOfCustody
+    stamps: Stamps
 
 
 def build_sample(ws: SampleVerbs, progress: Callable[[int, int], None] | None = None) -> Case:
@@ -80,6 +84,9 @@ class _Building:
             "witness": self._witness,
             "consent": self._consent,
             "note": self._note,
+            "hand_over": self._hand_over,
+            "take_back": self._take_back,
+            "stamp": self._stamp,
         }
 
     def take(self, step: Step) -> None:
@@ -232,3 +239,21 @@ class _Building:
         assert isinstance(draft, WitnessNote)
         note, _changes = self._ws.witnesses.note(self._id(step["witness"]), draft)
         return note.id
+
+    def _file_of(self, step: Step) -> UUID:
+        """The evidence file of the source that a step names."""
+        return self._ws.sources.reading(self._id(step["of"])).files[0].id
+
+    def _hand_over(self, step: Step) -> None:
+        self._ws.custody.hand_over(
+            self._file_of(step), step["to"], step["why"], medium=step["medium"], seal=step["seal"]
+        )
+
+    def _take_back(self, step: Step) -> None:
+        self._ws.custody.take_back(
+            self._file_of(step), step["from"], step["why"], medium=step["medium"], seal=step["seal"]
+        )
+
+    def _stamp(self, step: Step) -> UUID:
+        """A request that waits for its answer: a token takes an authority."""
+        return self._ws.stamps.request(self._file_of(step)).id

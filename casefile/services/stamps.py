@@ -98,9 +98,10 @@ class Stamps:
 
     # -- out ----------------------------------------------------------------------------------------------------------
 
-    def request(self, evidence_id: UUID, out: Path) -> Stamp:
+    def request(self, evidence_id: UUID, out: Path | None = None) -> Stamp:
         """Write a request for an evidence file's SHA-256 and keep it. The file itself stays in the vault.
 
+        :param out: where to write it; left out, it is kept and can be written later (:meth:`write_request`).
         :raises Refused: the file was disposed of. :raises WorldFault: the place cannot be written; nothing is kept.
         """
         evidence = self._store.get(evidence_id)
@@ -117,13 +118,28 @@ class Stamps:
         digest = hash_stream(io.BytesIO(note.encode("utf-8"))).sha256
         return self._request(Stamp(case_id=case_id, checkpoint=note, digest=digest), out)
 
-    def _request(self, stamp: Stamp, out: Path) -> Stamp:
-        require_place(out)
+    def write_request(self, stamp_id: UUID, out: Path) -> None:
+        """Write a request that waits once more, e.g. when its file was lost.
+
+        :raises Refused: its token is there already. :raises WorldFault: the place cannot be written.
+        """
+        stamp = self._stamp(stamp_id)
+        if stamp.token:
+            raise Refused(_("This time stamp has its token already. Nothing was written."), code="has_token")
+        with written_whole(out) as stream:
+            stream.write(_bytes(stamp.request))
+
+    def _request(self, stamp: Stamp, out: Path | None) -> Stamp:
+        if out is not None:
+            require_place(out)
         request = stamping.request(stamp.digest)
         made = dataclasses.replace(stamp, requested=_now(), request=base64.b64encode(request).decode("ascii"))
-        with self._store.transaction(_("Request a time stamp")) as step, written_whole(out) as stream:
-            stream.write(request)
-            return step.put(made)
+        with self._store.transaction(_("Request a time stamp")) as step:
+            made = step.put(made)
+            if out is not None:
+                with written_whole(out) as stream:
+                    stream.write(request)
+        return made
 
     def export(self, stamp_id: UUID, folder: Path) -> tuple[Path, ...]:
         """Write what a stock tool needs to check a stamp into a folder: the token, and what it stamps, in the clear.

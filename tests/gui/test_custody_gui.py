@@ -226,6 +226,9 @@ def test_a_stamp_goes_out_and_comes_back(
     assert not dialog.take.isEnabled()
     dialog.write_request(tmp_path / "one.tsq")
     qtbot.waitUntil(lambda: dialog.take.isEnabled() and dialog.said.isVisible())
+    dialog.write_again(tmp_path / "again.tsq")
+    qtbot.waitUntil(lambda: (tmp_path / "again.tsq").exists() and "again.tsq" in dialog.said.sentence)
+    assert (tmp_path / "again.tsq").read_bytes() == (tmp_path / "one.tsq").read_bytes()
     answer = authority.answer(tmp_path / "one.tsq")
     bad = tmp_path / "bad.tsr"
     bad.write_bytes(answer.read_bytes()[:-7])

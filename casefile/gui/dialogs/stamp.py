@@ -62,6 +62,7 @@ class StampDialog(QDialog):
         self.running = Running(desk.jobs)
         self.running.ended.connect(self._fit)
         self.request = self._button("request", _("Write a request…"), "file-output", self.choose_request)
+        self.again = self._button("again", _("Write it again…"), "rotate-ccw", lambda: self.choose_request(again=True))
         self.take = self._button("import", _("Take in the answer…"), "download", self.choose_answer)
         self.confirm = self._button("check", _("Check with a root certificate…"), "shield-check", self.choose_root)
         self.export = self._button("export", _("Export for a check elsewhere…"), "folder", self.choose_folder)
@@ -73,7 +74,7 @@ class StampDialog(QDialog):
     def _compose(self) -> None:
         buttons = QWidget()
         flow = FlowLayout(buttons)
-        for button in (self.request, self.take, self.confirm, self.export):
+        for button in (self.request, self.again, self.take, self.confirm, self.export):
             flow.addWidget(button)
         close = QPushButton(_("Close"))
         close.setMinimumHeight(ROW)
@@ -155,6 +156,7 @@ class StampDialog(QDialog):
         free = not self.running.busy
         writes = free and not self._desk.read_only
         self.request.setEnabled(writes)
+        self.again.setEnabled(free and stamp is not None and not stamp.token)
         self.take.setEnabled(writes and any(not each.token for each in self._stamps.values()))
         self.confirm.setEnabled(free and stamp is not None and bool(stamp.token))
         self.export.setEnabled(writes and stamp is not None and bool(stamp.token))
@@ -175,18 +177,33 @@ class StampDialog(QDialog):
 
     # What a person does
 
-    def choose_request(self) -> None:
-        """Ask where to write the request."""
+    def choose_request(self, *, again: bool = False) -> None:
+        """Ask where to write a new request, or the chosen one that still waits."""
         name = f"{self._file.ref}.tsq" if self._file else "journal.tsq"
         dialog = self._dialog("stamp_request_to", _("Write the request"), _("Requests ({pattern})", pattern="*.tsq"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("tsq")
         dialog.selectFile(name)
-        dialog.fileSelected.connect(lambda place: self.write_request(Path(place)))
+        write = self.write_again if again else self.write_request
+        dialog.fileSelected.connect(lambda place: write(Path(place)))
         dialog.open()
 
+    def write_again(self, out: Path) -> None:
+        """Write the chosen request there, whose file may have been lost."""
+        stamp = self.chosen
+        if stamp is None:
+            return
+        id, said = stamp.id, _("The request {ref} is in {place}.", ref=isolate(stamp.ref), place=isolate(str(out)))
+        self._desk.jobs.query(
+            self,
+            "again",
+            lambda ws: ws.stamps.write_request(id, out),
+            lambda _none: self._say(said, SAFE),
+            self._on_failed,
+        )
+
     def write_request(self, out: Path) -> None:
-        """Write a request there."""
+        """Write a new request there."""
         file_id, case_id = (self._file.id if self._file else None), self._desk.case_id
 
         def verb(ws: Workspace) -> Stamp:
