@@ -1,0 +1,146 @@
+"""What a killed program leaves beside the database, taken away, cut, changed, or put where it does not belong."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from casefile.errors import CasefileError
+from casefile.model.records import Incident
+from casefile.workspace import Workspace
+from tests.hostile.conftest import CASE, Told
+from tests.opened import PASSPHRASE
+
+pytestmark = pytest.mark.usefixtures("remembered_kdf")
+
+SAVED = 12
+
+
+@pytest.fixture
+def cut_off(tampered: Path, tmp_path: Path) -> Path:
+    """What the disk holds when a program is killed after its last change: log and shared memory beside the database."""
+    with Workspace.open(tampered, PASSPHRASE) as ws:
+        for n in range(SAVED):
+            ws.records.save(Incident(case_id=CASE.id, title=f"saved {n}"))
+        left = Path(shutil.copytree(tampered, tmp_path / "Cut off.casefile"))
+    assert (left / "case.db-wal").stat().st_size > 50_000
+    return left
+
+
+def saved(ws: Workspace) -> int:
+    return sum(
+        record.title.startswith("saved ") for record in ws.records.of("incident") if isinstance(record, Incident)
+    )
+
+
+def test_nothing_is_wrong_after_a_cut(cut_off: Path, told: Told) -> None:
+    assert told(cut_off) == ""
+    with Workspace.open(cut_off, PASSPHRASE) as ws:
+        assert ws.notices == ()
+        assert saved(ws) == SAVED
+        assert ws.integrity.verify().ok
+    assert sorted(path.name for path in cut_off.glob("case.db*")) == ["case.db"]
+    assert told(cut_off) == ""
+
+
+def test_shared_memory_is_made_anew(cut_off: Path, told: Told) -> None:
+    (cut_off / "case.db-shm").unlink()
+    with Workspace.open(cut_off, PASSPHRASE) as ws:
+        assert ws.notices == ()
+        assert saved(ws) == SAVED
+    assert told(cut_off) == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 32768, random.Random(1).randbytes(32768), b"short"])
+def test_shared_memory_that_lies_is_not_believed(cut_off: Path, told: Told, content: bytes) -> None:
+    (cut_off / "case.db-shm").write_bytes(content)
+    with Workspace.open(cut_off, PASSPHRASE) as ws:
+        assert saved(ws) == SAVED
+        assert ws.integrity.verify().ok
+    assert told(cut_off) == ""
+
+
+@pytest.mark.parametrize("shm", [True, False])
+def test_the_log_is_gone(cut_off: Path, told: Told, shm: bool) -> None:
+    (cut_off / "case.db-wal").unlink()
+    if not shm:
+        (cut_off / "case.db-shm").unlink()
+    assert "case.db" in told(cut_off)
+    with Workspace.open(cut_off, PASSPHRASE) as ws:
+        assert ws.notices, "told at once, not only by a verification"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_log_cut_or_changed_anywhere(cut_off: Path, told: Told, seed: int) -> None:
+    """Whatever became of it: as many changes as were acknowledged, or a sentence that names the database."""
+    chance = random.Random(seed)
+    log = cut_off / "case.db-wal"
+    content = bytearray(log.read_bytes())
+    if seed % 2:
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+    else:
+        del content[chance.randrange(len(content)) :]
+    log.write_bytes(content)
+    (cut_off / "case.db-shm").unlink()
+    told_before = told(Path(shutil.copytree(cut_off, cut_off.parent / "Looked at.casefile")))
+    try:
+        with Workspace.open(cut_off, PASSPHRASE) as ws:
+            lost = SAVED - saved(ws)
+            notices = ws.notices
+    except CasefileError as error:
+        assert "case.db" in error.message
+        return
+    assert lost == 0 or ("case.db" in told_before and notices), f"{lost} changes lost in silence"
+    assert lost == 0 or "case.db" in told(cut_off), "told once, then called whole"
+
+
+def test_an_old_log_beside_a_closed_database(tampered: Path, cut_off: Path, told: Told) -> None:
+    """The database replays what it finds. Its pages are authentic, only old."""
+    with Workspace.open(tampered, PASSPHRASE) as ws:
+        for n in range(3):
+            ws.records.save(Incident(case_id=CASE.id, title=f"later {n}"))
+    for name in ("case.db-wal", "case.db-shm"):
+        shutil.copyfile(cut_off / name, tampered / name)
+    assert "case.db" in told(tampered)
+
+
+def test_a_log_of_another_vault(tampered: Path, tmp_path: Path, template_vault: Path, told: Told) -> None:
+    from casefile.vault.slots import KdfCost
+
+    with Workspace.create(tmp_path / "Other.casefile", PASSPHRASE, cost=KdfCost()) as ws:
+        ws.records.save(CASE)
+        shutil.copyfile(ws.folder / "case.db-wal", tampered / "case.db-wal")
+    said = told(tampered)
+    assert "case.db" in said
+
+
+NONSENSE = pytest.mark.parametrize(
+    "content", [b"", b"nonsense", random.Random(2).randbytes(40_000)], ids=["empty", "words", "noise"]
+)
+
+
+@NONSENSE
+@pytest.mark.parametrize("name", ["case.db-journal", "case.db-shm"])
+def test_nonsense_beside_a_closed_database(tampered: Path, told: Told, name: str, content: bytes) -> None:
+    (tampered / name).write_bytes(content)
+    with Workspace.open(tampered, PASSPHRASE) as ws:
+        assert ws.integrity.verify().ok
+        ws.records.save(Incident(case_id=CASE.id, title="and on it goes"))
+    assert sorted(path.name for path in tampered.glob("case.db*")) == ["case.db"]
+    assert told(tampered) == ""
+
+
+@NONSENSE
+def test_a_log_beside_a_closed_database_is_told(tampered: Path, told: Told, content: bytes) -> None:
+    """Whoever closed it had folded the log: this one came from elsewhere. Nothing in the vault suffers from it."""
+    (tampered / "case.db-wal").write_bytes(content)
+    assert "case.db" in told(tampered)
+    with Workspace.open(tampered, PASSPHRASE) as ws:
+        assert any("case.db" in notice for notice in ws.notices)
+        assert ws.records.count("incident") == 60
+        ws.integrity.repair("alarm")
+    assert sorted(path.name for path in tampered.glob("case.db*")) == ["case.db"]
+    assert told(tampered) == ""
