@@ -1,20 +1,24 @@
-"""Whether everything in the vault still matches what was recorded: one sentence, what was checked, and the journal."""
+"""Whether everything in the vault still matches what was recorded: one sentence, what is wrong, and the journal."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from casefile.errors import CasefileError
-from casefile.gui import icons
+from casefile.gui import icons, words
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.manual import Manual
 from casefile.gui.messages import announce
+from casefile.gui.pages.integrity.faults import Faults
 from casefile.gui.pages.integrity.journal import JournalView
 from casefile.gui.pages.page import Page
 from casefile.gui.statuses import DISPUTED, OPEN, VERIFIED, Status
@@ -23,11 +27,25 @@ from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.gui.widgets.running import Running
+from casefile.gui.widgets.status import StatusLabel
 from casefile.i18n import _, isolate, plural
 from casefile.model.changes import Changes
-from casefile.services.integrity import Report
+from casefile.services.integrity import CHECKPOINT_SUFFIX, Checked, Report, read_checkpoint
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
 
 _CHAPTER = "10-without-casefile"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known without checking. ``key``: checks the signature of checkpoints."""
+
+    last: Checked | None
+    newest: int
+    words: tuple[str, ...]
+    key: str
 
 
 class IntegrityPage(Page):
@@ -36,60 +54,76 @@ class IntegrityPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.setObjectName("integrity_page")
-        self._icon = PlainLabel()
+        self.state = StatusLabel()
         self.sentence = PlainLabel(wrap=True, level="heading", selectable=True)
         self.sentence.setObjectName("integrity_sentence")
-        self._when = secondary("")
-        self._when.hide()
-        self.verify = QPushButton(_("Verify now"))
-        self.verify.setObjectName("verify_now")
-        self.verify.setProperty("primary", True)
-        icons.put(self.verify, "shield-check", on_accent=True)
-        self.verify.clicked.connect(self.check)
+        self.when = secondary("")
+        self.when.setObjectName("integrity_when")
+        self.when.hide()
+        self._checked = False
+        self.verify = self._button(_("Verify now"), "shield-check", self.check, name="verify_now", primary=True)
+        self.save = self._button(_("Save checkpoint…"), "save", self.choose_place, name="save_checkpoint")
+        self.compare = self._button(
+            _("Compare with a checkpoint…"), "columns-3", self.choose_checkpoints, name="compare_checkpoint"
+        )
         self.running = Running(desk.jobs)
         self.running.ended.connect(self._on_ended)
+        self.faults = Faults()
+        self.faults.repair_wanted.connect(self.repair)
+        self.faults.hide()
         self.findings = LineList(_("What was checked"))
         self.findings.setObjectName("findings")
         self.findings.hide()
+        self.head = PlainLabel(wrap=True, selectable=True)
+        self.head.setObjectName("journal_head")
+        self.key = secondary("")
+        self.key.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
         self.journal = JournalView(desk)
         self._compose()
-        self._say(OPEN, _("Not checked since the vault was opened."))
+        self._say(OPEN, _("Not checked"), _("Not checked since the vault was opened."))
         desk.changed.connect(self._on_changed)
         desk.case_changed.connect(self._on_case)
 
     def _compose(self) -> None:
         verdict = QHBoxLayout()
-        verdict.setSpacing(SPACE[1])
-        verdict.addWidget(self._icon)
+        verdict.setSpacing(SPACE[2])
+        verdict.addWidget(self.state, 0, Qt.AlignmentFlag.AlignVCenter)
         verdict.addWidget(self.sentence, 1)
-        verdict.addWidget(self.verify)
-        manual = QPushButton(_("How to check without Casefile"))
-        manual.setObjectName("check_without")
-        icons.put(manual, "book-open")
-        manual.clicked.connect(lambda: Manual(self.window(), _CHAPTER).show())
-        below = QWidget()
-        flow = FlowLayout(below)
-        flow.addWidget(manual)
+        manual = self._button(
+            _("How to check without Casefile"),
+            "book-open",
+            lambda: Manual(self.window(), _CHAPTER).show(),
+            name="check_without",
+        )
+        buttons = QWidget()
+        flow = FlowLayout(buttons)
+        for button in (self.verify, self.save, self.compare, manual):
+            flow.addWidget(button)
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
         layout.setSpacing(SPACE[1])
         layout.addLayout(verdict)
-        layout.addWidget(self._when)
+        layout.addWidget(self.when)
         layout.addWidget(self.running)
+        layout.addWidget(buttons)
+        layout.addWidget(self.faults)
         layout.addWidget(self.findings)
+        layout.addSpacing(SPACE[1])
+        layout.addWidget(PlainLabel(_("Journal"), level="heading"))
         layout.addWidget(
             secondary(
                 _(
-                    "Every change is an entry of the journal, and every entry holds the hash of the one before it. "
-                    "Evidence files are in the age format: any age program opens them with the key that the command "
-                    "casefile evidence-key hands out."
+                    "Every change is an entry, and every entry holds the hash of the one before it. A checkpoint is "
+                    "the signed end of the journal: kept elsewhere, it shows later whether anything was cut off or "
+                    "put back."
                 )
             )
         )
-        layout.addWidget(below)
-        layout.addSpacing(SPACE[1])
-        layout.addWidget(PlainLabel(_("Journal"), level="heading"))
+        layout.addWidget(self.head)
+        layout.addWidget(self.key)
         layout.addWidget(self.journal, 1)
         area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -104,74 +138,199 @@ class IntegrityPage(Page):
     # What the window asks
 
     def panes(self) -> Sequence[QWidget]:
-        """The button, what was found, and the journal."""
+        """The button, what was found, the filters and the journal."""
+        faults = tuple(self.faults.buttons.values())[:1]
         found = () if self.findings.isHidden() else (self.findings,)
-        return (self.verify, *found, self.journal.table)
+        return (self.verify, *faults, *found, self.journal.filters.event_box, self.journal.table)
+
+    def find_here(self) -> None:
+        """Words in the reason of an entry."""
+        self.journal.filters.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read what has been written since."""
         super().showEvent(event)
-        self.journal.fetch()
+        self._fetch()
 
     # Checking
 
-    def check(self) -> None:
-        """Check everything, as a task that can be seen and stopped."""
+    def check(self, against: Sequence[Path] = ()) -> None:
+        """Check everything, as a task that can be seen and stopped.
+
+        :param against: files with checkpoints that were kept elsewhere.
+        """
         if self.running.busy:
             return
-        self.verify.setEnabled(False)
-        self._say(OPEN, _("Checking header, database, journal, records and every evidence file…"))
+        files = tuple(against)
+        self._enable(False)
+        self._say(OPEN, _("Checking"), _("Checking header, database, journal, records and every evidence file…"))
         task = self.desk.jobs.compute(
             self,
-            lambda ws, progress, cancelled: ws.integrity.verify(progress, cancelled),
+            lambda ws, progress, cancelled: ws.integrity.verify(
+                progress, cancelled, [read_checkpoint(path) for path in files]
+            ),
             self._on_report,
             _("Checking the vault"),
             self._on_failed,
         )
         self.running.watch(task)
 
+    def choose_checkpoints(self) -> None:
+        """Ask which checkpoints to compare with."""
+        dialog = self._dialog(_("Compare with a checkpoint"), "compare_checkpoint_with")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Compare"))
+        dialog.filesSelected.connect(lambda names: self.check([Path(name) for name in names]))
+        dialog.open()
+
+    def choose_place(self) -> None:
+        """Ask where to save a checkpoint."""
+        dialog = self._dialog(_("Save a checkpoint"), "save_checkpoint_to")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Save"))
+        dialog.setDefaultSuffix(CHECKPOINT_SUFFIX.removeprefix("."))
+        dialog.selectFile(f"{dt.date.today():%Y-%m-%d}{CHECKPOINT_SUFFIX}")
+        dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
+        dialog.open()
+
+    def save_to(self, out: Path) -> None:
+        """Write a checkpoint there; whoever chose the place was asked before a file is replaced."""
+
+        def done(size: int) -> None:
+            text = plural(
+                "The checkpoint of {n} entry is in {place}. Keep it away from this machine.",
+                "The checkpoint of {n} entries is in {place}. Keep it away from this machine.",
+                size,
+                place=isolate(str(out)),
+            )
+            self.desk.notify(text)
+
+        self.desk.jobs.compute(
+            self, lambda ws, _progress, _cancelled: ws.integrity.save_checkpoint(out, replace=True).size, done
+        )
+
+    def repair(self, what: str) -> None:
+        """Mend what a card says can be mended, and check again."""
+        if what == "alarm" and not self.desk.ask(
+            self,
+            _("Accept the vault as it is?"),
+            _(
+                "From now on the vault counts as whole, as it is. The journal keeps that something was found and that "
+                "you accepted it."
+            ),
+            _("Accept"),
+        ):
+            return
+        self._enable(False)
+        self.desk.jobs.compute(
+            self,
+            lambda ws, _progress, _cancelled: ws.integrity.repair(what),
+            lambda _changes: self.check(),
+            _("Repairing"),
+            self._on_failed,
+            writes=True,
+        )
+
     def _on_report(self, report: Report) -> None:
         wrong = [finding for finding in report.findings if not finding.ok]
-        if not wrong:
+        if report.stopped:
+            self._say(OPEN, _("Not checked"), _("The check was stopped before its end. Nothing can be said yet."))
+        elif wrong:
+            self._say(DISPUTED, _("Wrong"), plural("{n} thing is wrong.", "{n} things are wrong.", len(wrong)))
+        else:
             self._say(
                 VERIFIED,
+                _("Whole"),
                 plural("{n} file matches.", "All {n} files match.", report.evidence)
                 if report.evidence
                 else _("Everything matches. There is no evidence file yet."),
             )
-        elif self.running.stopped:
-            self._say(OPEN, _("The check was stopped before its end. Nothing can be said yet."))
-        else:
-            self._say(DISPUTED, plural("{n} thing is wrong.", "{n} things are wrong.", len(wrong)))
+        self.faults.show_findings(wrong, read_only=self.desk.read_only)
+        good = [finding for finding in report.findings if finding.ok]
         self.findings.show_lines(
-            [
-                Line(place, each.sentence, status=VERIFIED if each.ok else DISPUTED, tinted=not each.ok, rows=3)
-                for place, each in enumerate(sorted(report.findings, key=lambda finding: finding.ok))
-            ]
+            [Line(place, each.sentence, status=VERIFIED, rows=3) for place, each in enumerate(good)]
         )
-        self.findings.show()
-        self._when.setText(_("Checked at {time}", time=isolate(f"{dt.datetime.now():%H:%M}")))
-        self._when.show()
+        self.findings.setVisible(bool(good))
+        self._checked = not report.stopped
+        if self._checked:
+            self.when.setText(_("Checked today {time}.", time=isolate(f"{dt.datetime.now():%H:%M}")))
+            self.when.show()
         announce(self, self.sentence.text())
+        self._fetch()
 
     def _on_failed(self, error: CasefileError) -> None:
-        self._say(DISPUTED, error.message)
+        self._enable(True)
+        self._say(DISPUTED, _("Not checked"), error.message)
 
     def _on_ended(self) -> None:
-        self.verify.setEnabled(True)
-        if self._when.isHidden() and self.running.stopped:
-            self._say(OPEN, _("The check was stopped before its end. Nothing can be said yet."))
+        self._enable(True)
+        if not self._checked and self.running.stopped:
+            self._say(OPEN, _("Not checked"), _("The check was stopped before its end. Nothing can be said yet."))
 
-    def _say(self, status: Status, sentence: str) -> None:
+    def _say(self, status: Status, word: str, sentence: str) -> None:
         self.sentence.setText(sentence)
-        self._icon.setPixmap(icons.pixmap(status.drawing, 28, status.colour()))
+        self.state.show_status(status, word)
+
+    def _enable(self, wanted: bool) -> None:
+        for button in (self.verify, self.compare):
+            button.setEnabled(wanted)
+
+    # What is known without checking
+
+    def _fetch(self) -> None:
+        self.journal.fetch()
+        self.desk.jobs.query(self, "known", _known, self._on_known)
+
+    def _on_known(self, known: _Known) -> None:
+        self.head.setVisible(known.newest > 0)
+        self.key.setVisible(known.newest > 0)
+        self.head.setText(
+            _(
+                "Entry {number} in words: {words}",
+                number=isolate(str(known.newest)),
+                words=isolate(" ".join(known.words)),
+            )
+        )
+        self.key.setText(_("Public key of the checkpoints: {key}", key=isolate(known.key)))
+        if self._checked or known.last is None:
+            return
+        time = words.moment(known.last.at)
+        said = (
+            _("Checked last at {time}, and everything matched.", time=time)
+            if known.last.ok
+            else _("Checked last at {time}, and something was wrong.", time=time)
+        )
+        since = plural("{n} entry was written since.", "{n} entries were written since.", known.last.since)
+        self.when.setText(words.listed([said, since]) if known.last.since else said)
+        self.when.show()
 
     # What happens
 
     def _on_changed(self, _changes: Changes) -> None:
         if self.isVisible():
-            self.journal.fetch()
+            self._fetch()
 
     def _on_case(self, _id: UUID | None) -> None:
         if self.isVisible():
-            self.journal.fetch()
+            self._fetch()
+
+    def _dialog(self, title: str, name: str) -> QFileDialog:
+        dialog = QFileDialog(self, title)
+        dialog.setObjectName(name)
+        dialog.setNameFilters([_("Checkpoints ({pattern})", pattern=f"*{CHECKPOINT_SUFFIX}"), _("All files (*)")])
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
+
+    def _button(self, label: str, drawing: str, call: object, *, name: str, primary: bool = False) -> QPushButton:
+        button = QPushButton(label)
+        button.setObjectName(name)
+        button.setProperty("primary", primary)
+        icons.put(button, drawing, on_accent=primary)
+        button.clicked.connect(lambda _checked=False: call())  # type: ignore[operator]
+        return button
+
+
+def _known(ws: Workspace) -> _Known:
+    """On a reader thread."""
+    head = ws.past.head()
+    return _Known(ws.integrity.last(), head.seq, ws.integrity.head_words(), ws.integrity.keys()[0].verifier)

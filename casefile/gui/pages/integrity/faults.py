@@ -1,0 +1,87 @@
+"""What a verification found wrong, a card for each: the file, what it means, what to do, and a button where it can be
+mended honestly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from casefile.gui import icons
+from casefile.gui.statuses import DISPUTED
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.plain import PlainLabel
+from casefile.gui.widgets.statement import Statement
+from casefile.i18n import N_, _, isolate
+from casefile.services.integrity import Finding
+
+_REPAIRS = {
+    "index": N_("Make the search index anew"),
+    "lists": N_("Make the lists anew"),
+    "header": N_("Write both copies anew"),
+    "alarm": N_("Accept the vault as it is"),
+}
+
+
+class Faults(QWidget):
+    """Cards, one below the other. The same repair stands on the first card that needs it only."""
+
+    repair_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("faults")
+        self.buttons: dict[str, QPushButton] = {}
+        self._cards = QVBoxLayout(self)
+        self._cards.setContentsMargins(0, 0, 0, 0)
+        self._cards.setSpacing(SPACE[1])
+
+    def show_findings(self, findings: Sequence[Finding], *, read_only: bool) -> None:
+        """Show these faults."""
+        while (item := self._cards.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        self.buttons.clear()
+        for finding in findings:
+            self._cards.addWidget(self._card(finding, read_only=read_only))
+        self.setVisible(bool(findings))
+
+    def _card(self, finding: Finding, *, read_only: bool) -> QFrame:
+        card = QFrame()
+        card.setProperty("card", True)
+        card.setAccessibleName(finding.sentence)
+        head = Statement()
+        head.say(finding.sentence, DISPUTED)
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[1])
+        layout.setSpacing(SPACE[0])
+        layout.addWidget(head)
+        if finding.file:
+            layout.addWidget(_line(_("File: {file}", file=isolate(finding.file)), role="secondary"))
+        if finding.meaning:
+            layout.addWidget(_line(_("What it means: {meaning}", meaning=finding.meaning)))
+        if finding.advice:
+            layout.addWidget(_line(_("What to do: {advice}", advice=finding.advice)))
+        if finding.repair and finding.repair not in self.buttons:
+            row = QHBoxLayout()
+            row.addWidget(self._button(finding.repair, read_only=read_only))
+            row.addStretch(1)
+            layout.addLayout(row)
+        return card
+
+    def _button(self, repair: str, *, read_only: bool) -> QPushButton:
+        button = QPushButton(_(_REPAIRS[repair]))
+        button.setObjectName(f"repair_{repair}")
+        icons.put(button, "rotate-ccw")
+        button.setEnabled(not read_only)
+        button.clicked.connect(partial(self.repair_wanted.emit, repair))
+        self.buttons[repair] = button
+        return button
+
+
+def _line(words: str, *, role: str = "text") -> PlainLabel:
+    return PlainLabel(words, wrap=True, selectable=True, role=role)
