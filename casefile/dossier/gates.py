@@ -13,7 +13,7 @@ from casefile.dossier.check import Phrases
 from casefile.dossier.identities import sealed_names
 from casefile.i18n import Translator, _, current, isolate, plural
 from casefile.model import vocabularies
-from casefile.model.consent import PURPOSES_OF_AUDIENCE, audience_allowed, current_consents
+from casefile.model.consent import PURPOSES_OF_AUDIENCE, RECORD, audience_allowed, current_consents, record_refused
 from casefile.model.fields import FieldType, Record, kind_of
 from casefile.model.records import Consent, Person, Source, Witness, WitnessNote
 
@@ -71,7 +71,8 @@ def refusal(
     if audience_allowed(counted, audience.code, today):
         granted = (counted[p] for p in PURPOSES_OF_AUDIENCE[audience.code] if p in counted)
         return Refusal("other_body", next(c.body for c in granted if c.decision == "granted" and c.body))
-    decisions = [counted[p].decision for p in PURPOSES_OF_AUDIENCE[audience.code] if p in counted]
+    deciding = (RECORD,) if record_refused(counted, today) else PURPOSES_OF_AUDIENCE[audience.code]
+    decisions = [counted[p].decision for p in deciding if p in counted]
     if "granted" in decisions:
         return Refusal("expired")
     for decision in ("withdrawn", "refused"):

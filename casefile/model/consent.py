@@ -16,13 +16,13 @@ PURPOSES_OF_AUDIENCE: Mapping[str, tuple[str, ...]] = {
 }
 """Any one of these purposes, granted, lets a note go to the audience."""
 
-_EVERY_USE = "record"
-"""Without consent to the recording itself nothing of it should have gone anywhere."""
+RECORD = "record"
+"""The purpose that every other rests on: who no longer consents to the record itself consents to no use of it."""
 
 
 def audiences_of(purpose: str) -> tuple[str, ...]:
     """The audiences that received a witness's words on the strength of this purpose."""
-    if purpose == _EVERY_USE:
+    if purpose == RECORD:
         return tuple(PURPOSES_OF_AUDIENCE)
     return tuple(audience for audience, purposes in PURPOSES_OF_AUDIENCE.items() if purpose in purposes)
 
@@ -44,11 +44,21 @@ def audience_allowed(
     :param recipient: who receives it. A consent for a named body holds for that body alone. None asks whether it may
         go to anyone of the audience at all.
     """
-    return any(
+    return not record_refused(current, today) and any(
         consent.decision == "granted" and not _expired(consent, today) and holds_for(consent, recipient)
         for purpose in PURPOSES_OF_AUDIENCE[audience]
         if (consent := current.get(purpose)) is not None
     )
+
+
+def record_refused(current: Mapping[str, Consent], today: dt.date) -> bool:
+    """Whether the witness said no to the record itself, or no longer says yes. Where that was not asked, the purposes
+    of the audience decide.
+    """
+    consent = current.get(RECORD)
+    if consent is None or consent.decision == "not_asked":
+        return False
+    return consent.decision != "granted" or _expired(consent, today)
 
 
 def holds_for(consent: Consent, recipient: str | None) -> bool:

@@ -240,6 +240,9 @@ def test_consent_in_sentences() -> None:
     assert internal.allowed and "under conditions" in internal.sentence
     assert allowed_words(limited, TODAY) == "Internal"
     assert allowed_words({}, TODAY) == "Nobody"
+    gone = granted("publication") | {"record": Consent(purpose="record", decision="withdrawn")}
+    public = {each.audience: each for each in standings(gone, TODAY)}["public"]
+    assert not public.allowed and "Consent to “Make and keep a record” was withdrawn." in public.sentence
 
 
 def test_every_control_has_a_name(details: WitnessDetails, page: WitnessesPage) -> None:

@@ -92,6 +92,35 @@ def test_what_ended_consent_blocks_the_next_export(
     assert any(witness.ref in gate.refs for gate in ws.dossiers.gates(case.id, audience))
 
 
+@pytest.mark.parametrize("audience", PURPOSES_OF_AUDIENCE)
+@pytest.mark.parametrize("end", ["withdrawn", "refused", "expired"])
+def test_no_consent_to_the_record_is_none_to_any_use(
+    ws: Workspace, case: Case, witness: Witness, audience: str, end: str
+) -> None:
+    grant(ws, witness, PURPOSES_OF_AUDIENCE[audience][0])
+    grant(ws, witness, "record")
+    assert ws.witnesses.allows(witness.id, audience, TODAY)
+    if end == "expired":
+        grant(ws, witness, "record", expires=FuzzyDate.parse("2020-01-31"))
+    else:
+        decide(ws, witness, "record", end)
+    assert not ws.witnesses.allows(witness.id, audience, TODAY)
+    assert "witnesses" not in [line.key for line in ws.dossiers.outline(case.id, audience)]
+    assert any(witness.ref in gate.refs for gate in ws.dossiers.gates(case.id, audience))
+
+
+def test_who_received_the_words_after_a_withdrawal_need_not_be_told_of_it(
+    ws: Workspace, case: Case, witness: Witness, tmp_path: Path
+) -> None:
+    grant(ws, witness, "publication")
+    decide(ws, witness, "publication", "withdrawn")
+    later = Disclosure(
+        case_id=case.id, at="2031-07-01T00:00:00Z", audience="public", format="pdf", witnesses=(witness.id,)
+    )
+    ws.records.save(later)
+    assert ws.disclosures.untold(case.id) == []
+
+
 def test_a_named_body_and_nobody_else(ws: Workspace, case: Case, witness: Witness, tmp_path: Path) -> None:
     consent = grant(ws, witness, "share_named_body", body=BODY)
     assert audience_allowed({"share_named_body": consent}, "partner", TODAY)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from casefile.gui.statuses import DISPUTED, OPEN, VERIFIED, Status
 from casefile.gui.words import listed, term
 from casefile.i18n import N_, _, current
-from casefile.model.consent import PURPOSES_OF_AUDIENCE, audience_allowed
+from casefile.model.consent import PURPOSES_OF_AUDIENCE, RECORD, audience_allowed, record_refused
 from casefile.model.records import Consent
 
 AUDIENCES: Mapping[str, tuple[str, str]] = {
@@ -76,11 +76,10 @@ def _standing(audience: str, consents: Mapping[str, Consent], today: dt.date) ->
     name = _(AUDIENCES[audience][1])
     if audience_allowed(consents, audience, today):
         return Standing(audience, True, _allowed(audience, name, consents, today), VERIFIED)
-    refusals = [_reason(purpose, consents.get(purpose), today) for purpose in PURPOSES_OF_AUDIENCE[audience]]
+    deciding = (RECORD,) if record_refused(consents, today) else PURPOSES_OF_AUDIENCE[audience]
+    refusals = [_reason(purpose, consents.get(purpose), today) for purpose in deciding]
     sentence = _("{audience} may not see the notes. {reasons}", audience=name, reasons=" ".join(refusals))
-    said_no = any(
-        consents.get(p) is not None and consents[p].decision != "not_asked" for p in PURPOSES_OF_AUDIENCE[audience]
-    )
+    said_no = any(consents.get(p) is not None and consents[p].decision != "not_asked" for p in deciding)
     return Standing(audience, False, sentence, DISPUTED if said_no else OPEN)
 
 
