@@ -355,7 +355,11 @@ def test_somebody_is_removed_and_is_told_what_that_does_not_do(
     form = form_of(made, RemovePerson)
     said = " ".join(label.text() for label in form.findChildren(QLabel))
     assert "Yusuf" in said and "vault.json" in said and "re-key" in said
+    qtbot.keyClick(form, Qt.Key.Key_Return)
+    assert not form.isVisible(), "Enter calls it off"
     assert opens(vault_folder, SECOND)
+    made.remove.click()
+    form = form_of(made, RemovePerson)
     with qtbot.waitSignal(form.changed):
         form.submit()
     qtbot.waitUntil(lambda: names(made) == ["Unnamed person (you)"])

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScroll
 
 from casefile.errors import CasefileError
 from casefile.gui.messages import announce
+from casefile.gui.statuses import ATTENTION
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.new_passphrase import NewPassphrase
-from casefile.gui.widgets.plain import PlainLabel
+from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.gui.widgets.question import Question
+from casefile.gui.widgets.statement import Statement
 from casefile.i18n import _
 
 _WIDTH = 30
@@ -34,9 +36,12 @@ class SmallForm(QDialog):
         self._labels = (action, busy)
         self._questions: dict[str, Question | NewPassphrase] = {}
         self._content = QWidget()
-        self.column = QVBoxLayout(self._content)
-        self.column.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[2])
+        self.column = QVBoxLayout()
         self.column.setSpacing(SPACE[2])
+        inside = QVBoxLayout(self._content)
+        inside.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[2])
+        inside.addLayout(self.column)
+        inside.addStretch(1)
         if intro:
             self.column.addWidget(PlainLabel(intro, wrap=True))
         self._problem = PlainLabel(wrap=True, role="disputed")
@@ -81,11 +86,23 @@ class SmallForm(QDialog):
         question.setObjectName(f"question_{name}")
         self.column.addWidget(question)
 
-    def note(self, sentence: str, role: str = "secondary") -> PlainLabel:
-        """Add a sentence between the questions."""
-        label = PlainLabel(sentence, wrap=True, role=role)
-        self.column.addWidget(label)
-        return label
+    def note(self, sentence: str) -> None:
+        """Add a sentence of lesser weight."""
+        self.column.addWidget(secondary(sentence))
+
+    def warn(self, sentence: str) -> None:
+        """Add a sentence that must not be overlooked."""
+        statement = Statement()
+        statement.say(sentence, ATTENTION, coloured=False)
+        self.column.addWidget(statement)
+
+    def call_off_by_default(self) -> None:
+        """Enter calls it off: for what cannot be taken back."""
+        self.action.setProperty("primary", False)
+        self.action.setDefault(False)
+        self.action.setAutoDefault(False)
+        self._cancel.setDefault(True)
+        self._cancel.setFocus()
 
     def is_right(self) -> bool:
         """Whether it can be done as it is filled in. If not, what is missing has been said, and the cursor is
@@ -142,10 +159,14 @@ class SmallForm(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """As high as its sentences need, as far as the screen goes; what is beyond is scrolled to."""
         super().showEvent(event)
+        self._take_room()
+
+    def _take_room(self) -> None:
         room = self.screen().availableGeometry()
         width = min(max(460, self.fontMetrics().height() * _WIDTH), room.width() - 40)
-        needed = self._content.heightForWidth(width) if self._content.hasHeightForWidth() else 0
-        needed = max(needed, self._content.sizeHint().height())
+        # Of its hint, wrapped sentences would ask for the height that they have in a narrow column.
+        content = self._content
+        needed = content.heightForWidth(width) if content.hasHeightForWidth() else content.sizeHint().height()
         foot = self.action.sizeHint().height() + SPACE[1] + SPACE[3]
         self.resize(width, min(needed + foot, room.height() - 60))
 
@@ -153,6 +174,7 @@ class SmallForm(QDialog):
         """Scroll to where the cursor is, and to the sentence below it, once that has its place."""
 
         def show() -> None:
+            self._take_room()
             at = self.focusWidget()
             if at is not None and self._content.isAncestorOf(at):
                 self._area.ensureWidgetVisible(at, 0, 3 * at.height())

@@ -123,6 +123,7 @@ class NewPassphrase(QWidget):
         made = generated()
         self.first.fill(made)
         self.again.fill(made)
+        self._wait.stop()
         self._judge()
         self._judgement.setText(_("Strong. Write it down before you go on: it is shown only here."))
 

@@ -175,15 +175,15 @@ class RemovePerson(AccessForm):
         )
         self.setObjectName("remove_person")
         self._slot = person.passphrase_slot
-        self.note(
+        self.warn(
             _(
                 "A copy of the vault, a backup too, that was made before today still opens with it: also a copy of the "
                 "file vault.json alone, beside any later database. If they may have one, re-key the vault afterwards: "
                 "then such an old header opens nothing that is written from now on."
-            ),
-            role="attention",
+            )
         )
         self.note(_("What they did stays in the journal under their name."))
+        self.call_off_by_default()
 
     def do(self) -> None:
         """Remove them."""

@@ -120,6 +120,7 @@ class WaysIn:
             _("Recovery sheet"),
             _("Words on paper that open the vault when the passphrase is lost. Whoever has the paper has the vault."),
             _side_by_side(self._new_sheet, self._try_sheet),
+            below=True,
             keywords=_("paper words shares print"),
         )
         self._pin = Row(
@@ -240,6 +241,7 @@ def _side_by_side(*buttons: QPushButton) -> QWidget:
     row.setSpacing(SPACE[1])
     for button in buttons:
         row.addWidget(button)
+    row.addStretch(1)
     return holder
 
 
