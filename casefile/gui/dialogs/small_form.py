@@ -133,6 +133,7 @@ class SmallForm(QDialog):
         question = self._questions.get(error.field or "")
         if question is None:
             self._say(error.message)
+            self._take_room()
         else:
             question.say(error.message)
             question.setFocus()
@@ -168,6 +169,8 @@ class SmallForm(QDialog):
         content = self._content
         needed = content.heightForWidth(width) if content.hasHeightForWidth() else content.sizeHint().height()
         foot = self.action.sizeHint().height() + SPACE[1] + SPACE[3]
+        if not self._problem.isHidden():
+            foot += self._problem.heightForWidth(width - 2 * SPACE[4]) + SPACE[1]
         self.resize(width, min(needed + foot, room.height() - 60))
 
     def _show_focus(self) -> None:
