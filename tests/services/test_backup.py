@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import json
 import os
@@ -17,6 +18,7 @@ import pytest
 from casefile.errors import BadInput, Refused, VaultDamaged, VaultInUse, WorldFault, WrongPassphrase
 from casefile.model.records import Case, Incident
 from casefile.services import backup as backups
+from casefile.services.attention import backup_due
 from casefile.services.backup import BackedUp, snapshots_in
 from casefile.services.restore import restore
 from casefile.workspace import Workspace
@@ -434,3 +436,18 @@ def test_an_old_backup_asks_for_attention_only_when_something_changed(ws: Worksp
     assert str(stick) not in json.dumps([each.body for each in ws.past.journal()])
     ws.records.save(Incident(case_id=case.id, title="One"))
     assert ws.backups.state() == backups.BackupState(state.at, True)
+
+
+def test_only_an_old_backup_of_something_that_changed_is_due() -> None:
+    today = dt.date(2026, 11, 22)
+
+    def state(days: int, changed: bool) -> backups.BackupState:
+        at = dt.datetime(2026, 11, 22, 12).astimezone() - dt.timedelta(days=days)
+        return backups.BackupState(at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z"), changed)
+
+    assert backup_due(backups.BackupState("", changed=False), today) is None
+    assert backup_due(backups.BackupState("", changed=True), today) is not None
+    assert backup_due(state(6, changed=True), today) is None
+    assert backup_due(state(34, changed=False), today) is None
+    due = backup_due(state(34, changed=True), today)
+    assert due is not None and due.days(today) == 34

@@ -34,19 +34,16 @@ class EraseForm(SmallForm):
         self.setObjectName("erase_form")
         self._window = window
         self._name = desk.vault_name
-        self.note(
+        self.warn(
             _(
                 "Flash memory (SSDs, sticks) may keep what was overwritten. Backups, travel copies and other copies "
                 "are not touched."
-            ),
-            "attention",
+            )
         )
         self.name = QLineEdit()
         label = _("To destroy it, type its name: {name}", name=isolate(self._name))
         self.ask("name", Question(label, self.name))
-        self.action.setProperty("primary", False)
-        self.action.setDefault(False)
-        self.action.setAutoDefault(False)
+        self.call_off_by_default()
         self.name.setFocus()
 
     def is_right(self) -> bool:

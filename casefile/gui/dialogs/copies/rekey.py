@@ -11,6 +11,7 @@ from casefile.gui.dialogs.small_form import SmallForm
 from casefile.gui.jobs import Cancelled, Progress
 from casefile.gui.widgets.new_passphrase import NewPassphrase
 from casefile.gui.widgets.passphrase import PassphraseEdit
+from casefile.gui.widgets.plain import secondary
 from casefile.gui.widgets.question import Question
 from casefile.i18n import _, isolate
 
@@ -37,12 +38,13 @@ class RekeyForm(SmallForm):
         )
         self.setObjectName("rekey_form")
         self._window = window
-        self.others = self.note(_("Only your passphrase opens it then. The recovery sheet has to be made anew."))
+        self.others = secondary(_("Only your passphrase opens it then. The recovery sheet has to be made anew."))
+        self.column.addWidget(self.others)
         self.old = PassphraseEdit(_("Passphrase of today"))
         self.new = NewPassphrase(_("New passphrase"), _("The same again"))
         self.ask("old", Question(_("Passphrase of today"), self.old))
         self.ask("passphrase", self.new)
-        self.note(_("Backups and copies from before open as before. Make a new backup afterwards, and destroy those."))
+        self.warn(_("Backups and copies from before open as before. Make a new backup afterwards, and destroy those."))
         desk.jobs.query(self, "others", _others, self._name_others)
         self.old.setFocus()
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from casefile.errors import Refused
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.copies.backup import say_failed
 from casefile.gui.dialogs.copies.folder_line import FolderLine
 from casefile.gui.dialogs.small_form import SmallForm
-from casefile.gui.style import ROW
+from casefile.gui.widgets.editor import ChoiceBox
 from casefile.gui.widgets.new_passphrase import NewPassphrase
 from casefile.gui.widgets.question import Question
 from casefile.i18n import _, isolate, plural
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from casefile.services.travel import TravelCopy
 
 _MB = 1_000_000
+_LIMITS = (10, 100, 1000)
+"""Sizes in MB above which evidence may be left at home."""
 
 
 class TravelForm(SmallForm):
@@ -44,17 +46,15 @@ class TravelForm(SmallForm):
         self.name = QLineEdit()
         self.where = FolderLine(_("Where"), str(Path.home()))
         self.passphrase = NewPassphrase(_("Another passphrase, for the copy"), _("The same again"))
-        self.some = QCheckBox(_("Leave large evidence files at home"))
-        self.largest = QSpinBox(minimum=1, maximum=1_000_000, value=100, suffix=_(" MB"))
-        self.largest.setMinimumHeight(ROW)
-        self.largest.setAccessibleName(_("Largest file that travels"))
-        self.largest.setEnabled(False)
-        self.some.toggled.connect(self.largest.setEnabled)
+        self.largest = ChoiceBox()
+        self.largest.setAccessibleName(_("Evidence files that travel"))
+        self.largest.addItem(_("All evidence files"), None)
+        for size in _LIMITS:
+            self.largest.addItem(_("Only those up to {size} MB", size=f"{size:,}"), size * _MB)
         self.ask("folder", Question(_("Name of the copy"), self.name, _("It is not encrypted.")))
         self.ask("where", Question(_("Where"), self.where))
         self.ask("passphrase", self.passphrase)
-        self.column.addWidget(self.some)
-        self.ask("largest", Question(_("Largest file that travels"), self.largest))
+        self.ask("largest", Question(_("Evidence files that travel"), self.largest))
         self.name.setFocus()
 
     def is_right(self) -> bool:
@@ -73,7 +73,7 @@ class TravelForm(SmallForm):
         desk, where, passphrase = self._desk, self.where.folder(), self.passphrase.passphrase()
         assert where is not None
         folder = where / clean_line(self.name.text())
-        largest = self.largest.value() * _MB if self.some.isChecked() else None
+        largest = self.largest.currentData()
 
         def done(made: TravelCopy) -> None:
             desk.notify(told(made))
