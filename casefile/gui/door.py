@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 from casefile.errors import CasefileError, VaultInUse
 from casefile.gui.dialogs import copies
 from casefile.gui.dialogs.create_vault import SUFFIX, CreateVault
+from casefile.gui.dialogs.small_form import SmallForm
 from casefile.gui.jobs import Background, Failed
 from casefile.gui.pages.recovery import NewPassphrasePage, RecoveryPage
 from casefile.gui.pages.unlock import UnlockPage
@@ -177,6 +178,8 @@ class Door(QWidget):
         self.setEnabled(True)
         if isinstance(self._page, UnlockPage | RecoveryPage | NewPassphrasePage):
             self._page.set_busy(False)
+        for form in self._window.findChildren(SmallForm):
+            form.set_busy(False)
 
     def _on_sample_failed(self, error: CasefileError) -> None:
         self.setEnabled(True)

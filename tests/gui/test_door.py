@@ -16,6 +16,7 @@ from casefile.errors import WrongPassphrase
 from casefile.gui.app import make_window
 from casefile.gui.dialogs.create_vault import CreateVault
 from casefile.gui.dialogs.recovery_sheet import RecoverySheet
+from casefile.gui.messages import CrashDialog
 from casefile.gui.pages.recovery import NewPassphrasePage, RecoveryPage
 from casefile.gui.pages.unlock import UnlockPage
 from casefile.gui.settings import Settings
@@ -289,6 +290,27 @@ def test_a_sheet_that_was_made_is_not_missed(
     assert "no recovery sheet yet" not in window.bar.sentence
     window.close()
     qtbot.waitUntil(lambda: not window.isVisible())
+
+
+def test_a_fault_of_ours_leaves_the_form_usable(
+    app: QApplication, qtbot: QtBot, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setattr(Workspace, "create", fail)
+    window = make_window(app, settings, None)
+    window.show()
+    dialog = created(window, tmp_path)
+    dialog._name.setText("New")
+    dialog._passphrase.make.click()
+    dialog.submit()
+    qtbot.waitUntil(lambda: bool(window.findChildren(CrashDialog)))
+    assert dialog.action.isEnabled()
+    window.findChildren(CrashDialog)[0].close()
+    dialog.reject()
+    assert not dialog.isVisible()
+    window.close()
 
 
 def test_a_folder_that_is_taken_is_said_under_the_folder(
