@@ -349,6 +349,21 @@ def test_a_search_finds_by_another_spelling_and_leads_to_the_record(
     assert not page.identity.shown
 
 
+def test_the_key_is_wiped_in_time_also_when_nobody_asks_any_more(
+    qtbot: QtBot, ws: Workspace, sealed: Witness, page: WitnessesPage
+) -> None:
+    page.search.click()
+    opening = dialog_of(qtbot, page, OpenCompartment)
+    assert isinstance(opening, OpenCompartment) and opening.passphrase is not None
+    opening.passphrase.fill(INNER)
+    opening.submit()
+    dialog_of(qtbot, page, IdentitySearch).reject()
+    compartment = ws.identities._compartment
+    assert compartment is not None and compartment.is_open
+    ws.identities._used -= RELOCK_AFTER
+    qtbot.waitUntil(lambda: not compartment.is_open)
+
+
 def test_a_vault_open_for_reading_reveals_nothing(qtbot: QtBot, desk: Desk, ws: Workspace, sealed: Witness) -> None:
     desk.read_only = True
     panel = IdentityPanel(desk)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from casefile.gui.desk import Desk
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LONGEST_REASON = 200
+_LOOK_EVERY = 2000
+"""Milliseconds."""
+_CLOSED_FOR_GOOD = 15
+"""Looks that found it closed, after which nobody looks any more."""
 
 
 class OpenCompartment(SmallForm):
@@ -102,6 +106,7 @@ class OpenCompartment(SmallForm):
                 ws.identities.open(typed)
             return verb(ws, reason)
 
+        _relock(self._desk).watch()
         self._desk.jobs.change(self, run, self._on_done, self.refuse)
 
     def _on_done(self, answer: object) -> None:
@@ -110,6 +115,35 @@ class OpenCompartment(SmallForm):
                 edit.clear()
         self.accept()
         self._done(answer)  # type: ignore[arg-type]  # what the verb answered
+
+
+class Relock(QObject):
+    """Sees to it that the key is gone when the two minutes are over, also where nobody asks for anything any more."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._closed = 0
+        self._ticks = QTimer(self, interval=_LOOK_EVERY)
+        self._ticks.timeout.connect(self._look)
+
+    def watch(self) -> None:
+        """The compartment is open, or is being opened: deriving its key takes a second or two."""
+        self._closed = 0
+        self._ticks.start()
+
+    def _look(self) -> None:
+        # Asking closes a compartment that is overdue.
+        self._desk.jobs.query(self, "left", lambda ws: ws.identities.seconds_left, self._on_left)
+
+    def _on_left(self, seconds: int) -> None:
+        self._closed = self._closed + 1 if seconds == 0 else 0
+        if self._closed > _CLOSED_FOR_GOOD:
+            self._ticks.stop()
+
+
+def _relock(desk: Desk) -> Relock:
+    return desk.findChild(Relock) or Relock(desk)
 
 
 def in_compartment(
@@ -128,6 +162,7 @@ def in_compartment(
     def go(state: tuple[bool, bool]) -> None:
         exists, is_open = state
         if exists and is_open and not reason:
+            _relock(desk).watch()
             desk.jobs.change(owner, lambda ws: verb(ws, ""), done)
             return
         OpenCompartment(
