@@ -20,7 +20,7 @@ from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.outside import clean_line
 from casefile.model.records import EvidenceFile, Rendition, Source
 from casefile.model.vocabularies import load as vocabulary
-from casefile.services.custody import Kept
+from casefile.services.custody import is_kept
 from casefile.services.files import readable, regular, unreadable
 from casefile.store.store import Store
 from casefile.vault.blobs import StoredBlob
@@ -110,11 +110,9 @@ class Intake:
 
     def _known(self, sha256: str, case_id: UUID) -> AddedSource | None:
         same = Listing("evidence", case_id=case_id, equals=(("sha256", sha256),))
-        found = self._store.many(self._store.ids(same))
-        kept = Kept(self._store) if found else ()
-        for evidence in found:
+        for evidence in self._store.many(self._store.ids(same)):
             # One that was disposed of and comes again is a new file, with a custody of its own.
-            if isinstance(evidence, EvidenceFile) and evidence.source_id is not None and evidence in kept:
+            if isinstance(evidence, EvidenceFile) and evidence.source_id and is_kept(self._store, evidence):
                 notice = _(
                     "{ref} already holds exactly these bytes; nothing was added.",
                     ref=self._store.get(evidence.source_id).ref,
