@@ -7,11 +7,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from casefile.errors import CasefileError
 from casefile.model.records import Incident
+from casefile.vault import vault
 from casefile.workspace import Workspace
-from tests.hostile.conftest import CASE, Told
+from tests.hostile.conftest import CASE, Told, what_is_told
 from tests.opened import PASSPHRASE
 
 pytestmark = pytest.mark.usefixtures("remembered_kdf")
@@ -144,3 +146,26 @@ def test_a_log_beside_a_closed_database_is_told(tampered: Path, told: Told, cont
         ws.integrity.repair("alarm")
     assert sorted(path.name for path in tampered.glob("case.db*")) == ["case.db"]
     assert told(tampered) == ""
+
+
+@pytest.mark.xfail(reason="it is said that the vault's folder cannot be written to, and not what to do")
+def test_who_only_reads_is_told_of_a_change_of_mode_that_was_cut_off(tampered: Path, tmp_path: Path) -> None:
+    """At its beginning and its end a session changes the journal mode, under a rollback journal: killed there, it
+    leaves one that only a writer can roll back.
+    """
+    with vault.open(tampered, PASSPHRASE) as opened:
+        key = opened.database_key()
+    connection = dbapi2.connect(tampered / "case.db", isolation_level=None)
+    for command in (f"PRAGMA key = \"x'{key.hex()}'\"", "PRAGMA cache_size = 5", "BEGIN IMMEDIATE"):
+        connection.execute(command)
+    connection.execute("UPDATE incident SET title = title || 'x', narrative = narrative || 'y'")
+    left = Path(shutil.copytree(tampered, tmp_path / "Cut off.casefile"))
+    connection.execute("ROLLBACK")
+    connection.close()
+    assert (left / "case.db-journal").stat().st_size > 4096
+
+    again = Path(shutil.copytree(left, tmp_path / "Again.casefile"))
+    with Workspace.open(again, PASSPHRASE) as ws:
+        assert "Incident 0" in {record.title for record in ws.records.of("incident") if isinstance(record, Incident)}
+    said = what_is_told(left)
+    assert "cannot be written to" not in said, said

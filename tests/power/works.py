@@ -10,14 +10,21 @@ import itertools
 import json
 import os
 import random
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from casefile.errors import CasefileError, WrongPassphrase
 from casefile.model.json_shape import to_json
 from casefile.model.records import Case, EvidenceFile, Incident
+from casefile.services.rekey import rekey
+from casefile.services.restore import restore
 from casefile.services.transfer import Preview
+from casefile.vault import vault
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
 
@@ -45,6 +52,8 @@ class Work:
     do: Callable[[Workspace, Any, Ack], None]
     hold: Callable[[Workspace, Any, int], None]
     passphrases: Callable[[int], Sequence[str]] = lambda done: (PASSPHRASE,)
+    do_closed: Callable[[Path, Any, Ack], None] | None = None
+    """In the place of ``do``, for work on a vault that nobody has open."""
 
 
 def one_of_two(found: object, states: Sequence[object], done: int) -> None:
@@ -146,7 +155,7 @@ def _merged(ws: Workspace, _preview: Preview, done: int) -> None:
 
 # -- undo and redo ----------------------------------------------------------------------------------------------------
 
-SIZES = (1, 40, 2, 200, 5, 90)
+SIZES = (1, 30, 2, 90, 5, 50)
 
 
 def _past(ws: Workspace, outside: Path) -> None:
@@ -183,12 +192,68 @@ def _nothing_changed(ws: Workspace, _context: None, _done: int) -> None:
     assert ws.integrity.verify().findings[0].ok
 
 
+# -- backing up, and a new key ----------------------------------------------------------------------------------------
+
+
+def _small_files(ws: Workspace, outside: Path) -> Path:
+    _case(ws, outside)
+    ws.records.save(*(Incident(case_id=CASE.id, title=f"{n}") for n in range(20)))
+    for n in range(3):
+        ws.sources.add_text(f"What witness {n} wrote. " * 2000, CASE.id, title=f"text {n}")
+    return outside
+
+
+def _back_up(ws: Workspace, outside: Path, ack: Ack) -> None:
+    place = outside / "stick"
+    shutil.rmtree(place, ignore_errors=True)  # of the life before
+    place.mkdir()
+    for n in range(2):
+        ws.backups.write(place)
+        ack()
+        ws.sources.add_text(f"Written after backup {n}. " * 500, CASE.id, title=f"later {n}")
+
+
+def _backed_up(ws: Workspace, outside: Path, done: int) -> None:
+    """Whatever became of the last one, the newest finished backup is whole and can be restored."""
+    assert ws.records.count("incident") == 20
+    if not done:
+        return
+    place = outside / "Restored.casefile"
+    shutil.rmtree(place, ignore_errors=True)
+    restored = restore(outside / "stick", place, PASSPHRASE)
+    assert restored.missing == ()
+    assert restored.evidence >= 2 + done
+    with Workspace.open(place, PASSPHRASE, read_only=True) as again:
+        assert again.records.count("incident") == 20
+        assert again.integrity.verify().ok
+
+
+def _give_new_key(folder: Path, _outside: Path, ack: Ack) -> None:
+    rekey(folder, PHRASES[0], PHRASES[1])
+    ack()
+
+
+def _under_one_key(ws: Workspace, _outside: Path, done: int) -> None:
+    assert ws.records.count("incident") == 20
+    files = [record for record in ws.records.of("evidence") if isinstance(record, EvidenceFile)]
+    for n, record in enumerate(sorted(files, key=lambda record: record.ref)):
+        assert ws.sources.evidence_bytes(record.id, 1 << 20) == f"What witness {n} wrote. ".encode() * 2000
+    assert sum(1 for _name in ws._vault.blobs.stored_names()) == len(files) == 3
+    with pytest.raises(CasefileError):
+        vault.open(ws.folder, "neither of them", read_only=True)
+    if done:
+        with pytest.raises(WrongPassphrase):
+            vault.open(ws.folder, PHRASES[0], read_only=True)
+
+
 WORKS = (
-    Work("intake", 20, _files, _take_in, _taken_in),
+    Work("intake", 18, _files, _take_in, _taken_in),
     Work("saving", 32, _case, _save, _saved),
-    Work("merging", 12, _document, _merge, _merged),
+    Work("merging", 10, _document, _merge, _merged),
     Work("undoing", 24, _past, _travel, _travelled),
-    Work("passphrase", 12, _case, _change_passphrase, _nothing_changed, lambda done: PHRASES[done : done + 2]),
+    Work("passphrase", 6, _case, _change_passphrase, _nothing_changed, lambda done: PHRASES[done : done + 2]),
+    Work("backing up", 8, _small_files, _back_up, _backed_up),
+    Work("new key", 10, _small_files, _back_up, _under_one_key, lambda done: PHRASES[done:2], _give_new_key),
 )
 
 
