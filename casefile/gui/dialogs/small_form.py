@@ -12,7 +12,7 @@ from casefile.gui.messages import announce
 from casefile.gui.statuses import ATTENTION
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.new_passphrase import NewPassphrase
-from casefile.gui.widgets.plain import PlainLabel, secondary
+from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.question import Question
 from casefile.gui.widgets.statement import Statement
 from casefile.i18n import _
@@ -86,9 +86,9 @@ class SmallForm(QDialog):
         question.setObjectName(f"question_{name}")
         self.column.addWidget(question)
 
-    def note(self, sentence: str) -> None:
-        """Add a sentence of lesser weight."""
-        self.column.addWidget(secondary(sentence))
+    def note(self, sentence: str, role: str = "secondary") -> None:
+        """Add a sentence of lesser weight, or in another colour of the theme."""
+        self.column.addWidget(PlainLabel(sentence, wrap=True, role=role))
 
     def warn(self, sentence: str) -> None:
         """Add a sentence that must not be overlooked."""
