@@ -137,8 +137,7 @@ class Shell(QWidget):
         if where is None:
             self._go(place)
         else:
-            self._go((place[0], None))
-            self._page(place[0]).return_to(where["within"])
+            self._go_back_to(place, where["within"])
 
     # What the window asks
 
@@ -211,7 +210,19 @@ class Shell(QWidget):
     def _where(self) -> dict[str, Any]:
         """Where one is, as plain JSON: case, page, and where on the page."""
         page = self.page
-        return {"case": str(self._desk.case_id or ""), "page": self._key, "within": page.where() if page else {}}
+        return {
+            "case": str(self._desk.case_id or ""),
+            "page": self._key,
+            "record": str(self._here[1] or "") if self._here is not None else "",
+            "within": page.where() if page else {},
+        }
+
+    def _go_back_to(self, place: Place, within: dict[str, Any]) -> None:
+        """The page itself knows best how to show what it showed: it is not asked for the record, too."""
+        key, _id = place
+        self._go((key, None))
+        self._here = place
+        self._page(key).return_to(within)
 
     def _return(self, cases: list[Case]) -> None:
         """Go where one was when the vault was locked; where there is nothing to return to, one begins anew."""
@@ -221,8 +232,8 @@ class Shell(QWidget):
             key = str(where["page"])
             if case_id in {case.id for case in cases} and (key == SEARCH or any(key == spec.key for spec in PAGES)):
                 self._desk.choose_case(case_id)
-                self._go((key, None))
-                self._page(key).return_to(where["within"])
+                record = where.get("record")
+                self._go_back_to((key, UUID(record) if record else None), where["within"])
 
     def _on_read(self, read: tuple[list[Case], dict[str, str]]) -> None:
         cases, drafts = read
