@@ -20,7 +20,7 @@ from casefile.gui.widgets.small_table import Cell
 from casefile.i18n import N_, _, current, isolate
 from casefile.model.changes import Head, JournalEntry, JournalFilter
 from casefile.model.ids import parse_uuid
-from casefile.services.past import event_words
+from casefile.services.past import event_words, verification_words
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
@@ -196,7 +196,7 @@ def _read(ws: Workspace, seqs: Sequence[int]) -> list[Shown]:
             entry,
             heads.get(parse_uuid(entry.record_id)) if entry.record_id else None,
             names[entry.actor],
-            ws.people.said(entry.reason),
+            verification_words(ws.people.said(entry.reason)),
         )
         for entry in entries
     ]

@@ -4,6 +4,7 @@ mended honestly.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -13,11 +14,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from casefile.gui import icons
 from casefile.gui.statuses import DISPUTED
 from casefile.gui.style import SPACE
-from casefile.gui.widgets.plain import PlainLabel
+from casefile.gui.widgets.plain import PlainLabel, tooltip
 from casefile.gui.widgets.statement import Statement
 from casefile.i18n import N_, _, isolate
 from casefile.services.integrity import Finding
 
+_LONG = re.compile("[0-9a-f]{64}")
+_ZERO_WIDTH_SPACE = "\u200b"
 _REPAIRS = {
     "index": N_("Make the search index anew"),
     "lists": N_("Make the lists anew"),
@@ -55,17 +58,20 @@ class Faults(QWidget):
         card.setProperty("card", True)
         card.setAccessibleName(finding.sentence)
         head = Statement()
-        head.say(finding.sentence, DISPUTED)
+        head.say(_breakable(finding.sentence), DISPUTED)
         layout = QVBoxLayout(card)
         layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[1])
         layout.setSpacing(SPACE[0])
         layout.addWidget(head)
         if finding.file:
-            layout.addWidget(_line(_("File: {file}", file=isolate(finding.file)), role="secondary"))
+            file = _line(_("File: {file}", file=isolate(finding.file)), role="secondary")
+            file.setMinimumWidth(1)  # a hash is one long word: at a large text size it is cut, and the tooltip has it
+            file.setToolTip(tooltip(finding.file))
+            layout.addWidget(file)
         if finding.meaning:
-            layout.addWidget(_line(_("What it means: {meaning}", meaning=finding.meaning)))
+            layout.addWidget(_line(_("What it means: {meaning}", meaning=_breakable(finding.meaning))))
         if finding.advice:
-            layout.addWidget(_line(_("What to do: {advice}", advice=finding.advice)))
+            layout.addWidget(_line(_("What to do: {advice}", advice=_breakable(finding.advice))))
         if finding.repair and finding.repair not in self.buttons:
             row = QHBoxLayout()
             row.addWidget(self._button(finding.repair, read_only=read_only))
@@ -81,6 +87,11 @@ class Faults(QWidget):
         button.clicked.connect(partial(self.repair_wanted.emit, repair))
         self.buttons[repair] = button
         return button
+
+
+def _breakable(sentence: str) -> str:
+    """With places at which a hash may be broken; to be copied it stands whole in the line of the file."""
+    return _LONG.sub(lambda found: _ZERO_WIDTH_SPACE.join(found[0][at : at + 8] for at in range(0, 64, 8)), sentence)
 
 
 def _line(words: str, *, role: str = "text") -> PlainLabel:

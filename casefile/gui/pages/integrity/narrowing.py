@@ -107,6 +107,7 @@ class Narrowing(QWidget):
         box = ChoiceBox()
         box.setAccessibleName(name)
         box.setToolTip(name)
+        box.setMinimumContentsLength(16)
         box.addItem(all_, "")
         box.currentIndexChanged.connect(lambda _place: self._on_edited())
         return box

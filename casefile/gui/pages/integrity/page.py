@@ -11,7 +11,16 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from casefile.errors import CasefileError
 from casefile.gui import icons, words
@@ -61,6 +70,7 @@ class IntegrityPage(Page):
         self.when.setObjectName("integrity_when")
         self.when.hide()
         self._checked = False
+        self._was_on_verify = False
         self.verify = self._button(_("Verify now"), "shield-check", self.check, name="verify_now", primary=True)
         self.save = self._button(_("Save checkpoint…"), "save", self.choose_place, name="save_checkpoint")
         self.compare = self._button(
@@ -76,10 +86,11 @@ class IntegrityPage(Page):
         self.findings.hide()
         self.head = PlainLabel(wrap=True, selectable=True)
         self.head.setObjectName("journal_head")
-        self.key = secondary("")
-        self.key.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        self.key = QLineEdit(readOnly=True, frame=False)
+        self.key.setObjectName("checkpoint_key")
+        self.key.setAccessibleName(_("Public key of the checkpoints"))
+        self.key.setToolTip(_("Public key of the checkpoints"))
+        self._key_label = PlainLabel(_("Key of the checkpoints:"), role="secondary")
         self.journal = JournalView(desk)
         self._compose()
         self._say(OPEN, _("Not checked"), _("Not checked since the vault was opened."))
@@ -123,7 +134,11 @@ class IntegrityPage(Page):
             )
         )
         layout.addWidget(self.head)
-        layout.addWidget(self.key)
+        key = QHBoxLayout()
+        key.setSpacing(SPACE[1])
+        key.addWidget(self._key_label)
+        key.addWidget(self.key, 1)
+        layout.addLayout(key)
         layout.addWidget(self.journal, 1)
         area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -272,8 +287,14 @@ class IntegrityPage(Page):
         self.state.show_status(status, word)
 
     def _enable(self, wanted: bool) -> None:
+        # Whoever pressed it finds the cursor on it again when the check has ended.
+        if not wanted:
+            self._was_on_verify = self.verify.hasFocus()
         for button in (self.verify, self.compare):
             button.setEnabled(wanted)
+        if wanted and self._was_on_verify:
+            self.verify.setFocus()
+            self._was_on_verify = False
 
     # What is known without checking
 
@@ -283,7 +304,8 @@ class IntegrityPage(Page):
 
     def _on_known(self, known: _Known) -> None:
         self.head.setVisible(known.newest > 0)
-        self.key.setVisible(known.newest > 0)
+        for widget in (self.key, self._key_label):
+            widget.setVisible(known.newest > 0)
         self.head.setText(
             _(
                 "Entry {number} in words: {words}",
@@ -291,7 +313,8 @@ class IntegrityPage(Page):
                 words=isolate(" ".join(known.words)),
             )
         )
-        self.key.setText(_("Public key of the checkpoints: {key}", key=isolate(known.key)))
+        self.key.setText(known.key)
+        self.key.setCursorPosition(0)
         if self._checked or known.last is None:
             return
         time = words.moment(known.last.at)
