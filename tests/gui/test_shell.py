@@ -96,7 +96,7 @@ def incidents_page(qtbot: QtBot, window: MainWindow) -> ListDetailPage:
 # The way in
 
 
-def test_the_first_page_offers_three_ways_and_the_languages(
+def test_the_first_page_offers_its_ways_and_the_languages(
     app: QApplication, qtbot: QtBot, settings: Settings
 ) -> None:
     window = make_window(app, settings, None)
@@ -108,6 +108,7 @@ def test_the_first_page_offers_three_ways_and_the_languages(
         "Create a vault",
         "Open a vault",
         "Explore the sample case",
+        "Restore a backup…",
     ]
     (languages,) = page.findChildren(QComboBox)
     assert [languages.itemText(n) for n in range(languages.count())] == ["English", "العربية"]
