@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from casefile.services.custody import Kept
 from casefile.services.medium import require_room, speaking_of_medium
 from casefile.store import copying
 from casefile.store.store import Store
-from casefile.vault import copies
+from casefile.vault import checkpoints, copies
 from casefile.vault.files import fsync_folder, write_safely
 from casefile.vault.header import COPIES as HEADERS
 from casefile.vault.lock import WriterLock
@@ -184,7 +185,14 @@ class _Run:
         key = self._vault.database_key()
         copying.copy_database(self._store, place / DATABASE, key, lambda _done, _all: self._advance(0))
         copying.check_copy(place / DATABASE, key)
-        return Store.open(place / DATABASE, key, str(self._vault.id), read_only=True, on_commit=lambda _head: None)
+        return Store.open(
+            place / DATABASE,
+            key,
+            str(self._vault.id),
+            read_only=True,
+            on_commit=lambda _head: None,
+            sign=partial(checkpoints.sign, self._vault),
+        )
 
     # -- evidence -------------------------------------------------------------------------------------------------
 
@@ -265,7 +273,8 @@ class _Run:
         copies.write_head(
             self._vault, place, {**alarm, "seq": head.seq, "hash": head.hash, "generation": self._vault.generation}
         )
-        write_safely(place, headers)
+        # A signed head that leaves the vault: by it a later cut or exchange of the journal is found.
+        write_safely(place, {**headers, "checkpoint.txt": copied.checkpoint().note.encode("utf-8")})
         for path in sorted((RESOURCES / "recover").glob("*.*")):
             write_safely(self._folder, {path.name: path.read_bytes()})
         files = {

@@ -19,6 +19,7 @@ from casefile.errors import VaultDamaged
 from casefile.i18n import _
 from casefile.store import drafts, tables
 from casefile.store.database import PAGE_SIZE, _prepare, fault
+from casefile.store.guarded import GuardedConnection, locked
 from casefile.store.store import Store
 
 STEP = 512
@@ -49,11 +50,15 @@ def copy_database(
             pages = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one() and (
                 connection.exec_driver_sql("PRAGMA page_count").scalar_one()
             )
-            connection.connection.driver_connection.backup(  # type: ignore[union-attr]
-                made,
-                pages=STEP,
-                progress=lambda _status, left, all_: progress((all_ - left) * PAGE_SIZE, all_ * PAGE_SIZE),
-            )
+            source = connection.connection.driver_connection
+            assert isinstance(source, GuardedConnection)
+
+            def look(_status: int, left: int, all_: int) -> None:
+                if source.turn.shut:  # the vault is being locked
+                    raise locked()
+                progress((all_ - left) * PAGE_SIZE, all_ * PAGE_SIZE)
+
+            source.backup(made, pages=STEP, progress=look)
         mode = made.execute("PRAGMA journal_mode = DELETE").fetchone()
         assert mode == ("delete",), mode
         assert made.execute("PRAGMA page_count").fetchone() == (pages,)

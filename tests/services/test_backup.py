@@ -10,12 +10,14 @@ import resource
 import shutil
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from casefile.errors import BadInput, Refused, VaultDamaged, VaultInUse, WorldFault, WrongPassphrase
+from casefile.errors import BadInput, Refused, VaultDamaged, VaultInUse, VaultLocked, WorldFault, WrongPassphrase
 from casefile.model.records import Case, Incident
 from casefile.services import backup as backups
 from casefile.services.attention import backup_due
@@ -71,6 +73,16 @@ def test_a_backup_is_restored_whole(ws: Workspace, case: Case, filled: list[str]
         assert again.records.count("source") == 2
         assert again.records.count("incident") == 0
         again.records.save(Incident(case_id=case.id, title="Work goes on"))
+
+
+def test_each_snapshot_carries_a_signed_head_out_of_the_vault(ws: Workspace, case: Case, stick: Path) -> None:
+    done = back_up(ws, stick)
+    note = (done.folder / "snapshots" / done.snapshot / "checkpoint.txt").read_bytes()
+    ws.records.save(Incident(case_id=case.id, title="After the backup"))
+    (said,) = [each for each in ws.integrity.verify(against=[note]).findings if each.part == "checkpoint"]
+    assert said.ok
+    with pytest.raises(BadInput):
+        ws.integrity.verify(against=[note.replace(b"head ", b"head 0", 1)])
 
 
 def test_the_second_backup_copies_only_what_is_new(
@@ -268,6 +280,25 @@ def test_two_backups_at_once(ws: Workspace, case: Case, stick: Path) -> None:
         ws.backups.write(stick)
     held.release()
     assert ws.backups.write(stick).snapshot > done.snapshot
+
+
+def test_a_vault_that_locks_breaks_it_off(ws: Workspace, filled: list[str], stick: Path) -> None:
+    done = back_up(ws, stick)
+    closing = threading.Thread(target=ws.close)
+
+    def asked() -> bool:
+        if not closing.ident:
+            closing.start()
+            time.sleep(0.3)
+        return False
+
+    with pytest.raises(VaultLocked):
+        ws.backups.write(stick, cancelled=asked)
+    closing.join()
+    assert snapshots_in(done.folder) == [done.snapshot]
+    with Workspace.open(ws.folder, PASSPHRASE) as again:
+        assert again.notices == () and again.integrity.verify().ok
+        assert again.backups.write(stick).snapshot > done.snapshot
 
 
 def test_cancelled_midway(ws: Workspace, filled: list[str], stick: Path) -> None:
