@@ -14,6 +14,8 @@ from shiboken6 import isValid
 from casefile.errors import WrongPassphrase
 from casefile.gui.app import make_window
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.copies.backup import BackupForm
+from casefile.gui.dialogs.copies.rekey import RekeyForm
 from casefile.gui.dialogs.recovery_sheet import RecoveryDrill, RecoverySheet
 from casefile.gui.dialogs.settings.dialog import SettingsDialog, open_settings
 from casefile.gui.dialogs.settings.forms import AddPerson, ChangePassphrase, RemovePerson, RenamePerson, TurnPinOn
@@ -365,6 +367,21 @@ def test_somebody_is_removed_and_is_told_what_that_does_not_do(
     qtbot.waitUntil(lambda: names(made) == ["Unnamed person (you)"])
     assert not opens(vault_folder, SECOND)
     assert made._removed.isVisible() and "copy" in made._removed.sentence
+
+
+def test_after_a_removal_and_for_a_backup_the_way_is_here(
+    qtbot: QtBot, dialog: SettingsDialog, window: MainWindow
+) -> None:
+    dialog.show_section("security")
+    (made,) = dialog.findChildren(People)
+    made._on_removed()
+    made.rekey.click()
+    (form,) = [each for each in window.findChildren(RekeyForm) if each.isVisible()]
+    form.reject()
+    dialog.show_section("backup")
+    dialog.findChild(QAbstractButton, "settings.backup").click()
+    (form,) = [each for each in window.findChildren(BackupForm) if each.isVisible()]
+    form.reject()
 
 
 def test_a_vault_open_for_reading_changes_nobody(
