@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.seized import canaries
-from tests.hostile.seized.canaries import CORE, expected, found_in, spellings
+from tests.hostile.seized.canaries import CORE, IDENTITY, expected, found_in, spellings
 
 PROJECT = Path(__file__).resolve().parents[2]
 pytestmark = [
@@ -131,6 +131,9 @@ def test_nothing_can_be_read(seized: Seized) -> None:
     require_noise(seized.root)
     exported = (seized.root / "outside" / "case.json").read_text(encoding="utf-8")
     assert not {word for word in expected() if word not in exported}, "every field held its canary"
+
+    for path in (seized.root / "outside").iterdir():
+        assert IDENTITY.encode() not in path.read_bytes(), f"{path.name} tells who the witness is"
 
     seized.go_on()
     seized.until("unlocked")

@@ -35,6 +35,10 @@ OTHERS = {
 }
 
 
+IDENTITY = f"{CORE}identity"
+"""Begins the canaries of the compartment: these may not even be let out."""
+
+
 def canary(kind: str, field: str) -> str:
     """The word for one field."""
     return CORE + kind + field.replace("_", "")
@@ -63,6 +67,8 @@ def records(of_bytes: dict[str, Any]) -> Iterator[Record]:
             values["ref"] = CASE_REF
         else:
             values["case_id"] = made["case"]
+        if kind.name == "evidence":
+            values["disposed"] = ""  # its bytes are there
         made_record = kind.record(**values)
         made[kind.name] = made_record.id
         yield made_record

@@ -36,12 +36,14 @@ from casefile.gui.pages.unlock import UnlockPage
 from casefile.gui.settings import Settings
 from casefile.gui.window import MainWindow
 from casefile.model.fields import KINDS
+from casefile.model.identities import Identity
 from casefile.model.records import Fact, Incident
+from casefile.model.values import Name
 from casefile.services.dossiers import AUDIENCES
 from casefile.vault.slots import KdfCost
 from casefile.workspace import Workspace
 from tests.e2e.driving import pause, wait_until
-from tests.hostile.seized.canaries import CASE_REF, CORE, PASSPHRASE, canary, records
+from tests.hostile.seized.canaries import CASE_REF, CORE, IDENTITY, PASSPHRASE, canary, records
 
 PAGE = (
     f"<html><title>{CORE}title</title><body><h1>{CORE}heading</h1><p>On 6 December 2018 {CORE}text.</p></body></html>"
@@ -65,6 +67,7 @@ def by_services(folder: Path, outside: Path) -> None:
         for record in made:
             ws.records.save(record)
         case = made[0]
+        sealed(ws)
         taken_in(ws, case.id, outside)
         reading = ws.sources.reading(ws.records.of("source")[1].id)
         assert reading.rendition_id is not None
@@ -79,10 +82,24 @@ def by_services(folder: Path, outside: Path) -> None:
         ws.records.trash([ws.records.of("incident")[0].id])
         ws.past.undo()
         let_out(ws, outside)
+        (folder.parent / "stick").mkdir()
+        ws.backups.write(folder.parent / "stick")
     second = folder.with_name("Second.casefile")
     with Workspace.create(second, PASSPHRASE, cost=KdfCost()) as ws:
         ws.transfer.apply(ws.transfer.preview(outside / "case.json"))
         ws.past.undo()
+
+
+def sealed(ws: Workspace) -> None:
+    """Who the witness is: in the compartment, and nowhere else."""
+    witness, consent = ws.records.of("witness")[0], ws.records.of("consent")[0]
+    ws.identities.create(f"{IDENTITY} opens the compartment")
+    words = {name: f"{IDENTITY}{name}" for name in ("contacts", "home", "family", "documents", "remarks")}
+    ws.identities.save(witness.id, Identity(names=(Name(f"{IDENTITY}name"),), **words))
+    ws.identities.keep_signature(consent.id, f"{IDENTITY}.png", f"{IDENTITY} signature".encode())
+    assert ws.identities.search(f"{IDENTITY}home")
+    ws.identities.reveal(witness.id, f"{CORE} reason")
+    ws.identities.close()
 
 
 def taken_in(ws: Workspace, case_id: object, outside: Path) -> None:
