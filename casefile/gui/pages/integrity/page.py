@@ -91,6 +91,8 @@ class IntegrityPage(Page):
         self.key.setAccessibleName(_("Public key of the checkpoints"))
         self.key.setToolTip(_("Public key of the checkpoints"))
         self._key_label = PlainLabel(_("Key of the checkpoints:"), role="secondary")
+        for widget in (self.head, self.key, self._key_label):
+            widget.hide()
         self.journal = JournalView(desk)
         self._compose()
         self._say(OPEN, _("Not checked"), _("Not checked since the vault was opened."))
