@@ -113,7 +113,7 @@ class Nursery:
     def run(self, number: int) -> dict[str, Any]:
         """One life and what it left. ``fault`` is empty where all is well."""
         self._fresh()
-        moment = self.chance.uniform(0.0, self.length * 1.05)
+        moment = self.chance.uniform(0.0, self.length * 1.15)
         pid, out = forked(self._work)
         time.sleep(moment)
         os.kill(pid, signal.SIGKILL)

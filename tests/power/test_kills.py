@@ -47,7 +47,7 @@ def test_nothing_acknowledged_is_lost(work: Work, tmp_path: Path) -> None:
         for run in faults[:3]
     )
     # Kills that came all too early or all too late would prove nothing.
-    if len(told) >= 20:
+    if len(told) >= 20 and work.do_closed is None:
         assert len({run["done"] for run in told}) > 1
 
 
