@@ -13,7 +13,7 @@ window_packages=(
     libwayland-cursor0 libwayland-egl1
 )
 # What the tests add: a display without a screen, an independent reader of PDF, the conformance tests of Unicode,
-# stock tools that open a vault without Casefile.
+# stock tools that open a vault without Casefile, a keyring with a session bus of its own.
 test_packages=(xvfb xauth poppler-utils unicode-data age jq sqlite3 sqlcipher openssl dbus gnome-keyring)
 
 say() {
