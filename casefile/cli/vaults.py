@@ -103,7 +103,7 @@ def verify(
         told = [dataclasses.asdict(finding) for finding in found]
         say.document({"ok": not wrong, "evidence": evidence, "entries": entries, "findings": told})
         return EXIT_FOUND if wrong else EXIT_DONE
-    for finding in sorted(found, key=lambda finding: not finding.ok):
+    for finding in sorted(found, key=lambda finding: finding.ok):
         mark = _("ok") if finding.ok else _("WRONG")
         say.say(f"{mark:<6} {finding.sentence}")
         say.say(*(f"{'':<6} {more}" for more in (finding.meaning, finding.advice) if more))
