@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from casefile.errors import BadInput, CasefileError, Refused, WorldFault
@@ -94,7 +94,10 @@ class Integrity:
         found += [*evidence.findings, *self._strangers()]
         report = Report(tuple(found), evidence.whole, walked.entries, evidence.stopped)
         if not (self._store.read_only or report.stopped):
-            self._note(report, evidence)
+            try:
+                self._note(report, evidence)
+            except WorldFault as fault:  # what was found is worth more than the note of it
+                report = replace(report, findings=(*report.findings, _not_noted(fault)))
         return report
 
     def last(self) -> Checked | None:
@@ -312,6 +315,12 @@ def read_checkpoint(path: Path) -> bytes:
             return file.read(checkpoints.LARGEST + 1)
     except OSError as error:
         raise unreadable(path, error) from None
+
+
+def _not_noted(fault: WorldFault) -> Finding:
+    """Nothing in the vault is wrong for it: where a disk is full, one may still look."""
+    sentence = _("This check could not be written into the journal: {problem}", problem=fault.message)
+    return Finding("journal", sentence, True)
 
 
 def _of_note(size: int, problem: str) -> Finding:
