@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -17,7 +16,7 @@ from casefile.i18n import N_, Translator, _, current, isolate, plural
 from casefile.model.changes import Changes, JournalEntry, Listing
 from casefile.model.outside import clean_line
 from casefile.model.records import EvidenceFile
-from casefile.services.files import require_place, unreadable, written_whole
+from casefile.services.files import on_the_disk, require_place, unreadable, written_whole
 from casefile.store.store import Store
 from casefile.vault.taps import open_from_disk
 from casefile.vault.vault import OpenVault
@@ -145,17 +144,13 @@ class ChainOfCustody:
                 _("{name} is there already. Nothing was written; choose another name.", name=isolate(out.name)),
                 code="exists",
             )
+        event = Custody.WORKING_COPY_CREATED if working else Custody.EXPORTED
         with written_whole(out) as stream:
             self._vault.blobs.copy_to(evidence.sha256, stream, progress=progress, cancelled=cancelled)
-        event = Custody.WORKING_COPY_CREATED if working else Custody.EXPORTED
-        try:
-            _require_same(out, evidence)
+            on_the_disk(stream)
+            _require_same(Path(stream.name), evidence, out)
+            # Noted before it gets its name: a copy that is not in the journal must not stay.
             return self._note(_("Save a copy of {ref}", ref=evidence.ref), event, evidence, words)
-        except BaseException:
-            # A copy that is not in the journal must not stay.
-            with suppress(OSError):
-                out.unlink()
-            raise
 
     # -- disposal -----------------------------------------------------------------------------------------------------
 
@@ -329,9 +324,9 @@ def _gone(ref: str) -> Refused:
     )
 
 
-def _require_same(out: Path, evidence: EvidenceFile) -> None:
+def _require_same(written: Path, evidence: EvidenceFile, out: Path) -> None:
     try:
-        with open_from_disk(out) as stream:
+        with open_from_disk(written) as stream:
             same = hash_stream(stream).sha256 == evidence.sha256
     except OSError as error:
         raise unreadable(out, error) from None

@@ -14,7 +14,7 @@ from casefile.i18n import _, isolate, plural
 from casefile.model.changes import Changes
 from casefile.model.consent import audiences_of, current_consents
 from casefile.model.records import Consent, Disclosure, Witness, WitnessNote
-from casefile.services.files import written_whole
+from casefile.services.files import leaving
 from casefile.store.store import Store
 
 CASE_EXPORT = "casefile-json"
@@ -146,7 +146,7 @@ class Disclosures:
         """
         witness = self._store.get(witness_id)
         label = _("Export the recipients of {ref}", ref=witness.ref)
-        with self._store.transaction(label) as step, written_whole(out) as stream:
+        with leaving(out, self._store.transaction(label)) as (step, stream):
             stream.write(text.encode("utf-8"))
             step.note(Custody.EXPORTED.value, witness, reason="recipients")
 

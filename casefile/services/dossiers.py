@@ -24,7 +24,7 @@ from casefile.model.outside import clean_line
 from casefile.model.records import Case, Disclosure, EvidenceFile, WitnessNote
 from casefile.services.custody import Kept
 from casefile.services.disclosures import STEP
-from casefile.services.files import require_place, written_whole
+from casefile.services.files import leaving, require_place
 from casefile.services.reckoning import reckon
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
@@ -176,7 +176,7 @@ class Dossiers:
             witnesses=tuple(dict.fromkeys(note.witness_id for note in notes if note.witness_id is not None)),
             notes=tuple(note.id for note in notes),
         )
-        with self._store.transaction(label, step_kind=STEP) as step, written_whole(out) as stream:
+        with leaving(out, self._store.transaction(label, step_kind=STEP)) as (step, stream):
             stream.write(content)
             disclosure = step.put(disclosure)
             for evidence, event in found:

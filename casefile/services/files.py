@@ -6,14 +6,16 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from casefile.errors import BadInput, Refused, WorldFault
 from casefile.i18n import _, isolate
 from casefile.vault.files import private
 from casefile.vault.header import COPIES as HEADERS
+
+Step = TypeVar("Step")
 
 
 def readable(name: str) -> str:
@@ -82,8 +84,7 @@ def written_whole(out: Path) -> Iterator[BinaryIO]:
     try:
         with open(temporary, "xb", opener=private) as stream:
             yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
+            on_the_disk(stream)
         temporary.replace(out)
     except OSError as error:
         raise WorldFault(
@@ -97,3 +98,24 @@ def written_whole(out: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def leaving(out: Path, transaction: AbstractContextManager[Step]) -> Iterator[tuple[Step, BinaryIO]]:
+    """Write a file that leaves the vault: it gets its name only once the journal knows of it.
+
+    The file is on the disk before the step is committed, and is named after. Broken off in between, the journal tells
+    of a file that nobody got, never the other way round.
+
+    :param transaction: the step that notes the export; where it cannot be committed, no file is left.
+    :raises Refused: nothing may be written there. :raises WorldFault: the place, or the vault, cannot be written.
+    """
+    with written_whole(out) as stream, transaction as step:
+        yield step, stream
+        on_the_disk(stream)
+
+
+def on_the_disk(stream: BinaryIO) -> None:
+    """Have what was written so far on the disk. :raises OSError: it cannot be."""
+    stream.flush()
+    os.fsync(stream.fileno())

@@ -31,7 +31,7 @@ from casefile.model.ids import uuid7
 from casefile.model.namekeys import name_keys
 from casefile.model.outside import clean_line
 from casefile.model.searchtext import matches
-from casefile.services.files import readable, regular, unreadable, written_whole
+from casefile.services.files import leaving, readable, regular, unreadable
 from casefile.store.store import Store
 from casefile.vault.compartment import Compartment
 from casefile.vault.vault import OpenVault
@@ -379,7 +379,7 @@ class Identities:
         if _sha256(content) != made.sha256:
             raise _damaged()
         label = _("Take a sealed file of {ref} out", ref=about.ref)
-        with self._store.transaction(label) as step, written_whole(out) as stream:
+        with leaving(out, self._store.transaction(label)) as (step, stream):
             stream.write(content)
             step.note(Custody.IDENTITY_VIEWED.value, about, reason=clean_line(reason))
             step.note(Custody.EXPORTED.value, about, file_sha256=made.sha256, reason="sealed file")

@@ -13,7 +13,7 @@ from casefile.evidence.custody import Custody
 from casefile.i18n import N_, _, current, plural
 from casefile.model.changes import Changes, JournalEntry, JournalFilter, JournalHead
 from casefile.model.words import listed
-from casefile.services.files import written_whole
+from casefile.services.files import leaving
 from casefile.store.store import Store
 
 _PAGE = 1000
@@ -127,7 +127,7 @@ class Past:
         """
         seqs = self._store.journal_seqs(wanted or JournalFilter())[::-1]
         narrowed = wanted is not None and wanted != JournalFilter()
-        with self._store.transaction(_("Export the journal")) as step, written_whole(out) as stream:
+        with leaving(out, self._store.transaction(_("Export the journal"))) as (step, stream):
             for start in range(0, len(seqs), _PAGE):
                 if cancelled is not None and cancelled():
                     raise Refused(_("Cancelled. Nothing was written."), code="cancelled")

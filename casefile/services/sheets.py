@@ -15,7 +15,7 @@ from casefile.evidence.hashing import hash_stream
 from casefile.i18n import LANGUAGES, _, current, isolate, translator
 from casefile.model.records import Case, EvidenceFile, Stamp
 from casefile.services.custody import ChainOfCustody
-from casefile.services.files import require_place, written_whole
+from casefile.services.files import leaving, require_place, written_whole
 from casefile.services.recovery import RecoveryKey
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
@@ -64,10 +64,8 @@ class Sheets:
         drawn = pdf.draw(custody_form.build(form), content, front=False)
         digest = hash_stream(io.BytesIO(content.getvalue())).sha256
         evidence = self._store.get(evidence_id)
-        with (
-            self._store.transaction(_("Export the chain of custody of {ref}", ref=evidence.ref)) as step,
-            written_whole(out) as stream,
-        ):
+        label = _("Export the chain of custody of {ref}", ref=evidence.ref)
+        with leaving(out, self._store.transaction(label)) as (step, stream):
             stream.write(content.getvalue())
             # By the hash of the form, not of the file: no copy of the file left the vault.
             step.note(Custody.EXPORTED.value, evidence, file_sha256=digest, reason=REASON)

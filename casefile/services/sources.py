@@ -27,7 +27,7 @@ from casefile.model.records import (
     Source,
 )
 from casefile.services.custody import require_kept
-from casefile.services.files import written_whole
+from casefile.services.files import leaving
 from casefile.services.intake import AddedSource, Cancelled, Intake, Progress
 from casefile.store.store import Store
 from casefile.store.transaction import Transaction
@@ -259,10 +259,10 @@ class Sources:
         """
         evidence = self._evidence(evidence_id)
         require_kept(self._store, evidence)
-        with self._store.transaction(_("Export file {ref}", ref=evidence.ref)) as step:
+        label = _("Export file {ref}", ref=evidence.ref)
+        with leaving(out, self._store.transaction(label)) as (step, target):
             step.note(Custody.EXPORTED.value, evidence, file_sha256=evidence.sha256)
-            with written_whole(out) as target:
-                self._vault.blobs.copy_to(evidence.sha256, target)
+            self._vault.blobs.copy_to(evidence.sha256, target)
 
     def _evidence(self, evidence_id: UUID) -> EvidenceFile:
         evidence = self._store.get(evidence_id)

@@ -26,7 +26,7 @@ from casefile.model.changes import Changes
 from casefile.model.outside import clean_line
 from casefile.model.records import Case, EvidenceFile, Stamp
 from casefile.services.custody import require_kept
-from casefile.services.files import regular, require_place, unreadable, written_whole
+from casefile.services.files import leaving, on_the_disk, regular, require_place, unreadable, written_whole
 from casefile.store.store import Store
 from casefile.vault import stamping
 from casefile.vault.vault import OpenVault
@@ -134,11 +134,14 @@ class Stamps:
             require_place(out)
         request = stamping.request(stamp.digest)
         made = dataclasses.replace(stamp, requested=_now(), request=base64.b64encode(request).decode("ascii"))
-        with self._store.transaction(_("Request a time stamp")) as step:
-            made = step.put(made)
-            if out is not None:
-                with written_whole(out) as stream:
-                    stream.write(request)
+        step_of_it = self._store.transaction(_("Request a time stamp"))
+        if out is None:
+            with step_of_it as step:
+                made = step.put(made)
+        else:
+            with leaving(out, step_of_it) as (step, stream):
+                made = step.put(made)
+                stream.write(request)
         return made
 
     def export(self, stamp_id: UUID, folder: Path) -> tuple[Path, ...]:
@@ -162,17 +165,17 @@ class Stamps:
             if out.exists():
                 raise Refused(_("{name} is there already. Nothing was written.", name=isolate(out.name)), code="exists")
         try:
-            with self._store.transaction(_("Export time stamp {ref}", ref=stamp.ref)) as step:
-                with written_whole(answer) as stream:
-                    stream.write(stamping.as_response(token))
-                with written_whole(data) as stream:
-                    if isinstance(evidence, EvidenceFile):
-                        require_kept(self._store, evidence)
-                        self._vault.blobs.copy_to(evidence.sha256, stream)
-                        step.note(Custody.EXPORTED.value, evidence, file_sha256=evidence.sha256, reason=stamp.ref)
-                    else:
-                        stream.write(stamp.checkpoint.encode("utf-8"))
-                        step.note(Custody.EXPORTED.value, stamp, reason=stamp.ref)
+            label = _("Export time stamp {ref}", ref=stamp.ref)
+            with written_whole(answer) as token_file, leaving(data, self._store.transaction(label)) as (step, stream):
+                token_file.write(stamping.as_response(token))
+                on_the_disk(token_file)
+                if isinstance(evidence, EvidenceFile):
+                    require_kept(self._store, evidence)
+                    self._vault.blobs.copy_to(evidence.sha256, stream)
+                    step.note(Custody.EXPORTED.value, evidence, file_sha256=evidence.sha256, reason=stamp.ref)
+                else:
+                    stream.write(stamp.checkpoint.encode("utf-8"))
+                    step.note(Custody.EXPORTED.value, stamp, reason=stamp.ref)
         except BaseException:
             for out in (answer, data):
                 out.unlink(missing_ok=True)

@@ -23,7 +23,7 @@ from casefile.model.ids import uuid7
 from casefile.model.json_shape import from_json
 from casefile.model.records import Case, EvidenceFile
 from casefile.services.custody import Kept
-from casefile.services.files import regular, unreadable, written_whole
+from casefile.services.files import leaving, regular, unreadable
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
 
@@ -96,26 +96,17 @@ class Transfer:
         files = sorted({(r.sha256, r.size or 0) for r in records if isinstance(r, EvidenceFile) and r in kept})
         if not self._store.read_only:
             self._store.checkpoint()
-        written = False
-        try:
-            with self._store.transaction(_("Export case {ref}", ref=case.ref)) as step:
-                with written_whole(out) as stream:
-                    casefile_json.write(
-                        case,
-                        _until(records, cancelled),
-                        _until([(sha256, size, self._opener(sha256)) for sha256, size in files], cancelled),
-                        stream,
-                    )
-                written = True
-                for record in records:
-                    if isinstance(record, EvidenceFile) and record in kept:
-                        step.note(Custody.EXPORTED.value, record, file_sha256=record.sha256, reason="casefile-json")
-                step.note(Custody.EXPORTED.value, case, reason="casefile-json")
-        except CasefileError:
-            if written:  # no export that the journal does not know of
-                with suppress(OSError):
-                    out.unlink()
-            raise
+        with leaving(out, self._store.transaction(_("Export case {ref}", ref=case.ref))) as (step, stream):
+            casefile_json.write(
+                case,
+                _until(records, cancelled),
+                _until([(sha256, size, self._opener(sha256)) for sha256, size in files], cancelled),
+                stream,
+            )
+            for record in records:
+                if isinstance(record, EvidenceFile) and record in kept:
+                    step.note(Custody.EXPORTED.value, record, file_sha256=record.sha256, reason="casefile-json")
+            step.note(Custody.EXPORTED.value, case, reason="casefile-json")
         return len(records) + 1
 
     def _records(self, case_id: UUID) -> list[Record]:
