@@ -59,7 +59,7 @@ class Database:
             raise
         except sa.exc.DatabaseError as error:
             self._dispose()
-            raise fault(error) from None
+            raise self._not_opened(error) from None
 
     def _engine(self, *, writes: bool, size: int) -> sa.Engine:
         engine = sa.create_engine(
@@ -93,7 +93,7 @@ class Database:
                 factory=GuardedConnection,
             )
         except dbapi2.DatabaseError as error:
-            raise fault(sa.exc.DatabaseError("", None, error)) from None
+            raise self._not_opened(sa.exc.DatabaseError("", None, error)) from None
         connection.writes = writes
         with self._counting:
             self._connections.add(connection)
@@ -103,11 +103,27 @@ class Database:
                 connection.execute("PRAGMA query_only = 1")
         except dbapi2.DatabaseError as error:
             connection.close()
-            raise fault(sa.exc.DatabaseError("", None, error)) from None
+            raise self._not_opened(sa.exc.DatabaseError("", None, error)) from None
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _not_opened(self, error: sa.exc.DatabaseError) -> CasefileError:
+        """What to say where the database does not open. A rollback journal that a cut-off session left must be rolled
+        back before anything is read: who only reads cannot, and what is in the file until then is no state of it.
+        """
+        told = fault(error)
+        if self.read_only and told.code == "read_only" and self.path.with_name(self.path.name + "-journal").exists():
+            return WorldFault(
+                _(
+                    "The last session was cut off in the midst of a step, and who only reads cannot finish it. Nothing "
+                    "is lost and nothing was changed. Open the vault once for writing; where that is not possible, "
+                    "copy its whole folder to a place that can be written to, and open the copy."
+                ),
+                code="cut_off",
+            )
+        return told
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
