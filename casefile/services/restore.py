@@ -104,10 +104,7 @@ def restore(
         shutil.rmtree(made, ignore_errors=True)
         raise
     missing = [finding.sentence for finding in report.findings if not finding.ok]
-    return Restored(
-        folder, chosen, report.evidence - sum(1 for f in report.findings if f.part == "evidence" and not f.ok),
-        report.entries, (*notices, *missing),
-    )  # fmt: skip
+    return Restored(folder, chosen, report.evidence, report.entries, (*notices, *missing))
 
 
 def _chosen(backup: Path, wanted: str) -> str:
