@@ -216,9 +216,7 @@ class Door(QWidget):
     def _on_sheet(self, made: str) -> None:
         if not made:
             self._window.bar.say(
-                _(
-                    "There is no recovery sheet yet: a lost passphrase would be the end. Settings, Security makes one."
-                ),
+                _("There is no recovery sheet yet: a lost passphrase would be the end. Settings, Security makes one."),
                 "attention",
             )
 

@@ -372,7 +372,8 @@ def sweep(folder: Path) -> None:
         for left in (folder / SNAPSHOTS).glob(f"*{ending}"):
             shutil.rmtree(left)
     for left in (folder / "evidence").glob("??/*.tmp"):
-        left.unlink()
+        if not (left.parent.is_symlink() or left.parent.parent.is_symlink()):
+            left.unlink()
 
 
 def prune(folder: Path, keep: int) -> tuple[str, ...]:
@@ -395,7 +396,8 @@ def prune(folder: Path, keep: int) -> tuple[str, ...]:
         except VaultDamaged:
             return tuple(removed)  # nobody can say which files it needs: they all stay
     for path in (folder / "evidence").glob("??/*.age"):
-        if path.name.removesuffix(".age") not in named:
+        elsewhere = path.parent.is_symlink() or path.parent.parent.is_symlink()
+        if path.name.removesuffix(".age") not in named and not elsewhere:
             path.unlink()
     return tuple(removed)
 

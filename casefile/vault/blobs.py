@@ -22,13 +22,14 @@ from casefile.errors import BadInput, Refused, VaultDamaged, VaultLocked
 from casefile.i18n import _, isolate
 from casefile.vault import age
 from casefile.vault.age import AgeDamagedError, AgeReader, EncryptionFailedError
-from casefile.vault.files import fsync_folder, private, world_fault
+from casefile.vault.files import fsync_folder, open_regular, private, world_fault
 from casefile.vault.keys import KeyRing, mac
 from casefile.vault.taps import PIECE, Progress, Source, Target, io_failure, open_from_disk
 
 FOLDER = "evidence"
 SUFFIX = ".age"
 TEMPORARY = ".tmp"
+_WRITING = re.compile(r"[0-9a-f]{32}\.tmp")
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class Blobs:
         if verify:
             self.verify(sha256)
         with self._naming(sha256):
-            stream = _EvidenceStream(self._path(sha256).open("rb"), self._ring, lambda: self._naming(sha256))
+            stream = _EvidenceStream(open_regular(self._path(sha256)), self._ring, lambda: self._naming(sha256))
         return io.BufferedReader(stream, age.CHUNK)
 
     def read(self, sha256: str, limit: int) -> bytes:
@@ -169,7 +170,7 @@ class Blobs:
         """
         with (
             self._naming(sha256),
-            AgeReader(self._path(sha256).open("rb"), self._ring.evidence_seed()) as reader,
+            AgeReader(open_regular(self._path(sha256)), self._ring.evidence_seed()) as reader,
         ):
             return reader.size
 
@@ -198,7 +199,7 @@ class Blobs:
         """The names (:meth:`name_of`) of all files there are, in order."""
         self._ring.require_open()
         for path in sorted(self._folder.glob(f"??/*{SUFFIX}")):
-            if path.name.startswith(path.parent.name):
+            if path.name.startswith(path.parent.name) and not path.parent.is_symlink():
                 yield path.name.removesuffix(SUFFIX)
 
     def foreign_files(self) -> Iterator[str]:
@@ -209,7 +210,7 @@ class Blobs:
             if path.is_dir() and not path.is_symlink() and re.fullmatch(r"[0-9a-f]{2}", inside):
                 continue
             named = re.fullmatch(r"([0-9a-f]{2})/(\1[0-9a-f]{62})\.age", inside)
-            writing = re.fullmatch(r"[0-9a-f]{32}\.tmp", inside)
+            writing = _WRITING.fullmatch(inside)
             if not (named or writing or path.name.startswith(".")):
                 yield f"{FOLDER}/{inside}"
 
@@ -250,7 +251,7 @@ class Blobs:
         :raises WorldFault: the disk failed.
         """
         self._seed_for_writing()
-        left_over = list(self._folder.glob(f"*{TEMPORARY}"))
+        left_over = [path for path in self._folder.glob(f"*{TEMPORARY}") if _WRITING.fullmatch(path.name)]
         try:
             for path in left_over:
                 path.unlink()
@@ -262,7 +263,17 @@ class Blobs:
         seed = self._ring.evidence_seed()
         if self._read_only:
             raise Refused(_("The vault is open read-only. Nothing was changed."), code="read_only")
+        self._require_own_folders()
         return seed
+
+    def _require_own_folders(self) -> None:
+        """Whoever prepared the vault may have made a link of a folder in it: nothing is written or removed there."""
+        for folder in (self._folder, *self._folder.glob("??")):
+            if folder.is_symlink():
+                text = _(
+                    "{name} in the vault leads elsewhere. Nothing was touched; put the folder itself back.", name=FOLDER
+                )
+                raise VaultDamaged(text, code="leads_elsewhere")
 
     def _guarded(self, cancelled: Callable[[], bool] | None) -> Callable[[], bool]:
         def ask() -> bool:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from casefile.errors import WorldFault
 from casefile.i18n import _, isolate
@@ -43,6 +45,18 @@ def world_fault(error: OSError, name: str) -> WorldFault:
 def private(path: str, flags: int) -> int:
     """An ``opener`` for the builtin ``open``: a file made through it is readable by its owner only."""
     return os.open(path, flags | getattr(os, "O_BINARY", 0), 0o600)
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file of the vault for reading, if it is a file: a pipe would be waited for, a device read for ever.
+
+    :raises OSError: it cannot be opened, or something else stands in its place.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+    return os.fdopen(handle, "rb")
 
 
 def fsync_folder(folder: Path) -> None:

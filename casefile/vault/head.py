@@ -20,7 +20,7 @@ from typing import Any
 from casefile.errors import VaultDamaged
 from casefile.i18n import _
 from casefile.vault import canonical
-from casefile.vault.files import world_fault, write_safely
+from casefile.vault.files import open_regular, world_fault, write_safely
 from casefile.vault.keys import KeyRing, mac
 
 NAME = "head.json"
@@ -36,7 +36,7 @@ def read(folder: Path, ring: KeyRing, *, name: str = NAME) -> dict[str, Any] | N
     :raises WorldFault: it cannot be read.
     """
     try:
-        with (folder / name).open("rb") as file:
+        with open_regular(folder / name) as file:
             untrusted = file.read(LARGEST + 1)
     except FileNotFoundError:
         return None
@@ -86,7 +86,7 @@ def digest(database: Path, *, seconds: float = float("inf"), stopped: Callable[[
     end = time.monotonic() + seconds
     running = hashlib.sha256()
     try:
-        with database.open("rb") as file:
+        with open_regular(database) as file:
             if os.fstat(file.fileno()).st_size > LARGEST_DATABASE:
                 return ""
             while piece := file.read(_PIECE):
@@ -141,7 +141,7 @@ class Left:
 
     def _raw(self) -> bytes:
         try:
-            with (self._folder / NAME).open("rb") as file:
+            with open_regular(self._folder / NAME) as file:
                 return file.read(LARGEST)
         except OSError:
             return b""

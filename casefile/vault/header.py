@@ -18,7 +18,7 @@ from typing import Any
 from casefile.errors import Refused
 from casefile.i18n import _
 from casefile.vault import canonical, roster, slots
-from casefile.vault.files import world_fault, write_safely
+from casefile.vault.files import open_regular, world_fault, write_safely
 from casefile.vault.keys import KeyRing, mac
 from casefile.vault.sealing import SlotUnreadableError, hex_untrusted
 from casefile.vault.slots import Slot
@@ -194,7 +194,7 @@ def read_copies(folder: Path) -> dict[str, bytes]:
     found = {}
     for name in COPIES:
         try:
-            with (folder / name).open("rb") as file:
+            with open_regular(folder / name) as file:
                 found[name] = file.read(LARGEST + 1)
         except FileNotFoundError:
             continue

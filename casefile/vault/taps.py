@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from casefile.errors import Refused, WorldFault
 from casefile.i18n import _
+from casefile.vault.files import open_regular
 
 PIECE = 1024 * 1024
 """Bytes read at once: large enough that hashing and disk work outweigh the calls."""
@@ -124,7 +125,7 @@ class Target:
 def open_from_disk(path: Path) -> BinaryIO:
     """Open for reading what is on the disk, not what the system still remembers of having written; where the
     system allows."""
-    file = path.open("rb")
+    file = open_regular(path)
     if hasattr(os, "posix_fadvise"):
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     return file

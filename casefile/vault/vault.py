@@ -122,7 +122,7 @@ class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, CompartmentVerbs):
         names = {name + end for name in (*header.COPIES, head.NAME, DATABASE) for end in own} | {lock.NAME, EVIDENCE}
         found = [path.name for path in self.folder.iterdir() if path.name not in names and not _is_strewn(path)]
         lock_file = self.folder / lock.NAME
-        if lock_file.exists() and not (lock_file.is_file() and lock_file.stat().st_size == 0):
+        if lock_file.is_symlink() or (lock_file.exists() and not _is_empty_file(lock_file)):
             found.append(lock.NAME)
         return sorted([*found, *self.blobs.foreign_files()])
 
@@ -283,7 +283,7 @@ def _clean_up(opened: OpenVault, unlocked: Unlocked) -> None:
     if not unlocked.damage:
         # Only then is it certain that no later header, of another key, stands beside this one.
         rekey.sweep(opened.folder, opened.epoch)
-    with contextlib.suppress(WorldFault):
+    with contextlib.suppress(WorldFault, VaultDamaged):  # an evidence folder that leads elsewhere is told by verify
         opened.blobs.remove_temporary()
     if unlocked.stale:
         # The older copy may hold a slot that was meant to be destroyed.
@@ -353,3 +353,7 @@ def _no_header(folder: Path) -> BadInput | WorldFault:
         text = _("Making {name} was cut short; it holds nothing. Delete the folder and start again.", name=shown)
         return BadInput(text, code="half_made_vault")
     return BadInput(_("{name} is not a Casefile vault.", name=shown), code="not_a_vault")
+
+
+def _is_empty_file(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size == 0

@@ -39,7 +39,6 @@ def worked(folder: Path) -> None:
         ws._vault.change_passphrase(PASSPHRASE, PASSPHRASE)
 
 
-@pytest.mark.xfail(reason="what looks like a left-over is removed wherever a link leads")
 @pytest.mark.parametrize("cut_off", [False, True])
 def test_evidence_elsewhere(tampered: Path, elsewhere: Path, cut_off: bool) -> None:
     shutil.rmtree(tampered / "evidence")
