@@ -207,6 +207,8 @@ class MainWindow(QMainWindow):
         :param at_once: not even a change that would end soon is waited for; what it would have saved is kept as a
             draft.
         """
+        if self.jobs is None:
+            self.door.forget()
         if self.jobs is None or self.shell is None or self._locking:
             return
         self._locking = True
@@ -222,8 +224,7 @@ class MainWindow(QMainWindow):
 
     def panic(self) -> None:
         """Lock at once, out of sight, and without a word of which vault it was."""
-        if self.jobs is not None:
-            self.showMinimized()
+        self.showMinimized()
         self.lock(self.door.welcome, at_once=True)
 
     def _hide(self) -> None:

@@ -18,6 +18,8 @@ from casefile.services.calls import Calls, OverdueCall
 from casefile.services.disclosures import Disclosures, Untold
 from casefile.services.past import Past
 from casefile.services.records import Records
+from casefile.services.recovery import Recovery
+from casefile.services.sheets import Sheets
 
 EXPIRES_WITHIN = 30
 """Days ahead in which a consent's expiry asks for attention."""
@@ -35,6 +37,8 @@ class AttentionVerbs(Protocol):
     disclosures: Disclosures
     past: Past
     backups: Backups
+    recovery: Recovery
+    sheets: Sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class Attention:
     """Everything at once, for the page that opens a case.
 
     :param counts: living records by kind. :param backup: when the last backup was; None where none is due.
+    :param sheet: ``missing`` where no recovery sheet opens the vault, ``unproved`` where nobody tried it; else empty.
     """
 
     counts: dict[str, int]
@@ -86,6 +91,7 @@ class Attention:
     ungraded: Lacking
     consents: tuple[ExpiringConsent, ...]
     backup: BackupState | None
+    sheet: str
     untold: tuple[Untold, ...]
 
 
@@ -107,6 +113,7 @@ def attention(ws: AttentionVerbs, case_id: UUID, today: dt.date, kinds: Sequence
         ungraded=_lacking(ws, _ungraded(ws, case_id), most),
         consents=expiring(ws, case_id, today),
         backup=backup_due(ws.backups.state(), today),
+        sheet="missing" if not ws.recovery.made() else "unproved" if ws.sheets.reminder() else "",
         untold=tuple(ws.disclosures.untold(case_id)),
     )
 

@@ -81,12 +81,17 @@ class PeopleVerbs(Session):
 
         :param cost: of the rewritten slot; by default that of the old one.
         :raises WrongPassphrase: ``old`` opens no slot.
-        :raises Refused: ``new`` is empty or opens the vault already for somebody else, or the vault is open read-only.
+        :raises Refused: ``old`` is somebody else's, ``new`` is empty or opens the vault already for somebody else, or
+            the vault is open read-only.
         :raises WorldFault: the old passphrase still holds.
         """
         self._require_writable()
         slots.passphrase_bytes(new)
         slot, material = self._opened_by(old)
+        owner = self._roster.owner(slot.id)
+        if self.person is not None and owner is not None and owner.id != self.person.id:
+            text = _("This is somebody else's passphrase. Everybody changes their own; nothing was changed.")
+            raise Refused(text, code="not_yours", field="old")
         self._require_unused(new, "passphrase_taken", but=slot.id)
         way = ByPassphrase(new, cost or slot.cost)
         rewritten = Slot.seal(material, way, context=self.id.bytes, slot_id=slot.id)

@@ -176,10 +176,25 @@ def test_a_case_without_faults_says_so(
 ) -> None:
     place = Place(case_id=case.id, name="Hajin")
     ws.records.save(place, Incident(case_id=case.id, title="Complete", when=days(-90), place_id=place.id))
+    key = ws.recovery.make("words")
+    ws.recovery.drill(key.words)
     ws.backups.note(ws.backups.write(tmp_path_factory.mktemp("stick")))
     page = home(desk, qtbot)
     qtbot.waitUntil(lambda: lines(page, "home_calm").count() == 1)
     assert not lines(page, "home_undated").isVisibleTo(page)
+
+
+def test_a_recovery_sheet_is_asked_for_until_it_was_tried(desk: Desk, qtbot: QtBot, ws: Workspace, case: Case) -> None:
+    ws.records.save(Incident(case_id=case.id, title="Undated"))
+    page = home(desk, qtbot)
+    sheet = lines(page, "home_sheet")
+    qtbot.waitUntil(lambda: sheet.count() == 1)
+    assert "No recovery sheet" in sheet.lines()[0].title
+    made: list[tuple[str, ...]] = []
+    desk.jobs.change(page, lambda ws: ws.recovery.make("words"), lambda key: made.append(key.words))
+    qtbot.waitUntil(lambda: bool(made))
+    desk.jobs.change(page, lambda ws: ws.records.save(Place(case_id=case.id, name="Hajin")))
+    qtbot.waitUntil(lambda: "never tried" in sheet.lines()[0].title)
 
 
 def test_an_empty_case_shows_three_first_steps(window: MainWindow, qtbot: QtBot) -> None:

@@ -96,9 +96,7 @@ def incidents_page(qtbot: QtBot, window: MainWindow) -> ListDetailPage:
 # The way in
 
 
-def test_the_first_page_offers_its_ways_and_the_languages(
-    app: QApplication, qtbot: QtBot, settings: Settings
-) -> None:
+def test_the_first_page_offers_its_ways_and_the_languages(app: QApplication, qtbot: QtBot, settings: Settings) -> None:
     window = make_window(app, settings, None)
     qtbot.addWidget(window)
     window.show()

@@ -224,3 +224,11 @@ def test_locking_lets_a_header_that_is_being_written_come_to_its_end(
     with vault.open(opened.folder, passphrase) as v:
         assert v.people()[0].name == "Amal"
         assert v.verify_header() == ()
+
+
+def test_everybody_changes_their_own_passphrase(opened: OpenVault) -> None:
+    opened.add_person("Salma", "second")
+    with pytest.raises(Refused) as caught:
+        opened.change_passphrase("second", "third")
+    assert caught.value.code == "not_yours"
+    assert caught.value.field == "old"

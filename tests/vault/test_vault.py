@@ -288,7 +288,7 @@ def test_every_writing_verb_is_refused_when_open_read_only(folder: Path, passphr
 
 
 def test_leftovers_of_an_interrupted_writer_are_swept(folder: Path, passphrase: str) -> None:
-    left = [folder / "vault.json.new", folder / "head.json.new", folder / "evidence" / "00.tmp"]
+    left = [folder / "vault.json.new", folder / "head.json.new", folder / "evidence" / f"{0:032x}.tmp"]
     for path in left:
         path.touch()
     vault.open(folder, passphrase, read_only=True).lock()
@@ -298,7 +298,7 @@ def test_leftovers_of_an_interrupted_writer_are_swept(folder: Path, passphrase: 
 
 
 def test_a_leftover_that_cannot_be_removed_keeps_nobody_out(folder: Path, passphrase: str) -> None:
-    (folder / "evidence" / "00.tmp").mkdir()
+    (folder / "evidence" / f"{0:032x}.tmp").mkdir()
     with vault.open(folder, passphrase) as v, pytest.raises(WorldFault):
         v.blobs.remove_temporary()
 

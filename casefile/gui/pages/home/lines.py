@@ -32,6 +32,7 @@ RETURNED_TO = (*COUNTED, "person", "organisation", "place")
 GROUPS: Mapping[str, str] = {
     "overdue": N_("Calls without an answer in time"),
     "backup": N_("Backup"),
+    "sheet": N_("Recovery sheet"),
     "untold": N_("Withdrawn consent that recipients were not told of"),
     "consents": N_("Consent that ends"),
     "uncited": N_("Facts that nothing is cited for"),
@@ -78,6 +79,7 @@ def groups(found: Attention, most: int) -> dict[str, list[Line]]:
     return {
         "overdue": _some("overdue", found.overdue, most, _late),
         "backup": [] if found.backup is None else [_backup(found.backup, dt.date.today())],
+        "sheet": [] if not found.sheet else [_sheet(found.sheet)],
         "untold": _some("untold", found.untold, most, _untold),
         "consents": _some("consents", found.consents, most, _consent),
         "uncited": _lacking("uncited", found.uncited, _("no citation")),
@@ -104,6 +106,16 @@ def count_words(kind_name: str, n: int) -> str:
         case "call":
             return plural("{n} call", "{n} calls", n)
     return plural("{n} fact", "{n} facts", n)
+
+
+def _sheet(state: str) -> Line:
+    if state == "missing":
+        title = _("No recovery sheet yet")
+        note = _("Should the passphrase be lost, nobody can open the vault.")
+    else:
+        title = _("The recovery sheet was never tried")
+        note = _("A sheet that was lost or copied wrongly opens nothing.")
+    return Line(("command", "app.settings"), title, note=note, end=_("Settings…"), status=ATTENTION)
 
 
 def _backup(state: BackupState, today: dt.date) -> Line:
