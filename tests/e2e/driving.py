@@ -253,10 +253,14 @@ def activate(window: QWidget) -> None:
 def _reach(widget: QWidget, at: QPoint | None) -> tuple[QWidget, QPoint]:
     assert widget.isVisible() and widget.isEnabled(), f"{widget.objectName() or widget} cannot be reached"
     place = at if at is not None else widget.rect().center()
-    above = None if isinstance(widget.parentWidget(), QAbstractScrollArea) else widget.parentWidget()
+    above = widget.parentWidget()
+    if isinstance(above, QAbstractScrollArea):  # what shows the lines of a list: it may lie in a page that scrolls too
+        above = above.parentWidget()
     while above is not None:
-        if isinstance(above, QScrollArea):
-            above.ensureWidgetVisible(widget, 8, 40)
+        inner = above.widget() if isinstance(above, QScrollArea) else None
+        if isinstance(above, QScrollArea) and inner is not None and inner.isAncestorOf(widget):
+            within = widget.mapTo(inner, place)
+            above.ensureVisible(within.x(), within.y(), 8, 40)
             pause()
         above = above.parentWidget()
     window = widget.window()

@@ -58,7 +58,7 @@ class WitnessDetails(QWidget):
         above = QVBoxLayout(top)
         above.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], 0)
         above.setSpacing(SPACE[2])
-        for part in (self.consent_banner, self.risk_banner, self.identity, self.consents):
+        for part in (self.consent_banner, self.risk_banner, self.consents, self.identity):
             above.addWidget(part)
         for title, list_ in ((_("All decisions"), self.decisions), (_("Already received by"), self.recipients)):
             above.addWidget(PlainLabel(title, level="section", role="secondary"))
