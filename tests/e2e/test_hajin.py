@@ -236,6 +236,7 @@ CALLS: tuple[tuple[str, str, str, Made, tuple[str, ...], tuple[tuple[str, bool],
 def hear_witness(window: MainWindow, pictures: Path) -> str:
     go_to("Witnesses")
     press("Ctrl+N")
+    push("witness-show-consent")
     consents = wait_for(QTableWidget, "witness-consents")
     wait_until(lambda: consents.rowCount() == 7, "the purposes of consent")
     purpose = label("consent_purpose", "internal_analysis")

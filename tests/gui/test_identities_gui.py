@@ -21,6 +21,7 @@ from casefile.gui.dialogs.identities.searching import IdentitySearch
 from casefile.gui.dialogs.identities.signing import SignatureDialog
 from casefile.gui.pages.dossier.page import DossierPage
 from casefile.gui.pages.persons import PersonsPage
+from casefile.gui.pages.witnesses.consent_tab import ConsentTab
 from casefile.gui.pages.witnesses.details import WitnessDetails
 from casefile.gui.pages.witnesses.identity import IdentityPanel
 from casefile.gui.pages.witnesses.page import WitnessesPage
@@ -296,23 +297,23 @@ def test_a_file_is_sealed_and_taken_out_with_a_warning(
 def test_a_drawn_signature_is_known_to_be_kept(
     qtbot: QtBot, ws: Workspace, sealed: Witness, page: WitnessesPage
 ) -> None:
-    details = page.detail.findChild(WitnessDetails)
-    assert isinstance(details, WitnessDetails)
-    table = details.consents.table
+    tab = page.detail.findChild(ConsentTab)
+    assert isinstance(tab, ConsentTab)
+    table = tab.consents.table
     column = next(n for n in range(table.columnCount()) if table.horizontalHeaderItem(n).text() == "Signature")
     row = list(table.keys).index("publication")
     qtbot.waitUntil(lambda: table.item(row, column).text() == "Not kept")  # type: ignore[union-attr]
     table.setCurrentCell(row, 0)
-    assert not details.consents.take_out.isEnabled()
-    details.consents.drawing.trigger()
-    paper = dialog_of(qtbot, details.consents, SignatureDialog)
+    assert not tab.consents.take_out.isEnabled()
+    tab.consents.drawing.trigger()
+    paper = dialog_of(qtbot, tab.consents, SignatureDialog)
     assert isinstance(paper, SignatureDialog)
     assert not paper.keep.isEnabled()
     qtbot.mousePress(paper.paper, Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
     qtbot.mouseMove(paper.paper, QPoint(200, 120))
     qtbot.mouseRelease(paper.paper, Qt.MouseButton.LeftButton, pos=QPoint(200, 120))
     paper.keep.click()
-    dialog = dialog_of(qtbot, details.consents, OpenCompartment)
+    dialog = dialog_of(qtbot, tab.consents, OpenCompartment)
     assert isinstance(dialog, OpenCompartment) and dialog.passphrase is not None and dialog.reason is None
     dialog.passphrase.fill(INNER)
     dialog.submit()

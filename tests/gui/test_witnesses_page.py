@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from casefile.gui.clipboard import clipboard
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog
+from casefile.gui.pages.witnesses.consent_tab import ConsentTab
 from casefile.gui.pages.witnesses.details import WitnessDetails
 from casefile.gui.pages.witnesses.interviews import Interviews
 from casefile.gui.pages.witnesses.page import WitnessesPage
@@ -53,6 +54,16 @@ def details(qtbot: QtBot, page: WitnessesPage, witness: Witness) -> WitnessDetai
     return found
 
 
+@pytest.fixture
+def consent(qtbot: QtBot, details: WitnessDetails, page: WitnessesPage) -> ConsentTab:
+    """The Consent tab, reached as a person does."""
+    press(qtbot, details, "witness-show-consent")
+    found = page.detail.findChild(ConsentTab)
+    assert isinstance(found, ConsentTab)
+    qtbot.waitUntil(found.isVisible)
+    return found
+
+
 def enter(editor: Editor, value: object) -> None:
     editor.set_value(value)
     editor.edited.emit()
@@ -64,10 +75,10 @@ def press(qtbot: QtBot, parent: QWidget, name: str) -> None:
     button.click()
 
 
-def decide(qtbot: QtBot, details: WitnessDetails, purpose: str, decision: str) -> None:
-    assert details.consents.table.select_key(purpose)
-    press(qtbot, details, "witness-record-decision")
-    dialogs = details.findChildren(RecordDialog, "consent-dialog")
+def decide(qtbot: QtBot, tab: ConsentTab, purpose: str, decision: str) -> None:
+    assert tab.consents.table.select_key(purpose)
+    press(qtbot, tab, "witness-record-decision")
+    dialogs = tab.findChildren(RecordDialog, "consent-dialog")
     assert dialogs[-1].field("purpose").editor.value() == purpose
     enter(dialogs[-1].field("decision").editor, decision)
     withdrawal = dialogs[-1].findChild(QLabel, "consent-withdrawal")
@@ -99,21 +110,26 @@ def test_no_field_anywhere_asks_for_a_name(details: WitnessDetails, page: Witnes
     assert any("Do not write names or contacts here" in label.text() for label in details.findChildren(QLabel))
 
 
-def test_what_was_not_asked_counts_as_refused(qtbot: QtBot, details: WitnessDetails) -> None:
+def test_what_was_not_asked_counts_as_refused(details: WitnessDetails, consent: ConsentTab) -> None:
     assert said(details, "public") == "The public may not see the notes. “Publish” was not asked."
-    table = details.consents.table
+    table = consent.consents.table
     assert len(table.keys) == 7
     assert {table.item(row, 1).text() for row in range(7)} == {"Not asked: counts as refused"}  # type: ignore[union-attr]
 
 
 def test_a_grant_and_its_withdrawal_are_two_decisions(
-    qtbot: QtBot, ws: Workspace, details: WitnessDetails, page: WitnessesPage, witness: Witness
+    qtbot: QtBot,
+    ws: Workspace,
+    details: WitnessDetails,
+    consent: ConsentTab,
+    page: WitnessesPage,
+    witness: Witness,
 ) -> None:
-    decide(qtbot, details, "publication", "granted")
+    decide(qtbot, consent, "publication", "granted")
     qtbot.waitUntil(lambda: said(details, "public") == "The public may see the notes. Granted: “Publish”.")
     assert ws.witnesses.allows(witness.id, "public", TODAY)
     qtbot.waitUntil(lambda: (row := page.list.row_at(0)) is not None and row.extra.allowed == "Public")
-    decide(qtbot, details, "publication", "withdrawn")
+    decide(qtbot, consent, "publication", "withdrawn")
     qtbot.waitUntil(lambda: "Consent to “Publish” was withdrawn" in said(details, "public"))
     assert not ws.witnesses.allows(witness.id, "public", TODAY)
     assert len(ws.records.of("consent", witness_id=witness.id)) == 2
@@ -121,10 +137,10 @@ def test_a_grant_and_its_withdrawal_are_two_decisions(
 
 
 def test_a_decision_without_a_purpose_is_refused_under_its_field(
-    qtbot: QtBot, ws: Workspace, details: WitnessDetails, witness: Witness
+    ws: Workspace, consent: ConsentTab, qtbot: QtBot, witness: Witness
 ) -> None:
-    press(qtbot, details, "witness-record-decision")
-    dialog = details.findChildren(RecordDialog, "consent-dialog")[-1]
+    press(qtbot, consent, "witness-record-decision")
+    dialog = consent.findChildren(RecordDialog, "consent-dialog")[-1]
     enter(dialog.field("purpose").editor, "")
     dialog.save()
     assert dialog.field("purpose").problem and dialog.field("decision").problem
@@ -171,27 +187,27 @@ def test_a_note_that_was_found_is_shown_with_its_witness(
     qtbot.waitUntil(lambda: interviews.form.field("title").editor.value() == "Earlier")
 
 
-def test_every_decision_is_listed_newest_first(qtbot: QtBot, ws: Workspace, details: WitnessDetails) -> None:
-    assert not details.decisions.list.isVisible()
-    decide(qtbot, details, "publication", "granted")
-    decide(qtbot, details, "publication", "withdrawn")
-    qtbot.waitUntil(lambda: len(details.decisions.list.lines()) == 2)
-    assert [line.title for line in details.decisions.list.lines()] == ["Withdrawn: Publish", "Granted: Publish"]
+def test_every_decision_is_listed_newest_first(qtbot: QtBot, consent: ConsentTab) -> None:
+    assert not consent.decisions.list.isVisible()
+    decide(qtbot, consent, "publication", "granted")
+    decide(qtbot, consent, "publication", "withdrawn")
+    qtbot.waitUntil(lambda: len(consent.decisions.list.lines()) == 2)
+    assert [line.title for line in consent.decisions.list.lines()] == ["Withdrawn: Publish", "Granted: Publish"]
 
 
 def test_a_withdrawal_shows_at_once_who_has_the_notes(
-    qtbot: QtBot, ws: Workspace, details: WitnessDetails, witness: Witness, case: Case, tmp_path: Path
+    qtbot: QtBot, ws: Workspace, consent: ConsentTab, witness: Witness, case: Case, tmp_path: Path
 ) -> None:
     ws.witnesses.note(witness.id, WitnessNote(text=TOLD))
-    decide(qtbot, details, "publication", "granted")
+    decide(qtbot, consent, "publication", "granted")
     made = ws.dossiers.export(case.id, "public", tmp_path / "public.pdf", recipient="The Lantern")
     ws.dossiers.export(case.id, "court", tmp_path / "court.pdf", recipient="The Registry")
-    details._desk.jobs.changed.emit(made.changes)
-    qtbot.waitUntil(lambda: [line.title for line in details.recipients.list.lines()] == ["The Lantern"])
+    consent._desk.jobs.changed.emit(made.changes)
+    qtbot.waitUntil(lambda: [line.title for line in consent.recipients.list.lines()] == ["The Lantern"])
 
-    assert details.consents.table.select_key("publication")
-    press(qtbot, details, "witness-record-decision")
-    asking = details.findChildren(RecordDialog, "consent-dialog")[-1]
+    assert consent.consents.table.select_key("publication")
+    press(qtbot, consent, "witness-record-decision")
+    asking = consent.findChildren(RecordDialog, "consent-dialog")[-1]
     enter(asking.field("decision").editor, "withdrawn")
     received = asking.findChild(QLabel, "consent-received")
     assert isinstance(received, QLabel)
@@ -199,8 +215,8 @@ def test_a_withdrawal_shows_at_once_who_has_the_notes(
     assert received.isVisible() and "The Registry" not in received.text()
     with qtbot.waitSignal(asking.accepted):
         asking.save()
-    qtbot.waitUntil(lambda: bool(details.findChildren(RecipientsDialog)))
-    dialog = details.findChildren(RecipientsDialog)[-1]
+    qtbot.waitUntil(lambda: bool(consent.findChildren(RecipientsDialog)))
+    dialog = consent.findChildren(RecipientsDialog)[-1]
     qtbot.waitUntil(lambda: [line.end for line in dialog.recipients.list.lines()] == ["not told"])
     dialog.recipients.copy()
     assert "The Lantern" in QGuiApplication.clipboard().text() and made.sha256 in QGuiApplication.clipboard().text()
@@ -215,12 +231,12 @@ def test_a_withdrawal_shows_at_once_who_has_the_notes(
 
 
 def test_a_withdrawal_that_nobody_received_anything_of_shows_no_list(
-    qtbot: QtBot, details: WitnessDetails, witness: Witness
+    qtbot: QtBot, consent: ConsentTab, witness: Witness
 ) -> None:
-    decide(qtbot, details, "publication", "granted")
-    decide(qtbot, details, "publication", "withdrawn")
-    qtbot.waitUntil(lambda: len(details.decisions.list.lines()) == 2)
-    assert details.findChildren(RecipientsDialog) == []
+    decide(qtbot, consent, "publication", "granted")
+    decide(qtbot, consent, "publication", "withdrawn")
+    qtbot.waitUntil(lambda: len(consent.decisions.list.lines()) == 2)
+    assert consent.findChildren(RecipientsDialog) == []
 
 
 def granted(purpose: str, **fields: object) -> dict[str, Consent]:
@@ -245,13 +261,13 @@ def test_consent_in_sentences() -> None:
     assert not public.allowed and "Consent to “Make and keep a record” was withdrawn." in public.sentence
 
 
-def test_every_control_has_a_name(details: WitnessDetails, page: WitnessesPage) -> None:
+def test_every_control_has_a_name(details: WitnessDetails, consent: ConsentTab, page: WitnessesPage) -> None:
     interviews = page.detail.findChild(Interviews)
     assert isinstance(interviews, Interviews)
     interviews.add()
     nameless = [
         each
-        for part in (details, interviews)
+        for part in (details, consent, interviews)
         for each in part.findChildren(QWidget)
         if each.focusPolicy() != Qt.FocusPolicy.NoFocus
         and each.isVisibleTo(part)

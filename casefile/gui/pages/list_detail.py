@@ -45,6 +45,7 @@ class ListDetailPage(Page):
     :param add: begins a new record in another way than a draft in the Details tab (a file dialog, say).
     :param add_label: what the button for a new record says, translated.
     :param empty: what the empty list says.
+    :param detail_width: of the detail, in pixels at 100 % text size, where there is room for it.
     """
 
     def __init__(
@@ -62,11 +63,13 @@ class ListDetailPage(Page):
         add: Callable[[], object] | None = None,
         add_label: str = "",
         empty: str = "",
+        detail_width: int = _DETAIL,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(desk, parent)
         self._kind = kind(kind_name)
         self._draft = draft
+        self._detail_width = detail_width
         self._add = add
         self._add_label = add_label or _("New: {kind}", kind=_(self._kind.label))
         self._empty = empty or _("Nothing is listed here yet.")
@@ -324,7 +327,7 @@ class ListDetailPage(Page):
         """Until a person moves the bar between them, the list has what the detail does not need."""
         if not self._moved_by_hand:
             scale = self.desk.settings.text_size / 100
-            detail = min(round(_DETAIL * scale), self.width() * 2 // 5)
+            detail = min(round(self._detail_width * scale), self.width() // 2)
             self._split.setSizes([max(1, self.width() - detail), detail])
 
     def _on_split_moved(self) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
+from casefile.gui import icons
 from casefile.gui.pages.witnesses.reasons import standings
 from casefile.gui.statuses import ATTENTION, status_of
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.statement import Statement
 from casefile.gui.words import term
@@ -31,6 +33,12 @@ class ConsentBanner(QFrame):
         self._layout.setContentsMargins(SPACE[2], SPACE[2], SPACE[2], SPACE[2])
         self._layout.setSpacing(SPACE[1])
         self._layout.addWidget(PlainLabel(_("Who may see the notes today"), level="section"))
+        self.decisions = QPushButton(_("Consent by purpose…"))
+        self.decisions.setObjectName("witness-show-consent")
+        icons.put(self.decisions, "list-checks")
+        row = QWidget()
+        FlowLayout(row).addWidget(self.decisions)
+        self._layout.addWidget(row)
 
     def show_consents(self, consents: Mapping[str, Consent], today: dt.date) -> None:
         """Say who may see the notes on this day."""
@@ -39,7 +47,7 @@ class ConsentBanner(QFrame):
                 statement = Statement()
                 statement.setObjectName(f"consent-{standing.audience}")
                 self.statements[standing.audience] = statement
-                self._layout.addWidget(statement)
+                self._layout.insertWidget(self._layout.count() - 1, statement)
             self.statements[standing.audience].say(standing.sentence, standing.status, coloured=False)
 
 

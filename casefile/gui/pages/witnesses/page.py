@@ -9,6 +9,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QTabWidget
 
 from casefile.gui.desk import Desk
+from casefile.gui.pages.witnesses.consent_tab import ConsentTab
 from casefile.gui.pages.witnesses.details import WitnessDetails
 from casefile.gui.pages.witnesses.identity_page import IdentityPage
 from casefile.gui.pages.witnesses.interviews import Interviews
@@ -19,6 +20,12 @@ from casefile.model.records import Consent, Witness, WitnessNote
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
+
+
+_DETAIL = 520
+"""The width of the detail, in pixels at 100 % text size: the sentences on consent in few lines, and six tabs."""
+_CONSENT = 1
+"""The place of the Consent tab."""
 
 
 class WitnessesPage(IdentityPage):
@@ -32,12 +39,16 @@ class WitnessesPage(IdentityPage):
             extras=lambda ws, ids: digests(ws, ids, dt.date.today()),
             watched=("consent", "note"),
             details=WitnessDetails,
-            tabs=((_("Interviews"), Interviews),),
+            tabs=((_("Consent"), ConsentTab), (_("Interviews"), Interviews)),
+            detail_width=_DETAIL,
             add=self._add_witness,
             add_label=_("New witness"),
             empty=_("No witnesses yet. Each gets a pseudonym at once; there is no place for a name."),
         )
         self.table.setObjectName("witnesses-table")
+        details = self.detail.findChild(WitnessDetails)
+        assert isinstance(details, WitnessDetails)
+        details.consent_wanted.connect(self._show_consent)
 
     def _add_witness(self) -> None:
         case_id = self.desk.case_id
@@ -49,6 +60,12 @@ class WitnessesPage(IdentityPage):
         witness, _changes = added
         self.desk.open_record(witness.id)
         self.desk.notify(_("The new witness is {pseudonym}.", pseudonym=isolate(witness.ref)))
+
+    def _show_consent(self) -> None:
+        tab = self.detail.findChild(ConsentTab)
+        assert isinstance(tab, ConsentTab)
+        self.detail.show_tab(_CONSENT)
+        tab.edit()
 
     def open_record(self, id: UUID) -> None:
         """Show a witness, or the witness of a note and that note."""
