@@ -21,6 +21,7 @@ from casefile.services.stamps import CheckedStamp
 from casefile.workspace import Workspace
 
 FORMS = ("words", "shares")
+RECORDED = ("handed-over", "received", "sealed")
 _LONGEST_SHEET = 10_000
 
 _Ref = Annotated[str, typer.Argument(metavar="REF", show_default=False)]
@@ -35,12 +36,40 @@ def custody(
         typer.Option("-o", "--out", metavar="FILE", help=_("Write it as PDF, to be printed."), show_default=False),
     ] = None,
     language: Annotated[str, typer.Option("--language", metavar="CODE", help=_("The language of the PDF."))] = "en",
+    record: Annotated[
+        str,
+        typer.Option(
+            "--record",
+            metavar="|".join(RECORDED),
+            help=_("Record what was done with the file, or the medium it lies on; it cannot be undone."),
+            show_default=False,
+        ),
+    ] = "",
+    who: Annotated[
+        str, typer.Option("--who", metavar="NAME", help=_("To whom, or from whom."), show_default=False)
+    ] = "",
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help=_("Why."), show_default=False)] = "",
+    medium: Annotated[
+        str, typer.Option("--medium", metavar="TEXT", help=_("On which medium."), show_default=False)
+    ] = "",
+    seal: Annotated[
+        str, typer.Option("--seal", metavar="N", help=_("The number of the seal."), show_default=False)
+    ] = "",
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show or print the custody of one file."""
-    with opened(ctx, vault, passphrase_file, read_only=out is None) as workspace:
+    """Show or print the custody of one file, or record an event of it."""
+    if record not in ("", *RECORDED):
+        raise UsageError(_("What can be recorded is one of: {events}.", events=", ".join(RECORDED)), code="event")
+    with opened(ctx, vault, passphrase_file, read_only=out is None and not record) as workspace:
         evidence = workspace.records.by_ref(ref)
+        match record:
+            case "handed-over":
+                workspace.custody.hand_over(evidence.id, who, why, medium=medium, seal=seal)
+            case "received":
+                workspace.custody.receive(evidence.id, who, why, medium=medium, seal=seal)
+            case "sealed":
+                workspace.custody.seal(evidence.id, seal, why, medium=medium)
         if out is not None:
             pages = workspace.sheets.custody_form(evidence.id, out, language=language)
             if as_json:

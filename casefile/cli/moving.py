@@ -27,6 +27,15 @@ def add(
     vault: VaultFolder,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", show_default=False)],
     case: CaseRef,
+    received_from: Annotated[
+        str,
+        typer.Option(
+            "--received-from",
+            metavar="NAME",
+            help=_("Who handed the files over; it stands in the journal for good."),
+            show_default=False,
+        ),
+    ] = "",
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> int:
@@ -41,7 +50,9 @@ def add(
         for file in files:
             # Each file is a step of its own: one that fails takes no other with it.
             try:
-                taken = workspace.sources.add_file(file, case_record.id, progress=say.progress(quiet=as_json))
+                taken = workspace.sources.add_file(
+                    file, case_record.id, received_from=received_from, progress=say.progress(quiet=as_json)
+                )
             except CasefileError as error:
                 failed += 1
                 say.tell(error.message)

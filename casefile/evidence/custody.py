@@ -111,7 +111,7 @@ class Custody(StrEnum):
     SEALED = (
         "SEALED",
         N_("Sealed"),
-        N_("The file became part of a sealed package whose contents can be checked."),
+        N_("The medium on which the file lies was closed under a numbered seal."),
     )
     STAMPED = (
         "STAMPED",

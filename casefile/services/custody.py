@@ -96,14 +96,28 @@ class ChainOfCustody:
         words = _handover(_told(to, "to"), _told(why, "why"), clean_line(medium), clean_line(seal), _TO)
         return self._note(_("Hand over {ref}", ref=evidence.ref), Custody.TRANSFERRED_OUT, evidence, words)
 
-    def take_back(self, evidence_id: UUID, sender: str, why: str, *, medium: str = "", seal: str = "") -> Changes:
-        """Record that the file, or the medium it lies on, came back.
+    def receive(self, evidence_id: UUID, sender: str, why: str, *, medium: str = "", seal: str = "") -> Changes:
+        """Record from whom the file, or the medium it lies on, came: back, where it was handed over from here before;
+        else by somebody's hand for the first time.
 
         :raises Refused: it is not said from whom (field ``sender``) or why (field ``why``).
         """
         evidence = self._kept(evidence_id)
         words = _handover(_told(sender, "sender"), _told(why, "why"), clean_line(medium), clean_line(seal), _FROM)
-        return self._note(_("Receive back {ref}", ref=evidence.ref), Custody.TRANSFERRED_IN, evidence, words)
+        if any(event.event == Custody.TRANSFERRED_OUT.value for event in self.chain(evidence_id)):
+            return self._note(_("Receive back {ref}", ref=evidence.ref), Custody.TRANSFERRED_IN, evidence, words)
+        return self._note(_("Receive {ref}", ref=evidence.ref), Custody.RECEIVED, evidence, words)
+
+    def seal(self, evidence_id: UUID, seal: str, why: str, *, medium: str = "") -> Changes:
+        """Record that the medium on which the file lies was closed under a numbered seal (ISO/IEC 27037). The stored
+        file needs none: it never changes.
+
+        :raises Refused: the number of the seal (field ``seal``) or the reason (field ``why``) is missing.
+        """
+        evidence = self._kept(evidence_id)
+        number, reason, medium = _told(seal, "seal"), _told(why, "why"), clean_line(medium)
+        sentence = _(_SEALED[bool(medium)], seal=number, medium=medium, why=reason)
+        return self._note(_("Seal {ref}", ref=evidence.ref), Custody.SEALED, evidence, sentence[:_LONGEST])
 
     def check(
         self, evidence_id: UUID, *, progress: Progress | None = None, cancelled: Cancelled | None = None
@@ -299,6 +313,9 @@ _FROM = (
 )
 
 
+_SEALED = (N_("Under seal {seal}: {why}"), N_("On {medium}, under seal {seal}: {why}"))
+
+
 def _handover(whom: str, why: str, medium: str, seal: str, sentences: tuple[str, str, str, str]) -> str:
     sentence = sentences[bool(medium) + 2 * bool(seal)]
     return _(sentence, whom=whom, why=why, medium=medium, seal=seal)[:_LONGEST]
@@ -311,7 +328,8 @@ def _told(text: str, field: str) -> str:
         return line
     sentences = {
         "to": _("Say to whom it is handed. Nothing was recorded."),
-        "sender": _("Say from whom it came back. Nothing was recorded."),
+        "sender": _("Say from whom it came. Nothing was recorded."),
+        "seal": _("Say the number of the seal. Nothing was recorded."),
         "why": _("Say why. Nothing was done."),
     }
     raise Refused(sentences[field], code="empty", field=field)

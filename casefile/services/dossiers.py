@@ -13,6 +13,7 @@ from casefile.dossier import audiences, check, projection
 from casefile.dossier.bundle import Bundle, Verified
 from casefile.dossier.gates import Gate
 from casefile.dossier.outline import Citations, Dossier, KeyValues, Section, Table, plain_text
+from casefile.dossier.projection import Origin
 from casefile.errors import CasefileError, Refused
 from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
@@ -161,7 +162,8 @@ class Dossiers:
         outline = build.build(projected, reckon(projected, translator(language)), options)
         buffer = io.BytesIO()
         drawn = pdf.draw(outline, buffer, progress=progress, cancelled=cancelled)
-        self._hold_back_leaks(buffer.getvalue(), plain_text(outline), bundle, audience, cancelled)
+        withheld = projection.withheld(bundle, audience)
+        self._hold_back_leaks(buffer.getvalue(), plain_text(outline), withheld, cancelled)
         content = buffer.getvalue()
         digest = hash_stream(io.BytesIO(content)).sha256
         label = _("Export dossier of {ref} ({audience})", ref=bundle.case.ref, audience=audience)
@@ -181,6 +183,10 @@ class Dossiers:
             disclosure = step.put(disclosure)
             for evidence, event in found:
                 step.note(event.value, evidence, file_sha256=evidence.sha256, reason="dossier")
+            left_out = sum(1 for record in bundle.shelf if record.id not in projected.shelf)
+            if withheld or left_out:
+                reason = f"dossier {audience} left_out={left_out}"
+                step.note(Custody.REDACTED.value, bundle.case, file_sha256=digest, reason=reason)
             step.note(Custody.EXPORTED.value, bundle.case, file_sha256=digest, reason=f"dossier {audience} {language}")
         return ExportedDossier(out, drawn.pages, digest, tuple(projected.gates), disclosure.ref, step.changes)
 
@@ -222,9 +228,8 @@ class Dossiers:
         return Verified(at, len(files), tuple(faults)), found
 
     def _hold_back_leaks(
-        self, content: bytes, meant: str, bundle: Bundle, audience: str, cancelled: Cancelled | None
+        self, content: bytes, meant: str, withheld: Mapping[str, Origin], cancelled: Cancelled | None
     ) -> None:
-        withheld = projection.withheld(bundle, audience)
         if not withheld:
             return
         read_back = Worker().extract(io.BytesIO(content), name="dossier.pdf", size=len(content), cancelled=cancelled)

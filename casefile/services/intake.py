@@ -29,6 +29,8 @@ from casefile.vault.vault import OpenVault
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
+_LONGEST_NAME = 500
+
 
 @dataclass(frozen=True, slots=True)
 class AddedSource:
@@ -57,10 +59,12 @@ class Intake:
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
         original_name: str | None = None,
+        received_from: str = "",
     ) -> AddedSource:
         """Take one file in: encrypt, hash, verify, read its text in the worker, record source, file and text as one
         step.
 
+        :param received_from: who handed it over; empty where it was collected. It stands in the journal for good.
         :raises WorldFault: the file cannot be read, or the vault cannot be written; nothing is kept.
         """
         name = readable(original_name or path.name)
@@ -71,7 +75,9 @@ class Intake:
         except OSError as error:
             raise unreadable(path, error) from None
         modified = dt.datetime.fromtimestamp(before.st_mtime, dt.UTC)
-        return self._record(blob, name, case_id, {"modified": _utc(modified)}, {}, cancelled)
+        return self._record(
+            blob, name, case_id, {"modified": _utc(modified)}, {}, cancelled, clean_line(received_from[:_LONGEST_NAME])
+        )
 
     def add_text(
         self, text: str, case_id: UUID, *, title: str = "", fields: dict[str, object] | None = None
@@ -97,13 +103,14 @@ class Intake:
         capture: dict[str, str],
         given: dict[str, object],
         cancelled: Cancelled | None,
+        giver: str = "",
     ) -> AddedSource:
         known = self._known(blob.sha256, case_id)
         if known is not None:
             return known
         try:
             extraction = self._extract(blob, name, cancelled)
-            return self._save_intake(blob, name, case_id, capture, given, extraction)
+            return self._save_intake(blob, name, case_id, capture, given, extraction, giver)
         except BaseException:
             self._drop_unless_recorded(blob.sha256)
             raise
@@ -136,8 +143,11 @@ class Intake:
         capture: dict[str, str],
         given: dict[str, object],
         extraction: Extraction,
+        giver: str,
     ) -> AddedSource:
         source = _source_from(extraction, name, case_id)
+        if giver:
+            source = dataclasses.replace(source, acquisition="received")
         if given:
             source = dataclasses.replace(source, **given)  # type: ignore[arg-type]
         evidence = EvidenceFile(
@@ -168,7 +178,12 @@ class Intake:
             step.put(evidence)
             if rendition is not None:
                 step.put(rendition)
-            for event in (Custody.COLLECTED, Custody.HASHED, Custody.VERIFIED_OK):
+            if giver:
+                reason = _("From {whom}", whom=giver)
+                step.note(Custody.RECEIVED.value, evidence, file_sha256=blob.sha256, reason=reason)
+            else:
+                step.note(Custody.COLLECTED.value, evidence, file_sha256=blob.sha256)
+            for event in (Custody.HASHED, Custody.VERIFIED_OK):
                 step.note(event.value, evidence, file_sha256=blob.sha256)
             if rendition is not None:
                 step.note(Custody.DERIVED.value, rendition, file_sha256=blob.sha256)

@@ -250,7 +250,7 @@ class _Building:
         )
 
     def _take_back(self, step: Step) -> None:
-        self._ws.custody.take_back(
+        self._ws.custody.receive(
             self._file_of(step), step["from"], step["why"], medium=step["medium"], seal=step["seal"]
         )
 

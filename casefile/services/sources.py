@@ -75,9 +75,17 @@ class Sources:
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
         original_name: str | None = None,
+        received_from: str = "",
     ) -> AddedSource:
         """Take one file in as a source; see :meth:`casefile.services.intake.Intake.add_file`."""
-        return self._intake.add_file(path, case_id, progress=progress, cancelled=cancelled, original_name=original_name)
+        return self._intake.add_file(
+            path,
+            case_id,
+            progress=progress,
+            cancelled=cancelled,
+            original_name=original_name,
+            received_from=received_from,
+        )
 
     def add_text(
         self, text: str, case_id: UUID, *, title: str = "", fields: dict[str, object] | None = None

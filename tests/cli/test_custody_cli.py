@@ -51,6 +51,24 @@ def test_the_form_is_printed_once(run: Run, vault_folder: Path, evidence: str, t
     assert run("custody", vault_folder, "TST-E-9999").code == EXIT_BAD_INPUT
 
 
+def test_what_a_person_records(run: Run, vault_folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "given.txt"
+    path.write_text("What was given.\n", encoding="utf-8")
+    assert run("add", vault_folder, "--case", "TST", "--received-from", "A neighbour", path).code == EXIT_DONE
+    record = ("custody", vault_folder, "TST-E-0001", "--why", "for the court", "--record")
+    assert run(*record, "sealed", "--seal", "B-3").code == EXIT_DONE
+    assert run(*record, "handed-over", "--who", "A court", "--medium", "USB stick").code == EXIT_DONE
+    shown = run(*record, "received", "--who", "A court", "--json").json
+    assert shown[0]["event"] == "RECEIVED"
+    assert [(each["event"], each["reason"]) for each in shown[-3:]] == [
+        ("SEALED", "Under seal B-3: for the court"),
+        ("TRANSFERRED_OUT", "To A court, on USB stick: for the court"),
+        ("TRANSFERRED_IN", "From A court: for the court"),
+    ]
+    assert run(*record, "handed-over").code == EXIT_BAD_INPUT
+    assert run(*record, "eaten").code == EXIT_USAGE
+
+
 def test_a_stamp_goes_out_and_comes_back(
     run: Run, vault_folder: Path, evidence: str, authority: Authority, tmp_path: Path
 ) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from casefile.gui.desk import Desk
-from casefile.gui.dialogs.custody import CustodyForm, Dispose, HandOver, SaveCopy, TakeBack
+from casefile.gui.dialogs.custody import CustodyForm, Dispose, HandOver, PutUnderSeal, SaveCopy, TakeBack
 from casefile.gui.dialogs.recovery_sheet import RecoveryDrill, RecoverySheet
 from casefile.gui.dialogs.stamp import StampDialog
 from casefile.gui.pages.sources.custody import Custody
@@ -156,6 +156,13 @@ def test_hand_over_and_back(qtbot: QtBot, tab: Custody) -> None:
         back.submit()
     qtbot.waitUntil(lambda: rows(tab)[-1] == "Transferred in")
     assert "not received back" not in tab.state.sentence
+    qtbot.mouseClick(button(tab, "custody.seal"), Qt.MouseButton.LeftButton)
+    sealed = tab.findChild(PutUnderSeal)
+    assert sealed is not None
+    fill(sealed, seal="B-3", why="until the trial")
+    with qtbot.waitSignal(sealed.recorded):
+        sealed.submit()
+    qtbot.waitUntil(lambda: rows(tab)[-1] == "Sealed")
 
 
 def test_a_copy_is_saved_and_never_over_a_file(qtbot: QtBot, tab: Custody, tmp_path: Path, said: list[str]) -> None:

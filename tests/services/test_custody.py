@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from pathlib import Path
 from uuid import UUID
@@ -81,7 +82,7 @@ def test_the_chains_of_two_files_do_not_mix(ws: Workspace, case: Case, added: Ad
 
 
 def test_handing_over_and_back(ws: Workspace, added: AddedSource) -> None:
-    give, take = ws.custody.hand_over, ws.custody.take_back
+    give, take = ws.custody.hand_over, ws.custody.receive
     give(added.evidence_id, " Ms Orell\n", "asked by the court", medium="USB stick", seal="A-17")
     take(added.evidence_id, "Ms Orell", "returned unopened", seal="A-17")
     give(added.evidence_id, "Ms Orell", "again", medium="a printout")
@@ -92,6 +93,43 @@ def test_handing_over_and_back(ws: Workspace, added: AddedSource) -> None:
         ("TRANSFERRED_OUT", "To Ms Orell, on a printout: again"),
         ("TRANSFERRED_OUT", "To Ms Orell: last"),
     ]
+
+
+def test_what_was_never_handed_over_is_received_for_the_first_time_and_put_under_seal(
+    ws: Workspace, case: Case, tmp_path: Path
+) -> None:
+    path = tmp_path / "given.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    given = ws.sources.add_file(path, case.id, received_from=" A neighbour\n")
+    assert ws.records.get(given.source_id).acquisition == "received"  # type: ignore[attr-defined]
+    ws.custody.receive(given.evidence_id, "A neighbour", "the telephone itself", medium="telephone")
+    ws.custody.seal(given.evidence_id, "B-3", "until the trial", medium="telephone")
+    ws.custody.seal(given.evidence_id, "B-4", "again")
+    chain = [(event.event, event.reason) for event in ws.custody.chain(given.evidence_id)]
+    assert chain[0] == ("RECEIVED", "From A neighbour") and "COLLECTED" not in dict(chain)
+    assert chain[4:] == [
+        ("RECEIVED", "From A neighbour, on telephone: the telephone itself"),
+        ("SEALED", "On telephone, under seal B-3: until the trial"),
+        ("SEALED", "Under seal B-4: again"),
+    ]
+    with pytest.raises(Refused) as caught:
+        ws.custody.seal(given.evidence_id, " ", "x")
+    assert caught.value.field == "seal"
+
+
+def test_a_dossier_that_leaves_records_out_is_noted_as_redacted(
+    ws: Workspace, case: Case, added: AddedSource, tmp_path: Path
+) -> None:
+    ws.records.save(Fact(case_id=case.id, statement="It was shelled"))
+    ws.dossiers.export(case.id, "internal", tmp_path / "internal.pdf")
+    assert not [each for each in ws.past.journal() if each.event == "REDACTED"]
+    remark = "what the neighbour said of her brother"
+    ws.records.save(dataclasses.replace(ws.records.get(added.source_id), remarks=remark))  # type: ignore[type-var]
+    made = ws.dossiers.export(case.id, "public", tmp_path / "public.pdf")
+    (noted,) = [each for each in ws.past.journal() if each.event == "REDACTED"]
+    assert (noted.file_sha256, noted.record_id) == (made.sha256, str(case.id))
+    assert noted.reason.startswith("dossier public left_out=")
+    assert ws.integrity.verify().ok
 
 
 def test_undo_does_not_reach_custody(ws: Workspace, added: AddedSource) -> None:

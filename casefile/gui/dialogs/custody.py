@@ -86,12 +86,12 @@ class TakeBack(CustodyForm):
             desk,
             file,
             parent,
-            title=_("Receive {ref} back", ref=isolate(file.ref)),
+            title=_("Receive {ref}", ref=isolate(file.ref)),
             action=_("Record it"),
             busy=_("Recording…"),
             intro=_(
-                "Records that the file, or the medium it lies on, came back. Compare seal and SHA-256 first; if it "
-                "comes as a file, add it as a source as well."
+                "Records from whom the file, or the medium it lies on, came, for the first time or back. Compare seal "
+                "and SHA-256 first; if it comes back as a file, add it as a source as well."
             ),
         )
         self.setObjectName("take_back")
@@ -106,7 +106,33 @@ class TakeBack(CustodyForm):
         """Record it."""
         id, sender, why = self._file.id, self._sender.text(), self._why.text()
         medium, seal = self._medium.text(), self._seal.text()
-        self.record(lambda ws: ws.custody.take_back(id, sender, why, medium=medium, seal=seal))
+        self.record(lambda ws: ws.custody.receive(id, sender, why, medium=medium, seal=seal))
+
+
+class PutUnderSeal(CustodyForm):
+    """Which seal, why, on what."""
+
+    def __init__(self, desk: Desk, file: EvidenceFile, parent: QWidget) -> None:
+        super().__init__(
+            desk,
+            file,
+            parent,
+            title=_("Seal {ref}", ref=isolate(file.ref)),
+            action=_("Record it"),
+            busy=_("Recording…"),
+            intro=_("Records that the medium on which the file lies was closed under a numbered seal."),
+        )
+        self.setObjectName("seal")
+        self._seal = self.line("seal", _("Seal number"))
+        self._why = self.line("why", _("Why"))
+        self._medium = self.line("medium", _("On which medium"), _("Such as a USB stick or a printout; may be empty."))
+        self.note(_(_STAYS))
+        self._seal.setFocus()
+
+    def do(self) -> None:
+        """Record it."""
+        id, seal, why, medium = self._file.id, self._seal.text(), self._why.text(), self._medium.text()
+        self.record(lambda ws: ws.custody.seal(id, seal, why, medium=medium))
 
 
 class SaveCopy(CustodyForm):

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QVBoxLayout, 
 from casefile.errors import CasefileError
 from casefile.gui import icons
 from casefile.gui.desk import Desk
-from casefile.gui.dialogs.custody import CustodyForm, Dispose, HandOver, SaveCopy, TakeBack
+from casefile.gui.dialogs.custody import CustodyForm, Dispose, HandOver, PutUnderSeal, SaveCopy, TakeBack
 from casefile.gui.dialogs.stamp import StampDialog
 from casefile.gui.statuses import ATTENTION, DISPUTED, DONE, LIKELY, OPEN, SAFE, VERIFIED, Status
 from casefile.gui.style import ROW, SPACE
@@ -93,7 +93,8 @@ class Custody(QWidget):
             ("check", _("Verify now"), "shield-check", self.check),
             ("copy", _("Save a copy…"), "save", self.choose_copy),
             ("hand_over", _("Hand over…"), "send", lambda: self._open(HandOver)),
-            ("take_back", _("Received back…"), "undo-2", lambda: self._open(TakeBack)),
+            ("take_back", _("Received…"), "undo-2", lambda: self._open(TakeBack)),
+            ("seal", _("Seal…"), "lock", lambda: self._open(PutUnderSeal)),
             ("stamp", _("Time stamps…"), "clock", self.open_stamps),
             ("form", _("Custody form…"), "file-text", self.choose_form),
             ("dispose", _("Dispose of…"), "trash-2", self.dispose),
