@@ -105,8 +105,8 @@ def _say_backup(done: BackedUp, noted: bool) -> None:
     if done.spared:
         say.tell(
             plural(
-                "The backup holds {n} of these from earlier.",
-                "The backup holds {n} of these from earlier.",
+                "The backup still holds {n} of these files, copied while it was whole.",
+                "The backup still holds {n} of these files, copied while they were whole.",
                 done.spared,
             )
         )

@@ -46,7 +46,12 @@ NewCheckpoint = Annotated[
 def new(
     ctx: typer.Context,
     vault: VaultFolder,
-    name: Annotated[str, typer.Option("--name", metavar="N", help=_("Your name."), show_default=False)] = "",
+    name: Annotated[
+        str,
+        typer.Option(
+            "--name", metavar="N", help=_("Your name, as the journal of the vault will give it."), show_default=False
+        ),
+    ] = "",
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:

@@ -134,4 +134,8 @@ class CompartmentVerbs(Session):
             key = slot.unseal(way, context=self.id.bytes)
             if key is not None:
                 return slot, key
-        raise WrongPassphrase(_("Wrong passphrase."), code="wrong_identity_passphrase", field=field)
+        text = _(
+            "Wrong passphrase: the identities stay sealed. They have one of their own, another than the vault's. "
+            "Check Caps Lock and the keyboard, and try again."
+        )
+        raise WrongPassphrase(text, code="wrong_identity_passphrase", field=field)

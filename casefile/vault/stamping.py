@@ -186,15 +186,18 @@ def _answered(requests: Sequence[Asked], digest: str, nonce: int | None) -> int:
     same = [place for place, each in enumerate(requests) if each.digest == digest]
     if not same:
         raise BadInput(
-            _("The token is for other bytes: no request that waits has its digest. Nothing was stored."),
+            _(
+                "This answer is about something else than what any request here asked to have stamped. Nothing was "
+                "stored. Choose the file that the authority sent for one of the requests that wait."
+            ),
             code="wrong_digest",
         )
     found = next((place for place in same if requests[place].nonce == nonce), None)
     if found is None:
         raise BadInput(
             _(
-                "The token has the right digest, but does not answer the request that was written here: "
-                "its nonce is another one. Nothing was stored."
+                "This answer is about the right thing, but to another request than the one that was written here. "
+                "Nothing was stored. Choose the file that the authority sent for this request, or write a new request."
             ),
             code="wrong_nonce",
         )

@@ -158,5 +158,10 @@ def _wrong(kind: str) -> WrongPassphrase:
         text = _("These words do not open the vault, or its header is damaged.")
         return WrongPassphrase(text, code="wrong_recovery", field="words")
     if kind == KEYRING:
-        return WrongPassphrase(_("Wrong PIN or damaged header."), code="wrong_pin", field="pin")
-    return WrongPassphrase(_("Wrong passphrase or damaged header."), code="wrong_passphrase")
+        text = _("Wrong PIN; the vault stays locked. Try again, or use the passphrase, which opens it without the PIN.")
+        return WrongPassphrase(text, code="wrong_pin", field="pin")
+    text = _(
+        "Wrong passphrase; the vault stays locked. Check Caps Lock and the keyboard, and try again. If you are sure that "
+        "it is right, the vault's files may be damaged: restore a backup."
+    )
+    return WrongPassphrase(text, code="wrong_passphrase")

@@ -34,7 +34,7 @@ def test_the_passphrase_of_the_vault_opens_no_identity(opened: OpenVault, passph
     opened.create_compartment("identities")
     with pytest.raises(WrongPassphrase) as wrong:
         opened.open_compartment(passphrase)
-    assert str(wrong.value) == "Wrong passphrase."
+    assert wrong.value.code == "wrong_identity_passphrase" and "stay sealed" in str(wrong.value)
     with pytest.raises(Refused):
         opened.change_compartment_passphrase("identities", passphrase)
     with pytest.raises(WrongPassphrase):
