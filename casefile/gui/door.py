@@ -47,6 +47,7 @@ class Door(QWidget):
         self._window = window
         self._folder: Path | None = None
         self._page: DoorPage | None = None
+        self._turn = object()
         self.background = Background(self)
         self._layout = QStackedLayout(self)
         self._forget = QTimer(self, singleShot=True)
@@ -158,8 +159,11 @@ class Door(QWidget):
                 raise
             return workspace
 
+        turn = self._turn
+
         def made(workspace: Workspace) -> None:
-            self.opened.emit(workspace)
+            if not self._hand_over(turn, workspace):
+                return
             self._window.bar.say(
                 _(
                     "This is the sample case. It lies in {folder}; its passphrase is: {passphrase}",
@@ -191,10 +195,12 @@ class Door(QWidget):
 
             return Workspace.create(folder, passphrase, name=name)
 
+        turn = self._turn
+
         def made(workspace: Workspace) -> None:
             dialog.accept()
-            self.opened.emit(workspace)
-            self._offer_sheet()
+            if self._hand_over(turn, workspace):
+                self._offer_sheet()
 
         self._run(make, made, dialog.refuse)
 
@@ -221,7 +227,7 @@ class Door(QWidget):
             )
 
     def _unlock(self, page: UnlockPage, typed: str, *, read_only: bool = False) -> None:
-        pin = page.asks_pin
+        pin, turn = page.asks_pin, self._turn
 
         def open_() -> Workspace:
             from casefile.workspace import Workspace
@@ -233,7 +239,7 @@ class Door(QWidget):
         def failed(error: CasefileError) -> None:
             page.refuse(error.message, in_use=isinstance(error, VaultInUse))
 
-        self._run(open_, self.opened.emit, failed)
+        self._run(open_, lambda workspace: self._hand_over(turn, workspace), failed)
 
     def _ask_for_pin(self, page: UnlockPage) -> None:
         """Offer the PIN where one was set. The header tells; the keyring is asked when the PIN is typed."""
@@ -258,12 +264,20 @@ class Door(QWidget):
 
             Workspace.open_with_recovery(folder, words).close()
 
-        self._run(try_, lambda _nothing: self._ask_new_passphrase(folder, words), page.refuse)
+        turn = self._turn
+
+        def right(_nothing: None) -> None:
+            if turn is self._turn:
+                self._ask_new_passphrase(folder, words)
+
+        self._run(try_, right, page.refuse)
 
     def _ask_new_passphrase(self, folder: Path, words: list[str]) -> None:
         page = NewPassphrasePage()
 
         def set_it(name: str, passphrase: str) -> None:
+            turn = self._turn
+
             def open_() -> Workspace:
                 from casefile.workspace import Workspace
 
@@ -275,13 +289,29 @@ class Door(QWidget):
                     raise
                 return workspace
 
-            self._run(open_, self.opened.emit, page.refuse)
+            self._run(open_, lambda workspace: self._hand_over(turn, workspace), page.refuse)
 
         page.passphrase_wanted.connect(set_it)
         page.edited.connect(self._forget.start)
         page.back_wanted.connect(lambda: self.ask_passphrase(folder))
         self._show(page)
         self._forget.start()
+
+    def call_off(self) -> None:
+        """Lock or panic while no vault is open yet: forget what was typed, and let nothing open after all."""
+        self._turn = object()
+        if self._folder is not None:
+            self.ask_passphrase(self._folder)
+        else:
+            self.setEnabled(True)
+
+    def _hand_over(self, turn: object, workspace: Workspace) -> bool:
+        """Give the vault to the window, unless a lock was asked for meanwhile: then it is closed again."""
+        if turn is self._turn:
+            self.opened.emit(workspace)
+            return True
+        self.background.run(self, lambda _progress, _cancelled: workspace.close())
+        return False
 
     def forget(self) -> None:
         """Put away words of a recovery sheet that were typed and not used: they open the vault as the passphrase
@@ -291,7 +321,17 @@ class Door(QWidget):
             self.ask_passphrase(self._folder)
 
     def _run(self, verb: Callable[[], T], done: Callable[[T], object], failed: Failed) -> None:
-        self.background.run(self, lambda _progress, _cancelled: verb(), done, failed)
+        turn = self._turn
+
+        def refused(error: CasefileError) -> None:
+            if turn is self._turn:  # else whoever asked was put away
+                failed(error)
+                return
+            for form in self._window.findChildren(SmallForm):
+                form.set_busy(False)
+                form.reject()
+
+        self.background.run(self, lambda _progress, _cancelled: verb(), done, refused)
 
     def _when_locked(self, then: Callable[[], None]) -> None:
         """One vault at a time: lock the open one first."""

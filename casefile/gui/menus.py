@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 _THEME_NAMES = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
 _NEEDS_VAULT = (
-    "vault.lock",
-    "vault.panic",
     "edit.undo",
     "edit.redo",
     "edit.find",

@@ -207,8 +207,8 @@ class MainWindow(QMainWindow):
         :param at_once: not even a change that would end soon is waited for; what it would have saved is kept as a
             draft.
         """
-        if self.jobs is None:
-            self.door.forget()
+        if self.jobs is None and not self._locking:
+            self._lock_door(then)
         if self.jobs is None or self.shell is None or self._locking:
             return
         self._locking = True
@@ -226,6 +226,18 @@ class MainWindow(QMainWindow):
         """Lock at once, out of sight, and without a word of which vault it was."""
         self.showMinimized()
         self.lock(self.door.welcome, at_once=True)
+
+    def _lock_door(self, then: Callable[[], None] | None) -> None:
+        """No vault is open: put away what was typed to open or make one, and do not let one open after all."""
+        clipboard().forget()
+        for each in QApplication.topLevelWidgets():
+            if isinstance(each, QDialog) and each.isVisible():
+                each.reject()
+                each.hide()  # one that waits for its work does not close of itself
+        self.bar.hide()
+        self.door.call_off()
+        if then is not None:
+            then()
 
     def _hide(self) -> None:
         """Nothing of the vault is to be seen from this moment: not its pages, its dialogs, its name, its last step."""

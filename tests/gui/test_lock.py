@@ -388,3 +388,20 @@ def test_a_pasted_text_and_a_new_case_come_back(qtbot: QtBot, window: MainWindow
     assert window.findChild(NewCaseDialog).findChildren(QLineEdit)[0].text() == "Another inq"
     assert window.findChild(PasteDialog) is None, "it was cancelled"
     window.findChild(NewCaseDialog).reject()
+
+
+def test_panic_before_a_vault_is_open_lets_none_open_after_all(qtbot: QtBot, window: MainWindow) -> None:
+    window.lock()
+    qtbot.waitUntil(lambda: window.jobs is None and not window._locking)
+    page = window.door.page
+    assert isinstance(page, UnlockPage)
+    assert window.commands.action("vault.panic").isEnabled() and window.commands.action("vault.lock").isEnabled()
+    page.unlock_wanted.emit(PASSPHRASE)
+    dialog = QDialog(window)
+    dialog.open()
+    window.commands.action("vault.panic").trigger()
+    assert window.isMinimized() and dialog.isHidden()
+    assert isinstance(window.door.page, WelcomePage)
+    qtbot.waitUntil(lambda: not window.door.background.busy, timeout=30_000)
+    assert window.jobs is None and isinstance(window.door.page, WelcomePage)
+    window.showNormal()
