@@ -161,6 +161,7 @@ def _sheet(base_size: float, text_size: int) -> str:
         title=f"{base_size * 1.7:.1f}",
         heading=f"{base_size * 1.2:.1f}",
         chevron=f'"{(folder / f"chevron-{theme}.svg").as_posix()}"',
+        chevron_up=f'"{(folder / f"chevron-up-{theme}.svg").as_posix()}"',
         check=f'"{(folder / f"check-{theme}.svg").as_posix()}"',
         box=box,
         disc=box // 2 + 1,
