@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from casefile.cli import say
-from casefile.cli.options import AsJson, PassphraseFile, VaultFolder, as_named, from_file, opened, passphrase
-from casefile.errors import EXIT_DONE, EXIT_FOUND, VaultInUse
+from casefile.cli.options import (
+    AsJson,
+    PassphraseFile,
+    VaultFolder,
+    as_named,
+    by_recovery,
+    from_file,
+    opened,
+    passphrase,
+    words_from,
+)
+from casefile.errors import EXIT_DONE, EXIT_FOUND, Refused, VaultInUse
 from casefile.i18n import _, isolate, plural
 from casefile.services.backup import KEPT, BackedUp
 from casefile.services.erase import erase as erase_vault
+from casefile.services.rekey import Rekeyed
 from casefile.services.rekey import rekey as rekey_vault
 from casefile.services.restore import restore as restore_backup
 
@@ -213,13 +225,34 @@ def rekey(
     ctx: typer.Context,
     vault: VaultFolder,
     new_passphrase_file: NewPassphraseFile = None,
+    keep_damaged: Annotated[
+        bool,
+        typer.Option(
+            "--keep-damaged",
+            help=_("Go on where evidence files are damaged: they are kept as they are, and named."),
+        ),
+    ] = False,
+    name: Annotated[
+        str,
+        typer.Option("--name", metavar="N", help=_("After --recovery-file: your name."), show_default=False),
+    ] = "",
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
-) -> None:
+) -> int:
     """Encrypt everything anew under a new key."""
-    old = passphrase(ctx, passphrase_file)
+    sheet = by_recovery(ctx) if passphrase_file is None else None
+    old = "" if sheet else passphrase(ctx, passphrase_file)
     new = _new_passphrase(ctx, new_passphrase_file)
-    done = rekey_vault(as_named(vault), old, new, progress=say.progress(quiet=as_json))
+    done = rekey_vault(
+        as_named(vault),
+        old,
+        new,
+        untrusted_words=words_from(sheet) if sheet else (),
+        name=name,
+        keep_damaged=keep_damaged,
+        before=_say_losses,
+        progress=say.progress(quiet=as_json),
+    )
     if as_json:
         say.document(
             {
@@ -228,9 +261,26 @@ def rekey(
                 "add_again": list(done.lost),
                 "sheet": done.sheet,
                 "missing": list(done.missing),
+                "damaged": list(done.damaged),
             }
         )
-        return
+    else:
+        _say_rekeyed(done)
+    return EXIT_FOUND if done.missing or done.damaged else EXIT_DONE
+
+
+def _say_losses(lost: tuple[str, ...], sheet: bool) -> None:
+    """Before anything is written. :raises Refused: whoever sits at the terminal does not want that."""
+    if lost:
+        names = ", ".join(isolate(name) for name in lost)
+        say.tell(_("Only your new passphrase will open the vault. To be added again afterwards: {names}.", names=names))
+    if sheet:
+        say.tell(_("The recovery sheet will open nothing any more. Make a new one afterwards."))
+    if (lost or sheet) and sys.stdin.isatty() and not typer.confirm(_("Go on?"), err=True):
+        raise Refused(_("Stopped. The vault keeps its key; nothing was changed."), code="cancelled")
+
+
+def _say_rekeyed(done: Rekeyed) -> None:
     say.say(
         _("The vault has a new key; only your new passphrase opens it."),
         plural("{n} evidence file was encrypted anew.", "{n} evidence files were encrypted anew.", done.evidence),
@@ -241,6 +291,8 @@ def rekey(
         say.say(_("The recovery sheet opens nothing any more. Make a new one."))
     for path in done.missing:
         say.tell(_("Missing before, and still: {path}", path=path))
+    for path in done.damaged:
+        say.tell(_("Damaged before, and kept as it is: {path}", path=path))
     say.say(_("Backups and copies from before still open with what opened them. Make a new backup and destroy those."))
 
 

@@ -32,6 +32,7 @@ _NEVER_UNDONE = "custody"
 _REASONS: Mapping[str, str] = {
     "casefile-json": N_("with its whole case, as Casefile JSON"),
     "dossier": N_("for a dossier"),
+    "rekey": N_("when the vault was given a new key"),
 }
 """What the program writes as a reason by itself, in words. What a person writes stands as it was written."""
 

@@ -7,15 +7,16 @@ next opening clears away what the other left.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from casefile.errors import Refused, VaultDamaged
+from casefile.errors import Refused, VaultDamaged, WorldFault
 from casefile.evidence.custody import Custody
-from casefile.i18n import _, isolate
+from casefile.i18n import _, isolate, plural
 from casefile.model.changes import JournalHead
+from casefile.model.records import EvidenceFile
 from casefile.services.backup import kept_files
 from casefile.services.heads import OutsideHead
 from casefile.services.medium import require_room
@@ -29,6 +30,10 @@ from casefile.vault.vault import OpenVault
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
+REASON = "rekey"
+"""How the journal names it."""
+_NAMED = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Rekeyed:
@@ -38,6 +43,7 @@ class Rekeyed:
     :param lost: names of the people who have to be added again. :param sheet: there was a recovery sheet, which opens
         nothing any more.
     :param missing: paths of evidence files that were missing before and still are.
+    :param damaged: those that were damaged before and were kept as they are: reference and path.
     """
 
     folder: Path
@@ -45,6 +51,7 @@ class Rekeyed:
     lost: tuple[str, ...]
     sheet: bool
     missing: tuple[str, ...]
+    damaged: tuple[str, ...] = ()
 
 
 def who_is_lost(vault: OpenVault) -> tuple[str, ...]:
@@ -58,6 +65,10 @@ def rekey(
     passphrase: str,
     new_passphrase: str,
     *,
+    untrusted_words: Sequence[str] = (),
+    name: str = "",
+    keep_damaged: bool = False,
+    before: Callable[[tuple[str, ...], bool], None] | None = None,
     cost: KdfCost | None = None,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
@@ -65,19 +76,30 @@ def rekey(
     """Give the vault in ``folder`` a new key. Nobody may have it open.
 
     :param new_passphrase: of who acts; everybody else has to be added again, and the recovery sheet made anew.
+    :param untrusted_words: of the recovery sheet, in the place of ``passphrase``; ``name``: who acts, as a sheet does
+        not tell.
+    :param keep_damaged: take damaged evidence files over as they are. They stay damaged, under another name, and what
+        is left of them is read by the old key alone.
+    :param before: told whose passphrases will open nothing any more, and whether there is a recovery sheet; nothing is
+        written yet, and what it raises ends it.
     :param cost: of the key derivation; by default as before.
     :param progress: told (bytes of evidence done, all); each counts for writing and for reading back.
     :raises WrongPassphrase: the old one. :raises VaultInUse: it is open somewhere.
-    :raises VaultDamaged: a file of the vault is damaged: it could not be encrypted anew, and would be lost.
-    :raises Refused: cancelled. :raises WorldFault: too little room, or the medium failed.
-        In all these cases the vault is as it was.
+    :raises VaultDamaged: evidence files are damaged; all of them are named. :raises Refused: cancelled.
+    :raises WorldFault: too little room, or the medium failed. In all these cases the vault is as it was.
     """
     if new_passphrase == passphrase:
         text = _("The new passphrase is the old one: whoever knows that would open the new key too. Choose another.")
         raise Refused(text, code="same_passphrase", field="passphrase")
-    with vaults.open(folder, passphrase) as vault:
+    with (
+        vaults.open_with_recovery(folder, untrusted_words)
+        if untrusted_words
+        else vaults.open(folder, passphrase) as vault
+    ):
         lost = who_is_lost(vault)
         sheet = any(slot.kind == "recovery" for slot in vault.slots())
+        if before is not None:
+            before(lost, sheet)
         OutsideHead(vault)  # says beside the database that it is about to be touched
         store = _store(vault.database_path, vault.database_key(), vault, vault.actor_id)
         try:
@@ -85,11 +107,12 @@ def rekey(
             present, missing = _split(vault, files)
             size = sum((vault.folder / vault.blobs.path_in_vault(sha256)).stat().st_size for sha256 in present)
             require_room(vault.folder, size + copying.size_of(store))
-            begun = vault.begin_rekey(new_passphrase, cost=cost)
+            begun = vault.begin_rekey(new_passphrase, name, cost=cost)
             copying.expect_leftovers(store)
             try:
-                _write_database(store, vault, begun)
-                _write_evidence(vault, begun, present, size, progress, cancelled)
+                damaged = _write_evidence(vault, begun, present, size, keep_damaged, progress, cancelled)
+                wrong = {sha256: begun.blobs.path_in_vault(sha256) for sha256 in (*damaged, *missing)}
+                refs = _write_database(store, vault, begun, wrong)
             except BaseException:
                 begun.abandon()
                 _clear(vault, store)
@@ -98,7 +121,9 @@ def rekey(
             store.close()
         with begun.commit() as renewed:
             _finish(renewed)
-    return Rekeyed(folder, len(present), lost, sheet, tuple(missing))
+    named = [f"{refs[sha256]} {isolate(wrong[sha256])}".strip() for sha256 in wrong]
+    whole, split = len(present) - len(damaged), len(damaged)
+    return Rekeyed(folder, whole, lost, sheet, tuple(named[split:]), tuple(named[:split]))
 
 
 def _store(path: Path, key: bytes, vault: OpenVault, actor: str) -> Store:
@@ -106,15 +131,25 @@ def _store(path: Path, key: bytes, vault: OpenVault, actor: str) -> Store:
 
 
 def _split(vault: OpenVault, files: set[str]) -> tuple[list[str], list[str]]:
-    """The evidence files that are there, and the paths of those that are not."""
+    """The evidence files that are there, and those that are not."""
     present = sorted(sha256 for sha256 in files if vault.blobs.has(sha256))
-    return present, [isolate(vault.blobs.path_in_vault(sha256)) for sha256 in sorted(files - set(present))]
+    return present, sorted(files - set(present))
 
 
-def _write_database(store: Store, vault: OpenVault, begun: Rekeying) -> None:
-    """The database under the new key, with the journal entry that says so, and its head beside it."""
+def _write_database(store: Store, vault: OpenVault, begun: Rekeying, wrong: Iterable[str]) -> dict[str, str]:
+    """The database under the new key, with the journal entries that say so, and its head beside it.
+
+    :param wrong: SHA-256 of the evidence files that could not be encrypted anew; the journal names each.
+    :returns: the references of those.
+    """
     copying.copy_database(store, begun.database_path, begun.database_key())
     copying.check_copy(begun.database_path, begun.database_key())
+    records = {
+        record.sha256: record
+        for trashed in (True, False)
+        for record in store.of("evidence", trashed=trashed)
+        if isinstance(record, EvidenceFile)
+    }
     heads: list[JournalHead] = []
     copied = Store.open(
         begun.database_path,
@@ -126,12 +161,15 @@ def _write_database(store: Store, vault: OpenVault, begun: Rekeying) -> None:
     )
     try:
         with copied.transaction(_("Give the vault a new key")) as step:
-            step.note(Custody.KEY_CHANGED.value, reason="rekey")
+            for sha256 in wrong:
+                step.note(Custody.VERIFIED_FAILED.value, records.get(sha256), file_sha256=sha256, reason=REASON)
+            step.note(Custody.KEY_CHANGED.value, reason=REASON)
     finally:
         copied.close()
     # What was found wrong once is not forgotten by a new key.
     alarm = {key: value for key, value in (vault.read_head() or {}).items() if key.startswith("alarm")}
     begun.write_head({**alarm, "seq": heads[-1].seq, "hash": heads[-1].hash, "generation": begun.generation})
+    return {sha256: isolate(records[sha256].ref) if sha256 in records else "" for sha256 in wrong}
 
 
 def _write_evidence(
@@ -139,24 +177,59 @@ def _write_evidence(
     begun: Rekeying,
     present: list[str],
     size: int,
+    keep_damaged: bool,
     progress: Progress | None,
     cancelled: Cancelled | None,
-) -> None:
-    before = 0
+) -> list[str]:
+    """:returns: SHA-256 of those that are damaged and were kept as they are.
+
+    :raises VaultDamaged: they are not to be kept; looked for to the end, so that all are named.
+    """
+    done = 0
+    damaged: list[str] = []
     for sha256 in present:
-        done = before
 
-        def advance(inside: int, _all: int, done: int = done) -> None:
+        def advance(inside: int, _all: int, before: int = done) -> None:
             if progress is not None:
-                progress(min(done + inside, 2 * size), 2 * size)
+                progress(min(before + inside, 2 * size), 2 * size)
 
-        with vault.blobs.open(sha256, verify=False) as stream:
-            stored = begun.blobs.put(stream, progress=advance, cancelled=cancelled)
-        if stored.sha256 != sha256:
-            path = isolate(vault.blobs.path_in_vault(sha256))
-            text = _("An evidence file is damaged: {path}. Restore it from a backup.", path=path)
-            raise VaultDamaged(text, code="blob_damaged")
-        before += 2 * stored.size
+        try:
+            with vault.blobs.open(sha256, verify=False) as stream:
+                stored = begun.blobs.put(stream, progress=advance, cancelled=cancelled)
+            done += 2 * stored.size
+            whole = stored.sha256 == sha256
+        except (VaultDamaged, WorldFault):
+            if _is_readable(vault, sha256):
+                raise
+            whole = False
+        if not whole:
+            damaged.append(sha256)
+            if keep_damaged:
+                begun.keep_as_is(vault.folder / vault.blobs.path_in_vault(sha256), sha256)
+    if damaged and not keep_damaged:
+        raise _damaged([vault.blobs.path_in_vault(sha256) for sha256 in damaged])
+    return damaged
+
+
+def _is_readable(vault: OpenVault, sha256: str) -> bool:
+    """Whether it was not the stored file that failed but the place that is written to."""
+    try:
+        vault.blobs.verify(sha256)
+    except (VaultDamaged, WorldFault):
+        return False
+    return True
+
+
+def _damaged(paths: list[str]) -> VaultDamaged:
+    text = plural(
+        "{n} evidence file is damaged, so the vault keeps its key: {paths}. Put it back from a backup, or have damaged "
+        "files kept as they are.",
+        "{n} evidence files are damaged, so the vault keeps its key: {paths}. Put them back from a backup, or have "
+        "damaged files kept as they are.",
+        len(paths),
+        paths=", ".join(isolate(path) for path in paths[:_NAMED]),
+    )
+    return VaultDamaged(text, code="blob_damaged")
 
 
 def _clear(vault: OpenVault, store: Store) -> None:

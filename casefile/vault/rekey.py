@@ -9,7 +9,9 @@ unfinished re-key left is swept (:func:`sweep`).
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -54,9 +56,10 @@ class Rekeying:
 
     In this order, by whoever carries it out:
 
-    1. copy the database to :attr:`database_path` under :meth:`database_key`, and close both;
-    2. put every evidence file into :attr:`blobs`, from the open vault's own ``blobs`` (names and keys differ, the
-       folder is the same; what is there already counts as stored, so that it can be resumed within one re-key);
+    1. put every evidence file into :attr:`blobs`, from the open vault's own ``blobs`` (names and keys differ, the
+       folder is the same; what is there already counts as stored, so that it can be resumed within one re-key), or
+       :meth:`keep_as_is` one that is damaged;
+    2. copy the database to :attr:`database_path` under :meth:`database_key`, and close both;
     3. :meth:`write_head` with the head of the journal;
     4. :meth:`commit`; from then on the returned vault is the vault, and the old one is locked;
     5. remove the evidence files of the old key (``blobs.remove_unnamed``).
@@ -93,6 +96,20 @@ class Rekeying:
     def database_key(self) -> bytes:
         """Raw 32-byte SQLCipher key of the new database."""
         return self._prepared.ring.database()
+
+    def keep_as_is(self, damaged: Path, sha256: str) -> None:
+        """Take a damaged evidence file over byte for byte, under the name that its content has with the new key. It
+        stays damaged, and what is left of it is read by the old key alone.
+
+        :raises WorldFault: the medium refuses.
+        """
+        kept = self._folder / self.blobs.path_in_vault(sha256)
+        try:
+            kept.parent.mkdir(mode=0o700, exist_ok=True)
+            _same_bytes(damaged, kept)
+            fsync_folder(kept.parent)
+        except OSError as error:
+            raise world_fault(error, self.blobs.path_in_vault(sha256)) from error
 
     def write_head(self, content: Mapping[str, Any]) -> None:
         """Write the journal head beside the new database.
@@ -140,6 +157,20 @@ def prepare(
     people = replace(people, earlier_keys=(*people.earlier_keys, session.signing_public_key()))
     renewed = session._header.renewed(people.seal(ring), slots=[slot], identity_slots=None if keep_identities else [])
     return Unlocked(replace(renewed, epoch=renewed.epoch + 1), people, ring, slot.id)
+
+
+def _same_bytes(path: Path, copy: Path) -> None:
+    """A second name for a file, which reads nothing of a disk that may fail to be read; else a copy. What is no file
+    but leads elsewhere goes on doing so.
+    """
+    if not path.is_symlink():
+        with suppress(OSError):  # not every medium knows second names
+            os.link(path, copy)
+            return
+    shutil.copyfile(path, copy, follow_symlinks=False)
+    if not copy.is_symlink():
+        with copy.open("rb+") as file:
+            os.fsync(file.fileno())
 
 
 def is_overtaken(copies: Mapping[str, bytes], opened: Header) -> bool:

@@ -94,6 +94,26 @@ def test_a_new_key(run: Run, vault: Path, new_file: Path) -> None:
     assert run("verify", vault, "--passphrase-file", new_file).code == 0
 
 
+def test_a_new_key_says_what_it_costs_and_names_what_is_damaged(run: Run, vault: Path, new_file: Path) -> None:
+    other = new_file.with_name("other")
+    other.write_text("what Bo thought of")
+    assert run("add-person", vault, "--name", "Bo", "--new-passphrase-file", other).code == 0
+    sheet = new_file.with_name("sheet")
+    with Workspace.open(vault, PASSPHRASE) as ws:
+        sheet.write_text(" ".join(ws._vault.add_recovery("words").words))
+    (path,) = vault.glob("evidence/*/*.age")
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    command = ("--recovery-file", sheet, "rekey", vault, "--new-passphrase-file", new_file, "--name", "Amal")
+    refused = run(*command)
+    assert refused.code == 5 and path.name in refused.err and "Bo" in refused.err and "sheet" in refused.err
+    assert refused.out == "" and path.exists()
+    done = run(*command, "--keep-damaged", "--json")
+    assert done.code == 1 and "Bo" in done.json["add_again"] and done.json["sheet"], done.err
+    (path,) = vault.glob("evidence/*/*.age")
+    assert done.json["missing"] == [] and path.name in done.json["damaged"][0]
+    assert path.name in run("verify", vault, "--passphrase-file", new_file).out
+
+
 def test_erase_by_name_only(run: Run, vault: Path) -> None:
     assert run("erase", vault).code == 2
     assert run("erase", vault, "--name", "test").code == 5

@@ -124,15 +124,72 @@ def test_a_damaged_file_stops_it_and_nothing_is_lost(filled: Path) -> None:
     path.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
     with pytest.raises(VaultDamaged, match=path.name):
         rekey(filled, PASSPHRASE, NEW)
+    assert len(list(filled.glob("evidence/*/*"))) == 2
     path.write_bytes(good)
     whole(filled, PASSPHRASE)
+
+
+def test_a_damaged_file_is_kept_as_it_is_where_a_person_says_so(filled: Path) -> None:
+    path = max((filled / "evidence").glob("*/*.age"), key=lambda each: each.stat().st_size)
+    damaged = path.read_bytes()[:-1] + b"?"
+    path.write_bytes(damaged)
+    done = rekey(filled, PASSPHRASE, NEW, keep_damaged=True)
+    assert (done.evidence, done.missing) == (1, ())
+    (named,) = done.damaged
+    assert "TST-E-0001" in named
+    with Workspace.open(filled, NEW) as ws:
+        record = ws.records.by_ref("TST-E-0001")
+        kept = filled / ws._vault.blobs.path_in_vault(record.sha256)  # type: ignore[attr-defined]
+        assert str(kept.relative_to(filled)) in named
+        assert kept.read_bytes() == damaged and not path.exists()
+        (noted,) = [each for each in ws.custody.chain(record.id) if each.event == "VERIFIED_FAILED"]
+        assert noted.reason == "when the vault was given a new key"
+        wrong = [each.file for each in ws.integrity.verify().findings if not each.ok]
+        assert wrong == [str(kept.relative_to(filled))]
+        # The good file from outside mends it.
+        file = filled.parent / "again.bin"
+        file.write_bytes(bytes(3_000_000))
+        ws.sources.add_file(file, ws.cases.by_ref("TST").id)
+        assert ws.integrity.verify().ok
+
+
+def test_with_the_recovery_sheet_in_the_place_of_the_passphrase(filled: Path) -> None:
+    with Workspace.open(filled, PASSPHRASE) as ws:
+        words = ws._vault.add_recovery("words").words
+        me = ws._vault.person
+    told: list[object] = []
+    with pytest.raises(Refused, match="name"):
+        rekey(filled, "", NEW, untrusted_words=words, before=lambda *losses: told.append(losses))
+    done = rekey(filled, "", NEW, untrusted_words=words, name="Amal", before=lambda *losses: told.append(losses))
+    assert me is not None and done.sheet and set(done.lost) == {"Somebody else", me.name or str(me.id)}
+    assert told == [(done.lost, True)] * 2
+    with Workspace.open(filled, NEW) as ws:
+        assert ws.people.name_of(ws.past.journal(ws.past.head().seq - 1)[0].actor) == "Amal"
+    with pytest.raises(WrongPassphrase):
+        Workspace.open_with_recovery(filled, words)
+    whole(filled, NEW)
+
+
+def test_what_it_costs_is_said_before_anything_is_written(filled: Path) -> None:
+    def no(lost: tuple[str, ...], sheet: bool) -> None:
+        assert (lost, sheet) == (("Somebody else",), False)
+        raise Refused("No.", code="cancelled")
+
+    before = {p: p.read_bytes() for p in filled.rglob("*") if p.is_file()}
+    with pytest.raises(Refused, match="No"):
+        rekey(filled, PASSPHRASE, NEW, before=no)
+    assert {p: p.read_bytes() for p in filled.rglob("*") if p.is_file()} == before
 
 
 def test_a_file_missing_before_is_named(filled: Path) -> None:
     path = next((filled / "evidence").glob("*/*.age"))
     path.unlink()
     done = rekey(filled, PASSPHRASE, NEW)
-    assert done.evidence == 1 and path.name in done.missing[0]
+    (named,) = done.missing
+    assert done.evidence == 1
+    with Workspace.open(filled, NEW) as ws:
+        (wrong,) = [each for each in ws.integrity.verify().findings if not each.ok]
+        assert wrong.file in named and named.split()[0] in wrong.sentence
 
 
 def test_cancelled_midway(filled: Path) -> None:

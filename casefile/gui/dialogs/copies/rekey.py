@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QCheckBox
+
 from casefile.errors import CasefileError, Refused
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.copies.waiting import Waiting
@@ -44,6 +46,8 @@ class RekeyForm(SmallForm):
         self.new = NewPassphrase(_("New passphrase"), _("The same again"))
         self.ask("old", Question(_("Passphrase of today"), self.old))
         self.ask("passphrase", self.new)
+        self.keep = QCheckBox(_("Where evidence files are damaged, keep them as they are and go on"))
+        self.column.addWidget(self.keep)
         self.warn(_("Backups and copies from before open as before. Make a new backup afterwards, and destroy those."))
         desk.jobs.query(self, "others", _others, self._name_others)
         self.old.setFocus()
@@ -58,6 +62,7 @@ class RekeyForm(SmallForm):
     def do(self) -> None:
         """Lock the vault, then encrypt it anew."""
         window, old, new = self._window, self.old.passphrase(), self.new.passphrase()
+        keep = self.keep.isChecked()
         workspace = window._workspace
         assert workspace is not None
         folder = workspace.folder
@@ -69,7 +74,7 @@ class RekeyForm(SmallForm):
             def verb(progress: Progress, cancelled: Cancelled) -> Rekeyed:
                 from casefile.services.rekey import rekey
 
-                return rekey(folder, old, new, progress=progress, cancelled=cancelled)
+                return rekey(folder, old, new, keep_damaged=keep, progress=progress, cancelled=cancelled)
 
             def done(made: Rekeyed) -> None:
                 window.door.ask_passphrase(folder)
@@ -106,9 +111,13 @@ def _others(workspace: Workspace) -> list[str]:
 
 def told(made: Rekeyed) -> str:
     """What is said of a vault with a new key."""
+    said = [_("The vault has a new key. Make a new backup, and destroy the old ones.")]
+    if made.lost:
+        said.append(_("To be added again: {names}.", names=", ".join(isolate(name) for name in made.lost)))
+    if made.sheet:
+        said.append(_("The recovery sheet opens nothing any more. Make a new one."))
     if made.missing:
-        return _(
-            "The vault has a new key. Missing before, and still: {paths}. Make a new backup, and destroy the old ones.",
-            paths=", ".join(made.missing[:5]),
-        )
-    return _("The vault has a new key. Make a new backup, and destroy the old ones.")
+        said.append(_("Missing before, and still: {path}", path=", ".join(made.missing[:5])))
+    if made.damaged:
+        said.append(_("Damaged before, and kept as it is: {path}", path=", ".join(made.damaged[:5])))
+    return " ".join(said)
