@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from casefile.model.records import Case
+from casefile.vault import slots, vault
 from casefile.vault.slots import KdfCost
 from casefile.workspace import Workspace
 
 PASSPHRASE = "correct horse battery staple"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_kdf() -> Iterator[None]:
+    """Argon2id really runs, at the floor cost, but once per input: the same vault is opened thousands of times."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(slots, "derive_kek", lru_cache(slots.derive_kek))
+        patch.setattr(vault, "calibrate", KdfCost)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -35,20 +35,21 @@ def test_a_stopped_export_leaves_no_file(ws: Workspace, filled: Case, tmp_path: 
     assert "EXPORTED" not in str(ws._store.journal_entries(head))
 
 
-def test_an_export_that_the_journal_cannot_note_is_taken_back(
+def test_an_export_that_the_journal_cannot_note_is_never_named(
     ws: Workspace, filled: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out, finish = tmp_path / "out.json", Transaction.finish
 
     def lock_first(step: Transaction, kind: str) -> None:
-        assert out.exists()
+        assert not out.exists()
+        assert [path for path in tmp_path.iterdir() if path.name.endswith(".part")], "nothing was written yet"
         ws._store._database.cut_off()
         finish(step, kind)
 
     monkeypatch.setattr(Transaction, "finish", lock_first)
     with pytest.raises(VaultLocked):
         ws.transfer.export_json(filled.id, out)
-    assert not out.exists()
+    assert [path.name for path in tmp_path.iterdir()] == [ws.folder.name]
 
 
 def test_a_stopped_import_changes_nothing(ws: Workspace, filled: Case, tmp_path: Path) -> None:

@@ -94,10 +94,14 @@ def test_a_second_person_gets_a_slot_and_loses_it(opened: vault.OpenVault, passp
     first = opened.slot_id
     opened.add_person("Salma", "second", cost=KdfCost(passes=4))
     second = opened.slot_ids()[1]
-    opened.change_passphrase("second", "third", cost=KdfCost())
-    assert opened.slot_ids() == [first, second]
+    with pytest.raises(Refused) as refused:
+        opened.change_passphrase("second", "third", cost=KdfCost())
+    assert refused.value.code == "not_yours"
     opened.lock()
 
+    with vault.open(opened.folder, "second") as v:
+        v.change_passphrase("second", "third", cost=KdfCost())
+        assert v.slot_ids() == [first, second]
     with vault.open(opened.folder, "third") as v:
         assert v.slot_id == second
         with pytest.raises(Refused) as refused:

@@ -347,7 +347,7 @@ def test_too_little_memory_is_a_fault_of_the_world(folder: Path, passphrase: str
 
     monkeypatch.setattr(slots, "hash_secret_raw", fail)
     with pytest.raises(WorldFault) as fault:
-        vault.open(folder, passphrase)
+        vault.open(folder, passphrase + " typed for the first time")
     assert fault.value.code == "memory"
 
 
