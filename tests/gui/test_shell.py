@@ -37,7 +37,7 @@ from casefile.gui.pages.unlock import UnlockPage
 from casefile.gui.pages.welcome import WelcomePage
 from casefile.gui.settings import Settings
 from casefile.gui.window import MainWindow
-from casefile.i18n import current
+from casefile.i18n import current, isolate
 from casefile.model.records import Incident
 from casefile.workspace import Workspace
 from tests.gui.conftest import unlock
@@ -290,6 +290,7 @@ def test_the_tabs_tell_links_notes_and_history(qtbot: QtBot, window: MainWindow)
     changed = history._tree.topLevelItem(0)
     fields = [changed.child(n).text(0) for n in range(changed.childCount())]
     assert "Title" in fields
+    assert changed.text(0).endswith(f"by {isolate('Unnamed person')}"), "the name, not the id"
 
 
 def test_quick_look_shows_public_fields_only(qtbot: QtBot, window: MainWindow) -> None:

@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from casefile.gui import words
 from casefile.gui.desk import Desk
+from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import tooltip
-from casefile.i18n import _
+from casefile.i18n import _, isolate
 from casefile.model.changes import Changes, FieldChange, Head, HistoryEntry
 from casefile.model.fields import FieldType, Record
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
 
+_Read = tuple[list[HistoryEntry], dict[UUID, Head], dict[str, str]]
+"""The entries, the heads of what they link to, and the names of who acted."""
 _LONGEST = 300
 """Characters of a value that are shown in a line."""
 
@@ -34,6 +37,8 @@ class History(QWidget):
         self._tree = QTreeWidget()
         self._tree.setHeaderLabels([_("What"), _("Before"), _("After")])
         self._tree.setAccessibleName(_("History"))
+        self._tree.setIndentation(SPACE[2])
+        self._tree.setExpandsOnDoubleClick(True)
         self._tree.header().setAccessibleName(_("Column headings"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -70,14 +75,16 @@ class History(QWidget):
             self._stale = False
             self._desk.jobs.query(self, "history", lambda ws: _read(ws, id), self._show)
 
-    def _show(self, read: tuple[list[HistoryEntry], dict[UUID, Head]]) -> None:
-        entries, heads = read
+    def _show(self, read: _Read) -> None:
+        entries, heads, names = read
         self._tree.clear()
         for entry in reversed(entries):
-            title = _("{time}  {step}", time=words.moment(entry.at), step=entry.label)
+            person = names[entry.actor]
+            title = _("{step}\n{time}, by {person}", time=words.moment(entry.at), step=entry.label, person=person)
             step = QTreeWidgetItem(self._tree, [title])
-            step.setToolTip(0, tooltip(_("{step}, by {person}", step=entry.label, person=entry.actor)))
+            step.setToolTip(0, tooltip(title))
             step.setFirstColumnSpanned(True)
+            step.setSizeHint(0, QSize(0, 2 * self.fontMetrics().lineSpacing() + SPACE[2]))
             for change in entry.changes:
                 cells = [_(change.field.label), _cell(change, change.before, heads), _cell(change, change.after, heads)]
                 item = QTreeWidgetItem(step, cells)
@@ -88,8 +95,11 @@ class History(QWidget):
         if newest is not None:
             newest.setExpanded(True)
         width = self._tree.viewport().width()
-        self._tree.header().resizeSection(0, width // 3)
-        self._tree.header().resizeSection(1, width // 3)
+        # A record that was only made had nothing before: what it got has the room then.
+        had = any(change.before not in (None, "", (), False) for entry in entries for change in entry.changes)
+        self._tree.setColumnHidden(1, not had)
+        for column in (0, 1):
+            self._tree.header().resizeSection(column, width // 3 if had else width * 2 // 5)
 
     def _on_changed(self, changes: Changes) -> None:
         if self._id is not None and self._id in changes.ids:
@@ -103,11 +113,12 @@ def _cell(change: FieldChange, value: object, heads: dict[UUID, Head]) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
-def _read(ws: Workspace, id: UUID) -> tuple[list[HistoryEntry], dict[UUID, Head]]:
+def _read(ws: Workspace, id: UUID) -> _Read:
     entries = ws.records.history(id)
     linked: set[UUID] = set()
     for change in (change for entry in entries for change in entry.changes):
         if change.field.type in (FieldType.LINK, FieldType.LINKS):
             for value in (change.before, change.after):
                 linked.update([value] if isinstance(value, UUID) else value or ())
-    return entries, ws.records.heads(linked)
+    names = {actor: isolate(ws.people.name_of(actor)) for actor in {entry.actor for entry in entries}}
+    return entries, ws.records.heads(linked), names
