@@ -57,9 +57,14 @@ class Clipboard(QObject):
         board = QGuiApplication.clipboard()
         if self._has_mark() or board.ownsClipboard():
             board.clear(QClipboard.Mode.Clipboard)
+        self.forget_selection()
+        self._end()
+
+    def forget_selection(self) -> None:
+        """Take back what was merely selected, where the system has a clipboard for that (X11, some of Wayland)."""
+        board = QGuiApplication.clipboard()
         if board.supportsSelection() and board.ownsSelection():
             board.clear(QClipboard.Mode.Selection)
-        self._end()
 
     def _put(self, text: str, *, secret: bool) -> None:
         self._end()

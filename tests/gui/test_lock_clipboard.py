@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QClipboard, QGuiApplication
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from casefile.gui import clipboard as module
 from casefile.gui.clipboard import SECRET_FOR, SECRET_MARKS, Clipboard, clipboard
+from casefile.gui.widgets.passphrase import PassphraseEdit
+from casefile.gui.widgets.secret import copy_as_secret
 
 WORDS = "abandon ability able"
 
@@ -81,6 +83,30 @@ def test_a_text_copied_by_its_keys_is_taken_back_too(
     line.copy()
     assert on_it() == "the name of a witness"
     board.forget()
+    assert on_it() == ""
+
+
+@pytest.mark.parametrize("words", [False, True])
+def test_a_secret_field_copies_secrets_only(qtbot: QtBot, board: Clipboard, words: bool) -> None:
+    field: QLineEdit | QPlainTextEdit = QPlainTextEdit(WORDS) if words else QLineEdit(WORDS)
+    copy_as_secret(field)
+    qtbot.addWidget(field)
+    field.selectAll()
+    qtbot.keyClick(field, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert on_it() == WORDS and board._second.isActive(), "it goes by itself"
+    qtbot.keyClick(field, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier)
+    assert on_it() == WORDS
+    assert (field.toPlainText() if isinstance(field, QPlainTextEdit) else field.text()) == ""
+    board.forget()
+
+
+def test_a_hidden_passphrase_is_not_copied(qtbot: QtBot, board: Clipboard) -> None:
+    field = PassphraseEdit("Passphrase")
+    qtbot.addWidget(field)
+    line = field.findChild(QLineEdit)
+    line.setText(WORDS)
+    line.selectAll()
+    qtbot.keyClick(line, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert on_it() == ""
 
 

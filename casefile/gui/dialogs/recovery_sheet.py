@@ -38,6 +38,7 @@ from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import PlainLabel, on_base, secondary
 from casefile.gui.widgets.question import Question
 from casefile.gui.widgets.recovery_words import RecoveryWords
+from casefile.gui.widgets.secret import copy_as_secret
 from casefile.gui.widgets.statement import Statement
 from casefile.i18n import _, isolate
 from casefile.services.recovery import Asked, RecoveryKey
@@ -213,6 +214,7 @@ class RecoverySheet(_SheetDialog):
             PlainLabel(_("Look at the paper and type these two words. This shows that it can be read."), wrap=True)
         )
         for question, answer in zip(self._questions, self._answers, strict=True):
+            copy_as_secret(answer)
             answer.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
             answer.setInputMethodHints(
                 Qt.InputMethodHint.ImhSensitiveData

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, 
 from casefile.gui import icons
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel
+from casefile.gui.widgets.secret import copy_as_secret
 from casefile.i18n import N_, _, current
 
 _SCRIPTS = {
@@ -27,7 +28,8 @@ _SCRIPT_OF_LANGUAGE = {"ar": "ARABIC", "fa": "ARABIC", "uk": "CYRILLIC", "my": "
 
 
 class PassphraseEdit(QWidget):
-    """Types a passphrase. It is never offered to completion, undo or the clipboard while hidden."""
+    """Types a passphrase. It is never offered to completion, undo or the clipboard while hidden; copied
+    while shown, it leaves the clipboard after seconds."""
 
     entered = Signal()
     """Enter."""
@@ -36,6 +38,7 @@ class PassphraseEdit(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._line = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+        copy_as_secret(self._line)
         self._line.setMinimumHeight(40)
         self._line.setInputMethodHints(
             Qt.InputMethodHint.ImhHiddenText

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel, secondary
+from casefile.gui.widgets.secret import copy_as_secret
 from casefile.i18n import _, isolate, plural
 from casefile.services.recovery_words import count_of, words_in, wrong_words
 
@@ -34,6 +35,7 @@ class RecoveryWords(QWidget):
         self._form = form
         self._needed = count_of(form)
         self._text = _Words()
+        copy_as_secret(self._text)
         self._text.setAccessibleName(label)
         self._text.textChanged.connect(self._on_edited)
         self._text.entered.connect(self._on_entered)

@@ -24,6 +24,7 @@ from casefile.gui.style import SPACE
 from casefile.gui.widgets.field import Field
 from casefile.gui.widgets.form import editor_for
 from casefile.gui.widgets.plain import PlainLabel, on_base
+from casefile.gui.widgets.secret import copy_as_secret
 from casefile.i18n import _, isolate
 from casefile.model.fields import FieldType
 from casefile.model.identities import FIELDS
@@ -161,6 +162,8 @@ class IdentityDialog(QDialog):
     def _keep_private(self) -> None:
         for line in (*self.findChildren(QLineEdit), *self.findChildren(QPlainTextEdit)):
             line.setInputMethodHints(line.inputMethodHints() | _PRIVATE)
+            assert isinstance(line, QLineEdit | QPlainTextEdit)
+            copy_as_secret(line)
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(button is self.save_button)  # Enter must not add a name
 

@@ -25,6 +25,7 @@ from casefile.gui.messages import announce
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.plain import on_base, secondary
+from casefile.gui.widgets.secret import copy_as_secret
 from casefile.gui.words import listed
 from casefile.i18n import _, isolate, plural
 from casefile.services.identities import RELOCK_AFTER, FoundIdentity
@@ -46,6 +47,7 @@ class IdentitySearch(QDialog):
         self.query.setAccessibleName(_("Name, or any other word of an identity"))
         self.query.setPlaceholderText(_("Name, or any other word of an identity"))
         self.query.setMinimumHeight(ROW)
+        copy_as_secret(self.query)
         self.query.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
         self.search_button = QPushButton(_("Search"))
         self.search_button.setObjectName("identity-search-go")
