@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from casefile.cli import say
-from casefile.cli.options import AsJson, CaseRef, OutFile, PassphraseFile, UsageError, VaultFolder, opened
+from casefile.cli.options import AsJson, CaseRef, OutFile, PassphraseFile, UsageError, VaultFolder, from_file, opened
 from casefile.errors import EXIT_BAD_INPUT, EXIT_DONE, BadInput, CasefileError, WorldFault
 from casefile.i18n import _, isolate, plural
 from casefile.model import schema as schemas
@@ -157,6 +157,15 @@ def dossier(
         ),
     ] = "",
     language: Annotated[str, typer.Option("--language", metavar="CODE", help=_("Its language."))] = "en",
+    compartment_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--compartment-passphrase-file",
+            metavar="F",
+            help=_("Open the identities with the first line of this file, and hold the dossier back if it names one."),
+            show_default=False,
+        ),
+    ] = None,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -168,6 +177,8 @@ def dossier(
         )
     with opened(ctx, vault, passphrase_file) as workspace:
         case_id = workspace.cases.by_ref(case).id
+        if compartment_file is not None:
+            workspace.identities.open(from_file(compartment_file))
         made = workspace.dossiers.export(
             case_id,
             audience,

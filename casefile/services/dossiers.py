@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -148,10 +148,12 @@ class Dossiers:
             text = _("A dossier is written in one of these languages: {languages}.", languages=", ".join(LANGUAGES))
             raise Refused(text, code="unknown_language")
         at = moment or dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
+        # First of all: the compartment closes by itself, and reading the evidence may take longer.
+        sealed = self._sealed_names()
         verified, found = self._verified(case_id, at, progress, cancelled)
         if not self._store.read_only:
             self._store.checkpoint()  # of the head that the cover names
-        bundle = self._bundle(case_id, at.date(), verified, recipient=recipient)
+        bundle = replace(self._bundle(case_id, at.date(), verified, recipient=recipient), identities=sealed)
         projected = projection.project(bundle, audience)
         blocking = next((gate for gate in projected.gates if gate.blocks), None)
         if blocking is not None:

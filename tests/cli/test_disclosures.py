@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from casefile.model.identities import Identity
 from casefile.model.records import Case, Consent, Witness, WitnessNote
+from casefile.model.values import Name
 from casefile.workspace import Workspace
 from tests.cli.conftest import Run
 from tests.opened import PASSPHRASE
@@ -37,6 +39,26 @@ def test_a_dossier_for_a_recipient_is_listed_with_its_witness(
     assert (told["audience"], told["recipient"], len(told["notes"])) == ("partner", "the registry", 1)
     assert "the registry" in run("disclosures", vault_folder, "--witness", witness.ref).out
     assert len(run("disclosures", vault_folder, "--case", "TST", "--json").json) == 2
+
+
+def test_a_dossier_is_held_against_the_identities(
+    run: Run, vault_folder: Path, witness: Witness, tmp_path: Path
+) -> None:
+    with Workspace.open(vault_folder, PASSPHRASE) as ws:
+        ws.identities.create("inner passphrase")
+        ws.identities.save(witness.id, Identity(names=(Name("Hala Mendoor"),)))
+        ws.records.change(ws.cases.by_ref("TST").id, summary="Told by Hala Mendoor.")
+    inner, out = tmp_path / "inner", tmp_path / "a.pdf"
+    dossier = ("dossier", vault_folder, "--case", "TST", "--audience", "internal", "-o", out)
+    opening = (*dossier, "--compartment-passphrase-file", inner)
+    inner.write_text("another one")
+    assert run(*opening).code == 3
+    inner.write_text("inner passphrase")
+    held = run(*opening)
+    assert (held.code, witness.ref in held.err, "Mendoor" in held.err) == (5, True, False)
+    assert not out.exists()
+    made = run(*dossier)
+    assert (made.code, "Identities were not compared" in made.err) == (0, True)
 
 
 def test_the_whole_case_warns_of_a_withdrawal(run: Run, vault_folder: Path, witness: Witness, tmp_path: Path) -> None:

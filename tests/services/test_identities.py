@@ -427,7 +427,15 @@ def test_a_real_name_in_a_text_holds_a_dossier_back_while_the_compartment_is_ope
     with pytest.raises(Refused) as leak:
         sealed.dossiers.export(case.id, "internal", out)
     assert (leak.value.code, LATIN in leak.value.message) == ("leak", False)
+    sealed.sources.add_text("Evidence that takes a while to be read.", case.id)
+
+    def closes_meanwhile() -> bool:
+        sealed.identities.close()
+        return False
+
+    with pytest.raises(Refused) as leak:
+        sealed.dossiers.export(case.id, "internal", out, cancelled=closes_meanwhile)
+    assert (leak.value.code, sealed.identities.is_open) == ("leak", False)
     assert not out.exists()
-    sealed.identities.close()
     made = sealed.dossiers.export(case.id, "internal", out)
     assert any("Identities were not compared" in gate.sentence for gate in made.gates)
