@@ -17,8 +17,9 @@ _COPY, _CUT = QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut
 
 
 def copy_as_secret(field: QLineEdit | QPlainTextEdit) -> None:
-    """From now on, what is copied from this field leaves the clipboard after seconds."""
-    _Watch(field)
+    """From now on, what is copied from this field leaves the clipboard after seconds. Asked twice, it is watched once."""
+    if field.findChild(_Watch) is None:
+        _Watch(field)
 
 
 class _Watch(QObject):
