@@ -286,6 +286,7 @@ class _Run:
             "format": "casefile-backup",
             "version": 1,
             "vault": str(self._vault.id),
+            "snapshot": place.name.removesuffix(_UNFINISHED),
             "made": _now().strftime("%Y-%m-%dT%H:%M:%SZ"),
             "head": {"seq": head.seq, "hash": head.hash},
             "files": files,
@@ -331,6 +332,9 @@ def place_for(vault: OpenVault, destination: Path) -> Path:
             )
             raise Refused(text, code="inside_vault")
     folder = full / name
+    if any(part.is_symlink() for part in (folder, folder / SNAPSHOTS, folder / "evidence")):
+        text = _("{name} leads elsewhere. Nothing was written; choose another folder.", name=isolate(folder.name))
+        raise Refused(text, code="leads_elsewhere")
     folder.mkdir(mode=0o700, exist_ok=True)
     (folder / SNAPSHOTS).mkdir(mode=0o700, exist_ok=True)
     for snapshot in snapshots_in(folder):

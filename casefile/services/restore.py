@@ -23,7 +23,7 @@ from casefile.vault.header import COPIES as HEADERS
 from casefile.vault.vault import DATABASE, SUFFIX, OpenVault
 
 HALF_MADE = ".restoring"
-_COPIED = (DATABASE, "head.json", *HEADERS)
+_BESIDE = ("head.json", *HEADERS)
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -58,7 +58,7 @@ def backup_in(place: Path) -> Path:
     if len(found) == 1:
         return found[0]
     if found:
-        text = _("{name} holds several backups. Name one: {backups}.", name=shown, backups=_listed(found))
+        text = _("{name} holds several backups. Name one: {backups}.", name=shown, backups=_named(found))
         raise BadInput(text, code="several_backups")
     raise BadInput(_("{name} holds no finished backup of a vault.", name=shown), code="not_a_backup")
 
@@ -92,9 +92,9 @@ def restore(
     folder = free_folder(folder)
     source = backup / SNAPSHOTS / chosen
     with vaults.open(source, passphrase, read_only=True) as vault:
-        names, notices = _evidence_of(vault, backup)
+        listed, notices = _listed(vault, backup, chosen)
         with speaking_of_medium():
-            made = _copied(source, backup, names, folder, progress, cancelled)
+            made, exchanged = _copied(source, backup, listed, folder, progress, cancelled)
     try:
         report = _checked(made, passphrase, cancelled)
         with speaking_of_medium():
@@ -104,7 +104,7 @@ def restore(
         shutil.rmtree(made, ignore_errors=True)
         raise
     missing = [finding.sentence for finding in report.findings if not finding.ok]
-    return Restored(folder, chosen, report.evidence, report.entries, (*notices, *missing))
+    return Restored(folder, chosen, report.evidence, report.entries, (*notices, *exchanged, *missing))
 
 
 def _chosen(backup: Path, wanted: str) -> str:
@@ -143,29 +143,39 @@ def free_folder(folder: Path) -> Path:
     return folder
 
 
-def _evidence_of(vault: OpenVault, backup: Path) -> tuple[dict[str, Any], list[str]]:
-    """The evidence files of the snapshot by name, with what is to be said about its list of files."""
+def _listed(vault: OpenVault, backup: Path, chosen: str) -> tuple[dict[str, Any], list[str]]:
+    """The list of files of the snapshot, with what is to be said about it."""
     try:
-        named: dict[str, Any] = copies.read_manifest(vault.folder, vault)["evidence"]
-        return named, []
+        listed = copies.read_manifest(vault.folder, vault)
     except VaultDamaged as error:
         # The list only tells what to copy; whether all is there is found out by reading it.
-        there = [path.name.removesuffix(".age") for path in (backup / "evidence").glob("??/*.age")]
-        return {name: {"size": 0} for name in there}, [error.message]
+        there = {name: {"size": size} for name, size in copies.evidence_in(backup).items()}
+        return {"evidence": there, "files": {}}, [error.message]
+    if listed["snapshot"] == chosen:
+        return listed, []
+    text = _(
+        "The snapshot {name} was renamed: it was made as {other}. It may be older than it seems.",
+        name=isolate(chosen),
+        other=isolate(str(listed["snapshot"])),
+    )
+    return listed, [text]
 
 
 def _copied(
     source: Path,
     backup: Path,
-    evidence: dict[str, Any],
+    listed: dict[str, Any],
     folder: Path,
     progress: Progress | None,
     cancelled: Cancelled | None,
-) -> Path:
-    """Everything, under a temporary name beside the folder's own."""
+) -> tuple[Path, list[str]]:
+    """Everything, under a temporary name beside the folder's own; and what was exchanged since it was backed up."""
+    evidence = listed["evidence"]
     made = folder.with_name(f".{folder.name}{HALF_MADE}")
     if made.exists():
         shutil.rmtree(made)  # of a restoring that was cut short
+    if not (source / DATABASE).is_file():
+        raise _database_damaged()
     total = sum(each["size"] for each in evidence.values()) + (source / DATABASE).stat().st_size
     require_room(folder.parent, total)
     done = 0
@@ -181,16 +191,31 @@ def _copied(
     try:
         made.mkdir(mode=0o700)
         (made / "evidence").mkdir(mode=0o700)
-        for name in _COPIED:
-            with suppress(FileNotFoundError):  # one copy of the header is enough; the check names what is missing
-                copies.copy_file(source / name, made / name, advance)
+        copied = {DATABASE: copies.copy_file(source / DATABASE, made / DATABASE, advance)}
+        for name in _BESIDE:
+            with suppress(copies.SourceUnreadableError):  # one copy of the header is enough; the check names the rest
+                copied[name] = copies.copy_file(source / name, made / name, advance)
         for name in sorted(evidence):
-            with suppress(FileNotFoundError):
+            if not copies.holds(backup, name, largest=evidence[name]["size"]):
+                continue  # whoever had the medium may have put anything there: it is not what was backed up
+            with suppress(copies.SourceUnreadableError):  # a bad spot in one file is no reason to withhold the others
                 copies.copy_file(backup / copies.place_of(name), made / copies.place_of(name), advance)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
-    return made
+    return made, _exchanged(copied, listed["files"])
+
+
+def _exchanged(copied: dict[str, copies.Copied], files: dict[str, Any]) -> list[str]:
+    """What of the snapshot is not what the vault put there: by itself it may be whole, and of another day."""
+    return [
+        _(
+            "{file} of this snapshot is not the one that was backed up: it was exchanged or altered on the medium.",
+            file=isolate(name),
+        )
+        for name, each in copied.items()
+        if name in files and files[name]["sha256"] != each.sha256
+    ]
 
 
 def _checked(made: Path, passphrase: str, cancelled: Cancelled | None) -> Report:
@@ -209,10 +234,14 @@ def _checked(made: Path, passphrase: str, cancelled: Cancelled | None) -> Report
     if cancelled is not None and cancelled():
         raise Refused(_("Cancelled. Nothing was restored."), code="cancelled")
     if any(finding.part == "database" and not finding.ok for finding in report.findings):
-        text = _("The database of this snapshot is damaged. Nothing was restored; try an older snapshot.")
-        raise VaultDamaged(text, code="damaged")
+        raise _database_damaged()
     return report
 
 
-def _listed(found: list[Path]) -> str:
+def _database_damaged() -> VaultDamaged:
+    text = _("The database of this snapshot is damaged. Nothing was restored; try an older snapshot.")
+    return VaultDamaged(text, code="damaged")
+
+
+def _named(found: list[Path]) -> str:
     return ", ".join(isolate(path.name) for path in found)

@@ -5,15 +5,18 @@ Nothing here decrypts to a disk: what is copied is what lies in the vault, byte 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import hmac
 import os
+import re
 import secrets
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from casefile.errors import VaultDamaged
 from casefile.i18n import _
@@ -21,7 +24,7 @@ from casefile.vault import canonical, head, header
 from casefile.vault.age import AgeDamagedError, AgeReader
 from casefile.vault.blobs import FOLDER as EVIDENCE
 from casefile.vault.blobs import SUFFIX, TEMPORARY
-from casefile.vault.files import fsync_folder, private, write_safely
+from casefile.vault.files import fsync_folder, open_regular, private, write_safely
 from casefile.vault.header import Header, HeaderUnreadableError
 from casefile.vault.keys import derive, mac
 from casefile.vault.taps import PIECE, io_failure, open_from_disk
@@ -31,8 +34,14 @@ MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 1 << 29
 """Bytes: two million evidence files."""
 
+_EVIDENCE_NAME = re.compile(r"[0-9a-f]{64}")
+
 Advance = Callable[[int], None]
 """Told how many more bytes were read or written; raises to stop."""
+
+
+class SourceUnreadableError(OSError):
+    """What was to be copied is not there, is no file, or cannot be read to its end; the place of the copy is well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +63,10 @@ def place_of(name: str) -> str:
 def copy_file(source: Path, target: Path, advance: Advance) -> Copied:
     """Copy one file under a temporary name, read it back from the disk, and give it its name when it is the same.
 
-    :raises OSError: one of the two media failed; nothing is left under either name.
+    :raises SourceUnreadableError: there is no whole file to copy. :raises OSError: one of the two media failed;
+        nothing is left under either name.
     """
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_folder(target.parent)
     temporary = target.with_name(f"{secrets.token_hex(16)}{TEMPORARY}")
     try:
         written = _write(source, temporary, advance)
@@ -81,7 +91,7 @@ def copy_evidence(vault: OpenVault, sha256: str, target: Path, advance: Advance)
     source = vault.folder / vault.blobs.path_in_vault(sha256)
     if not source.is_file():
         vault.blobs.verify(sha256)  # says so in words
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_folder(target.parent)
     temporary = target.with_name(f"{secrets.token_hex(16)}{TEMPORARY}")
     try:
         try:
@@ -98,6 +108,31 @@ def copy_evidence(vault: OpenVault, sha256: str, target: Path, advance: Advance)
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
     return written
+
+
+def holds(folder: Path, name: str, *, largest: int | None = None) -> bool:
+    """Whether the evidence file of that name lies in a backup: a file of its own, not something that leads elsewhere
+    or never ends.
+
+    :param largest: bytes that it may have at most.
+    """
+    path = folder / place_of(name)
+    try:
+        found = path.lstat()
+    except OSError:
+        return False
+    inside = not (path.parent.is_symlink() or path.parent.parent.is_symlink())
+    return stat.S_ISREG(found.st_mode) and inside and (largest is None or found.st_size <= largest)
+
+
+def evidence_in(folder: Path) -> dict[str, int]:
+    """The sizes of all evidence files that lie in a backup, by name."""
+    names = [path.name.removesuffix(SUFFIX) for path in (folder / EVIDENCE).glob(f"??/*{SUFFIX}")]
+    return {
+        name: (folder / place_of(name)).stat().st_size
+        for name in names
+        if _EVIDENCE_NAME.fullmatch(name) and holds(folder, name)
+    }
 
 
 def digest_of(path: Path, advance: Advance) -> Copied:
@@ -172,17 +207,30 @@ def read_manifest(folder: Path, vault: OpenVault | None) -> dict[str, Any]:
     :raises VaultDamaged: missing, damaged, or not written by this vault (code ``"manifest_damaged"``).
     """
     try:
-        with (folder / MANIFEST).open("rb") as file:
+        with open_regular(folder / MANIFEST) as file:
             shape = canonical.loads_untrusted(file.read(LARGEST_MANIFEST + 1), limit=LARGEST_MANIFEST)
         content = shape["manifest"]
-        named = all(isinstance(name, str) and isinstance(each, dict) for name, each in content["evidence"].items())
-        if not named or not isinstance(shape["mac"], str):
+        named = all(_is_entry(name, each) for name, each in content["evidence"].items())
+        if not (named and isinstance(shape["mac"], str) and isinstance(content["snapshot"], str)):
             raise ValueError
     except (OSError, canonical.NotCanonicalError, KeyError, TypeError, ValueError, AttributeError):
         raise _damaged() from None
     if vault is not None and not hmac.compare_digest(_mac(vault, content).encode(), shape["mac"].encode()):
         raise _damaged()
     return dict(content)
+
+
+def _is_entry(name: str, untrusted: Any) -> bool:
+    """Also of a list that the vault signed: whoever holds its key must not write outside a restored vault."""
+    size = untrusted.get("size")
+    return bool(_EVIDENCE_NAME.fullmatch(name)) and type(size) is int and size >= 0
+
+
+def _make_folder(folder: Path) -> None:
+    """:raises OSError: it cannot be made, or leads elsewhere: whoever had the medium may have made a link of it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
 
 
 def _mac(vault: OpenVault, content: dict[str, Any]) -> str:
@@ -196,8 +244,8 @@ def _damaged() -> VaultDamaged:
 
 def _write(source: Path, target: Path, advance: Advance) -> Copied:
     digest, size = hashlib.sha256(), 0
-    with source.open("rb") as file, open(target, "xb", opener=private) as out:
-        while piece := file.read(PIECE):
+    with _opened(source) as file, open(target, "xb", opener=private) as out:
+        while piece := _read(file):
             digest.update(piece)
             out.write(piece)
             size += len(piece)
@@ -205,3 +253,17 @@ def _write(source: Path, target: Path, advance: Advance) -> Copied:
         out.flush()
         os.fsync(out.fileno())
     return Copied(digest.hexdigest(), size)
+
+
+def _opened(source: Path) -> BinaryIO:
+    try:
+        return open_regular(source)
+    except OSError as error:
+        raise SourceUnreadableError(error.errno, os.strerror(error.errno or 0)) from None
+
+
+def _read(file: BinaryIO) -> bytes:
+    try:
+        return file.read(PIECE)
+    except OSError as error:
+        raise SourceUnreadableError(error.errno, os.strerror(error.errno or 0)) from None

@@ -252,6 +252,15 @@ def test_a_place_inside_another_backup_is_refused(ws: Workspace, stick: Path) ->
     assert ws.backups.write(done.folder).folder == done.folder  # the backup itself is what is meant
 
 
+def test_a_backup_that_leads_elsewhere_is_refused(ws: Workspace, stick: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (stick / f"{ws.name}.casefile-backup").symlink_to(elsewhere)
+    with pytest.raises(Refused, match="leads elsewhere"):
+        ws.backups.write(stick)
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_the_backup_of_another_vault_of_the_same_name_is_kept(
     ws: Workspace, case: Case, stick: Path, tmp_path: Path
 ) -> None:
@@ -482,3 +491,33 @@ def test_only_an_old_backup_of_something_that_changed_is_due() -> None:
     assert backup_due(state(34, changed=False), today) is None
     due = backup_due(state(34, changed=True), today)
     assert due is not None and due.days(today) == 34
+
+
+def test_a_medium_on_which_somebody_laid_other_things(
+    ws: Workspace, case: Case, filled: list[str], stick: Path, tmp_path: Path
+) -> None:
+    """Links, pipes and files without end are no evidence; an older state under a newer name is told as that."""
+    first = back_up(ws, stick)
+    ws.records.save(Incident(case_id=case.id, title="After the first backup"))
+    done = back_up(ws, stick)
+    snapshots = done.folder / "snapshots"
+    link, pipe = sorted(done.folder.glob("evidence/*/*.age"))
+    whole = link.read_bytes()
+    link.rename(tmp_path / "kept")
+    link.symlink_to(tmp_path / "kept")
+    pipe.unlink()
+    os.mkfifo(pipe)
+    shutil.copyfile(snapshots / first.snapshot / "case.db", snapshots / done.snapshot / "case.db")
+    said = restore(stick, tmp_path / "one", PASSPHRASE).missing
+    for name in (link.name, pipe.name, "case.db"):
+        assert any(name in sentence for sentence in said), name
+    link.unlink()
+    link.write_bytes(whole + bytes(100))
+    shutil.rmtree(snapshots / done.snapshot)
+    (snapshots / first.snapshot).rename(snapshots / done.snapshot)
+    said = restore(stick, tmp_path / "two", PASSPHRASE).missing
+    assert first.snapshot in said[0] and any(link.name in sentence for sentence in said)
+    list_ = snapshots / done.snapshot / "manifest.json"
+    list_.unlink()
+    os.mkfifo(list_)
+    assert restore(stick, tmp_path / "three", PASSPHRASE).missing
