@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from casefile.gui.jobs import Jobs
 Collect = Callable[[], Mapping[str, Any]]
 """What is half-typed now, by key, as plain JSON values; nothing where everything is saved."""
 
+_RECORD_IN = {"dialog": 1, "form": 0, "new": 1, "note": 0, "passage": 0}
+"""Beginning of a key -> which of its further parts is the id of a record."""
 NEW = "new"
 """How the keys begin of records that are not in the vault yet: ``new/<kind>/<owner>/<form>``."""
 
@@ -60,6 +63,18 @@ class Drafts(QObject):
     def keys(self, beginning: str) -> list[str]:
         """The keys of what is kept that begin so."""
         return [key for key in self._kept if key.startswith(beginning)]
+
+    def waiting(self) -> set[UUID]:
+        """The records with which something half-typed waits that was not given back yet: their own ids, or that of
+        what a new record would belong to."""
+        found: set[UUID] = set()
+        for key in self._kept:
+            kind, *rest = key.split("/")
+            place = _RECORD_IN.get(kind)
+            if place is not None and len(rest) > place:
+                with suppress(ValueError):
+                    found.add(UUID(rest[place]))
+        return found
 
     def take(self, key: str) -> Any:
         """What is kept of that place, once; None for nothing. The vault keeps it until it is settled."""

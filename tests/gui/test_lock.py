@@ -22,6 +22,7 @@ from casefile.gui.pages.sources.page import SourcesPage
 from casefile.gui.pages.sources.paste import PasteDialog
 from casefile.gui.pages.unlock import UnlockPage
 from casefile.gui.pages.welcome import WelcomePage
+from casefile.gui.widgets.lines import LineList
 from casefile.gui.window import MainWindow
 from casefile.model.records import Place
 from casefile.store.lock_state import State
@@ -405,3 +406,24 @@ def test_panic_before_a_vault_is_open_lets_none_open_after_all(qtbot: QtBot, win
     qtbot.waitUntil(lambda: not window.door.background.busy, timeout=30_000)
     assert window.jobs is None and isinstance(window.door.page, WelcomePage)
     window.showNormal()
+
+
+def test_a_dialog_that_changes_something_comes_back_and_home_names_what_waits(qtbot: QtBot, window: MainWindow) -> None:
+    assert window.shell is not None and window.desk is not None and window.desk.case_id is not None
+    case_id = window.desk.case_id
+    qtbot.waitUntil(lambda: (edit := window.findChild(QPushButton, "home_edit_case")) is not None and edit.isVisible())
+    window.findChild(QPushButton, "home_edit_case").click()
+    window.findChild(RecordDialog).field("title").editor.set_value("Another title, half")
+    page = list_page(qtbot, window, "incidents")
+    qtbot.waitUntil(lambda: page.list.rowCount() == 2)
+    first = page.list.ids[0]
+    window.desk.drafts._kept[f"note/{first}"] = '{"kind": {}, "text": {}}'
+    window.shell.open_page("home")
+    relock(qtbot, window)
+    qtbot.waitUntil(lambda: window.findChild(RecordDialog) is not None)
+    again = window.findChild(RecordDialog)
+    assert again.field("title").editor.value() == "Another title, half"
+    waits = window.findChild(LineList, "home_half")
+    assert [line.title for line in waits.lines()] == ["The first incident"]
+    again.reject()
+    assert window.desk.drafts.waiting() == {first} and window.desk.case_id == case_id

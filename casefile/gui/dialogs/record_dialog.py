@@ -33,6 +33,10 @@ Verb = Callable[["Workspace", Record], Changes]
 """Stores the record; runs on the writer thread."""
 
 
+_CHANGED = "dialog/"
+"""How the keys begin of records that a dialog was changing."""
+
+
 class RecordDialog(QDialog):
     """Edits a record in some of its fields. Nothing is saved before the button is pressed.
 
@@ -197,7 +201,7 @@ def draft_key(record: Record) -> str:
     """Where a dialog's half-typed content is kept: with the record, or with what a new record belongs to."""
     kind = kind_of(record)
     if record.ref:
-        return f"dialog/{kind.name}/{record.id}"
+        return f"{_CHANGED}{kind.name}/{record.id}"
     return f"{NEW}/{kind.name}/{_owner(record)}/dialog"
 
 
@@ -212,6 +216,12 @@ def half_typed(desk: Desk, kind_name: str, owner_id: UUID) -> Record | None:
         return from_json(desk.drafts.look(key)["shape"])
     except UNREADABLE:
         return None
+
+
+def half_changed(desk: Desk, id: UUID) -> bool:
+    """Whether a dialog that changes this record was open, with something half-typed, when the vault was locked. The
+    next such dialog gives it back."""
+    return not desk.read_only and any(key.endswith(f"/{id}") for key in desk.drafts.keys(_CHANGED))
 
 
 def _owner(record: Record) -> UUID | None:

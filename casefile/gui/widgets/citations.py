@@ -40,6 +40,7 @@ class Citations(Panel):
         self.list.opened.connect(lambda _key: self._on_open())
         self.list.remove_wanted.connect(lambda _key: self._on_remove())
         self.goes_on("citation", self.cite)
+        self.comes_back(self._on_edit)
 
     def fetch(self, id: UUID) -> None:
         """Read the citations with their quotations and sources."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
-from casefile.gui.dialogs.record_dialog import half_typed
+from casefile.gui.dialogs.record_dialog import half_changed, half_typed
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.lines import Line, LineList
@@ -36,6 +36,7 @@ class Panel(QWidget):
         self.record: Record | None = None
         self._watched = frozenset(watched)
         self._goes_on: tuple[str, Callable[[], object]] | None = None
+        self._comes_back: tuple[Callable[[], object], Callable[[Hashable], UUID | None]] | None = None
         self._needs_line: list[tuple[QPushButton, Callable[[Hashable], bool]]] = []
         self.list = LineList(title)
         self._empty = PlainLabel(empty, wrap=True, role="secondary")
@@ -60,6 +61,14 @@ class Panel(QWidget):
         """Call this when a new record of that kind was half-typed here as the vault was locked: it asks for it again,
         and its dialog gives back what was entered."""
         self._goes_on = kind_name, call
+
+    def comes_back(self, call: Callable[[], object], id_of: Callable[[Hashable], UUID | None] | None = None) -> None:
+        """Call this, with its line as the current one, when a record that stands here was half-changed as the vault was
+        locked: it opens the dialog again, which gives back what was entered.
+
+        :param id_of: the record that a line's key stands for.
+        """
+        self._comes_back = call, id_of or _id
 
     def add_button(
         self,
@@ -95,6 +104,14 @@ class Panel(QWidget):
         self.list.setVisible(bool(lines))
         self._empty.setVisible(not lines)
         self._fit_buttons()
+        if self._comes_back is not None:
+            call, id_of = self._comes_back
+            for line in lines:
+                id = id_of(line.key)
+                if id is not None and half_changed(self.desk, id):
+                    self.list.choose(line.key)
+                    call()
+                    return
 
     # What a detail asks
 
@@ -128,3 +145,7 @@ class Panel(QWidget):
         for button, needs in self._needs_line:
             button.setEnabled(key is not None and needs(key))
             button.setVisible(bool(self.list.count()) and not (button.property("writes") and self.desk.read_only))
+
+
+def _id(key: Hashable) -> UUID | None:
+    return key if isinstance(key, UUID) else None

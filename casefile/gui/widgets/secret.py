@@ -17,7 +17,7 @@ _COPY, _CUT = QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut
 
 
 def copy_as_secret(field: QLineEdit | QPlainTextEdit) -> None:
-    """From now on, what is copied from this field leaves the clipboard after seconds. Asked twice, it is watched once."""
+    """From now on, what is copied from this field leaves the clipboard after seconds. A field is watched once."""
     if field.findChild(_Watch) is None:
         _Watch(field)
 

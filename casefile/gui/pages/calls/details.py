@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casefile.gui.desk import Desk
-from casefile.gui.dialogs.record_dialog import half_typed
+from casefile.gui.dialogs.record_dialog import half_changed, half_typed
 from casefile.gui.pages.calls.addressees import Addressees
 from casefile.gui.pages.calls.deadlines import most_pressing
 from casefile.gui.pages.calls.follow_up import FollowUp, read_follow_up
@@ -142,6 +142,9 @@ class CallDetails(QWidget):
         begun = half_typed(self._desk, "response", read.call.id)  # when the vault was locked
         if isinstance(begun, Response):
             self._ask(begun)
+        for response in read.responses:
+            if half_changed(self._desk, response.id):
+                self._ask(response)
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.kinds & {"addressee", "response", "organisation", "person"}:

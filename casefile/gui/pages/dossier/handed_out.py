@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
-from casefile.gui.dialogs.record_dialog import RecordDialog
+from casefile.gui.dialogs.record_dialog import RecordDialog, half_changed
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.lines import Line, LineList, dotted
 from casefile.gui.widgets.plain import secondary
@@ -55,6 +55,9 @@ class HandedOut(QWidget):
         self._change.setEnabled(self.list.current_key() is not None and not self._desk.read_only)
         if self._wanted in self._made:
             self.choose(self._wanted)
+        for each in made:
+            if half_changed(self._desk, each.id):  # when the vault was locked
+                self._edit(each.id)
 
     def choose(self, id: UUID) -> None:
         """Make one the current line, now or when it has been read."""

@@ -30,6 +30,7 @@ RETURNED_TO = (*COUNTED, "person", "organisation", "place")
 """The kinds to which a recent change leads."""
 
 GROUPS: Mapping[str, str] = {
+    "half": N_("Half-typed when the vault was locked, and not saved yet"),
     "overdue": N_("Calls without an answer in time"),
     "backup": N_("Backup"),
     "sheet": N_("Recovery sheet"),
@@ -71,12 +72,14 @@ def _when(at: str) -> str:
     return isolate(day)
 
 
-def groups(found: Attention, most: int) -> dict[str, list[Line]]:
+def groups(found: Attention, most: int, half: Sequence[Head] = ()) -> dict[str, list[Line]]:
     """The lines of every group; an empty group has none.
 
     :param most: how many lines of a group are shown; a last one says how many more there are.
+    :param half: the records with which something half-typed waits.
     """
     return {
+        "half": [_half(head) for head in half],
         "overdue": _some("overdue", found.overdue, most, _late),
         "backup": [] if found.backup is None else [_backup(found.backup, dt.date.today())],
         "sheet": [] if not found.sheet else [_sheet(found.sheet)],
@@ -106,6 +109,11 @@ def count_words(kind_name: str, n: int) -> str:
         case "call":
             return plural("{n} call", "{n} calls", n)
     return plural("{n} fact", "{n} facts", n)
+
+
+def _half(head: Head) -> Line:
+    title = head.heading if head.heading != head.ref else isolate(head.ref)
+    return Line(("record", "half", head.id), title, note=_what(head), end=_("not saved"), status=ATTENTION)
 
 
 def _sheet(state: str) -> Line:

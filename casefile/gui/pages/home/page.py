@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
-from casefile.gui.dialogs.record_dialog import RecordDialog
+from casefile.gui.dialogs.record_dialog import RecordDialog, half_changed
 from casefile.gui.pages.home import lines
 from casefile.gui.pages.home.first_steps import FirstSteps
 from casefile.gui.pages.page import Page
@@ -23,7 +23,7 @@ from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _, current, isolate
-from casefile.model.changes import Changes
+from casefile.model.changes import Changes, Head
 from casefile.model.fields import kind_of
 from casefile.model.records import Case
 from casefile.services.attention import Attention, attention
@@ -136,11 +136,12 @@ class HomePage(Page):
 
     def _fetch(self) -> None:
         case_id, most, today = self.desk.case_id, self._most, dt.date.today()
+        half = self.desk.drafts.waiting() - {case_id}
         if case_id is not None:
-            self.desk.jobs.query(self, "attention", lambda ws: _read(ws, case_id, today, most), self._show)
+            self.desk.jobs.query(self, "attention", lambda ws: _read(ws, case_id, today, most, half), self._show)
 
-    def _show(self, read: tuple[Case, Attention]) -> None:
-        case, found = read
+    def _show(self, read: tuple[Case, Attention, Sequence[Head]]) -> None:
+        case, found, half = read
         self._case = case
         self._edit.setVisible(not self.desk.read_only)
         empty = not any(found.counts.values())
@@ -157,9 +158,11 @@ class HomePage(Page):
         self._attention.setVisible(not empty)
         self._show_counts(found.counts)
         self._recent.show_lines(lines.recent(found))
-        groups = lines.groups(found, self._most)
+        groups = lines.groups(found, self._most, half)
         for key, part in self._parts.items():
             part.show_lines(groups[key])
+        if half_changed(self.desk, case.id):  # when the vault was locked
+            self._on_edit()
         self._calm.show_lines([] if empty or any(groups.values()) else [lines.calm()])
 
     def _show_counts(self, counts: dict[str, int]) -> None:
@@ -244,7 +247,10 @@ def _warm_up() -> None:
     current().month(1)
 
 
-def _read(ws: Workspace, case_id: UUID, today: dt.date, most: int) -> tuple[Case, Attention]:
+def _read(
+    ws: Workspace, case_id: UUID, today: dt.date, most: int, half: Collection[UUID]
+) -> tuple[Case, Attention, Sequence[Head]]:
     case = ws.records.get(case_id)
     assert isinstance(case, Case)
-    return case, attention(ws, case_id, today, lines.RETURNED_TO, most)
+    heads = [head for head in ws.records.heads(half).values() if head.kind != "case" and not head.trashed]
+    return case, attention(ws, case_id, today, lines.RETURNED_TO, most), heads

@@ -56,6 +56,7 @@ class Figures(Panel):
         self.list.opened.connect(self._on_opened)
         self.list.remove_wanted.connect(lambda _key: self._on_remove())
         self.goes_on("figure", self.add_figure)
+        self.comes_back(self._on_edit, _said_id)
 
     def fetch(self, id: UUID) -> None:
         """Read all figures of the incident."""
@@ -133,6 +134,10 @@ class Figures(Panel):
 
 def _is_said(key: Hashable) -> bool:
     return isinstance(key, FigureLine) and key.part == "said"
+
+
+def _said_id(key: Hashable) -> UUID | None:
+    return key.figure_id if isinstance(key, FigureLine) and key.part == "said" else None
 
 
 def _is_figure(key: Hashable) -> bool:

@@ -47,6 +47,7 @@ class Involvements(Panel):
         self.list.opened.connect(lambda _key: self._on_open() if desk.read_only else self._on_edit())
         self.list.remove_wanted.connect(lambda _key: self._on_remove())
         self.goes_on("involvement", self.add)
+        self.comes_back(self._on_edit)
 
     def fetch(self, id: UUID) -> None:
         """Read the involvements and the names of their parties."""

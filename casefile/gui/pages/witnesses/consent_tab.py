@@ -10,6 +10,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.record_dialog import half_typed
 from casefile.gui.pages.witnesses.consent import Consents, consent_dialog
 from casefile.gui.pages.witnesses.decisions import Decisions
 from casefile.gui.pages.witnesses.recipients import Recipients, RecipientsDialog
@@ -83,6 +84,9 @@ class ConsentTab(QWidget):
         self._current = current_consents(read.decisions)
         self.consents.show_consents(self._current, dt.date.today(), read.signed)
         self.decisions.show_decisions(read.decisions)
+        begun = half_typed(self._desk, "consent", read.witness_id)  # when the vault was locked
+        if isinstance(begun, Consent):
+            self._ask(begun.purpose)
 
     def _on_changed(self, changes: Changes) -> None:
         if "consent" in changes.kinds:
