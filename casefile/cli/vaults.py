@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,8 +11,8 @@ import typer
 
 from casefile.cli import say
 from casefile.cli.options import AsJson, OutFile, PassphraseFile, VaultFolder, opened, passphrase
-from casefile.errors import EXIT_DONE, EXIT_FOUND, VaultDamaged, WorldFault
-from casefile.i18n import _, isolate, plural
+from casefile.errors import EXIT_DONE, EXIT_FOUND, VaultDamaged
+from casefile.i18n import _, plural
 from casefile.model.changes import JournalEntry
 from casefile.services.files import require_place
 from casefile.services.integrity import Finding, read_checkpoint
@@ -124,20 +123,8 @@ def evidence_key(
     as_json: AsJson = False,
 ) -> None:
     """Write the age identity to a new file that only its owner can read."""
-    require_place(out)
     with opened(ctx, vault, passphrase_file) as workspace:
-        try:
-            with open(out, "x", encoding="ascii", opener=_private) as stream:
-                stream.write(workspace.integrity.evidence_key() + "\n")
-        except OSError as error:
-            raise WorldFault(
-                _(
-                    "{file} could not be written ({reason}).",
-                    file=isolate(out.name),
-                    reason=os.strerror(error.errno or 0),
-                ),
-                code="unwritable",
-            ) from None
+        workspace.integrity.save_evidence_key(out)
     if as_json:
         say.document({"path": str(out)})
     else:
@@ -200,10 +187,6 @@ def _write_checkpoint(
         _("The public key that checks its signature:"),
         keys[0].pem.rstrip(),
     )
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _entries(workspace: Workspace) -> Iterator[tuple[JournalEntry, str]]:

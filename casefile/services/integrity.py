@@ -14,7 +14,7 @@ from casefile.model.changes import Changes
 from casefile.model.records import EvidenceFile
 from casefile.services import findings
 from casefile.services.custody import Kept
-from casefile.services.files import unreadable, written_whole
+from casefile.services.files import leaving, unreadable, written_whole
 from casefile.services.findings import Finding, Report
 from casefile.services.heads import OutsideHead, problems
 from casefile.store.checks import Walk
@@ -254,9 +254,8 @@ class Integrity:
         :param replace: a file of that name may be there: somebody was asked.
         :raises WorldFault: it is there already (code ``"exists"``), or the place cannot be written.
         """
-        if out.exists() and not replace:
-            text = _("{file} is there already. Nothing was written; choose another name.", file=isolate(out.name))
-            raise WorldFault(text, code="exists")
+        if not replace:
+            _require_new(out)
         note = self.checkpoint_note().encode("utf-8")
         with written_whole(out) as stream:
             stream.write(note)
@@ -273,14 +272,17 @@ class Integrity:
         """The newest entry's hash as eight words: to be written down, read out, compared."""
         return eight_words(self._store.head().hash)
 
-    def evidence_key(self) -> str:
-        """The age identity that opens every evidence file with any age program; handing it out is journalled.
+    def save_evidence_key(self, out: Path) -> None:
+        """Write the age identity that opens every evidence file with any age program into a new file that only its
+        owner can read; a journalled export. It is a secret, and it opens none of the records.
 
-        It is a secret, and it opens none of the records.
+        :raises WorldFault: it is there already (code ``"exists"``), or the place cannot be written; nothing is left.
         """
-        with self._store.transaction(_("Hand out the key of the evidence files")) as step:
+        _require_new(out)
+        label = _("Hand out the key of the evidence files")
+        with leaving(out, self._store.transaction(label)) as (step, stream):
+            stream.write(f"{self._vault.recovery_identity()}\n".encode("ascii"))
             step.note(Custody.EXPORTED.value, reason="evidence-key")
-        return self._vault.recovery_identity()
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +305,12 @@ def _behind(
 ) -> Callable[[int, int], None] | None:
     """Progress within one file as progress within all of them."""
     return None if progress is None else lambda done, _all: progress(before + done, all_bytes)
+
+
+def _require_new(out: Path) -> None:
+    if out.exists():
+        text = _("{file} is there already. Nothing was written; choose another name.", file=isolate(out.name))
+        raise WorldFault(text, code="exists")
 
 
 def read_checkpoint(path: Path) -> bytes:

@@ -30,7 +30,7 @@ def measure() -> list[Row]:
             case = ws.cases.create("BEN", "Benchmark")
             intake = seconds(lambda: [ws.sources.add_file(path, case.id) for path in originals])
             key = folder / "key.txt"
-            key.write_text(ws.integrity.evidence_key() + "\n")
+            ws.integrity.save_evidence_key(key)
             rows = [_intake(folder, originals, intake), *_verifying(ws, vault, originals, key), *_copying(ws, folder)]
         return [*rows, _opening(vault)]
 

@@ -98,7 +98,7 @@ def read_aloud(ws: Workspace) -> None:
     ws.transfer.export_json(case.id, outside / "case.json")
     ws.dossiers.export(case.id, "internal", outside / "dossier.pdf")
     ws.past.export_journal(outside / "journal.jsonl")
-    ws.integrity.evidence_key()
+    ws.integrity.save_evidence_key(outside / "key.txt")
     for evidence in ws.records.of("evidence")[:2]:
         ws.sources.export_file(evidence.id, outside / str(evidence.id))
     for word in ("hospital", "river", "a", "*", '"', "AND"):

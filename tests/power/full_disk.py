@@ -14,12 +14,13 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from casefile.errors import WorldFault
 from casefile.model.json_shape import to_json
-from casefile.model.records import Case, Incident
+from casefile.model.records import Case, EvidenceFile, Incident, Stamp
 from casefile.vault import slots, vault
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
@@ -135,6 +136,28 @@ def undoing(ws: Workspace, disk: Disk) -> None:
     assert ws.records.count("incident") == 400
 
 
+def _exports(ws: Workspace, out: Path) -> Iterator[Callable[[], object]]:
+    """Everything that writes a file outside the vault, to ``out``, which may be there; behind it the fussy ones, beside
+    it under new names.
+    """
+    evidence = ws.records.of("evidence")[0]
+    assert isinstance(evidence, EvidenceFile)
+    stamp = Stamp(case_id=CASE.id, evidence_id=evidence.id, digest=evidence.sha256, requested="2026-01-01T00:00:00Z")
+    ws.records.save(stamped := replace(stamp, token="AAAA"))
+    witness, _changes = ws.witnesses.add(CASE.id)
+    new = out.with_name("new")
+    yield lambda: ws.transfer.export_json(CASE.id, out)
+    yield lambda: ws.dossiers.export(CASE.id, "internal", out)
+    yield lambda: ws.past.export_journal(out)
+    yield lambda: ws.sources.export_file(evidence.id, out)
+    yield lambda: ws.stamps.request(evidence.id, out)
+    yield lambda: ws.disclosures.save_list(witness.id, "Ms Orell", out)
+    yield lambda: ws.stamps.export(stamped.id, out.parent)
+    yield lambda: ws.custody.save_copy(evidence.id, new, "to work on")
+    yield lambda: ws.sheets.custody_form(evidence.id, new)
+    yield lambda: ws.integrity.save_evidence_key(new)
+
+
 def exporting_onto_it(ws: Workspace, disk: Disk) -> None:
     """What was under the name before stays whole, and nothing else is left."""
     ws.sources.add_text("What the witness wrote. " * 40_000, CASE.id, title="long")
@@ -142,12 +165,7 @@ def exporting_onto_it(ws: Workspace, disk: Disk) -> None:
     exports.mkdir()
     out = exports / "out"
     out.write_bytes(b"what was here before")
-    acts: list[Callable[[], object]] = [
-        lambda: ws.transfer.export_json(CASE.id, out),
-        lambda: ws.dossiers.export(CASE.id, "internal", out),
-        lambda: ws.past.export_journal(out),
-        lambda: ws.sources.export_file(ws.records.of("evidence")[0].id, out),
-    ]
+    acts = list(_exports(ws, out))
     before = ws.past.head().seq
     for act in acts:
         with disk.full():
@@ -161,22 +179,37 @@ def exporting_onto_it(ws: Workspace, disk: Disk) -> None:
 
 def exporting_elsewhere(ws: Workspace, disk: Disk) -> None:
     """There is room for the export, and none for its journal entry: then nothing may leave."""
+    if disk.limited:
+        return  # a limit holds for both places
     ws.sources.add_text("What the witness wrote. " * 20, CASE.id, title="text")
-    out = disk.outside / "export"
-    acts: list[Callable[[], object]] = [
-        lambda: ws.transfer.export_json(CASE.id, out),
-        lambda: ws.dossiers.export(CASE.id, "internal", out),
-        lambda: ws.past.export_journal(out),
-        lambda: ws.sources.export_file(ws.records.of("evidence")[0].id, out),
-    ]
+    out = disk.outside / "exports" / "out"
+    out.parent.mkdir()
+    acts = list(_exports(ws, out))
     before = ws.past.head().seq
     for number, act in enumerate(acts):
-        if disk.limited:
-            return  # a limit holds for both places
         with disk.full():
             refused(act)
-        assert not out.exists(), f"export {number} left without a journal entry"
+        assert not list(out.parent.iterdir()), f"export {number} left without a journal entry"
     assert ws.past.head().seq == before
+
+
+def writing_a_key_or_a_checkpoint(ws: Workspace, disk: Disk) -> None:
+    """They need no journal entry, and leave no half of themselves."""
+    out = disk.place / "exports" / "new"
+    out.parent.mkdir()
+    stamp = ws.stamps.request_for_journal(CASE.id, disk.outside / "journal.tsq")
+    words = ws.recovery.make("words")
+    acts: list[Callable[[], object]] = [
+        lambda: ws.integrity.save_checkpoint(out),
+        lambda: ws.stamps.write_request(stamp.id, out),
+        lambda: ws.sheets.save_recovery(words, out),
+    ]
+    for act in acts:
+        with disk.full():
+            if disk.limited:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (20, resource.RLIM_INFINITY))
+            refused(act)
+        assert not list(out.parent.iterdir())
 
 
 def changing_the_passphrase(ws: Workspace, disk: Disk) -> None:
@@ -219,6 +252,7 @@ WORKS = {
         undoing,
         exporting_onto_it,
         exporting_elsewhere,
+        writing_a_key_or_a_checkpoint,
         changing_the_passphrase,
         keeping_the_head,
         closing,
