@@ -213,7 +213,8 @@ class Integrity:
 
     def _strangers(self) -> list[Finding]:
         known = {self._vault.blobs.name_of(sha256) for sha256 in self._store.files_in_history()}
-        unnamed = [name for name in self._vault.blobs.stored_names() if name not in known]
+        blobs = self._vault.blobs
+        unnamed = [blobs.path_of(name) for name in blobs.stored_names() if name not in known]
         return findings.of_strangers(self._vault.foreign_files(), unnamed)
 
     # -- repairing ----------------------------------------------------------------------------------------------------

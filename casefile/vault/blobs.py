@@ -223,7 +223,11 @@ class Blobs:
 
     def path_in_vault(self, sha256: str) -> str:
         """``evidence/ab/<name>.age``, for a message."""
-        name = self.name_of(sha256)
+        return self.path_of(self.name_of(sha256))
+
+    @staticmethod
+    def path_of(name: str) -> str:
+        """The same of one of :meth:`stored_names`."""
         return f"{FOLDER}/{name[:2]}/{name}{SUFFIX}"
 
     def remove_unnamed(self, known: Collection[str]) -> int:
@@ -239,7 +243,7 @@ class Blobs:
         strangers = [name for name in self.stored_names() if name not in known]
         try:
             for name in strangers:
-                (self._folder / name[:2] / f"{name}{SUFFIX}").unlink()
+                (self._folder.parent / self.path_of(name)).unlink()
         except OSError as error:
             raise world_fault(error, FOLDER) from error
         return len(strangers)

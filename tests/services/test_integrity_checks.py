@@ -186,12 +186,17 @@ def test_many_faults_are_counted(ws: Workspace, case: Case) -> None:
     assert len(found) == 21 and "10 more" in found[-1].sentence
 
 
-def test_a_header_is_mended(filled: Workspace, vault_folder: Path) -> None:
+def test_a_header_is_mended_and_an_extra_file_named(filled: Workspace, vault_folder: Path) -> None:
     (vault_folder / "vault.json.bak").write_bytes(b"{}")
     [finding] = wrong(filled)
     assert (finding.part, finding.file, finding.repair) == ("header", "vault.json.bak", "header")
     filled.integrity.repair("header")
     assert filled.integrity.verify().ok
+    name = "ab" * 32
+    (vault_folder / "evidence" / "ab").mkdir(exist_ok=True)
+    (vault_folder / "evidence" / "ab" / f"{name}.age").write_bytes(b"extra")
+    [finding] = wrong(filled)
+    assert finding.file == f"evidence/ab/{name}.age" and finding.file in finding.sentence
 
 
 def test_a_verification_is_noted(filled: Workspace, vault_folder: Path) -> None:
