@@ -11,6 +11,7 @@ from casefile.errors import CasefileError
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.style import ROW, SPACE
+from casefile.gui.widgets.column import Column
 from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.i18n import _
 from casefile.model.records import Case
@@ -111,21 +112,15 @@ class FirstCasePage(QWidget):
         super().__init__(parent)
         self._form = NewCaseForm(desk)
         self.go_on = self._form.go_on
-        column = QWidget()
-        column.setMaximumWidth(520)
-        middle = QVBoxLayout(column)
-        middle.setSpacing(SPACE[2])
-        middle.addStretch(2)
+        column = Column(_("Open the first case"))  # scrolls: at 200 % it is higher than a small screen
+        middle = column.parts
         middle.addWidget(PlainLabel(_("Open the first case"), level="title", wrap=True))
         middle.addWidget(secondary(_("A case holds one inquiry: its sources, incidents, witnesses and calls.")))
         middle.addSpacing(SPACE[1])
         middle.addWidget(self._form)
-        middle.addStretch(3)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
-        whole.addStretch(1)
-        whole.addWidget(column, 6)
-        whole.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(column)
         self.setFocusProxy(self._form)
 
 
