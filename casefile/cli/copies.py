@@ -194,7 +194,6 @@ def travel_copy(
             largest=None if largest is None else largest * 1_000_000,
             progress=say.progress(quiet=as_json),
         )
-        workspace.travel.note(done)
     if as_json:
         say.document(
             {

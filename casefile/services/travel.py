@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from casefile.errors import Refused, VaultDamaged
@@ -37,12 +37,14 @@ class TravelCopy:
 
     :param evidence: evidence files in the copy. :param left: references of those left at home.
     :param redacted: journal entries whose text was taken out.
+    :param changes: the entry in the journal at home that a copy travels; none where home is open read-only.
     """
 
     folder: Path
     evidence: int
     left: tuple[str, ...]
     redacted: int
+    changes: Changes = field(default_factory=Changes)
 
 
 class Travel:
@@ -68,6 +70,9 @@ class Travel:
         It holds no sealed identity, no identity key, no recovery sheet, no name of anybody else who opens the vault,
         and none of the fields declared to identify people, neither in the records nor in their history nor in drafts.
 
+        Like every export it gets its name only once the journal at home knows of it. A home that is open read-only
+        cannot be told; the copy's own journal says what it is in any case.
+
         :param largest: leave out evidence files with more bytes than this.
         :raises Refused: the folder exists, an empty or the same passphrase, or cancelled. :raises VaultDamaged: an
             evidence file is damaged. :raises WorldFault: the medium refuses. Nothing is left behind.
@@ -80,6 +85,8 @@ class Travel:
         try:
             with speaking_of_medium():
                 done = self._write(made, folder, new_passphrase, name, largest, cost, progress, cancelled)
+                if not self._store.read_only:
+                    done = replace(done, changes=self._note())
                 made.replace(folder)
                 fsync_folder(folder.parent)
         except BaseException:
@@ -87,8 +94,7 @@ class Travel:
             raise
         return done
 
-    def note(self, done: TravelCopy) -> Changes:
-        """Write into the journal at home that a copy travels."""
+    def _note(self) -> Changes:
         with self._store.transaction(_("Make a travel copy")) as step:
             step.note(Custody.TRANSFERRED_OUT.value, reason=LEFT_AT_HOME)
         return step.changes

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlcipher3 import dbapi2
 
 from casefile.errors import CasefileError, Refused, VaultDamaged, WrongPassphrase
@@ -55,9 +56,7 @@ def home(ws: Workspace, tmp_path: Path) -> Workspace:
 
 
 def made(ws: Workspace, folder: Path, **options: int) -> TravelCopy:
-    done = ws.travel.write(folder, ROAD, **options)
-    ws.travel.note(done)
-    return done
+    return ws.travel.write(folder, ROAD, **options)
 
 
 def everything_in(folder: Path, passphrase: str) -> bytes:
@@ -195,6 +194,15 @@ def test_refusals_leave_nothing_behind(home: Workspace, tmp_path: Path) -> None:
     with pytest.raises(VaultDamaged, match=path.name):
         home.travel.write(tmp_path / "Road", ROAD)
     path.write_bytes(good)
+    seq = home.past.head().seq
+    full = "CREATE TEMP TRIGGER full BEFORE INSERT ON main.journal BEGIN SELECT RAISE(FAIL, ''); END"
+    with home._store._database.writing() as connection:  # home cannot note it: then nothing travels
+        connection.exec_driver_sql(full)
+    with pytest.raises(IntegrityError):
+        home.travel.write(tmp_path / "Road", ROAD)
+    with home._store._database.writing() as connection:
+        connection.exec_driver_sql("DROP TRIGGER full")
+    assert home.past.head().seq == seq
     assert sorted(tmp_path.rglob("*")) == before
     assert made(home, tmp_path / "Road").evidence == 2
 

@@ -78,7 +78,7 @@ class TravelForm(SmallForm):
         def done(made: TravelCopy) -> None:
             desk.notify(told(made))
             if not desk.read_only:
-                desk.jobs.change(desk, lambda ws: ws.travel.note(made))
+                desk.jobs.change(desk, lambda _ws: made.changes)  # written already; the pages hear of it now
 
         desk.jobs.compute(
             desk,
