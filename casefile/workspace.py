@@ -77,7 +77,7 @@ class Workspace:
         self.identities = Identities(store, vault)
         self.dossiers = Dossiers(store, vault, self.identities.names)
         self.backups = Backups(store, vault)
-        self.travel = Travel(store, vault)
+        self.travel = Travel(store, vault, self.identities.names)
         self.people = People(store, vault)
         self.recovery = Recovery(store, vault)
 

@@ -182,11 +182,22 @@ def travel_copy(
             "--largest", metavar="MB", min=0, help=_("Leave out evidence files larger than this."), show_default=False
         ),
     ] = None,
+    compartment_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--compartment-passphrase-file",
+            metavar="F",
+            help=_("Open the identities with the first line of this file, and say where a real name travels."),
+            show_default=False,
+        ),
+    ] = None,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
-) -> None:
+) -> int:
     """Make a copy without identities, under another passphrase."""
     with opened(ctx, vault, passphrase_file) as workspace:
+        if compartment_file is not None:
+            workspace.identities.open(from_file(compartment_file))
         new = _new_passphrase(ctx, new_passphrase_file)
         done = workspace.travel.write(
             destination,
@@ -201,9 +212,10 @@ def travel_copy(
                 "evidence": done.evidence,
                 "left": list(done.left),
                 "redacted": done.redacted,
+                "naming": None if done.naming is None else list(done.naming),
             }
         )
-        return
+        return EXIT_FOUND if done.naming else EXIT_DONE
     say.say(
         _("Made the travel copy {folder}. It holds no identities.", folder=isolate(str(done.folder))),
         plural("{n} evidence file travels.", "{n} evidence files travel.", done.evidence),
@@ -218,6 +230,9 @@ def travel_copy(
                 done.redacted,
             )
         )
+    if done.warning:
+        say.tell(done.warning)
+    return EXIT_FOUND if done.naming else EXIT_DONE
 
 
 def rekey(

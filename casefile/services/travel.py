@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from casefile.dossier.check import Phrases
 from casefile.errors import Refused, VaultDamaged
 from casefile.evidence.custody import Custody
 from casefile.i18n import _, isolate
@@ -27,6 +28,7 @@ HALF_MADE = ".travelling"
 LEFT_AT_HOME = "travel-copy"
 """The reason in the copy's journal for every evidence file that was left at home."""
 
+Names = Mapping[str, tuple[str, ...]]
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
@@ -37,6 +39,8 @@ class TravelCopy:
 
     :param evidence: evidence files in the copy. :param left: references of those left at home.
     :param redacted: journal entries whose text was taken out.
+    :param naming: where a real name of a sealed identity stands and travels: references of records, numbers of journal
+        entries; None where the compartment was closed and nothing could be compared.
     :param changes: the entry in the journal at home that a copy travels; none where home is open read-only.
     """
 
@@ -44,15 +48,41 @@ class TravelCopy:
     evidence: int
     left: tuple[str, ...]
     redacted: int
+    naming: tuple[str, ...] | None
     changes: Changes = field(default_factory=Changes)
+
+    @property
+    def warning(self) -> str:
+        """What whoever travels must know of what people typed; empty where no real name is in it."""
+        if self.naming is None:
+            return _(
+                "Nobody compared it with the identities: their compartment is closed. A real name that somebody typed "
+                "into a reason, a note or a title travels."
+            )
+        if not self.naming:
+            return ""
+        return _(
+            "Real names of protected people stand in it, typed by somebody where they do not belong: {places}. Destroy "
+            "this copy, take the names out of those records at home, and make another. An entry of the journal cannot "
+            "be changed.",
+            places=", ".join(_named(each) for each in self.naming),
+        )
+
+
+def _named(place: str) -> str:
+    return _("entry {number} of the journal", number=isolate(place)) if place.isdigit() else isolate(place)
 
 
 class Travel:
-    """Verbs for travel copies of an open vault."""
+    """Verbs for travel copies of an open vault.
 
-    def __init__(self, store: Store, vault: OpenVault) -> None:
+    :param names: answers the names in the identity compartment by reference; None while it is closed.
+    """
+
+    def __init__(self, store: Store, vault: OpenVault, names: Callable[[], Names | None] = dict) -> None:
         self._store = store
         self._vault = vault
+        self._names = names
 
     def write(
         self,
@@ -69,6 +99,8 @@ class Travel:
 
         It holds no sealed identity, no identity key, no recovery sheet, no name of anybody else who opens the vault,
         and none of the fields declared to identify people, neither in the records nor in their history nor in drafts.
+        What people typed elsewhere travels as it is; while the compartment is open it is compared with the real names,
+        and past versions of records that hold one are left out.
 
         Like every export it gets its name only once the journal at home knows of it. A home that is open read-only
         cannot be told; the copy's own journal says what it is in any case.
@@ -110,24 +142,27 @@ class Travel:
         progress: Progress | None,
         cancelled: Cancelled | None,
     ) -> TravelCopy:
+        sealed = self._names()  # first of all: the compartment closes by itself
         with travelling.begin(self._vault, made, new_passphrase, name, cost=cost) as copy:
             copying.copy_database(self._store, copy.database_path, copy.database_key())
             store = _opened(copy)
             try:
                 travels, left = self._sorted(store, largest)
                 require_room(folder.parent, sum(each.size or 0 for each in travels))
-                redacted = scrubbing.scrub(store, _("Make a travel copy"), LEFT_AT_HOME)
+                names = Phrases(name for each in (sealed or {}).values() for name in each)
+                redacted = scrubbing.scrub(store, _("Make a travel copy"), LEFT_AT_HOME, names.places)
                 with store.transaction(_("Make a travel copy")) as step:
                     for each in left:
                         step.note(Custody.DISPOSED.value, each, file_sha256=each.sha256, reason=LEFT_AT_HOME)
                     step.note(Custody.TRANSFERRED_OUT.value, reason=LEFT_AT_HOME)
+                naming = None if sealed is None else _naming(store, names)
                 self._carry(copy, travels, progress, cancelled)
                 _check(store, copy, cancelled)
                 head = store.head()
                 copy.write_head({"seq": head.seq, "hash": head.hash, "generation": copy.generation})
             finally:
                 store.close()
-        return TravelCopy(folder, len(travels), tuple(each.ref for each in left), redacted)
+        return TravelCopy(folder, len(travels), tuple(each.ref for each in left), redacted, naming)
 
     def _sorted(self, store: Store, largest: int | None) -> tuple[list[EvidenceFile], list[EvidenceFile]]:
         """The evidence files that travel, and those that stay."""
@@ -157,6 +192,12 @@ class Travel:
                 text = _("An evidence file is damaged: {path}. Restore it from a backup.", path=path)
                 raise VaultDamaged(text, code="blob_damaged")
             before += 2 * stored.size
+
+
+def _naming(store: Store, names: Phrases) -> tuple[str, ...]:
+    """Where a sealed name still stands in what people typed, each place once."""
+    found = [place for place, text in scrubbing.typed_texts(store) if names.places(text)]
+    return tuple(dict.fromkeys(found))
 
 
 def _opened(copy: OpenVault) -> Store:

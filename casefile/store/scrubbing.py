@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -39,20 +39,49 @@ def without_identity(record: Record, kind: KindSpec) -> Record:
     return dataclasses.replace(record, **emptied)
 
 
-def scrub(store: Store, label: str, reason: str) -> int:
+def scrub(store: Store, label: str, reason: str, tells: Callable[[str], object] = lambda _text: False) -> int:
     """Take everything identifying out of the open store, which is a copy.
 
     :param label: the step in words. :param reason: why, in a word, for the journal.
+    :param tells: whether a text names somebody; past versions of records that do go too. As they stand now they stay:
+        only a person can say what should stand there instead.
     :returns: how many history entries lost their text.
     """
     told = _entries_that_tell(store)
     about = dict(told.values())
+    told = {**_past_that_tells(store, tells), **told}
     with store.transaction(label, step_kind=_FOR_GOOD) as step:
         for record in store.many(sorted(about)):
             step.put(without_identity(record, KINDS[about[record.id]]))
         step.note(redaction.REDACTED, reason=redaction.reason(reason, len(told) + _redacted_before(store)))
     _forget(store, sorted(told))
     return len(told)
+
+
+def typed_texts(store: Store) -> Iterator[tuple[str, str]]:
+    """Everything that people typed and that the database still holds, past versions and the journal's reasons too: (the
+    reference of the record or the number of the entry, text).
+    """
+    h, j, t = tables.history, tables.journal, tables.long_text
+    holder: dict[str, str] = {}
+    with store._database.reading() as connection:
+        for row in connection.execute(sa.select(j.c.seq, j.c.body)).yield_per(1000):
+            yield str(row.seq), json.loads(row.body)["reason"]
+        for after in connection.execute(sa.select(h.c.after).where(h.c.after.is_not(None))).yield_per(1000).scalars():
+            stored = json.loads(after)
+            holder.update((key, stored["ref"]) for key in rows.text_keys(stored, KINDS[stored["kind"]]))
+            yield stored["ref"], "\n".join(_strings(stored))
+        for text in connection.execute(sa.select(t.c.sha256, t.c.value)).yield_per(100):
+            yield holder.get(text.sha256, ""), text.value
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Every text within a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _strings(each)
 
 
 def _entries_that_tell(store: Store) -> dict[int, tuple[UUID, str]]:
@@ -66,6 +95,24 @@ def _entries_that_tell(store: Store) -> dict[int, tuple[UUID, str]]:
             for row in connection.execute(query).yield_per(1000):
                 if fields & json.loads(row.after).keys():
                     found[row.seq] = (row.record_id, kind)
+    return found
+
+
+def _past_that_tells(store: Store, tells: Callable[[str], object]) -> dict[int, tuple[UUID, str]]:
+    """The same for past versions of records in which ``tells`` finds something."""
+    h, r, t = tables.history, tables.record, tables.long_text
+    found: dict[int, tuple[UUID, str]] = {}
+    with store._database.reading() as connection:
+        texts = connection.execute(sa.select(t.c.sha256, t.c.value)).yield_per(100)
+        telling = {text.sha256 for text in texts if tells(text.value)}
+        past = sa.select(h.c.seq, h.c.record_id, h.c.after).where(
+            h.c.after.is_not(None), h.c.seq.not_in(sa.select(r.c.last_seq))
+        )
+        for row in connection.execute(past).yield_per(1000):
+            stored = json.loads(row.after)
+            keys = rows.text_keys(stored, KINDS[stored["kind"]])
+            if not telling.isdisjoint(keys) or tells("\n".join(_strings(stored))):
+                found[row.seq] = (row.record_id, stored["kind"])
     return found
 
 

@@ -14,6 +14,7 @@ from sqlcipher3 import dbapi2
 from casefile.errors import CasefileError, Refused, VaultDamaged, WrongPassphrase
 from casefile.model.identities import Identity
 from casefile.model.records import Incident, Witness
+from casefile.model.values import Name
 from casefile.services.travel import TravelCopy
 from casefile.vault import slots
 from casefile.workspace import Workspace
@@ -110,6 +111,26 @@ def test_the_compartment_stays_at_home(home: Workspace, tmp_path: Path) -> None:
     for phrase in (PASSPHRASE, "her own passphrase"):
         with pytest.raises(WrongPassphrase):
             Workspace.open(done.folder, phrase)
+
+
+def test_real_names_that_were_typed_elsewhere(home: Workspace, tmp_path: Path) -> None:
+    """What was corrected does not travel in the past; what stands, or is in the journal, is told by its place."""
+    witness, corrected = home.records.of("witness")[0], home.records.of("incident")[0]
+    home.identities.create("for identities only")
+    home.identities.save(witness.id, Identity(names=(Name("Salma Orell"),)))
+    home.records.change(corrected.id, title="Salma  ORELL saw it", narrative="as Salma Orell said")
+    home.records.change(corrected.id, title="A witness saw it", narrative="as she said")
+    done = made(home, tmp_path / "Road", largest=0)
+    assert (done.naming, done.warning) == ((), "")
+    for secret in (b"Salma", b"ORELL", b"salma"):
+        assert secret not in everything_in(done.folder, ROAD)
+    home.records.change(corrected.id, remarks="She is Salma Orell")
+    home.identities.reveal(witness.id, "to ask Salma Orell")
+    told = home.past.head().seq
+    done = made(home, tmp_path / "Other", largest=0)
+    assert done.naming == (str(told), home.records.get(corrected.id).ref)
+    assert corrected.ref in done.warning
+    assert "closed" in replace(done, naming=None).warning
 
 
 def test_the_journal_verifies_and_says_what_was_redacted(home: Workspace, tmp_path: Path) -> None:

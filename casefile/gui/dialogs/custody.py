@@ -20,7 +20,10 @@ from casefile.model.records import EvidenceFile
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
 
-_STAYS = N_("What you write here stands in the journal for good, and in every journal that is exported.")
+_STAYS = N_(
+    "What you write here stands in the journal for good, in every journal that is exported, and in every travel copy. "
+    "Write no name of a protected person."
+)
 
 
 class CustodyForm(SmallForm):

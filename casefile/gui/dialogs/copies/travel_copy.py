@@ -38,7 +38,8 @@ class TravelForm(SmallForm):
             intro=_(
                 "Makes a second vault without identities, under another passphrase. Left at home are sealed "
                 "identities, risk assessments and protective measures (their history too), the recovery sheet, and the "
-                "names of other people who open the vault. Whoever makes you open it sees everything else."
+                "names of other people who open the vault. Whoever makes you open it sees everything else: also the "
+                "reasons and recipients that were typed for hand-overs, reveals and disclosures."
             ),
         )
         self.setObjectName("travel_form")
@@ -76,7 +77,7 @@ class TravelForm(SmallForm):
         largest = self.largest.currentData()
 
         def done(made: TravelCopy) -> None:
-            desk.notify(told(made))
+            desk.notify(" ".join(filter(None, (told(made), made.warning))))
             if not desk.read_only:
                 desk.jobs.change(desk, lambda _ws: made.changes)  # written already; the pages hear of it now
 
