@@ -180,7 +180,10 @@ class RecoverySheet(_SheetDialog):
         column.addWidget(
             Question(_("A name on the paper"), self.name, _("May be empty. Choose one that tells nobody anything."))
         )
-        column.addWidget(PlainLabel(_("A sheet that was made before becomes worthless."), wrap=True, role="attention"))
+        self._older = PlainLabel(_("The sheet that was made before becomes worthless."), wrap=True, role="attention")
+        self._older.hide()
+        column.addWidget(self._older)
+        self._desk.jobs.query(self, "made", lambda ws: ws.recovery.made(), lambda at: self._older.setVisible(bool(at)))
         return step
 
     def _shown(self) -> QWidget:

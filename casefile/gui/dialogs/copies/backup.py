@@ -36,7 +36,7 @@ class BackupForm(SmallForm):
         self._desk = desk
         self.folder = FolderLine(_("Folder of the stick or disk"))
         self.ask("folder", Question(_("Folder of the stick or disk"), self.folder))
-        self.check_all = QCheckBox(_("Read earlier backups again, too"))
+        self.check_all = QCheckBox(_("Check what was copied earlier again, too"))
         self.column.addWidget(self.check_all)
         self.note(_("It opens with the passphrases of today. Keep one in another house."))
         self.folder.setFocus()

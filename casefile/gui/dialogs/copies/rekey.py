@@ -33,7 +33,7 @@ class RekeyForm(SmallForm):
             action=_("Lock and encrypt anew"),
             busy=_("Locking…"),
             intro=_(
-                "For when an old copy of vault.json and an old passphrase may be in other hands: whoever has both "
+                "For when an old copy of the vault and an old passphrase may be in other hands: whoever has both "
                 "still opens the vault. Everything is encrypted anew; until that is done the vault is locked. A power "
                 "cut leaves it as it was or as it will be."
             ),

@@ -310,7 +310,7 @@ class IntegrityPage(Page):
             widget.setVisible(known.newest > 0)
         self.head.setText(
             _(
-                "Entry {number} in words: {words}",
+                "Entry {number}, the newest, in words to read out and compare: {words}",
                 number=isolate(str(known.newest)),
                 words=isolate(" ".join(known.words)),
             )

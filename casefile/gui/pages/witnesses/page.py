@@ -43,7 +43,7 @@ class WitnessesPage(IdentityPage):
             detail_width=_DETAIL,
             add=self._add_witness,
             add_label=_("New witness"),
-            empty=_("No witnesses yet. Each gets a pseudonym at once; there is no place for a name."),
+            empty=_("No witnesses yet. Each gets a pseudonym at once; a real name can be sealed apart from it."),
         )
         self.table.setObjectName("witnesses-table")
         details = self.detail.findChild(WitnessDetails)
