@@ -111,10 +111,12 @@ class Database:
 
     def _not_opened(self, error: sa.exc.DatabaseError) -> CasefileError:
         """What to say where the database does not open. A rollback journal that a cut-off session left must be rolled
-        back before anything is read: who only reads cannot, and what is in the file until then is no state of it.
+        back before anything is read: who only reads cannot, and what is in the file until then is no state of it. Its
+        log is read by anybody, but where its index is lost, only who may write can make that anew.
         """
         told = fault(error)
-        if self.read_only and told.code == "read_only" and self.path.with_name(self.path.name + "-journal").exists():
+        left = (self.path.with_name(self.path.name + side) for side in ("-journal", "-wal"))
+        if self.read_only and told.code == "read_only" and any(path.exists() for path in left):
             return WorldFault(
                 _(
                     "The last session was cut off in the midst of a step, and who only reads cannot finish it. Nothing "
