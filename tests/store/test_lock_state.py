@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from casefile.errors import Refused, VaultLocked
+from casefile.errors import Refused, VaultLocked, WrongPassphrase
 from casefile.model.records import Case, Place
+from casefile.services.rekey import rekey
 from casefile.store.lock_state import LockState, State
 from casefile.vault.slots import KdfCost
 from casefile.workspace import Workspace
@@ -39,7 +40,8 @@ class Locking(RuleBasedStateMachine):
     @initialize()
     def make(self) -> None:
         self.folder = new_vault()
-        self.ws = Workspace.open(self.folder, PASSPHRASE)
+        self.passphrase, self.keys = PASSPHRASE, 1
+        self.ws = Workspace.open(self.folder, self.passphrase)
         self.case: Case = self.ws.cases.create("TST", "For testing")
         self.done: list[str] = []
         self.undone: list[str] = []
@@ -124,8 +126,17 @@ class Locking(RuleBasedStateMachine):
     @precondition(lambda self: not self.open)
     @rule()
     def unlock(self) -> None:
-        self.ws = Workspace.open(self.folder, PASSPHRASE)
+        self.ws = Workspace.open(self.folder, self.passphrase)
         self.open = True
+
+    @precondition(lambda self: not self.open and self.keys < 3)  # each takes as long as ten of the others
+    @rule()
+    def rekey(self) -> None:
+        new = f"phrase {self.keys}"
+        rekey(self.folder, self.passphrase, new)
+        with pytest.raises(WrongPassphrase):
+            Workspace.open(self.folder, self.passphrase)
+        self.passphrase, self.keys = new, self.keys + 1
 
     @invariant()
     def agrees(self) -> None:
