@@ -161,13 +161,18 @@ class SmallForm(QDialog):
         """As high as its sentences need, as far as the screen goes; what is beyond is scrolled to."""
         super().showEvent(event)
         self._take_room()
+        first = next(iter(self._questions.values()), None)
+        if first is not None and self.focusWidget() in (None, self.action):
+            first.setFocus()  # not the button that does it
 
     def _take_room(self) -> None:
         room = self.screen().availableGeometry()
         width = min(max(460, self.fontMetrics().height() * _WIDTH), room.width() - 40)
         # Of its hint, wrapped sentences would ask for the height that they have in a narrow column.
         content = self._content
-        needed = content.heightForWidth(width) if content.hasHeightForWidth() else content.sizeHint().height()
+        # Measured beside a scroll bar: one that had come would else stay, as the narrower sentences keep it needed.
+        narrow = width - self._area.verticalScrollBar().sizeHint().width()
+        needed = content.heightForWidth(narrow) if content.hasHeightForWidth() else content.sizeHint().height()
         foot = self.action.sizeHint().height() + SPACE[1] + SPACE[3]
         if not self._problem.isHidden():
             foot += self._problem.heightForWidth(width - 2 * SPACE[4]) + SPACE[1]

@@ -92,7 +92,7 @@ def declared_columns(kind_name: str) -> tuple[Column, ...]:
 
 
 _HEADINGS = ("title", "name")
-_LEAST = 108
+_LEAST = 172
 _SORTED_BY_NO_READER = (FieldType.LINK, FieldType.LINKS, FieldType.CODE, FieldType.CODES)
 """The store orders links by the id of what they point to, and codes by their English code: no order that a person
 reads. A page that knows better gives a column of its own."""

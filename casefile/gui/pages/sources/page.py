@@ -42,6 +42,10 @@ _COLUMNS = (
 )
 
 
+_DETAIL = 430
+"""The width of the detail, in pixels at 100 % text size: what happened to a file and when, and five tabs."""
+
+
 class SourcesPage(Page):
     """Enter reads a source; choosing one shows its details."""
 
@@ -55,6 +59,7 @@ class SourcesPage(Page):
             tabs=((_("Custody"), Custody),),
             add=self._offer_ways,
             add_label=_("Add sources…"),
+            detail_width=_DETAIL,
             empty=_("No sources yet. Add files, drop them here, or paste text. The originals are kept, encrypted."),
         )
         self.reader = Reader(desk)

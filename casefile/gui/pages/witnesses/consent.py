@@ -59,8 +59,8 @@ class Consents(QWidget):
             _("Consent by purpose"),
             (
                 (_("Purpose"), 200),
-                (_("Decision"), 170),
-                (_("Date"), 130),
+                (_("Decision"), 120),
+                (_("Date"), 120),
                 (_("Signature"), 110),
                 (_("Expires"), 130),
                 (_("Conditions"), 110),

@@ -50,11 +50,11 @@ def allowed_words(consents: Mapping[str, Consent], today: dt.date) -> str:
 def decision_words(consent: Consent | None, today: dt.date) -> str:
     """What a person decided on one purpose, expiry included."""
     if consent is None:
-        return _("Not asked: counts as refused")
+        return _("Not asked")
     if consent.decision == "granted" and expired(consent, today):
         return _("Granted, expired")
     if consent.decision == "not_asked":
-        return _("Not asked: counts as refused")
+        return _("Not asked")
     return term("consent_decision", consent.decision)
 
 
