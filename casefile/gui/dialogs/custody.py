@@ -199,10 +199,10 @@ class Dispose(CustodyForm):
             file,
             parent,
             title=_("Dispose of {ref}", ref=isolate(file.ref)),
-            action=_("Destroy the bytes"),
+            action=_("Destroy the file"),
             busy=_("Destroying…"),
             intro=_(
-                "The stored bytes are destroyed in this vault, for good: undo does not bring them back. The record, "
+                "The stored file is destroyed in this vault, for good: undo does not bring it back. The record, "
                 "its hashes, the text that was read from it and its custody stay."
             ),
         )
@@ -214,6 +214,7 @@ class Dispose(CustodyForm):
         self.note(_("Backups and copies elsewhere are not reached, nor what a medium may keep of deleted files."))
         self._why = self.line("why", _("Why"))
         self.note(_(_STAYS))
+        self.call_off_by_default()
         self._why.setFocus()
 
     def do(self) -> None:
