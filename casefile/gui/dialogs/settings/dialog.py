@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
 _SIZE = QSize(860, 620)
 _NAMES = 9
-"""Width of the list of sections, in heights of a line."""
+"""The greatest width of the list of sections, in heights of a line."""
+_LEAST = 200
+"""Its least, in pixels."""
 
 
 def open_settings(window: MainWindow, section: str = "language") -> SettingsDialog:
@@ -122,7 +124,8 @@ class SettingsDialog(QDialog):
         whole.addLayout(beside)
         whole.addWidget(on_base(self._area), 1)
         room = self.screen().availableGeometry().size()
-        self.resize(_SIZE.boundedTo(room - QSize(40, 40)))
+        scale = max(1.0, self._window.settings.text_size / 100)
+        self.resize((_SIZE * scale).boundedTo(room - QSize(40, 40)))
 
     @property
     def section(self) -> str:
@@ -140,7 +143,9 @@ class SettingsDialog(QDialog):
 
     def _fit_names(self) -> None:
         height = self.fontMetrics().height()
-        self.names.setFixedWidth(_NAMES * height + 2 * SPACE[4])
+        widest = max(self.fontMetrics().horizontalAdvance(section.title) for section in self.sections)
+        # Large text leaves the room to what is set: the names take what they need.
+        self.names.setFixedWidth(min(_NAMES * height + 2 * SPACE[4], max(_LEAST, widest + height + 3 * SPACE[4])))
         self.names.setIconSize(QSize(height, height))
         for place in range(self.names.count()):
             self.names.item(place).setSizeHint(QSize(0, max(ROW, height + SPACE[2]) + SPACE[0]))
