@@ -156,8 +156,22 @@ class Workspace:
                 actor=vault.actor_id,
                 sign=partial(checkpoints.sign, vault),
             )
-        except BaseException:
+        except BaseException as error:
+            of_another = isinstance(error, VaultDamaged) and error.code == "damaged" and _is_head_of_another(vault)
             vault.lock()
+            if of_another:
+                raise VaultDamaged(
+                    _(
+                        "Neither case.db nor head.json opens with the key in vault.json: it is of another vault or "
+                        "from before a new key, or both of them are damaged. Put vault.json back from a backup."
+                    ),
+                    code="another_header",
+                ) from None
+            if isinstance(error, WorldFault) and error.code == "disk_full":
+                text = _(
+                    "The disk is full, so the vault cannot be opened for writing. Make room, or open it read-only."
+                )
+                raise WorldFault(text, code="disk_full") from None
             raise
         workspace = cls(vault, store, outside)
         if (cut_off or store.was_cut_off_before) and not vault.read_only and not workspace.notices:
@@ -210,6 +224,16 @@ class Workspace:
 def offers_pin(folder: Path) -> bool:
     """Whether a PIN was set for this vault; reads the header alone, never raises."""
     return vaults.offers_pin(folder)
+
+
+def _is_head_of_another(vault: vaults.OpenVault) -> bool:
+    try:
+        vault.read_head()
+    except VaultDamaged:
+        return True
+    except CasefileError:
+        return False
+    return False
 
 
 def _tell_keyring(vault: vaults.OpenVault) -> None:

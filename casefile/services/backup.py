@@ -271,7 +271,9 @@ class _Run:
             # What was found wrong once is not forgotten by being backed up.
             alarm = {key: value for key, value in (self._vault.read_head() or {}).items() if key.startswith("alarm")}
         copies.write_head(
-            self._vault, place, {**alarm, "seq": head.seq, "hash": head.hash, "generation": self._vault.generation}
+            self._vault,
+            place,
+            {**alarm, "seq": head.seq, "hash": head.hash, "generation": copies.generation_of(headers)},
         )
         # A signed head that leaves the vault: by it a later cut or exchange of the journal is found.
         write_safely(place, {**headers, "checkpoint.txt": copied.checkpoint().note.encode("utf-8")})

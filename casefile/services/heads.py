@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from casefile.errors import VaultDamaged, VaultLocked, WorldFault
+from casefile.errors import BadInput, VaultDamaged, VaultLocked, WorldFault
 from casefile.i18n import N_, _
 from casefile.model.changes import JournalHead
 from casefile.store.store import Store
+from casefile.vault import checkpoints
 from casefile.vault import head as heads
 from casefile.vault.vault import OpenVault
 
@@ -31,6 +32,10 @@ _SENTENCES: Mapping[str, str] = {
     "header": N_(
         "The vault's header is an older copy: a passphrase that was changed or removed may work again. "
         "Compare vault.json with a backup."
+    ),
+    "head": N_(
+        "head.json is an older copy than the rest of the vault: it was put back, perhaps together with case.db. "
+        "Compare the vault with a backup."
     ),
     "cut": N_(
         "The newest journal entries are missing: the database was cut or replaced by an older copy. "
@@ -52,7 +57,7 @@ _FILES: Mapping[str, str] = {"header": "vault.json", "cut": "case.db", "replaced
 class Problem:
     """What head.json says against the rest of the vault.
 
-    :param code: missing, damaged, header, cut, replaced or database.
+    :param code: missing, damaged, header, head, cut, replaced or database.
     :param since: when it was found first (UTC); empty where that is now.
     """
 
@@ -80,8 +85,10 @@ class OutsideHead:
         self._vault = vault
         kept = self._read()
         self._alarm = _written_alarm(kept or {})
+        self._to_be_judged: Mapping[str, Any] | None = None
         if self._alarm is None and left is not None and left.differs(kept):
             self._alarm = Problem("database", _now())
+            self._to_be_judged = kept
         if not vault.read_only and kept and "database" in kept:
             self._mark_open(kept)
 
@@ -104,12 +111,14 @@ class OutsideHead:
             with suppress(WorldFault):
                 self._vault.write_head({**kept, **self._remembered(), "database": found})
 
-    def problems(self, head: JournalHead, hash_at: Callable[[int], str | None]) -> list[Problem]:
+    def problems(self, head: JournalHead, hash_at: Callable[[int], str | None], generation: int = 0) -> list[Problem]:
         """What it says against this journal, and what it said before.
 
         :param hash_at: answers the hash of an entry by its number.
+        :param generation: of the header, as the newest checkpoint within the database knows it.
         """
-        now = self._problem(head, hash_at)
+        self._judge(head, hash_at)
+        now = self._problem(head, hash_at, generation)
         if now is not None and self._alarm is None:
             self._alarm = Problem(now, _now())
         found = [self._alarm] if self._alarm is not None else []
@@ -121,27 +130,41 @@ class OutsideHead:
         content = {"seq": head.seq, "hash": head.hash, "generation": self._vault.generation}
         self._vault.write_head(content)
 
-    def _problem(self, head: JournalHead, hash_at: Callable[[int], str | None]) -> str | None:
+    def _problem(self, head: JournalHead, hash_at: Callable[[int], str | None], generation: int) -> str | None:
         try:
             kept = self._vault.read_head()
         except VaultDamaged:
             return "damaged"
         if kept is None:
             return None if head.seq == 0 else "missing"
-        if int(kept.get("generation", 0)) > self._vault.generation:
+        here = self._vault.generation
+        if not heads.belongs(kept, here) or generation > here:
+            here = self._vault.generation_now()  # another program may have written it since
+        if max(int(kept.get("generation", 0)), generation) > here:
             return "header"
         at = hash_at(int(kept["seq"]))
-        if at == kept["hash"]:
-            return None
-        return "cut" if at is None else "replaced"
+        if at != kept["hash"]:
+            return "cut" if at is None else "replaced"
+        return None if heads.belongs(kept, here) else "head"
+
+    def _judge(self, head: JournalHead, hash_at: Callable[[int], str | None]) -> None:
+        """Once, before anything is written: where the journal goes on behind the head that a closing session left,
+        nobody without the keys made it longer, so the head is the one that was put back.
+        """
+        kept, self._to_be_judged = self._to_be_judged, None
+        if kept is None or self._alarm is None:
+            return
+        if head.seq > int(kept["seq"]) and hash_at(int(kept["seq"])) == kept["hash"]:
+            self._alarm = Problem("head", self._alarm.since)
 
     def _mark_open(self, kept: Mapping[str, Any]) -> None:
-        """Before the database is touched: from now on its digest says nothing. Where the medium is full this fails and
-        the next opening may find a difference that is none; better than a vault that does not open.
+        """Before the database is touched: from now on its digest says nothing.
+
+        :raises WorldFault: the medium is full. Then nothing can be saved either, and what was changed without this mark
+            would be a false alarm at the next opening.
         """
         content = {key: value for key, value in kept.items() if key != "database"}
-        with suppress(WorldFault):
-            self._vault.write_head({**content, **self._remembered()})
+        self._vault.write_head({**content, **self._remembered()})
 
     def _remembered(self) -> dict[str, str]:
         return {"alarm": self._alarm.code, "alarm_at": self._alarm.since} if self._alarm is not None else {}
@@ -160,7 +183,12 @@ def _written_alarm(kept: Mapping[str, Any]) -> Problem | None:
 
 def problems(outside: OutsideHead, store: Store) -> list[Problem]:
     """What head.json says against the journal of a store."""
-    return outside.problems(store.head(), store.hash_at)
+    note = store.newest_note()
+    try:
+        generation = checkpoints.read(note.encode("utf-8")).checkpoint.generation if note else 0
+    except BadInput:
+        generation = 0  # a damaged note is told by the verification
+    return outside.problems(store.head(), store.hash_at, generation)
 
 
 def _now() -> str:

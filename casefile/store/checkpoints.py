@@ -89,6 +89,12 @@ def notes(connection: sa.Connection) -> list[tuple[int, str, str]]:
     return [tuple(row) for row in connection.execute(sa.select(c.size, c.note, c.frontier).order_by(c.size))]
 
 
+def newest_note(connection: sa.Connection) -> str:
+    """The checkpoint kept last; empty for none."""
+    c = tables.checkpoint.c
+    return connection.execute(sa.select(c.note).order_by(c.size.desc()).limit(1)).scalar() or ""
+
+
 def _nearest(connection: sa.Connection, size: int) -> Frontier:
     c = tables.checkpoint.c
     query = sa.select(c.size, c.frontier).where(c.size <= size).order_by(c.size.desc()).limit(1)

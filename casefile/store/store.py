@@ -467,6 +467,11 @@ class Store:
         with self._database.reading() as connection:
             return [(size, note) for size, note, _frontier in checkpoints.notes(connection)]
 
+    def newest_note(self) -> str:
+        """The newest of these; empty for none."""
+        with self._database.reading() as connection:
+            return checkpoints.newest_note(connection)
+
     def rebuild_lists(self, label: str, event: str) -> Changes:
         """Make registry, links and counters anew from the records and their history.
 

@@ -176,6 +176,11 @@ def headers_of(vault: OpenVault) -> dict[str, bytes]:
     return {name: good if name in damaged else found[name] for name in header.COPIES}
 
 
+def generation_of(headers: dict[str, bytes]) -> int:
+    """The generation of the newest of these copies (:func:`headers_of`)."""
+    return max(Header.from_untrusted(each)[0].generation for each in headers.values())
+
+
 def vault_id_in(folder: Path) -> str:
     """The id of the vault whose header lies in ``folder``, unproved; empty where none can be read."""
     for untrusted in header.read_copies(folder).values():

@@ -3,7 +3,8 @@ the slots never do.
 
 It is authenticated, not secret. What it says must be compared with the journal in the database: a database
 that was put back to an older state, or lost its tail, no longer matches it. While the vault is locked it also holds
-the SHA-256 of the database file, so that not even a single page can be put back unnoticed.
+the SHA-256 of the database file, so that not even a single page can be put back unnoticed. And it knows to which
+generation of the header it belongs, so that neither can be put back without the other.
 """
 
 from __future__ import annotations
@@ -63,6 +64,28 @@ def write(folder: Path, head: Mapping[str, Any], ring: KeyRing, *, name: str = N
     """
     content = canonical.dumps({"head": dict(head), "mac": _mac(dict(head), ring)})
     write_safely(folder, {name: content})
+
+
+def announce(folder: Path, now: int, coming: int, ring: KeyRing) -> None:
+    """Say that the header is about to be written anew: a power cut may come before the next head tells of it.
+
+    A head that does not fit the header in force is left as it is: it is a finding, not to be covered up.
+
+    :param now: generation of the header in force. :param coming: of the one that follows.
+    :raises WorldFault: the old head is still there.
+    """
+    try:
+        kept = read(folder, ring)
+    except VaultDamaged:
+        return
+    if kept is not None and belongs(kept, now):
+        write(folder, {**kept, "coming": coming}, ring)
+
+
+def belongs(kept: Mapping[str, Any], generation: int) -> bool:
+    """Whether a head was written while a header of this generation was in force, or was about to be."""
+    first = int(kept.get("generation", 0))
+    return first <= generation <= int(kept.get("coming", first))
 
 
 def _mac(head: dict[str, Any], ring: KeyRing) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from casefile.errors import Refused
 from casefile.i18n import _
-from casefile.vault import header, signing
+from casefile.vault import head, header, signing
 from casefile.vault.header import Header
 from casefile.vault.keys import KeyRing
 from casefile.vault.lock import WriterLock
@@ -152,6 +152,7 @@ class Session:
         roster = roster.only_with(slot.id for slot in kept)
         with self._rewriting:
             renewed = self._header.renewed(roster.seal(self._ring), slots=kept, identity_slots=identity_slots)
+            head.announce(self.folder, self.generation, renewed.generation, self._ring)
             header.write_copies(self.folder, renewed, self._ring)
             self._header, self._roster = renewed, roster
             self.header_damage = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
@@ -48,12 +49,16 @@ def first_header(ring: KeyRing, vault_id: UUID, slot: Slot, person: Person) -> U
     return Unlocked(header, roster, ring, slot.id)
 
 
-def unlock(copies: dict[str, bytes], way: Way | str) -> Unlocked:
+def unlock(
+    copies: dict[str, bytes], way: Way | str, *, fits: Callable[[Unlocked], bool] = lambda _unlocked: True
+) -> Unlocked:
     """Open the newest intact header among ``copies``.
 
     What opens only an older copy does not count: its slot was destroyed.
 
     :param way: a passphrase may be given as such.
+    :param fits: whether the rest of the vault is of this header's key: one copy may be of another vault that opens in
+        the same way. Where none fits, the first counts.
     :raises WrongPassphrase: no copy opens; whether the passphrase is wrong or all copies are damaged is not told.
     :raises VaultDamaged: the slot holds another signing key than the roster says (code ``"roster"``).
     :raises Refused: every copy was written by a later version of Casefile (code ``"newer_vault"``), or the passphrase
@@ -61,7 +66,8 @@ def unlock(copies: dict[str, bytes], way: Way | str) -> Unlocked:
     """
     way = ByPassphrase(way) if isinstance(way, str) else way
     read = _readable(copies)
-    for header, _claimed_mac in read.values():
+    first: Unlocked | None = None
+    for header in dict.fromkeys(header for header, _claimed_mac in read.values()):
         opened = _try_slots(header, way)
         if opened is None:
             continue
@@ -70,9 +76,15 @@ def unlock(copies: dict[str, bytes], way: Way | str) -> Unlocked:
         if still_opens is None:
             break
         ring, slot_id = still_opens
-        _check_signing_key(newest.roster, ring, slot_id)
-        return replace(newest, ring=ring, slot_id=slot_id)
-    raise _wrong(way.kind)
+        found = replace(newest, ring=ring, slot_id=slot_id)
+        if fits(found):
+            first = found
+            break
+        first = first or found
+    if first is None:
+        raise _wrong(way.kind)
+    _check_signing_key(first.roster, first.ring, first.slot_id)
+    return first
 
 
 def unproved(copies: dict[str, bytes]) -> list[Header]:
@@ -161,7 +173,7 @@ def _wrong(kind: str) -> WrongPassphrase:
         text = _("Wrong PIN; the vault stays locked. Try again, or use the passphrase, which opens it without the PIN.")
         return WrongPassphrase(text, code="wrong_pin", field="pin")
     text = _(
-        "Wrong passphrase; the vault stays locked. Check Caps Lock and the keyboard, and try again. If you are sure that "
-        "it is right, the vault's files may be damaged: restore a backup."
+        "Wrong passphrase; the vault stays locked. Check Caps Lock and the keyboard, and try again. If you are sure "
+        "that it is right, the vault's files may be damaged: restore a backup."
     )
     return WrongPassphrase(text, code="wrong_passphrase")

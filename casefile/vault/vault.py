@@ -112,6 +112,15 @@ class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, CompartmentVerbs):
         found = unlocking.survey(self.folder, self._ring)
         return tuple(name for name in header.COPIES if name in found.damage + found.stale)
 
+    def generation_now(self) -> int:
+        """Generation of the header as it lies there now: another program may have written it since this one opened
+        it."""
+        self._ring.require_open()
+        try:
+            return unlocking.survey(self.folder, self._ring).header.generation
+        except (VaultDamaged, WorldFault):
+            return self.generation
+
     def foreign_files(self) -> list[str]:
         """Paths inside the vault of what Casefile never put there, and of the lock where it is not empty.
 
@@ -235,7 +244,7 @@ def _open(folder: Path, way: Callable[[dict[str, bytes]], Way], *, read_only: bo
     :param way: made when the folder has proved to be a vault, from the copies of its header.
     """
     copies = read_header(folder)
-    unlocked = unlocking.unlock(copies, way(copies))
+    unlocked = unlocking.unlock(copies, way(copies), fits=lambda found: _fits(folder, found))
     if unlocked.damage and rekey.is_overtaken(copies, unlocked.header):
         text = _(
             "The vault has a new key: open it with the new passphrase. If you never gave it one, vault.json was "
@@ -257,6 +266,14 @@ def _open(folder: Path, way: Callable[[dict[str, bytes]], Way], *, read_only: bo
         opened.lock()
         raise
     return opened
+
+
+def _fits(folder: Path, unlocked: Unlocked) -> bool:
+    """Whether the head of the journal was written under this header's key."""
+    name = rekey.current(folder, head.NAME, unlocked.header.epoch)
+    with contextlib.suppress(VaultDamaged, WorldFault):
+        return head.read(folder, unlocked.ring, name=name) is not None
+    return False
 
 
 def discard(opened: OpenVault) -> None:

@@ -147,8 +147,9 @@ class Nursery:
             with self._opened(read_only=True) as ws:
                 assert ws.notices == (), ws.notices
                 wrong = [finding for finding in ws.integrity.verify().findings if not finding.ok]
-                # A file whose record was never written stays until somebody opens the vault for writing.
-                assert all(finding.part == "files" for finding in wrong), wrong
+                # A file whose record was never written, and a second copy of the header that is one change behind, stay
+                # until somebody opens the vault for writing.
+                assert all(finding.part == "files" or finding.file == "vault.json.bak" for finding in wrong), wrong
         with self._opened() as ws:
             assert ws.notices == (), ws.notices
             self.work.hold(ws, self.context, self.done)

@@ -8,6 +8,7 @@ import stat
 import sys
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -308,8 +309,10 @@ def test_a_header_that_changes_while_it_is_opened_is_not_trusted(
 ) -> None:
     unlock = unlocking.unlock
 
-    def unlock_while_another_program_writes(copies: dict[str, bytes], way: slots.Way) -> unlocking.Unlocked:
-        unlocked = unlock(copies, way)
+    def unlock_while_another_program_writes(
+        copies: dict[str, bytes], way: slots.Way, **options: Any
+    ) -> unlocking.Unlocked:
+        unlocked = unlock(copies, way, **options)
         (folder / "vault.json.bak").unlink()
         return unlocked
 
