@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from casefile.errors import CasefileError
 from casefile.model.fields import KINDS, FieldType, KindSpec, Record
+from casefile.model.json_shape import to_json
 from casefile.store import checkpoints, identities, merkle, redaction, rows, search, tables
 from casefile.store.journal import CLOCK_ANOMALY, GENESIS, commitment
 from casefile.store.merkle import Frontier
@@ -353,10 +354,11 @@ def records(connection: sa.Connection) -> list[Fault]:
 
 def _compared(connection: sa.Connection, kind: KindSpec, ids: Any) -> Iterator[Fault]:
     table, r, h, j = tables.by_kind[kind.name], tables.record, tables.history, tables.journal
-    rows_found = connection.execute(sa.select(table).where(table.c.id.in_(ids))).mappings()
-    found = [dict(row) for row in rows_found]
+    selected = connection.execute(sa.select(table).where(table.c.id.in_(ids)))
+    names = tuple(selected.keys())
+    found = [dict(zip(names, row, strict=True)) for row in selected.all()]
     query = sa.select(r, h.c.after, j.c.at).join(h, h.c.seq == r.c.last_seq).join(j, j.c.seq == r.c.last_seq)
-    registry = {row.id: row for row in connection.execute(query.where(r.c.id.in_(ids)))}
+    registry = {row.id: row for row in connection.execute(query.where(r.c.id.in_(ids))).all()}
     links = _links_of(connection, ids)
     keys = {
         row[field.name] for field in kind.fields for row in found if field.type is FieldType.TEXT and row[field.name]
@@ -372,7 +374,8 @@ def _compared(connection: sa.Connection, kind: KindSpec, ids: Any) -> Iterator[F
         except (CasefileError, KeyError, TypeError, ValueError):
             yield Fault("record", entry.ref)
             continue
-        if rows.stored_shape(record) != entry.after or rows.to_row(record) != row:
+        shape = to_json(record)
+        if rows.stored_shape(record, shape) != entry.after or rows.to_row(record, shape) != row:
             yield Fault("record", entry.ref)
         elif (*_tag(record, kind), entry.at) != tuple(getattr(entry, column) for column in _TAG):
             yield Fault("registry", entry.ref)
@@ -394,7 +397,7 @@ def _links_in(record: Record, kind: KindSpec) -> set[tuple[str, int, str, UUID]]
 def _links_of(connection: sa.Connection, ids: Any) -> dict[UUID, set[tuple[str, int, str, UUID]]]:
     c = tables.link.c
     found: dict[UUID, set[tuple[str, int, str, UUID]]] = {}
-    for row in connection.execute(sa.select(tables.link).where(c.source_id.in_(ids))):
+    for row in connection.execute(sa.select(tables.link).where(c.source_id.in_(ids))).all():
         found.setdefault(row.source_id, set()).add((row.field, row.position, row.source_kind, row.target_id))
     return found
 

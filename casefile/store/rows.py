@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from casefile.model import searchtext
-from casefile.model.fields import FieldSpec, FieldType, KindSpec, Record, kind_of
+from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record, kind_of
 from casefile.model.json_shape import read_value, to_json
 from casefile.store import tables
 
@@ -62,8 +63,11 @@ def ordinal(ref: str) -> int:
     return int(tail) if tail.isascii() and tail.isdigit() and len(tail) < 16 else 0
 
 
-def to_row(record: Record) -> dict[str, Any]:
-    """The row of the record's own table."""
+def to_row(record: Record, shape: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The row of the record's own table.
+
+    :param shape: its JSON, where that is at hand.
+    """
     kind = kind_of(record)
     row: dict[str, Any] = {
         "id": record.id,
@@ -72,18 +76,31 @@ def to_row(record: Record) -> dict[str, Any]:
         "ref": record.ref,
         "ordinal": ordinal(record.ref) if kind.reference == "sequential" else 0,
     }
-    shape = to_json(record)
-    for field in kind.fields:
-        value = getattr(record, field.name)
-        if tables.is_json(field):
-            row[field.name] = _dump(shape[field.name]) if field.name in shape else ""
-        elif field.type is FieldType.TEXT:
-            row[field.name] = text_key(value)
+    shape = to_json(record) if shape is None else shape
+    for name, is_json, is_text, column, field in _columns(kind.name):
+        value = getattr(record, name)
+        if is_json:
+            row[name] = _dump(shape[name]) if name in shape else ""
         else:
-            row[field.name] = value
-        if field.column and (column := tables.sort_column(field)) != field.name:
+            row[name] = text_key(value) if is_text else value
+        if column:
             row[column] = _sort_value(field, value)
     return row
+
+
+@cache
+def _columns(kind: str) -> tuple[tuple[str, bool, bool, str, FieldSpec], ...]:
+    """Of every field: its name, whether its column holds JSON or the key of a text, and the column that sorts it."""
+    return tuple(
+        (
+            field.name,
+            tables.is_json(field),
+            field.type is FieldType.TEXT,
+            tables.sort_column(field) if field.column and tables.sort_column(field) != field.name else "",
+            field,
+        )
+        for field in KINDS[kind].fields
+    )
 
 
 def _sort_value(field: FieldSpec, value: Any) -> Any:
@@ -107,11 +124,12 @@ def from_row(kind: KindSpec, row: Mapping[str, Any], texts: Mapping[str, str]) -
         "ref": row["ref"],
         "trashed": row["trashed"],
     }
-    for field in kind.fields:
-        if field.type is FieldType.TEXT:
-            members[field.name] = texts[row[field.name]] if row[field.name] else ""
+    for name, is_json, is_text, _column, field in _columns(kind.name):
+        value = row[name]
+        if is_json:
+            members[name] = read_value(field, json.loads(value), name) if value else field.empty
         else:
-            members[field.name] = column_value(field, row[field.name])
+            members[name] = (texts[value] if value else "") if is_text else value
     return kind.record(**members)
 
 

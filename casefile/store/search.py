@@ -119,16 +119,18 @@ def _otherwise(connection: sa.Connection, sample: dict[int, UUID]) -> set[int]:
                 "INSERT INTO temp.search_again (rowid, title, body) VALUES (?, ?, ?)",
                 [(docid, *_words(records[sample[docid]])) for docid in chunk if sample[docid] in records],
             )
-        now = (
-            "SELECT term, doc, col, offset FROM temp.words_now WHERE doc IN (SELECT id FROM temp.search_again_docsize)"
+        run(  # once: it walks through the words of every record there is
+            "CREATE TEMP TABLE words_found AS SELECT term, doc, col, offset FROM temp.words_now "
+            "WHERE doc IN (SELECT id FROM temp.search_again_docsize)"
         )
+        now = "SELECT term, doc, col, offset FROM temp.words_found"
         again = "SELECT term, doc, col, offset FROM temp.words_again"
         wrong: set[int] = set()
         for one, other in ((now, again), (again, now)):
             wrong |= set(run(f"SELECT DISTINCT doc FROM ({one} EXCEPT {other})").scalars())  # noqa: S608 our own text
         return wrong
     finally:
-        for name in ("words_now", "words_again", "search_again"):
+        for name in ("words_found", "words_now", "words_again", "search_again"):
             run(f"DROP TABLE IF EXISTS temp.{name}")
         run("PRAGMA query_only = 1")
 
