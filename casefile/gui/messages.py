@@ -62,7 +62,9 @@ class MessageBar(QFrame):
         :param weight: ``info``, ``attention`` or ``fault``.
         :param stays: also an ``info`` stays until it is closed.
         """
-        self._icon.setPixmap(icons.pixmap(_DRAWINGS[weight], 20, style.colour(_COLOURS[weight])))
+        self._icon.setPixmap(
+            icons.pixmap(_DRAWINGS[weight], max(20, self.fontMetrics().height()), style.colour(_COLOURS[weight]))
+        )
         self._words.setText(sentence)
         self.setProperty("bar", weight)
         self.style().unpolish(self)

@@ -164,6 +164,7 @@ def _sheet(base_size: float, text_size: int) -> str:
         chevron_up=f'"{(folder / f"chevron-up-{theme}.svg").as_posix()}"',
         check=f'"{(folder / f"check-{theme}.svg").as_posix()}"',
         box=box,
+        arrow=round(14 * text_size / 100),
         disc=box // 2 + 1,
         dot=box - 2 * ring + 2,
         ring=ring,

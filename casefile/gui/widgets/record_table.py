@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPoint,
+    QSize,
     Qt,
     QTimer,
     Signal,
@@ -115,7 +116,9 @@ class RecordTable(QTableView):
         self._fit_rows()
 
     def _fit_rows(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(max(ROW, self.fontMetrics().height() + SPACE[2]))
+        height = self.fontMetrics().height()
+        self.setIconSize(QSize(height, height))
+        self.verticalHeader().setDefaultSectionSize(max(ROW, height + SPACE[2]))
 
     # What is selected
 

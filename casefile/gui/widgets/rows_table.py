@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -122,6 +122,7 @@ class RowsTable(QTableView):
 
     def _fit(self) -> None:
         metrics = self.fontMetrics()
+        self.setIconSize(QSize(metrics.height(), metrics.height()))
         self.verticalHeader().setDefaultSectionSize(max(ROW, metrics.height() + SPACE[2]))
         for place, characters in enumerate(self._widths[:-1]):
             self.setColumnWidth(place, characters * metrics.averageCharWidth() + 2 * SPACE[2])

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
@@ -146,6 +146,7 @@ class SmallTable(QTableWidget):
         metrics = self.fontMetrics()
         row = max(ROW, metrics.height() + SPACE[2])
         self.verticalHeader().setDefaultSectionSize(row)
+        self.setIconSize(QSize(metrics.height(), metrics.height()))
         for place, (label, width) in enumerate(self._columns):
             words = [item.text() for n in range(self.rowCount()) if (item := self.item(n, place)) is not None]
             needed = max(metrics.horizontalAdvance(text) for text in (*words, label)) + row + SPACE[4]
