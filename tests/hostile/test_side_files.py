@@ -169,3 +169,13 @@ def test_who_only_reads_is_told_of_a_change_of_mode_that_was_cut_off(tampered: P
     said = what_is_told(left)
     assert "The last session was cut off" in said, said
     assert "Open the vault once for writing" in said, said
+
+    # Put beside the database later, it would bring old pages back: nobody who closed the vault left one.
+    with Workspace.open(tampered, PASSPHRASE) as ws:
+        ws.records.save(Incident(case_id=CASE.id, title="later"))
+    shutil.copyfile(left / "case.db-journal", tampered / "case.db-journal")
+    try:
+        with Workspace.open(tampered, PASSPHRASE) as ws:
+            assert any("case.db" in notice for notice in ws.notices)
+    except CasefileError as error:
+        assert "case.db" in error.message
