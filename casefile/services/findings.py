@@ -234,6 +234,16 @@ def of_database(damage: list[str]) -> list[Finding]:
     ]
 
 
+def not_compared() -> Finding:
+    """The database was not held against what the last session left; the cross-checks are all that can be said."""
+    sentence = _(
+        "Whether case.db is as it was left could not be told at this opening: the last session was cut off, another "
+        "program was writing, or the file takes too long to read. An older page that was put back is found by the "
+        "other checks as far as anything refers to it."
+    )
+    return Finding("database", sentence, True, DATABASE)
+
+
 def of_head(problem: Problem) -> Finding:
     """What head.json says against the database."""
     meanings = {

@@ -79,6 +79,7 @@ class OutsideHead:
     """head.json of one open vault.
 
     :param left: how the database was found; None for a vault that was just made.
+    :ivar compared: whether the database could be compared with what the last session left.
     """
 
     def __init__(self, vault: OpenVault, left: heads.Left | None = None) -> None:
@@ -89,6 +90,9 @@ class OutsideHead:
         if self._alarm is None and left is not None and left.differs(kept):
             self._alarm = Problem("database", _now())
             self._to_be_judged = kept
+            if not vault.read_only:
+                left.put_aside(kept or {})
+        self.compared = left is None or left.compared or self._alarm is not None
         if not vault.read_only and kept and "database" in kept:
             self._mark_open(kept)
 

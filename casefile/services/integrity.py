@@ -87,6 +87,8 @@ class Integrity:
         found = [*findings.of_header(self._vault.verify_header()), *findings.of_database(self._store.damage())]
         if any(not finding.ok for finding in found if finding.part == "database"):
             return Report((*found, *(_not_compared(note) for note in notes)), 0, 0)
+        if not self._outside.compared:
+            found.append(findings.not_compared())
         walked = self._store.examine(note.size for note in notes)
         found += [*findings.of_walk(walked), *self._kept_notes(walked), *self._outside_head()]
         found += [self._compared(note, walked) for note in notes]

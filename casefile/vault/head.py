@@ -16,6 +16,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,8 @@ WHOLE_UP_TO = 256 * 1024**2
 """Bytes of a database of which every byte is hashed; of a larger one, what authenticates each page."""
 OPENING_TAKES = 10.0
 """Seconds that reading the database may take while the vault is being opened."""
+ASIDE = ".aside"
+"""Suffix of what was found beside a closed database; the verification names it as what does not belong there."""
 _PIECE = 4 * 1024 * 1024
 _JOURNAL = bytes.fromhex("d9d505f920a163d7")
 """With what a rollback journal begins (SQLite file format, section 3)."""
@@ -178,6 +181,15 @@ class Left:
         if not self.compared:
             return False
         return self._digest != expected or self._log
+
+    def put_aside(self, kept: Mapping[str, Any]) -> None:
+        """Give other names to what somebody put beside a database that is as it was left: SQLite would take older pages
+        from there into it. For whoever holds the writer's lock, before the database is opened.
+        """
+        if self._log and self._digest == kept.get("database"):
+            for side in ("-wal", "-shm", "-journal"):
+                with suppress(OSError):
+                    self._beside(side).replace(self._beside(side + ASIDE))
 
     def stop(self) -> None:
         """It is of no use any more: the vault did not open."""

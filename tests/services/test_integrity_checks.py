@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from casefile.errors import Refused
 from casefile.model.records import Case, Incident
+from casefile.services import heads as closing
 from casefile.services.findings import Finding
 from casefile.store import checkpoints
 from casefile.vault import head as heads
@@ -250,9 +251,17 @@ def test_a_closed_vault_knows_its_database(filled: Workspace, vault_folder: Path
         assert notices(vault_folder, read_only=read_only) == ""
 
 
-def test_an_older_database_that_fits_is_found(filled: Workspace, vault_folder: Path, case: Case) -> None:
+@pytest.mark.parametrize("large", [False, True])
+def test_an_older_database_that_fits_is_found(
+    filled: Workspace, vault_folder: Path, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The same journal, another file: nothing but the digest tells."""
+    whole = heads.digest(vault_folder / "case.db")
+    if large:
+        monkeypatch.setattr(heads, "WHOLE_UP_TO", 4096)
+    assert (heads.digest(vault_folder / "case.db") != whole) is large
     filled.close()
+    assert notices(vault_folder) == notices(vault_folder, read_only=False) == ""
     older = (vault_folder / "case.db").read_bytes()
     with Workspace.open(vault_folder, PASSPHRASE) as ws, ws._store._database.writing() as connection:
         connection.execute(sa.text("INSERT INTO draft VALUES ('k', '{}', '2026')"))
@@ -320,15 +329,43 @@ def test_a_reader_beside_a_writer_compares_nothing(filled: Workspace, vault_fold
         assert not left.differs({"database": "0" * 64})
 
 
-def test_a_file_that_is_too_large_or_slow_is_not_hashed(
+def test_the_end_of_every_page_and_the_length_count_in_a_large_file(
+    vault_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = vault_folder / "case.db"
+    monkeypatch.setattr(heads, "WHOLE_UP_TO", 4096)
+    content, digests = database.read_bytes(), set()
+    for place in (None, 0, 15, *range(4095, len(content), 8192), *range(4096 - 80, len(content), 16384)):
+        changed = bytearray(content)
+        if place is not None:
+            changed[place] ^= 1
+        database.write_bytes(changed)
+        digests.add((place, heads.digest(database)))
+    database.write_bytes(content + bytes(4096))
+    digests.add((-1, heads.digest(database)))
+    database.write_bytes(content[:-100])
+    digests.add((-2, heads.digest(database)))
+    assert len({digest for _place, digest in digests}) == len(digests) > 20
+
+
+def test_a_file_that_takes_too_long_is_not_hashed_and_a_verification_says_so(
     filled: Workspace, vault_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert heads.digest(vault_folder / "case.db", seconds=-1) == ""
+    def said(ws: Workspace) -> list[str]:
+        return [each.sentence for each in ws.integrity.verify().findings if "could not be told" in each.sentence]
+
     assert heads.digest(vault_folder / "nowhere") == ""
-    monkeypatch.setattr(heads, "LARGEST_DATABASE", 10)
     filled.close()
+    with Workspace.open(vault_folder, PASSPHRASE, read_only=True) as ws:
+        assert said(ws) == []
+    monkeypatch.setattr(heads, "OPENING_TAKES", -1)
+    with Workspace.open(vault_folder, PASSPHRASE) as ws:
+        assert ws.notices == () and len(said(ws)) == 1 and ws.integrity.verify().ok
+        monkeypatch.setattr(closing, "_CLOSING_TAKES", -1)
     assert "database" not in kept(vault_folder)
-    assert notices(vault_folder) == ""
+    monkeypatch.undo()
+    with Workspace.open(vault_folder, PASSPHRASE, read_only=True) as ws:
+        assert ws.notices == () and len(said(ws)) == 1
 
 
 def test_a_damaged_head_is_not_written_over(filled: Workspace, vault_folder: Path) -> None:
