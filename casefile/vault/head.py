@@ -131,7 +131,9 @@ def digest(database: Path, *, seconds: float = float("inf"), stopped: Callable[[
                 running.update(b"pages %d " % size)
                 running.update(file.read(_PAGE)[:16])
                 file.seek(0)
-            while piece := file.read(_PIECE):
+            room = memoryview(bytearray(_PIECE))
+            while count := file.readinto(room):  # type: ignore[attr-defined]
+                piece = room[:count]
                 running.update(_seals(piece) if large else piece)
                 if stopped() or time.monotonic() > end:
                     return ""
@@ -140,10 +142,10 @@ def digest(database: Path, *, seconds: float = float("inf"), stopped: Callable[[
     return running.hexdigest()
 
 
-def _seals(pages: bytes) -> bytes:
+def _seals(pages: memoryview) -> bytes:
     """The ends of these pages; and what is no whole page as it is."""
     whole = len(pages) - len(pages) % _PAGE
-    return b"".join(seal for (seal,) in _SEALS.iter_unpack(memoryview(pages)[:whole])) + pages[whole:]
+    return b"".join(seal for (seal,) in _SEALS.iter_unpack(pages[:whole])) + bytes(pages[whole:])
 
 
 class Left:
@@ -187,7 +189,9 @@ class Left:
         from there into it. For whoever holds the writer's lock, before the database is opened.
         """
         if self._log and self._digest == kept.get("database"):
-            for side in ("-wal", "-shm", "-journal"):
+            with suppress(OSError):
+                self._beside("-shm").unlink(missing_ok=True)  # an index of the log, no content
+            for side in ("-wal", "-journal"):
                 with suppress(OSError):
                     self._beside(side).replace(self._beside(side + ASIDE))
 
