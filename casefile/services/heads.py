@@ -87,9 +87,10 @@ class OutsideHead:
         kept = self._read()
         self._alarm = _written_alarm(kept or {})
         self._to_be_judged: Mapping[str, Any] | None = None
-        if self._alarm is None and left is not None and left.differs(kept):
-            self._alarm = Problem("database", _now())
-            self._to_be_judged = kept
+        if left is not None and left.differs(kept):
+            if self._alarm is None:
+                self._alarm = Problem("database", _now())
+                self._to_be_judged = kept
             if not vault.read_only:
                 left.put_aside(kept or {})
         self.compared = left is None or left.compared or self._alarm is not None
