@@ -31,11 +31,13 @@ def wait(milliseconds: int) -> None:
 
 
 def keep(window: MainWindow, name: str) -> None:
-    """Save the window as a small PNG of 128 colours."""
+    """Save the window as a small PNG of 256 colours."""
     path = PICTURES / f"{name}.png"
     window.grab().save(str(path))
     with Image.open(path) as picture:
-        picture.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+        picture.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+            path, optimize=True
+        )
 
 
 def main() -> None:
@@ -43,10 +45,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="casefile-pictures-") as name:
         os.environ["HOME"] = name
         folder = Path(name) / "Sample.casefile"
-        with Workspace.create(folder, PASSPHRASE, cost=KdfCost()) as workspace:
+        with Workspace.create(folder, PASSPHRASE, name="Nadia Haddad", cost=KdfCost()) as workspace:
             build_sample(workspace)
             source = workspace.records.ids(Listing("source"))[0]
             incident = workspace.records.ids(Listing("incident"))[1]
+            witness = max(
+                workspace.records.ids(Listing("witness")), key=lambda id: len(workspace.witnesses.decisions(id))
+            )
             call = workspace.records.ids(Listing("call"))[1]
         app = QApplication([])
         settings = Settings(Path(name) / "window.json")
@@ -59,7 +64,7 @@ def main() -> None:
         wait(4000)
         PICTURES.mkdir(exist_ok=True)
         keep(window, "home")
-        for record, drawn in ((incident, "incident"), (call, "call"), (source, "window")):
+        for record, drawn in ((incident, "incident"), (call, "call"), (witness, "witness"), (source, "window")):
             window.desk.open_record(record)
             wait(2500)
             keep(window, drawn)
