@@ -30,6 +30,7 @@ REPAIRED = "REPAIRED"
 """How the journal calls a repair; its reason says of what."""
 CHECKPOINT_SUFFIX = ".checkpoint"
 
+_SHORT_ID = 8
 _RFC8410 = bytes.fromhex("302a300506032b6570032100")
 """What stands before a raw Ed25519 key in the form that openssl reads."""
 
@@ -91,7 +92,10 @@ class Integrity:
             found.append(findings.not_compared())
         walked = self._store.examine(note.size for note in notes)
         found += [*findings.of_walk(walked), *self._kept_notes(walked), *self._outside_head()]
-        found += [self._compared(note, walked) for note in notes]
+        found += [
+            self._compared(note, self._signed(untrusted), walked)
+            for note, untrusted in zip(notes, against, strict=True)
+        ]
         evidence = self._evidence(progress, cancelled)
         found += [*evidence.findings, *self._strangers()]
         report = Report(tuple(found), evidence.whole, walked.entries, evidence.stopped)
@@ -137,7 +141,18 @@ class Integrity:
                 wrong.append(_of_note(size, _("It is not of these entries.")))
         return wrong
 
-    def _compared(self, note: Checkpoint, walked: Walk) -> Finding:
+    def _signed(self, untrusted: bytes) -> str:
+        """Whose word a checkpoint is."""
+        signers = checkpoints.signers(untrusted, self._vault)
+        names = [person.name or str(person.id)[:_SHORT_ID] for person in self._vault.people() if person.id in signers]
+        if names:
+            return _("It is signed by {names}.", names=", ".join(isolate(name) for name in names))
+        return _(
+            "It is signed by no person of this vault, with the vault's key alone: anybody who opens the vault can make "
+            "such a one at any time. It proves something only if you know that you kept it yourself."
+        )
+
+    def _compared(self, note: Checkpoint, signed: str, walked: Walk) -> Finding:
         at, entries = isolate(note.at), isolate(str(note.size))
         if note.size > walked.entries:
             sentence = _(
@@ -167,13 +182,13 @@ class Integrity:
                 note.size,
                 at=at,
             )
-            return Finding("checkpoint", sentence, True, findings.DATABASE)
+            return Finding("checkpoint", sentence, True, findings.DATABASE, signed)
         return Finding(
             "checkpoint",
             sentence,
             False,
             findings.DATABASE,
-            _("What this vault holds is not all that was known when the checkpoint left it."),
+            _("What this vault holds is not all that was known when the checkpoint left it. {signed}", signed=signed),
             _(findings.RESTORE),
         )
 

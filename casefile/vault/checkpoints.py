@@ -165,6 +165,18 @@ def proved(untrusted: bytes, vault: PeopleVerbs) -> Checkpoint:
     return note.checkpoint
 
 
+def signers(untrusted: bytes, vault: PeopleVerbs) -> tuple[UUID, ...]:
+    """Who of the people of the vault signed a note with their own key, beside the vault. Whoever opens the vault can
+    sign with the vault's key, whatever the note says; with a person's only that person can.
+
+    :raises BadInput: it is no checkpoint.
+    """
+    note = read(untrusted)
+    return tuple(
+        person.id for person in vault.people() if note.is_signed_by(person_name(vault.id, person.id), person.public_key)
+    )
+
+
 def person_keys(vault: PeopleVerbs) -> Mapping[str, bytes]:
     """The public keys of everybody who opens or ever opened the vault, by the name under which they sign."""
     return {person_name(vault.id, person.id): person.public_key for person in vault.people()}

@@ -203,3 +203,17 @@ def test_the_root_is_that_of_the_bodies(run: Run, folder: Path, tmp_path: Path) 
     one, two, three = (hashlib.sha256(b"\0" + body).digest() for body in bodies)
     root = hashlib.sha256(b"\1" + hashlib.sha256(b"\1" + one + two).digest() + three).digest()
     assert note.read_text(encoding="utf-8").splitlines()[2] == base64.b64encode(root).decode()
+
+
+def test_who_signed_it_is_said(run: Run, folder: Path, tmp_path: Path) -> None:
+    """Whoever opens the vault can sign with its key, and leave their own signature out."""
+    with Workspace.open(folder, PASSPHRASE) as ws:
+        note = ws.integrity.checkpoint_note()
+        (me,) = ws.people.all()
+        ws.people.rename(me.person.id, "Ms Orell")
+    (tmp_path / "whole").write_text(note, encoding="utf-8")
+    (tmp_path / "alone").write_text(note.removesuffix("\n").rpartition("\n")[0] + "\n", encoding="utf-8")
+    ran = run("verify", folder, "--against", tmp_path / "whole", "--against", tmp_path / "alone", "--json")
+    whole, alone = (each["meaning"] for each in ran.json["findings"] if each["part"] == "checkpoint")
+    assert ran.code == 0
+    assert "Ms Orell" in whole and "no person" in alone
