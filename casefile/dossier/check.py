@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from casefile.i18n import _, isolate
 
@@ -106,6 +107,7 @@ class Phrases:
                 continue
             for order in {words, words[::-1]} if scrambled else {words}:
                 self._by_start[order[:2]].append((order, value))
+        self._first = {start[0] for start in self._by_start}
 
     def places(self, text: str | Words) -> dict[str, tuple[int, int]]:
         """Each phrase that occurs, with the code points where it first does."""
@@ -113,6 +115,8 @@ class Phrases:
         words = [self._form(word) for word in read.words]
         found: dict[str, tuple[int, int]] = {}
         for at, word in enumerate(words):
+            if word not in self._first:
+                continue
             for start in ((word,), tuple(words[at : at + 2])):
                 for wanted, value in self._by_start.get(start, ()):
                     if value not in found and _same(words, at, wanted):
@@ -131,22 +135,32 @@ def _same(words: Sequence[str], at: int, wanted: tuple[str, ...]) -> bool:
     return tuple(words[at : at + len(wanted)]) == wanted
 
 
-def _plain(text: str) -> tuple[str, list[int]]:
+def _plain(text: str) -> tuple[str, Sequence[int]]:
     """The text in its comparable form, and for each of its characters the place in the original."""
+    if text.isascii():
+        return text.lower(), range(len(text))
     plain: list[str] = []
     offsets: list[int] = []
-    for at, character in enumerate(text):
-        if character.isascii():
-            plain.append(character.lower())
-            offsets.append(at)
-            continue
-        for folded in unicodedata.normalize("NFKD", character).casefold():
-            if unicodedata.category(folded) not in _SILENT and folded != _TATWEEL:
-                plain.append(folded)
-                offsets.append(at)
+    for run in _RUN.finditer(text):
+        at, found = run.start(), run.group()
+        if found.isascii():
+            plain.append(found.lower())
+            offsets.extend(range(at, at + len(found)))
+        else:
+            folded = _folded(found)
+            plain.append(folded)
+            offsets.extend([at] * len(folded))
     return "".join(plain), offsets
 
 
+@lru_cache(maxsize=4096)
+def _folded(character: str) -> str:
+    """What a character beyond ASCII is compared as: no accents, no marks that only show."""
+    letters = unicodedata.normalize("NFKD", character).casefold()
+    return "".join(c for c in letters if unicodedata.category(c) not in _SILENT and c != _TATWEEL)
+
+
+_RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
 _SILENT = frozenset({"Mn", "Me", "Cf"})
 _TATWEEL = "\u0640"
 
