@@ -99,7 +99,7 @@ def _damaged() -> VaultDamaged:
     return VaultDamaged(text, code="head_damaged")
 
 
-WHOLE_UP_TO = 256 * 1024**2
+WHOLE_UP_TO = 128 * 1024**2
 """Bytes of a database of which every byte is hashed; of a larger one, what authenticates each page."""
 OPENING_TAKES = 10.0
 """Seconds that reading the database may take while the vault is being opened."""
