@@ -162,8 +162,8 @@ class Workspace:
             if of_another:
                 raise VaultDamaged(
                     _(
-                        "Neither case.db nor head.json opens with the key in vault.json: it is of another vault or "
-                        "from before a new key, or both of them are damaged. Put vault.json back from a backup."
+                        "case.db and head.json are of another key than vault.json: it, or both of them, are of another "
+                        "vault or from before a new key, or damaged. Put vault.json back from a backup, or restore all."
                     ),
                     code="another_header",
                 ) from None
