@@ -6,9 +6,11 @@ A passphrase is never an argument: arguments are seen by every program on the ma
 from __future__ import annotations
 
 import getpass
+import os
+import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -91,6 +93,7 @@ def from_file(file: Path) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadInput(_("The passphrase file is not UTF-8 text."), code="bad_passphrase_file") from None
+    _warn_of_readers(file)
     first = text.split("\n", 1)[0].rstrip("\r")
     if not first:
         raise BadInput(_("The first line of the passphrase file is empty."), code="empty_passphrase")
@@ -129,10 +132,29 @@ def words_from(file: Path) -> list[str]:
         raise WorldFault(
             _("The file of words {name} cannot be read.", name=isolate(file.name)), code="unreadable"
         ) from None
+    _warn_of_readers(file)
     try:
         return content.decode("utf-8-sig").split()
     except UnicodeDecodeError:
         raise BadInput(_("The file of words is not UTF-8 text."), code="bad_words_file") from None
+
+
+def _warn_of_readers(file: Path) -> None:
+    """Say where other users of the machine can read a file that opens the vault, as far as its mode and those of the
+    folders above it tell.
+    """
+    if os.name == "nt":  # pragma: no cover
+        return
+    with suppress(OSError):
+        path = file.resolve()
+        reached = all(folder.stat().st_mode & (stat.S_IXGRP | stat.S_IXOTH) for folder in path.parents)
+        if reached and path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+            tell(
+                _(
+                    "Other users of this machine can read {name}. Let only its owner read it (chmod 600).",
+                    name=isolate(file.name),
+                )
+            )
 
 
 def _open(ctx: typer.Context, folder: Path, passphrase_file: Path | None, *, read_only: bool) -> Workspace:

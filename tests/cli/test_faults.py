@@ -7,6 +7,7 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,17 @@ def test_wrong_usage(run: Run, vault_folder: Path, arguments: list[str]) -> None
     assert (ran.code, ran.out) == (2, "")
     assert len(ran.err.splitlines()) == 1
     assert ran.err.rstrip().endswith(".")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes of files are those of POSIX")
+def test_a_passphrase_file_that_others_can_read_is_told(run: Run, tmp_path: Path) -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as open_to_all:
+        Path(open_to_all).chmod(0o755)
+        file = Path(open_to_all) / "pass"
+        file.write_text("words", encoding="utf-8")
+        for mode, told in ((0o644, True), (0o600, False)):
+            file.chmod(mode)
+            assert ("chmod 600" in run("verify", tmp_path, "--passphrase-file", file).err) == told
 
 
 def test_wrong_passphrase(run: Run, vault_folder: Path, tmp_path: Path) -> None:
