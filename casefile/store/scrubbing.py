@@ -160,6 +160,8 @@ def _compact(store: Store) -> None:
     connection = writer.raw_connection()  # past SQLAlchemy: not inside a transaction
     try:
         connection.cursor().execute("VACUUM")
+        # Until the log is carried over, the file itself still has its old pages, and its old length.
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except dbapi2.DatabaseError as error:
         raise fault(sa.exc.DatabaseError("", None, error)) from None
     finally:

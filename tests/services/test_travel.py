@@ -188,6 +188,15 @@ def test_a_copy_of_a_copy(home: Workspace, tmp_path: Path) -> None:
         assert second.redacted == 0
 
 
+def test_a_small_copy_that_became_shorter_passes_its_check(ws: Workspace, tmp_path: Path) -> None:
+    """Small enough for the log not to be carried over by itself: the file kept its length until it was."""
+    case = ws.cases.create("TST", "A case")
+    witness = Witness(case_id=case.id, risk_assessment=OLD_RISK * 2000)
+    ws.records.save(witness)
+    ws.records.save(replace(ws.records.get(witness.id), risk_assessment=""))  # type: ignore[call-arg]
+    assert made(ws, tmp_path / "Road").redacted == 1
+
+
 def test_large_files_stay_at_home_and_are_not_called_lost(home: Workspace, tmp_path: Path) -> None:
     done = made(home, tmp_path / "Road", largest=1_000_000)
     assert done.evidence == 1 and len(done.left) == 1
