@@ -42,6 +42,9 @@ SUBJECTS = ("witness", "person")
 """Kinds of record that can have an identity."""
 SEARCH = "search"
 """The reason in the journal for a search, which decrypts every identity."""
+VERSION, ATTACH = "version", "file"
+"""The same for looking at an earlier version, and for sealing a file, of an identity that was not revealed since the
+compartment was opened."""
 
 _BIND = b"casefile/identity/1/"
 
@@ -87,6 +90,7 @@ class Identities:
         self._clock = clock
         self._gate = threading.RLock()
         self._compartment: Compartment | None = None
+        self._seen: set[UUID] = set()
         self._used = 0.0
 
     # -- the compartment ----------------------------------------------------------------------------------------------
@@ -143,6 +147,7 @@ class Identities:
             if self._compartment is not None:
                 self._compartment.close()
             self._compartment = None
+            self._seen.clear()
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Wrap the identity key under another passphrase.
@@ -173,16 +178,17 @@ class Identities:
             raise Refused(
                 _("Give a reason: it is written into the journal. Nothing was shown."), code="no_reason", field="reason"
             )
-        self._open_compartment()
-        with self._store.transaction(_("Reveal the identity of {ref}", ref=subject.ref)) as step:
-            step.note(Custody.IDENTITY_VIEWED.value, subject, reason=given)
+        self._note_view(subject, given)
         return self._revealed(subject_id, None)
 
     def version(self, subject_id: UUID, version: int) -> Revealed:
-        """An earlier version of an identity that was revealed.
+        """An earlier version of an identity. Where it was not revealed since the compartment was opened, the journal
+        says so first.
 
         :raises NotFound: there is none of that number. :raises Refused: the compartment is closed.
         """
+        if subject_id not in self._seen:
+            self._note_view(self._subject(subject_id), VERSION)
         return self._revealed(subject_id, version)
 
     def blank(self, subject_id: UUID) -> Revealed:
@@ -203,6 +209,8 @@ class Identities:
         subject = self._subject(subject_id)
         clean = cleaned(identity)
         before = self._revealed(subject_id, None)
+        if not before.version:
+            self._seen.add(subject_id)  # whoever types the first knows what is in it
         if clean != before.identity:
             content = {"saved": _now(), "identity": clean.to_json()}
             self._seal(subject_id, json.dumps(content, ensure_ascii=False).encode(), subject, "")
@@ -220,6 +228,8 @@ class Identities:
             raise BadInput(_("A sealed file is one of: {purposes}.", purposes=", ".join(PURPOSES)), code="purpose")
         subject = self._subject(subject_id)
         content = _content(path)
+        if subject_id not in self._seen and self._store.sealed_versions(subject_id):
+            self._note_view(subject, ATTACH)
         before = self._revealed(subject_id, None)
         made = SealedFile(uuid7(), clean_line(readable(path.name)), purpose, len(content), _sha256(content), _now())
         # The file first: an identity that names one which is not there would be damaged, the other way round is not.
@@ -308,6 +318,13 @@ class Identities:
         return found
 
     # -- within -------------------------------------------------------------------------------------------------------
+
+    def _note_view(self, subject: Record, reason: str) -> None:
+        """Have the journal say who looks at whom, before anything is shown."""
+        self._open_compartment()
+        with self._store.transaction(_("Reveal the identity of {ref}", ref=subject.ref)) as step:
+            step.note(Custody.IDENTITY_VIEWED.value, subject, reason=reason)
+        self._seen.add(subject.id)
 
     def _take(self, opened: Compartment) -> None:
         self._compartment, self._used = opened, self._clock()

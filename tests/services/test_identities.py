@@ -172,6 +172,12 @@ def test_each_save_is_a_new_version_and_no_step_to_undo(open_ws: Workspace, witn
     assert (second.version, second.versions, second.identity) == (2, (1, 2), moved)
     assert open_ws.identities.save(witness.id, moved).versions == (1, 2), "what is unchanged is not written again"
     assert open_ws.identities.version(witness.id, 1).identity == HALA
+    told = open_ws.past.head().seq
+    open_ws.identities.close()
+    open_ws.identities.open(INNER)
+    assert open_ws.identities.version(witness.id, 1).identity == HALA
+    [entry] = open_ws.past.journal(told)
+    assert (entry.event, entry.reason) == ("IDENTITY_VIEWED", "version"), "nobody is shown without an entry"
     with pytest.raises(NotFound):
         open_ws.identities.version(witness.id, 3)
     assert open_ws.past.undo_label() == undo
