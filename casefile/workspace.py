@@ -174,8 +174,9 @@ class Workspace:
                 raise WorldFault(text, code="disk_full") from None
             raise
         workspace = cls(vault, store, outside)
-        if (cut_off or store.was_cut_off_before) and not vault.read_only and not workspace.notices:
-            _clear_cut_off_intake(vault, store)
+        announced = store.was_cut_off_before
+        if (cut_off or announced) and not vault.read_only and not workspace.notices:
+            _clear_cut_off_intake(vault, store, most=None if announced else 1)
             store.forget_cut_off()
         return workspace
 
@@ -246,12 +247,15 @@ def _tell_keyring(vault: vaults.OpenVault) -> None:
                 vault.keep_head(int(head["seq"]), str(head["hash"]))
 
 
-def _clear_cut_off_intake(vault: vaults.OpenVault, store: Store) -> None:
+def _clear_cut_off_intake(vault: vaults.OpenVault, store: Store, *, most: int | None) -> None:
     """Remove an evidence file that was stored when the power went, before its record was: nobody was told that it is
     in the vault.
+
+    :param most: files that may have been left. Where there are more and nobody announced it, the database may be an
+        older copy, and they all that is left of newer records: they stay, and the verification names them.
     """
     with suppress(WorldFault):
-        vault.blobs.remove_unnamed({vault.blobs.name_of(sha256) for sha256 in store.files_in_history()})
+        vault.blobs.remove_unnamed({vault.blobs.name_of(sha256) for sha256 in store.files_in_history()}, most=most)
 
 
 def _notices(store: Store, vault: vaults.OpenVault, outside: OutsideHead) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -24,6 +24,7 @@ from casefile.model.json_shape import from_json
 from casefile.model.records import Case, EvidenceFile
 from casefile.services.custody import Kept
 from casefile.services.files import leaving, regular, unreadable
+from casefile.store import copying
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
 
@@ -164,6 +165,23 @@ class Transfer:
                 raise BadInput(row.reason, code="refused_record")
         if _digest(preview.path) != preview.digest:
             raise Refused(_("The file changed after it was read. Nothing was imported; try again."), code="changed")
+        with self._leaving_no_files(preview):
+            return self._imported(preview, cancelled)
+
+    @contextmanager
+    def _leaving_no_files(self, preview: Preview) -> Iterator[None]:
+        """A power cut may leave several files without records: have the next opening know that they may go."""
+        if preview.files < 2:
+            yield
+            return
+        copying.expect_leftovers(self._store)
+        try:
+            yield
+        finally:
+            with suppress(CasefileError):
+                self._store.forget_cut_off()
+
+    def _imported(self, preview: Preview, cancelled: Callable[[], bool] | None) -> Changes:
         stored = self._take_files(preview, cancelled)
         try:
             with self._store.transaction(_("Import a Casefile JSON document")) as step:

@@ -230,17 +230,20 @@ class Blobs:
         """The same of one of :meth:`stored_names`."""
         return f"{FOLDER}/{name[:2]}/{name}{SUFFIX}"
 
-    def remove_unnamed(self, known: Collection[str]) -> int:
+    def remove_unnamed(self, known: Collection[str], *, most: int | None = None) -> int:
         """Remove files whose name (:meth:`name_of`) is not among ``known``: what an intake left that was cut off
         before it was recorded. Only for a database that is known to be the newest: otherwise these may be all that is
         left of a record.
 
+        :param most: remove none where there are more than so many: that is not what one intake leaves.
         :returns: how many files were removed.
         :raises Refused: the vault is open read-only.
         :raises WorldFault: the disk failed.
         """
         self._seed_for_writing()
         strangers = [name for name in self.stored_names() if name not in known]
+        if most is not None and len(strangers) > most:
+            return 0
         try:
             for name in strangers:
                 (self._folder.parent / self.path_of(name)).unlink()

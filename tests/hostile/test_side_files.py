@@ -111,6 +111,17 @@ def test_an_old_log_beside_a_closed_database(tampered: Path, cut_off: Path, told
         assert ws.notices and ws.records.count("incident") == 60 + SAVED + 3
 
 
+def test_an_older_vault_that_was_cut_off_takes_no_newer_evidence_with_it(cut_off: Path, told: Told) -> None:
+    """As a folder that is synchronised may come back: the database of an earlier day, the evidence of today."""
+    newer = [cut_off / "evidence" / name[:2] / f"{name}.age" for name in ("ab" * 32, "cd" * 32)]
+    for path in newer:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"encrypted")
+    with Workspace.open(cut_off, PASSPHRASE) as ws:
+        assert ws.notices == ()
+    assert all(path.stem in told(cut_off) for path in newer)
+
+
 def test_a_log_of_another_vault(tampered: Path, tmp_path: Path, template_vault: Path, told: Told) -> None:
     from casefile.vault.slots import KdfCost
 
