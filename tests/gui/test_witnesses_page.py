@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from casefile.gui.clipboard import clipboard
@@ -275,6 +275,22 @@ def test_every_control_has_a_name(details: WitnessDetails, consent: ConsentTab, 
         and not _name(each)
     ]
     assert nameless == []
+
+
+def test_tab_goes_as_one_reads(qtbot: QtBot, details: WitnessDetails) -> None:
+    enter(details.form.field("basis").editor, ["victim"])
+    chosen = details.form.field("basis").editor
+    qtbot.waitUntil(lambda: any("Remove" in each.accessibleName() for each in chosen.findChildren(QToolButton)))
+    walked: list[QWidget] = []
+    at: QWidget | None = details.consent_banner.decisions
+    while at is not None and at not in walked:
+        walked.append(at)
+        at = at.nextInFocusChain()
+    names = [
+        each.accessibleName() for each in walked if each.isVisible() and each.focusPolicy() != Qt.FocusPolicy.NoFocus
+    ]
+    chip = next(place for place, name in enumerate(names) if name.startswith("Remove “"))
+    assert names[chip + 1] == "Basis of knowledge: choose"
 
 
 def _name(widget: QWidget) -> str:

@@ -52,6 +52,7 @@ class Chip(QFrame):
         icons.put(self._remove, "x")
         self._remove.clicked.connect(lambda: self.removed.emit())
         layout.addWidget(self._remove)
+        self.buttons: Sequence[QWidget] = (button, self._remove) if opens else (self._remove,)
 
     def set_read_only(self, wanted: bool) -> None:
         """Without the button that removes."""
@@ -97,6 +98,8 @@ class ChipRow(QWidget, Generic[K]):
             chip.pressed.connect(lambda key=key: self.pressed.emit(key))
             self._flow.insert_widget(place, chip)
             chip.show()
+            for button in chip.buttons:  # Tab goes as one reads: chips are often made after everything else
+                _before(button, self._last)
             self._chips[key] = chip
         self.updateGeometry()
 
@@ -106,3 +109,12 @@ class ChipRow(QWidget, Generic[K]):
         self._last.setVisible(not wanted)
         for chip in self._chips.values():
             chip.set_read_only(wanted)
+
+
+def _before(button: QWidget, last: QWidget) -> None:
+    """Make Tab come to the button just before it comes to what stands at the end of the row."""
+    above = last.previousInFocusChain()
+    while above is not None and above is not last and above.focusPolicy() == Qt.FocusPolicy.NoFocus:
+        above = above.previousInFocusChain()  # Qt links those only that take the focus
+    if above is not None and above is not last and above is not button:
+        QWidget.setTabOrder(above, button)

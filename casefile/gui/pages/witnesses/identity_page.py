@@ -29,6 +29,7 @@ class IdentityPage(ListDetailPage):
         icons.put(self.search, "user-round")
         self.search.clicked.connect(self.search_identities)
         self._bar.addWidget(self.search)
+        self.setTabOrder(self._columns, self.search)
 
     @property
     def identity(self) -> IdentityPanel:
