@@ -68,6 +68,8 @@ def make_window(app: QApplication, settings: Settings, folder: Path | None, *, d
 
     window.look_changed.connect(dress)
     app.styleHints().colorSchemeChanged.connect(lambda _scheme: dress("theme"))
+    hints = app.styleHints()  # held: what it hands out goes with its wrapper
+    hints.accessibility().contrastPreferenceChanged.connect(lambda _wanted: dress("theme"))
 
     def on_fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         window.show_crash(place_of(error))

@@ -61,7 +61,14 @@ HIGHLIGHTS = {
 }
 """Colours of marked passages, in the same order: light, dark."""
 
+_STRONGER: Mapping[bool, Mapping[str, str]] = {
+    False: {"attention": "#6B4500", "info": "#003DB3", "accent": "#003E7A"},
+    True: {"disputed": "#FF9B7F", "info": "#8CC4FF", "accent": "#A9CFFF"},
+}
+"""Where the system asks for high contrast, besides what :func:`colours` does to text and lines: light, dark."""
+
 _dark = [False]
+_strong = [False]
 
 
 def is_dark() -> bool:
@@ -71,7 +78,20 @@ def is_dark() -> bool:
 
 def colour(role: str) -> QColor:
     """The colour of a role in the theme in use."""
-    return QColor((DARK if _dark[0] else LIGHT)[role])
+    return QColor(colours(dark=_dark[0], strong=_strong[0])[role])
+
+
+def colours(*, dark: bool, strong: bool = False) -> Mapping[str, str]:
+    """The colours of a theme by their roles.
+
+    :param strong: for people who asked their system for high contrast (WCAG 2.2, 1.4.6): every text in the text's
+        colour or one of 7:1, every line seen, light grounds without a tint.
+    """
+    plain = DARK if dark else LIGHT
+    if not strong:
+        return plain
+    lines = {"secondary": plain["text"], "border": plain["text"], "hairline": plain["border"]}
+    return {**plain, **lines, "neutral": plain["secondary"], "window": plain["base"], **_STRONGER[dark]}
 
 
 def highlight(place: int) -> QColor:
@@ -99,14 +119,21 @@ def apply(app: QApplication, theme: str, text_size: int) -> None:
     """
     system_is_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
     _dark[0] = theme == "dark" or (theme == "system" and system_is_dark)
+    _strong[0] = _system_wants_contrast()
     app.setStyle("Fusion")
-    app.setPalette(_palette(DARK if _dark[0] else LIGHT))
+    app.setPalette(_palette(colours(dark=_dark[0], strong=_strong[0])))
     size = _base_size(app) * text_size / 100
     font = app.font()
     font.setPointSizeF(size)
     app.setFont(font)
     app.setStyleSheet(_sheet(size, text_size))
     icons.refresh(text_size / 100)
+
+
+def _system_wants_contrast() -> bool:
+    hints = QGuiApplication.styleHints()  # held: what it hands out goes with its wrapper
+    wanted = hints.accessibility().contrastPreference()
+    return bool(wanted == Qt.ContrastPreference.HighContrast)
 
 
 def _base_size(app: QApplication) -> float:
@@ -118,9 +145,9 @@ def _base_size(app: QApplication) -> float:
     return float(known)
 
 
-def _palette(colours: Mapping[str, str]) -> QPalette:
+def _palette(chosen: Mapping[str, str]) -> QPalette:
     role = QPalette.ColorRole
-    palette = QPalette(QColor(colours["window"]), QColor(colours["window"]))
+    palette = QPalette(QColor(chosen["window"]), QColor(chosen["window"]))
     for each, name in (
         (role.Window, "window"),
         (role.WindowText, "text"),
@@ -143,9 +170,9 @@ def _palette(colours: Mapping[str, str]) -> QPalette:
         (role.Dark, "border"),
         (role.Light, "base"),
     ):
-        palette.setColor(each, QColor(colours[name]))
+        palette.setColor(each, QColor(chosen[name]))
     for each in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(colours["neutral"]))
+        palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(chosen["neutral"]))
     return palette
 
 
@@ -154,7 +181,7 @@ def _sheet(base_size: float, text_size: int) -> str:
     theme = "dark" if _dark[0] else "light"
     box, ring = round(16 * text_size / 100), round(5 * text_size / 100)
     return Template((folder / "casefile.qss").read_text(encoding="utf-8")).substitute(
-        DARK if _dark[0] else LIGHT,
+        colours(dark=_dark[0], strong=_strong[0]),
         row=max(ROW, round(ROW * text_size / 100)) - 4,
         line=max(ROW, round(ROW * text_size / 100)) - 2,
         line_focused=max(ROW, round(ROW * text_size / 100)) - 4,

@@ -32,6 +32,15 @@ def test_text_is_readable(theme: str, role: str, ground: str) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("role", ["text", "secondary", "accent", "verified", "attention", "disputed", "info", "border"])
+def test_high_contrast_is_that(theme: str, role: str) -> None:
+    """WCAG 2.2, 1.4.6: 7, for lines and meanings too."""
+    colours = style.colours(dark=theme == "dark", strong=True)
+    assert style.contrast(QColor(colours[role]), QColor(colours["base"])) >= 7
+    assert style.contrast(QColor(colours[role]), QColor(colours["window"])) >= 7
+
+
+@pytest.mark.parametrize("theme", THEMES)
 def test_what_stands_on_colour_is_readable(theme: str) -> None:
     colours = THEMES[theme]
     assert style.contrast(QColor(colours["on_accent"]), QColor(colours["accent"])) >= 4.5
