@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from casefile.errors import CasefileError, VaultDamaged, WorldFault
+from casefile.evidence.custody import Custody
 from casefile.i18n import _
 from casefile.services.backup import Backups
 from casefile.services.calls import Calls
@@ -174,6 +175,10 @@ class Workspace:
                 raise WorldFault(text, code="disk_full") from None
             raise
         workspace = cls(vault, store, outside)
+        if not vault.read_only and (found := outside.found_now) is not None:
+            # In the journal, too: whoever put one file back may put head.json back next.
+            with suppress(CasefileError), store.transaction(_("Open the vault")) as step:
+                step.note(Custody.VERIFIED_FAILED.value, reason=found.sentence)
         announced = store.was_cut_off_before
         if (cut_off or announced) and not vault.read_only and not workspace.notices:
             _clear_cut_off_intake(vault, store, most=None if announced else 1)

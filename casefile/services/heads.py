@@ -85,7 +85,7 @@ class OutsideHead:
     def __init__(self, vault: OpenVault, left: heads.Left | None = None) -> None:
         self._vault = vault
         kept = self._read()
-        self._alarm = _written_alarm(kept or {})
+        self._alarm = self._known = _written_alarm(kept or {})
         self._to_be_judged: Mapping[str, Any] | None = None
         if left is not None and left.differs(kept):
             if self._alarm is None:
@@ -96,6 +96,11 @@ class OutsideHead:
         self.compared = left is None or left.compared or self._alarm is not None
         if not vault.read_only and kept and "database" in kept:
             self._mark_open(kept)
+
+    @property
+    def found_now(self) -> Problem | None:
+        """What this opening was the first to find."""
+        return self._alarm if self._known is None else None
 
     def keep(self, head: JournalHead) -> None:
         """Write the head of a step that was just committed."""
