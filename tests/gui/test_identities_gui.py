@@ -213,6 +213,8 @@ def test_the_first_identity_makes_the_compartment(
     dialog.submit()
     editing = dialog_of(qtbot, panel, IdentityDialog)
     assert isinstance(editing, IdentityDialog)
+    editing.save()
+    assert "Nothing is entered yet" in on_screen(editing) and editing.isVisible()
     editing.field("names").editor.set_value(HALA.names)
     editing.field("contacts").editor.set_value(HALA.contacts)
     editing.save()

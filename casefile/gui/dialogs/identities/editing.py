@@ -120,6 +120,12 @@ class IdentityDialog(QDialog):
         values = self._values()
         if values is None:
             return
+        if not any(values.values()) and not self._changed():
+            self._problem.setText(
+                _("Nothing is entered yet, so nothing was sealed. Enter a name or anything else first.")
+            )
+            self._problem.show()
+            return
         self.save_button.setEnabled(False)
         subject_id, identity = self._shown.subject.id, dataclasses.replace(self._shown.identity, **values)
         self._desk.jobs.change(
