@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from casefile.errors import CasefileError
 from casefile.model.records import Incident
 from casefile.store.database import PAGE_SIZE
 from casefile.workspace import Workspace
@@ -189,6 +191,8 @@ def test_an_old_page_put_back(tampered: Path, older: Path, told: Told) -> None:
         path.write_bytes(new[: number * PAGE_SIZE] + old[number] + new[(number + 1) * PAGE_SIZE :])
         if DATABASE not in told(tampered):
             unnoticed.append(number + 1)
+        with suppress(CasefileError), Workspace.open(tampered, PASSPHRASE, read_only=True) as ws:
+            ws.records.of("incident")  # whole, or in a sentence
     assert not unnoticed, f"pages {unnoticed}"
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from casefile.errors import NotFound
+from casefile.errors import NotFound, VaultDamaged
 from casefile.i18n import _
 from casefile.model.changes import Head
 from casefile.model.fields import KINDS, FieldType, KindSpec, Record
@@ -74,10 +74,20 @@ def many(connection: sa.Connection, ids: Iterable[UUID]) -> list[Record]:
 
 
 def records_of(connection: sa.Connection, kind: KindSpec, found: Sequence[Mapping[Any, Any]]) -> list[Record]:
-    """Rows of one kind's table as records, their long texts read in one go."""
+    """Rows of one kind's table as records, their long texts read in one go.
+
+    :raises VaultDamaged: a row or a text of them is not what was written.
+    """
     keys = {row[field.name] for field in kind.of_type(FieldType.TEXT) for row in found if row[field.name]}
     texts = texts_by_key(connection, keys)
-    return [rows.from_row(kind, row, texts) for row in found]
+    try:
+        return [rows.from_row(kind, row, texts) for row in found]
+    except (KeyError, TypeError, ValueError):
+        # ``from None``: the error may hold a value of the record.
+        text = _(
+            "A record in case.db cannot be read: part of it is missing or older. Verify the vault, which names it."
+        )
+        raise VaultDamaged(text, code="record_damaged") from None
 
 
 def texts_by_key(connection: sa.Connection, keys: Iterable[str]) -> dict[str, str]:
