@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -80,6 +81,7 @@ def written_whole(out: Path) -> Iterator[BinaryIO]:
         the name before is untouched in either case.
     """
     require_place(out)
+    _sweep(out)
     temporary = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
     try:
         with open(temporary, "xb", opener=private) as stream:
@@ -98,6 +100,15 @@ def written_whole(out: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _sweep(out: Path) -> None:
+    """Remove what a killed program left of an export to the same place: it is in the clear."""
+    own = re.compile(rf"\.{re.escape(out.name)}\.[0-9a-f]{{8}}\.part")
+    with suppress(OSError):
+        for left in list(out.parent.iterdir()):
+            if own.fullmatch(left.name):
+                left.unlink()
 
 
 @contextmanager

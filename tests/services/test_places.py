@@ -13,6 +13,7 @@ import pytest
 from casefile.errors import WorldFault
 from casefile.model.records import Case, Incident
 from casefile.services.backup import snapshots_in
+from casefile.services.files import written_whole
 from casefile.services.rekey import rekey
 from casefile.services.restore import restore
 from casefile.workspace import Workspace
@@ -127,3 +128,12 @@ def test_two_programs_that_back_up_to_one_place(filled: Path, tmp_path: Path) ->
     assert snapshots_in(backup) == sorted(done)
     assert not [path.name for path in backup.rglob("*") if path.suffix in (".unfinished", ".tmp")]
     require_whole(restore(backup, tmp_path / "new", PASSPHRASE, snapshot=max(done)).folder)
+
+
+def test_what_a_kill_left_of_an_export_goes_with_the_next(tmp_path: Path) -> None:
+    left, of_another = tmp_path / ".out (1).0a1b2c3d.part", tmp_path / ".out.note.part"
+    for path in (left, of_another):
+        path.write_text("in the clear")
+    with written_whole(tmp_path / "out (1)") as stream:
+        stream.write(b"whole")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [of_another.name, "out (1)"]
