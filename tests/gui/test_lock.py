@@ -423,6 +423,7 @@ def test_a_dialog_that_changes_something_comes_back_and_home_names_what_waits(qt
     qtbot.waitUntil(lambda: window.findChild(RecordDialog) is not None)
     again = window.findChild(RecordDialog)
     assert again.field("title").editor.value() == "Another title, half"
+    assert [each.text() for each in again.findChildren(QPushButton) if each.isDefault()] == ["Save"]
     waits = window.findChild(LineList, "home_half")
     assert [line.title for line in waits.lines()] == ["The first incident"]
     again.reject()

@@ -112,7 +112,6 @@ class RecordDialog(QDialog):
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
         self.save_button: QPushButton = buttons.addButton(action, QDialogButtonBox.ButtonRole.AcceptRole)
         self.save_button.setObjectName("dialog_save")
-        self.save_button.setDefault(True)
         buttons.accepted.connect(self.save)
         buttons.rejected.connect(self.reject)
         foot = QVBoxLayout()
@@ -123,6 +122,7 @@ class RecordDialog(QDialog):
         whole.setSpacing(0)
         whole.addWidget(on_base(area), 1)
         whole.addLayout(foot)
+        self.save_button.setDefault(True)  # only now: a button that is in no dialog yet becomes nobody's default
         room = self.screen().availableGeometry()
         wanted = content.sizeHint().height() + buttons.sizeHint().height() + 2 * SPACE[4]
         self.setMinimumWidth(min(460, room.width()))

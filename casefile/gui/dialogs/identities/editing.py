@@ -97,7 +97,6 @@ class IdentityDialog(QDialog):
         self.save_button: QPushButton = buttons.addButton(_("Seal"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.save_button.setObjectName("identity-seal")
         self.save_button.setProperty("primary", True)
-        self.save_button.setDefault(True)
         buttons.accepted.connect(self.save)
         buttons.rejected.connect(self.reject)
         foot = QVBoxLayout()
@@ -108,6 +107,7 @@ class IdentityDialog(QDialog):
         whole.setSpacing(0)
         whole.addWidget(on_base(area), 1)
         whole.addLayout(foot)
+        self.save_button.setDefault(True)  # only now: a button that is in no dialog yet becomes nobody's default
         room, edge = self.screen().availableGeometry(), self.fontMetrics().height()
         self.resize(min(34 * edge, room.width() - 40), min(44 * edge, room.height() - 80))
 

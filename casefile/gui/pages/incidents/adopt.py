@@ -105,7 +105,6 @@ class AdoptDialog(QDialog):
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
         self.adopt_button = buttons.addButton(_("Adopt"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.adopt_button.setObjectName("dialog_save")
-        self.adopt_button.setDefault(True)
         buttons.accepted.connect(self.save)
         buttons.rejected.connect(self.reject)
         foot = QVBoxLayout()
@@ -116,6 +115,7 @@ class AdoptDialog(QDialog):
         whole.setSpacing(0)
         whole.addWidget(on_base(area), 1)
         whole.addLayout(foot)
+        self.adopt_button.setDefault(True)  # only now: a button that is in no dialog yet becomes nobody's default
         room = self.screen().availableGeometry()
         self.setMinimumWidth(min(480, room.width()))
         self.resize(540, min(720, room.height() - 60))

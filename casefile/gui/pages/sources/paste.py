@@ -38,7 +38,6 @@ class PasteDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.add = QPushButton(_("Add"))
         self.add.setObjectName("paste_text.add")
-        self.add.setDefault(True)
         buttons.addButton(self.add, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self._on_add)
         buttons.rejected.connect(self.reject)
@@ -54,6 +53,7 @@ class PasteDialog(QDialog):
         layout.addWidget(PlainLabel(hint, wrap=True, role="secondary"))
         layout.addWidget(self._problem)
         layout.addWidget(buttons)
+        self.add.setDefault(True)  # only now: a button that is in no dialog yet becomes nobody's default
         self.resize(640, 460)
         if text:
             self.text.setPlainText(text)
