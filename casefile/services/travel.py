@@ -149,13 +149,13 @@ class Travel:
             try:
                 travels, left = self._sorted(store, largest)
                 require_room(folder.parent, sum(each.size or 0 for each in travels))
-                names = Phrases(name for each in (sealed or {}).values() for name in each)
-                redacted = scrubbing.scrub(store, _("Make a travel copy"), LEFT_AT_HOME, names.places)
+                tells = Phrases(name for each in sealed.values() for name in each).places if sealed else None
+                redacted = scrubbing.scrub(store, _("Make a travel copy"), LEFT_AT_HOME, tells)
                 with store.transaction(_("Make a travel copy")) as step:
                     for each in left:
                         step.note(Custody.DISPOSED.value, each, file_sha256=each.sha256, reason=LEFT_AT_HOME)
                     step.note(Custody.TRANSFERRED_OUT.value, reason=LEFT_AT_HOME)
-                naming = None if sealed is None else _naming(store, names)
+                naming = None if sealed is None else _naming(store, tells)
                 self._carry(copy, travels, progress, cancelled)
                 _check(store, copy, cancelled)
                 head = store.head()
@@ -194,10 +194,11 @@ class Travel:
             before += 2 * stored.size
 
 
-def _naming(store: Store, names: Phrases) -> tuple[str, ...]:
-    """Where a sealed name still stands in what people typed, each place once."""
-    found = [place for place, text in scrubbing.typed_texts(store) if names.places(text)]
-    return tuple(dict.fromkeys(found))
+def _naming(store: Store, tells: Callable[[str], object] | None) -> tuple[str, ...]:
+    """Where a sealed name still stands in what people typed, each place once; nowhere, where no name is sealed."""
+    if tells is None:
+        return ()
+    return tuple(dict.fromkeys(place for place, text in scrubbing.typed_texts(store) if tells(text)))
 
 
 def _opened(copy: OpenVault) -> Store:

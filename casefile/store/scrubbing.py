@@ -39,17 +39,18 @@ def without_identity(record: Record, kind: KindSpec) -> Record:
     return dataclasses.replace(record, **emptied)
 
 
-def scrub(store: Store, label: str, reason: str, tells: Callable[[str], object] = lambda _text: False) -> int:
+def scrub(store: Store, label: str, reason: str, tells: Callable[[str], object] | None = None) -> int:
     """Take everything identifying out of the open store, which is a copy.
 
     :param label: the step in words. :param reason: why, in a word, for the journal.
     :param tells: whether a text names somebody; past versions of records that do go too. As they stand now they stay:
-        only a person can say what should stand there instead.
+        only a person can say what should stand there instead. None: there is nobody to be named.
     :returns: how many history entries lost their text.
     """
     told = _entries_that_tell(store)
     about = dict(told.values())
-    told = {**_past_that_tells(store, tells), **told}
+    if tells is not None:
+        told = {**_past_that_tells(store, tells), **told}
     with store.transaction(label, step_kind=_FOR_GOOD) as step:
         for record in store.many(sorted(about)):
             step.put(without_identity(record, KINDS[about[record.id]]))
