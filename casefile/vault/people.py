@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -52,17 +53,21 @@ class PeopleVerbs(Session):
     def set_passphrase_after_recovery(self, name: str, new: str) -> Person:
         """Make who opened the vault by its recovery sheet a person with a passphrase; from now on they act.
 
-        A signing key cannot be recovered, by design: this is somebody new in the roster, whatever the name.
+        A signing key cannot be recovered, by design: this is somebody new in the roster, whatever the name. Who had
+        that name until now is removed, with the passphrase that was forgotten.
 
-        :raises Refused: as :meth:`add_person`; or no recovery sheet opened the vault (code ``"not_recovery"``).
+        :raises Refused: no name, ``new`` is empty or opens the vault already, there is no room; or no recovery sheet
+            opened the vault (code ``"not_recovery"``).
         """
         self._require_writable()
         if self.person is not None:
             text = _("The vault was opened with a passphrase; that one can be changed.")
             raise Refused(text, code="not_recovery")
-        person, seed = new_person(self._roster.free_name(name))
+        former = self._roster.named(name)
+        person, seed = new_person(self._roster.free_name(name, but=former))
         self._require_unused(new, "passphrase_taken")
-        self._slot_id = self._admit(person, seed, new, self._cost())
+        others = [slot for slot in self._header.slots if former is None or self._owner_id(slot) != former]
+        self._slot_id = self._admit(person, seed, new, self._cost(), beside=others)
         self._ring.adopt(seed)
         return person
 
@@ -116,12 +121,15 @@ class PeopleVerbs(Session):
         able = {self._owner_id(slot) for slot in kept if slot.kind == PASSPHRASE}
         self._write(self._roster, slots=[s for s in kept if s.kind != KEYRING or self._owner_id(s) in able])
 
-    def _admit(self, person: Person, seed: bytes, passphrase: str, cost: KdfCost) -> str:
-        """Write a slot for somebody new; returns its id."""
+    def _admit(
+        self, person: Person, seed: bytes, passphrase: str, cost: KdfCost, *, beside: Iterable[Slot] | None = None
+    ) -> str:
+        """Write a slot for somebody new; returns its id. ``beside``: the slots that stay, by default all."""
         material = self._ring.vault_key() + seed
         added = Slot.seal(material, ByPassphrase(passphrase, cost), context=self.id.bytes)
         info = SlotInfo(added.id, PASSPHRASE, person.id, person.added)
-        self._write(self._roster.with_person(person).with_slot(info), slots=[*self._header.slots, added])
+        kept = self._header.slots if beside is None else beside
+        self._write(self._roster.with_person(person).with_slot(info), slots=[*kept, added])
         return added.id
 
     def _opened_by(self, passphrase: str) -> tuple[Slot, bytes]:

@@ -143,7 +143,7 @@ def prepare(
     session: Session, new_passphrase: str, name: str, *, keep_identities: bool, cost: KdfCost | None
 ) -> Unlocked:
     """The header of the next epoch, not written yet: one person, one slot, a new vault key."""
-    people = session._roster
+    people = session._roster.only_with(())  # nobody else can be taken along, so every name is free
     if session.person is None:
         person, seed = new_person(people.free_name(name))
     else:

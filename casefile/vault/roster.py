@@ -94,6 +94,11 @@ class Roster:
         ids = [slot.person_id for slot in self.slots if slot.id == slot_id]
         return self.person(ids[0]) if ids and ids[0] is not None else None
 
+    def named(self, name: str) -> UUID | None:
+        """Who of those that open the vault has that name."""
+        wanted = clean_name(name).casefold()
+        return next((p.id for p in self.people if not p.removed and p.name.casefold() == wanted), None)
+
     def free_name(self, name: str, *, but: UUID | None = None) -> str:
         """``name`` as it is kept.
 

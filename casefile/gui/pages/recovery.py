@@ -157,7 +157,10 @@ class NewPassphrasePage(QWidget):
         parts.addWidget(PlainLabel(_("Choose a new passphrase"), level="title", wrap=True))
         parts.addWidget(
             secondary(
-                _("The recovery sheet opens this vault. From now on you open it with a passphrase of your own again.")
+                _(
+                    "The recovery sheet opens this vault. From now on you open it with a passphrase of your own again. "
+                    "With the name that you had, it takes the place of the one you forgot."
+                )
             )
         )
         parts.addWidget(self._name)
