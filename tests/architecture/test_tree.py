@@ -11,7 +11,7 @@ import pytest
 from tests.architecture.sizes import LARGE, large_files
 
 PROJECT = Path(__file__).resolve().parents[2]
-NOT_OURS = {".git", ".venv", "build", "dist", "__pycache__", "htmlcov", "node_modules"}
+NOT_OURS = {".coverage", ".git", ".venv", "build", "dist", "__pycache__", "htmlcov", "node_modules"}
 TEXT = {
     "",
     ".css",
