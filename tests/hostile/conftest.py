@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from casefile.errors import CasefileError
 from casefile.model.records import Case, Incident
-from casefile.vault import slots
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
 
 CASE = Case(ref="TST", title="A case that somebody tampers with")
-
-
-@pytest.fixture(scope="module")
-def remembered_kdf() -> Iterator[None]:
-    """Argon2id really runs, but once per input: for tests that open the same vault a hundred times."""
-    derive = slots.derive_kek
-    slots.derive_kek = lru_cache(derive)  # type: ignore[assignment]
-    yield
-    slots.derive_kek = derive
 
 
 def fill(ws: Workspace) -> None:

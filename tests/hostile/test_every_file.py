@@ -17,8 +17,6 @@ from casefile.workspace import Workspace
 from tests.hostile.conftest import CASE, Told
 from tests.opened import PASSPHRASE
 
-pytestmark = pytest.mark.usefixtures("remembered_kdf")
-
 DATABASE = "case.db"
 SMALL = ("vault.json", "vault.json.bak", "head.json")
 

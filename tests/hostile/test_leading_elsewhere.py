@@ -16,7 +16,6 @@ from tests.hostile.conftest import CASE
 from tests.opened import PASSPHRASE
 
 pytestmark = [
-    pytest.mark.usefixtures("remembered_kdf"),
     pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows"),
 ]
 

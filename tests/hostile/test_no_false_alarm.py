@@ -13,8 +13,6 @@ from casefile.workspace import Workspace
 from tests.hostile.conftest import CASE, fill
 from tests.opened import PASSPHRASE
 
-pytestmark = pytest.mark.usefixtures("remembered_kdf")
-
 
 def nothing(ws: Workspace) -> None:
     """As it was made."""

@@ -16,8 +16,6 @@ from casefile.workspace import Workspace
 from tests.hostile.conftest import CASE, Told, what_is_told
 from tests.opened import PASSPHRASE
 
-pytestmark = pytest.mark.usefixtures("remembered_kdf")
-
 SAVED = 12
 
 

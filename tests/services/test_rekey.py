@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import resource
 import shutil
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -13,18 +12,11 @@ import pytest
 from casefile.errors import Refused, VaultDamaged, VaultInUse, WorldFault, WrongPassphrase
 from casefile.services import rekey as rekeying
 from casefile.services.rekey import rekey
-from casefile.vault import slots
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
 from tests.services.cut_short import cut_at_every_step
 
 NEW = "another passphrase entirely"
-
-
-@pytest.fixture(autouse=True)
-def _remembered_kdf(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2id really runs, but once per input."""
-    monkeypatch.setattr(slots, "derive_kek", lru_cache(slots.derive_kek))
 
 
 @pytest.fixture

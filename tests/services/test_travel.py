@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from casefile.model.identities import Identity
 from casefile.model.records import Incident, Witness
 from casefile.model.values import Name
 from casefile.services.travel import TravelCopy
-from casefile.vault import slots
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
 from tests.services.cut_short import cut_at_every_step
@@ -25,12 +23,6 @@ ROAD = "a passphrase for the road"
 RISK = "Lives opposite the checkpoint at Hajin"
 OLD_RISK = "Her brother is known to them"
 MEASURE = "Call only after dark"
-
-
-@pytest.fixture(autouse=True)
-def _remembered_kdf(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2id really runs, but once per input."""
-    monkeypatch.setattr(slots, "derive_kek", lru_cache(slots.derive_kek))
 
 
 @pytest.fixture

@@ -7,12 +7,11 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
-from casefile.vault import slots, vault
+from casefile.vault import vault
 from casefile.vault.slots import KdfCost
 from casefile.vault.vault import OpenVault
 
@@ -42,12 +41,6 @@ def opened(folder: Path) -> Iterator[OpenVault]:
 @pytest.fixture
 def passphrase() -> str:
     return PASSPHRASE
-
-
-@pytest.fixture
-def remembered_kdf(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2id really runs, but once per input: for tests that open the same vault a thousand times."""
-    monkeypatch.setattr(slots, "derive_kek", lru_cache(slots.derive_kek))
 
 
 Mount = Callable[[str], Path]

@@ -13,8 +13,6 @@ from casefile.vault.keys import KeyRing
 from casefile.vault.sealing import SealBrokenError, seal_padded, unseal_padded
 from casefile.vault.vault import OpenVault
 
-pytestmark = pytest.mark.usefixtures("remembered_kdf")
-
 
 def test_what_is_sealed_opens_with_its_own_passphrase_after_years(opened: OpenVault, passphrase: str) -> None:
     assert not opened.has_compartment

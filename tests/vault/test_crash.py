@@ -59,7 +59,6 @@ def run(action: Callable[[], object]) -> bool:
     return True
 
 
-@pytest.mark.usefixtures("remembered_kdf")
 @pytest.mark.parametrize("steps", range(7))
 def test_a_change_of_passphrase_holds_or_does_not(
     folder: Path,

@@ -21,7 +21,6 @@ from casefile.vault.slots import ByPassphrase, ByRecovery, KdfCost, Slot
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("remembered_kdf")
 @pytest.mark.parametrize("name", header.COPIES)
 def test_any_flipped_byte_of_one_copy_is_named_and_the_other_opens(folder: Path, passphrase: str, name: str) -> None:
     good = header.read_copies(folder)
@@ -115,7 +114,6 @@ def test_a_second_person_gets_a_slot_and_loses_it(opened: vault.OpenVault, passp
         vault.open(opened.folder, passphrase)
 
 
-@pytest.mark.usefixtures("remembered_kdf")
 def test_a_destroyed_slot_does_not_live_on_in_an_older_copy(opened: vault.OpenVault, passphrase: str) -> None:
     old = header.read_copies(opened.folder)["vault.json.bak"]
     opened.change_passphrase(passphrase, "new")
@@ -132,7 +130,6 @@ def test_a_destroyed_slot_does_not_live_on_in_an_older_copy(opened: vault.OpenVa
     assert (opened.folder / "vault.json.bak").read_bytes() != old
 
 
-@pytest.mark.usefixtures("remembered_kdf")
 def test_an_older_copy_that_cannot_be_replaced_is_named(
     opened: vault.OpenVault, passphrase: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,8 +18,6 @@ from casefile.vault.sealing import SealBrokenError, seal_padded
 from casefile.vault.slots import ByPassphrase, KdfCost, Slot
 from casefile.vault.vault import OpenVault
 
-pytestmark = pytest.mark.usefixtures("remembered_kdf")
-
 
 def test_each_person_acts_and_signs_as_themselves(opened: OpenVault, passphrase: str) -> None:
     first = opened.person

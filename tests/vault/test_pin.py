@@ -19,8 +19,6 @@ from tests.vault.session_bus import no_bus, secret_service
 
 __all__ = ["no_bus", "secret_service"]
 
-pytestmark = pytest.mark.usefixtures("remembered_kdf")
-
 PIN = "24 11 76"
 
 

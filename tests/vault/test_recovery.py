@@ -13,8 +13,6 @@ from casefile.vault import vault
 from casefile.vault.recovery import RecoveryKey, new_key, secret_in
 from casefile.vault.vault import OpenVault
 
-pytestmark = pytest.mark.usefixtures("remembered_kdf")
-
 
 def _refused(untrusted: list[str]) -> Refused:
     with pytest.raises(Refused) as refused:

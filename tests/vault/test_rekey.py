@@ -12,9 +12,6 @@ from casefile.errors import Refused, VaultInUse, VaultLocked, WorldFault, WrongP
 from casefile.vault import header, rekey, signing, vault
 from casefile.vault.vault import OpenVault
 
-pytestmark = pytest.mark.usefixtures("remembered_kdf")
-
-
 OLD_HEADER = "old-vault.json"
 
 
