@@ -237,7 +237,7 @@ class Door(QWidget):
             return Workspace.open(page.folder, typed, read_only=read_only)
 
         def failed(error: CasefileError) -> None:
-            page.refuse(error.message, in_use=isinstance(error, VaultInUse))
+            page.refuse(error.message, readable=isinstance(error, VaultInUse) or error.code == "disk_full")
 
         self._run(open_, lambda workspace: self._hand_over(turn, workspace), failed)
 

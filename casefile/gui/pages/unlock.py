@@ -109,10 +109,13 @@ class UnlockPage(QWidget):
         if not offered and self.asks_pin:
             self._on_other_key()
 
-    def refuse(self, sentence: str, *, in_use: bool = False) -> None:
-        """The vault did not open: say why below the field. One that is in use elsewhere can still be read."""
+    def refuse(self, sentence: str, *, readable: bool = False) -> None:
+        """The vault did not open: say why below the field.
+
+        :param readable: it could still be opened for reading: it is in use elsewhere, or its disk is full.
+        """
         self.set_busy(False)
-        self._read.setVisible(in_use)
+        self._read.setVisible(readable)
         self._say(sentence)
         self._edit.select_all()
 
