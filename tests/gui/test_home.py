@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from casefile.gui.app import make_window
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.pages.home.page import HomePage
 from casefile.gui.pages.list_detail import ListDetailPage
+from casefile.gui.settings import Settings
 from casefile.gui.widgets.lines import LineList
 from casefile.gui.window import MainWindow
 from casefile.model.fuzzydate import FuzzyDate
@@ -33,6 +36,7 @@ from casefile.model.values import Range
 from casefile.services.attention import attention, expiring, recent
 from casefile.workspace import Workspace
 from tests.gui.test_shell import guessing_labels, nameless
+from tests.opened import PASSPHRASE
 
 TODAY = dt.date.today()
 
@@ -195,6 +199,26 @@ def test_a_recovery_sheet_is_asked_for_until_it_was_tried(desk: Desk, qtbot: QtB
     qtbot.waitUntil(lambda: bool(made))
     desk.jobs.change(page, lambda ws: ws.records.save(Place(case_id=case.id, name="Hajin")))
     qtbot.waitUntil(lambda: "never tried" in sheet.lines()[0].title)
+
+
+def test_an_empty_case_begins_nothing_where_nothing_can_be_written(
+    app: QApplication, qtbot: QtBot, settings: Settings, vault_folder: Path
+) -> None:
+    with Workspace.open(vault_folder, PASSPHRASE) as ws:
+        ws.cases.create("NEW", "A new case")
+    window = make_window(app, settings, None)
+    window.show()
+    window.door.opened.emit(Workspace.open(vault_folder, PASSPHRASE, read_only=True))
+    qtbot.waitUntil(lambda: window.shell is not None and isinstance(window.shell.page, HomePage))
+    assert window.shell is not None and isinstance(window.shell.page, HomePage)
+    page = window.shell.page
+    qtbot.waitUntil(
+        lambda: any("reading only" in each.text() for each in page.findChildren(QLabel) if each.isVisible())
+    )
+    assert page.findChild(QPushButton, "first_sources") is None
+    assert page._steps not in page.panes()
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
 
 
 def test_an_empty_case_shows_three_first_steps(window: MainWindow, qtbot: QtBot) -> None:

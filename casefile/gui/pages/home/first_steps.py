@@ -37,13 +37,19 @@ class FirstSteps(QWidget):
     """Three buttons with what each leads to.
 
     :param begin: takes the key of the page on which to begin.
+    :param read_only: nothing can be begun: say so instead.
     """
 
-    def __init__(self, begin: Callable[[str], object], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, begin: Callable[[str], object], *, read_only: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, SPACE[2], 0, 0)
         layout.setSpacing(SPACE[0])
+        if read_only:
+            layout.addWidget(secondary(_("Nothing is recorded in this case, and the vault is open for reading only.")))
+            return
         layout.addWidget(PlainLabel(_("Begin with any of these"), level="heading"))
         layout.addSpacing(SPACE[1])
         for place, (page, drawing, label, hint) in enumerate(_STEPS):

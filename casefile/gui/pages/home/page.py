@@ -56,7 +56,7 @@ class HomePage(Page):
         self._counts = QWidget()
         self._counts_flow = FlowLayout(self._counts)
         self._count_buttons: dict[str, QPushButton] = {}
-        self._steps = FirstSteps(self._add_on)
+        self._steps = FirstSteps(self._add_on, read_only=desk.read_only)
         self._recent = _Part("home_recent", _("Continue where you were"), self._on_opened)
         self._attention = PlainLabel(_("Needs attention"), level="heading")
         self._parts = {key: _Part(f"home_{key}", _(title), self._on_opened) for key, title in lines.GROUPS.items()}
@@ -120,7 +120,7 @@ class HomePage(Page):
 
     def panes(self) -> Sequence[QWidget]:
         """The lists that have lines, or the first steps."""
-        if not self._steps.isHidden():
+        if not self._steps.isHidden() and not self.desk.read_only:
             return (self._steps,)
         return [part.list for part in (self._recent, self._calm, *self._parts.values()) if not part.isHidden()]
 
