@@ -475,19 +475,25 @@ def test_words_that_lie_about_are_put_away(ask: Callable[[], MainWindow], qtbot:
     qtbot.waitUntil(lambda: isinstance(window.door.page, UnlockPage))
 
 
-def test_a_name_is_needed_that_nobody_has(ask: Callable[[], MainWindow], qtbot: QtBot, vault_folder: Path) -> None:
+def test_the_name_that_one_had_comes_back_with_the_new_passphrase(
+    ask: Callable[[], MainWindow], qtbot: QtBot, vault_folder: Path
+) -> None:
     words = sheet_of(vault_folder)
     with Workspace.open(vault_folder, PASSPHRASE) as ws:
-        ws.people.add("Yusuf", "another one of them")
+        ws.people.add("Yusuf", "the one that is forgotten")
     window = ask()
     window.door._ask_new_passphrase(vault_folder, words)
     new = page_of(window, NewPassphrasePage)
-    new._line.setText("yusuf")
     new._passphrase.first.fill(NEW)
     new._passphrase.again.fill(NEW)
     new._set.click()
-    qtbot.waitUntil(lambda: new._set.isEnabled())
-    assert "name" in new._name.problem
-    assert window.shell is None
+    assert new._name.problem and window.shell is None, "a name is needed"
+    new._line.setText("yusuf")
+    new._set.click()
+    qtbot.waitUntil(lambda: window.shell is not None)
+    window.lock()
+    qtbot.waitUntil(lambda: window._workspace is None and not window._locking)
     with pytest.raises(WrongPassphrase):
-        Workspace.open(vault_folder, NEW)
+        Workspace.open(vault_folder, "the one that is forgotten")
+    for still in (NEW, PASSPHRASE):
+        Workspace.open(vault_folder, still, read_only=True).close()
