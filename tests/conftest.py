@@ -44,7 +44,11 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """End-to-end tests need a display: offscreen they would prove less than they claim."""
+    """What takes longest begins first, so that no worker waits for it at the end.
+
+    End-to-end tests need a display: offscreen they would prove less than they claim.
+    """
+    items.sort(key=lambda item: "slow" not in item.keywords)
     if os.environ["QT_QPA_PLATFORM"] != "offscreen":
         return
     needs_display = pytest.mark.skip(reason="needs a display; packaging/test runs it under Xvfb")

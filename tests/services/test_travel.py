@@ -229,6 +229,7 @@ def test_refusals_leave_nothing_behind(home: Workspace, tmp_path: Path) -> None:
     assert made(home, tmp_path / "Road").evidence == 2
 
 
+@pytest.mark.slow
 def test_cut_off_at_every_step_it_is_there_or_not(home: Workspace, tmp_path: Path) -> None:
     made(home, tmp_path / "First")  # its key derivation is remembered
     home.close()
