@@ -16,6 +16,7 @@ from casefile.model.records import Consent
 from casefile.services.backup import Backups, BackupState
 from casefile.services.calls import Calls, OverdueCall
 from casefile.services.disclosures import Disclosures, Untold
+from casefile.services.integrity import Checked, Integrity
 from casefile.services.past import Past
 from casefile.services.records import Records
 from casefile.services.recovery import Recovery
@@ -39,6 +40,7 @@ class AttentionVerbs(Protocol):
     backups: Backups
     recovery: Recovery
     sheets: Sheets
+    integrity: Integrity
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,13 @@ class Attention:
     """Everything at once, for the page that opens a case.
 
     :param counts: living records by kind. :param backup: when the last backup was; None where none is due.
+    :param fault: the last verification, where it found something wrong.
     :param sheet: ``missing`` where no recovery sheet opens the vault, ``unproved`` where nobody tried it; else empty.
     """
 
     counts: dict[str, int]
     recent: tuple[Recent, ...]
+    fault: Checked | None
     overdue: tuple[LateCall, ...]
     uncited: Lacking
     undated: Lacking
@@ -104,6 +108,7 @@ def attention(ws: AttentionVerbs, case_id: UUID, today: dt.date, kinds: Sequence
     return Attention(
         counts={kind: ws.records.count(kind, case_id=case_id) for kind in kinds},
         recent=recent(ws, case_id, kinds, most),
+        fault=_fault(ws),
         overdue=_late(ws, case_id, today),
         uncited=_lacking(
             ws, ws.records.unreferred("fact", case_id=case_id, by_kind="citation", field="target_id"), most
@@ -160,6 +165,11 @@ def expiring(ws: AttentionVerbs, case_id: UUID, today: dt.date) -> tuple[Expirin
             if days <= EXPIRES_WITHIN:
                 found.append(ExpiringConsent(consent, witness, days))
     return tuple(sorted(found, key=lambda each: (each.days, each.consent.ref)))
+
+
+def _fault(ws: AttentionVerbs) -> Checked | None:
+    last = ws.integrity.last()
+    return None if last is None or last.ok else last
 
 
 def _late(ws: AttentionVerbs, case_id: UUID, today: dt.date) -> tuple[LateCall, ...]:

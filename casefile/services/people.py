@@ -15,6 +15,7 @@ from uuid import UUID
 from casefile.errors import NotFound
 from casefile.evidence.custody import Custody
 from casefile.i18n import N_, _, isolate
+from casefile.model.changes import JournalFilter
 from casefile.store.store import Store
 from casefile.vault.roster import Person, SlotInfo
 from casefile.vault.vault import OpenVault
@@ -70,6 +71,13 @@ class People:
             Insider(person, me is not None and person.id == me.id, tuple(s for s in slots if s.person_id == person.id))
             for person in self._vault.people()
         ]
+
+    def last_entry(self, person_id: UUID) -> str:
+        """When the newest journal entry of somebody was written (UTC, ISO 8601); empty for none. Who only reads writes
+        none.
+        """
+        newest = self._store.journal_seqs(JournalFilter(actor=str(person_id)))[:1]
+        return self._store.journal_at(newest)[0].at if newest else ""
 
     def me(self) -> Person | None:
         """Who opened the vault; None for its recovery sheet."""

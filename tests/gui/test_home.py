@@ -186,6 +186,24 @@ def test_a_case_without_faults_says_so(
     page = home(desk, qtbot)
     qtbot.waitUntil(lambda: lines(page, "home_calm").count() == 1)
     assert not lines(page, "home_undated").isVisibleTo(page)
+    assert not lines(page, "home_fault").isVisibleTo(page)
+
+
+def test_a_fault_stays_until_a_verification_finds_none(
+    desk: Desk, qtbot: QtBot, ws: Workspace, case: Case, vault_folder: Path
+) -> None:
+    stray = vault_folder / "stray.txt"
+    stray.write_text("not ours", encoding="utf-8")
+    assert not ws.integrity.verify().ok
+    page = home(desk, qtbot)
+    qtbot.waitUntil(lambda: lines(page, "home_fault").count() == 1)
+    [fault] = lines(page, "home_fault").lines()
+    assert fault.key == ("page", "integrity")
+    stray.unlink()
+    assert ws.integrity.verify().ok
+    page.hide()
+    page.show()
+    qtbot.waitUntil(lambda: lines(page, "home_fault").count() == 0)
 
 
 def test_a_recovery_sheet_is_asked_for_until_it_was_tried(desk: Desk, qtbot: QtBot, ws: Workspace, case: Case) -> None:

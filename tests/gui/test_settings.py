@@ -56,7 +56,7 @@ def people(qtbot: QtBot, desk: Desk) -> Callable[[], People]:
     made.show()
 
     def read() -> People:
-        desk.jobs.query(made, "people", lambda ws: living(ws), made.show_people)
+        desk.jobs.query(made, "people", lambda ws: living(ws), lambda found: made.show_people(found, {}))
         qtbot.waitUntil(lambda: not desk.jobs.busy)
         return made
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from uuid import UUID
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -37,7 +38,9 @@ class People(QWidget):
         self._desk = desk
         self._changed = changed
         self._people: tuple[Insider, ...] = ()
-        self.table = SmallTable(_("People who can open this vault"), ((_("Name"), 140), (_("Added"), 130)))
+        self.table = SmallTable(
+            _("People who can open this vault"), ((_("Name"), 140), (_("Added"), 130), (_("Last in the journal"), 130))
+        )
         self.table.setObjectName("people_table")
         self.table.chosen.connect(lambda _key: self._fit())
         self.table.opened.connect(lambda _key: self.rename.click())
@@ -66,10 +69,15 @@ class People(QWidget):
         self._fit()
         desk.changed.connect(self._on_changes)
 
-    def show_people(self, people: Sequence[Insider]) -> None:
-        """Show them, who opened the vault now first."""
+    def show_people(self, people: Sequence[Insider], last: Mapping[UUID, str]) -> None:
+        """Show them, who opened the vault now first.
+
+        :param last: when each wrote into the journal last (UTC, ISO 8601).
+        """
         self._people = tuple(sorted(people, key=lambda person: not person.is_me))
-        self.table.show_rows([(person.person.id, _cells(person)) for person in self._people])
+        self.table.show_rows(
+            [(person.person.id, _cells(person, last.get(person.person.id, ""))) for person in self._people]
+        )
         self._fit()
 
     def _chosen(self) -> Insider | None:
@@ -133,9 +141,13 @@ class People(QWidget):
         return button
 
 
-def _cells(person: Insider) -> list[Cell]:
+def _cells(person: Insider, last: str) -> list[Cell]:
     name = person.person.name or _("Unnamed person")
-    return [Cell(_("{name} (you)", name=name) if person.is_me else name), Cell(isolate(day(person.person.added)))]
+    return [
+        Cell(_("{name} (you)", name=name) if person.is_me else name),
+        Cell(isolate(day(person.person.added))),
+        Cell(isolate(day(last)) if last else _("never")),
+    ]
 
 
 def day(at: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QPushButton, QWidget
 from shiboken6 import isValid
@@ -35,12 +36,14 @@ _MINUTES = (1, 2, 5, 10, 15, 20, 30, 60)
 class Ways:
     """Everything that opens the vault.
 
+    :param last: when each wrote into the journal last.
     :param sheet: when the recovery sheet was made, ``tried`` when it was last tried (UTC; empty for never).
     :param reminder: what is still to be done about it, as a sentence.
     :param pin: who opened the vault has a PIN, on whichever computer.
     """
 
     people: tuple[Insider, ...]
+    last: dict[UUID, str]
     sheet: str
     form: str
     tried: str
@@ -150,7 +153,7 @@ class WaysIn:
 
     def _show(self, ways: Ways) -> None:
         writes = not self._desk.read_only
-        self.people.show_people(ways.people)
+        self.people.show_people(ways.people, ways.last)
         if ways.sheet:
             said = " ".join(filter(None, (_sheet_in_words(ways), ways.reminder)))
             self._sheet.say(said, ATTENTION if ways.reminder else SAFE)
@@ -214,6 +217,7 @@ def ways_of(ws: Workspace) -> Ways:
     people = tuple(insider for insider in ws.people.all() if not insider.person.removed)
     return Ways(
         people,
+        {insider.person.id: ws.people.last_entry(insider.person.id) for insider in people},
         sheet=ws.recovery.made(),
         form=ws.recovery.form(),
         tried=ws.recovery.last_drill(),

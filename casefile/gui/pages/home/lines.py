@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from casefile.gui import words
-from casefile.gui.statuses import ATTENTION, LATE, OPEN, VERIFIED
+from casefile.gui.statuses import ATTENTION, DISPUTED, LATE, OPEN, VERIFIED
 from casefile.gui.widgets.lines import Line, dotted
 from casefile.i18n import N_, _, current, isolate, plural
 from casefile.model.changes import Head
@@ -15,6 +15,7 @@ from casefile.model.fields import kind
 from casefile.services.attention import Attention, ExpiringConsent, Lacking, LateCall
 from casefile.services.backup import BackupState
 from casefile.services.disclosures import Untold
+from casefile.services.integrity import Checked
 
 _T = TypeVar("_T")
 
@@ -30,6 +31,7 @@ RETURNED_TO = (*COUNTED, "person", "organisation", "place")
 """The kinds to which a recent change leads."""
 
 GROUPS: Mapping[str, str] = {
+    "fault": N_("Integrity"),
     "half": N_("Half-typed when the vault was locked, and not saved yet"),
     "overdue": N_("Calls without an answer in time"),
     "backup": N_("Backup"),
@@ -79,6 +81,7 @@ def groups(found: Attention, most: int, half: Sequence[Head] = ()) -> dict[str, 
     :param half: the records with which something half-typed waits.
     """
     return {
+        "fault": [] if found.fault is None else [_fault(found.fault)],
         "half": [_half(head) for head in half],
         "overdue": _some("overdue", found.overdue, most, _late),
         "backup": [] if found.backup is None else [_backup(found.backup, dt.date.today())],
@@ -114,6 +117,17 @@ def count_words(kind_name: str, n: int) -> str:
 def _half(head: Head) -> Line:
     title = head.heading if head.heading != head.ref else isolate(head.ref)
     return Line(("record", "half", head.id), title, note=_what(head), end=_("not saved"), status=ATTENTION)
+
+
+def _fault(last: Checked) -> Line:
+    return Line(
+        ("page", "integrity"),
+        _("The last verification found something wrong"),
+        note=_("Checked {time}. Verify again on the page Integrity to see what it is.", time=words.moment(last.at)),
+        end=_("Integrity…"),
+        status=DISPUTED,
+        tinted=True,
+    )
 
 
 def _sheet(state: str) -> Line:

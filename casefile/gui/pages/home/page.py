@@ -197,6 +197,8 @@ class HomePage(Page):
             self.desk.open_record(key)
         elif isinstance(key, tuple) and key[0] == "record":
             self.desk.open_record(key[2])
+        elif isinstance(key, tuple) and key[0] == "page":
+            self.desk.open_page(key[1])
         elif isinstance(key, tuple) and key[0] == "command":
             self.desk.commands.action(key[1]).trigger()
         elif isinstance(key, tuple) and key[0] == "more":

@@ -20,6 +20,7 @@ from casefile.i18n import N_, _, isolate
 from casefile.services.integrity import Finding
 
 _LONG = re.compile("[0-9a-f]{64}")
+_TOLD_APART = 12
 _ZERO_WIDTH_SPACE = "\u200b"
 _REPAIRS = {
     "index": N_("Make the search index anew"),
@@ -58,7 +59,11 @@ class Faults(QWidget):
         card.setProperty("card", True)
         card.setAccessibleName(finding.sentence)
         head = Statement()
-        head.say(_breakable(finding.sentence), DISPUTED)
+        # The line of the file says the whole path, to be copied; everywhere else its name is enough.
+        sentence, meaning, advice = (
+            _breakable(_by_name(words, finding.file)) for words in (finding.sentence, finding.meaning, finding.advice)
+        )
+        head.say(sentence, DISPUTED)
         layout = QVBoxLayout(card)
         layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[1])
         layout.setSpacing(SPACE[0])
@@ -69,9 +74,9 @@ class Faults(QWidget):
             file.setToolTip(tooltip(finding.file))
             layout.addWidget(file)
         if finding.meaning:
-            layout.addWidget(_line(_("What it means: {meaning}", meaning=_breakable(finding.meaning))))
+            layout.addWidget(_line(_("What it means: {meaning}", meaning=meaning)))
         if finding.advice:
-            layout.addWidget(_line(_("What to do: {advice}", advice=_breakable(finding.advice))))
+            layout.addWidget(_line(_("What to do: {advice}", advice=advice)))
         if finding.repair and finding.repair not in self.buttons:
             row = QHBoxLayout()
             row.addWidget(self._button(finding.repair, read_only=read_only))
@@ -87,6 +92,13 @@ class Faults(QWidget):
         button.clicked.connect(partial(self.repair_wanted.emit, repair))
         self.buttons[repair] = button
         return button
+
+
+def _by_name(sentence: str, path: str) -> str:
+    """With the file called by its name, and by no more of a hash than tells it from others."""
+    name = path.rpartition("/")[2]
+    short = _LONG.sub(lambda found: found[0][:_TOLD_APART] + "…", name)
+    return sentence.replace(path, short).replace(name, short) if path else sentence
 
 
 def _breakable(sentence: str) -> str:

@@ -53,8 +53,7 @@ class Narrowing(QWidget):
         flow = FlowLayout(self)
         for widget in (self.event_box, self.record, self.person, self.text):
             flow.addWidget(widget)
-        flow.addWidget(_labelled(_("From"), self.since))
-        flow.addWidget(_labelled(_("To"), self.until))
+        flow.addWidget(_period(_labelled(_("From"), self.since), _labelled(_("To"), self.until)))
         flow.addWidget(self.clear)
         self._fit()
 
@@ -107,7 +106,8 @@ class Narrowing(QWidget):
         box = ChoiceBox()
         box.setAccessibleName(name)
         box.setToolTip(name)
-        box.setMinimumContentsLength(16)
+        # In letters as wide as an X, which words are not: what is shown at first fits, a longer choice is cut.
+        box.setMinimumContentsLength(min(max(16, len(all_) * 4 // 5 + 1), 24))
         box.addItem(all_, "")
         box.currentIndexChanged.connect(lambda _place: self._on_edited())
         return box
@@ -142,6 +142,17 @@ def _labelled(words: str, widget: QWidget) -> QWidget:
     layout.addWidget(PlainLabel(words, role="secondary"))
     layout.addWidget(widget)
     return pair
+
+
+def _period(*ends: QWidget) -> QWidget:
+    """The first and the last day, which stay beside each other where the filters break."""
+    both = QWidget()
+    layout = QHBoxLayout(both)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(SPACE[1])
+    for end in ends:
+        layout.addWidget(end)
+    return both
 
 
 def _midnight(day: QDate) -> str:

@@ -89,9 +89,15 @@ class IntegrityPage(Page):
         self.key = QLineEdit(readOnly=True, frame=False)
         self.key.setObjectName("checkpoint_key")
         self.key.setAccessibleName(_("Public key of the checkpoints"))
-        self.key.setToolTip(_("Public key of the checkpoints"))
         self._key_label = PlainLabel(_("Key of the checkpoints:"), role="secondary")
-        for widget in (self.head, self.key, self._key_label):
+        self._key_hint = secondary(
+            _(
+                "Give this key to whoever is to check your checkpoints: with it they can tell, without your vault, "
+                "that a checkpoint was signed in it. It opens nothing and may be known to anybody."
+            )
+        )
+        self._key_hint.setObjectName("checkpoint_key_hint")
+        for widget in (self.head, self.key, self._key_label, self._key_hint):
             widget.hide()
         self.journal = JournalView(desk)
         self._compose()
@@ -141,6 +147,7 @@ class IntegrityPage(Page):
         key.addWidget(self._key_label)
         key.addWidget(self.key, 1)
         layout.addLayout(key)
+        layout.addWidget(self._key_hint)
         layout.addWidget(self.journal, 1)
         area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -306,7 +313,7 @@ class IntegrityPage(Page):
 
     def _on_known(self, known: _Known) -> None:
         self.head.setVisible(known.newest > 0)
-        for widget in (self.key, self._key_label):
+        for widget in (self.key, self._key_label, self._key_hint):
             widget.setVisible(known.newest > 0)
         self.head.setText(
             _(
