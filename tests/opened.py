@@ -17,6 +17,11 @@ from casefile.workspace import Workspace
 PASSPHRASE = "correct horse battery staple"
 
 
+def altered(content: bytes) -> bytes:
+    """The same with its last bit changed. Another byte put there would one time in 256 be the one that was there."""
+    return content[:-1] + bytes([content[-1] ^ 1])
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _quick_kdf() -> Iterator[None]:
     """Argon2id really runs, at the floor cost, but once per input: the same vault is opened thousands of times."""

@@ -11,7 +11,7 @@ import pytest
 
 from casefile.workspace import Workspace
 from tests.cli.conftest import Run
-from tests.opened import PASSPHRASE
+from tests.opened import PASSPHRASE, altered
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_a_new_key_says_what_it_costs_and_names_what_is_damaged(run: Run, vault:
     with Workspace.open(vault, PASSPHRASE) as ws:
         sheet.write_text(" ".join(ws._vault.add_recovery("words").words))
     (path,) = vault.glob("evidence/*/*.age")
-    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    path.write_bytes(altered(path.read_bytes()))
     command = ("--recovery-file", sheet, "rekey", vault, "--new-passphrase-file", new_file, "--name", "Amal")
     refused = run(*command)
     assert refused.code == 5 and path.name in refused.err and "Bo" in refused.err and "sheet" in refused.err

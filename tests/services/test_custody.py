@@ -16,7 +16,7 @@ from casefile.model.records import Case, Fact
 from casefile.services import custody
 from casefile.services.intake import AddedSource
 from casefile.workspace import Workspace
-from tests.opened import PASSPHRASE
+from tests.opened import PASSPHRASE, altered
 
 TEXT = "Market shelled in Old Harbour\n\nEleven people died at the market.\n"
 
@@ -178,7 +178,7 @@ def test_a_medium_that_gives_back_other_bytes_is_noticed(
     real, head = custody.open_from_disk, ws.past.head()
 
     def failing(path: Path):  # type: ignore[no-untyped-def]
-        path.write_bytes(path.read_bytes()[:-1] + b"?")
+        path.write_bytes(altered(path.read_bytes()))
         return real(path)
 
     monkeypatch.setattr(custody, "open_from_disk", failing)
@@ -193,9 +193,7 @@ def test_checking_one_file(ws: Workspace, added: AddedSource) -> None:
     ws.custody.check(added.evidence_id)
     assert events(ws, added.evidence_id)[-1] == "VERIFIED_OK"
     path = blob(ws, added.evidence_id)
-    altered = bytearray(path.read_bytes())
-    altered[-1] ^= 1
-    path.write_bytes(altered)
+    path.write_bytes(altered(path.read_bytes()))
     with pytest.raises(VaultDamaged):
         ws.custody.check(added.evidence_id)
     assert events(ws, added.evidence_id)[-1] == "VERIFIED_FAILED"

@@ -13,7 +13,7 @@ from casefile.errors import Refused, VaultDamaged, VaultInUse, WorldFault, Wrong
 from casefile.services import rekey as rekeying
 from casefile.services.rekey import rekey
 from casefile.workspace import Workspace
-from tests.opened import PASSPHRASE
+from tests.opened import PASSPHRASE, altered
 from tests.services.cut_short import cut_at_every_step
 
 NEW = "another passphrase entirely"
@@ -123,7 +123,7 @@ def test_a_damaged_file_stops_it_and_nothing_is_lost(filled: Path) -> None:
 
 def test_a_damaged_file_is_kept_as_it_is_where_a_person_says_so(filled: Path) -> None:
     path = max((filled / "evidence").glob("*/*.age"), key=lambda each: each.stat().st_size)
-    damaged = path.read_bytes()[:-1] + b"?"
+    damaged = altered(path.read_bytes())
     path.write_bytes(damaged)
     done = rekey(filled, PASSPHRASE, NEW, keep_damaged=True)
     assert (done.evidence, done.missing) == (1, ())
