@@ -271,10 +271,6 @@ class Identities:
         """
         return self.keep_signature(consent_id, path.name, _content(path))
 
-    def signature_name(self, consent_id: UUID) -> str:
-        """What the file of a signature is called. :raises Refused: the compartment is closed."""
-        return _unframed(self._unseal(consent_id, self._newest(consent_id)))[0].name
-
     def take_out_signature(self, consent_id: UUID, out: Path, reason: str) -> None:
         """Write the signature under a consent outside the vault, in the clear: a journalled export."""
         self._write_out(consent_id, self._store.get(consent_id), out, reason)

@@ -297,7 +297,7 @@ def test_a_file_is_sealed_and_taken_out_with_a_warning(
 
 
 def test_a_drawn_signature_is_known_to_be_kept(
-    qtbot: QtBot, ws: Workspace, sealed: Witness, page: WitnessesPage
+    qtbot: QtBot, ws: Workspace, sealed: Witness, page: WitnessesPage, tmp_path: Path
 ) -> None:
     tab = page.detail.findChild(ConsentTab)
     assert isinstance(tab, ConsentTab)
@@ -321,7 +321,8 @@ def test_a_drawn_signature_is_known_to_be_kept(
     dialog.submit()
     qtbot.waitUntil(lambda: table.item(row, column).text() == "Kept, sealed")  # type: ignore[union-attr]
     (consent,) = ws.witnesses.decisions(sealed.id)
-    assert ws.identities.signature_name(consent.id) == "signature.png"
+    ws.identities.take_out_signature(consent.id, tmp_path / "s.png", "to look at it")
+    assert (tmp_path / "s.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_a_search_finds_by_another_spelling_and_leads_to_the_record(
