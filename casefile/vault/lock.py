@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from casefile.errors import VaultInUse, WorldFault
@@ -23,11 +24,17 @@ if sys.platform == "win32":  # pragma: no cover
     def _take(handle: int) -> None:
         msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
 
+    def _give_back(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
 else:
     import fcntl
 
     def _take(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _give_back(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)
 
 
 _HELD_BY_ANOTHER = {errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
@@ -62,5 +69,9 @@ class WriterLock:
     def release(self) -> None:
         """Let the next writer in; harmless when repeated."""
         if self._handle >= 0:
+            # Closing alone is not enough: a worker that starts at this moment still shares the handle until Linux
+            # closes it there, which is after its parent goes on.
+            with suppress(OSError):
+                _give_back(self._handle)
             os.close(self._handle)
             self._handle = -1

@@ -66,6 +66,19 @@ def test_a_child_process_does_not_inherit_the_lock(opened: vault.OpenVault, pass
         child.kill()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="handles are not passed on there")
+def test_a_child_that_shares_the_handle_does_not_keep_the_vault_locked(
+    opened: vault.OpenVault, passphrase: str
+) -> None:
+    """Between fork and exec every child does, if only for a moment."""
+    assert opened._writer_lock is not None
+    command = [sys.executable, "-c", "input()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[opened._writer_lock._handle]) as child:
+        opened.lock()
+        vault.open(opened.folder, passphrase).lock()
+        child.communicate(b"\n")
+
+
 def test_a_medium_that_cannot_lock_is_a_fault_of_the_world(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def cannot(handle: int) -> None:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
