@@ -97,7 +97,7 @@ class Faults(QWidget):
 def _by_name(sentence: str, path: str) -> str:
     """With the file called by its name, and by no more of a hash than tells it from others."""
     name = path.rpartition("/")[2]
-    short = _LONG.sub(lambda found: found[0][:_TOLD_APART] + "…", name)
+    short = _LONG.sub(lambda found: found[0][:_TOLD_APART] + "…", name).replace("….age", "…")
     return sentence.replace(path, short).replace(name, short) if path else sentence
 
 
