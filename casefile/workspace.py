@@ -7,7 +7,7 @@ writer thread.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -41,6 +41,7 @@ from casefile.services.travel import Travel
 from casefile.services.witnesses import Witnesses
 from casefile.store.lock_state import State
 from casefile.store.store import Store
+from casefile.store.view import View
 from casefile.vault import checkpoints
 from casefile.vault import vault as vaults
 from casefile.vault.head import Left
@@ -99,7 +100,7 @@ class Workspace:
                 vault.database_key(),
                 str(vault.id),
                 on_commit=outside.keep,
-                actor=vault.actor_id,
+                author=vault.author,
                 sign=partial(checkpoints.sign, vault),
             )
             outside.keep(store.head())
@@ -154,7 +155,7 @@ class Workspace:
                 str(vault.id),
                 read_only=vault.read_only,
                 on_commit=outside.keep,
-                actor=vault.actor_id,
+                author=vault.author,
                 sign=partial(checkpoints.sign, vault),
             )
         except BaseException as error:
@@ -177,13 +178,17 @@ class Workspace:
         workspace = cls(vault, store, outside)
         if not vault.read_only and (found := outside.found_now) is not None:
             # In the journal, too: whoever put one file back may put head.json back next.
-            with suppress(CasefileError), store.transaction(_("Open the vault")) as step:
+            with suppress(CasefileError), store.step(_("Open the vault")) as step:
                 step.note(Custody.VERIFIED_FAILED.value, reason=found.sentence)
         announced = store.was_cut_off_before
         if (cut_off or announced) and not vault.read_only and not workspace.notices:
             _clear_cut_off_intake(vault, store, most=None if announced else 1)
             store.forget_cut_off()
         return workspace
+
+    def view(self) -> AbstractContextManager[View]:
+        """One state of the vault, for all that the calling thread reads inside: ``with ws.view(): ...``."""
+        return self._store.view()
 
     @property
     def state(self) -> State:

@@ -192,7 +192,7 @@ def _write_checkpoint(
 def _entries(workspace: Workspace) -> Iterator[tuple[JournalEntry, str]]:
     """Every entry, with the reference of the record it is about as far as that record is still there."""
     after = 0
-    while page := workspace.past.journal(after, _PAGE):
+    while page := workspace.records.journal_entries(after, _PAGE):
         heads = {str(id_): head for id_, head in workspace.records.heads(_ids(page)).items()}
         for entry in page:
             head = heads.get(entry.record_id)

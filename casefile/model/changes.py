@@ -11,17 +11,44 @@ from casefile.model.fields import FieldSpec
 
 
 @dataclass(frozen=True, slots=True)
+class Author:
+    """Who makes the entries of a session.
+
+    :param id: of the person, or the one that stands for the recovery sheet.
+    :param key: SHA-256 (hex) of the public key that signs for the person; empty where none does.
+    :param device: what the vault calls the device.
+    """
+
+    id: str = ""
+    key: str = ""
+    device: str = ""
+
+
+NOBODY = Author()
+"""The author of a session that only reads."""
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What one step changed.
 
+    :param ids: the records; empty where they are too many to be named (``many``).
     :param label: the step in words, as the Edit menu shows it.
-    :param created: the new records, in the order they were put.
+    :param created: the new records, in the order they were put; empty where they are too many to be named.
+    :param count: how many records.
+    :param many: whether they are too many to be named: whoever shows a record of these kinds reads it again.
     """
 
     ids: frozenset[UUID] = frozenset()
     kinds: frozenset[str] = frozenset()
     label: str = ""
     created: tuple[UUID, ...] = ()
+    count: int = 0
+    many: bool = False
+
+    def touches(self, id_: UUID) -> bool:
+        """Whether this record may have been changed."""
+        return self.many or id_ in self.ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -41,6 +42,9 @@ class AttentionVerbs(Protocol):
     recovery: Recovery
     sheets: Sheets
     integrity: Integrity
+
+    def view(self) -> AbstractContextManager[object]:
+        """One state of the vault for all that is read inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +109,23 @@ def attention(ws: AttentionVerbs, case_id: UUID, today: dt.date, kinds: Sequence
     :param kinds: those that are counted, and to which a recent change leads.
     :param most: how many recent records, and how many of each that lacks something, are named.
     """
-    return Attention(
-        counts={kind: ws.records.count(kind, case_id=case_id) for kind in kinds},
-        recent=recent(ws, case_id, kinds, most),
-        fault=_fault(ws),
-        overdue=_late(ws, case_id, today),
-        uncited=_lacking(
-            ws, ws.records.unreferred("fact", case_id=case_id, by_kind="citation", field="target_id"), most
-        ),
-        undated=_lacking(ws, ws.records.ids(Listing("incident", case_id, equals=(("when", None),))), most),
-        unplaced=_lacking(ws, ws.records.ids(Listing("incident", case_id, equals=(("place_id", None),))), most),
-        ungraded=_lacking(ws, _ungraded(ws, case_id), most),
-        consents=expiring(ws, case_id, today),
-        backup=backup_due(ws.backups.state(), today),
-        sheet="missing" if not ws.recovery.made() else "unproved" if ws.sheets.reminder() else "",
-        untold=tuple(ws.disclosures.untold(case_id)),
-    )
+    with ws.view():
+        return Attention(
+            counts={kind: ws.records.count(kind, case_id=case_id) for kind in kinds},
+            recent=recent(ws, case_id, kinds, most),
+            fault=_fault(ws),
+            overdue=_late(ws, case_id, today),
+            uncited=_lacking(
+                ws, ws.records.unreferred("fact", case_id=case_id, by_kind="citation", field="target_id"), most
+            ),
+            undated=_lacking(ws, ws.records.ids(Listing("incident", case_id, equals=(("when", None),))), most),
+            unplaced=_lacking(ws, ws.records.ids(Listing("incident", case_id, equals=(("place_id", None),))), most),
+            ungraded=_lacking(ws, _ungraded(ws, case_id), most),
+            consents=expiring(ws, case_id, today),
+            backup=backup_due(ws.backups.state(), today),
+            sheet="missing" if not ws.recovery.made() else "unproved" if ws.sheets.reminder() else "",
+            untold=tuple(ws.disclosures.untold(case_id)),
+        )
 
 
 def backup_due(state: BackupState, today: dt.date) -> BackupState | None:
@@ -132,7 +137,7 @@ def backup_due(state: BackupState, today: dt.date) -> BackupState | None:
 
 def recent(ws: AttentionVerbs, case_id: UUID, kinds: Sequence[str], most: int) -> tuple[Recent, ...]:
     """The records of these kinds that were changed last, the newest first, told by the journal itself."""
-    entries = ws.past.journal(max(0, ws.past.head().seq - _JOURNAL), _JOURNAL)
+    entries = ws.records.journal_entries(max(0, ws.records.head().seq - _JOURNAL), _JOURNAL)
     changed = {id: (entry.seq, entry.at) for entry in entries if (id := _record_of(entry)) is not None}
     above = _owners(ws, changed)
     heads = ws.records.heads({*above.values()})

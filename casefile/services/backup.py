@@ -127,7 +127,7 @@ class Backups:
     def note(self, done: BackedUp) -> Changes:
         """Write into the journal that there was a backup."""
         where = _("to the disk of the vault") if done.same_disk else _("to another medium")
-        with self._store.transaction(_("Back up the vault")) as step:
+        with self._store.step(_("Back up the vault")) as step:
             step.note(Custody.BACKED_UP.value, reason=where)
         return step.changes
 

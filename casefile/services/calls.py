@@ -13,6 +13,7 @@ from casefile.i18n import _
 from casefile.model.changes import Changes, Head
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Addressee, Call, Response
+from casefile.services.one_state import one_state
 from casefile.store.store import Store
 
 SETTLED = frozenset({"significant_continuing", "closed"})
@@ -52,7 +53,7 @@ class Calls:
 
         :raises Refused: no demand is named, or a due day lies before the call.
         """
-        with self._store.transaction(_("Add accountability call")) as step:
+        with self._store.step(_("Add accountability call")) as step:
             made = step.put(dataclasses.replace(call, case_id=case_id))
             for addressee in addressees:
                 check_due(made, addressee)
@@ -64,9 +65,10 @@ class Calls:
 
         :raises Refused: the due day lies before the call.
         """
-        call = self._call(call_id)
-        check_due(call, addressee)
-        with self._store.transaction(_("Add addressee to {ref}", ref=call.ref)) as step:
+        with self._store.step("") as step:
+            call = step.get(Call, call_id)
+            step.label = _("Add addressee to {ref}", ref=call.ref)
+            check_due(call, addressee)
             step.put(dataclasses.replace(addressee, case_id=call.case_id, call_id=call.id))
         return step.changes
 
@@ -75,35 +77,37 @@ class Calls:
 
         :raises Refused: ``response_before_call``: the response is older than the call.
         """
-        call = self._call(call_id)
-        if _before(response.date, call.made):
-            raise Refused(
-                _("The response is dated before the call was made. Check both dates; nothing was saved."),
-                code="response_before_call",
-                field="date",
-            )
-        with self._store.transaction(_("Log response to {ref}", ref=call.ref)) as step:
+        with self._store.step("") as step:
+            call = step.get(Call, call_id)
+            step.label = _("Log response to {ref}", ref=call.ref)
+            if _before(response.date, call.made):
+                raise Refused(
+                    _("The response is dated before the call was made. Check both dates; nothing was saved."),
+                    code="response_before_call",
+                    field="date",
+                )
             step.put(dataclasses.replace(response, case_id=call.case_id, call_id=call.id))
         return step.changes
 
+    @one_state
     def overdue(self, case_id: UUID | None, today: dt.date) -> list[OverdueCall]:
         """Addressees past their due day, the longest overdue first."""
         found: list[OverdueCall] = []
-        addressees = [r for r in self._store.of("addressee", case_id=case_id) if isinstance(r, Addressee)]
+        addressees = self._store.of(Addressee, case_id=case_id)
         late = [a for a in addressees if days_overdue(a, today) > 0]
-        calls = {r.id: r for r in self._store.many(a.call_id for a in late if a.call_id) if isinstance(r, Call)}
+        calls = {call.id: call for call in self._store.many(Call, (a.call_id for a in late if a.call_id))}
         for addressee in late:
             call = calls.get(addressee.call_id) if addressee.call_id else None
             if call is not None and not call.trashed:
                 found.append(OverdueCall(call, addressee, days_overdue(addressee, today)))
         return sorted(found, key=lambda item: (-item.days_overdue, item.call.ref))
 
+    @one_state
     def follow_up(self, call_id: UUID, today: dt.date) -> list[AddresseeView]:
         """Each addressee of a call with its responses and the days it took."""
-        call = self._call(call_id)
-        links = {"call_id": call_id}
-        addressees = [r for r in self._store.of("addressee", links=links) if isinstance(r, Addressee)]
-        responses = [r for r in self._store.of("response", links=links) if isinstance(r, Response)]
+        call = self._store.get(Call, call_id)
+        addressees = self._store.of(Addressee, call_id=call_id)
+        responses = self._store.of(Response, call_id=call_id)
         parties = self._store.heads(a.party_id for a in addressees if a.party_id is not None)
         views: list[AddresseeView] = []
         for addressee in addressees:
@@ -113,11 +117,6 @@ class Calls:
                 AddresseeView(addressee, party, own, days_to_answer(call, own), days_overdue(addressee, today))
             )
         return views
-
-    def _call(self, call_id: UUID) -> Call:
-        call = self._store.get(call_id)
-        assert isinstance(call, Call)
-        return call
 
 
 def check_due(call: Call, addressee: Addressee) -> None:

@@ -18,7 +18,7 @@ class Cases:
 
     def all(self) -> list[Case]:
         """Every case, by reference."""
-        return [record for record in self._store.of("case") if isinstance(record, Case)]
+        return self._store.of(Case)
 
     def by_ref(self, ref: str) -> Case:
         """The case of that reference.
@@ -35,7 +35,7 @@ class Cases:
 
         :raises Refused: the reference is not one, or is taken.
         """
-        with self._store.transaction(_("Open case {ref}", ref=ref)) as step:
+        with self._store.step(_("Open case {ref}", ref=ref)) as step:
             return step.put(Case(ref=ref.strip().upper(), title=title, **fields))
 
     def ensure(self, ref: str, title: str = "") -> tuple[Case, bool]:

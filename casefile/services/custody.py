@@ -17,6 +17,8 @@ from casefile.model.changes import Changes, JournalEntry, Listing
 from casefile.model.outside import clean_line
 from casefile.model.records import EvidenceFile
 from casefile.services.files import on_the_disk, require_place, unreadable, written_whole
+from casefile.services.one_state import one_state
+from casefile.store.step import Step
 from casefile.store.store import Store
 from casefile.vault.taps import open_from_disk
 from casefile.vault.vault import OpenVault
@@ -69,19 +71,21 @@ class ChainOfCustody:
         self._vault = vault
         self._name_of = name_of
 
+    @one_state
     def chain(self, evidence_id: UUID, tr: Translator | None = None) -> list[CustodyEvent]:
         """Everything that happened to a file, oldest first.
 
         :param tr: the language; the one in use where it is left out. :raises NotFound: the file has no record.
         """
         evidence = self._evidence(evidence_id)
-        texts = [r.id for r in self._store.of("rendition", links={"evidence_id": evidence_id})]
+        texts = [r.id for r in self._store.of("rendition", evidence_id=evidence_id)]
         return [
             self._event(entry, tr or current())
             for entry in self._store.journal_about([evidence_id, *texts])
             if entry.event in Custody.__members__ and entry.file_sha256 == evidence.sha256
         ]
 
+    @one_state
     def disposed_at(self, evidence_id: UUID) -> str:
         """When the file was destroyed (UTC); empty while it is kept."""
         return _disposed_at(self._store, self._evidence(evidence_id))
@@ -93,9 +97,12 @@ class ChainOfCustody:
 
         :raises Refused: it is not said to whom (field ``to``) or why (field ``why``).
         """
-        evidence = self._kept(evidence_id)
         words = _handover(_told(to, "to"), _told(why, "why"), clean_line(medium), clean_line(seal), _TO)
-        return self._note(_("Hand over {ref}", ref=evidence.ref), Custody.TRANSFERRED_OUT, evidence, words)
+        with self._store.step("") as step:
+            evidence = self._kept(evidence_id)
+            step.label = _("Hand over {ref}", ref=evidence.ref)
+            _note(step, Custody.TRANSFERRED_OUT, evidence, words)
+        return step.changes
 
     def receive(self, evidence_id: UUID, sender: str, why: str, *, medium: str = "", seal: str = "") -> Changes:
         """Record from whom the file, or the medium it lies on, came: back, where it was handed over from here before;
@@ -103,11 +110,16 @@ class ChainOfCustody:
 
         :raises Refused: it is not said from whom (field ``sender``) or why (field ``why``).
         """
-        evidence = self._kept(evidence_id)
         words = _handover(_told(sender, "sender"), _told(why, "why"), clean_line(medium), clean_line(seal), _FROM)
-        if any(event.event == Custody.TRANSFERRED_OUT.value for event in self.chain(evidence_id)):
-            return self._note(_("Receive back {ref}", ref=evidence.ref), Custody.TRANSFERRED_IN, evidence, words)
-        return self._note(_("Receive {ref}", ref=evidence.ref), Custody.RECEIVED, evidence, words)
+        with self._store.step("") as step:
+            evidence = self._kept(evidence_id)
+            if any(event.event == Custody.TRANSFERRED_OUT.value for event in self.chain(evidence_id)):
+                step.label = _("Receive back {ref}", ref=evidence.ref)
+                _note(step, Custody.TRANSFERRED_IN, evidence, words)
+            else:
+                step.label = _("Receive {ref}", ref=evidence.ref)
+                _note(step, Custody.RECEIVED, evidence, words)
+        return step.changes
 
     def seal(self, evidence_id: UUID, seal: str, why: str, *, medium: str = "") -> Changes:
         """Record that the medium on which the file lies was closed under a numbered seal (ISO/IEC 27037). The stored
@@ -115,10 +127,13 @@ class ChainOfCustody:
 
         :raises Refused: the number of the seal (field ``seal``) or the reason (field ``why``) is missing.
         """
-        evidence = self._kept(evidence_id)
         number, reason, medium = _told(seal, "seal"), _told(why, "why"), clean_line(medium)
         sentence = _(_SEALED[bool(medium)], seal=number, medium=medium, why=reason)
-        return self._note(_("Seal {ref}", ref=evidence.ref), Custody.SEALED, evidence, sentence[:_LONGEST])
+        with self._store.step("") as step:
+            evidence = self._kept(evidence_id)
+            step.label = _("Seal {ref}", ref=evidence.ref)
+            _note(step, Custody.SEALED, evidence, sentence[:_LONGEST])
+        return step.changes
 
     def check(
         self, evidence_id: UUID, *, progress: Progress | None = None, cancelled: Cancelled | None = None
@@ -169,6 +184,7 @@ class ChainOfCustody:
 
     # -- disposal -----------------------------------------------------------------------------------------------------
 
+    @one_state
     def same_bytes(self, evidence_id: UUID) -> list[EvidenceFile]:
         """The other records whose file is the same bytes, those in the trash included: they share one stored file."""
         evidence = self._evidence(evidence_id)
@@ -191,19 +207,20 @@ class ChainOfCustody:
         :raises Refused: no reason, or other records have the same bytes (code ``"same_bytes"``). :raises WorldFault:
             the medium refuses.
         """
-        evidence = self._evidence(evidence_id)
         words = _told(why, "why")
-        done = bool(self.disposed_at(evidence_id))
-        if done and not self._vault.blobs.has(evidence.sha256):
-            raise _gone(evidence.ref)
-        others = self.same_bytes(evidence_id)
-        if others and not together:
-            refs = ", ".join(isolate(other.ref) for other in others)
-            raise Refused(
-                _("The same bytes are also the file of {refs}. Nothing was destroyed.", refs=refs), code="same_bytes"
-            )
         now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        with self._store.transaction(_("Dispose of {ref}", ref=evidence.ref), step_kind=_NEVER_UNDONE) as step:
+        with self._store.step("", kind=_NEVER_UNDONE) as step:
+            evidence = self._evidence(evidence_id)
+            step.label = _("Dispose of {ref}", ref=evidence.ref)
+            if self.disposed_at(evidence_id) and not self._vault.blobs.has(evidence.sha256):
+                raise _gone(evidence.ref)
+            others = self.same_bytes(evidence_id)
+            if others and not together:
+                refs = ", ".join(isolate(other.ref) for other in others)
+                raise Refused(
+                    _("The same bytes are also the file of {refs}. Nothing was destroyed.", refs=refs),
+                    code="same_bytes",
+                )
             for each in (evidence, *others):
                 step.put(dataclasses.replace(each, disposed=now))
                 step.note(Custody.DISPOSED.value, each, file_sha256=each.sha256, reason=words)
@@ -227,8 +244,8 @@ class ChainOfCustody:
         )
 
     def _note(self, label: str, event: Custody, evidence: EvidenceFile, reason: str) -> Changes:
-        with self._store.transaction(label) as step:
-            step.note(event.value, evidence, file_sha256=evidence.sha256, reason=reason)
+        with self._store.step(label) as step:
+            _note(step, event, evidence, reason)
         return step.changes
 
     def _kept(self, evidence_id: UUID) -> EvidenceFile:
@@ -242,6 +259,10 @@ class ChainOfCustody:
         if not isinstance(found, EvidenceFile):
             raise Refused(_("{ref} is not an evidence file.", ref=isolate(found.ref)), code="not_evidence")
         return found
+
+
+def _note(step: Step, event: Custody, evidence: EvidenceFile, reason: str) -> None:
+    step.note(event.value, evidence, file_sha256=evidence.sha256, reason=reason)
 
 
 class Kept:

@@ -15,6 +15,7 @@ from casefile.model.changes import Changes
 from casefile.model.consent import audiences_of, current_consents
 from casefile.model.records import Consent, Disclosure, Witness, WitnessNote
 from casefile.services.files import leaving
+from casefile.services.one_state import one_state
 from casefile.store.store import Store
 
 CASE_EXPORT = "casefile-json"
@@ -64,6 +65,7 @@ class Disclosures:
         """Every dossier of a case that left the vault, newest first."""
         return _newest_first(self._store.of("disclosure", case_id=case_id))
 
+    @one_state
     def of_witness(self, witness_id: UUID) -> list[Receipt]:
         """Everything that left the vault and may have held this witness's words, newest first.
 
@@ -75,6 +77,7 @@ class Disclosures:
         receipts += self._case_exports(witness_id)
         return sorted(receipts, key=lambda receipt: receipt.at, reverse=True)
 
+    @one_state
     def received(self, witness_id: UUID, purpose: str) -> list[Receipt]:
         """Who has a witness's words on the strength of one purpose: whom a withdrawal concerns. Newest first."""
         audiences = audiences_of(purpose)
@@ -82,6 +85,7 @@ class Disclosures:
             return []
         return [receipt for receipt in self.of_witness(witness_id) if receipt.audience in ("", *audiences)]
 
+    @one_state
     def untold(self, case_id: UUID) -> list[Untold]:
         """The withdrawals that somebody who received the words before has not been told of."""
         handed = self.of_case(case_id)
@@ -96,22 +100,21 @@ class Disclosures:
             for withdrawal in current_consents(consents).values():
                 concerned = tuple(made for made in handed if _concerns(withdrawal, witness_id, made))
                 if concerned:
-                    witness = self._store.get(witness_id)
-                    assert isinstance(witness, Witness)
-                    found.append(Untold(withdrawal, witness, concerned))
+                    found.append(Untold(withdrawal, self._store.get(Witness, witness_id), concerned))
         return sorted(found, key=lambda each: each.withdrawal.id, reverse=True)
 
     def tell(self, disclosure_id: UUID, withdrawal_ids: Iterable[UUID], today: dt.date) -> Changes:
         """Note in a disclosure that its recipient was told of these withdrawals."""
-        made = self._store.get(disclosure_id)
-        assert isinstance(made, Disclosure)
-        refs = [record.ref for record in self._store.many(withdrawal_ids) if record.ref not in made.remarks]
-        with self._store.transaction(_("Note that the recipient of {ref} was told", ref=made.ref)) as step:
+        with self._store.step("") as step:
+            made = step.get(Disclosure, disclosure_id)
+            step.label = _("Note that the recipient of {ref} was told", ref=made.ref)
+            refs = [record.ref for record in step.many(withdrawal_ids) if record.ref not in made.remarks]
             if refs:
                 line = _("{date}: told of the withdrawal {refs}.", date=today.isoformat(), refs=", ".join(refs))
                 step.put(dataclasses.replace(made, remarks=f"{made.remarks}\n{line}".strip()))
         return step.changes
 
+    @one_state
     def untold_of(self, witness_id: UUID) -> dict[UUID, tuple[UUID, ...]]:
         """For each disclosure of this witness's words the withdrawals that its recipient was not told of."""
         case_id = self._store.get(witness_id).case_id
@@ -122,6 +125,7 @@ class Disclosures:
                     found[made.id] = (*found.get(made.id, ()), untold.withdrawal.id)
         return found
 
+    @one_state
     def withdrawn(self, case_id: UUID) -> list[Witness]:
         """The witnesses who withdrew consent to anything and have notes in the case, in the trash included: a case
         that is exported whole holds these notes.
@@ -137,7 +141,7 @@ class Disclosures:
             for witness_id, consents in by_witness.items()
             if any(consent.decision == "withdrawn" for consent in current_consents(consents).values())
         ]
-        return sorted((w for w in self._store.many(ids) if isinstance(w, Witness)), key=lambda w: w.ref)
+        return sorted(self._store.many(Witness, ids), key=lambda witness: witness.ref)
 
     def save_list(self, witness_id: UUID, text: str, out: Path) -> None:
         """Write a list of recipients as a text file, in the clear: a journalled export.
@@ -146,15 +150,15 @@ class Disclosures:
         """
         witness = self._store.get(witness_id)
         label = _("Export the recipients of {ref}", ref=witness.ref)
-        with leaving(out, self._store.transaction(label)) as (step, stream):
+        with leaving(out, self._store.step(label)) as (step, stream):
             stream.write(text.encode("utf-8"))
             step.note(Custody.EXPORTED.value, witness, reason="recipients")
 
     def _case_exports(self, witness_id: UUID) -> list[Receipt]:
         witness = self._store.get(witness_id)
         notes = [
-            *self._store.of("note", links={"witness_id": witness_id}),
-            *self._store.of("note", links={"witness_id": witness_id}, trashed=True),
+            *self._store.of("note", witness_id=witness_id),
+            *self._store.of("note", witness_id=witness_id, trashed=True),
         ]
         if not notes or witness.case_id is None:
             return []

@@ -26,6 +26,7 @@ from casefile.model.records import Case, Disclosure, EvidenceFile, WitnessNote
 from casefile.services.custody import Kept
 from casefile.services.disclosures import STEP
 from casefile.services.files import leaving, require_place
+from casefile.services.one_state import one_state
 from casefile.services.reckoning import reckon
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
@@ -76,6 +77,7 @@ class Dossiers:
         self._vault = vault
         self._sealed_names = sealed_names
 
+    @one_state
     def gates(self, case_id: UUID, audience: str, *, recipient: str = "") -> list[Gate]:
         """What stands between the case and an audience, in words, before anything is written.
 
@@ -93,6 +95,7 @@ class Dossiers:
 
         return dict(build.SECTIONS)
 
+    @one_state
     def outline(
         self,
         case_id: UUID,
@@ -150,10 +153,11 @@ class Dossiers:
         at = moment or dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
         # First of all: the compartment closes by itself, and reading the evidence may take longer.
         sealed = self._sealed_names()
-        verified, found = self._verified(case_id, at, progress, cancelled)
+        with self._store.view():  # files, records and the head that the cover names are of one state
+            verified, found = self._verified(case_id, at, progress, cancelled)
+            bundle = replace(self._bundle(case_id, at.date(), verified, recipient=recipient), identities=sealed)
         if not self._store.read_only:
-            self._store.checkpoint()  # of the head that the cover names
-        bundle = replace(self._bundle(case_id, at.date(), verified, recipient=recipient), identities=sealed)
+            self._store.checkpoint()  # it covers that head
         projected = projection.project(bundle, audience)
         blocking = next((gate for gate in projected.gates if gate.blocks), None)
         if blocking is not None:
@@ -180,7 +184,7 @@ class Dossiers:
             witnesses=tuple(dict.fromkeys(note.witness_id for note in notes if note.witness_id is not None)),
             notes=tuple(note.id for note in notes),
         )
-        with leaving(out, self._store.transaction(label, step_kind=STEP)) as (step, stream):
+        with leaving(out, self._store.step(label, kind=STEP)) as (step, stream):
             stream.write(content)
             disclosure = step.put(disclosure)
             for evidence, event in found:
@@ -195,8 +199,7 @@ class Dossiers:
     def _bundle(
         self, case_id: UUID, today: dt.date, verified: Verified | None = None, *, recipient: str = ""
     ) -> Bundle:
-        case = self._store.get(case_id)
-        assert isinstance(case, Case)
+        case = self._store.get(Case, case_id)
         records = {kind: self._store.of(kind, case_id=case_id) for kind in KINDS if kind != "case"}
         return Bundle.of(
             case,
@@ -213,7 +216,7 @@ class Dossiers:
     ) -> tuple[Verified, list[tuple[EvidenceFile, Custody]]]:
         """Read and hash every evidence file of the case again: dossier and custody say what this found."""
         kept = Kept(self._store)
-        files = [r for r in self._store.of("evidence", case_id=case_id) if isinstance(r, EvidenceFile) and r in kept]
+        files = [file for file in self._store.of(EvidenceFile, case_id=case_id) if file in kept]
         faults: list[str] = []
         found: list[tuple[EvidenceFile, Custody]] = []
         for done, evidence in enumerate(files):

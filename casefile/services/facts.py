@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from casefile.model.records import Citation, Excerpt, Source
+from casefile.services.one_state import one_state
 from casefile.store.store import Store
 
 
@@ -26,9 +27,10 @@ class Facts:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    @one_state
     def citations(self, target_id: UUID) -> list[CitationView]:
         """Everything cited for a record, by reference."""
-        found = [r for r in self._store.of("citation", links={"target_id": target_id}) if isinstance(r, Citation)]
+        found = self._store.of(Citation, target_id=target_id)
         ends = {id_ for c in found for id_ in (c.source_id, c.excerpt_id) if id_ is not None}
         by_id = {record.id: record for record in self._store.many(ends)}
         views: list[CitationView] = []

@@ -8,6 +8,7 @@ from uuid import UUID
 from casefile.model import searchtext
 from casefile.model.changes import Head, Hit
 from casefile.model.fields import Record, kind_of
+from casefile.services.one_state import one_state
 from casefile.store import rows
 from casefile.store.store import Store
 
@@ -20,6 +21,7 @@ class Finder:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    @one_state
     def search(self, query: str, *, case_id: UUID | None = None, limit: int = 50) -> list[Hit]:
         """Records that hold all the words of the query, best first.
 

@@ -32,6 +32,7 @@ from casefile.model.namekeys import name_keys
 from casefile.model.outside import clean_line
 from casefile.model.searchtext import matches
 from casefile.services.files import leaving, readable, regular, unreadable
+from casefile.services.one_state import one_state
 from casefile.store.store import Store
 from casefile.vault.compartment import Compartment
 from casefile.vault.vault import OpenVault
@@ -130,7 +131,7 @@ class Identities:
         """
         with self._gate:
             opened = self._vault.create_compartment(passphrase)
-            with self._store.transaction(_("Make the compartment for identities")) as step:
+            with self._store.step(_("Make the compartment for identities")) as step:
                 step.note(Custody.KEY_CHANGED.value, reason="identity compartment made")
             self._take(opened)
 
@@ -155,11 +156,12 @@ class Identities:
         :raises WrongPassphrase: ``old`` is wrong. :raises Refused: ``new`` is empty or opens the vault itself.
         """
         self._vault.change_compartment_passphrase(old, new)
-        with self._store.transaction(_("Change the passphrase of the identities")) as step:
+        with self._store.step(_("Change the passphrase of the identities")) as step:
             step.note(Custody.KEY_CHANGED.value, reason="identity compartment passphrase")
 
     # -- identities ---------------------------------------------------------------------------------------------------
 
+    @one_state
     def kept(self, ids: Iterable[UUID]) -> frozenset[UUID]:
         """Those of these records for which something is sealed: an identity, or a consent's signature. Tells nothing
         else, and needs no passphrase.
@@ -286,7 +288,7 @@ class Identities:
         if not any(character.isalnum() for character in query):
             raise Refused(_("Type a name, or a part of one."), code="no_query", field="query")
         self._open_compartment()
-        with self._store.transaction(_("Search the identities")) as step:
+        with self._store.step(_("Search the identities")) as step:
             step.note(Custody.IDENTITY_VIEWED.value, reason=SEARCH)
         wanted = frozenset(name_keys(query))
         exact: list[FoundIdentity] = []
@@ -318,7 +320,7 @@ class Identities:
     def _note_view(self, subject: Record, reason: str) -> None:
         """Have the journal say who looks at whom, before anything is shown."""
         self._open_compartment()
-        with self._store.transaction(_("Reveal the identity of {ref}", ref=subject.ref)) as step:
+        with self._store.step(_("Reveal the identity of {ref}", ref=subject.ref)) as step:
             step.note(Custody.IDENTITY_VIEWED.value, subject, reason=reason)
         self._seen.add(subject.id)
 
@@ -340,13 +342,13 @@ class Identities:
             raise Refused(_("Only witnesses and persons have an identity."), code="no_subject")
         return record
 
-    def _all(self) -> Iterable[tuple[Head, Identity]]:
+    @one_state
+    def _all(self) -> list[tuple[Head, Identity]]:
         kept = self._store.sealed_kept()
-        heads = self._store.heads(kept)
-        for subject_id, head in sorted(heads.items(), key=lambda item: item[1].ref):
-            if head.kind in SUBJECTS:
-                yield head, self._read(subject_id, kept[subject_id])[0]
+        heads = sorted(self._store.heads(kept).items(), key=lambda item: item[1].ref)
+        return [(head, self._read(id_, kept[id_])[0]) for id_, head in heads if head.kind in SUBJECTS]
 
+    @one_state
     def _revealed(self, subject_id: UUID, version: int | None) -> Revealed:
         self._open_compartment()
         subject = self._store.heads([subject_id])[subject_id]
@@ -375,7 +377,7 @@ class Identities:
 
     def _seal(self, subject_id: UUID, content: bytes, about: Record, reason: str) -> None:
         compartment = self._open_compartment()
-        with self._store.transaction(_("Seal the identity of {ref}", ref=about.ref)) as step:
+        with self._store.step(_("Seal the identity of {ref}", ref=about.ref)) as step:
             version = max(step.sealed_versions(subject_id), default=0) + 1
             sealed = compartment.seal(content, _context(subject_id, version))
             step.add_sealed(subject_id, version, sealed, about=about, reason=reason)
@@ -392,7 +394,7 @@ class Identities:
         if _sha256(content) != made.sha256:
             raise _damaged()
         label = _("Take a sealed file of {ref} out", ref=about.ref)
-        with leaving(out, self._store.transaction(label)) as (step, stream):
+        with leaving(out, self._store.step(label)) as (step, stream):
             stream.write(content)
             step.note(Custody.IDENTITY_VIEWED.value, about, reason=clean_line(reason))
             step.note(Custody.EXPORTED.value, about, file_sha256=made.sha256, reason="sealed file")

@@ -14,6 +14,7 @@ from casefile.model.changes import Changes
 from casefile.model.counts import Range
 from casefile.model.ids import uuid7
 from casefile.model.records import CasualtyFigure, Citation, Excerpt, Fact, Incident, Place, Source
+from casefile.services.one_state import one_state
 from casefile.store.store import Store
 
 FigureRow = casualties.FigureRow
@@ -46,12 +47,14 @@ class Incidents:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    @one_state
     def figures(self, incident_id: UUID) -> FigureTable:
         """Every figure that sources give, beside what the case adopts."""
         figures = self._figures(incident_id)
         sources = self._sources(figures)
         return FigureTable(casualties.figure_table(figures, sources.values()), sources)
 
+    @one_state
     def suggest(self, incident_id: UUID, group: str, effect: str, rule: str) -> Range | None:
         """What a rule gives for one group and harm; None where it gives nothing."""
         said = [f for f in self._figures(incident_id) if (f.group, f.effect) == (group, effect)]
@@ -68,30 +71,32 @@ class Incidents:
             raise Refused(
                 _("A figure adopted by judgement needs its reason."), code="no_reason", field="adopted_reason"
             )
-        incident = self._store.get(incident_id)
-        before = next(
-            (f for f in self._figures(incident_id) if f.adopted and (f.group, f.effect) == (group, effect)), None
-        )
-        adopted = CasualtyFigure(
-            id=before.id if before else uuid7(),
-            ref=before.ref if before else "",
-            case_id=incident.case_id,
-            incident_id=incident_id,
-            group=group,
-            effect=effect,
-            count=count,
-            adopted_rule=rule,
-            adopted_reason=reason,
-        )
-        with self._store.transaction(_("Adopt casualty figure for {ref}", ref=incident.ref)) as step:
-            step.put(adopted)
+        with self._store.step("") as step:
+            incident = step.get(Incident, incident_id)
+            step.label = _("Adopt casualty figure for {ref}", ref=incident.ref)
+            figures = step.of(CasualtyFigure, incident_id=incident_id)
+            before = next((f for f in figures if f.adopted and (f.group, f.effect) == (group, effect)), None)
+            step.put(
+                CasualtyFigure(
+                    id=before.id if before else uuid7(),
+                    ref=before.ref if before else "",
+                    case_id=incident.case_id,
+                    incident_id=incident_id,
+                    group=group,
+                    effect=effect,
+                    count=count,
+                    adopted_rule=rule,
+                    adopted_reason=reason,
+                )
+            )
         return step.changes
 
+    @one_state
     def digests(self, ids: Sequence[UUID]) -> dict[UUID, IncidentDigest]:
         """Casualties and corroboration for a page of the list."""
         figures: dict[UUID, list[CasualtyFigure]] = {}
-        for figure in self._store.linking("figure", "incident_id", ids):
-            if isinstance(figure, CasualtyFigure) and figure.incident_id is not None:
+        for figure in self._store.linking(CasualtyFigure, "incident_id", ids):
+            if figure.incident_id is not None:
                 figures.setdefault(figure.incident_id, []).append(figure)
         behind, citations = self._behind(ids, [f for found in figures.values() for f in found])
         origin = corroboration.origins(self._all_sources(behind))
@@ -108,11 +113,11 @@ class Incidents:
     def _behind(
         self, ids: Sequence[UUID], figures: list[CasualtyFigure]
     ) -> tuple[dict[UUID, frozenset[UUID]], list[Citation]]:
-        facts = [r for r in self._store.linking("fact", "incidents", ids) if isinstance(r, Fact)]
+        facts = self._store.linking(Fact, "incidents", ids)
         targets = [*ids, *(f.id for f in facts), *(f.id for f in figures)]
-        citations = [r for r in self._store.linking("citation", "target_id", targets) if isinstance(r, Citation)]
+        citations = self._store.linking(Citation, "target_id", targets)
         quoted = {c.excerpt_id for c in citations if c.source_id is None and c.excerpt_id is not None}
-        excerpts = [r for r in self._store.many(quoted) if isinstance(r, Excerpt)]
+        excerpts = self._store.many(Excerpt, quoted)
         return corroboration.incident_sources(facts, figures, citations, excerpts), citations
 
     def _all_sources(self, behind: dict[UUID, frozenset[UUID]]) -> list[Source]:
@@ -120,18 +125,17 @@ class Incidents:
         found: dict[UUID, Source] = {}
         wanted = {id_ for ids in behind.values() for id_ in ids}
         while wanted:
-            new = [r for r in self._store.many(wanted) if isinstance(r, Source)]
+            new = self._store.many(Source, wanted)
             found.update((source.id, source) for source in new)
             wanted = {s.derived_from_id for s in new if s.derived_from_id is not None} - set(found)
         return list(found.values())
 
     def set_place(self, incident_id: UUID, name: str, *, precision: str = "") -> Changes:
         """Place an incident in the place of that name in its case; the place is made if it is missing."""
-        incident = self._store.get(incident_id)
-        assert isinstance(incident, Incident)
-        place = self.place_named(incident.case_id, name)
-        with self._store.transaction(_("Set place of {ref}", ref=incident.ref)) as step:
-            step.put(place)
+        with self._store.step("") as step:
+            incident = step.get(Incident, incident_id)
+            step.label = _("Set place of {ref}", ref=incident.ref)
+            place = step.put(self.place_named(incident.case_id, name))
             step.put(dataclasses.replace(incident, place_id=place.id, precision=precision or incident.precision))
         return step.changes
 
@@ -147,8 +151,7 @@ class Incidents:
         return Place(case_id=case_id, name=name.strip())
 
     def _figures(self, incident_id: UUID) -> list[CasualtyFigure]:
-        found = self._store.of("figure", links={"incident_id": incident_id})
-        return [record for record in found if isinstance(record, CasualtyFigure)]
+        return self._store.of(CasualtyFigure, incident_id=incident_id)
 
     def _sources(self, figures: Sequence[CasualtyFigure]) -> dict[UUID, Source]:
         ids = frozenset(f.source_id for f in figures if f.source_id is not None)

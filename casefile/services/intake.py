@@ -173,7 +173,7 @@ class Intake:
                 pages=tuple(str(page) for page in extraction.pages),
                 tool=f"{extraction.text_tool} {extraction.text_tool_version}".strip(),
             )
-        with self._store.transaction(_("Add source")) as step:
+        with self._store.step(_("Add source")) as step:
             step.put(source)
             step.put(evidence)
             if rendition is not None:

@@ -17,6 +17,7 @@ from casefile.services.custody import Kept
 from casefile.services.files import leaving, unreadable, written_whole
 from casefile.services.findings import Finding, Report
 from casefile.services.heads import OutsideHead, problems
+from casefile.services.one_state import one_state
 from casefile.store.checks import Walk
 from casefile.store.store import Store
 from casefile.vault import checkpoints
@@ -106,6 +107,7 @@ class Integrity:
                 report = replace(report, findings=(*report.findings, _not_noted(fault)))
         return report
 
+    @one_state
     def last(self) -> Checked | None:
         """The last verification that was carried to its end while the vault was open for writing; None for none yet."""
         events = (Custody.VERIFIED_OK.value, Custody.VERIFIED_FAILED.value)
@@ -117,7 +119,7 @@ class Integrity:
     def _note(self, report: Report, evidence: _Evidence) -> None:
         event = Custody.VERIFIED_OK if report.ok else Custody.VERIFIED_FAILED
         wrong = sum(1 for finding in report.findings if not finding.ok)
-        with self._store.transaction(_("Verify the vault")) as step:
+        with self._store.step(_("Verify the vault")) as step:
             for record in evidence.damaged:
                 step.note(Custody.VERIFIED_FAILED.value, record, file_sha256=record.sha256)
             step.note(event.value, reason=f"files={report.evidence} entries={report.entries} wrong={wrong}")
@@ -252,7 +254,7 @@ class Integrity:
         if self._store.read_only:
             raise Refused(_("The vault is open read-only. Nothing was changed."), code="read_only")
         codes = " ".join(problem.code for problem in problems(self._outside, self._store))
-        with self._store.transaction(_("Repair the vault")) as step:
+        with self._store.step(_("Repair the vault")) as step:
             if what == "header":
                 self._vault.repair_header()
             step.note(REPAIRED, reason="header" if what == "header" else f"accepted {codes}")
@@ -298,7 +300,7 @@ class Integrity:
         """
         _require_new(out)
         label = _("Hand out the key of the evidence files")
-        with leaving(out, self._store.transaction(label)) as (step, stream):
+        with leaving(out, self._store.step(label)) as (step, stream):
             stream.write(f"{self._vault.recovery_identity()}\n".encode("ascii"))
             step.note(Custody.EXPORTED.value, reason="evidence-key")
 

@@ -25,7 +25,7 @@ class PassageLink:
 
 def links_of(records: Records, source_id: UUID) -> dict[UUID, tuple[PassageLink, ...]]:
     """What the passages of one source are cited for, by excerpt; what is in the trash is left out."""
-    citations = [c for c in records.of("citation", source_id=source_id) if isinstance(c, Citation)]
+    citations = records.of(Citation, source_id=source_id)
     heads = records.heads(c.target_id for c in citations if c.target_id is not None)
     found: dict[UUID, tuple[PassageLink, ...]] = {}
     for citation in citations:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from casefile.errors import Refused
 from casefile.evidence.custody import Custody
 from casefile.i18n import N_, _, current, plural
-from casefile.model.changes import Changes, JournalEntry, JournalFilter, JournalHead
+from casefile.model.changes import Changes, JournalEntry, JournalFilter
 from casefile.model.words import listed
 from casefile.services.files import leaving
 from casefile.store.store import Store
@@ -89,26 +89,6 @@ class Past:
         """What redo would bring back."""
         return self._store.redo_label()
 
-    def journal(self, after: int = 0, limit: int = 1000) -> list[JournalEntry]:
-        """Journal entries behind number ``after``, oldest first."""
-        return self._store.journal_entries(after, limit)
-
-    def seqs(self, wanted: JournalFilter) -> list[int]:
-        """Numbers of the journal entries that are wanted, newest first."""
-        return self._store.journal_seqs(wanted)
-
-    def entries(self, seqs: Sequence[int]) -> list[JournalEntry]:
-        """Journal entries by their numbers, in that order."""
-        return self._store.journal_at(seqs)
-
-    def tells_of(self) -> tuple[list[str], list[str]]:
-        """The events and the people (ids) that occur in the journal."""
-        return self._store.journal_tells_of()
-
-    def head(self) -> JournalHead:
-        """The newest journal entry."""
-        return self._store.head()
-
     def export_journal(
         self,
         out: Path,
@@ -125,13 +105,13 @@ class Past:
         :returns: the number of entries written.
         :raises Refused: cancelled. :raises WorldFault: the place cannot be written; nothing is left behind.
         """
-        seqs = self._store.journal_seqs(wanted or JournalFilter())[::-1]
         narrowed = wanted is not None and wanted != JournalFilter()
-        with leaving(out, self._store.transaction(_("Export the journal"))) as (step, stream):
+        with leaving(out, self._store.step(_("Export the journal"))) as (step, stream):
+            seqs = step.journal_seqs(wanted or JournalFilter())[::-1]
             for start in range(0, len(seqs), _PAGE):
                 if cancelled is not None and cancelled():
                     raise Refused(_("Cancelled. Nothing was written."), code="cancelled")
-                page = self._store.journal_at(seqs[start : start + _PAGE])
+                page = step.journal_at(seqs[start : start + _PAGE])
                 for entry in page:
                     stream.write(json.dumps(entry_json(entry), ensure_ascii=False).encode() + b"\n")
                 if progress is not None:

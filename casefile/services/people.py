@@ -16,6 +16,7 @@ from casefile.errors import NotFound
 from casefile.evidence.custody import Custody
 from casefile.i18n import N_, _, isolate
 from casefile.model.changes import JournalFilter
+from casefile.services.one_state import one_state
 from casefile.store.store import Store
 from casefile.vault.roster import Person, SlotInfo
 from casefile.vault.vault import OpenVault
@@ -72,6 +73,7 @@ class People:
             for person in self._vault.people()
         ]
 
+    @one_state
     def last_entry(self, person_id: UUID) -> str:
         """When the newest journal entry of somebody was written (UTC, ISO 8601); empty for none. Who only reads writes
         none.
@@ -153,7 +155,7 @@ class People:
             lambda: self._vault.set_passphrase_after_recovery(name, passphrase),
             lambda p: f"recovered {p.id}",
         )
-        self._store.act_as(self._vault.actor_id)
+        self._store.act_as(self._vault.author)
         return person
 
     def name_of(self, actor_id: str) -> str:
@@ -186,7 +188,7 @@ class People:
         raise NotFound(_("Nobody of that name opens this vault."), code="no_person", field="person")
 
     def _noted(self, label: str, change: Callable[[], T], reason: Callable[[T], str]) -> T:
-        with self._store.transaction(label) as step:
+        with self._store.step(label) as step:
             # Last in the transaction: what the header refuses is not journalled, and a journal that refuses before the
             # header is written leaves it alone.
             done = change()

@@ -3,79 +3,44 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from casefile.i18n import _, plural
-from casefile.model.changes import Changes, Head, HistoryEntry, Linked, Listing, Summary
+from casefile.model.changes import Changes
 from casefile.model.fields import Record, kind_of
 from casefile.store.store import Store
+from casefile.store.view import View
+
+R = TypeVar("R", bound=Record)
 
 
-class Records:
-    """Verbs for records of any kind."""
+class Records(View):
+    """Everything that can be read of records and their past, and the verbs for records of any kind."""
 
     def __init__(self, store: Store) -> None:
+        super().__init__(store._connected)
         self._store = store
 
-    def get(self, id_: UUID) -> Record:
-        """One record. :raises NotFound: there is none."""
-        return self._store.get(id_)
-
-    def by_ref(self, ref: str) -> Record:
-        """One record by reference or id in text. :raises NotFound: there is none."""
-        return self._store.by_ref(ref)
-
-    def many(self, ids: Iterable[UUID]) -> list[Record]:
-        """Records in the order of their ids; unknown ids are left out."""
-        return self._store.many(ids)
-
-    def of(self, kind: str, *, case_id: UUID | None = None, trashed: bool = False, **links: UUID) -> list[Record]:
-        """All records of a kind, narrowed by case and by single links, by reference."""
-        return self._store.of(kind, case_id=case_id, trashed=trashed, links=links)
-
-    def referring(self, kind: str, field: str, target: UUID) -> list[Record]:
+    def referring(self, kind: type[R], field: str, target: UUID) -> list[R]:
         """All living records of a kind whose field links to ``target``."""
-        return self._store.linking(kind, field, [target])
+        return self.linking(kind, field, [target])
 
-    def unreferred(self, kind: str, *, case_id: UUID | None, by_kind: str, field: str) -> list[UUID]:
-        """Living records of a kind to which no living record of ``by_kind`` links by ``field``."""
-        return self._store.unreferred(kind, case_id, by_kind, field)
-
-    def ids(self, listing: Listing) -> list[UUID]:
-        """All ids of a list, in order."""
-        return self._store.ids(listing)
-
-    def summaries(self, kind: str, ids: Sequence[UUID]) -> list[Summary]:
-        """List lines by id."""
-        return self._store.summaries(kind, ids)
-
-    def heads(self, ids: Iterable[UUID]) -> dict[UUID, Head]:
-        """Name tags by id: to show a link by its heading."""
-        return self._store.heads(ids)
-
-    def count(self, kind: str, *, case_id: UUID | None = None) -> int:
-        """How many living records of a kind."""
-        return self._store.count(kind, case_id)
-
-    def linked(self, id_: UUID) -> list[Linked]:
-        """What a record points to and what points to it."""
-        return self._store.linked(id_)
-
-    def history(self, id_: UUID) -> list[HistoryEntry]:
-        """Every change of a record, oldest first."""
-        return self._store.history(id_)
-
-    def save(self, *records: Record, label: str = "") -> Changes:
+    def save(
+        self, *records: Record, label: str = "", based_on: Record | Mapping[UUID, Record] | None = None
+    ) -> Changes:
         """Create or update records as one undo step.
 
         :param label: the step in words; made from the records where it is left out.
-        :raises Refused: a record breaks a rule; nothing is saved.
+        :param based_on: the version that was changed, or these by id. What others changed since is kept.
+        :raises Conflict: others changed the same fields since. :raises NotFound: a record is gone since.
+        :raises Refused: a record breaks a rule. Nothing is saved.
         """
-        with self._store.transaction(label or _label(records)) as step:
+        bases = {based_on.id: based_on} if isinstance(based_on, Record) else based_on or {}
+        with self._store.step(label or _label(records)) as step:
             for record in records:
-                step.put(record)
+                step.put(record, based_on=bases.get(record.id))
         return step.changes
 
     def change(self, id_: UUID, *, label: str = "", **values: Any) -> Changes:
@@ -83,24 +48,28 @@ class Records:
 
         :raises NotFound: it is gone. :raises Refused: a value breaks a rule; nothing is saved.
         """
-        return self.save(dataclasses.replace(self._store.get(id_), **values), label=label)
+        with self._store.step(label) as step:
+            record = step.get(id_)
+            step.label = label or _label([record])
+            step.put(dataclasses.replace(record, **values))
+        return step.changes
 
     def trash(self, ids: Iterable[UUID]) -> Changes:
         """Move records and everything that belongs to them to the trash."""
-        return self._set_trashed(ids, True)
+        chosen = list(dict.fromkeys(ids))
+        label = plural("Move {n} record to the trash", "Move {n} records to the trash", len(chosen))
+        return self._set_trashed(chosen, True, label)
 
     def restore(self, ids: Iterable[UUID]) -> Changes:
         """Bring records and everything that belongs to them back from the trash."""
-        return self._set_trashed(ids, False)
-
-    def _set_trashed(self, ids: Iterable[UUID], trashed: bool) -> Changes:
         chosen = list(dict.fromkeys(ids))
-        records = self._store.many([*chosen, *self._store.owned(chosen)])
-        if trashed:
-            label = plural("Move {n} record to the trash", "Move {n} records to the trash", len(chosen))
-        else:
-            label = plural("Restore {n} record", "Restore {n} records", len(chosen))
-        return self.save(*(dataclasses.replace(record, trashed=trashed) for record in records), label=label)
+        return self._set_trashed(chosen, False, plural("Restore {n} record", "Restore {n} records", len(chosen)))
+
+    def _set_trashed(self, chosen: Sequence[UUID], trashed: bool, label: str) -> Changes:
+        with self._store.step(label) as step:
+            for record in step.many([*chosen, *step.owned(chosen)]):
+                step.put(dataclasses.replace(record, trashed=trashed))
+        return step.changes
 
 
 def _label(records: Sequence[Record]) -> str:

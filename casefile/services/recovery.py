@@ -43,7 +43,7 @@ class Recovery:
         :param form: ``words`` (24) or ``shares`` (three times 33, any two suffice).
         :raises Refused: another form, or no room. :raises WorldFault: the medium refuses; the older sheet still holds.
         """
-        with self._store.transaction(_("Make a recovery sheet")) as step:
+        with self._store.step(_("Make a recovery sheet")) as step:
             key = self._vault.add_recovery(form)
             step.note(Custody.KEY_CHANGED.value, reason="recovery-made")
         return key
@@ -66,7 +66,7 @@ class Recovery:
             for asked, word in answers.items()
         )
         if right:
-            with self._store.transaction(_("Prove the recovery sheet")) as step:
+            with self._store.step(_("Prove the recovery sheet")) as step:
                 step.note(Custody.KEY_CHANGED.value, reason="recovery-proved")
         return right
 
@@ -76,7 +76,7 @@ class Recovery:
         :raises Refused: they are not the words of a sheet; the sentence says which word, or what is missing.
         """
         opens = self._vault.recovery_opens(untrusted_words)
-        with self._store.transaction(_("Try the recovery sheet")) as step:
+        with self._store.step(_("Try the recovery sheet")) as step:
             step.note(Custody.RECOVERY_DRILL.value, reason=_OPENS if opens else "sheet-fails")
         return opens
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from casefile.errors import Refused, VaultDamaged, WorldFault
 from casefile.evidence.custody import Custody
 from casefile.i18n import _, isolate, plural
-from casefile.model.changes import JournalHead
+from casefile.model.changes import Author, JournalHead
 from casefile.model.records import EvidenceFile
 from casefile.services.backup import kept_files
 from casefile.services.heads import OutsideHead
@@ -101,7 +101,7 @@ def rekey(
         if before is not None:
             before(lost, sheet)
         OutsideHead(vault)  # says beside the database that it is about to be touched
-        store = _store(vault.database_path, vault.database_key(), vault, vault.actor_id)
+        store = _store(vault.database_path, vault.database_key(), vault, vault.author)
         try:
             files = kept_files(store)
             present, missing = _split(vault, files)
@@ -126,8 +126,8 @@ def rekey(
     return Rekeyed(folder, whole, lost, sheet, tuple(named[split:]), tuple(named[:split]))
 
 
-def _store(path: Path, key: bytes, vault: OpenVault, actor: str) -> Store:
-    return Store.open(path, key, str(vault.id), read_only=False, on_commit=lambda _head: None, actor=actor)
+def _store(path: Path, key: bytes, vault: OpenVault, author: Author) -> Store:
+    return Store.open(path, key, str(vault.id), read_only=False, on_commit=lambda _head: None, author=author)
 
 
 def _split(vault: OpenVault, files: set[str]) -> tuple[list[str], list[str]]:
@@ -157,10 +157,10 @@ def _write_database(store: Store, vault: OpenVault, begun: Rekeying, wrong: Iter
         str(vault.id),
         read_only=False,
         on_commit=heads.append,
-        actor=begun.actor_id,
+        author=begun.author,
     )
     try:
-        with copied.transaction(_("Give the vault a new key")) as step:
+        with copied.step(_("Give the vault a new key")) as step:
             for sha256 in wrong:
                 step.note(Custody.VERIFIED_FAILED.value, records.get(sha256), file_sha256=sha256, reason=REASON)
             step.note(Custody.KEY_CHANGED.value, reason=REASON)
@@ -241,7 +241,7 @@ def _clear(vault: OpenVault, store: Store) -> None:
 
 def _finish(renewed: OpenVault) -> None:
     """Remove the evidence files of the old key."""
-    store = _store(renewed.database_path, renewed.database_key(), renewed, renewed.actor_id)
+    store = _store(renewed.database_path, renewed.database_key(), renewed, renewed.author)
     try:
         renewed.blobs.remove_unnamed({renewed.blobs.name_of(sha256) for sha256 in store.files_in_history()})
         store.forget_cut_off()

@@ -16,6 +16,7 @@ from casefile.i18n import LANGUAGES, _, current, isolate, translator
 from casefile.model.records import Case, EvidenceFile, Stamp
 from casefile.services.custody import ChainOfCustody
 from casefile.services.files import leaving, require_place, written_whole
+from casefile.services.one_state import one_state
 from casefile.services.recovery import RecoveryKey
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
@@ -59,18 +60,21 @@ class Sheets:
         from casefile.dossier import custody_form, pdf
 
         self.require_new(out)
+        if not self._store.read_only:
+            self._store.checkpoint()  # one that is kept
         form = self._form(evidence_id, language or current().language)
         content = io.BytesIO()
         drawn = pdf.draw(custody_form.build(form), content, front=False)
         digest = hash_stream(io.BytesIO(content.getvalue())).sha256
         evidence = self._store.get(evidence_id)
         label = _("Export the chain of custody of {ref}", ref=evidence.ref)
-        with leaving(out, self._store.transaction(label)) as (step, stream):
+        with leaving(out, self._store.step(label)) as (step, stream):
             stream.write(content.getvalue())
             # By the hash of the form, not of the file: no copy of the file left the vault.
             step.note(Custody.EXPORTED.value, evidence, file_sha256=digest, reason=REASON)
         return drawn.pages
 
+    @one_state
     def _form(self, evidence_id: UUID, language: str) -> CustodyForm:
         from casefile.dossier.custody_form import CustodyForm, FormEvent, FormStamp
 
@@ -80,11 +84,10 @@ class Sheets:
         evidence = self._store.get(evidence_id)
         if not isinstance(evidence, EvidenceFile) or evidence.case_id is None:
             raise Refused(_("{ref} is not an evidence file.", ref=isolate(evidence.ref)), code="not_evidence")
-        case = self._store.get(evidence.case_id)
-        assert isinstance(case, Case)
-        at = self._store.checkpoint()
+        case = self._store.get(Case, evidence.case_id)
+        at = self._store.checkpoint()  # of the state that the form shows
         chain = self._custody.chain(evidence_id, translator(language))
-        stamps = self._store.of("stamp", links={"evidence_id": evidence_id})
+        stamps = self._store.of(Stamp, evidence_id=evidence_id)
         return CustodyForm(
             case_ref=case.ref,
             case_title=case.title,
@@ -105,7 +108,7 @@ class Sheets:
             language=language,
             root=base64.b64encode(at.root).decode("ascii"),
             disposed=self._custody.disposed_at(evidence_id),
-            stamps=tuple(FormStamp(s.ref, s.stamped, s.authority) for s in stamps if isinstance(s, Stamp) and s.token),
+            stamps=tuple(FormStamp(s.ref, s.stamped, s.authority) for s in stamps if s.token),
         )
 
     # -- the recovery sheet -------------------------------------------------------------------------------------------
@@ -148,6 +151,7 @@ class Sheets:
         with written_whole(out) as stream:
             stream.write(content)
 
+    @one_state
     def reminder(self) -> str:
         """What is still to be done about the recovery sheet; empty where it was proved since it was made."""
         made = self._store.last_noted(Custody.KEY_CHANGED.value, "recovery-made")

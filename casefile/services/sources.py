@@ -29,8 +29,9 @@ from casefile.model.records import (
 from casefile.services.custody import require_kept
 from casefile.services.files import leaving
 from casefile.services.intake import AddedSource, Cancelled, Intake, Progress
+from casefile.services.one_state import one_state
+from casefile.store.step import Step
 from casefile.store.store import Store
-from casefile.store.transaction import Transaction
 from casefile.vault.vault import OpenVault
 
 
@@ -95,17 +96,16 @@ class Sources:
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
+    @one_state
     def reading(self, source_id: UUID, rendition_id: UUID | None = None) -> Reading:
         """A source with its newest text (or the one asked for) and every excerpt placed in it.
 
         :raises NotFound: the source is gone.
         """
-        source = self._store.get(source_id)
-        assert isinstance(source, Source)
-        by_source = {"source_id": source_id}
-        renditions = tuple(r for r in self._store.of("rendition", links=by_source) if isinstance(r, Rendition))
-        files = tuple(r for r in self._store.of("evidence", links=by_source) if isinstance(r, EvidenceFile))
-        excerpts = [r for r in self._store.of("excerpt", links=by_source) if isinstance(r, Excerpt)]
+        source = self._store.get(Source, source_id)
+        renditions = tuple(self._store.of(Rendition, source_id=source_id))
+        files = tuple(self._store.of(EvidenceFile, source_id=source_id))
+        excerpts = self._store.of(Excerpt, source_id=source_id)
         chosen = next((r for r in renditions if r.id == rendition_id), renditions[-1] if renditions else None)
         text = chosen.text if chosen else ""
         codes = dict.fromkeys(code for excerpt in reversed(excerpts) for code in excerpt.codes)
@@ -126,9 +126,8 @@ class Sources:
 
         :raises Refused: there is nothing between the positions.
         """
-        excerpt = self._excerpt(rendition_id, start, end, tuple(codes), colour, comment)
-        with self._store.transaction(_("Highlight a passage")) as step:
-            saved = step.put(excerpt)
+        with self._store.step(_("Highlight a passage")) as step:
+            saved = step.put(self._excerpt(rendition_id, start, end, tuple(codes), colour, comment))
             self._note_annotation(step, saved)
         return saved, step.changes
 
@@ -148,8 +147,8 @@ class Sources:
             are cited from the passage as well.
         :raises Refused: the record breaks a rule; nothing is saved.
         """
-        excerpt = self._excerpt(rendition_id, start, end, (), "", "")
-        with self._store.transaction(_label_of(record)) as step:
+        with self._store.step(_label_of(record)) as step:
+            excerpt = self._excerpt(rendition_id, start, end, (), "", "")
             marked = step.put(excerpt)
             self._note_annotation(step, marked)
             if isinstance(record, Call):
@@ -170,19 +169,19 @@ class Sources:
 
         :raises Refused: the record cannot be cited for.
         """
-        cited, target = self._store.get(from_id), self._store.get(target_id)
-        source_id = cited.source_id if isinstance(cited, Excerpt) else cited.id
-        citation = Citation(
-            case_id=target.case_id,
-            target_id=target_id,
-            source_id=source_id,
-            excerpt_id=cited.id if isinstance(cited, Excerpt) else None,
-            stance=stance,
-            confidence=confidence,
-            comment=comment,
-        )
-        with self._store.transaction(_("Cite a source")) as step:
-            step.put(citation)
+        with self._store.step(_("Cite a source")) as step:
+            cited = step.get(from_id)
+            step.put(
+                Citation(
+                    case_id=step.get(target_id).case_id,
+                    target_id=target_id,
+                    source_id=cited.source_id if isinstance(cited, Excerpt) else cited.id,
+                    excerpt_id=cited.id if isinstance(cited, Excerpt) else None,
+                    stance=stance,
+                    confidence=confidence,
+                    comment=comment,
+                )
+            )
         return step.changes
 
     def cite_passage(
@@ -200,10 +199,10 @@ class Sources:
 
         :raises Refused: nothing is selected, or the record cannot be cited for. :raises NotFound: it is gone.
         """
-        target = self._store.get(target_id)
-        excerpt = self._excerpt(rendition_id, start, end, (), "", "")
-        with self._store.transaction(_("Cite a passage for {ref}", ref=target.ref)) as step:
-            marked = step.put(excerpt)
+        with self._store.step("") as step:
+            target = step.get(target_id)
+            step.label = _("Cite a passage for {ref}", ref=target.ref)
+            marked = step.put(self._excerpt(rendition_id, start, end, (), "", ""))
             self._note_annotation(step, marked)
             step.put(
                 Citation(
@@ -221,8 +220,7 @@ class Sources:
     def _excerpt(
         self, rendition_id: UUID, start: int, end: int, codes: tuple[str, ...], colour: str, comment: str
     ) -> Excerpt:
-        rendition = self._store.get(rendition_id)
-        assert isinstance(rendition, Rendition)
+        rendition = self._store.get(Rendition, rendition_id)
         if not 0 <= start < end <= len(rendition.text) or not rendition.text[start:end].strip():
             raise Refused(_("Select some text first."), code="empty_selection")
         anchor = quotes.anchor(rendition.text, start, end)
@@ -242,7 +240,7 @@ class Sources:
             comment=comment,
         )
 
-    def _note_annotation(self, step: Transaction, excerpt: Excerpt) -> None:
+    def _note_annotation(self, step: Step, excerpt: Excerpt) -> None:
         """A passage is marked: the custody of its file names the excerpt."""
         if excerpt.evidence_id is not None:
             evidence = self._evidence(excerpt.evidence_id)
@@ -268,14 +266,12 @@ class Sources:
         evidence = self._evidence(evidence_id)
         require_kept(self._store, evidence)
         label = _("Export file {ref}", ref=evidence.ref)
-        with leaving(out, self._store.transaction(label)) as (step, target):
+        with leaving(out, self._store.step(label)) as (step, target):
             step.note(Custody.EXPORTED.value, evidence, file_sha256=evidence.sha256)
             self._vault.blobs.copy_to(evidence.sha256, target)
 
     def _evidence(self, evidence_id: UUID) -> EvidenceFile:
-        evidence = self._store.get(evidence_id)
-        assert isinstance(evidence, EvidenceFile)
-        return evidence
+        return self._store.get(EvidenceFile, evidence_id)
 
 
 def _citation(target: Record, excerpt: Excerpt, stance: str) -> Citation:

@@ -27,6 +27,7 @@ from casefile.model.outside import clean_line
 from casefile.model.records import Case, EvidenceFile, Stamp
 from casefile.services.custody import require_kept
 from casefile.services.files import leaving, on_the_disk, regular, require_place, unreadable, written_whole
+from casefile.services.one_state import one_state
 from casefile.store.store import Store
 from casefile.vault import stamping
 from casefile.vault.vault import OpenVault
@@ -83,8 +84,9 @@ class Stamps:
 
     def of_file(self, evidence_id: UUID) -> list[Stamp]:
         """The stamps of a file, those that wait for their token included."""
-        return [r for r in self._store.of("stamp", links={"evidence_id": evidence_id}) if isinstance(r, Stamp)]
+        return self._store.of(Stamp, evidence_id=evidence_id)
 
+    @one_state
     def subject(self, ref: str) -> EvidenceFile | Case:
         """What a request is for: an evidence file, or a case, under which a stamp of the journal is filed.
 
@@ -104,8 +106,7 @@ class Stamps:
         :param out: where to write it; left out, it is kept and can be written later (:meth:`write_request`).
         :raises Refused: the file was disposed of. :raises WorldFault: the place cannot be written; nothing is kept.
         """
-        evidence = self._store.get(evidence_id)
-        assert isinstance(evidence, EvidenceFile)
+        evidence = self._store.get(EvidenceFile, evidence_id)
         require_kept(self._store, evidence)
         return self._request(Stamp(case_id=evidence.case_id, evidence_id=evidence.id, digest=evidence.sha256), out)
 
@@ -134,7 +135,7 @@ class Stamps:
             require_place(out)
         request = stamping.request(stamp.digest)
         made = dataclasses.replace(stamp, requested=_now(), request=base64.b64encode(request).decode("ascii"))
-        step_of_it = self._store.transaction(_("Request a time stamp"))
+        step_of_it = self._store.step(_("Request a time stamp"))
         if out is None:
             with step_of_it as step:
                 made = step.put(made)
@@ -166,7 +167,7 @@ class Stamps:
                 raise Refused(_("{name} is there already. Nothing was written.", name=isolate(out.name)), code="exists")
         try:
             label = _("Export time stamp {ref}", ref=stamp.ref)
-            with written_whole(answer) as token_file, leaving(data, self._store.transaction(label)) as (step, stream):
+            with written_whole(answer) as token_file, leaving(data, self._store.step(label)) as (step, stream):
                 token_file.write(stamping.as_response(token))
                 on_the_disk(token_file)
                 if isinstance(evidence, EvidenceFile):
@@ -209,8 +210,8 @@ class Stamps:
         )
         evidence = self._store.get(stamp.evidence_id) if stamp.evidence_id else None
         reason = f"{stamp.ref} {hash_stream(io.BytesIO(token)).sha256}"
-        with self._store.transaction(_("Import time stamp {ref}", ref=stamp.ref)) as step:
-            saved = step.put(made)
+        with self._store.step(_("Import time stamp {ref}", ref=stamp.ref)) as step:
+            saved = step.put(made, based_on=stamp)
             step.note(Custody.STAMPED.value, evidence or saved, file_sha256=stamp.digest, reason=reason)
         return CheckedStamp(saved, found.confirmed, found.ends_in, step.changes)
 
@@ -256,8 +257,7 @@ class Stamps:
             )
 
     def _waiting(self) -> list[Stamp]:
-        found = [r for r in self._store.of("stamp") if isinstance(r, Stamp) and not r.token]
-        return found[-_MOST_REQUESTS:]
+        return [stamp for stamp in self._store.of(Stamp) if not stamp.token][-_MOST_REQUESTS:]
 
     def _stamp(self, stamp_id: UUID) -> Stamp:
         found = self._store.get(stamp_id)

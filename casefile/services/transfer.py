@@ -97,7 +97,7 @@ class Transfer:
         files = sorted({(r.sha256, r.size or 0) for r in records if isinstance(r, EvidenceFile) and r in kept})
         if not self._store.read_only:
             self._store.checkpoint()
-        with leaving(out, self._store.transaction(_("Export case {ref}", ref=case.ref))) as (step, stream):
+        with leaving(out, self._store.step(_("Export case {ref}", ref=case.ref))) as (step, stream):
             casefile_json.write(
                 case,
                 _until(records, cancelled),
@@ -184,7 +184,7 @@ class Transfer:
     def _imported(self, preview: Preview, cancelled: Callable[[], bool] | None) -> Changes:
         stored = self._take_files(preview, cancelled)
         try:
-            with self._store.transaction(_("Import a Casefile JSON document")) as step:
+            with self._store.step(_("Import a Casefile JSON document")) as step:
                 # The case first, wherever it stands in the document: references are given in its name.
                 for row in _until(sorted(preview.rows, key=lambda row: row.kind != "case"), cancelled):
                     if row.record is not None and row.action in ("create", "update"):

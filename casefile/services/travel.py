@@ -127,7 +127,7 @@ class Travel:
         return done
 
     def _note(self) -> Changes:
-        with self._store.transaction(_("Make a travel copy")) as step:
+        with self._store.step(_("Make a travel copy")) as step:
             step.note(Custody.TRANSFERRED_OUT.value, reason=LEFT_AT_HOME)
         return step.changes
 
@@ -151,7 +151,7 @@ class Travel:
                 require_room(folder.parent, sum(each.size or 0 for each in travels))
                 tells = Phrases(name for each in sealed.values() for name in each).places if sealed else None
                 redacted = scrubbing.scrub(store, _("Make a travel copy"), LEFT_AT_HOME, tells)
-                with store.transaction(_("Make a travel copy")) as step:
+                with store.step(_("Make a travel copy")) as step:
                     for each in left:
                         step.note(Custody.DISPOSED.value, each, file_sha256=each.sha256, reason=LEFT_AT_HOME)
                     step.note(Custody.TRANSFERRED_OUT.value, reason=LEFT_AT_HOME)
@@ -209,7 +209,7 @@ def _opened(copy: OpenVault) -> Store:
         str(copy.id),
         read_only=False,
         on_commit=heads.append,
-        actor=copy.actor_id,
+        author=copy.author,
     )
 
 

@@ -22,7 +22,7 @@ class Witnesses:
 
     def add(self, case_id: UUID, **fields: Any) -> tuple[Witness, Changes]:
         """Add a witness; the pseudonym is drawn at random and says nothing about order or person."""
-        with self._store.transaction(_("Add witness")) as step:
+        with self._store.step(_("Add witness")) as step:
             witness = step.put(Witness(case_id=case_id, **fields))
         return witness, step.changes
 
@@ -31,8 +31,9 @@ class Witnesses:
 
         :raises Refused: the note has no text.
         """
-        witness = self._store.get(witness_id)
-        with self._store.transaction(_("Add witness note for {ref}", ref=witness.ref)) as step:
+        with self._store.step("") as step:
+            witness = step.get(Witness, witness_id)
+            step.label = _("Add witness note for {ref}", ref=witness.ref)
             note = step.put(dataclasses.replace(draft, witness_id=witness_id, case_id=witness.case_id))
         return note, step.changes
 
@@ -40,21 +41,20 @@ class Witnesses:
         """The consent that counts now for each purpose. A purpose that is missing was not asked: it counts as
         refused.
         """
-        found = self._store.of("consent", links={"witness_id": witness_id})
-        return current_consents(record for record in found if isinstance(record, Consent))
+        return current_consents(self._store.of(Consent, witness_id=witness_id))
 
     def record_consent(self, witness_id: UUID, draft: Consent) -> Changes:
         """Record a decision on one purpose. A withdrawal is a new record too: earlier decisions stay."""
-        witness = self._store.get(witness_id)
-        with self._store.transaction(_("Record consent of {ref}", ref=witness.ref)) as step:
+        with self._store.step("") as step:
+            witness = step.get(Witness, witness_id)
+            step.label = _("Record consent of {ref}", ref=witness.ref)
             saved = step.put(dataclasses.replace(draft, witness_id=witness_id, case_id=witness.case_id))
             step.note("CONSENT_CHANGED", saved)
         return step.changes
 
     def decisions(self, witness_id: UUID) -> list[Consent]:
         """Every decision that was ever recorded, newest first; those in the trash are left out."""
-        found = self._store.of("consent", links={"witness_id": witness_id})
-        return sorted((c for c in found if isinstance(c, Consent)), key=lambda c: c.id, reverse=True)
+        return sorted(self._store.of(Consent, witness_id=witness_id), key=lambda c: c.id, reverse=True)
 
     def allows(self, witness_id: UUID, audience: str, today: dt.date, *, recipient: str | None = None) -> bool:
         """Whether the witness's notes may go into a dossier for this audience on this day.

@@ -38,16 +38,19 @@ class Checkpoint:
     note: str
 
 
-def is_due(connection: sa.Connection, head: JournalHead) -> bool:
-    """Whether a thousand entries were passed since the last checkpoint."""
-    last = connection.execute(sa.select(sa.func.max(tables.checkpoint.c.size))).scalar() or 0
-    return head.seq // EVERY > last // EVERY
+def newest_size(connection: sa.Connection) -> int:
+    """The number of entries that the newest kept checkpoint covers; 0 for none."""
+    return connection.execute(sa.select(sa.func.max(tables.checkpoint.c.size))).scalar() or 0
+
+
+def is_due(covered: int, head: JournalHead) -> bool:
+    """Whether a thousand entries were passed since the last checkpoint, which covers so many."""
+    return head.seq // EVERY > covered // EVERY
 
 
 def is_behind(connection: sa.Connection) -> bool:
     """Whether there are entries that no kept checkpoint covers."""
-    last = connection.execute(sa.select(sa.func.max(tables.checkpoint.c.size))).scalar() or 0
-    return read_head(connection).seq > last
+    return read_head(connection).seq > newest_size(connection)
 
 
 def sign(connection: sa.Connection, signed: Sign) -> tuple[Checkpoint, Frontier]:

@@ -49,7 +49,7 @@ class Walk:
     :ivar hashes: of the last of as many entries.
     :ivar highest: the highest number ever given, by case and code of the kind.
     :ivar texts: the keys of all long texts that history names, each with the reference of a record that holds it.
-    :ivar labels: of each step that changed records: its words.
+    :ivar labels: of each step that changed records: its words, and who made it.
     :ivar redacted: how many entries have lost their text on purpose (:mod:`.redaction`).
     """
 
@@ -59,7 +59,7 @@ class Walk:
     hashes: dict[int, str] = field(default_factory=dict)
     highest: dict[tuple[UUID, str], int] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
-    labels: dict[int, str] = field(default_factory=dict)
+    labels: dict[int, tuple[str, str]] = field(default_factory=dict)
     entries: int = 0
     redacted: int = 0
 
@@ -111,7 +111,7 @@ def walk(connection: sa.Connection, vault: str, sizes: Iterable[int] = ()) -> Wa
         if body["event"] == redaction.REDACTED and not body["record"]:
             chain.account_for(row.seq, redaction.entries_in(body["reason"]))
         if body["after"]:
-            found.labels[body["step"]] = body["reason"]
+            found.labels[body["step"]] = (body["reason"], body["actor"])
             _note_history(found, numbers, row)
     numbers.end_step()
     found.entries = frontier.size
@@ -130,12 +130,17 @@ _MEMBERS = frozenset(
 )
 
 
+_SINCE_2 = frozenset({"base", "device", "device_seq", "key"})
+
+
 def _body(text: str) -> dict[str, Any] | None:
     try:
         body = json.loads(text)
     except ValueError:
         return None
-    return body if isinstance(body, dict) and body.keys() >= _MEMBERS else None
+    if not isinstance(body, dict) or not body.keys() >= _MEMBERS:
+        return None
+    return body if body.get("v") == 1 or body.keys() >= _MEMBERS | _SINCE_2 else None
 
 
 class _Chain:
@@ -148,6 +153,8 @@ class _Chain:
         self._newest: dict[str, tuple[int, str]] = {}
         self._without_text: list[int] = []
         self._accounted: tuple[int, int] = (0, 0)
+        self._made: dict[str, int] = {}
+        self._step, self._base = 0, GENESIS
 
     def account_for(self, seq: int, entries: int) -> None:
         """An entry says that so many before it have lost their text on purpose."""
@@ -166,7 +173,8 @@ class _Chain:
 
     def holds(self, row: Any, body: dict[str, Any] | None) -> bool:
         """Whether it does; the one after it is compared with what stands there."""
-        fits = body is not None and self._fits(row, body) and self._is_committed(row, body)
+        counts = body is not None and self._counts_on(row, body)  # asked first: what comes after is compared with it
+        fits = counts and body is not None and self._fits(row, body) and self._is_committed(row, body)
         self._expected, self._previous = row.seq + 1, row.hash
         if body is not None and body["after"]:
             self._newest[body["record"]] = (row.seq, body["after"])
@@ -181,6 +189,17 @@ class _Chain:
             and (row.step, row.at, row.event, row.actor) == (body["step"], body["at"], body["event"], body["actor"])
             and (str(row.record_id) if row.record_id else "") == body["record"]
         )
+
+    def _counts_on(self, row: Any, body: dict[str, Any]) -> bool:
+        """Whether the device's own count has no gap and no fork, and the step builds on the entry before it."""
+        if body["v"] == 1:
+            return bool((row.device, row.device_seq) == ("", 0))
+        device, count = body["device"], body["device_seq"]
+        expected = self._made.get(device, 0) + 1
+        self._made[device] = count
+        base = self._base if body["step"] == self._step else self._previous
+        self._step, self._base = body["step"], body["base"]
+        return bool((row.device, row.device_seq) == (device, count) and count == expected and body["base"] == base)
 
     def _is_committed(self, row: Any, body: dict[str, Any]) -> bool:
         """Whether history holds what the entry commits to, before and after."""
@@ -253,36 +272,37 @@ def counters(connection: sa.Connection, highest: Mapping[tuple[UUID, str], int])
     ]
 
 
-def steps(connection: sa.Connection, labels: Mapping[int, str]) -> list[Fault]:
+def steps(connection: sa.Connection, labels: Mapping[int, tuple[str, str]]) -> list[Fault]:
     """Steps that the journal does not know or calls otherwise, and steps whose state does not follow from what was
     done, undone and redone since.
     """
     c = tables.step.c
-    kept = connection.execute(sa.select(c.seq, c.kind, c.label, c.state).order_by(c.seq)).all()
+    kept = connection.execute(sa.select(c.seq, c.kind, c.label, c.state, c.actor, c.of).order_by(c.seq)).all()
     states = _replayed(kept)
-    wrong = {row.seq for row in kept if labels.get(row.seq) != row.label or states[row.seq] != row.state}
+    wrong = {row.seq for row in kept if labels.get(row.seq) != (row.label, row.actor) or states[row.seq] != row.state}
     wrong |= labels.keys() - {row.seq for row in kept}
     return [Fault("step", str(seq)) for seq in sorted(wrong)]
 
 
 def _replayed(kept: Iterable[Any]) -> dict[int, str]:
+    """The state of each step, from what was done, undone and redone since. A new change of a person lets none of what
+    that person undid come back.
+    """
     states: dict[int, str] = {}
-    done: list[int] = []
-    undone: list[int] = []
+    undone: dict[str, set[int]] = {}
     for row in kept:
-        states[row.seq] = "dropped"
+        states[row.seq] = "done" if row.kind == "change" else "dropped"
+        own = undone.setdefault(row.actor, set())
         match row.kind:
             case "change":
-                states.update(dict.fromkeys(undone, "dropped"))
-                undone.clear()
-                done.append(row.seq)
-                states[row.seq] = "done"
-            case "undo" if done:
-                undone.append(done.pop())
-                states[undone[-1]] = "undone"
-            case "redo" if undone:
-                done.append(undone.pop())
-                states[done[-1]] = "done"
+                states.update(dict.fromkeys(own, "dropped"))
+                own.clear()
+            case "undo" if states.get(row.of) == "done":
+                states[row.of] = "undone"
+                own.add(row.of)
+            case "redo" if row.of in own:
+                states[row.of] = "done"
+                own.remove(row.of)
     return states
 
 

@@ -130,7 +130,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection that sees one consistent state and cannot write."""
-        with _faults(), self.reader.connect() as connection, connection.begin():
+        with faults(), self.reader.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -288,7 +288,8 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 @contextmanager
-def _faults() -> Iterator[None]:
+def faults() -> Iterator[None]:
+    """Errors of the database library in our words."""
     try:
         yield
     except sa.exc.StatementError as error:

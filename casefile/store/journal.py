@@ -3,6 +3,11 @@
 The body of an entry is canonical JSON (RFC 8785). Values never stand in it: ``before`` and ``after`` are salted
 SHA-256 commitments to the stored shape of the record, so that a redacted journal still verifies and the entry itself
 reveals nothing.
+
+An entry of version 2 also names the device that made it (``device``) with a count of the device's own (``device_seq``,
+1, 2, 3 ...), the SHA-256 of the public key that signs for its author (``key``), and the hash of the entry on which its
+step builds (``base``). On one machine that is always the entry before the step; entries of several people that are
+brought together will tell by it what their author knew.
 """
 
 from __future__ import annotations
@@ -11,6 +16,7 @@ import datetime as dt
 import hashlib
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,7 +25,7 @@ import sqlalchemy as sa
 
 from casefile import __version__
 from casefile.i18n import _
-from casefile.model.changes import JournalHead
+from casefile.model.changes import Author, JournalHead
 from casefile.store import tables
 from casefile.store.canonical import canonical
 
@@ -27,6 +33,11 @@ GENESIS = "0" * 64
 """The previous hash of the first entry."""
 
 CLOCK_ANOMALY = "CLOCK_ANOMALY"
+
+VERSION = 2
+"""Of the body of an entry. 1 named neither the key of its author, nor the device with its own count, nor the entry on
+which its step builds; such entries stay as they are.
+"""
 
 _CLOCK_TOLERANCE_MS = 5_000
 """Clocks are set right by a little all the time."""
@@ -107,39 +118,71 @@ def _ticks() -> int:
     return time.clock_gettime_ns(clock) if clock is not None else time.monotonic_ns()
 
 
+@dataclass(slots=True)
+class Tip:
+    """Where the journal ends, as the writer counts on from it.
+
+    :ivar at: the time of the newest entry; empty for none. :ivar step: the number of the newest step.
+    :ivar made: how many entries this device made.
+    """
+
+    head: JournalHead
+    at: str
+    step: int
+    made: int
+
+
 class Journal:
     """Appends to the chain. One instance per open store; only the writer uses it."""
 
-    def __init__(self, vault: str, actor: str) -> None:
+    def __init__(self, vault: str, author: Author) -> None:
         self.vault = vault
-        self.actor = actor
+        self.author = author
         self._clock = Clock()
 
-    def append(
-        self, connection: sa.Connection, head: JournalHead, step: int, events: list[Event]
-    ) -> tuple[JournalHead, str]:
-        """Write the entries of one step behind ``head``.
+    def tip(self, connection: sa.Connection) -> Tip:
+        """Where the journal ends now."""
+        j = tables.journal.c
+        head = read_head(connection)
+        step = connection.execute(sa.select(sa.func.max(j.step))).scalar() or 0
+        made = connection.execute(sa.select(sa.func.max(j.device_seq)).where(j.device == self.author.device)).scalar()
+        return Tip(head, _at(connection, head.seq), step, made or 0)
 
-        :returns: the new head, and the time written into the entries.
+    def append(self, connection: sa.Connection, tip: Tip, step: int, base: str, events: Sequence[Event]) -> str:
+        """Write entries of one step behind ``tip``, which moves on.
+
+        :param base: hash of the entry on which the step builds: the newest that its author knew when it began.
+        :returns: the time written into the entries.
         """
-        now = self._clock.read(_at(connection, head.seq))
+        now = self._clock.read(tip.at)
         if now.off:
             events = [*events, _anomaly(now.off)]
+        author = self.author
+        common = {
+            "v": VERSION,
+            "vault": self.vault,
+            "at": now.at,
+            "clock_suspect": now.off != 0,
+            "actor": author.id,
+            "key": author.key,
+            "device": author.device,
+            "base": base,
+            "step": step,
+            "app": __version__,
+        }
         entries: list[dict[str, Any]] = []
         past: list[dict[str, Any]] = []
-        seq, previous = head.seq, head.hash
+        seq, previous, made = tip.head.seq, tip.head.hash, tip.made
         for event in events:
             seq += 1
+            made += 1
             salt = secrets.token_hex(16)
             body = {
-                "v": 1,
-                "vault": self.vault,
+                **common,
                 "seq": seq,
                 "prev": previous,
-                "at": now.at,
                 "mono": now.since,
-                "clock_suspect": now.off != 0,
-                "actor": self.actor,
+                "device_seq": made,
                 "event": event.name,
                 "kind": event.kind,
                 "record": str(event.record_id) if event.record_id else "",
@@ -147,8 +190,6 @@ class Journal:
                 "before": event.before_commitment,
                 "after": commitment(salt, event.after) if event.is_change else "",
                 "reason": event.reason,
-                "step": step,
-                "app": __version__,
             }
             written = canonical(body)
             previous = hashlib.sha256(written).hexdigest()
@@ -160,7 +201,9 @@ class Journal:
                     "record_id": event.record_id,
                     "at": now.at,
                     "event": event.name,
-                    "actor": self.actor,
+                    "actor": author.id,
+                    "device": author.device,
+                    "device_seq": made,
                     "body": written.decode("utf-8"),
                 }
             )
@@ -176,10 +219,15 @@ class Journal:
                     }
                 )
         if entries:
-            connection.execute(tables.journal.insert(), entries)
+            connection.execute(_ADD_ENTRY, entries)
         if past:
-            connection.execute(tables.history.insert(), past)
-        return JournalHead(seq, previous), now.at
+            connection.execute(_ADD_PAST, past)
+        tip.head, tip.at, tip.step, tip.made = JournalHead(seq, previous), now.at, step, made
+        return now.at
+
+
+_ADD_ENTRY = tables.journal.insert()
+_ADD_PAST = tables.history.insert()
 
 
 def _anomaly(off: int) -> Event:

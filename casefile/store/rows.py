@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +61,70 @@ def ordinal(ref: str) -> int:
     """The number at the end of a sequential reference; 0 where there is none."""
     tail = ref.rpartition("-")[2]
     return int(tail) if tail.isascii() and tail.isdigit() and len(tail) < 16 else 0
+
+
+class Draft:
+    """A record on its way into the tables, beside what stands there.
+
+    :ivar old: its row in the registry with its newest history entry; None for a new record.
+    :ivar shape: its JSON. :ivar stored: as history keeps it.
+    """
+
+    def __init__(self, record: Record, old: Any) -> None:
+        self.record = record
+        self.old = old
+        self.kind = kind_of(record)
+        self.shape = to_json(record)
+        self.stored = stored_shape(record, self.shape)
+
+    @property
+    def id(self) -> UUID:
+        """Of the record."""
+        return self.record.id
+
+    @cached_property
+    def before(self) -> dict[str, Any]:
+        """The shape that stands there, its long texts in full where they are the same; empty for a new record."""
+        if self.old is None:
+            return {}
+        shape = loaded(self.old.after)
+        for field in self.kind.of_type(FieldType.TEXT):
+            if field.name in shape and shape[field.name]["$text"] == text_key(self.shape.get(field.name, "")):
+                shape[field.name] = self.shape[field.name]
+        return shape
+
+    @property
+    def is_linked_otherwise(self) -> bool:
+        """Whether it is new or points elsewhere than before, or belongs to another case."""
+        names = ("case_id", *(field.name for field in self.kind.of_type(FieldType.LINK, FieldType.LINKS)))
+        return self.old is None or any(self.before.get(name) != self.shape.get(name) for name in names)
+
+    @property
+    def is_worded_otherwise(self) -> bool:
+        """Whether it is new or is found by other words than before."""
+        if self.old is None or (self.old.ref, self.old.heading) != (self.record.ref, self.record.heading):
+            return True
+        return any(
+            self.before.get(field.name) != self.shape.get(field.name) for field in self.kind.fields if field.searched
+        )
+
+    def new_texts(self) -> dict[str, str]:
+        """Its long texts by key, but those that stand there already."""
+        texts = long_texts(self.record)
+        if self.old is not None and texts:
+            for key in text_keys(loaded(self.old.after), self.kind):
+                texts.pop(key, None)
+        return texts
+
+    def row(self) -> dict[str, Any]:
+        """The row of its own table."""
+        return to_row(self.record, self.shape)
+
+
+def loaded(stored: str) -> dict[str, Any]:
+    """A stored shape, read."""
+    shape: dict[str, Any] = json.loads(stored)
+    return shape
 
 
 def to_row(record: Record, shape: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def scrub(store: Store, label: str, reason: str, tells: Callable[[str], object] 
     about = dict(told.values())
     if tells is not None:
         told = {**_past_that_tells(store, tells), **told}
-    with store.transaction(label, step_kind=_FOR_GOOD) as step:
+    with store.step(label, kind=_FOR_GOOD) as step:
         for record in store.many(sorted(about)):
             step.put(without_identity(record, KINDS[about[record.id]]))
         step.note(redaction.REDACTED, reason=redaction.reason(reason, len(told) + _redacted_before(store)))

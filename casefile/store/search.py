@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,22 +35,51 @@ def forget(connection: sa.Connection, ids: Sequence[UUID]) -> None:
         chunk = ids[start : start + _BATCH]
         known = connection.execute(sa.select(doc.c.docid).where(doc.c.record_id.in_(chunk))).scalars().all()
         if known:
-            connection.exec_driver_sql("DELETE FROM search_index WHERE rowid = ?", [(docid,) for docid in known])
+            connection.exec_driver_sql(_TAKE_OUT, [(docid,) for docid in known])
             connection.execute(doc.delete().where(doc.c.record_id.in_(chunk)))
 
 
-def index(connection: sa.Connection, records: Iterable[Record]) -> None:
-    """Put records into the index; they must not be in it."""
-    doc = tables.search_doc
-    last = connection.execute(sa.select(sa.func.max(doc.c.docid))).scalar() or 0
+class Counted(Protocol):
+    """Who counts the entries of the index."""
+
+    docid: int
+
+
+def last(connection: sa.Connection) -> int:
+    """The highest number in the index; 0 for none."""
+    return connection.execute(_LAST).scalar() or 0
+
+
+def index(connection: sa.Connection, counts: Counted, records: Sequence[Record], known: Container[UUID] = ()) -> None:
+    """Put records into the index, in the place of what it says of them.
+
+    :param counts: the highest number so far, which moves on. :param known: which of them are in it.
+    """
+    old = [record.id for record in records if record.id in known]
+    docids = {row.record_id: row.docid for row in connection.execute(_DOCIDS, {"ids": old})} if old else {}
+    if docids:
+        connection.exec_driver_sql(_TAKE_OUT, [(docid,) for docid in docids.values()])
     docs: list[dict[str, object]] = []
     words: list[tuple[int, str, str]] = []
-    for docid, record in enumerate(records, last + 1):
-        docs.append({"docid": docid, "record_id": record.id})
+    for record in records:
+        docid = docids.get(record.id)
+        if docid is None:
+            counts.docid += 1
+            docid = counts.docid
+            docs.append({"docid": docid, "record_id": record.id})
         words.append((docid, *_words(record)))
     if docs:
-        connection.execute(doc.insert(), docs)
+        connection.execute(_ADD_DOC, docs)
+    if words:
         connection.exec_driver_sql("INSERT INTO search_index (rowid, title, body) VALUES (?, ?, ?)", words)
+
+
+_LAST = sa.select(sa.func.max(tables.search_doc.c.docid))
+_DOCIDS = sa.select(tables.search_doc.c.docid, tables.search_doc.c.record_id).where(
+    tables.search_doc.c.record_id.in_(sa.bindparam("ids", expanding=True))
+)
+_ADD_DOC = tables.search_doc.insert()
+_TAKE_OUT = "DELETE FROM search_index WHERE rowid = ?"
 
 
 def matching(connection: sa.Connection, query: str, *, case_id: UUID | None, limit: int, kind: str = "") -> list[UUID]:
@@ -74,14 +104,20 @@ def matching(connection: sa.Connection, query: str, *, case_id: UUID | None, lim
     return list(connection.execute(found).scalars())
 
 
-def rebuild(connection: sa.Connection) -> None:
-    """Make the index anew from the records."""
+def rebuild(connection: sa.Connection) -> int:
+    """Make the index anew from the records; its highest number."""
     connection.exec_driver_sql("DROP TABLE search_index")
     connection.exec_driver_sql(CREATE)
     connection.execute(tables.search_doc.delete())
     ids = connection.execute(sa.select(tables.record.c.id).order_by(tables.record.c.id)).scalars().all()
+    anew = _Anew()
     for start in range(0, len(ids), _BATCH):
-        index(connection, reading.many(connection, ids[start : start + _BATCH]))
+        index(connection, anew, reading.many(connection, ids[start : start + _BATCH]))
+    return anew.docid
+
+
+class _Anew:
+    docid = 0
 
 
 def differences(connection: sa.Connection) -> list[str]:

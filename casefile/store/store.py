@@ -6,43 +6,37 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
-from casefile.errors import NotFound, Refused, VaultLocked, WorldFault
+from casefile.errors import Refused, VaultLocked, WorldFault
 from casefile.i18n import _
-from casefile.model.changes import (
-    Changes,
-    Head,
-    HistoryEntry,
-    JournalEntry,
-    JournalFilter,
-    JournalHead,
-    Linked,
-    Listing,
-    Summary,
-)
-from casefile.model.fields import Record
-from casefile.model.ids import parse_uuid
-from casefile.store import checkpoints, checks, identities, journal, migrations, repairs, search, tables
+from casefile.model.changes import NOBODY, Author, Changes, JournalHead
+from casefile.store import checkpoints, checks, counts, journal, migrations, repairs, search, tables
 from casefile.store import drafts as stored
-from casefile.store.database import Database
+from casefile.store.database import Database, faults
 from casefile.store.lock_state import LockState, State
-from casefile.store.queries import events, links, listing, past, reading
-from casefile.store.transaction import Transaction
+from casefile.store.queries import past
+from casefile.store.step import Step
+from casefile.store.view import Connected, View
 
 _BREAKS_OFF = 0.2
 """Seconds that an interrupted step has to roll back by itself when the vault locks."""
 
 
-class Store:
+class _Here(threading.local):
+    """What the thread is inside of: a view, a step, or neither."""
+
+    connected: Connected | None = None
+    step: Step | None = None
+
+
+class Store(View):
     """Records in an encrypted database.
 
     :param on_commit: called with the new journal head after every committed step, so that it can be kept outside the
         database.
-    :param actor: who acts, for the journal: the id of the person who opened the vault. Reading needs none.
+    :param author: who acts, for the journal: the person who opened the vault, on this device. Reading needs none.
     :param sign: signs checkpoints of the journal, which are then taken every thousand entries and at closing.
     """
 
@@ -52,16 +46,19 @@ class Store:
         vault: str,
         *,
         on_commit: Callable[[JournalHead], None],
-        actor: str = "",
+        author: Author = NOBODY,
         sign: checkpoints.Sign | None = None,
     ) -> None:
+        super().__init__(self._sight)
         self._database = database
+        self._here = _Here()
+        self._counts: counts.Counts | None = None
         self._on_commit = on_commit
         self._sign = sign
         self._writing = threading.Lock()
         self._state = LockState()
         self._was_cut_off = False
-        self._journal = journal.Journal(vault, actor)
+        self._journal = journal.Journal(vault, author)
         self.vault = vault
         self._state.go(State.OPEN)
 
@@ -73,7 +70,7 @@ class Store:
         vault: str,
         *,
         on_commit: Callable[[JournalHead], None],
-        actor: str = "",
+        author: Author = NOBODY,
         sign: checkpoints.Sign | None = None,
     ) -> Store:
         """Make the database of a new vault.
@@ -85,7 +82,7 @@ class Store:
         with database.writing() as connection:
             migrations.build(connection)
             connection.execute(tables.vault_info.insert(), [{"key": "vault", "value": vault}])
-        return cls(database, vault, on_commit=on_commit, actor=actor, sign=sign)
+        return cls(database, vault, on_commit=on_commit, author=author, sign=sign)
 
     @classmethod
     def open(
@@ -96,7 +93,7 @@ class Store:
         *,
         read_only: bool,
         on_commit: Callable[[JournalHead], None],
-        actor: str = "",
+        author: Author = NOBODY,
         sign: checkpoints.Sign | None = None,
     ) -> Store:
         """Open the database of a vault, bringing an older schema up to date.
@@ -106,7 +103,7 @@ class Store:
         database = Database(path, key, read_only=read_only)
         try:
             migrations.bring_up_to_date(database)
-            return cls(database, vault, on_commit=on_commit, actor=actor, sign=sign)
+            return cls(database, vault, on_commit=on_commit, author=author, sign=sign)
         except BaseException:
             database.close()
             raise
@@ -164,32 +161,79 @@ class Store:
         """Whether this store only reads."""
         return self._database.read_only
 
-    def act_as(self, actor: str) -> None:
-        """Name another actor in the entries from now on: a vault that its recovery sheet opened got a passphrase."""
+    def act_as(self, author: Author) -> None:
+        """Name another author in the entries from now on: a vault that its recovery sheet opened got a passphrase."""
         with self._writing:
-            self._journal.actor = actor
+            self._journal.author = author
+            self._counts = None
 
     # -- writing ------------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def transaction(self, label: str, *, step_kind: str = "change") -> Iterator[Transaction]:
-        """One step: everything put inside is written together, or nothing is.
+    def step(self, label: str, *, kind: str = "change") -> Iterator[Step]:
+        """One step: everything put inside is written together, or nothing is. Whatever this thread reads inside, it
+        reads within the step.
 
-        :param label: the step in words, translated: what the Edit menu and the journal show.
+        :param label: the step in words, translated: what the Edit menu and the journal show. It can be set until the
+            first record is put (``step.label``), so that what it names can be read within the step.
         :raises Refused: a record breaks a rule. :raises WorldFault: the medium refuses. Nothing is written in either
             case.
         """
         self._state.require_open()
+        assert self._here.step is None, "a step within a step"
         writing = self._writing
         with writing:
             self._state.require_open()
-            with self._database.writing() as connection:
-                step = Transaction(connection, self._journal, journal.read_head(connection), label)
-                yield step
-                step.finish(step_kind)
-                if self._sign is not None and checkpoints.is_due(connection, step.head):
-                    checkpoints.take(connection, self._sign)
-            self._on_commit(step.head)
+            with self._database.writing() as connection, self._counting(connection) as counted:
+                step = Step(connection, self._journal, counted, label, kind)
+                with self._inside(step._connected, step):
+                    yield step
+                    step.finish()
+                if self._sign is not None and checkpoints.is_due(counted.signed, counted.tip.head):
+                    counted.signed = checkpoints.take(connection, self._sign).size
+            self._on_commit(counted.tip.head)
+
+    @contextmanager
+    def _counting(self, connection: sa.Connection) -> Iterator[counts.Counts]:
+        """What to count on from; forgotten where the step comes to nothing."""
+        counted = self._counts or counts.read(connection, self._journal)
+        self._counts = None
+        yield counted
+        self._counts = counted
+
+    @contextmanager
+    def view(self) -> Iterator[View]:
+        """One state of the vault: whatever this thread reads inside, by whichever service, it reads from there. Inside
+        another view or a step it is that one.
+        """
+        if self._here.connected is not None:
+            yield self
+            return
+        with self._database.reading() as connection:
+
+            @contextmanager
+            def same() -> Iterator[sa.Connection]:
+                with faults():
+                    yield connection
+
+            with self._inside(same, None):
+                yield self
+
+    @contextmanager
+    def _inside(self, connected: Connected, step: Step | None) -> Iterator[None]:
+        here, before = self._here, (self._here.connected, self._here.step)
+        here.connected, here.step = connected, step
+        try:
+            yield
+        finally:
+            here.connected, here.step = before
+
+    @contextmanager
+    def _sight(self) -> Iterator[sa.Connection]:
+        """For one call: the connection of the view or the step that this thread is inside of, or one of its own."""
+        connected = self._here.connected or self._database.reading
+        with connected() as connection:
+            yield connection
 
     def drafts(self) -> dict[str, str]:
         """What was half-typed when the vault was locked: bodies by key."""
@@ -220,219 +264,75 @@ class Store:
             with self._database.writing() as connection:
                 stored.drop(connection, keys)
 
-    def undo(self) -> Changes:
-        """Take back the newest step that stands: a recorded change of its own.
-
-        :raises Refused: there is nothing to undo.
-        """
-        return self._travel("undo", past.step_to_undo, past.stored_before, "undone", undo_of)
-
-    def redo(self) -> Changes:
-        """Bring back the step that was undone last.
-
-        :raises Refused: there is nothing to redo.
-        """
-        return self._travel("redo", past.step_to_redo, past.stored_after, "done", redo_of)
-
-    def _travel(
-        self,
-        kind: str,
-        find: Callable[[sa.Connection], Any],
-        states: Callable[[sa.Connection, int], list[tuple[UUID, str | None]]],
-        new_state: str,
-        label: Callable[[str], str],
-    ) -> Changes:
-        with self.transaction("", step_kind=kind) as step:
-            connection = step._connection
-            found = find(connection)
-            if found is None:
-                raise Refused(_("There is nothing to undo or redo."), code="nothing_to_undo")
-            step.label = label(found.label)
-            for id_, stored in states(connection, found.seq):
-                if stored is None:
-                    step.remove(id_)
-                else:
-                    step.restore(stored)
-            c = tables.step.c
-            connection.execute(tables.step.update().where(c.seq == found.seq).values(state=new_state))
-        return step.changes
-
-    # -- reading ------------------------------------------------------------------------------------------------------
-
-    def get(self, id_: UUID) -> Record:
-        """One record. :raises NotFound: there is none."""
-        with self._database.reading() as connection:
-            return reading.get(connection, id_)
-
-    def by_ref(self, ref: str) -> Record:
-        """One record by its reference (any case) or by its id in text.
-
-        :raises NotFound: neither is known.
-        """
-        missing = NotFound(_("No record in this vault has the reference “{ref}”.", ref=ref), code="not_found")
-        if not ref.isprintable():  # half characters of a terminal's own encoding among them, which no database takes
-            raise missing
-        with self._database.reading() as connection:
-            id_ = reading.id_of(connection, ref.strip().upper())
-            if id_ is None and len(ref) == 36:
-                try:
-                    id_ = parse_uuid(ref)
-                except Refused:
-                    id_ = None
-            if id_ is not None and (found := reading.many(connection, [id_])):
-                return found[0]
-        raise missing
-
-    def many(self, ids: Iterable[UUID]) -> list[Record]:
-        """Records in the order of their ids; unknown ids are left out."""
-        with self._database.reading() as connection:
-            return reading.many(connection, ids)
-
-    def heads(self, ids: Iterable[UUID]) -> dict[UUID, Head]:
-        """Name tags by id."""
-        with self._database.reading() as connection:
-            return reading.heads(connection, ids)
-
-    def of(
-        self, kind: str, *, case_id: UUID | None = None, trashed: bool = False, links: dict[str, UUID] | None = None
-    ) -> list[Record]:
-        """All records of a kind, narrowed by case and by single links."""
-        with self._database.reading() as connection:
-            return listing.of(connection, kind, case_id=case_id, trashed=trashed, links=links or {})
-
-    def linking(self, kind: str, field: str, targets: Sequence[UUID]) -> list[Record]:
-        """All living records of a kind whose field links to any of ``targets``."""
-        with self._database.reading() as connection:
-            return listing.linking(connection, kind, field, targets)
-
-    def ids(self, wanted: Listing) -> list[UUID]:
-        """All ids of a list, in order."""
-        with self._database.reading() as connection:
-            return listing.ids(connection, wanted)
-
-    def summaries(self, kind: str, ids: Sequence[UUID]) -> list[Summary]:
-        """List lines by id."""
-        with self._database.reading() as connection:
-            return listing.summaries(connection, kind, ids)
-
-    def count(self, kind: str, case_id: UUID | None = None) -> int:
-        """How many living records of a kind."""
-        with self._database.reading() as connection:
-            return listing.count(connection, kind, case_id)
-
-    def linked(self, id_: UUID) -> list[Linked]:
-        """Links from and to a record."""
-        with self._database.reading() as connection:
-            return links.linked(connection, id_)
-
-    def unreferred(self, kind: str, case_id: UUID | None, by_kind: str, field: str) -> list[UUID]:
-        """Living records of a kind to which no living record of ``by_kind`` links by ``field``."""
-        with self._database.reading() as connection:
-            return links.unreferred(connection, kind, case_id, by_kind, field)
-
-    def owned(self, ids: Iterable[UUID]) -> set[UUID]:
-        """Everything that belongs to these records."""
-        with self._database.reading() as connection:
-            return links.owned(connection, ids)
-
-    def history(self, id_: UUID) -> list[HistoryEntry]:
-        """Every change of a record, oldest first."""
-        with self._database.reading() as connection:
-            return past.history(connection, id_)
-
-    def search(self, query: str, *, case_id: UUID | None = None, limit: int = 50) -> list[UUID]:
-        """Ids of matching records, best first."""
-        with self._database.reading() as connection:
-            return search.matching(connection, query, case_id=case_id, limit=limit)
-
-    # Sealed identities: see :mod:`casefile.store.identities`.
-
-    def sealed_versions(self, subject_id: UUID) -> list[int]:
-        """The versions of a sealed identity, oldest first."""
-        with self._database.reading() as connection:
-            return identities.versions(connection, subject_id)
-
-    def sealed(self, subject_id: UUID, version: int) -> bytes | None:
-        """The sealed bytes of one version; None where there is none."""
-        with self._database.reading() as connection:
-            return identities.sealed(connection, subject_id, version)
-
-    def sealed_kept(self, subject_ids: Iterable[UUID] | None = None) -> dict[UUID, int]:
-        """The newest version of each subject that has one which counts; of all subjects where none are named."""
-        with self._database.reading() as connection:
-            return identities.kept(connection, subject_ids)
-
-    def sealed_unaccounted(self) -> tuple[int, int]:
-        """How many sealed versions the journal does not know, and how many it knows that are not there."""
-        with self._database.reading() as connection:
-            return identities.unaccounted(connection)
-
     def undo_label(self) -> str | None:
         """What undo would take back."""
-        with self._database.reading() as connection:
-            found = past.step_to_undo(connection)
+        with self.view(), self._sight() as connection:
+            found = past.step_to_undo(connection, self._journal.author.id)
             return found.label if found else None
 
     def redo_label(self) -> str | None:
         """What redo would bring back."""
-        with self._database.reading() as connection:
-            found = past.step_to_redo(connection)
+        with self.view(), self._sight() as connection:
+            found = past.step_to_redo(connection, self._journal.author.id)
             return found.label if found else None
 
-    def journal_entries(self, after: int = 0, limit: int = 1000) -> list[JournalEntry]:
-        """Journal entries behind number ``after``, oldest first."""
-        with self._database.reading() as connection:
-            return list(past.journal(connection, after, limit))
+    def undo(self) -> Changes:
+        """Take back the newest step of this person whose records nobody changed since: a recorded change of its own.
 
-    def journal_about(self, ids: Sequence[UUID]) -> list[JournalEntry]:
-        """Journal entries about any of these records, oldest first."""
-        with self._database.reading() as connection:
-            return events.about(connection, ids)
+        :raises Refused: there is none, or something stands on a record that the step made.
+        """
+        with self.step("", kind="undo") as step:
+            connection = step._connection
+            found = past.step_to_undo(connection, self._journal.author.id)
+            if found is None:
+                raise _nothing_to_undo()
+            step.label = undo_of(found.label)
+            step.undid(found.seq)
+            for id_, before in past.stored_before(connection, found.seq):
+                if before is None:
+                    step.remove(id_)
+                else:
+                    step.restore(before)
+            connection.execute(tables.step.update().where(tables.step.c.seq == found.seq).values(state="undone"))
+            step._counts.undone = True
+        return step.changes
 
-    def records_of_event(self, event: str) -> dict[UUID, str]:
-        """The records that an event was ever noted for, each with the time (UTC) of the newest."""
-        with self._database.reading() as connection:
-            return events.records_of(connection, event)
+    def redo(self) -> Changes:
+        """Bring back the step of this person that was undone last, where nobody changed its records since.
 
-    def last_noted(self, event: str, reason: str) -> str:
-        """When (UTC) an event about the vault as a whole was last noted with this reason; empty for never."""
-        with self._database.reading() as connection:
-            return events.last(connection, event, reason)
+        :raises Refused: there is none.
+        """
+        with self.step("", kind="redo") as step:
+            connection = step._connection
+            found = past.step_to_redo(connection, self._journal.author.id)
+            if found is None:
+                raise _nothing_to_undo()
+            step.label = redo_of(found.label)
+            step.undid(found.seq)
+            for id_, after in past.stored_after(connection, found.seq):
+                if after is None:
+                    step.remove(id_)
+                else:
+                    step.restore(after)
+            connection.execute(tables.step.update().where(tables.step.c.seq == found.seq).values(state="done"))
+        return step.changes
 
-    def journal_seqs(self, wanted: JournalFilter) -> list[int]:
-        """Numbers of the journal entries that are wanted, newest first."""
-        with self._database.reading() as connection:
-            return past.narrowed(connection, wanted)
-
-    def journal_at(self, seqs: Sequence[int]) -> list[JournalEntry]:
-        """Journal entries by their numbers, in that order."""
-        with self._database.reading() as connection:
-            return past.entries(connection, seqs)
-
-    def journal_tells_of(self) -> tuple[list[str], list[str]]:
-        """The events and the actors (ids) that occur in the journal."""
-        with self._database.reading() as connection:
-            return past.told_of(connection)
-
-    def newest_entry(self, events_: Sequence[str]) -> JournalEntry | None:
-        """The newest entry about the vault as a whole that notes one of these events; None for none."""
-        with self._database.reading() as connection:
-            return past.newest(connection, events_)
-
-    def head(self) -> JournalHead:
-        """The newest journal entry."""
-        with self._database.reading() as connection:
-            return journal.read_head(connection)
+    # -- checkpoints ---------------------------------------------------------------------------------------------------
 
     def checkpoint(self) -> checkpoints.Checkpoint:
-        """Sign the journal as it is now; kept in the database where that can be written to."""
+        """Sign the journal as it is now; kept in the database where that can be written to. Inside a view the journal
+        is signed as it is there, and nothing is kept.
+        """
         assert self._sign is not None
-        if self.read_only:
-            with self._database.reading() as connection:
+        if self.read_only or self._here.connected is not None:
+            with self._sight() as connection:
                 return checkpoints.sign(connection, self._sign)[0]
         self._state.require_open()
         with self._writing, self._database.writing() as connection:
-            return checkpoints.take(connection, self._sign)
+            taken = checkpoints.take(connection, self._sign)
+        if self._counts is not None:
+            self._counts.signed = taken.size
+        return taken
 
     def _sign_off(self) -> None:
         """The last checkpoint of a session. Where it cannot be kept, the next session takes it."""
@@ -441,11 +341,6 @@ class Store:
         with suppress(WorldFault, VaultLocked), self._writing, self._database.writing() as connection:
             if checkpoints.is_behind(connection):
                 checkpoints.take(connection, self._sign)
-
-    def hash_at(self, seq: int) -> str | None:
-        """The hash of one journal entry."""
-        with self._database.reading() as connection:
-            return journal.hash_at(connection, seq)
 
     # -- checking -----------------------------------------------------------------------------------------------------
 
@@ -459,26 +354,17 @@ class Store:
 
         :param sizes: for which numbers of entries the root of the tree is wanted.
         """
-        with self._database.reading() as connection:
+        with self._sight() as connection:
             return checks.examine(connection, self.vault, sizes)
-
-    def kept_notes(self) -> list[tuple[int, str]]:
-        """The signed checkpoints kept in the database, each with the number of entries that it covers; oldest first."""
-        with self._database.reading() as connection:
-            return [(size, note) for size, note, _frontier in checkpoints.notes(connection)]
-
-    def newest_note(self) -> str:
-        """The newest of these; empty for none."""
-        with self._database.reading() as connection:
-            return checkpoints.newest_note(connection)
 
     def rebuild_lists(self, label: str, event: str) -> Changes:
         """Make registry, links and counters anew from the records and their history.
 
         :param event: how the journal calls a repair.
         """
-        with self.transaction(label) as step:
+        with self.step(label) as step:
             repairs.rebuild_lists(step._connection, checks.walk(step._connection, self.vault).highest)
+            step._counts.given.clear()
             step.note(event, reason="lists")
         return step.changes
 
@@ -487,15 +373,14 @@ class Store:
 
         :param event: how the journal calls a repair.
         """
-        with self.transaction(label) as step:
-            search.rebuild(step._connection)
+        with self.step(label) as step:
+            step._counts.docid = search.rebuild(step._connection)
             step.note(event, reason="index")
         return step.changes
 
-    def files_in_history(self) -> set[str]:
-        """SHA-256 of every evidence file that was ever recorded."""
-        with self._database.reading() as connection:
-            return past.files_in_history(connection)
+
+def _nothing_to_undo() -> Refused:
+    return Refused(_("There is nothing to undo or redo."), code="nothing_to_undo")
 
 
 def undo_of(label: str) -> str:

@@ -10,6 +10,7 @@ exception and lives in
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
 
 from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec
 from casefile.model.records import IN_ORDER
@@ -65,13 +66,16 @@ journal = sa.Table(
     sa.Column("event", sa.Text, nullable=False),
     sa.Column("actor", sa.Text, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
+    sa.Column("device", sa.Text, nullable=False, server_default=""),
+    sa.Column("device_seq", sa.BigInteger, nullable=False, server_default="0"),
     # Each holds all that a narrowed journal is found by, so that finding never reads the bodies.
     sa.Index("journal_by_event", "event", "seq"),
     sa.Index("journal_by_actor", "actor", "seq"),
     sa.Index("journal_by_time", "at", "seq"),
+    sa.Index("journal_by_device", "device", "device_seq"),
 )
 """The hash chain. ``body`` is the canonical JSON that was hashed; the other columns only find it, and a verification
-compares them with it.
+compares them with it. ``device`` is empty and ``device_seq`` 0 in entries of version 1.
 """
 
 history = sa.Table(
@@ -93,7 +97,12 @@ step = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),  # change, undo, redo
     sa.Column("label", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False, index=True),  # done, undone, dropped
+    sa.Column("actor", sa.Text, nullable=False, server_default=""),
+    sa.Column("of", sa.BigInteger),
 )
+"""Steps that changed records: who made them, and whether they can be taken back or brought back. ``of`` names the step
+that an undo took back, or a redo brought back.
+"""
 
 ref_counter = sa.Table(
     "ref_counter",
@@ -218,3 +227,16 @@ def _table(kind: KindSpec) -> sa.Table:
 
 by_kind: dict[str, sa.Table] = {name: _table(kind) for name, kind in KINDS.items()}
 """The table of each kind of record."""
+
+
+def _put(table: sa.Table) -> sa.Insert:
+    """Insert a row, or overwrite the one of the same key: one statement for what is new and what is changed. SQLite and
+    PostgreSQL write it alike.
+    """
+    statement = insert(table)
+    others = {c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=others)
+
+
+put: dict[sa.Table, sa.Insert] = {table: _put(table) for table in (record, ref_counter, *by_kind.values())}
+"""How rows of these tables are written; built once, as building a statement costs more than running it."""

@@ -119,6 +119,10 @@ class KeyRing:
         """HMAC key of head.json."""
         return self._derive("journal head mac")
 
+    def device(self) -> bytes:
+        """HMAC key that turns an installation's number into what this vault calls the device."""
+        return self._derive("device")
+
     def wipe(self) -> None:
         """Overwrite the keys; from now on every method raises :class:`VaultLocked`."""
         self._open = False

@@ -18,8 +18,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from casefile.model.changes import Author
 from casefile.vault import head, header, roster
 from casefile.vault.blobs import Blobs
+from casefile.vault.device import author
 from casefile.vault.files import fsync_folder, world_fault
 from casefile.vault.header import Header, HeaderUnreadableError
 from casefile.vault.keys import KEY_SIZE, KeyRing, new_vault_key
@@ -87,6 +89,11 @@ class Rekeying:
         person = self._prepared.roster.owner(self._prepared.slot_id)
         assert person is not None
         return str(person.id)
+
+    @property
+    def author(self) -> Author:
+        """Who acts, by which key, on which device."""
+        return author(self.actor_id, self._prepared.ring)
 
     @property
     def generation(self) -> int:

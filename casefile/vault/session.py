@@ -12,7 +12,9 @@ from pathlib import Path
 
 from casefile.errors import Refused
 from casefile.i18n import _
+from casefile.model.changes import Author
 from casefile.vault import head, header, signing
+from casefile.vault.device import author
 from casefile.vault.header import Header
 from casefile.vault.keys import KeyRing
 from casefile.vault.lock import WriterLock
@@ -76,6 +78,11 @@ class Session:
     def actor_id(self) -> str:
         """Who acts, for the journal: the person's id, or the one id that stands for the recovery sheet."""
         return str(self.person.id if self.person else self._roster.recovery_id)
+
+    @property
+    def author(self) -> Author:
+        """Who acts, by which key, on which device: what every entry of the journal names."""
+        return author(self.actor_id, self._ring)
 
     @property
     def recovery_id(self) -> uuid.UUID:

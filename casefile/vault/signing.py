@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -17,6 +19,11 @@ def sign(seed: bytes, message: bytes) -> bytes:
 def public_key(seed: bytes) -> bytes:
     """The raw 32-byte public key that belongs to ``seed``."""
     return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+
+
+def fingerprint(key: bytes) -> str:
+    """The SHA-256 of a raw public key, in hex."""
+    return hashlib.sha256(key).hexdigest()
 
 
 def is_signed_by(untrusted_key: bytes, untrusted_signature: bytes, message: bytes) -> bool:

@@ -52,7 +52,7 @@ def opened(path: Path, *, encrypted: bool) -> Store:
 
 def filled(store: Store, case: Case, first: int, count: int) -> None:
     """One import of ``count`` incidents through the one door."""
-    with store.transaction("Import") as step:
+    with store.step("Import") as step:
         for n in range(first, first + count):
             step.put(
                 Incident(
@@ -67,5 +67,5 @@ def filled(store: Store, case: Case, first: int, count: int) -> None:
 
 def a_case(store: Store) -> Case:
     """The case everything is put into."""
-    with store.transaction("Open case") as step:
+    with store.step("Open case") as step:
         return step.put(Case(ref="BEN", title="Benchmark"))

@@ -41,7 +41,7 @@ def form_of(ws: Workspace, added: AddedSource, language: str = "en") -> custody_
 
 def test_the_form_says_everything_that_was_recorded(ws: Workspace, added: AddedSource, tmp_path: Path) -> None:
     ws.custody.hand_over(added.evidence_id, "Ms Orell", "asked by the court", medium="USB stick", seal="A-17")
-    head = ws.past.head()
+    head = ws.records.head()
     evidence = ws.records.get(added.evidence_id)
     pages = ws.sheets.custody_form(added.evidence_id, tmp_path / "form.pdf")
     found = texts((tmp_path / "form.pdf").read_bytes())
@@ -70,7 +70,7 @@ def test_the_root_is_that_of_the_journal(ws: Workspace, added: AddedSource) -> N
     import base64
 
     form = form_of(ws, added)
-    entries = [entry.body.encode("utf-8") for entry in ws.past.journal()]
+    entries = [entry.body.encode("utf-8") for entry in ws.records.journal_entries()]
     assert form.head_seq == len(entries)
     assert base64.b64decode(form.root) == root(entries)
 
@@ -78,7 +78,7 @@ def test_the_root_is_that_of_the_journal(ws: Workspace, added: AddedSource) -> N
 def test_the_form_is_journalled_and_is_no_copy_of_the_file(ws: Workspace, added: AddedSource, tmp_path: Path) -> None:
     before = ws.custody.chain(added.evidence_id)
     ws.sheets.custody_form(added.evidence_id, tmp_path / "form.pdf")
-    (entry,) = ws.past.journal(ws.past.head().seq - 1)
+    (entry,) = ws.records.journal_entries(ws.records.head().seq - 1)
     assert (entry.event, entry.reason) == ("EXPORTED", "custody-form")
     assert entry.file_sha256 == hashlib.sha256((tmp_path / "form.pdf").read_bytes()).hexdigest()
     assert ws.custody.chain(added.evidence_id) == before
@@ -121,7 +121,7 @@ def test_a_long_chain_repeats_its_header(ws: Workspace, added: AddedSource) -> N
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler's pdftotext is not installed")
 def test_arabic_keeps_hashes_and_names_whole(ws: Workspace, added: AddedSource, tmp_path: Path) -> None:
     ws.custody.hand_over(added.evidence_id, "السيدة أوريل", "طلبت المحكمة ذلك")
-    head = ws.past.head().hash
+    head = ws.records.head().hash
     ws.sheets.custody_form(added.evidence_id, tmp_path / "form.pdf", language="ar")
     command = ["pdftotext", "-enc", "UTF-8", str(tmp_path / "form.pdf"), "-"]
     said = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout.decode()

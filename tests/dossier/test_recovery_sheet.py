@@ -116,7 +116,7 @@ def test_saving_writes_one_private_file_and_no_other(ws: Workspace, tmp_path: Pa
     for bad in (out, ws.folder / "sheet.pdf"):
         with pytest.raises(Refused):
             ws.sheets.save_recovery(key, bad)
-    journal = "".join(entry.body for entry in ws.past.journal())
+    journal = "".join(entry.body for entry in ws.records.journal_entries())
     assert not any(f'"{word}"' in journal for word in key.words)
 
 

@@ -122,7 +122,7 @@ def test_a_travel_copy(desk: Desk, ws: Workspace, case: Case, tmp_path: Path, qt
     with qtbot.waitSignal(desk.notified) as notified:
         form.submit()
     assert "no identities" in notified.args[0]
-    qtbot.waitUntil(lambda: ws.past.journal()[-1].event == "TRANSFERRED_OUT")
+    qtbot.waitUntil(lambda: ws.records.journal_entries()[-1].event == "TRANSFERRED_OUT")
     with Workspace.open(tmp_path / "Road.casefile", NEW) as copy:
         assert copy.records.count("incident") == 1
 

@@ -383,6 +383,6 @@ def test_the_drill_tells_a_sheet_that_opens_from_one_that_does_not(qtbot: QtBot,
     drill.try_button.click()
     qtbot.waitUntil(lambda: drill.said.isVisible() and "This sheet opens the vault" in drill.said.sentence)
     assert not drill.parts[0].words()
-    events = [entry.reason for entry in ws.past.journal() if entry.event == "RECOVERY_DRILL"]
+    events = [entry.reason for entry in ws.records.journal_entries() if entry.event == "RECOVERY_DRILL"]
     assert events == ["sheet-fails", "sheet-opens"]
     drill.reject()

@@ -118,7 +118,7 @@ def test_an_export_says_where_it_lies_and_is_journalled(
     assert out.read_bytes().startswith(b"%PDF")
     assert str(out) in page.card.words
     assert digest in page.card.words.replace(" ", "")
-    newest = ws.past.journal(ws.past.head().seq - 1)[0]
+    newest = ws.records.journal_entries(ws.records.head().seq - 1)[0]
     assert (newest.event, newest.file_sha256) == ("EXPORTED", digest)
     assert page.export.isEnabled()
 

@@ -106,7 +106,7 @@ def on_screen(widget: QWidget) -> str:
 
 
 def viewed(ws: Workspace) -> list[tuple[str, str]]:
-    return [(e.record_id, e.reason) for e in ws.past.journal(0, 10_000) if e.event == "IDENTITY_VIEWED"]
+    return [(e.record_id, e.reason) for e in ws.records.journal_entries(0, 10_000) if e.event == "IDENTITY_VIEWED"]
 
 
 def test_it_is_revealed_with_a_reason_and_counts_down(

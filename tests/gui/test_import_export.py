@@ -104,4 +104,4 @@ def test_an_export_says_that_it_is_in_the_clear(
         export_case.export_to(desk, out)
     assert notified.args[1] == "attention" and "not encrypted" in notified.args[0]
     assert "A case for testing" in out.read_text(encoding="utf-8")
-    assert ws.past.journal(ws.past.head().seq - 1)[0].event == "EXPORTED"
+    assert ws.records.journal_entries(ws.records.head().seq - 1)[0].event == "EXPORTED"

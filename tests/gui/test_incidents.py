@@ -330,7 +330,7 @@ def test_a_fact_is_added_to_the_incident(
     qtbot.keyClicks(asked.field("statement").editor.text, "The staff had left.")
     asked.save()
     qtbot.waitUntil(lambda: view.list.count() == 2)
-    facts = ws.records.referring("fact", "incidents", made.incident.id)
+    facts = ws.records.referring(Fact, "incidents", made.incident.id)
     assert [fact.statement for fact in facts] == ["The roof was marked.", "The staff had left."]  # type: ignore[attr-defined]
 
 

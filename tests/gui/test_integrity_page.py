@@ -106,10 +106,10 @@ def test_an_index_is_made_anew_by_its_button_alone(page: IntegrityPage, qtbot: Q
         connection.execute(sa.text("DELETE FROM search_doc"))
     check(page, qtbot)
     assert "search index" in cards(page)
-    before = ws.past.head().seq
+    before = ws.records.head().seq
     page.faults.buttons["index"].click()
     qtbot.waitUntil(lambda: page.sentence.text() == "1 file matches.")
-    assert [entry.event for entry in ws.past.journal(before)] == ["REPAIRED", "VERIFIED_OK"]
+    assert [entry.event for entry in ws.records.journal_entries(before)] == ["REPAIRED", "VERIFIED_OK"]
     assert ws.finder.search("bridge")
 
 
@@ -147,7 +147,7 @@ def test_a_long_journal_comes_page_by_page(
     page: IntegrityPage, qtbot: QtBot, ws: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(entries, "PAGE", 2)
-    last = ws.past.head().seq
+    last = ws.records.head().seq
     page.journal.entries.fetch()
     narrow(page, qtbot)
     for row in range(last):
@@ -157,7 +157,7 @@ def test_a_long_journal_comes_page_by_page(
 def test_the_journal_is_narrowed(page: IntegrityPage, qtbot: QtBot, ws: Workspace, case: Case) -> None:
     for title in ("one", "two"):
         ws.records.save(Incident(case_id=case.id, title=title), label=f"Add 100% “{title}”")
-    all_ = ws.past.head().seq
+    all_ = ws.records.head().seq
     filters = page.journal.filters
     filters.record.setText("tst-i")
     narrow(page, qtbot)
@@ -204,7 +204,7 @@ def test_what_is_shown_is_exported(
 def test_the_exported_journal_can_be_checked_without_casefile(
     page: IntegrityPage, qtbot: QtBot, ws: Workspace, tmp_path: Path
 ) -> None:
-    last = ws.past.head().seq
+    last = ws.records.head().seq
     out = tmp_path / "journal.jsonl"
     page.journal.export_to(out)
     qtbot.waitUntil(lambda: out.exists() and not page.journal.running.busy)
@@ -215,18 +215,18 @@ def test_the_exported_journal_can_be_checked_without_casefile(
         assert json.loads(entry["body"])["prev"] == previous
         previous = hashlib.sha256(entry["body"].encode()).hexdigest()
         assert entry["hash"] == previous
-    newest = ws.past.journal(last)
+    newest = ws.records.journal_entries(last)
     assert [(entry.event, entry.reason) for entry in newest] == [("EXPORTED", "journal")]
 
 
 def test_a_journal_that_cannot_be_written_is_said(
     page: IntegrityPage, desk: Desk, qtbot: QtBot, ws: Workspace, tmp_path: Path
 ) -> None:
-    last = ws.past.head().seq
+    last = ws.records.head().seq
     with qtbot.waitSignal(desk.jobs.failed) as failed:
         page.journal.export_to(tmp_path / "nowhere" / "journal.jsonl")
     assert "could not be written" in failed.args[0].message
-    assert ws.past.head().seq == last
+    assert ws.records.head().seq == last
 
 
 def test_an_empty_journal_says_so(qtbot: QtBot, jobs: Jobs, settings: Settings) -> None:

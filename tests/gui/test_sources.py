@@ -252,7 +252,7 @@ def test_the_details_show_the_file_and_its_hash(
     card.export_to(out)
     wait_for(qtbot, lambda: any("out.txt" in sentence for sentence, _weight in said))
     assert out.read_bytes() == b"The bytes."
-    assert any(entry.event == "EXPORTED" for entry in ws.past.journal())
+    assert any(entry.event == "EXPORTED" for entry in ws.records.journal_entries())
     (evidence,) = ws.records.of("evidence")
     assert isinstance(evidence, EvidenceFile) and evidence.sha256 == digest
 

@@ -310,11 +310,11 @@ def test_a_change_is_saved_after_a_while(
 
 
 def test_nothing_changed_is_nothing_saved(qtbot: QtBot, form: Form, ws: Workspace) -> None:
-    before = ws.past.head().seq
+    before = ws.records.head().seq
     type_into(qtbot, line(form, "Title, needed"), "A raid")
     form.flush()
     qtbot.waitUntil(lambda: not form._desk.jobs.busy)
-    assert ws.past.head().seq == before
+    assert ws.records.head().seq == before
 
 
 def test_an_error_is_said_under_its_field_and_the_text_stays(

@@ -204,10 +204,10 @@ def test_an_old_head_put_back(tampered: Path, older: Path, told: Told) -> None:
     shutil.copyfile(older / "head.json", tampered / "head.json")
     assert told(tampered).startswith("head.json")
     with Workspace.open(tampered, PASSPHRASE) as ws:  # whoever may write writes it into the journal, once
-        written = ws.past.journal(ws.past.head().seq - 1)[0]
+        written = ws.records.journal_entries(ws.records.head().seq - 1)[0]
     assert written.event == "VERIFIED_FAILED" and "head.json" in written.reason
     with Workspace.open(tampered, PASSPHRASE) as ws:
-        assert ws.notices and ws.past.head().seq == written.seq
+        assert ws.notices and ws.records.head().seq == written.seq
 
 
 def test_a_head_of_an_open_vault_put_back(tampered: Path, older: Path, told: Told) -> None:

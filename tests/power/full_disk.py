@@ -166,7 +166,7 @@ def exporting_onto_it(ws: Workspace, disk: Disk) -> None:
     out = exports / "out"
     out.write_bytes(b"what was here before")
     acts = list(_exports(ws, out))
-    before = ws.past.head().seq
+    before = ws.records.head().seq
     for act in acts:
         with disk.full():
             if disk.limited:
@@ -174,7 +174,7 @@ def exporting_onto_it(ws: Workspace, disk: Disk) -> None:
             refused(act)
         assert [path.name for path in exports.iterdir()] == ["out"]
         assert out.read_bytes() == b"what was here before"
-    assert ws.past.head().seq == before, "an export that did not happen was journalled"
+    assert ws.records.head().seq == before, "an export that did not happen was journalled"
 
 
 def exporting_elsewhere(ws: Workspace, disk: Disk) -> None:
@@ -185,12 +185,12 @@ def exporting_elsewhere(ws: Workspace, disk: Disk) -> None:
     out = disk.outside / "exports" / "out"
     out.parent.mkdir()
     acts = list(_exports(ws, out))
-    before = ws.past.head().seq
+    before = ws.records.head().seq
     for number, act in enumerate(acts):
         with disk.full():
             refused(act)
         assert not list(out.parent.iterdir()), f"export {number} left without a journal entry"
-    assert ws.past.head().seq == before
+    assert ws.records.head().seq == before
 
 
 def writing_a_key_or_a_checkpoint(ws: Workspace, disk: Disk) -> None:

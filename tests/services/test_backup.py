@@ -472,9 +472,9 @@ def test_an_old_backup_asks_for_attention_only_when_something_changed(ws: Worksp
     back_up(ws, stick)
     state = ws.backups.state()
     assert state.at and not state.changed
-    entry = ws.past.journal()[-1]
+    entry = ws.records.journal_entries()[-1]
     assert (entry.event, entry.reason) == ("BACKED_UP", "to the disk of the vault")
-    assert str(stick) not in json.dumps([each.body for each in ws.past.journal()])
+    assert str(stick) not in json.dumps([each.body for each in ws.records.journal_entries()])
     ws.records.save(Incident(case_id=case.id, title="One"))
     assert ws.backups.state() == backups.BackupState(state.at, True)
 

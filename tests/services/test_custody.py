@@ -44,7 +44,7 @@ def test_intake_begins_the_chain(ws: Workspace, added: AddedSource) -> None:
     assert first.label == "Collected"
     assert first.meaning.endswith("from where it was found.")
     assert first.at.endswith("Z") and first.person
-    (entry,) = ws.past.journal(first.seq - 1, 1)
+    (entry,) = ws.records.journal_entries(first.seq - 1, 1)
     assert entry.hash == first.hash
     assert ws.custody.chain(added.evidence_id, translator("ar"))[0].label != "Collected"
 
@@ -122,11 +122,11 @@ def test_a_dossier_that_leaves_records_out_is_noted_as_redacted(
 ) -> None:
     ws.records.save(Fact(case_id=case.id, statement="It was shelled"))
     ws.dossiers.export(case.id, "internal", tmp_path / "internal.pdf")
-    assert not [each for each in ws.past.journal() if each.event == "REDACTED"]
+    assert not [each for each in ws.records.journal_entries() if each.event == "REDACTED"]
     remark = "what the neighbour said of her brother"
     ws.records.save(dataclasses.replace(ws.records.get(added.source_id), remarks=remark))  # type: ignore[type-var]
     made = ws.dossiers.export(case.id, "public", tmp_path / "public.pdf")
-    (noted,) = [each for each in ws.past.journal() if each.event == "REDACTED"]
+    (noted,) = [each for each in ws.records.journal_entries() if each.event == "REDACTED"]
     assert (noted.file_sha256, noted.record_id) == (made.sha256, str(case.id))
     assert noted.reason.startswith("dossier public left_out=")
     assert ws.integrity.verify().ok
@@ -141,11 +141,11 @@ def test_undo_does_not_reach_custody(ws: Workspace, added: AddedSource) -> None:
 
 @pytest.mark.parametrize(("to", "why", "field"), [("", "x", "to"), (" \n", "x", "to"), ("x", "\t", "why")])
 def test_who_and_why_must_be_said(ws: Workspace, added: AddedSource, to: str, why: str, field: str) -> None:
-    head = ws.past.head()
+    head = ws.records.head()
     with pytest.raises(Refused) as caught:
         ws.custody.hand_over(added.evidence_id, to, why)
     assert caught.value.field == field
-    assert ws.past.head() == head
+    assert ws.records.head() == head
 
 
 @pytest.mark.parametrize(("working", "event"), [(True, "WORKING_COPY_CREATED"), (False, "EXPORTED")])
@@ -175,7 +175,7 @@ def test_a_medium_that_gives_back_other_bytes_is_noticed(
     ws: Workspace, added: AddedSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only the medium is faked: what was written is altered before it is read back."""
-    real, head = custody.open_from_disk, ws.past.head()
+    real, head = custody.open_from_disk, ws.records.head()
 
     def failing(path: Path):  # type: ignore[no-untyped-def]
         path.write_bytes(altered(path.read_bytes()))
@@ -186,7 +186,7 @@ def test_a_medium_that_gives_back_other_bytes_is_noticed(
         ws.custody.save_copy(added.evidence_id, tmp_path / "copy.txt", "x")
     assert caught.value.code == "copy_differs"
     assert not (tmp_path / "copy.txt").exists()
-    assert ws.past.head() == head
+    assert ws.records.head() == head
 
 
 def test_checking_one_file(ws: Workspace, added: AddedSource) -> None:
@@ -230,11 +230,14 @@ def test_disposal_destroys_the_bytes_and_keeps_the_record(
 
 
 def test_disposal_is_not_undone_with_an_earlier_change(ws: Workspace, added: AddedSource) -> None:
-    """The record may come back to what it was; what happened to the bytes does not."""
+    """A record that says since then that its bytes are gone does not come back to what it was before."""
     ws.records.change(added.evidence_id, tags=("seen",))
     ws.custody.dispose(added.evidence_id, "x")
-    ws.past.undo()
-    assert ws.records.get(added.evidence_id).tags == ()
+    assert ws.past.undo_label() is None
+    with pytest.raises(Refused) as caught:
+        ws.past.undo()
+    assert caught.value.code == "nothing_to_undo"
+    assert ws.records.get(added.evidence_id).tags == ("seen",)
     assert ws.custody.disposed_at(added.evidence_id)
     assert ws.integrity.verify().ok
 
@@ -256,11 +259,10 @@ def test_what_was_disposed_of_is_said_to_be(ws: Workspace, added: AddedSource, t
     assert not (tmp_path / "x").exists()
 
 
-def test_undo_and_redo_after_disposal_bring_no_bytes_back(ws: Workspace, added: AddedSource) -> None:
+def test_undo_after_disposal_brings_no_bytes_back(ws: Workspace, added: AddedSource) -> None:
     ws.custody.dispose(added.evidence_id, "x")
-    ws.past.undo()  # the intake
-    assert ws.integrity.verify().ok
-    ws.past.redo()
+    with pytest.raises(Refused):
+        ws.past.undo()  # neither the intake nor the case, on which its source stands
     assert ws.custody.disposed_at(added.evidence_id)
     assert ws.integrity.verify().ok
 

@@ -59,8 +59,8 @@ def test_an_export_records_whose_words_went_to_whom(
     (note,) = ws.records.of("note", witness_id=witness.id)
     assert (made.audience, made.recipient, made.format) == (audience, "Ms Orell", "pdf")
     assert (made.witnesses, made.notes) == ((witness.id,), (note.id,))
-    (step,) = {entry.step for entry in ws.past.journal(ws.past.head().seq - 1)}
-    newest = [entry for entry in ws.past.journal() if entry.step == step]
+    (step,) = {entry.step for entry in ws.records.journal_entries(ws.records.head().seq - 1)}
+    newest = [entry for entry in ws.records.journal_entries() if entry.step == step]
     redacted = [] if audience == "internal" else ["REDACTED"]
     assert [entry.event for entry in newest] == ["RECORD_CREATED", *redacted, "EXPORTED"]
     assert {entry.file_sha256 for entry in newest[1:]} == {made.sha256}
@@ -204,7 +204,7 @@ def test_a_whole_case_warns_of_those_who_withdrew(ws: Workspace, case: Case, wit
 def test_a_list_of_recipients_is_a_journalled_export(ws: Workspace, witness: Witness, tmp_path: Path) -> None:
     ws.disclosures.save_list(witness.id, "Website, 2031\n", tmp_path / "list.txt")
     assert (tmp_path / "list.txt").read_text(encoding="utf-8") == "Website, 2031\n"
-    (newest,) = ws.past.journal(ws.past.head().seq - 1)
+    (newest,) = ws.records.journal_entries(ws.records.head().seq - 1)
     assert (newest.event, newest.reason, newest.record_id) == ("EXPORTED", "recipients", str(witness.id))
 
 

@@ -70,7 +70,7 @@ def open_ws(ws: Workspace) -> Workspace:
 
 
 def events(ws: Workspace, *names: str) -> list[tuple[str, str, str]]:
-    return [(e.event, e.record_id, e.reason) for e in ws.past.journal(0, 10_000) if e.event in names]
+    return [(e.event, e.record_id, e.reason) for e in ws.records.journal_entries(0, 10_000) if e.event in names]
 
 
 # the compartment
@@ -140,14 +140,14 @@ def test_every_reveal_is_in_the_journal_before_anything_is_shown(open_ws: Worksp
     for _again in range(2):
         open_ws.identities.reveal(witness.id, "again")
     assert len(events(open_ws, "IDENTITY_VIEWED")) == 3
-    head = open_ws.past.head()
+    head = open_ws.records.head()
     with pytest.raises(Refused) as refused:
         open_ws.identities.reveal(witness.id, " \n")
     assert (refused.value.code, refused.value.field) == ("no_reason", "reason")
     open_ws.identities.close()
     with pytest.raises(Refused, match="closed"):
         open_ws.identities.reveal(witness.id, "a reason")
-    assert open_ws.past.head() == head
+    assert open_ws.records.head() == head
 
 
 def test_a_vault_open_for_reading_reveals_nothing(vault_folder: Path) -> None:
@@ -172,16 +172,16 @@ def test_each_save_is_a_new_version_and_no_step_to_undo(open_ws: Workspace, witn
     assert (second.version, second.versions, second.identity) == (2, (1, 2), moved)
     assert open_ws.identities.save(witness.id, moved).versions == (1, 2), "what is unchanged is not written again"
     assert open_ws.identities.version(witness.id, 1).identity == HALA
-    told = open_ws.past.head().seq
+    told = open_ws.records.head().seq
     open_ws.identities.close()
     open_ws.identities.open(INNER)
     assert open_ws.identities.version(witness.id, 1).identity == HALA
-    [entry] = open_ws.past.journal(told)
+    [entry] = open_ws.records.journal_entries(told)
     assert (entry.event, entry.reason) == ("IDENTITY_VIEWED", "version"), "nobody is shown without an entry"
     with pytest.raises(NotFound):
         open_ws.identities.version(witness.id, 3)
     assert open_ws.past.undo_label() == undo
-    changed = [e for e in open_ws.past.journal(0, 10_000) if e.event == "IDENTITY_CHANGED"]
+    changed = [e for e in open_ws.records.journal_entries(0, 10_000) if e.event == "IDENTITY_CHANGED"]
     assert [e.record_id for e in changed] == [str(witness.id)] * 2
     sealed = [open_ws._store.sealed(witness.id, n) or b"" for n in (1, 2)]
     assert [e.file_sha256 for e in changed] == [hashlib.sha256(content).hexdigest() for content in sealed]
@@ -213,7 +213,7 @@ def test_sealed_bytes_open_in_their_own_place_only(open_ws: Workspace, witness: 
     open_ws.identities.save(witness.id, HALA)
     stolen = open_ws._store.sealed(witness.id, 1)
     assert stolen is not None
-    with open_ws._store.transaction("exchange") as step:
+    with open_ws._store.step("exchange") as step:
         step.add_sealed(other.id, 1, stolen, about=other)
     with pytest.raises(VaultDamaged):
         open_ws.identities.reveal(other.id, "a reason")
@@ -351,7 +351,7 @@ def _reading(ws: Workspace, case: Case, witness: Witness, folder: Path) -> dict[
         "heads": lambda: ws.records.heads(ids),
         "linked": lambda: [ws.records.linked(id_) for id_ in ids],
         "history": lambda: [ws.records.history(id_) for id_ in ids],
-        "journal": lambda: ws.past.journal(0, 10_000),
+        "journal": lambda: ws.records.journal_entries(0, 10_000),
         "undo": lambda: [ws.past.undo_label(), ws.past.redo_label()],
         "export of the journal": written(ws.past.export_journal, "journal.jsonl"),
         "case": written(lambda out: ws.transfer.export_json(case.id, out), "case.json"),

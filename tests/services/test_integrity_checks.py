@@ -56,7 +56,7 @@ ALTERED: dict[str, tuple[str, str, str, str]] = {
     "a step's state": ("UPDATE step SET state = 'undone' WHERE seq = 2", "journal", "2", ""),
     "a step's label": ("UPDATE step SET label = 'Something else' WHERE seq = 3", "journal", "3", ""),
     "a step gone": ("DELETE FROM step WHERE seq = 3", "journal", "3", ""),
-    "a step of nothing": ("INSERT INTO step VALUES (999, 'undo', 'x', 'dropped')", "journal", "999", ""),
+    "a step of nothing": ("INSERT INTO step VALUES (999, 'undo', 'x', 'dropped', '', 2)", "journal", "999", ""),
     "a record not indexed": (f"DELETE FROM search_doc WHERE record_id = {_I2}", "index", "TST-I-0002", "index"),
     "a record without words": (
         f"DELETE FROM search_index WHERE rowid = (SELECT docid FROM search_doc WHERE record_id = {_I2})",
@@ -151,13 +151,13 @@ def test_each_alteration_is_named(filled: Workspace, what: str) -> None:
 def test_what_can_be_mended_is(filled: Workspace, what: str) -> None:
     alter(filled, ALTERED[what][0])
     assert wrong(filled)
-    before = filled.past.head().seq
+    before = filled.records.head().seq
     repairs = {finding.repair for finding in wrong(filled)}
     for repair in sorted(repairs, reverse=True):  # the lists first: the index is made of what they hold
         filled.integrity.repair(repair)
     report = filled.integrity.verify()
     assert report.ok, [finding.sentence for finding in report.findings if not finding.ok]
-    events = [(entry.event, entry.reason) for entry in filled.past.journal(before)]
+    events = [(entry.event, entry.reason) for entry in filled.records.journal_entries(before)]
     assert all(("REPAIRED", repair) in events for repair in repairs)
     assert filled.finder.search("river")
     assert filled.records.by_ref("TST-I-0002").ref in {r.ref for r in filled.records.of("incident")}
@@ -203,14 +203,14 @@ def test_a_header_is_mended_and_an_extra_file_named(filled: Workspace, vault_fol
 def test_a_verification_is_noted(filled: Workspace, vault_folder: Path) -> None:
     last = filled.integrity.last()
     assert last is not None and last.ok and last.since == 0
-    before = filled.past.head().seq
+    before = filled.records.head().seq
     [blob] = (vault_folder / "evidence").glob("*/*.age")
     content = blob.read_bytes()
     blob.chmod(0o600)
     blob.write_bytes(content[:-1])
     [finding] = wrong(filled)
     assert finding.file == f"evidence/{blob.parent.name}/{blob.name}"
-    damaged, run = filled.past.journal(before)
+    damaged, run = filled.records.journal_entries(before)
     evidence = filled.records.by_ref("TST-E-0001")
     assert (damaged.event, damaged.record_id) == ("VERIFIED_FAILED", str(evidence.id))
     assert (run.event, run.record_id) == ("VERIFIED_FAILED", "")
@@ -221,14 +221,14 @@ def test_a_verification_is_noted(filled: Workspace, vault_folder: Path) -> None:
     filled.close()
     with Workspace.open(vault_folder, PASSPHRASE, read_only=True) as reader:
         assert reader.integrity.verify().ok
-        assert reader.past.head().seq == before + 2
+        assert reader.records.head().seq == before + 2
 
 
 def test_a_stopped_verification_says_nothing_and_notes_nothing(filled: Workspace) -> None:
-    before = filled.past.head()
+    before = filled.records.head()
     report = filled.integrity.verify(cancelled=lambda: True)
     assert report.stopped and not report.ok
-    assert filled.past.head() == before
+    assert filled.records.head() == before
 
 
 # -- the digest of the database -------------------------------------------------------------------------------
@@ -290,7 +290,7 @@ def test_an_alarm_outlives_the_work_that_follows_until_someone_accepts_it(
         assert "Found first at" in finding.sentence
         ws.integrity.repair("alarm")
         assert ws.integrity.verify().ok
-        assert any(entry.event == "REPAIRED" and "database" in entry.reason for entry in ws.past.journal())
+        assert any(entry.event == "REPAIRED" and "database" in entry.reason for entry in ws.records.journal_entries())
     assert notices(vault_folder) == ""
 
 
@@ -402,7 +402,7 @@ def test_one_is_taken_every_so_often_and_at_exports(
     assert sizes(ws) == [26, 30]
     ws.transfer.export_json(case.id, tmp_path / "case.json")
     assert sizes(ws) == [26, 30, 31]
-    head = ws.past.head().seq
+    head = ws.records.head().seq
     ws.dossiers.export(case.id, "internal", tmp_path / "case.pdf")
     assert head in sizes(ws)
     assert ws.integrity.verify().ok

@@ -8,7 +8,7 @@ import pytest
 
 from casefile.errors import Refused, VaultLocked
 from casefile.model.records import Case, Place
-from casefile.store.transaction import Transaction
+from casefile.store.step import Step
 from casefile.vault.slots import KdfCost
 from casefile.workspace import Workspace
 
@@ -38,15 +38,15 @@ def test_a_stopped_export_leaves_no_file(ws: Workspace, filled: Case, tmp_path: 
 def test_an_export_that_the_journal_cannot_note_is_never_named(
     ws: Workspace, filled: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    out, finish = tmp_path / "out.json", Transaction.finish
+    out, finish = tmp_path / "out.json", Step.finish
 
-    def lock_first(step: Transaction, kind: str) -> None:
+    def lock_first(step: Step) -> None:
         assert not out.exists()
         assert [path for path in tmp_path.iterdir() if path.name.endswith(".part")], "nothing was written yet"
         ws._store._database.cut_off()
-        finish(step, kind)
+        finish(step)
 
-    monkeypatch.setattr(Transaction, "finish", lock_first)
+    monkeypatch.setattr(Step, "finish", lock_first)
     with pytest.raises(VaultLocked):
         ws.transfer.export_json(filled.id, out)
     assert [path.name for path in tmp_path.iterdir()] == [ws.folder.name]

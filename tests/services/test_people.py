@@ -17,7 +17,7 @@ from tests.opened import PASSPHRASE
 
 
 def _events(ws: Workspace) -> list[tuple[str, str]]:
-    return [(entry.event, entry.reason) for entry in ws.past.journal()]
+    return [(entry.event, entry.reason) for entry in ws.records.journal_entries()]
 
 
 def test_every_entry_names_who_opened_the_vault(ws: Workspace, vault_folder: Path) -> None:
@@ -30,14 +30,17 @@ def test_every_entry_names_who_opened_the_vault(ws: Workspace, vault_folder: Pat
         by_salma.cases.create("TST", "A case")
         assert by_salma.people.me() == salma
     with Workspace.open(vault_folder, PASSPHRASE, read_only=True) as again:
-        told = [(again.people.name_of(e.actor), e.event, again.people.said(e.reason)) for e in again.past.journal()]
+        told = [
+            (again.people.name_of(e.actor), e.event, again.people.said(e.reason))
+            for e in again.records.journal_entries()
+        ]
         assert [(name, event) for name, event, _words in told] == [
             ("Amal", "KEY_CHANGED"),
             ("Amal", "KEY_CHANGED"),
             ("Salma", "RECORD_CREATED"),
         ]
         assert "Salma" in told[1][2] and "added" in told[1][2]
-        bodies = "".join(entry.body for entry in again.past.journal())
+        bodies = "".join(entry.body for entry in again.records.journal_entries())
         assert "Salma" not in bodies and str(salma.id) in bodies
 
 
@@ -47,7 +50,7 @@ def test_the_list_shows_who_is_who(ws: Workspace) -> None:
     assert (first.is_me, second.is_me) == (True, False)
     assert second.person == salma
     assert [slot.id for slot in second.slots] == [second.passphrase_slot]
-    assert ws.people.last_entry(first.person.id) == ws.past.journal()[-1].at
+    assert ws.people.last_entry(first.person.id) == ws.records.journal_entries()[-1].at
     assert ws.people.last_entry(salma.id) == ""
     assert {first.passphrase_slot, second.passphrase_slot} == {slot.id for slot in ws.people.ways()}
     ws.people.remove(second.passphrase_slot)
@@ -101,7 +104,7 @@ def test_a_changed_passphrase_is_journalled_without_a_secret(ws: Workspace, vaul
     ws.people.change_passphrase(PASSPHRASE, "another phrase")
     ws.close()
     with Workspace.open(vault_folder, "another phrase", read_only=True) as again:
-        (entry,) = again.past.journal()
+        (entry,) = again.records.journal_entries()
         assert (entry.event, entry.reason) == ("KEY_CHANGED", "passphrase-changed")
         assert "phrase" not in json.loads(entry.body)["reason"].replace("passphrase", "")
         assert again.notices == ()
@@ -139,7 +142,7 @@ def test_a_sheet_is_made_proved_and_tried(ws: Workspace, form: str) -> None:
     ]
     # A single word may stand in any entry: "recovery-made" holds one of the list.
     neighbours = [re.compile(rf"{a}\W{{1,6}}{b}") for a, b in itertools.pairwise(other.words)]
-    assert not any(two.search(e.body) for e in ws.past.journal() for two in neighbours)
+    assert not any(two.search(e.body) for e in ws.records.journal_entries() for two in neighbours)
 
 
 def test_a_drill_of_an_older_sheet_does_not_count(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +161,7 @@ def test_recovery_ends_with_a_person_who_acts(ws: Workspace, vault_folder: Path)
         recovered.cases.create("ONE", "By the sheet")
         rima = recovered.people.begin_after_recovery("Rima", "new")
         recovered.cases.create("TWO", "By Rima")
-        names = [recovered.people.name_of(entry.actor) for entry in recovered.past.journal(after=1)]
+        names = [recovered.people.name_of(entry.actor) for entry in recovered.records.journal_entries(after=1)]
         assert names == ["Recovery sheet", "Recovery sheet", "Rima"]
         assert _events(recovered)[-2] == ("KEY_CHANGED", f"recovered {rima.id}")
     with Workspace.open(vault_folder, "new") as again:

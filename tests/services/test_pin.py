@@ -32,11 +32,11 @@ def test_a_pin_is_set_used_and_removed(ws: Workspace, vault_folder: Path) -> Non
     with Workspace.open_with_pin(vault_folder, PIN) as again:
         again.cases.create("TST", "A case")
         again.people.remove_pin()
-        assert [(e.event, e.reason) for e in again.past.journal() if e.event == "KEY_CHANGED"] == [
+        assert [(e.event, e.reason) for e in again.records.journal_entries() if e.event == "KEY_CHANGED"] == [
             ("KEY_CHANGED", "pin-added"),
             ("KEY_CHANGED", "pin-removed"),
         ]
-        assert {again.people.name_of(e.actor) for e in again.past.journal()} == {"Unnamed person"}
+        assert {again.people.name_of(e.actor) for e in again.records.journal_entries()} == {"Unnamed person"}
 
 
 def test_a_whole_vault_put_back_to_an_older_state_is_noticed_with_the_pin_alone(

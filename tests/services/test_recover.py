@@ -127,7 +127,7 @@ def test_sqlite3_reads_the_plain_database_and_the_chain_is_followed_with_jq(vaul
     assert run(sqlite3, plain, 'SELECT title FROM "case";').strip() == "A case"
     with Workspace.open(vault, PASSPHRASE, read_only=True) as ws:
         evidence = [each for each in ws.records.of("evidence") if isinstance(each, EvidenceFile)]
-        head = ws.past.head()
+        head = ws.records.head()
     assert run(sqlite3, plain, "SELECT sha256 FROM evidence;").strip() == evidence[0].sha256
     count = int(run(sqlite3, plain, "SELECT max(seq) FROM journal;"))
     assert count == head.seq

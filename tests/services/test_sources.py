@@ -35,7 +35,7 @@ def test_a_file_becomes_source_evidence_and_text(ws: Workspace, added: AddedSour
     assert reading.source.ref == "TST-S-0001"
     assert reading.files[0].name == "report.txt"
     assert ws.sources.evidence_bytes(added.evidence_id, 1000) == TEXT.encode()
-    events = [entry.event for entry in ws.past.journal(after=1)]
+    events = [entry.event for entry in ws.records.journal_entries(after=1)]
     assert events[-4:] == ["COLLECTED", "HASHED", "VERIFIED_OK", "DERIVED"]
 
 
@@ -59,12 +59,12 @@ def test_the_same_bytes_twice_are_one_source(ws: Workspace, case: Case, added: A
 
 
 def test_a_file_that_vanished_or_is_a_folder(ws: Workspace, case: Case, tmp_path: Path) -> None:
-    head = ws.past.head()
+    head = ws.records.head()
     with pytest.raises(WorldFault, match="could not be read"):
         ws.sources.add_file(tmp_path / "gone.txt", case.id)
     with pytest.raises(BadInput, match="is not a file"):
         ws.sources.add_file(tmp_path, case.id)
-    assert ws.past.head() == head
+    assert ws.records.head() == head
     assert list(ws._vault.blobs.stored_names()) == []
 
 
@@ -217,6 +217,6 @@ def test_a_corrected_text_moves_its_excerpts(ws: Workspace, case: Case, added: A
 def test_an_export_of_the_original_is_journalled(ws: Workspace, added: AddedSource, tmp_path: Path) -> None:
     ws.sources.export_file(added.evidence_id, tmp_path / "out.txt")
     assert (tmp_path / "out.txt").read_text(encoding="utf-8") == TEXT
-    assert ws.past.journal()[-1].event == "EXPORTED"
+    assert ws.records.journal_entries()[-1].event == "EXPORTED"
     with pytest.raises(WorldFault):
         ws.sources.export_file(added.evidence_id, tmp_path / "nowhere" / "out.txt")

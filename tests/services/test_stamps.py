@@ -110,7 +110,7 @@ def test_the_journal_can_be_stamped(ws: Workspace, case: Case, authority: Author
     stamp = ws.stamps.request_for_journal(case.id, tmp_path / "journal.tsq")
     assert stamp.evidence_id is None
     assert stamp.digest == hashlib.sha256(stamp.checkpoint.encode()).hexdigest()
-    assert ws.past.head().hash != stamp.digest and stamp.checkpoint.startswith("casefile/")
+    assert ws.records.head().hash != stamp.digest and stamp.checkpoint.startswith("casefile/")
     done = ws.stamps.import_(authority.answer(tmp_path / "journal.tsq"), root=authority.root)
     answer, data = ws.stamps.export(done.stamp.id, tmp_path)
     assert data.read_text(encoding="utf-8") == stamp.checkpoint
@@ -122,10 +122,10 @@ def test_the_journal_can_be_stamped(ws: Workspace, case: Case, authority: Author
 
 def refusal(ws: Workspace, path: Path, **more: object) -> str:
     """The code of what is wrong; nothing was stored."""
-    head = ws.past.head()
+    head = ws.records.head()
     with pytest.raises(Refused) as caught:
         ws.stamps.import_(path, **more)  # type: ignore[arg-type]
-    assert ws.past.head() == head
+    assert ws.records.head() == head
     return caught.value.code
 
 

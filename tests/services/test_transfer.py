@@ -61,11 +61,11 @@ def test_export_import_export_is_identical(filled: Workspace, other: Workspace, 
 def test_importing_twice_changes_nothing(filled: Workspace, other: Workspace, tmp_path: Path) -> None:
     exported(filled, tmp_path / "a.json")
     other.transfer.apply(other.transfer.preview(tmp_path / "a.json"))
-    head = other.past.head()
+    head = other.records.head()
     again = other.transfer.preview(tmp_path / "a.json")
     assert again.count("skip") == len(again.rows)
     assert other.transfer.apply(again).ids == frozenset()
-    assert other.past.head() == head
+    assert other.records.head() == head
 
 
 def test_an_import_is_one_step(filled: Workspace, other: Workspace, tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_unknown_format_and_missing_file(other: Workspace, tmp_path: Path) -> No
 
 
 def test_an_export_to_nowhere_leaves_nothing(filled: Workspace, tmp_path: Path) -> None:
-    head = filled.past.head()
+    head = filled.records.head()
     with pytest.raises(WorldFault):
         exported(filled, tmp_path / "missing" / "a.json")
-    assert filled.past.head() == head
+    assert filled.records.head() == head

@@ -118,7 +118,7 @@ def test_real_names_that_were_typed_elsewhere(home: Workspace, tmp_path: Path) -
         assert secret not in everything_in(done.folder, ROAD)
     home.records.change(corrected.id, remarks="She is Salma Orell")
     home.identities.reveal(witness.id, "to ask Salma Orell")
-    told = home.past.head().seq
+    told = home.records.head().seq
     done = made(home, tmp_path / "Other", largest=0)
     assert done.naming == (str(told), home.records.get(corrected.id).ref)
     assert corrected.ref in done.warning
@@ -133,10 +133,10 @@ def test_the_journal_verifies_and_says_what_was_redacted(home: Workspace, tmp_pa
         report = copy.integrity.verify()
         assert report.ok, [each.sentence for each in report.findings if not each.ok]
         assert any("4 earlier versions of records were redacted" in each.sentence for each in report.findings)
-        at_home = {entry.seq: entry.body for entry in home.past.journal(limit=10_000)}
-        shared = [entry for entry in copy.past.journal(limit=10_000) if entry.seq in at_home]
-        assert any(entry.event == "REDACTED" for entry in copy.past.journal(limit=10_000))
-        last_shared = home.past.head().seq - 1  # all but that a copy travels
+        at_home = {entry.seq: entry.body for entry in home.records.journal_entries(limit=10_000)}
+        shared = [entry for entry in copy.records.journal_entries(limit=10_000) if entry.seq in at_home]
+        assert any(entry.event == "REDACTED" for entry in copy.records.journal_entries(limit=10_000))
+        last_shared = home.records.head().seq - 1  # all but that a copy travels
         assert [e.body for e in shared if e.seq <= last_shared] == [at_home[n] for n in range(1, last_shared + 1)]
         for witness in copy.records.of("witness"):
             assert (witness.risk_assessment, witness.protective_measures) == ("", "")  # type: ignore[attr-defined]
@@ -158,7 +158,7 @@ def test_a_text_that_was_taken_out_by_somebody_else_is_damage(home: Workspace, t
     with Workspace.open(done.folder, ROAD) as copy:
         case = copy.cases.all()[0]
         copy.records.save(Incident(case_id=case.id, title="On the road"))
-        head = copy.past.head().seq
+        head = copy.records.head().seq
         for seq in (1, head):
             with copy._store._database.writing() as connection:
                 before = connection.exec_driver_sql("SELECT after, salt FROM history WHERE seq = ?", (seq,)).one()
@@ -197,7 +197,7 @@ def test_large_files_stay_at_home_and_are_not_called_lost(home: Workspace, tmp_p
         report = copy.integrity.verify()
         assert report.ok, [each.sentence for each in report.findings if not each.ok]
         assert copy.records.count("source") == 2
-    assert home.past.journal(home.past.head().seq - 1)[0].event == "TRANSFERRED_OUT"
+    assert home.records.journal_entries(home.records.head().seq - 1)[0].event == "TRANSFERRED_OUT"
 
 
 def test_refusals_leave_nothing_behind(home: Workspace, tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_refusals_leave_nothing_behind(home: Workspace, tmp_path: Path) -> None:
     with pytest.raises(VaultDamaged, match=path.name):
         home.travel.write(tmp_path / "Road", ROAD)
     path.write_bytes(good)
-    seq = home.past.head().seq
+    seq = home.records.head().seq
     full = "CREATE TEMP TRIGGER full BEFORE INSERT ON main.journal BEGIN SELECT RAISE(FAIL, ''); END"
     with home._store._database.writing() as connection:  # home cannot note it: then nothing travels
         connection.exec_driver_sql(full)
@@ -224,7 +224,7 @@ def test_refusals_leave_nothing_behind(home: Workspace, tmp_path: Path) -> None:
         home.travel.write(tmp_path / "Road", ROAD)
     with home._store._database.writing() as connection:
         connection.exec_driver_sql("DROP TRIGGER full")
-    assert home.past.head().seq == seq
+    assert home.records.head().seq == seq
     assert sorted(tmp_path.rglob("*")) == before
     assert made(home, tmp_path / "Road").evidence == 2
 

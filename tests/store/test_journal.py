@@ -39,7 +39,7 @@ def parts(ws: Workspace) -> set[str]:
 
 
 def test_an_untouched_journal_holds(filled: Workspace) -> None:
-    assert filled.past.head().seq == 5
+    assert filled.records.head().seq == 5
     assert parts(filled) == set()
 
 
@@ -50,7 +50,7 @@ def test_an_altered_entry_is_named(filled: Workspace) -> None:
 
 
 def test_an_entry_altered_with_its_hash_breaks_the_next(filled: Workspace) -> None:
-    body = json.loads(filled.past.journal()[2].body)
+    body = json.loads(filled.records.journal_entries()[2].body)
     body["reason"] = "something else"
     written = canonical(body)
     digest = hashlib.sha256(written).hexdigest()
@@ -114,5 +114,5 @@ def test_a_clock_that_jumped_is_marked(filled: Workspace, case: Case, monkeypatc
     monkeypatch.setattr("casefile.store.journal.dt.datetime", Later)
     filled.records.save(Incident(case_id=case.id, title="late"))
     monkeypatch.undo()
-    assert [entry.clock_suspect for entry in filled.past.journal()] == [False] * 5 + [True] * 2
-    assert filled.past.journal()[-1].event == "CLOCK_ANOMALY"
+    assert [entry.clock_suspect for entry in filled.records.journal_entries()] == [False] * 5 + [True] * 2
+    assert filled.records.journal_entries()[-1].event == "CLOCK_ANOMALY"

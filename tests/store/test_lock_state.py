@@ -85,7 +85,7 @@ class Locking(RuleBasedStateMachine):
 
         def write() -> None:
             try:
-                with self.ws._store.transaction("cut off") as step:
+                with self.ws._store.step("cut off") as step:
                     step.put(Place(case_id=self.case.id, name="never"))
                     inside.set()
                     go_on.wait(10)
@@ -189,7 +189,7 @@ def test_a_long_statement_is_broken_off(ws: Workspace, case: Case) -> None:
 
     def count_for_ever() -> None:
         try:
-            with ws._store.transaction("endless") as step:
+            with ws._store.step("endless") as step:
                 begun.set()
                 step._connection.exec_driver_sql(endless)
         except VaultLocked as error:
@@ -218,7 +218,7 @@ def test_what_lost_its_connection_is_cleared_away_at_the_next_opening(ws: Worksp
 
     def write() -> None:
         ws._vault.blobs.put(_stream(b"stored, not recorded"))
-        with pytest.raises(VaultLocked), ws._store.transaction("cut off"):
+        with pytest.raises(VaultLocked), ws._store.step("cut off"):
             inside.set()
             go_on.wait(10)
 

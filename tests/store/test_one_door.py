@@ -38,23 +38,23 @@ def test_every_change_is_in_the_journal(ws: Workspace, case: Case) -> None:
     ws.records.change(saved.id, title="Another title")
     ws.records.trash([saved.id])
     ws.records.restore([saved.id])
-    events = [entry.event for entry in ws.past.journal()]
+    events = [entry.event for entry in ws.records.journal_entries()]
     assert events == ["RECORD_CREATED", "RECORD_CREATED", "RECORD_CHANGED", "RECORD_TRASHED", "RECORD_RESTORED"]
     assert ws.integrity.verify().ok
 
 
 def test_the_journal_holds_no_value(ws: Workspace, case: Case) -> None:
     ws.records.save(incident(case, "Unmistakable words"), label="Add incident")
-    assert "Unmistakable" not in "".join(entry.body for entry in ws.past.journal())
+    assert "Unmistakable" not in "".join(entry.body for entry in ws.records.journal_entries())
 
 
 def test_saving_what_is_there_already_changes_nothing(ws: Workspace, case: Case) -> None:
     saved = incident(case)
     ws.records.save(saved)
-    head = ws.past.head()
+    head = ws.records.head()
     changes = ws.records.save(ws.records.get(saved.id))
     assert changes.ids == frozenset()
-    assert ws.past.head() == head
+    assert ws.records.head() == head
 
 
 def test_what_is_unchanged_stays_beside_what_changes(ws: Workspace, case: Case) -> None:
@@ -148,14 +148,14 @@ def test_undo_to_the_very_beginning(ws: Workspace, case: Case) -> None:
 
 
 def test_a_refused_step_leaves_nothing(ws: Workspace, case: Case) -> None:
-    head = ws.past.head()
+    head = ws.records.head()
     good, bad = incident(case, "good"), incident(case, "")
     with pytest.raises(Refused) as refused:
         ws.records.save(good, bad)
     assert refused.value.field == "title"
     with pytest.raises(NotFound):
         ws.records.get(good.id)
-    assert ws.past.head() == head
+    assert ws.records.head() == head
     assert ws.finder.search("good") == []
 
 
@@ -219,7 +219,7 @@ def test_links_in_both_directions(ws: Workspace, case: Case) -> None:
     ws.records.save(place, one, two)
     links = {(link.field_label, link.outgoing, link.head.id) for link in ws.records.linked(one.id)}
     assert links == {("Place", True, place.id), ("Follows from", False, two.id)}
-    assert ws.records.referring("incident", "follows", one.id) == [ws.records.get(two.id)]
+    assert ws.records.referring(Incident, "follows", one.id) == [ws.records.get(two.id)]
     assert ws.records.of("incident", place_id=place.id) == [ws.records.get(one.id)]
 
 
@@ -242,5 +242,5 @@ def test_identity_words_are_in_no_index(ws: Workspace, case: Case) -> None:
 def test_the_journal_is_canonical_json(ws: Workspace, case: Case) -> None:
     import rfc8785
 
-    for entry in ws.past.journal():
+    for entry in ws.records.journal_entries():
         assert rfc8785.dumps(json.loads(entry.body)).decode() == entry.body

@@ -74,7 +74,7 @@ def test_a_copy_counts_with_its_original(sample: Workspace) -> None:
     assert isinstance(hospital, Incident)
     cited = {
         citation.source.id
-        for fact in [hospital, *sample.records.referring("fact", "incidents", hospital.id)]
+        for fact in [hospital, *sample.records.referring(Fact, "incidents", hospital.id)]
         for citation in sample.facts.citations(fact.id)
         if citation.source
     } | {f.source_id for f in sample.records.of("figure", incident_id=hospital.id) if isinstance(f, CasualtyFigure)}
@@ -127,8 +127,8 @@ def test_it_says_that_it_is_invented(sample: Workspace) -> None:
 
 def test_it_is_built_once_only(ws: Workspace) -> None:
     ws.cases.create("SALUN", "Taken")
-    before = ws.past.head()
+    before = ws.records.head()
     with pytest.raises(Refused, match="already in use"):
         samples.build_sample(ws)
-    assert ws.past.head() == before
+    assert ws.records.head() == before
     assert ws.records.count("source") == 0

@@ -10,7 +10,7 @@ from casefile.errors import VaultDamaged
 from casefile.i18n import _
 from casefile.store.database import Database
 
-CURRENT = "0001"
+CURRENT = "0003"
 """The newest revision in ``versions/``; a test holds it against the scripts."""
 
 _HERE = Path(__file__).resolve().parent

@@ -14,6 +14,9 @@ from casefile.model.fields import KINDS, Record
 from casefile.store import redaction, tables
 from casefile.store.queries import reading
 
+_PAGE = 500
+"""Entries read at once: what is made of them is written meanwhile."""
+
 
 def history(connection: sa.Connection, id_: UUID) -> list[HistoryEntry]:
     """Every change of one record, oldest first."""
@@ -50,37 +53,95 @@ def _compare(kind: str, before: Record | None, after: Record | None) -> tuple[Fi
     return tuple(changes)
 
 
-def step_to_undo(connection: sa.Connection) -> Any:
-    """The newest step that stands: row with seq and label, or None."""
+def step_to_undo(connection: sa.Connection, actor: str) -> Any:
+    """The newest standing step of a person whose records are as it left them, and on whose new records nothing else
+    stands: row with seq and label, or None.
+    """
     c = tables.step.c
-    return connection.execute(
-        sa.select(c.seq, c.label).where(c.state == "done").order_by(c.seq.desc()).limit(1)
-    ).first()
+    query = sa.select(c.seq, c.label).where(
+        c.state == "done", c.actor == actor, ~_changed_since(undone=False), ~_carries_something()
+    )
+    return connection.execute(query.order_by(c.seq.desc()).limit(1)).first()
 
 
-def step_to_redo(connection: sa.Connection) -> Any:
-    """The oldest step that was undone and may come back, or None."""
+def step_to_redo(connection: sa.Connection, actor: str) -> Any:
+    """The step that a person undid last, if its records are as the undo left them; or None."""
     c = tables.step.c
-    return connection.execute(sa.select(c.seq, c.label).where(c.state == "undone").order_by(c.seq).limit(1)).first()
+    query = sa.select(c.seq, c.label).where(c.state == "undone", c.actor == actor, ~_changed_since(undone=True))
+    return connection.execute(query.order_by(c.seq).limit(1)).first()
 
 
-def stored_before(connection: sa.Connection, step: int) -> list[tuple[UUID, str | None]]:
+def _changed_since(*, undone: bool) -> Any:
+    """Whether a record of the step is other now than as the step left it, or, where it was undone, as it found it.
+
+    Records are compared by what they say, so that a change that was taken back is none.
+    """
+    h, earlier, now, newer = (tables.history.alias(name) for name in ("told", "earlier", "now", "newer"))
+    told = sa.select(sa.literal(1)).select_from(
+        h.join(now, now.c.record_id == h.c.record_id).outerjoin(earlier, earlier.c.seq == h.c.before_seq)
+    )
+    newest = ~sa.exists().where(newer.c.record_id == now.c.record_id, newer.c.seq > now.c.seq)
+    of_step = (h.c.step == tables.step.c.seq) & newest
+    if undone:
+        other = now.c.after.is_distinct_from(earlier.c.after)
+        return told.where(of_step, _first_of_step(h), other).exists()
+    other = now.c.after.is_distinct_from(h.c.after)
+    return told.where(of_step, _last_of_step(h), other).exists()
+
+
+def _carries_something() -> Any:
+    """Whether a record that the step made is the case of another, is linked by another, or has a sealed identity; others
+    than those of the step itself.
+    """
+    h, own = tables.history.alias("made"), tables.history.alias("own")
+    link, record, sealed = tables.link.alias(), tables.record.alias(), tables.sealed_identity.alias()
+    made = (h.c.step == tables.step.c.seq) & h.c.before_seq.is_(None)
+
+    def another(id_: Any) -> Any:
+        return ~sa.exists().where(own.c.record_id == id_, own.c.step == h.c.step)
+
+    one = sa.literal(1)
+    return sa.or_(
+        sa.select(one).where(made, link.c.target_id == h.c.record_id, another(link.c.source_id)).exists(),
+        sa.select(one).where(made, record.c.case_id == h.c.record_id, another(record.c.id)).exists(),
+        sa.select(one).where(made, sealed.c.subject_id == h.c.record_id).exists(),
+    )
+
+
+def _first_of_step(h: Any) -> Any:
+    """A long step may have several entries about one record: the first of them."""
+    same = tables.history.alias()
+    return ~sa.exists().where(same.c.record_id == h.c.record_id, same.c.step == h.c.step, same.c.seq < h.c.seq)
+
+
+def _last_of_step(h: Any) -> Any:
+    same = tables.history.alias()
+    return ~sa.exists().where(same.c.record_id == h.c.record_id, same.c.step == h.c.step, same.c.seq > h.c.seq)
+
+
+def stored_before(connection: sa.Connection, step: int) -> Iterator[tuple[UUID, str | None]]:
     """What each record of a step was before it; None: it did not exist. Newest entry first."""
     h, earlier = tables.history, tables.history.alias()
     query = (
-        sa.select(h.c.record_id, earlier.c.after)
+        sa.select(h.c.seq, h.c.record_id, earlier.c.after)
         .join(earlier, earlier.c.seq == h.c.before_seq, isouter=True)
-        .where(h.c.step == step)
+        .where(h.c.step == step, _first_of_step(h))
         .order_by(h.c.seq.desc())
     )
-    return [(row.record_id, row.after) for row in connection.execute(query)]
+    last = None
+    while page := connection.execute((query if last is None else query.where(h.c.seq < last)).limit(_PAGE)).all():
+        yield from ((row.record_id, row.after) for row in page)
+        last = page[-1].seq
 
 
-def stored_after(connection: sa.Connection, step: int) -> list[tuple[UUID, str | None]]:
+def stored_after(connection: sa.Connection, step: int) -> Iterator[tuple[UUID, str | None]]:
     """What each record of a step became; None: it was removed. Oldest entry first."""
     h = tables.history
-    query = sa.select(h.c.record_id, h.c.after).where(h.c.step == step).order_by(h.c.seq)
-    return [(row.record_id, row.after) for row in connection.execute(query)]
+    query = sa.select(h.c.seq, h.c.record_id, h.c.after).where(h.c.step == step, _last_of_step(h)).order_by(h.c.seq)
+    last = 0
+    while page := connection.execute(query.where(h.c.seq > last).limit(_PAGE)).all():
+        yield from ((row.record_id, row.after) for row in page)
+        last = page[-1].seq
 
 
 def journal(connection: sa.Connection, after: int, limit: int) -> Iterator[JournalEntry]:

@@ -57,6 +57,17 @@ def id_of(connection: sa.Connection, ref: str) -> UUID | None:
     return connection.execute(sa.select(tables.record.c.id).where(tables.record.c.ref == ref)).scalar()
 
 
+def holders(connection: sa.Connection, refs: Iterable[str]) -> dict[str, UUID]:
+    """The living records that have these references, by reference."""
+    c = tables.record.c
+    wanted = list(refs)
+    found: dict[str, UUID] = {}
+    for start in range(0, len(wanted), BATCH):
+        query = sa.select(c.ref, c.id).where(c.ref.in_(wanted[start : start + BATCH]))
+        found.update((row.ref, row.id) for row in connection.execute(query))
+    return found
+
+
 def many(connection: sa.Connection, ids: Iterable[UUID]) -> list[Record]:
     """Records in the order of their ids; unknown ids are left out."""
     wanted = list(dict.fromkeys(ids))

@@ -39,11 +39,11 @@ class FollowUp:
 
 def read_follow_up(ws: Workspace, call_id: UUID, today: dt.date) -> FollowUp | None:
     """None where the call is gone."""
-    calls = [record for record in ws.records.many([call_id]) if isinstance(record, Call)]
+    calls = ws.records.many(Call, [call_id])
     if not calls:
         return None
     views = tuple(ws.calls.follow_up(call_id, today))
-    responses = [r for r in ws.records.of("response", call_id=call_id) if isinstance(r, Response)]
+    responses = ws.records.of(Response, call_id=call_id)
     responses.sort(key=lambda r: (r.date.sort_key if r.date is not None else "", r.ref), reverse=True)
     wanted = {r.source_id for r in responses if r.source_id is not None}
     wanted |= {v.addressee.party_id for v in views if v.addressee.party_id is not None}

@@ -62,7 +62,7 @@ def chosen_calls(ws: Workspace, listing: Listing, which: str, today: dt.date) ->
 
 def digests(ws: Workspace, ids: Sequence[UUID], today: dt.date) -> dict[UUID, CallDigest]:
     """What the lines of these calls need; three readings, however many calls."""
-    calls = [record for record in ws.records.many(ids) if isinstance(record, Call)]
+    calls = ws.records.many(Call, ids)
     if not calls:
         return {}
     case_id = calls[0].case_id

@@ -94,7 +94,7 @@ class Quotation(QFrame):
 
 
 def _read(ws: Workspace, id: UUID) -> tuple[Excerpt, Head | None] | None:
-    found = [record for record in ws.records.many([id]) if isinstance(record, Excerpt)]
+    found = ws.records.many(Excerpt, [id])
     if not found:
         return None
     source_id = found[0].source_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -79,6 +79,6 @@ def _as_line(fact: Fact, citations: int) -> Line:
 
 
 def _read(ws: Workspace, id: UUID) -> list[tuple[Fact, int]]:
-    facts = cast("list[Fact]", ws.records.referring("fact", "incidents", id))
+    facts = ws.records.referring(Fact, "incidents", id)
     counts = ws.facts.citation_counts([fact.id for fact in facts])
     return [(fact, counts[fact.id]) for fact in facts]

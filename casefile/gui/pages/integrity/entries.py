@@ -79,7 +79,7 @@ class Entries(QAbstractTableModel):
     def fetch(self) -> None:
         """Read the numbers anew; what is shown stays until they are here."""
         wanted = self.wanted
-        self._desk.jobs.query(self, "journal", lambda ws: ws.past.seqs(wanted), self._on_seqs)
+        self._desk.jobs.query(self, "journal", lambda ws: ws.records.journal_seqs(wanted), self._on_seqs)
 
     def at(self, row: int) -> Shown | None:
         """The entry of a row; None until it was fetched."""
@@ -187,7 +187,7 @@ _ROLES = frozenset(
 
 def _read(ws: Workspace, seqs: Sequence[int]) -> list[Shown]:
     """One page, on a reader thread."""
-    entries = ws.past.entries(seqs)
+    entries = ws.records.journal_at(seqs)
     ids: set[UUID] = {parse_uuid(entry.record_id) for entry in entries if entry.record_id}
     heads = ws.records.heads(ids)
     names = {actor: ws.people.name_of(actor) for actor in {entry.actor for entry in entries}}

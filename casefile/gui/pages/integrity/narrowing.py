@@ -163,7 +163,7 @@ def _midnight(day: QDate) -> str:
 
 def _choices(ws: Workspace) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Events and people that the journal tells of, in words, on a reader thread."""
-    events, actors = ws.past.tells_of()
+    events, actors = ws.records.journal_tells_of()
     in_words: Callable[[tuple[str, str]], str] = lambda pair: pair[1]  # noqa: E731
     return (
         sorted(((code, event_words(code)) for code in events), key=in_words),

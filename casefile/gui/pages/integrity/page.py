@@ -364,5 +364,5 @@ class IntegrityPage(Page):
 
 def _known(ws: Workspace) -> _Known:
     """On a reader thread."""
-    head = ws.past.head()
+    head = ws.records.head()
     return _Known(ws.integrity.last(), head.seq, ws.integrity.head_words(), ws.integrity.keys()[0].verifier)

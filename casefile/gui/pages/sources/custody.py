@@ -327,7 +327,7 @@ class Custody(QWidget):
 
 
 def _read(ws: Workspace, source_id: UUID) -> list[Chain]:
-    files = [each for each in ws.records.of("evidence", source_id=source_id) if isinstance(each, EvidenceFile)]
+    files = ws.records.of(EvidenceFile, source_id=source_id)
     return [
         Chain(
             file,

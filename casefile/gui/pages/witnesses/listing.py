@@ -32,7 +32,7 @@ class WitnessDigest:
 
 def digests(ws: Workspace, ids: Sequence[UUID], today: dt.date) -> dict[UUID, WitnessDigest]:
     """Consent and the number of interviews of these witnesses. Of a note nothing is read but its list line."""
-    witnesses = [record for record in ws.records.many(ids) if isinstance(record, Witness)]
+    witnesses = ws.records.many(Witness, ids)
     if not witnesses:
         return {}
     case_id = witnesses[0].case_id

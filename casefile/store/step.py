@@ -1,0 +1,409 @@
+"""The one door for change.
+
+In one database transaction a step writes the rows, the links, the journal entries with their history, the search
+index and the undo step. There is no other way to write; so no feature can forget its audit trail.
+
+A step is also a view: it sees what it has put itself. It flows: every :data:`BATCH` records go to the database, within
+the same transaction, so that an import of any size needs the same memory. What can only be judged of the whole step
+(whether every link leads to a record of the right kind) is asked of the database at the end.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casefile.errors import Refused
+from casefile.i18n import _
+from casefile.model import rules
+from casefile.model.changes import Changes
+from casefile.model.fields import Record, kind_of
+from casefile.model.ids import pseudonym
+from casefile.model.merging import merge
+from casefile.store import identities, journal, rows, search, stepchecks, tables
+from casefile.store.counts import Counts
+from casefile.store.queries import reading
+from casefile.store.view import View, of_class
+
+R = TypeVar("R", bound=Record)
+
+BATCH = 500
+"""Records that are written at once: well below the bound-parameter limits of SQLite and PostgreSQL."""
+
+MANY = 5_000
+"""From here on a step does not name its records one by one to those who show them."""
+
+
+class Step(View):
+    """One step. Made by :meth:`casefile.store.store.Store.step`."""
+
+    def __init__(self, connection: sa.Connection, log: journal.Journal, counts: Counts, label: str, kind: str) -> None:
+        super().__init__(self._sight)
+        self.label = label
+        self.changes = Changes(label=label)
+        self._kind = kind
+        self._connection = connection
+        self._log = log
+        self._counts = counts
+        self._seq = counts.tip.step + 1
+        self._base = counts.tip.head.hash
+        self._pending: dict[UUID, Record] = {}
+        self._removed: dict[UUID, str] = {}
+        self._returned: set[UUID] = set()
+        self._refs: dict[str, UUID] = {}
+        self._events: list[journal.Event] = []
+        self._given: dict[tuple[UUID, str], int] = {}
+        self._told = _Told()
+        self._travelled: int | None = None
+        self._links_changed = False
+        self._anything_removed = False
+
+    # -- what a service calls -----------------------------------------------------------------------------------------
+
+    def put(self, record: R, *, based_on: R | None = None) -> R:
+        """Create or update a record, and give it a reference if it has none.
+
+        :param based_on: the version that was changed into ``record``. What others changed since is kept.
+        :raises Conflict: others changed the same fields since. :raises NotFound: it is gone since.
+        :raises Refused: the record breaks a rule of its declaration. The step is then abandoned by its caller.
+        """
+        clean = rules.cleaned(record)
+        if based_on is not None:
+            clean = merge(based_on, clean, self._now(type(record), record.id))
+        if not clean.ref:
+            clean = dataclasses.replace(clean, ref=self._reference(clean))
+        rules.check(clean)
+        self._pend(clean)
+        return clean
+
+    def remove(self, id_: UUID) -> None:
+        """Take a record out of the living ones; its history stays. Only undo and redo do this: a person's delete is
+        the trash.
+        """
+        self._removed[id_] = reading.head(self._connection, id_).kind
+        self._flow()
+
+    def restore(self, stored: str) -> None:
+        """Put a record back exactly as history holds it."""
+        record = reading.from_stored(self._connection, json.loads(stored))
+        self._returned.add(record.id)
+        self._pend(record)
+
+    def note(self, event: str, record: Record | None = None, *, file_sha256: str = "", reason: str = "") -> None:
+        """A journal entry that changes no record: custody events, exports, verifications."""
+        self._events.append(
+            journal.Event(
+                event,
+                record.id if record else None,
+                kind_of(record).name if record else "",
+                file_sha256,
+                reason,
+            )
+        )
+
+    def add_sealed(self, subject_id: UUID, version: int, sealed: bytes, *, about: Record, reason: str = "") -> None:
+        """Write one version of a sealed identity, and the journal entry that commits to its bytes. No part of undo: a
+        version stays for good.
+
+        :param about: the record whose identity, or part of it, is sealed.
+        """
+        digest = identities.add(self._connection, subject_id, version, sealed)
+        self.note(identities.CHANGED, about, file_sha256=digest, reason=reason)
+
+    def undid(self, step: int) -> None:
+        """This step takes back, or brings back, that one."""
+        self._travelled = step
+
+    def _now(self, wanted: type[R], id_: UUID) -> R:
+        pending = self._pending.get(id_)
+        return of_class(wanted, pending if pending is not None else reading.get(self._connection, id_))
+
+    @contextmanager
+    def _sight(self) -> Iterator[sa.Connection]:
+        """The connection, with all that was put so far: what reads sees it."""
+        if self._pending or self._removed:
+            self._flush()
+        yield self._connection
+
+    # -- references ---------------------------------------------------------------------------------------------------
+
+    def _reference(self, record: Record) -> str:
+        kind = kind_of(record)
+        if kind.reference == "pseudonym":
+            return pseudonym(lambda ref: ref in self._refs or reading.id_of(self._connection, ref) is not None)
+        if record.case_id is None:
+            raise Refused(_("Every record belongs to a case; this one names none."), code="no_case", field="case_id")
+        key = (record.case_id, kind.code)
+        number = self._last_given(*key) + 1
+        self._given[key] = self._counts.given[key] = number
+        return f"{self._case_ref(record.case_id)}-{kind.code}-{number:04d}"
+
+    def _last_given(self, case_id: UUID, code: str) -> int:
+        given = self._counts.given
+        if (case_id, code) not in given:
+            counter = tables.ref_counter.c
+            query = sa.select(counter.last).where(counter.case_id == case_id, counter.code == code)
+            given[case_id, code] = self._connection.execute(query).scalar() or 0
+        return given[case_id, code]
+
+    def _case_ref(self, case_id: UUID) -> str:
+        refs = self._counts.case_refs
+        if case_id not in refs:
+            refs[case_id] = self._now(Record, case_id).ref
+        return refs[case_id]
+
+    def _heed_given_numbers(self, drafts: Sequence[rows.Draft]) -> None:
+        """An imported ``HJN-I-0007`` moves the counter, so that its number is never given again."""
+        for draft in drafts:
+            record, kind = draft.record, draft.kind
+            if kind.name == "case":
+                self._counts.case_refs[record.id] = record.ref
+            if kind.reference == "sequential" and record.case_id is not None:
+                number = rows.ordinal(record.ref)
+                key = (record.case_id, kind.code)
+                if number > self._last_given(*key) and (
+                    record.ref == f"{self._case_ref(record.case_id)}-{kind.code}-{number:04d}"
+                ):
+                    self._given[key] = self._counts.given[key] = number
+
+    # -- flowing ------------------------------------------------------------------------------------------------------
+
+    def _pend(self, record: Record) -> None:
+        holder = self._refs.setdefault(record.ref, record.id)
+        if holder != record.id:
+            raise stepchecks.taken(record.ref)
+        self._pending[record.id] = record
+        self._flow()
+
+    def _flow(self) -> None:
+        if len(self._pending) + len(self._removed) >= BATCH:
+            self._flush()
+
+    def finish(self) -> None:
+        """Write what is left, and judge the whole. Called once, inside the open database transaction."""
+        self._flush()
+        self._write_events([])
+        if self._links_changed:
+            stepchecks.links(self._connection, self._seq)
+        if self._anything_removed:
+            stepchecks.nothing_stands_on_what_went(self._connection, self._seq)
+        self._write_counters()
+        if self._told.count:
+            self._write_step()
+        self.changes = self._told.as_changes(self.label)
+
+    def _flush(self) -> None:
+        """Write the records that were put since the last time."""
+        drafts = self._changed()
+        if drafts or self._removed:
+            before = {draft.id: draft.old for draft in drafts if draft.old is not None}
+            stepchecks.references(self._connection, drafts)
+            stepchecks.immutable(drafts)
+            self._heed_given_numbers(drafts)
+            gone = self._gone()
+            events = [*map(self._event_of, drafts), *map(self._event_of_removal, gone)]
+            first, at = self._write_events(events)
+            self._write_rows(drafts, first, at)
+            search.index(self._connection, self._counts, [d.record for d in drafts if d.is_worded_otherwise], before)
+            self._forget([row.id for row in gone], {row.kind for row in gone})
+            self._told.take(drafts, self._removed)
+        self._pending.clear()
+        self._removed.clear()
+        self._returned.clear()
+        self._refs.clear()
+
+    def _changed(self) -> list[rows.Draft]:
+        """What was put and is not what stands there already."""
+        before = {row.id: row for row in self._connection.execute(_BEFORE, {"ids": list(self._pending)})}
+        drafts = (rows.Draft(record, before.get(id_)) for id_, record in self._pending.items())
+        return [draft for draft in drafts if draft.old is None or draft.old.after != draft.stored]
+
+    def _gone(self) -> list[Any]:
+        if not self._removed:
+            return []
+        self._anything_removed = True
+        found = {row.id: row for row in self._connection.execute(_BEFORE, {"ids": list(self._removed)})}
+        return [found[id_] for id_ in self._removed]
+
+    def _event_of(self, draft: rows.Draft) -> journal.Event:
+        old = draft.old
+        return journal.Event(
+            "RECORD_CREATED" if old is None else _name_of_change(old.trashed, draft.record),
+            draft.id,
+            draft.kind.name,
+            reason=self.label,
+            is_change=True,
+            before_seq=old.last_seq if old is not None else self._removed_at(draft.id),
+            before_commitment=journal.commitment(old.salt, old.after) if old is not None else "",
+            after=draft.stored,
+        )
+
+    def _event_of_removal(self, old: Any) -> journal.Event:
+        return journal.Event(
+            "RECORD_REMOVED",
+            old.id,
+            old.kind,
+            reason=self.label,
+            is_change=True,
+            before_seq=old.last_seq,
+            before_commitment=journal.commitment(old.salt, old.after),
+        )
+
+    def _removed_at(self, id_: UUID) -> int | None:
+        """For a record that comes back by redo or undo: the entry that took it away."""
+        if id_ not in self._returned:
+            return None
+        history = tables.history.c
+        return self._connection.execute(sa.select(sa.func.max(history.seq)).where(history.record_id == id_)).scalar()
+
+    # -- writing ------------------------------------------------------------------------------------------------------
+
+    def _write_events(self, changes: list[journal.Event]) -> tuple[int, str]:
+        """The entries of these changes, then those that were noted since; the number of the first, and the time."""
+        first = self._counts.tip.head.seq + 1
+        events = [*changes, *self._events]
+        self._events.clear()
+        if not events:
+            return first, ""
+        return first, self._log.append(self._connection, self._counts.tip, self._seq, self._base, events)
+
+    def _write_rows(self, drafts: Sequence[rows.Draft], first: int, at: str) -> None:
+        if not drafts:
+            return
+        run = self._connection.execute
+        self._write_texts(drafts)
+        registry = [rows.registry_row(draft.record, first + n, at) for n, draft in enumerate(drafts)]
+        self._forget_exchanged(drafts)
+        run(tables.put[tables.record], registry)
+        by_kind: dict[str, list[dict[str, Any]]] = {}
+        for draft in drafts:
+            by_kind.setdefault(draft.kind.name, []).append(draft.row())
+        for kind, new in by_kind.items():
+            run(tables.put[tables.by_kind[kind]], new)
+        relinked = [draft for draft in drafts if draft.is_linked_otherwise]
+        self._links_changed = self._links_changed or bool(relinked)
+        if known := [draft.id for draft in relinked if draft.old is not None]:
+            run(_UNLINK, {"ids": known})
+        if links := [link for draft in relinked for link in rows.link_rows(draft.record)]:
+            run(_LINK, links)
+
+    def _forget_exchanged(self, drafts: Sequence[rows.Draft]) -> None:
+        """Records that get another reference make room first: two of them may have exchanged theirs."""
+        renamed = [draft.id for draft in drafts if draft.old is not None and draft.old.ref != draft.record.ref]
+        if renamed:
+            self._connection.execute(tables.record.delete().where(tables.record.c.id.in_(renamed)))
+
+    def _forget(self, ids: list[UUID], kinds: set[str]) -> None:
+        if not ids:
+            return
+        run = self._connection.execute
+        for kind in kinds:
+            run(tables.by_kind[kind].delete().where(tables.by_kind[kind].c.id.in_(ids)))
+        run(tables.record.delete().where(tables.record.c.id.in_(ids)))
+        run(_UNLINK, {"ids": ids})
+        search.forget(self._connection, ids)
+
+    def _write_texts(self, drafts: Sequence[rows.Draft]) -> None:
+        texts: dict[str, str] = {}
+        for draft in drafts:
+            texts.update(draft.new_texts())
+        if not texts:
+            return
+        for known in self._connection.execute(_KNOWN_TEXTS, {"keys": list(texts)}).scalars().all():
+            del texts[known]
+        if texts:
+            self._connection.execute(_ADD_TEXT, [{"sha256": key, "value": value} for key, value in texts.items()])
+
+    def _write_counters(self) -> None:
+        if self._given:
+            given = [{"case_id": key[0], "code": key[1], "last": last} for key, last in self._given.items()]
+            self._connection.execute(tables.put[tables.ref_counter], given)
+
+    def _write_step(self) -> None:
+        step, mine = tables.step, self._log.author.id
+        if self._kind == "change" and self._counts.undone:
+            # What this person undid and then overtook by a new change can no longer be redone.
+            own = (step.c.state == "undone") & (step.c.actor == mine)
+            self._connection.execute(step.update().where(own).values(state="dropped"))
+        state = "done" if self._kind == "change" else "dropped"
+        self._connection.execute(
+            _ADD_STEP,
+            {
+                "seq": self._seq,
+                "kind": self._kind,
+                "label": self.label,
+                "state": state,
+                "actor": mine,
+                "of": self._travelled,
+            },
+        )
+
+
+class _Told:
+    """What is said of a step to those who show records."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._ids: dict[UUID, None] = {}
+        self._created: list[UUID] = []
+        self._kinds: set[str] = set()
+
+    def take(self, drafts: Sequence[rows.Draft], removed: Mapping[UUID, str]) -> None:
+        self.count += len(drafts) + len(removed)
+        self._kinds.update(draft.kind.name for draft in drafts)
+        self._kinds.update(removed.values())
+        if self.count >= MANY:
+            self._ids.clear()
+            self._created.clear()
+            return
+        self._ids.update(dict.fromkeys(draft.id for draft in drafts))
+        self._ids.update(dict.fromkeys(removed))
+        self._created += [draft.id for draft in drafts if draft.old is None]
+
+    def as_changes(self, label: str) -> Changes:
+        return Changes(
+            frozenset(self._ids),
+            frozenset(self._kinds),
+            label,
+            tuple(self._created),
+            self.count if self.count >= MANY else len(self._ids),
+            self.count >= MANY,
+        )
+
+
+_BEFORE = (
+    sa.select(
+        tables.record.c.id,
+        tables.record.c.kind,
+        tables.record.c.ref,
+        tables.record.c.heading,
+        tables.record.c.trashed,
+        tables.record.c.last_seq,
+        tables.history.c.after,
+        tables.history.c.salt,
+    )
+    .join(tables.history, tables.history.c.seq == tables.record.c.last_seq)
+    .where(tables.record.c.id.in_(sa.bindparam("ids", expanding=True)))
+)
+_KNOWN_TEXTS = sa.select(tables.long_text.c.sha256).where(
+    tables.long_text.c.sha256.in_(sa.bindparam("keys", expanding=True))
+)
+_UNLINK = tables.link.delete().where(tables.link.c.source_id.in_(sa.bindparam("ids", expanding=True)))
+_LINK = tables.link.insert()
+_ADD_TEXT = tables.long_text.insert()
+_ADD_STEP = tables.step.insert()
+# Built once: building a statement costs more than running it.
+
+
+def _name_of_change(was_trashed: bool, new: Record) -> str:
+    if new.trashed and not was_trashed:
+        return "RECORD_TRASHED"
+    if was_trashed and not new.trashed:
+        return "RECORD_RESTORED"
+    return "CONSENT_CHANGED" if kind_of(new).name == "consent" else "RECORD_CHANGED"

@@ -1,0 +1,150 @@
+"""What a step is held against before it is committed: references, evidence that never changes, links.
+
+Links can only be judged when the step is whole: a record may point to one that is put after it. They are asked of the
+database, for the records that the step changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from casefile.errors import BadInput, Refused
+from casefile.i18n import _
+from casefile.model.fields import KINDS
+from casefile.store import rows, tables
+from casefile.store.queries import reading
+
+
+def references(connection: sa.Connection, drafts: Sequence[rows.Draft]) -> None:
+    """Every reference stands for one record, and a record stays of its kind.
+
+    :raises Refused: a reference is in use. :raises BadInput: a record would become one of another kind.
+    """
+    for draft in drafts:
+        if draft.old is not None and draft.old.kind != draft.kind.name:
+            raise BadInput(_("A record cannot become another kind of record. Nothing was changed."), code="kind")
+    new = {draft.record.ref: draft.id for draft in drafts if draft.old is None or draft.old.ref != draft.record.ref}
+    renamed = {draft.id for draft in drafts if draft.old is not None and draft.old.ref != draft.record.ref}
+    for ref, holder in reading.holders(connection, new).items():
+        if holder != new[ref] and holder not in renamed:
+            raise taken(ref)
+
+
+def taken(ref: str) -> Refused:
+    """What is said where a reference is in use."""
+    return Refused(
+        _("The reference {ref} is already in use in this vault. Nothing was changed.", ref=ref),
+        code="ref_taken",
+        field="ref",
+    )
+
+
+def immutable(drafts: Sequence[rows.Draft]) -> None:
+    """Evidence stays as it was taken in.
+
+    :raises Refused: a field that never changes would be changed.
+    """
+    for draft in drafts:
+        if draft.old is None:
+            continue
+        for field in draft.kind.fields:
+            if field.immutable and draft.before.get(field.name) != draft.shape.get(field.name):
+                raise Refused(
+                    _(
+                        "{label} of {ref} is evidence and cannot be changed. Nothing was changed; add a new record.",
+                        label=_(field.label),
+                        ref=draft.old.ref,
+                    ),
+                    code="immutable",
+                    field=field.name,
+                )
+
+
+def links(connection: sa.Connection, step: int) -> None:
+    """Every link of a record that the step changed leads to a living record of a kind that it may lead to; and every
+    record to its case.
+
+    :raises Refused: one does not.
+    """
+    link, source, target, h = tables.link.c, tables.record.alias(), tables.record.alias(), tables.history.c
+    changed = sa.select(h.record_id).where(h.step == step)
+    linked = (
+        sa.select(link.source_kind, link.field, target.c.kind, sa.func.min(source.c.ref).label("ref"))
+        .select_from(
+            tables.link.join(source, source.c.id == link.source_id).outerjoin(target, target.c.id == link.target_id)
+        )
+        .where(link.source_id.in_(changed))
+        .group_by(link.source_kind, link.field, target.c.kind)
+    )
+    for row in connection.execute(linked).all():
+        field = KINDS[row.source_kind].field(row.field)
+        if row.kind is None:
+            raise Refused(
+                _(
+                    "{label} of {ref} points to a record that is not in this vault. Nothing was changed.",
+                    label=_(field.label),
+                    ref=row.ref,
+                ),
+                code="dangling_link",
+                field=field.name,
+            )
+        if field.targets and row.kind not in field.targets:
+            raise Refused(
+                _(
+                    "{label} of {ref} cannot point to a record of the kind “{kind}”. Nothing was changed.",
+                    label=_(field.label),
+                    ref=row.ref,
+                    kind=_(KINDS[row.kind].label),
+                ),
+                code="wrong_link",
+                field=field.name,
+            )
+    homeless = (
+        sa.select(source.c.id)
+        .select_from(source.outerjoin(target, target.c.id == source.c.case_id))
+        .where(
+            source.c.id.in_(changed),
+            source.c.case_id.is_not(None),
+            sa.or_(target.c.kind.is_(None), target.c.kind != "case"),
+        )
+    )
+    if connection.execute(homeless.limit(1)).first() is not None:
+        raise Refused(_("The record's case is not in this vault. Nothing was changed."), code="no_case")
+
+
+def nothing_stands_on_what_went(connection: sa.Connection, step: int) -> None:
+    """Undo takes nothing away on which something stands: what left the vault, what is sealed, what somebody else linked
+    to it since.
+
+    :raises Refused: something does.
+    """
+    link, record, sealed, h = tables.link.c, tables.record, tables.sealed_identity.c, tables.history
+    gone = (
+        sa.select(h.c.record_id)
+        .where(h.c.step == step, h.c.after.is_(None), h.c.record_id.not_in(sa.select(record.c.id)))
+        .subquery()
+    )
+    uses = sa.union_all(
+        sa.select(link.target_id.label("id")).join(gone, gone.c.record_id == link.target_id),
+        sa.select(record.c.case_id.label("id")).join(gone, gone.c.record_id == record.c.case_id),
+        sa.select(sealed.subject_id.label("id")).join(gone, gone.c.record_id == sealed.subject_id),
+    )
+    found = connection.execute(uses.limit(1)).first()
+    if found is not None:
+        raise Refused(
+            _(
+                "This cannot be undone: {ref} was part of something that left the vault, its identity is sealed, or "
+                "another record points to it. Nothing was changed; move it to the trash instead.",
+                ref=_last_ref(connection, found.id),
+            ),
+            code="held",
+        )
+
+
+def _last_ref(connection: sa.Connection, id_: object) -> str:
+    """The reference of a record that is no longer among the living ones, from its history."""
+    h = tables.history.c
+    query = sa.select(h.after).where(h.record_id == id_, h.after.is_not(None)).order_by(h.seq.desc()).limit(1)
+    return str(rows.loaded(connection.execute(query).scalar_one())["ref"])

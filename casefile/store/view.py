@@ -1,0 +1,285 @@
+"""Everything that can be read of a case file.
+
+A view reads from one connection, and so sees one state of the vault, whoever writes meanwhile. Three things are views:
+
+* :class:`~casefile.store.store.Store` itself: each call sees the newest state, unless its thread is inside
+  ``with store.view():`` or inside a step; then it sees the state of that one. So verbs that call each other read one
+  state without handing anything on.
+* what ``with store.view() as view:`` gives;
+* a :class:`~casefile.store.step.Step`, which also sees what it has put itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import TypeVar, overload
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from casefile.errors import NotFound, Refused
+from casefile.i18n import _
+from casefile.model.changes import (
+    Head,
+    HistoryEntry,
+    JournalEntry,
+    JournalFilter,
+    JournalHead,
+    Linked,
+    Listing,
+    Summary,
+)
+from casefile.model.fields import Record, kind_of
+from casefile.model.ids import parse_uuid
+from casefile.store import checkpoints, identities, journal, search
+from casefile.store.queries import events, links, listing, past, reading
+
+R = TypeVar("R", bound=Record)
+
+Connected = Callable[[], AbstractContextManager[sa.Connection]]
+"""Gives the connection to read from, for as long as one call takes."""
+
+
+class View:
+    """Records, links, lists, history and journal, for reading.
+
+    Where a class of records is named, records of that class are meant, and no others are found.
+
+    :param connected: gives the connection to read from.
+    """
+
+    def __init__(self, connected: Connected) -> None:
+        self._connected = connected
+
+    # -- records ------------------------------------------------------------------------------------------------------
+
+    @overload
+    def get(self, wanted: UUID) -> Record: ...
+
+    @overload
+    def get(self, wanted: type[R], id_: UUID) -> R: ...
+
+    def get(self, wanted: UUID | type[R], id_: UUID | None = None) -> Record | R:
+        """One record: ``get(Call, id)``, or ``get(id)`` where it may be of any kind.
+
+        :raises NotFound: there is none, or it is of another kind.
+        """
+        with self._connected() as connection:
+            if isinstance(wanted, UUID):
+                return reading.get(connection, wanted)
+            assert id_ is not None
+            return of_class(wanted, reading.get(connection, id_))
+
+    def by_ref(self, ref: str) -> Record:
+        """One record by its reference (any case) or by its id in text.
+
+        :raises NotFound: neither is known.
+        """
+        missing = NotFound(_("No record in this vault has the reference “{ref}”.", ref=ref), code="not_found")
+        if not ref.isprintable():  # half characters of a terminal's own encoding among them, which no database takes
+            raise missing
+        with self._connected() as connection:
+            id_ = reading.id_of(connection, ref.strip().upper())
+            if id_ is None and len(ref) == 36:
+                try:
+                    id_ = parse_uuid(ref)
+                except Refused:
+                    id_ = None
+            if id_ is not None and (found := reading.many(connection, [id_])):
+                return found[0]
+        raise missing
+
+    @overload
+    def many(self, wanted: Iterable[UUID]) -> list[Record]: ...
+
+    @overload
+    def many(self, wanted: type[R], ids: Iterable[UUID]) -> list[R]: ...
+
+    def many(self, wanted: Iterable[UUID] | type[R], ids: Iterable[UUID] = ()) -> list[Record] | list[R]:
+        """Records in the order of their ids: ``many(Excerpt, ids)``, or ``many(ids)`` for those of any kind. Unknown
+        ids are left out.
+        """
+        with self._connected() as connection:
+            if not isinstance(wanted, type):
+                return reading.many(connection, wanted)
+            return [record for record in reading.many(connection, ids) if isinstance(record, wanted)]
+
+    def heads(self, ids: Iterable[UUID]) -> dict[UUID, Head]:
+        """Name tags by id: to show a link by its heading."""
+        with self._connected() as connection:
+            return reading.heads(connection, ids)
+
+    def holders(self, refs: Iterable[str]) -> dict[str, UUID]:
+        """The records that have these references, by reference; those that nobody has are left out."""
+        with self._connected() as connection:
+            return reading.holders(connection, refs)
+
+    @overload
+    def of(self, kind: str, *, case_id: UUID | None = None, trashed: bool = False, **links: UUID) -> list[Record]: ...
+
+    @overload
+    def of(self, kind: type[R], *, case_id: UUID | None = None, trashed: bool = False, **links: UUID) -> list[R]: ...
+
+    def of(
+        self, kind: str | type[R], *, case_id: UUID | None = None, trashed: bool = False, **links: UUID
+    ) -> list[Record] | list[R]:
+        """All records of a kind by reference, narrowed by case and by single links: ``of(Figure, incident_id=id)``."""
+        with self._connected() as connection:
+            return listing.of(connection, _name(kind), case_id=case_id, trashed=trashed, links=links)
+
+    @overload
+    def linking(self, kind: str, field: str, targets: Sequence[UUID]) -> list[Record]: ...
+
+    @overload
+    def linking(self, kind: type[R], field: str, targets: Sequence[UUID]) -> list[R]: ...
+
+    def linking(self, kind: str | type[R], field: str, targets: Sequence[UUID]) -> list[Record] | list[R]:
+        """All living records of a kind whose field links to any of ``targets``."""
+        with self._connected() as connection:
+            return listing.linking(connection, _name(kind), field, targets)
+
+    def linked(self, id_: UUID) -> list[Linked]:
+        """What a record points to and what points to it."""
+        with self._connected() as connection:
+            return links.linked(connection, id_)
+
+    def unreferred(self, kind: str, *, case_id: UUID | None, by_kind: str, field: str) -> list[UUID]:
+        """Living records of a kind to which no living record of ``by_kind`` links by ``field``."""
+        with self._connected() as connection:
+            return links.unreferred(connection, kind, case_id, by_kind, field)
+
+    def owned(self, ids: Iterable[UUID]) -> set[UUID]:
+        """Everything that belongs to these records."""
+        with self._connected() as connection:
+            return links.owned(connection, ids)
+
+    # -- lists --------------------------------------------------------------------------------------------------------
+
+    def ids(self, wanted: Listing) -> list[UUID]:
+        """All ids of a list, in order."""
+        with self._connected() as connection:
+            return listing.ids(connection, wanted)
+
+    def summaries(self, kind: str, ids: Sequence[UUID]) -> list[Summary]:
+        """List lines by id."""
+        with self._connected() as connection:
+            return listing.summaries(connection, kind, ids)
+
+    def count(self, kind: str, *, case_id: UUID | None = None) -> int:
+        """How many living records of a kind."""
+        with self._connected() as connection:
+            return listing.count(connection, kind, case_id)
+
+    def search(self, query: str, *, case_id: UUID | None = None, limit: int = 50) -> list[UUID]:
+        """Ids of matching records, best first."""
+        with self._connected() as connection:
+            return search.matching(connection, query, case_id=case_id, limit=limit)
+
+    # -- the past -----------------------------------------------------------------------------------------------------
+
+    def history(self, id_: UUID) -> list[HistoryEntry]:
+        """Every change of a record, oldest first."""
+        with self._connected() as connection:
+            return past.history(connection, id_)
+
+    def files_in_history(self) -> set[str]:
+        """SHA-256 of every evidence file that was ever recorded."""
+        with self._connected() as connection:
+            return past.files_in_history(connection)
+
+    def head(self) -> JournalHead:
+        """The newest journal entry."""
+        with self._connected() as connection:
+            return journal.read_head(connection)
+
+    def hash_at(self, seq: int) -> str | None:
+        """The hash of one journal entry; None where the journal does not reach so far."""
+        with self._connected() as connection:
+            return journal.hash_at(connection, seq)
+
+    def journal_entries(self, after: int = 0, limit: int = 1000) -> list[JournalEntry]:
+        """Journal entries behind number ``after``, oldest first."""
+        with self._connected() as connection:
+            return list(past.journal(connection, after, limit))
+
+    def journal_about(self, ids: Sequence[UUID]) -> list[JournalEntry]:
+        """Journal entries about any of these records, oldest first."""
+        with self._connected() as connection:
+            return events.about(connection, ids)
+
+    def journal_seqs(self, wanted: JournalFilter) -> list[int]:
+        """Numbers of the journal entries that are wanted, newest first."""
+        with self._connected() as connection:
+            return past.narrowed(connection, wanted)
+
+    def journal_at(self, seqs: Sequence[int]) -> list[JournalEntry]:
+        """Journal entries by their numbers, in that order."""
+        with self._connected() as connection:
+            return past.entries(connection, seqs)
+
+    def journal_tells_of(self) -> tuple[list[str], list[str]]:
+        """The events and the actors (ids) that occur in the journal."""
+        with self._connected() as connection:
+            return past.told_of(connection)
+
+    def records_of_event(self, event: str) -> dict[UUID, str]:
+        """The records that an event was ever noted for, each with the time (UTC) of the newest."""
+        with self._connected() as connection:
+            return events.records_of(connection, event)
+
+    def last_noted(self, event: str, reason: str) -> str:
+        """When (UTC) an event about the vault as a whole was last noted with this reason; empty for never."""
+        with self._connected() as connection:
+            return events.last(connection, event, reason)
+
+    def newest_entry(self, of_events: Sequence[str]) -> JournalEntry | None:
+        """The newest entry about the vault as a whole that notes one of these events; None for none."""
+        with self._connected() as connection:
+            return past.newest(connection, of_events)
+
+    def kept_notes(self) -> list[tuple[int, str]]:
+        """The signed checkpoints kept in the database, each with the number of entries that it covers; oldest first."""
+        with self._connected() as connection:
+            return [(size, note) for size, note, _frontier in checkpoints.notes(connection)]
+
+    def newest_note(self) -> str:
+        """The newest of these; empty for none."""
+        with self._connected() as connection:
+            return checkpoints.newest_note(connection)
+
+    # -- sealed identities: see :mod:`casefile.store.identities` ------------------------------------------------------
+
+    def sealed_versions(self, subject_id: UUID) -> list[int]:
+        """The versions of a sealed identity, oldest first."""
+        with self._connected() as connection:
+            return identities.versions(connection, subject_id)
+
+    def sealed(self, subject_id: UUID, version: int) -> bytes | None:
+        """The sealed bytes of one version; None where there is none."""
+        with self._connected() as connection:
+            return identities.sealed(connection, subject_id, version)
+
+    def sealed_kept(self, subject_ids: Iterable[UUID] | None = None) -> dict[UUID, int]:
+        """The newest version of each subject that has one which counts; of all subjects where none are named."""
+        with self._connected() as connection:
+            return identities.kept(connection, subject_ids)
+
+    def sealed_unaccounted(self) -> tuple[int, int]:
+        """How many sealed versions the journal does not know, and how many it knows that are not there."""
+        with self._connected() as connection:
+            return identities.unaccounted(connection)
+
+
+def of_class(wanted: type[R], record: Record) -> R:
+    """The record, which must be of this class.
+
+    :raises NotFound: it is of another.
+    """
+    if not isinstance(record, wanted):
+        raise NotFound(_("That record is no longer in this vault."), code="not_found")
+    return record
+
+
+def _name(kind: str | type[Record]) -> str:
+    return kind if isinstance(kind, str) else kind_of(kind).name
