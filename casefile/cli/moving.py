@@ -14,8 +14,9 @@ from casefile.i18n import _, isolate, plural
 from casefile.model import schema as schemas
 from casefile.model.fields import kind as kind_named
 from casefile.services.disclosures import withdrawn_words
+from casefile.services.import_plan import PlannedRecord
 from casefile.services.intake import AddedSource
-from casefile.services.transfer import PlannedRecord, Preview
+from casefile.services.transfer import Preview
 from casefile.workspace import Workspace
 
 AUDIENCES = ("internal", "partner", "court", "public")
@@ -250,6 +251,7 @@ def _summary(preview: Preview, dry_run: bool) -> dict[str, Any]:
         **{action: preview.count(action) for action in ("create", "update", "skip", "refuse")},
         "files": preview.files,
         "rows": [_row(row) for row in rows],
+        "rows_left_out": preview.not_named if dry_run else 0,
     }
 
 

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import base64
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 from uuid import UUID
 
-from casefile.errors import BadInput, CasefileError, NotFound, Refused
+from casefile.errors import BadInput, CasefileError, Refused
 from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
 from casefile.evidence.worker.client import Worker
 from casefile.exchange import casefile_json
 from casefile.i18n import _
 from casefile.model.changes import Changes
-from casefile.model.fields import KINDS, Record, kind_of
-from casefile.model.ids import uuid7
-from casefile.model.json_shape import from_json
+from casefile.model.fields import KINDS, Record
 from casefile.model.records import Case, EvidenceFile
 from casefile.services.custody import Kept
 from casefile.services.files import leaving, regular, unreadable
+from casefile.services.import_plan import ClaimedFile, Plan, PlannedRecord
 from casefile.store import copying
+from casefile.store.step import Step
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
 
@@ -35,41 +35,40 @@ READER = "casefile.intake.casefile_json:read"
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedRecord:
-    """What would become of one record of a document.
-
-    :param action: create, update, skip or refuse.
-    """
-
-    where: str
-    action: str
-    kind: str
-    ref: str
-    heading: str
-    reason: str
-    record: Record | None
-
-
-@dataclass(frozen=True, slots=True)
 class Preview:
-    """A dry run: nothing is written yet. ``digest`` pins the document, so that what is applied is what was shown."""
+    """A dry run: nothing is written yet.
+
+    :ivar digest: pins the document, so that what is applied is what was shown.
+    :ivar rows: what would become of each record; of the first ones where there are very many.
+    :ivar counts: how many records would be treated so, by action.
+    :ivar case: the case that would be made. :ivar claimed: the files of its evidence records, by SHA-256.
+    """
 
     path: Path
     digest: str
+    wanted: str
     case_ref: str
     makes_case: bool
     rows: tuple[PlannedRecord, ...]
+    counts: Mapping[str, int]
     notices: tuple[str, ...]
     files: int
+    case: Case | None
+    claimed: Mapping[str, ClaimedFile]
 
     def count(self, action: str) -> int:
         """How many records would be treated so."""
-        return sum(1 for row in self.rows if row.action == action)
+        return self.counts.get(action, 0)
 
     @property
     def refused(self) -> bool:
         """Whether anything stands in the way of applying it."""
-        return any(row.action == "refuse" for row in self.rows)
+        return self.count("refuse") > 0
+
+    @property
+    def not_named(self) -> int:
+        """How many records are counted and not named in ``rows``."""
+        return sum(self.counts.values()) - len(self.rows)
 
 
 class Transfer:
@@ -90,10 +89,10 @@ class Transfer:
         :raises WorldFault: the place cannot be written; nothing half-written is left. :raises Refused: cancelled (code
             ``"cancelled"``); no file is left.
         """
-        case = self._store.get(case_id)
-        assert isinstance(case, Case)
-        kept = Kept(self._store)
-        records = [_saying_so(record, kept) for record in self._records(case_id)]
+        with self._store.view():
+            case = self._store.get(Case, case_id)
+            kept = Kept(self._store)
+            records = [_saying_so(record, kept) for record in self._records(case_id)]
         files = sorted({(r.sha256, r.size or 0) for r in records if isinstance(r, EvidenceFile) and r in kept})
         if not self._store.read_only:
             self._store.checkpoint()
@@ -149,11 +148,23 @@ class Transfer:
                 code="unknown_format",
             )
         digest = _digest(path)
-        plan = _Plan(self._store, case_ref)
-        for proposal in self._proposals(path, cancelled):
-            plan.take(proposal)
-        rows = plan.rows(self._vault.blobs.has)
-        return Preview(path, digest, plan.case_ref, plan.makes_case, rows, tuple(plan.notices), len(plan.files))
+        with self._store.view() as view:
+            plan = Plan(view, case_ref, self._vault.blobs.has)
+            for _written in plan.decided(self._proposals(path, cancelled)):
+                pass
+        return Preview(
+            path,
+            digest,
+            case_ref,
+            plan.case_ref,
+            plan.makes_case,
+            tuple(plan.rows.shown),
+            dict(plan.rows.counts),
+            tuple(plan.notices),
+            plan.file_count,
+            plan.case if plan.makes_case else None,
+            plan.files if plan.file_count else {},
+        )
 
     def apply(self, preview: Preview, *, cancelled: Callable[[], bool] | None = None) -> Changes:
         """Apply what was previewed, as one undoable step.
@@ -185,15 +196,13 @@ class Transfer:
         stored = self._take_files(preview, cancelled)
         try:
             with self._store.step(_("Import a Casefile JSON document")) as step:
-                # The case first, wherever it stands in the document: references are given in its name.
-                for row in _until(sorted(preview.rows, key=lambda row: row.kind != "case"), cancelled):
-                    if row.record is not None and row.action in ("create", "update"):
-                        record = step.put(row.record)
-                        if isinstance(record, EvidenceFile) and (row.action == "create" or record.sha256 in stored):
-                            step.note(Custody.IMPORTED.value, record, file_sha256=record.sha256)
-                            if record.sha256 in stored:
-                                step.note(Custody.HASHED.value, record, file_sha256=record.sha256)
-                                step.note(Custody.VERIFIED_OK.value, record, file_sha256=record.sha256)
+                # Decided again, in the step itself: others may have changed something since the preview.
+                plan = Plan(step, preview.wanted, self._vault.blobs.has, preview.case)
+                for action, record in plan.decided(self._proposals(preview.path, cancelled)):
+                    _put(step, action, record, stored)
+                if plan.rows.counts["refuse"]:
+                    refused = next(row for row in plan.rows.shown if row.action == "refuse")
+                    raise BadInput(refused.reason, code="refused_record")
         except BaseException:
             self._drop(stored)
             raise
@@ -210,7 +219,6 @@ class Transfer:
         """Store the document's files; the SHA-256 of those that were not there before."""
         if not preview.files:
             return set()
-        wanted = {row.record.sha256: row.record for row in preview.rows if isinstance(row.record, EvidenceFile)}
         stored: set[str] = set()
         proposals = (p for p in self._proposals(preview.path, cancelled) if p["type"] in ("chunk", "file"))
         try:
@@ -223,16 +231,16 @@ class Transfer:
                     raise BadInput(
                         _("A file in the document does not match its SHA-256. Nothing was imported."), code="bad_file"
                     )
-                record = wanted.get(blob.sha256)
-                if record is None and blob.sha256 in stored:
+                claim = preview.claimed.get(blob.sha256)
+                if claim is None and blob.sha256 in stored:
                     # A file that no record names would lie in the vault unseen.
                     self._drop({blob.sha256})
                     stored.discard(blob.sha256)
-                elif record is not None and (record.size, record.sha512 or blob.sha512) != (blob.size, blob.sha512):
+                elif claim is not None and (claim.size, claim.sha512 or blob.sha512) != (blob.size, blob.sha512):
                     raise BadInput(
                         _(
                             "{ref}: its size or SHA-512 is not that of the file in the document. Nothing was imported.",
-                            ref=record.ref or record.name,
+                            ref=claim.named,
                         ),
                         code="bad_file",
                     )
@@ -254,107 +262,13 @@ def _saying_so(record: Record, kept: Kept) -> Record:
     return record
 
 
-class _Plan:
-    """Reads proposals and decides, record by record, what to do with each. Trusts nothing it is told."""
-
-    def __init__(self, store: Store, case_ref: str) -> None:
-        self._store = store
-        self._wanted = case_ref.strip().upper()
-        self._records: list[tuple[str, Record]] = []
-        self._problems: list[PlannedRecord] = []
-        self.files: set[str] = set()
-        self.case_ref = self._wanted
-        self.makes_case = False
-        self.notices: list[str] = []
-
-    def take(self, proposal: dict[str, Any]) -> None:
-        match proposal["type"]:
-            case "record":
-                self._records.append((str(proposal["where"]), from_json(proposal["record"], str(proposal["where"]))))
-            case "problem":
-                reason = str(proposal["problem"])
-                self._problems.append(PlannedRecord(str(proposal["where"]), "refuse", "", "", "", reason, None))
-            case "file":
-                self.files.add(str(proposal["sha256"]))
-
-    def rows(self, has_file: Callable[[str], bool]) -> tuple[PlannedRecord, ...]:
-        """The plan. Also settles which case everything goes to."""
-        records = self._into_case()
-        known = {record.id: record for record in self._store.many(record.id for _where, record in records)}
-        rows = [self._row(where, record, known.get(record.id), has_file) for where, record in records]
-        return (*self._problems, *rows)
-
-    def _into_case(self) -> list[tuple[str, Record]]:
-        own = next((record for _where, record in self._records if isinstance(record, Case)), None)
-        if own is None:
-            return self._records
-        self.case_ref = self._wanted or own.ref
-        target = self._existing_case()
-        self.makes_case = target is None
-        if target is not None and target.id == own.id:
-            return self._records
-        into = target if target is not None else dataclasses.replace(own, ref=self.case_ref)
-        if into.id == own.id and self._taken_id(own.id):
-            into = dataclasses.replace(into, id=uuid7())
-        moved: list[tuple[str, Record]] = []
-        for where, record in self._records:
-            if isinstance(record, Case):
-                if target is None:
-                    moved.append((where, into))
-                else:
-                    self.notices.append(_("The case {ref} is already here; its own entry was kept.", ref=into.ref))
-            else:
-                renamed = "" if into.ref != own.ref and kind_of(record).reference == "sequential" else record.ref
-                moved.append((where, dataclasses.replace(record, case_id=into.id, ref=renamed)))
-        return moved
-
-    def _existing_case(self) -> Case | None:
-        try:
-            found = self._store.by_ref(self.case_ref)
-        except NotFound:
-            return None
-        if isinstance(found, Case):
-            return found
-        raise BadInput(_("{ref} is not a case.", ref=self.case_ref), code="not_a_case")
-
-    def _taken_id(self, id_: UUID) -> bool:
-        return bool(self._store.heads([id_]))
-
-    def _row(self, where: str, record: Record, known: Record | None, has_file: Callable[[str], bool]) -> PlannedRecord:
-        kind = kind_of(record).name
-        if known is not None and kind_of(known).name != kind:
-            reason = _("{where}: a record of another kind has this id.", where=where)
-            return PlannedRecord(where, "refuse", kind, record.ref, record.heading, reason, None)
-        if isinstance(record, EvidenceFile) and (problem := self._problem_of_file(record, has_file)):
-            reason = _("{where}: {problem}", where=where, problem=problem)
-            return PlannedRecord(where, "refuse", kind, record.ref, record.heading, reason, None)
-        if known is not None and known.case_id != record.case_id:
-            reason = _("{where}: this record is already in another case of this vault.", where=where)
-            return PlannedRecord(where, "refuse", kind, record.ref, record.heading, reason, None)
-        if known is not None:
-            record = dataclasses.replace(record, ref=record.ref or known.ref)
-            action = "skip" if known == record else "update"
-            reason = _("already here, unchanged") if action == "skip" else _("already here, matched by its id")
-            return PlannedRecord(where, action, kind, record.ref, record.heading, reason, record)
-        if record.ref and self._holder(record.ref):
-            reason = _("{ref} is taken here; it gets a new reference", ref=record.ref)
-            record = dataclasses.replace(record, ref="")
-            return PlannedRecord(where, "create", kind, "", record.heading, reason, record)
-        return PlannedRecord(where, "create", kind, record.ref, record.heading, _("new"), record)
-
-    def _problem_of_file(self, record: EvidenceFile, has_file: Callable[[str], bool]) -> str:
-        try:
-            there = record.sha256 in self.files or has_file(record.sha256) or bool(record.disposed)
-        except BadInput as error:
-            return error.message
-        return "" if there else _("the document does not hold the bytes of this file.")
-
-    def _holder(self, ref: str) -> bool:
-        try:
-            self._store.by_ref(ref)
-        except NotFound:
-            return False
-        return True
+def _put(step: Step, action: str, record: Record, stored: set[str]) -> None:
+    record = step.put(record)
+    if isinstance(record, EvidenceFile) and (action == "create" or record.sha256 in stored):
+        step.note(Custody.IMPORTED.value, record, file_sha256=record.sha256)
+        if record.sha256 in stored:
+            step.note(Custody.HASHED.value, record, file_sha256=record.sha256)
+            step.note(Custody.VERIFIED_OK.value, record, file_sha256=record.sha256)
 
 
 class _Chunks:

@@ -20,7 +20,8 @@ from casefile.gui.widgets.small_table import Cell
 from casefile.i18n import N_, _, isolate, plural
 from casefile.model.changes import Changes
 from casefile.model.fields import kind
-from casefile.services.transfer import PlannedRecord, Preview
+from casefile.services.import_plan import PlannedRecord
+from casefile.services.transfer import Preview
 
 _ACTIONS: Mapping[str, tuple[str, Status]] = {
     "create": (N_("Add"), VERIFIED),
@@ -100,8 +101,9 @@ class ImportDialog(QDialog):
         self._preview = preview
         self._sentence.setText(_summary(preview))
         self._sentence.set_role("disputed" if preview.refused else "text")
-        self._notices.setText("\n".join(preview.notices))
-        self._notices.setVisible(bool(preview.notices))
+        notices = [*preview.notices, *_not_named(preview)]
+        self._notices.setText("\n".join(notices))
+        self._notices.setVisible(bool(notices))
         rows = sorted(preview.rows, key=lambda row: _FIRST.index(row.action))
         self.table.show_rows([_row(row) for row in rows])
         self.apply.setEnabled(not preview.refused and bool(preview.count("create") + preview.count("update")))
@@ -123,7 +125,7 @@ class ImportDialog(QDialog):
         self.running.watch(task)
 
     def _on_applied(self, changes: Changes) -> None:
-        n = len(changes.ids)
+        n = changes.count
         self._desk.notify(
             plural(
                 "{n} record is imported. Undo takes it back.",
@@ -159,6 +161,19 @@ def _summary(preview: Preview) -> str:
         else _("Into the case {ref}", ref=isolate(preview.case_ref))
     )
     return _("{where}: {counts}.", where=into, counts=words.listed(counts))
+
+
+def _not_named(preview: Preview) -> list[str]:
+    n = preview.not_named
+    if not n:
+        return []
+    return [
+        plural(
+            "The list shows the first records; {n} more is counted above.",
+            "The list shows the first records; {n} more are counted above.",
+            n,
+        )
+    ]
 
 
 def _row(row: PlannedRecord) -> tuple[Cell, ...]:

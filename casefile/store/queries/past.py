@@ -90,8 +90,8 @@ def _changed_since(*, undone: bool) -> Any:
 
 
 def _carries_something() -> Any:
-    """Whether a record that the step made is the case of another, is linked by another, or has a sealed identity; others
-    than those of the step itself.
+    """Whether a record that the step made is the case of another, is linked by another, or has a sealed identity; those
+    of the step itself do not count.
     """
     h, own = tables.history.alias("made"), tables.history.alias("own")
     link, record, sealed = tables.link.alias(), tables.record.alias(), tables.sealed_identity.alias()
