@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from casefile.errors import CasefileError
 from casefile.model import rules, vocabularies
+from casefile.model.anchors import LARGEST_PAGE, LONGEST_RECORDING, Region, Span
 from casefile.model.coordinates import Coordinates
 from casefile.model.counts import LARGEST_COUNT, Range
 from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record
@@ -47,6 +48,23 @@ def _ranges(draw: st.DrawFn) -> Range:
     )
 
 
+@st.composite
+def _regions(draw: st.DrawFn) -> Region:
+    """Between any two corners, by the millionth."""
+    sides = st.lists(st.integers(0, 10**6), min_size=2, max_size=2, unique=True).map(sorted)
+    (left, right), (top, bottom) = draw(sides), draw(sides)
+    page = draw(st.one_of(st.none(), st.integers(1, LARGEST_PAGE)))
+    return Region(*(part / 10**6 for part in (left, top, right - left, bottom - top)), page)
+
+
+@st.composite
+def _spans(draw: st.DrawFn) -> Span:
+    times = st.lists(st.integers(0, 1000 * LONGEST_RECORDING), min_size=2, max_size=2, unique=True).map(sorted)
+    begin, end = draw(times)
+    return Span(begin / 1000, draw(st.sampled_from([None, end / 1000])))
+
+
+REGIONS, SPANS = _regions(), _spans()
 POINTS = st.builds(Coordinates, st.floats(-90, 90), st.floats(-180, 180))
 NAMES = st.builds(Name, LINES.map(lambda text: "N" + text), st.sampled_from(["", "Arab"]), st.sampled_from(NAME_KINDS))
 
@@ -79,6 +97,10 @@ def value_of(field: FieldSpec, targets: dict[str, list[UUID]]) -> st.SearchStrat
             return st.sampled_from(there) if field.required else st.sampled_from([None, *there])
         case FieldType.LINKS:
             return st.lists(st.sampled_from(there), max_size=3, unique=True).map(tuple)
+        case FieldType.VALUE:
+            single: dict[Any, st.SearchStrategy[Any]] = {Region: REGIONS, Span: SPANS}
+            made_one = single[field.value_class]
+            return made_one if field.required else st.one_of(st.none(), made_one)
         case FieldType.VALUES if field.value_class is Name:
             return st.lists(NAMES, min_size=int(field.required), max_size=2).map(tuple)
         case FieldType.VALUES if field.value_class is ObjectHit:

@@ -172,8 +172,6 @@ _NOT_LOOKED_FOR = frozenset(
         ("excerpt", "prefix"),  # pieces of a rendition's text, which is looked for itself
         ("excerpt", "suffix"),
         ("excerpt", "colour"),
-        ("excerpt", "region"),
-        ("excerpt", "span"),
         ("evidence", "media_type"),
         ("evidence", "tool"),
         ("evidence", "parameters"),

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from casefile.model.anchors import Passage
+
 CONTEXT = 64
 """Code points of text that are kept on each side of a quotation."""
 
@@ -20,18 +22,6 @@ ENOUGH = 16
 """Code points of context that identify a passage when the other side has changed."""
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A passage as it is stored: code points ``start`` to before ``end``, the quotation, and what surrounds
-    it."""
-
-    start: int
-    end: int
-    quote: str
-    prefix: str = ""
-    suffix: str = ""
 
 
 class Status(StrEnum):
@@ -61,17 +51,17 @@ class Located:
         return self.status in (Status.EXACT, Status.MOVED)
 
 
-def anchor(text: str, start: int, end: int) -> Anchor:
+def passage(text: str, start: int, end: int) -> Passage:
     """The passage from ``start`` to before ``end``, with its surroundings.
 
     :raises ValueError: not ``0 <= start < end <= len(text)``.
     """
     if not 0 <= start < end <= len(text):
         raise ValueError("no passage between these positions")
-    return Anchor(start, end, text[start:end], text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT])
+    return Passage(start, end, text[start:end], text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT])
 
 
-def locate(text: str, sought: Anchor) -> Located:
+def locate(text: str, sought: Passage) -> Located:
     """Find a passage again, in the same text or in another version of it.
 
     Never settles for a look-alike: words that occur elsewhere, even once, are only taken for the passage
@@ -95,16 +85,16 @@ def locate(text: str, sought: Anchor) -> Located:
     return Located(Status.AMBIGUOUS if sought.quote in text else Status.ORPHAN)
 
 
-def _stands_where_it_was(text: str, sought: Anchor) -> bool:
+def _stands_where_it_was(text: str, sought: Passage) -> bool:
     at = sought.start - len(sought.prefix)
     return at >= 0 and text.startswith(sought.prefix + sought.quote + sought.suffix, at)
 
 
-def _at(status: Status, start: int, sought: Anchor) -> Located:
+def _at(status: Status, start: int, sought: Passage) -> Located:
     return Located(status, start, start + len(sought.quote))
 
 
-def _one_side(text: str, sought: Anchor) -> set[int]:
+def _one_side(text: str, sought: Passage) -> set[int]:
     """Where the quotation stands with enough of its context on at least one side; two places at most per
     side."""
     found: set[int] = set()
@@ -115,7 +105,7 @@ def _one_side(text: str, sought: Anchor) -> set[int]:
     return found
 
 
-def _starts(text: str, sought: Anchor, prefix: str, suffix: str) -> Iterator[int]:
+def _starts(text: str, sought: Passage, prefix: str, suffix: str) -> Iterator[int]:
     """The first two places of the quotation between these contexts: whether there is a second is all that
     counts."""
     needle = prefix + sought.quote + suffix

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from uuid import UUID
 
 from casefile.i18n import N_
 from casefile.model import fields as field
+from casefile.model.anchors import Anchor, Passage, Region, Span
 from casefile.model.fields import Record, Sensitivity, record
 
 
@@ -79,8 +81,8 @@ class Excerpt(Record):
     prefix: str = field.text(N_("Text before"), searched=False, verbatim=True, sensitivity=Sensitivity.RESTRICTED)
     suffix: str = field.text(N_("Text after"), searched=False, verbatim=True, sensitivity=Sensitivity.RESTRICTED)
     page: int | None = field.integer(N_("Page"))
-    region: str = field.line(N_("Region of the picture"), searched=False)
-    span: str = field.line(N_("Span of the recording"), searched=False)
+    region: Region | None = field.value(N_("Region of the picture"), Region)
+    span: Span | None = field.value(N_("Span of the recording"), Span)
     codes: tuple[str, ...] = field.lines(N_("Codes"), column=True)
     colour: str = field.line(N_("Colour"), searched=False)
     comment: str = field.text(N_("Comment"), sensitivity=Sensitivity.RESTRICTED)
@@ -90,3 +92,24 @@ class Excerpt(Record):
         """The beginning of the quotation."""
         words = " ".join(self.quote.split())
         return words if len(words) <= 120 else words[:119] + "…"
+
+    @property
+    def passage(self) -> Passage:
+        """The quotation with its position, 0 where none was recorded, and what surrounds it."""
+        return Passage(self.start or 0, self.end or 0, self.quote, self.prefix, self.suffix)
+
+    @property
+    def anchor(self) -> Anchor | None:
+        """Where it stands, by the nearest that is recorded: its position in a text, its span, its region, its words
+        alone, its page; None for none of these. A region that names no page lies on the excerpt's.
+        """
+        page = self.page if self.page and self.page > 0 else None
+        if self.start is not None and self.end is not None:
+            return self.passage
+        if self.span is not None:
+            return self.span
+        if self.region is not None:
+            return self.region if self.region.page else dataclasses.replace(self.region, page=page)
+        if self.quote:
+            return self.passage
+        return Region.whole(page) if page else None

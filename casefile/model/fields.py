@@ -42,6 +42,7 @@ class FieldType(StrEnum):
     POINT = "point"  # Coordinates
     LINK = "link"  # the id of another record
     LINKS = "links"  # ids of other records, in order
+    VALUE = "value"  # one small value object: a region, a span
     VALUES = "values"  # small value objects: names, objects hit
     MAP = "map"  # words to words: capture data
 
@@ -96,6 +97,7 @@ _EMPTY: dict[FieldType, object] = {
     FieldType.POINT: None,
     FieldType.LINK: None,
     FieldType.LINKS: (),
+    FieldType.VALUE: None,
     FieldType.VALUES: (),
     FieldType.MAP: (),
 }
@@ -174,6 +176,11 @@ def link(label: str, *targets: str, **options: Any) -> Any:
 def links(label: str, *targets: str, **options: Any) -> Any:
     """Several other records, in order."""
     return _declare(FieldType.LINKS, label, targets=targets, **options)
+
+
+def value(label: str, value_class: type[Any], **options: Any) -> Any:
+    """One small value object with ``to_json``, ``from_json`` and ``text``, or None."""
+    return _declare(FieldType.VALUE, label, value_class=value_class, **options)
 
 
 def values(label: str, value_class: type[Any], **options: Any) -> Any:

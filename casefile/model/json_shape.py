@@ -13,6 +13,7 @@ from uuid import UUID
 
 from casefile.errors import BadInput
 from casefile.i18n import _
+from casefile.model import older
 from casefile.model.fields import FieldSpec, FieldType, Record, kind, kind_of
 from casefile.model.ids import parse_uuid
 
@@ -47,7 +48,7 @@ def write_value(field: FieldSpec, value: Any) -> Any:
             return dict(value)
         case FieldType.VALUES:
             return [item.to_json() for item in value]
-        case FieldType.DATE | FieldType.RANGE | FieldType.POINT:
+        case FieldType.DATE | FieldType.RANGE | FieldType.POINT | FieldType.VALUE:
             return value.to_json()
         case _:
             return value
@@ -57,7 +58,8 @@ def from_json(shape: object, where: str = "") -> Record:
     """Read one record back.
 
     :param where: how to name the place in an error, e.g. ``records[3]``.
-    :raises BadInput: with the field named, for anything that is not exactly this shape.
+    :raises BadInput: with the field named, for anything that is not exactly this shape or one of before
+        (:mod:`.older`).
     """
     if not isinstance(shape, Mapping):
         raise BadInput(_("{where}: a record must be a JSON object.", where=where or "?"), code="bad_record")
@@ -65,6 +67,7 @@ def from_json(shape: object, where: str = "") -> Record:
     if not isinstance(name, str):
         raise BadInput(_("{where}: the record has no “kind”.", where=where or "?"), code="bad_record", field="kind")
     spec = kind(name)
+    shape = older.as_now(shape)
     known = {field.name: field for field in spec.fields}
     members: dict[str, Any] = {}
     for member, value in shape.items():
@@ -145,7 +148,7 @@ def read_value(field: FieldSpec, value: Any, where: str) -> Any:
             if not isinstance(value, Mapping):
                 raise _wrong(where, _("an object of texts"))
             return tuple((_string(key, where), _string(item, f"{where}.{key}")) for key, item in value.items())
-        case FieldType.DATE | FieldType.RANGE | FieldType.POINT:
+        case FieldType.DATE | FieldType.RANGE | FieldType.POINT | FieldType.VALUE:
             return None if value is None else _value(field, value, where)
 
 

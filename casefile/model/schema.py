@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from casefile.model import fuzzydate, rules, values, vocabularies
+from casefile.model import anchors, fuzzydate, rules, values, vocabularies
 from casefile.model.counts import LARGEST_COUNT
 from casefile.model.fields import FieldSpec, FieldType, KindSpec, Sensitivity, kind_of
 from casefile.model.incidents import ObjectHit
@@ -133,7 +133,7 @@ def _shape(field: FieldSpec) -> Schema:
             return {"type": "object", "additionalProperties": {"type": "string"}}
         case FieldType.VALUES:
             return {"type": "array", "items": {"$ref": f"#/$defs/{_definition(field.value_class)}"}}
-        case FieldType.DATE | FieldType.RANGE | FieldType.POINT:
+        case FieldType.DATE | FieldType.RANGE | FieldType.POINT | FieldType.VALUE:
             return {"anyOf": [{"$ref": f"#/$defs/{_definition(field.value_class)}"}, {"type": "null"}]}
 
 
@@ -163,6 +163,9 @@ def _definition(value_class: type[Any] | None) -> str:
 
 _TEXT: Schema = {"type": "string"}
 _COUNT: Schema = {"type": ["integer", "null"], "minimum": 0, "maximum": LARGEST_COUNT}
+_FRACTION: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+_EXTENT: Schema = {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
+_SECONDS: Schema = {"type": "number", "minimum": 0, "maximum": anchors.LONGEST_RECORDING}
 
 
 def _object(required: list[str], **properties: Schema) -> Schema:
@@ -213,6 +216,41 @@ _VALUE_SHAPES: dict[type[Any], Schema] = {
                 text=_TEXT,
                 script={"type": "string", "pattern": "^([A-Z][a-z]{3})?$"},
                 kind={"enum": ["", *values.NAME_KINDS]},
+            ),
+        ],
+    },
+    anchors.Region: {
+        "title": "Rectangle of a page or picture as people see it",
+        "description": (
+            "In fractions of its width and height from its upper left corner; or in the text form of W3C Media "
+            "Fragments. Any other text, as older documents have it, is kept in the comment."
+        ),
+        "examples": [{"page": 3, "x": 0.125, "y": 0.3, "width": 0.25, "height": 0.1}, "xywh=percent:12.5,30,25,10"],
+        "oneOf": [
+            _TEXT,
+            _object(
+                ["x", "y", "width", "height"],
+                page={"type": ["integer", "null"], "minimum": 1, "maximum": anchors.LARGEST_PAGE},
+                x=_FRACTION,
+                y=_FRACTION,
+                width=_EXTENT,
+                height=_EXTENT,
+            ),
+        ],
+    },
+    anchors.Span: {
+        "title": "Part of a sound or video recording",
+        "description": (
+            "In seconds from its beginning, without an end up to its end; or in the text form of W3C Media Fragments. "
+            "Any other text, as older documents have it, is kept in the comment."
+        ),
+        "examples": [{"begin": 70, "end": 81.5}, "t=npt:70,81.5"],
+        "oneOf": [
+            _TEXT,
+            _object(
+                ["begin"],
+                begin=_SECONDS,
+                end={**_SECONDS, "type": ["number", "null"]},
             ),
         ],
     },

@@ -52,7 +52,7 @@ def in_words(field: FieldSpec, value: Any, tr: Translator, heads: Mapping[UUID, 
             return listed([f"{key}: {word}" for key, word in value], tr)
         case FieldType.VALUES:
             return listed([_value(field, item, tr) for item in value], tr)
-        case FieldType.DATE | FieldType.RANGE | FieldType.POINT:
+        case FieldType.DATE | FieldType.RANGE | FieldType.POINT | FieldType.VALUE:
             return _value(field, value, tr)
         case _:
             return str(value)

@@ -223,17 +223,17 @@ class Sources:
         rendition = self._store.get(Rendition, rendition_id)
         if not 0 <= start < end <= len(rendition.text) or not rendition.text[start:end].strip():
             raise Refused(_("Select some text first."), code="empty_selection")
-        anchor = quotes.anchor(rendition.text, start, end)
+        passage = quotes.passage(rendition.text, start, end)
         return Excerpt(
             case_id=rendition.case_id,
             source_id=rendition.source_id,
             rendition_id=rendition.id,
             evidence_id=rendition.evidence_id,
-            start=anchor.start,
-            end=anchor.end,
-            quote=anchor.quote,
-            prefix=anchor.prefix,
-            suffix=anchor.suffix,
+            start=passage.start,
+            end=passage.end,
+            quote=passage.quote,
+            prefix=passage.prefix,
+            suffix=passage.suffix,
             page=_page(rendition.pages, start),
             codes=codes,
             colour=colour,
@@ -285,8 +285,7 @@ def _citation(target: Record, excerpt: Excerpt, stance: str) -> Citation:
 
 
 def _place(text: str, excerpt: Excerpt, rendition: Rendition | None) -> PlacedExcerpt:
-    anchor = quotes.Anchor(excerpt.start or 0, excerpt.end or 0, excerpt.quote, excerpt.prefix, excerpt.suffix)
-    found = quotes.locate(text, anchor)
+    found = quotes.locate(text, excerpt.passage)
     return PlacedExcerpt(excerpt, found.start, found.end, str(found.status))
 
 

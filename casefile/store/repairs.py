@@ -54,7 +54,7 @@ def _rebuild(connection: sa.Connection, kind: KindSpec, ids: Any) -> None:
         except (CasefileError, KeyError, TypeError, ValueError):
             continue
         entry = newest.get(record.id)
-        if entry is None or rows.stored_shape(record) != entry.after:
+        if entry is None or not reading.says(connection, entry.after, record):
             continue
         registry.append(rows.registry_row(record, entry.seq, entry.at))
         links += rows.link_rows(record)

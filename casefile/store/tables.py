@@ -173,6 +173,7 @@ _JSON_TYPES = frozenset(
         FieldType.DATE,
         FieldType.RANGE,
         FieldType.POINT,
+        FieldType.VALUE,
     }
 )
 

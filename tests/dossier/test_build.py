@@ -20,6 +20,7 @@ from casefile.dossier.sections.closing import in_blocks
 from casefile.dossier.sections.opening import MOST_LISTED
 from casefile.errors import BadInput
 from casefile.i18n import translator
+from casefile.model.anchors import Region, Span
 from casefile.model.records import Call, CasualtyFigure, Citation, Excerpt, Fact, Incident, Response, Source
 from casefile.model.values import Range
 from casefile.services.reckoning import reckon
@@ -280,6 +281,24 @@ def test_integrity_names_stock_tools(internal: Dossier) -> None:
 
 
 # hostile and large
+
+
+def test_a_citation_says_where_in_the_picture_or_recording() -> None:
+    it = market_case()
+    market = next(r for r in it.records if isinstance(r, Incident))
+    film = it.add(Source, title="A film", type="video")
+    places: list[tuple[dict[str, Any], str]] = [
+        ({"span": Span(70, 81.5)}, "A film, from 0:01:10 to 0:01:21.5"),
+        ({"page": 2, "region": Region(0.1, 0.2, 0.3, 0.4)}, "A film, page 2, 10% from the left, 20% from the top, 30%"),
+        ({"page": 2, "region": Region(0.1, 0, 0.3, 1, 2)}, "A film, page 2: 10% from the left, 0% from the top, 30%"),
+    ]
+    for fields, _words in places:
+        excerpt = it.add(Excerpt, source_id=film.id, **fields)
+        it.add(Citation, target_id=market.id, excerpt_id=excerpt.id, source_id=film.id, stance="supports")
+    for audience in EVERY:
+        said = text_of(drawn(it, audience), "citations")
+        for _fields, words in places:
+            assert words in said
 
 
 def test_texts_from_outside_stay_texts() -> None:

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from casefile.evidence.quotes import (
     CONTEXT,
-    Anchor,
     Status,
     Utf16Offsets,
-    anchor,
     codepoint_to_utf16,
     locate,
+    passage,
     utf16_to_codepoint,
 )
+from casefile.model.anchors import Passage
 
 TEXT = (
     "The airstrikes mainly targeted the town’s main hospital, a flour warehouse, and civilian homes inside the town of"
@@ -32,8 +32,8 @@ texts = st.lists(characters, max_size=120).map("".join)
 plain_texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
 
 
-def passage(text: str, words: str) -> Anchor:
-    return anchor(text, text.index(words), text.index(words) + len(words))
+def quoted(text: str, words: str) -> Passage:
+    return passage(text, text.index(words), text.index(words) + len(words))
 
 
 @given(texts | plain_texts, st.data())
@@ -41,7 +41,7 @@ def test_every_passage_is_found_exactly_in_its_own_text(text: str, data: st.Data
     assume(text)
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    made = anchor(text, start, end)
+    made = passage(text, start, end)
     assert made.quote == text[start:end]
     assert (made.prefix, made.suffix) == (text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT])
     assert locate(text, made) == locate(text, made)
@@ -53,7 +53,7 @@ def test_every_passage_is_found_exactly_in_its_own_text(text: str, data: st.Data
 def test_whatever_is_found_says_what_was_quoted(text: str, other: str, data: st.DataObject) -> None:
     assume(text)
     start = data.draw(st.integers(0, len(text) - 1))
-    made = anchor(text, start, data.draw(st.integers(start + 1, len(text))))
+    made = passage(text, start, data.draw(st.integers(start + 1, len(text))))
     found = locate(other, made)
     if found.found:
         assert other[found.start : found.end] == made.quote
@@ -69,7 +69,7 @@ def test_whatever_is_found_says_what_was_quoted(text: str, other: str, data: st.
 def test_text_put_in_front_moves_a_passage(text: str, before: str, data: st.DataObject) -> None:
     assume(text and before)
     start = data.draw(st.integers(0, len(text) - 1))
-    made = anchor(text, start, data.draw(st.integers(start + 1, len(text))))
+    made = passage(text, start, data.draw(st.integers(start + 1, len(text))))
     found = locate(before + text, made)
     assert found.status in (Status.MOVED, Status.AMBIGUOUS, Status.EXACT)
     if found.status is Status.MOVED:
@@ -77,13 +77,13 @@ def test_text_put_in_front_moves_a_passage(text: str, before: str, data: st.Data
 
 
 def test_moved_with_a_new_heading() -> None:
-    made = passage(TEXT, "a flour warehouse")
+    made = quoted(TEXT, "a flour warehouse")
     found = locate("Thursday, 06 December 2018\n\n" + TEXT, made)
     assert (found.status, found.start) == (Status.MOVED, made.start + 28)
 
 
 def test_one_side_is_enough_when_it_is_long() -> None:
-    made = passage(TEXT, "a flour warehouse")
+    made = quoted(TEXT, "a flour warehouse")
     corrected = TEXT.replace("and civilian homes", "and many civilian homes")
     assert locate(corrected, made).status is Status.EXACT
     assert locate("New. " + corrected, made).status is Status.MOVED
@@ -91,51 +91,51 @@ def test_one_side_is_enough_when_it_is_long() -> None:
 
 def test_a_single_look_alike_is_not_taken() -> None:
     """The only occurrence of the words, but in another sentence."""
-    made = passage(TEXT, "hospital")
+    made = quoted(TEXT, "hospital")
     found = locate("The ministry opened a hospital in the capital, it said in a statement on Sunday morning.", made)
     assert (found.status, found.found) == (Status.AMBIGUOUS, False)
 
 
 def test_the_same_place_with_other_surroundings_is_not_taken() -> None:
-    made = passage("xxxx" * 10 + "seven" + "yyyy" * 10, "seven")
+    made = quoted("xxxx" * 10 + "seven" + "yyyy" * 10, "seven")
     assert locate("zzzz" * 10 + "seven" + "wwww" * 10, made).status is Status.AMBIGUOUS
 
 
 def test_twice_with_the_same_surroundings_is_ambiguous() -> None:
     paragraph = "a" * 70 + "killed" + "b" * 70
-    made = passage(paragraph, "killed")
+    made = quoted(paragraph, "killed")
     assert locate("x" + paragraph + paragraph, made).status is Status.AMBIGUOUS
     assert locate(paragraph + paragraph, made).status is Status.EXACT
 
 
 def test_words_that_are_gone() -> None:
-    assert locate("Nothing of it.", passage(TEXT, "flour")).status is Status.ORPHAN
-    assert locate("", passage(TEXT, "flour")).status is Status.ORPHAN
-    assert locate(TEXT, Anchor(0, 0, "")).status is Status.ORPHAN
+    assert locate("Nothing of it.", quoted(TEXT, "flour")).status is Status.ORPHAN
+    assert locate("", quoted(TEXT, "flour")).status is Status.ORPHAN
+    assert locate(TEXT, Passage(0, 0, "")).status is Status.ORPHAN
 
 
 def test_another_normal_form_is_other_text() -> None:
     """The characters are the evidence: a composed letter does not answer to a decomposed quotation."""
-    assert locate("caf\u00e9 of the town", passage("cafe\u0301 of the town", "cafe\u0301")).status is Status.ORPHAN
+    assert locate("caf\u00e9 of the town", quoted("cafe\u0301 of the town", "cafe\u0301")).status is Status.ORPHAN
 
 
 def test_an_anchor_without_context() -> None:
-    assert locate(TEXT, Anchor(0, 5, "flour")).status is Status.MOVED
-    assert locate(TEXT, Anchor(0, 8, "hospital")).status is Status.AMBIGUOUS
-    assert locate(TEXT, Anchor(0, 3, "The")).status is Status.EXACT
+    assert locate(TEXT, Passage(0, 5, "flour")).status is Status.MOVED
+    assert locate(TEXT, Passage(0, 8, "hospital")).status is Status.AMBIGUOUS
+    assert locate(TEXT, Passage(0, 3, "The")).status is Status.EXACT
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 2), (3, 3), (5, 2), (0, 10_000)])
 def test_no_passage_between(start: int, end: int) -> None:
     with pytest.raises(ValueError, match="no passage"):
-        anchor("some words", start, end)
+        passage("some words", start, end)
 
 
 def test_a_long_text_of_one_letter_is_fast() -> None:
     text = "a" * 2_000_000
     begun = time.perf_counter()
-    assert locate(text + "b", anchor(text, 1_000_000, 1_000_001)).status is Status.EXACT
-    assert locate("c" + text, anchor(text + "d", 1_999_990, 1_999_995)).status is Status.AMBIGUOUS
+    assert locate(text + "b", passage(text, 1_000_000, 1_000_001)).status is Status.EXACT
+    assert locate("c" + text, passage(text + "d", 1_999_990, 1_999_995)).status is Status.AMBIGUOUS
     assert time.perf_counter() - begun < 2
 
 

@@ -404,4 +404,4 @@ def test_every_type_has_an_editor(desk: Desk) -> None:
     for kind in KINDS.values():
         for field in kind.fields:
             assert forms.editor_for(desk, field) is not None
-    assert len(FieldType) == 15
+    assert len(FieldType) == 16

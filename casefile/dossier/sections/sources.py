@@ -142,14 +142,19 @@ def _cited_words(context: Context, end: Excerpt | Source) -> Runs:
     where = context.listed(
         (
             isolate(title),
-            tr("page {page}", page=tr.number(end.page)) if end.page is not None else "",
-            end.span,
-            end.region,
+            tr("page {page}", page=tr.number(end.page)) if end.page is not None and not _names_page(end) else "",
+            end.span.text(tr) if end.span is not None else "",
+            end.region.text(tr) if end.region is not None else "",
         )
     )
     if not end.quote:
         return (Run(where),)
     return (Run(tr("“{quotation}”", quotation=isolate(end.quote))), Run(f"\n{where}"))
+
+
+def _names_page(end: Excerpt) -> bool:
+    """Whether the words for its region say the page already."""
+    return end.region is not None and end.region.page is not None
 
 
 def _source_link(context: Context, end: Excerpt | Source) -> Link | None:

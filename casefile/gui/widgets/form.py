@@ -21,6 +21,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.drafts import NEW
 from casefile.gui.jobs import Failed
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.anchor_edit import EDITORS
 from casefile.gui.widgets.code_pickers import CodePicker, CodesPicker
 from casefile.gui.widgets.editor import (
     Editor,
@@ -363,6 +364,8 @@ def editor_for(desk: Desk, spec: FieldSpec) -> Editor:
             return RecordPicker(desk, spec.targets)
         case FieldType.LINKS:
             return RecordsPicker(desk, spec.targets)
+        case FieldType.VALUE:
+            return EDITORS[spec.value_class]()
         case FieldType.VALUES if spec.value_class in _ROWS:
             return _ROWS[spec.value_class]()
         case _:

@@ -8,12 +8,13 @@ from uuid import UUID
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from casefile.errors import BadInput
+from casefile.model.anchors import Region, Span
 from casefile.model.counts import Range
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.incidents import ObjectHit
 from casefile.model.values import Coordinates, Name
 
-_CLASSES = {each.__name__: each for each in (Coordinates, FuzzyDate, Name, ObjectHit, Range)}
+_CLASSES = {each.__name__: each for each in (Coordinates, FuzzyDate, Name, ObjectHit, Range, Region, Span)}
 
 
 def packed(value: Any) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from casefile.errors import NotFound, VaultDamaged
+from casefile.errors import CasefileError, NotFound, VaultDamaged
 from casefile.i18n import _
 from casefile.model.changes import Head
 from casefile.model.fields import KINDS, FieldType, KindSpec, Record
@@ -117,3 +118,16 @@ def from_stored(connection: sa.Connection, stored: dict[str, Any]) -> Record:
     kind = KINDS[stored["kind"]]
     texts = texts_by_key(connection, rows.text_keys(stored, kind))
     return from_json(rows.with_texts(stored, kind, texts))
+
+
+def says(connection: sa.Connection, stored: str, record: Record, shape: dict[str, Any] | None = None) -> bool:
+    """Whether a shape that history keeps is this record, as it is written now or as an earlier version wrote it.
+
+    :param shape: the record's JSON, where that is at hand.
+    """
+    if rows.stored_shape(record, shape) == stored:
+        return True
+    try:
+        return from_stored(connection, json.loads(stored)) == record
+    except (CasefileError, KeyError, TypeError, ValueError):
+        return False
