@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -218,15 +219,27 @@ def _exchanged(copied: dict[str, copies.Copied], files: dict[str, Any]) -> list[
     ]
 
 
+def _opened(vault: OpenVault) -> Store:
+    """The copied database, for reading. One that an older version backed up is brought up to date first: the copy is
+    nobody's vault yet, and the backup stays as it is.
+    """
+    open_ = partial(Store.open, vault.database_path, vault.database_key(), str(vault.id), on_commit=lambda _head: None)
+    try:
+        return open_(read_only=True)
+    except VaultDamaged as error:
+        if error.code != "older":
+            raise
+    open_(read_only=False).close()
+    return open_(read_only=True)
+
+
 def _checked(made: Path, passphrase: str, cancelled: Cancelled | None) -> Report:
     """Open what was copied, and verify all of it.
 
     :raises VaultDamaged: what nothing can do without is damaged.
     """
     with vaults.open(made, passphrase, read_only=True) as vault:
-        store = Store.open(
-            vault.database_path, vault.database_key(), str(vault.id), read_only=True, on_commit=lambda _head: None
-        )
+        store = _opened(vault)
         try:
             report = Integrity(store, vault).verify(None, cancelled)
         finally:

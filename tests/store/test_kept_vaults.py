@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from casefile.errors import CasefileError, VaultDamaged
 from casefile.model.anchors import Passage, Region, Span
 from casefile.model.records import Case, Excerpt
+from casefile.services.restore import restore
 from casefile.store import migrations, tables
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
@@ -151,6 +152,20 @@ def test_a_vault_that_could_not_be_brought_up_to_date_is_as_it_was(old: Path) ->
             Workspace.open(old, PASSPHRASE)
     with Workspace.open(old, PASSPHRASE) as ws:
         assert excerpts(ws)["2"].region == Region(0.1, 0.2, 0.305, 0.4)
+        assert faults(ws) == []
+
+
+def test_a_backup_of_before_is_restored(old: Path, tmp_path: Path) -> None:
+    (tmp_path / "medium").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrations, "bring_up_to_date", lambda database: None)
+        with Workspace.open(old, PASSPHRASE) as before:
+            backup = before.backups.write(tmp_path / "medium").folder
+    restored = restore(backup, tmp_path / "Restored", PASSPHRASE)
+    assert restored.evidence == 1 and not restored.missing
+    with Workspace.open(restored.folder, PASSPHRASE) as ws:
+        assert excerpts(ws)["2"].region == Region(0.1, 0.2, 0.305, 0.4)
+        assert ws.notices == ()
         assert faults(ws) == []
 
 
