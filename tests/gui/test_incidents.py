@@ -21,12 +21,14 @@ from casefile.gui.pages.incidents.page import incidents_page
 from casefile.gui.pages.list_detail import ListDetailPage
 from casefile.gui.widgets.count_edit import CountEdit, as_typed
 from casefile.gui.widgets.lines import LineList
+from casefile.model.anchors import Region
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.incidents import ObjectHit
 from casefile.model.records import (
     Case,
     CasualtyFigure,
     Citation,
+    Excerpt,
     Fact,
     Incident,
     Involvement,
@@ -278,6 +280,18 @@ def test_enter_on_a_citation_opens_what_it_leads_to(qtbot: QtBot, page: ListDeta
     with qtbot.waitSignal(page.desk.record_wanted) as asked:
         qtbot.keyClick(view.list, Qt.Key.Key_Return)
     assert asked.args == [made.one.id]
+
+
+def test_a_citation_of_a_region_says_where_it_is(
+    qtbot: QtBot, page: ListDetailPage, ws: Workspace, case: Case, made: SimpleNamespace
+) -> None:
+    view = details(page).citations
+    excerpt = Excerpt(case_id=case.id, source_id=made.one.id, region=Region(0.1, 0.2, 0.3, 0.4), page=3)
+    ws.records.save(excerpt)
+    page.desk.jobs.change(page, lambda ws: ws.sources.cite(excerpt.id, made.incident.id, stance="contradicts"))
+    qtbot.waitUntil(lambda: view.list.count() == 2)
+    (note,) = [line.note for line in view.list.lines() if "whole source" not in line.note]
+    assert "page 3: 10% from the left, 20% from the top, 30% wide, 40% high" in note
 
 
 def test_a_quotation_is_shown_and_opened(

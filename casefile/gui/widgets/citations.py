@@ -120,7 +120,8 @@ def _as_line(view: CitationView) -> Line:
         if view.excerpt is not None and view.excerpt.page is not None:
             parts.append(_("page {n}", n=current().number(view.excerpt.page)))
     else:
-        parts.append(_("whole source"))
+        anchor = view.excerpt.anchor if view.excerpt is not None else None
+        parts.append(anchor.text(current()) if anchor is not None else _("whole source"))
     if view.citation.comment:
         parts.append(view.citation.comment)
     return Line(
