@@ -23,6 +23,11 @@ def as_now(untrusted: Mapping[str, Any]) -> Mapping[str, Any]:
     return untrusted
 
 
+def may_be(kind: str) -> bool:
+    """Whether shapes of this kind of record were ever written otherwise."""
+    return kind == "excerpt"
+
+
 _READ: dict[str, Callable[[str], Region | Span]] = {"region": Region.parse, "span": Span.parse}
 
 

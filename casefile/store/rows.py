@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
-from casefile.model import searchtext
+from casefile.model import older, searchtext
 from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record, kind_of
 from casefile.model.json_shape import read_value, to_json
 from casefile.store import tables
@@ -87,9 +87,10 @@ class Draft:
         """The shape that stands there, its long texts in full where they are the same; empty for a new record."""
         if self.old is None:
             return {}
-        shape = loaded(self.old.after)
+        shape = dict(older.as_now(loaded(self.old.after)))
         for field in self.kind.of_type(FieldType.TEXT):
-            if field.name in shape and shape[field.name]["$text"] == text_key(self.shape.get(field.name, "")):
+            kept = shape.get(field.name)
+            if isinstance(kept, dict) and kept["$text"] == text_key(self.shape.get(field.name, "")):
                 shape[field.name] = self.shape[field.name]
         return shape
 

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 from casefile.errors import Refused
 from casefile.i18n import _
-from casefile.model import rules
+from casefile.model import older, rules
 from casefile.model.changes import Changes
 from casefile.model.fields import Record, kind_of
 from casefile.model.ids import pseudonym
@@ -222,7 +222,14 @@ class Step(View):
         """What was put and is not what stands there already."""
         before = {row.id: row for row in self._connection.execute(_BEFORE, {"ids": list(self._pending)})}
         drafts = (rows.Draft(record, before.get(id_)) for id_, record in self._pending.items())
-        return [draft for draft in drafts if draft.old is None or draft.old.after != draft.stored]
+        return [draft for draft in drafts if not self._stands_there(draft)]
+
+    def _stands_there(self, draft: rows.Draft) -> bool:
+        if draft.old is None:
+            return False
+        return bool(draft.old.after == draft.stored) or (
+            older.may_be(draft.kind.name) and reading.says(self._connection, draft.old.after, draft.record, draft.shape)
+        )
 
     def _gone(self) -> list[Any]:
         if not self._removed:

@@ -70,9 +70,9 @@ def test_history_is_left_as_it_was_and_says_the_same(old: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(migrations, "bring_up_to_date", lambda database: None)
         with Workspace.open(old, PASSPHRASE, read_only=True) as before:
-            head, entries = before.past.head(), history(before)
+            head, entries = before.records.head(), history(before)
     with Workspace.open(old, PASSPHRASE) as ws:
-        assert (ws.past.head(), history(ws)) == (head, entries)
+        assert (ws.records.head(), history(ws)) == (head, entries)
         assert ws.notices == ()
         assert faults(ws) == []
         changes = [change for entry in ws.records.history(excerpts(ws)["3"].id) for change in entry.changes]
