@@ -136,7 +136,7 @@ def nothing_stands_on_what_went(connection: sa.Connection, step: int) -> None:
         raise Refused(
             _(
                 "This cannot be undone: {ref} was part of something that left the vault, its identity is sealed, or "
-                "another record points to it. Nothing was changed; move it to the trash instead.",
+                "another record stands on it. Nothing was changed; move it to the trash instead.",
                 ref=_last_ref(connection, found.id),
             ),
             code="held",

@@ -233,10 +233,10 @@ def test_disposal_is_not_undone_with_an_earlier_change(ws: Workspace, added: Add
     """A record that says since then that its bytes are gone does not come back to what it was before."""
     ws.records.change(added.evidence_id, tags=("seen",))
     ws.custody.dispose(added.evidence_id, "x")
-    assert ws.past.undo_label() is None
+    assert ws.past.undo_label() == "Open case TST"
     with pytest.raises(Refused) as caught:
         ws.past.undo()
-    assert caught.value.code == "nothing_to_undo"
+    assert caught.value.code == "held"
     assert ws.records.get(added.evidence_id).tags == ("seen",)
     assert ws.custody.disposed_at(added.evidence_id)
     assert ws.integrity.verify().ok
@@ -262,7 +262,7 @@ def test_what_was_disposed_of_is_said_to_be(ws: Workspace, added: AddedSource, t
 def test_undo_after_disposal_brings_no_bytes_back(ws: Workspace, added: AddedSource) -> None:
     ws.custody.dispose(added.evidence_id, "x")
     with pytest.raises(Refused):
-        ws.past.undo()  # neither the intake nor the case, on which its source stands
+        ws.past.undo()  # not the intake, whose record changed since; and on the case its source stands
     assert ws.custody.disposed_at(added.evidence_id)
     assert ws.integrity.verify().ok
 

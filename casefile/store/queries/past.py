@@ -54,11 +54,9 @@ def _compare(kind: str, before: Record | None, after: Record | None) -> tuple[Fi
 
 
 def step_to_undo(connection: sa.Connection, actor: str) -> Any:
-    """The newest standing step of a person whose records are as it left them, and on whose new records nothing else
-    stands: row with seq and label, or None.
-    """
+    """The newest standing step of a person whose records are as it left them: row with seq and label, or None."""
     c = tables.step.c
-    query = sa.select(c.seq, c.label).where(c.state == "done", c.actor == actor, ~_carries_something())
+    query = sa.select(c.seq, c.label).where(c.state == "done", c.actor == actor)
     steps = connection.execute(query.order_by(c.seq.desc())).partitions(1)
     return next((row for (row,) in steps if not _changed_since(connection, row.seq, undone=False)), None)
 
@@ -96,25 +94,6 @@ def _says_the_same(connection: sa.Connection, one: str | None, other: str | None
     if one is None or other is None:
         return False
     return reading.from_stored(connection, json.loads(one)) == reading.from_stored(connection, json.loads(other))
-
-
-def _carries_something() -> Any:
-    """Whether a record that the step made is the case of another, is linked by another, or has a sealed identity; those
-    of the step itself do not count.
-    """
-    h, own = tables.history.alias("made"), tables.history.alias("own")
-    link, record, sealed = tables.link.alias(), tables.record.alias(), tables.sealed_identity.alias()
-    made = (h.c.step == tables.step.c.seq) & h.c.before_seq.is_(None)
-
-    def another(id_: Any) -> Any:
-        return ~sa.exists().where(own.c.record_id == id_, own.c.step == h.c.step)
-
-    one = sa.literal(1)
-    return sa.or_(
-        sa.select(one).where(made, link.c.target_id == h.c.record_id, another(link.c.source_id)).exists(),
-        sa.select(one).where(made, record.c.case_id == h.c.record_id, another(record.c.id)).exists(),
-        sa.select(one).where(made, sealed.c.subject_id == h.c.record_id).exists(),
-    )
 
 
 def _first_of_step(h: Any) -> Any:
