@@ -129,7 +129,8 @@ class _Document:
         line = self._stream.line
         untrusted = self._stream.value()
         try:
-            _refuse_surrogates(untrusted, where)
+            if self._stream.escaped:
+                _refuse_surrogates(untrusted, where)
             record = json_shape.from_json(untrusted, where)
             self._check_identity(record, where)
             rules.check(rules.cleaned(record))

@@ -50,6 +50,8 @@ class JsonStream:
 
     :param untrusted: the document's bytes, UTF-8 with or without a byte order mark.
     :param limit: characters that a single value may have.
+    :ivar escaped: whether the value that was read last holds a character written by its number (``\\u0041``): only so
+        can half characters come into a text.
     """
 
     def __init__(self, untrusted: BinaryIO, limit: int = MAX_VALUE) -> None:
@@ -60,6 +62,8 @@ class JsonStream:
         self._at = 0
         self._ended = False
         self._line, self._column = 1, 1  # of the first character of _text
+        self._counted, self._lines = 0, 0  # so many characters of _text were looked through, and held so many lines
+        self.escaped = False
         self._decoder = json.JSONDecoder(
             object_pairs_hook=_object, parse_constant=_constant, parse_float=_float, parse_int=_int
         )
@@ -101,6 +105,7 @@ class JsonStream:
             if self._may_go_on(end) and not self._ended:
                 self._fill()
                 continue
+            self.escaped = self._text.find("\\u", self._at, end) >= 0
             self._at = end
             return value
 
@@ -197,10 +202,12 @@ class JsonStream:
         pending = self._text[self._at :]
         if len(pending) > self._limit:
             self._text, self._at = pending, 0
+            self._counted, self._lines = 0, 0
             raise self.problem(_("a value is longer than {limit} characters", limit=current().number(self._limit)))
         untrusted = self._stream.read(max(CHUNK, len(pending)))
         self._ended = not untrusted
         self._text, self._at = pending, 0
+        self._counted, self._lines = 0, 0
         try:
             self._text += self._decode.decode(untrusted, final=self._ended)
         except UnicodeDecodeError as error:
@@ -209,7 +216,11 @@ class JsonStream:
         return not self._ended or len(self._text) > len(pending)
 
     def _place(self, at: int) -> tuple[int, int]:
-        lines = self._text.count("\n", 0, at)
+        if at < self._counted:
+            self._counted, self._lines = 0, 0
+        self._lines += self._text.count("\n", self._counted, at)  # only what is new: a document has many records
+        self._counted = at
+        lines = self._lines
         if not lines:
             return self._line, self._column + at
         return self._line + lines, at - self._text.rfind("\n", 0, at)

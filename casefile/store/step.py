@@ -11,9 +11,9 @@ the same transaction, so that an import of any size needs the same memory. What 
 from __future__ import annotations
 
 import dataclasses
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -54,7 +54,7 @@ class Step(View):
         self._seq = counts.tip.step + 1
         self._base = counts.tip.head.hash
         self._pending: dict[UUID, Record] = {}
-        self._removed: dict[UUID, str] = {}
+        self._removed: list[UUID] = []
         self._returned: set[UUID] = set()
         self._refs: dict[str, UUID] = {}
         self._events: list[journal.Event] = []
@@ -82,18 +82,18 @@ class Step(View):
         self._pend(clean)
         return clean
 
-    def remove(self, id_: UUID) -> None:
-        """Take a record out of the living ones; its history stays. Only undo and redo do this: a person's delete is
-        the trash.
+    def travel(self, states: Iterable[tuple[UUID, str | None]]) -> None:
+        """Put records back exactly as history holds them; where it holds none, take the record out of the living ones.
+        Only undo and redo do this: a person's delete is the trash.
         """
-        self._removed[id_] = reading.head(self._connection, id_).kind
-        self._flow()
-
-    def restore(self, stored: str) -> None:
-        """Put a record back exactly as history holds it."""
-        record = reading.from_stored(self._connection, json.loads(stored))
-        self._returned.add(record.id)
-        self._pend(record)
+        states = iter(states)
+        while page := list(islice(states, BATCH)):
+            self._removed += [id_ for id_, stored in page if stored is None]
+            shapes = [rows.loaded(stored) for _id, stored in page if stored is not None]
+            for record in reading.all_from_stored(self._connection, shapes):
+                self._returned.add(record.id)
+                self._pend(record)
+            self._flush()
 
     def note(self, event: str, record: Record | None = None, *, file_sha256: str = "", reason: str = "") -> None:
         """A journal entry that changes no record: custody events, exports, verifications."""
@@ -179,10 +179,7 @@ class Step(View):
         if holder != record.id:
             raise stepchecks.taken(record.ref)
         self._pending[record.id] = record
-        self._flow()
-
-    def _flow(self) -> None:
-        if len(self._pending) + len(self._removed) >= BATCH:
+        if len(self._pending) >= BATCH:
             self._flush()
 
     def finish(self) -> None:
@@ -212,7 +209,7 @@ class Step(View):
             self._write_rows(drafts, first, at)
             search.index(self._connection, self._counts, [d.record for d in drafts if d.is_worded_otherwise], before)
             self._forget([row.id for row in gone], {row.kind for row in gone})
-            self._told.take(drafts, self._removed)
+            self._told.take(drafts, gone)
         self._pending.clear()
         self._removed.clear()
         self._returned.clear()
@@ -235,7 +232,7 @@ class Step(View):
         if not self._removed:
             return []
         self._anything_removed = True
-        found = {row.id: row for row in self._connection.execute(_BEFORE, {"ids": list(self._removed)})}
+        found = {row.id: row for row in self._connection.execute(_BEFORE, {"ids": self._removed})}
         return [found[id_] for id_ in self._removed]
 
     def _event_of(self, draft: rows.Draft) -> journal.Event:
@@ -361,16 +358,16 @@ class _Told:
         self._created: list[UUID] = []
         self._kinds: set[str] = set()
 
-    def take(self, drafts: Sequence[rows.Draft], removed: Mapping[UUID, str]) -> None:
-        self.count += len(drafts) + len(removed)
+    def take(self, drafts: Sequence[rows.Draft], gone: Sequence[Any]) -> None:
+        self.count += len(drafts) + len(gone)
         self._kinds.update(draft.kind.name for draft in drafts)
-        self._kinds.update(removed.values())
+        self._kinds.update(row.kind for row in gone)
         if self.count >= MANY:
             self._ids.clear()
             self._created.clear()
             return
         self._ids.update(dict.fromkeys(draft.id for draft in drafts))
-        self._ids.update(dict.fromkeys(removed))
+        self._ids.update(dict.fromkeys(row.id for row in gone))
         self._created += [draft.id for draft in drafts if draft.old is None]
 
     def as_changes(self, label: str) -> Changes:

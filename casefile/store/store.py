@@ -288,11 +288,7 @@ class Store(View):
                 raise _nothing_to_undo()
             step.label = undo_of(found.label)
             step.undid(found.seq)
-            for id_, before in past.stored_before(connection, found.seq):
-                if before is None:
-                    step.remove(id_)
-                else:
-                    step.restore(before)
+            step.travel(past.stored_before(connection, found.seq))
             connection.execute(tables.step.update().where(tables.step.c.seq == found.seq).values(state="undone"))
             step._counts.undone = True
         return step.changes
@@ -309,11 +305,7 @@ class Store(View):
                 raise _nothing_to_undo()
             step.label = redo_of(found.label)
             step.undid(found.seq)
-            for id_, after in past.stored_after(connection, found.seq):
-                if after is None:
-                    step.remove(id_)
-                else:
-                    step.restore(after)
+            step.travel(past.stored_after(connection, found.seq))
             connection.execute(tables.step.update().where(tables.step.c.seq == found.seq).values(state="done"))
         return step.changes
 

@@ -113,8 +113,7 @@ def _parse(file: BinaryIO, outgoing: Pipe, job: dict[str, Any]) -> None:
     reader = readers.load(str(job["reader"]))
     file.seek(0)
     try:
-        for row in reader(file, job["options"]):
-            write_frame(outgoing, row if isinstance(row, bytes) else {"row": row})
+        frames.write_rows(outgoing, reader(file, job["options"]))
     except CasefileError as error:
         refusal = {"code": error.code, "message": error.message, "field": error.field}
         write_frame(outgoing, {"refused": refusal})

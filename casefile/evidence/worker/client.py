@@ -115,8 +115,11 @@ class Worker:
         for frame in self._frames(stream, size, task, self._parse_limits, cancelled):
             if isinstance(frame, bytes):
                 yield frame
-            elif frame.keys() == {"row"} and isinstance(frame["row"], dict):
-                yield frame["row"]
+            elif frame.keys() == {"rows"} and isinstance(frame["rows"], list):
+                for row in frame["rows"]:
+                    if not isinstance(row, dict):
+                        raise _failed("worker_protocol")
+                    yield row
             else:
                 raise _failed("worker_protocol")
 

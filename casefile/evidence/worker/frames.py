@@ -7,7 +7,7 @@ first, and the content. The parent sends one job. From then on the worker speaks
     J {"read": [offset, length]}             D the bytes, fewer only at the end of the file
     J {"seen": media type}
     J {"found": {...}}  D text ...           the outcome of an extraction
-    J {"row": {...}} or D bytes ...          the outcome of a reader
+    J {"rows": [{...}, ...]} or D bytes ...  the outcome of a reader, some hundred rows at once
     J {"refused": {code, message, field}}    the file is not what the reader reads
     J {"end": true}
 """
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 _HEADER = struct.Struct(">cI")
@@ -27,6 +27,9 @@ MAX_DEPTH = 64
 
 PIECE = 1 << 18
 """Bytes in one frame of plain bytes, as we send them."""
+
+MOST_ROWS = 300
+"""Objects in one frame of rows."""
 
 
 class BadFrame(Exception):
@@ -51,6 +54,40 @@ def write_frame(pipe: Pipe, content: bytes | dict[str, Any]) -> None:
     raw = content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode()
     pipe.write(_HEADER.pack(kind, len(raw)) + raw)
     pipe.flush()
+
+
+def write_rows(pipe: Pipe, rows: Iterable[dict[str, Any] | bytes]) -> None:
+    """Send what a reader yields, in its order: objects some hundred to a frame, bytes in frames of their own. What was
+    yielded before the reader raises is sent.
+    """
+    waiting: list[str] = []
+    weight = 0
+    try:
+        for row in rows:
+            if isinstance(row, bytes):
+                _send_rows(pipe, waiting)
+                weight = 0
+                write_frame(pipe, row)
+                continue
+            content = _dump(row)
+            if len(waiting) >= MOST_ROWS or weight + len(content) > PIECE:
+                _send_rows(pipe, waiting)
+                weight = 0
+            waiting.append(content)
+            weight += len(content)
+    finally:
+        _send_rows(pipe, waiting)
+
+
+_dump = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _send_rows(pipe: Pipe, waiting: list[str]) -> None:
+    if waiting:
+        raw = f'{{"rows":[{",".join(waiting)}]}}'.encode()
+        pipe.write(_HEADER.pack(JSON, len(raw)) + raw)
+        pipe.flush()
+        waiting.clear()
 
 
 def read_frame(pipe: Pipe, limit: int) -> bytes | dict[str, Any]:

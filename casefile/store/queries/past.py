@@ -99,12 +99,19 @@ def _says_the_same(connection: sa.Connection, one: str | None, other: str | None
 def _first_of_step(h: Any) -> Any:
     """A long step may have several entries about one record: the first of them."""
     same = tables.history.alias()
-    return ~sa.exists().where(same.c.record_id == h.c.record_id, same.c.step == h.c.step, same.c.seq < h.c.seq)
+    return ~sa.exists().where(_also_in_step(same, h), same.c.seq < h.c.seq)
 
 
 def _last_of_step(h: Any) -> Any:
     same = tables.history.alias()
-    return ~sa.exists().where(same.c.record_id == h.c.record_id, same.c.step == h.c.step, same.c.seq > h.c.seq)
+    return ~sa.exists().where(_also_in_step(same, h), same.c.seq > h.c.seq)
+
+
+def _also_in_step(same: Any, h: Any) -> Any:
+    """Entries about the same record in the same step; found by the record, of which there are few entries, and never by
+    the step, which may have hundreds of thousands: hence the sum, for which there is no index.
+    """
+    return (same.c.record_id == h.c.record_id) & (same.c.step + 0 == h.c.step)
 
 
 def stored_before(connection: sa.Connection, step: int) -> Iterator[tuple[UUID, str | None]]:

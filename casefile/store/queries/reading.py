@@ -115,9 +115,13 @@ def texts_by_key(connection: sa.Connection, keys: Iterable[str]) -> dict[str, st
 
 def from_stored(connection: sa.Connection, stored: dict[str, Any]) -> Record:
     """A record from the shape that history keeps."""
-    kind = KINDS[stored["kind"]]
-    texts = texts_by_key(connection, rows.text_keys(stored, kind))
-    return from_json(rows.with_texts(stored, kind, texts))
+    return all_from_stored(connection, [stored])[0]
+
+
+def all_from_stored(connection: sa.Connection, shapes: Sequence[dict[str, Any]]) -> list[Record]:
+    """Records from the shapes that history keeps, their long texts read in one go."""
+    texts = texts_by_key(connection, {key for each in shapes for key in rows.text_keys(each, KINDS[each["kind"]])})
+    return [from_json(rows.with_texts(each, KINDS[each["kind"]], texts)) for each in shapes]
 
 
 def says(connection: sa.Connection, stored: str, record: Record, shape: dict[str, Any] | None = None) -> bool:

@@ -44,7 +44,7 @@ def test_environment_and_open_files(monkeypatch: pytest.MonkeyPatch, tmp_path) -
     held = os.open(tmp_path, os.O_RDONLY)
     os.set_inheritable(held, True)
     try:
-        row = ask("say({'row': {'env': dict(os.environ), 'cwd': os.getcwd(), 'argv': sys.argv[2:]}})")
+        row = ask("say({'rows': [{'env': dict(os.environ), 'cwd': os.getcwd(), 'argv': sys.argv[2:]}]})")
     finally:
         os.close(held)
     assert row["cwd"] == "/"
@@ -117,7 +117,7 @@ def test_the_real_worker_seen_from_outside(monkeypatch: pytest.MonkeyPatch, job:
 )
 def test_what_it_can_do(tmp_path, act: str, outcome: str) -> None:
     (tmp_path / "old").write_text("kept")
-    row = ask(f"PLACE = {str(tmp_path)!r}; PARENT = {os.getpid()}; say({{'row': {{'was': tried({act})}}}})")
+    row = ask(f"PLACE = {str(tmp_path)!r}; PARENT = {os.getpid()}; say({{'rows': [{{'was': tried({act})}}]}})")
     assert row["was"] == outcome
     assert [path.name for path in tmp_path.iterdir()] == ["old"]
     assert (tmp_path / "old").read_text() == "kept"
@@ -127,7 +127,7 @@ def test_what_it_can_do(tmp_path, act: str, outcome: str) -> None:
 def test_limits_of_the_system() -> None:
     row = ask(
         "import resource; names = ('CORE', 'FSIZE', 'AS', 'CPU', 'NOFILE', 'NPROC');"
-        " say({'row': {n: resource.getrlimit(getattr(resource, 'RLIMIT_' + n))[0] for n in names}})"
+        " say({'rows': [{n: resource.getrlimit(getattr(resource, 'RLIMIT_' + n))[0] for n in names}]})"
     )
     assert row == {"CORE": 0, "FSIZE": 0, "AS": 1536 << 20, "CPU": 60, "NOFILE": 24, "NPROC": 0}
 

@@ -108,7 +108,7 @@ def test_a_worker_that_never_listens_is_stopped() -> None:
 
 
 def test_time_spent_elsewhere_does_not_count() -> None:
-    rows = worker("say({'row': {'n': 1}}); say({'row': {'n': 2}}); say({'end': True})", seconds=0.8).parse(
+    rows = worker("say({'rows': [{'n': 1}]}); say({'rows': [{'n': 2}]}); say({'end': True})", seconds=0.8).parse(
         "r", stream()
     )
     first = next(rows)
@@ -131,7 +131,7 @@ def test_endless_output_is_stopped_in_bounded_memory() -> None:
 
 def test_endless_small_frames_are_stopped() -> None:
     with pytest.raises(WorkerFailed) as failure:
-        for _row in worker("while True: say({'row': {}})", frames=2000).parse("r", stream()):
+        for _row in worker("while True: say({'rows': [{}]})", frames=2000).parse("r", stream()):
             pass
     assert failure.value.code == "worker_protocol"
 
@@ -168,7 +168,7 @@ def test_a_process_that_cannot_start_is_a_fault_of_the_world() -> None:
 
 def test_a_reader_that_is_left_early_leaves_no_process() -> None:
     started: list[launch.Process] = []
-    inner = worker("say({'row': {}}); time.sleep(60)")
+    inner = worker("say({'rows': [{}]}); time.sleep(60)")
     start = inner._start
 
     class Watching:
