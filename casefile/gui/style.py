@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from casefile.gui import icons
+from casefile.gui import icons, redressing
 from casefile.i18n import RESOURCES
 
 SPACE = (4, 8, 12, 16, 24)
@@ -112,7 +112,7 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 def apply(app: QApplication, theme: str, text_size: int) -> None:
-    """Dress the program.
+    """Dress the program: at once what is seen, in small pieces what is hidden.
 
     :param theme: ``system``, ``light`` or ``dark``.
     :param text_size: percent of the system's size, which counts as at least 10 pt.
@@ -120,13 +120,13 @@ def apply(app: QApplication, theme: str, text_size: int) -> None:
     system_is_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
     _dark[0] = theme == "dark" or (theme == "system" and system_is_dark)
     _strong[0] = _system_wants_contrast()
-    app.setStyle("Fusion")
-    app.setPalette(_palette(colours(dark=_dark[0], strong=_strong[0])))
     size = _base_size(app) * text_size / 100
     font = app.font()
     font.setPointSizeF(size)
-    app.setFont(font)
-    app.setStyleSheet(_sheet(size, text_size))
+    palette, sheet = _palette(colours(dark=_dark[0], strong=_strong[0])), _sheet(size, text_size)
+    if not app.styleSheet():
+        app.setStyle("Fusion")
+    redressing.dress(app, palette, font, sheet)
     icons.refresh(text_size / 100)
 
 
