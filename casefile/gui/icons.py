@@ -54,15 +54,8 @@ def icon(name: str, colour: QColor | None = None, *, gap: int = 0) -> QIcon:
     text = colour or palette.color(QPalette.ColorRole.ButtonText)
     faint = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
     selected = colour or palette.color(QPalette.ColorRole.Accent)
-    made = QIcon()
-    for size in _SIZES if not gap else (round(_EDGE * _scale[0]),):
-        for mode, tint in (
-            (QIcon.Mode.Normal, text),
-            (QIcon.Mode.Disabled, faint),
-            (QIcon.Mode.Selected, selected),
-        ):
-            made.addPixmap(pixmap(name, size, tint, gap=gap), mode)
-    return made
+    sizes = _SIZES if not gap else (round(_EDGE * _scale[0]),)
+    return QIcon(_icon(name, sizes, gap, text.name(), faint.name(), selected.name(), _ratio(), _rtl()))
 
 
 def pixmap(name: str, size: int, colour: QColor, *, gap: int = 0) -> QPixmap:
@@ -70,9 +63,7 @@ def pixmap(name: str, size: int, colour: QColor, *, gap: int = 0) -> QPixmap:
 
     :param size: edge length in device-independent pixels.
     """
-    ratio = QGuiApplication.primaryScreen().devicePixelRatio() if QGuiApplication.primaryScreen() else 1.0
-    rtl = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
-    return _draw(name, size, gap, colour.name(), ratio, rtl)
+    return _draw(name, size, gap, colour.name(), _ratio(), _rtl())
 
 
 def put(target: _Target, name: str, *, on_accent: bool = False) -> None:
@@ -108,6 +99,31 @@ def _dress(target: _Target, name: str, on_accent: bool) -> None:
         target.setIcon(icon(name, colour))
         if isinstance(target, QAbstractButton):
             target.setIconSize(QSize(edge, edge))
+
+
+def _ratio() -> float:
+    screen = QGuiApplication.primaryScreen()
+    return screen.devicePixelRatio() if screen else 1.0
+
+
+def _rtl() -> bool:
+    return QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+
+
+@cache
+def _icon(
+    name: str, sizes: tuple[int, ...], gap: int, text: str, faint: str, selected: str, ratio: float, rtl: bool
+) -> QIcon:
+    """Fifteen drawings; a list asks for the same ones at every line."""
+    made = QIcon()
+    for size in sizes:
+        for mode, tint in (
+            (QIcon.Mode.Normal, text),
+            (QIcon.Mode.Disabled, faint),
+            (QIcon.Mode.Selected, selected),
+        ):
+            made.addPixmap(_draw(name, size, gap, tint, ratio, rtl), mode)
+    return made
 
 
 @cache

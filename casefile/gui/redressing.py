@@ -1,17 +1,19 @@
 """Another palette, font and sheet of rules, without the window standing still.
 
 ``QApplication.setStyleSheet`` goes through every widget that was ever shown, and from each through all below it: with
-3,000 widgets it took three seconds. Here only what is seen is dressed at once; the hidden widgets are left out of
-Qt's own round and follow in small pieces while events are handled. The sheet is taken off before the new one is put
-on, as Qt then goes through the widgets once, not once for each that stands above.
+3,000 widgets it took three seconds at a stretch. Three things make it short:
 
-Whoever opens a hidden page in that half second sees it in the new palette and font, and a moment later in the new
-rules.
+* The sheet is taken off before the new one is put on: Qt then goes through the widgets once, and not once for each
+  that stands above.
+* Hidden widgets are left out of Qt's own round and follow in small pieces. Whoever opens a hidden page in that half
+  second sees it in the new palette and font, and a moment later in the new rules.
+* Each step has a turn of the event loop of its own; nothing is drawn until all of them are done.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QFont, QPalette
@@ -21,61 +23,93 @@ from shiboken6 import isValid
 _PIECE = 0.012
 """CPU seconds of one piece."""
 _NAME = "redressing"
+_POLISHED, _OWN_STYLE = Qt.WidgetAttribute.WA_WState_Polished, Qt.WidgetAttribute.WA_SetStyle
 
 
-def dress(app: QApplication, palette: QPalette, font: QFont, sheet: str) -> None:
-    """Put these on: what is seen has them when this returns."""
-    _Rest.of(app).finish()
-    hidden = [each for each in app.allWidgets() if not each.isVisible() and each.testAttribute(_POLISHED)]
-    for widget in hidden:
-        _leave_out(widget, True)
-    try:
-        if app.styleSheet() != sheet:
-            app.setStyleSheet("")
-        app.setPalette(palette)
-        app.setFont(font)
-        app.setStyleSheet(sheet)
-    finally:
-        for widget in hidden:
-            _leave_out(widget, False)
-    _Rest.of(app).begin(hidden)
+def dress(app: QApplication, palette: QPalette, font: QFont, sheet: str, then: Callable[[], object]) -> None:
+    """Put these on in the next turns of the event loop; at once where nothing is seen yet.
+
+    :param then: called when palette and font are the new ones and nothing was drawn yet.
+    """
+    _Dressing.of(app).begin(palette, font, sheet, then)
 
 
-_POLISHED = Qt.WidgetAttribute.WA_WState_Polished
+def finish(app: QApplication) -> None:
+    """Do at once what is left, as something must be drawn now."""
+    _Dressing.of(app).finish()
 
 
-def _leave_out(widget: QWidget, wanted: bool) -> None:
-    """Qt dresses a widget that was shown before, and tells every one that has no style of its own."""
-    widget.setAttribute(_POLISHED, not wanted)
-    widget.setAttribute(Qt.WidgetAttribute.WA_SetStyle, wanted)
-
-
-class _Rest(QObject):
-    """The widgets that still have the old rules."""
+class _Dressing(QObject):
+    """What is still to be done."""
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self.setObjectName(_NAME)
+        self._app = app
+        self._steps: list[Callable[[], object]] = []
+        self._still: list[QWidget] = []
+        self._left_out: list[QWidget] = []
         self._waiting: list[QWidget] = []
         self._soon = QTimer(self, interval=0)
-        self._soon.timeout.connect(self._piece)
+        self._soon.timeout.connect(self._turn)
 
     @classmethod
-    def of(cls, app: QApplication) -> _Rest:
-        found = app.findChild(_Rest, _NAME, Qt.FindChildOption.FindDirectChildrenOnly)
-        return found if isinstance(found, _Rest) else cls(app)
+    def of(cls, app: QApplication) -> _Dressing:
+        found = app.findChild(_Dressing, _NAME, Qt.FindChildOption.FindDirectChildrenOnly)
+        return found if isinstance(found, _Dressing) else cls(app)
 
-    def begin(self, widgets: list[QWidget]) -> None:
-        self._waiting = widgets[::-1]
-        if widgets:
+    def begin(self, palette: QPalette, font: QFont, sheet: str, then: Callable[[], object]) -> None:
+        self.finish()
+        if self._app.styleSheet() == sheet and self._app.palette() == palette and self._app.font() == font:
+            then()
+            return
+        self._steps = [
+            self._hold_still,
+            lambda: self._app.setStyleSheet(""),
+            lambda: (self._app.setPalette(palette), self._app.setFont(font), then()),
+            lambda: self._app.setStyleSheet(sheet),
+            self._let_go,
+        ]
+        if any(window.isVisible() for window in self._app.topLevelWidgets()):
             self._soon.start()
+        else:
+            self.finish()
 
     def finish(self) -> None:
-        """Forget what waits: everything is about to be dressed anew."""
-        self._waiting.clear()
-        self._soon.stop()
+        while self._steps:
+            self._steps.pop(0)()
 
-    def _piece(self) -> None:
+    def _turn(self) -> None:
+        if self._steps:
+            self._steps.pop(0)()
+        elif self._waiting:
+            self._dress_piece()
+        else:
+            self._soon.stop()
+
+    def _hold_still(self) -> None:
+        """Qt dresses each widget that was shown before, and tells every one that has no style of its own."""
+        self._still = [window for window in self._app.topLevelWidgets() if window.isVisible()]
+        for window in self._still:
+            window.setUpdatesEnabled(False)
+        everything = self._app.allWidgets()
+        self._left_out = [each for each in everything if not each.isVisible() and each.testAttribute(_POLISHED)]
+        for widget in self._left_out:
+            widget.setAttribute(_POLISHED, False)
+            widget.setAttribute(_OWN_STYLE, True)
+
+    def _let_go(self) -> None:
+        self._waiting = [widget for widget in self._left_out if isValid(widget)]
+        for widget in self._waiting:
+            widget.setAttribute(_POLISHED, True)
+            widget.setAttribute(_OWN_STYLE, False)
+        self._left_out = []
+        for window in self._still:
+            if isValid(window):
+                window.setUpdatesEnabled(True)
+        self._still = []
+
+    def _dress_piece(self) -> None:
         until = time.thread_time() + _PIECE
         while self._waiting and time.thread_time() < until:
             widget = self._waiting.pop()
@@ -83,5 +117,3 @@ class _Rest(QObject):
                 widget.style().unpolish(widget)
                 widget.style().polish(widget)
                 QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
-        if not self._waiting:
-            self._soon.stop()

@@ -196,7 +196,7 @@ class Shell(QWidget):
 
     def _page(self, key: str) -> Page:
         if key not in self._pages:
-            page = SearchPage(self._desk) if key == SEARCH else _spec(key).make(self._desk)
+            page = SearchPage(self._desk, self._stack) if key == SEARCH else _spec(key).make(self._desk, self._stack)
             page.setAccessibleName(_("Search") if key == SEARCH else _(_spec(key).label))
             self._pages[key] = page
             self._stack.addWidget(page)

@@ -112,7 +112,7 @@ def contrast(one: QColor, other: QColor) -> float:
 
 
 def apply(app: QApplication, theme: str, text_size: int) -> None:
-    """Dress the program: at once what is seen, in small pieces what is hidden.
+    """Dress the program: what is seen in the next turns of the event loop, then in small pieces what is hidden.
 
     :param theme: ``system``, ``light`` or ``dark``.
     :param text_size: percent of the system's size, which counts as at least 10 pt.
@@ -126,8 +126,14 @@ def apply(app: QApplication, theme: str, text_size: int) -> None:
     palette, sheet = _palette(colours(dark=_dark[0], strong=_strong[0])), _sheet(size, text_size)
     if not app.styleSheet():
         app.setStyle("Fusion")
-    redressing.dress(app, palette, font, sheet)
-    icons.refresh(text_size / 100)
+    redressing.dress(app, palette, font, sheet, lambda: icons.refresh(text_size / 100))
+
+
+def settle() -> None:
+    """Finish at once what :func:`apply` has begun: what is shown next must be drawn at once."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        redressing.finish(app)
 
 
 def _system_wants_contrast() -> bool:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from casefile.errors import CasefileError
-from casefile.gui import menus
+from casefile.gui import menus, style
 from casefile.gui.clipboard import clipboard
 from casefile.gui.commands import LOCK_KEYS, PANIC_KEYS, Commands
 from casefile.gui.desk import Desk
@@ -241,6 +241,7 @@ class MainWindow(QMainWindow):
 
     def _hide(self) -> None:
         """Nothing of the vault is to be seen from this moment: not its pages, its dialogs, its name, its last step."""
+        style.settle()
         self._stack.setCurrentWidget(self._cover)
         self._hidden = [each for each in QApplication.topLevelWidgets() if each is not self and each.isVisible()]
         for each in self._hidden:

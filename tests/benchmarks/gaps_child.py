@@ -12,17 +12,18 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from types import TracebackType
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer  # noqa: E402
-from PySide6.QtTest import QTest  # noqa: E402
-from PySide6.QtWidgets import QApplication, QTabWidget  # noqa: E402
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QTabWidget
 
-from casefile.gui import app as program  # noqa: E402
-from casefile.gui.pages import PAGES  # noqa: E402
-from casefile.gui.settings import Settings  # noqa: E402
-from casefile.gui.window import MainWindow  # noqa: E402
+from casefile.gui import app as program
+from casefile.gui.pages import PAGES
+from casefile.gui.settings import Settings
+from casefile.gui.window import MainWindow
 
 QUIET = 0.6
 """Seconds of wall time without work for the window to count as settled: longer than any of its timers waits."""
@@ -122,7 +123,7 @@ def acts(window: MainWindow) -> Iterator[tuple[str, Callable[[], object]]]:
         yield f"first opening of the tab {tabs.tabText(place)}", partial(tabs.setCurrentIndex, place)
     yield "theme: dark", look("theme", "dark")
     yield "theme: light", look("theme", "light")
-    yield "text size: 125 %", look("text_size", 125)
+    yield "text size: 130 %", look("text_size", 130)
     yield "text size: 100 %", look("text_size", 100)
     yield "a page gone to after that", lambda: shell.open_page("witnesses")
 
@@ -134,6 +135,7 @@ def run(folder: Path, passphrase: str) -> None:
     program.prepare(app, settings)
     settings.theme = "light"
     window = program.make_window(app, settings, folder)
+    sys.excepthook = _fail
     window.resize(1280, 800)
     window.show()
     dog = Watchdog()
@@ -147,6 +149,11 @@ def run(folder: Path, passphrase: str) -> None:
     for name, act in acts(window):
         _print(name, dog.watch(act, lambda: window.jobs is not None and not window.jobs.busy))
     dog.watch(window.close, lambda: not window.isVisible())
+
+
+def _fail(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    sys.__excepthook__(kind, error, trace)
+    os._exit(1)
 
 
 def _print(name: str, measured: tuple[float, float]) -> None:

@@ -88,7 +88,7 @@ def words(page: CallsPage, line: Row, column: str) -> str:
 def opened(qtbot: QtBot, page: CallsPage, call: Call) -> CallDetails:
     """The details of a call, with its addressees read."""
     page.open_record(call.id)
-    details = page.detail.findChild(CallDetails)
+    details = page.detail.details
     assert isinstance(details, CallDetails)
     qtbot.waitUntil(lambda: bool(details.addressees.table.keys) and _shows(details, call.id), timeout=30_000)
     return details
@@ -153,7 +153,7 @@ def test_another_order_is_the_stores_and_is_kept(qtbot: QtBot, calls: dict[str, 
 
 def test_a_call_without_a_source_is_made_by_typing(qtbot: QtBot, ws: Workspace, page: CallsPage, case: Case) -> None:
     page.add_record()
-    details = page.detail.findChild(CallDetails)
+    details = page.detail.details
     assert isinstance(details, CallDetails)
     assert not details.addressees.isVisible()
     enter(details.form.field("title").editor, "Publish the findings")
@@ -253,10 +253,10 @@ def test_the_quotation_leads_into_its_source(
     made, _changes = ws.sources.derive(added.rendition_id, 10, 39, call)
     assert isinstance(made, Call)
     page.open_record(made.id)
-    quotation = page.detail.findChild(QLabel, "call-quotation-words")
+    quotation = page.detail.details.findChild(QLabel, "call-quotation-words")
     assert isinstance(quotation, QLabel)
     qtbot.waitUntil(lambda: quotation.text() == "We demand an inquiry at once.")
-    details = page.detail.findChild(CallDetails)
+    details = page.detail.details
     assert isinstance(details, CallDetails)
     assert not details.form.field("sentence").isVisible()
     with qtbot.waitSignal(page.desk.record_wanted) as wanted:

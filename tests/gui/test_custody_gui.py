@@ -80,7 +80,7 @@ def test_the_chain_is_a_tab_of_the_source(qtbot: QtBot, desk: Desk, added: Added
     page.resize(1200, 700)
     page.show()
     page.sources.detail.show_id(added.source_id)
-    found = page.findChild(Custody)
+    found = page.sources.detail.view(1)
     assert found is not None
     tabs = page.sources.detail._tabs
     qtbot.waitUntil(lambda: tabs.isTabEnabled(1) and page.sources.detail.isVisible())

@@ -64,7 +64,7 @@ def page(qtbot: QtBot, desk: Desk, witness: Witness) -> Iterator[WitnessesPage]:
     made.show()
     desk.record_wanted.connect(made.open_record)
     made.open_record(witness.id)
-    details = made.detail.findChild(WitnessDetails)
+    details = made.detail.details
     assert isinstance(details, WitnessDetails)
     qtbot.waitUntil(lambda: details.form.record is not None and details.form.record.id == witness.id)
     yield made
@@ -299,7 +299,7 @@ def test_a_file_is_sealed_and_taken_out_with_a_warning(
 def test_a_drawn_signature_is_known_to_be_kept(
     qtbot: QtBot, ws: Workspace, sealed: Witness, page: WitnessesPage, tmp_path: Path
 ) -> None:
-    tab = page.detail.findChild(ConsentTab)
+    tab = page.detail.view(1)
     assert isinstance(tab, ConsentTab)
     table = tab.consents.table
     column = next(n for n in range(table.columnCount()) if table.horizontalHeaderItem(n).text() == "Signature")
@@ -410,7 +410,7 @@ def test_a_person_can_have_one_too(qtbot: QtBot, desk: Desk, ws: Workspace, case
     page.resize(1400, 1000)
     page.show()
     page.open_record(person.id)
-    qtbot.waitUntil(lambda: page.identity.reveal.isVisible())
+    qtbot.waitUntil(lambda: page.identity is not None and page.identity.reveal.isVisible())
     page.identity.reveal.click()
     dialog = dialog_of(qtbot, page.identity, OpenCompartment)
     assert isinstance(dialog, OpenCompartment) and dialog.passphrase is None and dialog.reason is not None
@@ -435,7 +435,7 @@ def test_locking_hides_it_and_seals_what_is_typed(qtbot: QtBot, window: MainWind
     qtbot.waitUntil(lambda: isinstance(window.shell and window.shell.page, WitnessesPage))
     page = window.shell.page
     assert isinstance(page, WitnessesPage)
-    qtbot.waitUntil(lambda: page.identity.reveal.isVisible())
+    qtbot.waitUntil(lambda: page.identity is not None and page.identity.reveal.isVisible())
     page.identity.reveal.click()
     dialog = dialog_of(qtbot, page.identity, OpenCompartment)
     assert isinstance(dialog, OpenCompartment) and dialog.reason is not None

@@ -65,7 +65,7 @@ def line(page: ListDetailPage, name: str) -> QLineEdit:
 
 
 def remarks(page: ListDetailPage) -> QPlainTextEdit:
-    text: QPlainTextEdit = page.detail._views[0].field("remarks").editor.text
+    text: QPlainTextEdit = page.detail.details.field("remarks").editor.text
     return text
 
 
@@ -251,11 +251,11 @@ def test_a_note_that_was_not_posted_comes_back_in_its_tab(qtbot: QtBot, window: 
     qtbot.waitUntil(lambda: page.detail._heading.whole() == "The first incident")
     tabs = page.detail._tabs
     tabs.setCurrentIndex(tabs.count() - 2)
-    tabs.currentWidget()._text.text.insertPlainText("Ask the doctor about")
+    page.detail.view(tabs.count() - 2)._text.text.insertPlainText("Ask the doctor about")
     relock(qtbot, window)
     page = shown_page(window)
     qtbot.waitUntil(lambda: page.detail.record_id == id and page.detail.tab == page.detail._tabs.count() - 2)
-    notes = page.detail._tabs.currentWidget()
+    notes = page.detail.view(page.detail.tab)
     qtbot.waitUntil(lambda: notes._text.value() == "Ask the doctor about")
 
 
@@ -324,12 +324,11 @@ def test_another_language_loses_nothing_that_is_half_typed(qtbot: QtBot, window:
     qtbot.waitUntil(lambda: page.list.rowCount() == 2)
     page.open_record(page.list.ids[0])
     qtbot.waitUntil(lambda: page.detail._heading.whole() == "The first incident")
-    tabs = page.detail._tabs
-    notes = tabs.widget(tabs.count() - 2)
+    notes = page.detail.view(page.detail._tabs.count() - 2)
     notes._text.text.insertPlainText("unposted")
     window.rebuild()
     page = shown_page(window)
-    qtbot.waitUntil(lambda: page.detail._tabs.widget(page.detail._tabs.count() - 2)._text.value() == "unposted")
+    qtbot.waitUntil(lambda: page.detail.view(page.detail._tabs.count() - 2)._text.value() == "unposted")
 
 
 def test_nothing_is_kept_of_a_vault_opened_for_reading(qtbot: QtBot, window: MainWindow) -> None:

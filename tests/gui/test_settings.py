@@ -135,9 +135,9 @@ def test_theme_text_size_and_idle_time_take_effect_at_once(
 
     before = app.font().pointSizeF()
     choose("settings.text_size", 150)
-    assert app.font().pointSizeF() == pytest.approx(before * 1.5)
+    qtbot.waitUntil(lambda: app.font().pointSizeF() == pytest.approx(before * 1.5))
     choose("settings.theme", "dark")
-    assert app.palette().window().color().lightness() < 60
+    qtbot.waitUntil(lambda: app.palette().window().color().lightness() < 60)
     choose("settings.idle_minutes", 5)
     again = Settings(settings._path)
     assert (again.text_size, again.theme, again.idle_minutes) == (150, "dark", 5)

@@ -277,15 +277,17 @@ def test_the_tabs_tell_links_notes_and_history(qtbot: QtBot, window: MainWindow)
     names = [tabs.tabText(n) for n in range(tabs.count())]
     assert names[0] == "Details"
     assert names[-3:] == ["Linked", "Notes", "History"]
-    linked, notes, history = (tabs.widget(n) for n in range(tabs.count() - 3, tabs.count()))
-    tabs.setCurrentWidget(linked)
+    places = range(tabs.count() - 3, tabs.count())
+    assert all(page.detail._lazy[n].view is None for n in places), "nobody has looked at them"
+    tabs.setCurrentIndex(places[0])
+    linked, notes, history = (page.detail.view(n) for n in places)
     qtbot.waitUntil(lambda: linked._tree.topLevelItemCount() == 1)
     assert linked._tree.topLevelItem(0).child(0).text(0) == "Hajin"
-    tabs.setCurrentWidget(notes)
+    tabs.setCurrentIndex(places[1])
     notes._text.text.insertPlainText("Is this the same raid?")
     notes._add.click()
     qtbot.waitUntil(lambda: "Is this the same raid?" in [label.text() for label in notes.findChildren(QLabel)])
-    tabs.setCurrentWidget(history)
+    tabs.setCurrentIndex(places[2])
     qtbot.waitUntil(lambda: history._tree.topLevelItemCount() >= 1)
     changed = history._tree.topLevelItem(0)
     fields = [changed.child(n).text(0) for n in range(changed.childCount())]
@@ -299,12 +301,12 @@ def test_quick_look_shows_public_fields_only(qtbot: QtBot, window: MainWindow) -
     assert window.jobs is not None
     window.jobs.change(window, lambda ws: ws.records.change(first, remarks="for our eyes only"))
     page.table.looked.emit(first)
-    qtbot.waitUntil(page._look.isVisible)
-    shown = [label.text() for label in page._look.findChildren(QLabel)]
+    qtbot.waitUntil(lambda: page._quick_look is not None and page._quick_look.isVisible())
+    shown = [label.text() for label in page._quick_look.findChildren(QLabel)]
     assert "The first incident" in shown
     assert "Likely" in shown
     assert "for our eyes only" not in shown
-    page._look.close()
+    page._quick_look.close()
 
 
 def test_f6_goes_round(qtbot: QtBot, window: MainWindow) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
-from casefile.gui import icons, style
+from casefile.gui import icons, redressing, style
 from casefile.gui.pages import PAGES
 from casefile.gui.settings import TEXT_SIZES, Settings
 from casefile.gui.statuses import _MEANINGS, status_of
@@ -141,3 +142,42 @@ def test_a_folder_that_cannot_be_written_is_borne(tmp_path: Path) -> None:
     settings = Settings(blocked / "window.json")
     settings.theme = "dark"
     assert settings.theme == "dark"
+
+
+# Another look while the window is open
+
+
+def test_what_is_hidden_is_dressed_too(app: QApplication, qtbot: QtBot) -> None:
+    """The seen half has the new rules within a few turns, the hidden half soon after, and both are drawn again."""
+    place = QWidget()
+    qtbot.addWidget(place)
+    seen, hidden = (QLabel("Words", place) for _ in range(2))
+    for label in (seen, hidden):
+        label.setProperty("role", "disputed")
+    place.show()
+    qtbot.waitExposed(place)
+    hidden.hide()
+    style.apply(app, "dark", 130)
+    qtbot.waitUntil(place.updatesEnabled)
+    wanted = QColor(style.DARK["disputed"])
+    for label in (seen, hidden):
+        qtbot.waitUntil(lambda label=label: label.palette().windowText().color() == wanted)
+        assert label.font().pointSizeF() == pytest.approx(app.font().pointSizeF())
+
+
+def test_what_must_be_drawn_now_can_be(app: QApplication, qtbot: QtBot) -> None:
+    """Locking covers the vault at once, also while the window changes its look."""
+    place = QWidget()
+    qtbot.addWidget(place)
+    place.show()
+    qtbot.waitExposed(place)
+    style.apply(app, "dark", 130)
+    for _turn in range(100):
+        app.processEvents()
+        if not place.updatesEnabled():
+            break
+    assert not place.updatesEnabled(), "nothing is drawn between two looks"
+    redressing.finish(app)
+    assert place.updatesEnabled()
+    assert app.palette().window().color() == QColor(style.DARK["window"])
+    assert app.styleSheet()

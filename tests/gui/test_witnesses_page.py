@@ -48,7 +48,7 @@ def page(qtbot: QtBot, desk: Desk, witness: Witness) -> WitnessesPage:
 @pytest.fixture
 def details(qtbot: QtBot, page: WitnessesPage, witness: Witness) -> WitnessDetails:
     page.open_record(witness.id)
-    found = page.detail.findChild(WitnessDetails)
+    found = page.detail.details
     assert isinstance(found, WitnessDetails)
     qtbot.waitUntil(lambda: found.form.record is not None and found.form.record.id == witness.id, timeout=30_000)
     return found
@@ -58,7 +58,7 @@ def details(qtbot: QtBot, page: WitnessesPage, witness: Witness) -> WitnessDetai
 def consent(qtbot: QtBot, details: WitnessDetails, page: WitnessesPage) -> ConsentTab:
     """The Consent tab, reached as a person does."""
     press(qtbot, details, "witness-show-consent")
-    found = page.detail.findChild(ConsentTab)
+    found = page.detail.view(1)
     assert isinstance(found, ConsentTab)
     qtbot.waitUntil(found.isVisible)
     return found
@@ -150,7 +150,7 @@ def test_a_decision_without_a_purpose_is_refused_under_its_field(
 def test_a_note_is_written_and_its_text_stays_out_of_every_list(
     qtbot: QtBot, ws: Workspace, details: WitnessDetails, page: WitnessesPage, witness: Witness
 ) -> None:
-    interviews = page.detail.findChild(Interviews)
+    interviews = page.detail.view(2)
     assert isinstance(interviews, Interviews)
     interviews.add()
     enter(interviews.form.field("title").editor, "First talk")
@@ -179,7 +179,7 @@ def test_a_note_that_was_found_is_shown_with_its_witness(
     ws.witnesses.note(witness.id, WitnessNote(title="Earlier", text="x"))
     note, _changes = ws.witnesses.note(witness.id, WitnessNote(title="Later", text=TOLD))
     page.open_record(note.id)
-    interviews = page.detail.findChild(Interviews)
+    interviews = page.detail.view(2)
     assert isinstance(interviews, Interviews)
     qtbot.waitUntil(lambda: interviews.isVisible() and interviews.form.record == note, timeout=30_000)
     assert interviews.table.current_key == note.id
@@ -262,7 +262,7 @@ def test_consent_in_sentences() -> None:
 
 
 def test_every_control_has_a_name(details: WitnessDetails, consent: ConsentTab, page: WitnessesPage) -> None:
-    interviews = page.detail.findChild(Interviews)
+    interviews = page.detail.view(2)
     assert isinstance(interviews, Interviews)
     interviews.add()
     nameless = [

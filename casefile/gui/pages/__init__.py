@@ -25,14 +25,15 @@ goes to the message bar.
 
 **A list with a detail** is put together, not inherited: :class:`~casefile.gui.pages.list_detail.ListDetailPage`::
 
-    def incidents_page(desk: Desk) -> Page:
+    def incidents_page(desk: Desk, parent: QWidget) -> Page:
         return ListDetailPage(
             desk,
             "incident",
+            parent=parent,
             columns=(REF, field_column("incident", "when"), Column("casualties", N_("Casualties"), _casualties)),
             extras=lambda ws, ids: ws.incidents.digests(ids),  # becomes Row.extra; runs on a reader thread
             watched=("figure", "citation"),  # kinds whose changes change a line
-            details=IncidentDetails,  # the Details tab: a callable (desk) -> RecordView
+            details=IncidentDetails,  # the Details tab: a callable (desk, parent) -> RecordView
         )
 
 **The Details tab** is a :class:`~casefile.gui.widgets.detail.RecordView`: a QWidget with ``show_record(record)``,
@@ -54,10 +55,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
+
+from PySide6.QtWidgets import QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.pages.page import Page
 from casefile.i18n import N_, _
+
+MakePage = Callable[[Desk, QWidget], Page]
+"""Makes a page within the widget that is given."""
 
 
 @dataclass(frozen=True)
@@ -74,72 +81,72 @@ class PageSpec:
     key: str
     label: str
     drawing: str
-    make: Callable[[Desk], Page]
+    make: MakePage
     kinds: tuple[str, ...] = ()
     section: int = 0
 
 
-def _list_of(kind: str, add_label: str, empty: str) -> Callable[[Desk], Page]:
-    def make(desk: Desk) -> Page:
+def _list_of(kind: str, add_label: str, empty: str) -> MakePage:
+    def make(desk: Desk, parent: QWidget) -> Page:
         from casefile.gui.pages.list_detail import ListDetailPage
 
-        return ListDetailPage(desk, kind, add_label=_(add_label), empty=_(empty))
+        return ListDetailPage(desk, kind, add_label=_(add_label), empty=_(empty), parent=parent)
 
     return make
 
 
-def _sources(desk: Desk) -> Page:
+def _sources(desk: Desk, parent: QWidget) -> Page:
     from casefile.gui.pages.sources.page import SourcesPage
 
-    return SourcesPage(desk)
+    return SourcesPage(desk, parent)
 
 
-def _home(desk: Desk) -> Page:
+def _home(desk: Desk, parent: QWidget) -> Page:
     from casefile.gui.pages.home.page import HomePage
 
-    return HomePage(desk)
+    return HomePage(desk, parent)
 
 
-def _incidents(desk: Desk) -> Page:
+def _incidents(desk: Desk, parent: QWidget) -> Page:
     from casefile.gui.pages.incidents.page import incidents_page
 
-    return incidents_page(desk)
+    return incidents_page(desk, parent)
 
 
-def _facts(desk: Desk) -> Page:
+def _facts(desk: Desk, parent: QWidget) -> Page:
     from casefile.gui.pages.facts.page import facts_page
 
-    return facts_page(desk)
+    return facts_page(desk, parent)
 
 
-def _witnesses(desk: Desk) -> Page:
+def _witnesses(desk: Desk, parent: QWidget) -> Page:
     from casefile.gui.pages.witnesses.page import witnesses_page
 
-    return witnesses_page(desk)
+    return witnesses_page(desk, parent)
 
 
-def _persons(desk: Desk) -> Page:
+def _persons(desk: Desk, parent: QWidget) -> Page:
     from casefile.gui.pages.persons import PersonsPage
 
-    return PersonsPage(desk)
+    return PersonsPage(desk, parent)
 
 
-def _calls(desk: Desk) -> Page:
+def _calls(desk: Desk, parent: QWidget) -> Page:
     from casefile.gui.pages.calls.page import calls_page
 
-    return calls_page(desk)
+    return calls_page(desk, parent)
 
 
-def _dossier(desk: Desk) -> Page:
+def _dossier(desk: Desk, parent: QWidget) -> Page:
     from casefile.gui.pages.dossier.page import DossierPage
 
-    return DossierPage(desk)
+    return DossierPage(desk, parent)
 
 
-def _integrity(desk: Desk) -> Page:
+def _integrity(desk: Desk, parent: QWidget) -> Page:
     from casefile.gui.pages.integrity.page import IntegrityPage
 
-    return IntegrityPage(desk)
+    return IntegrityPage(desk, parent)
 
 
 _ORGANISATIONS = _list_of("organisation", N_("New organisation"), N_("No organisations yet."))
@@ -159,6 +166,12 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("integrity", N_("Integrity"), "shield-check", _integrity, section=2),
 )
 """Every page, in the order of the sidebar. The one place where a page is registered."""
+
+
+def load() -> None:
+    """Import the code of every page: it takes longer than showing one, and may be done on any thread."""
+    for subject in ("incidents", "sources", "witnesses", "calls", "facts", "dossier", "integrity"):
+        import_module(f"casefile.gui.pages.{subject}.page")
 
 
 def page_of(kind: str) -> PageSpec | None:

@@ -76,9 +76,12 @@ class ListDetailPage(Page):
         self.list = RecordList(desk, columns or declared_columns(kind_name), extras, watched, self)
         if choose is not None:
             self.list.choose = choose
-        self.table = RecordTable(desk, self.list, kind_name, _(self._kind.plural), self)
-        self.detail = Detail(desk, kind_name, details, tabs, self)
-        self._look = QuickLook(desk, self)
+        # Each part is made where it stays: moving a widget has everything below it dressed again.
+        self._split = QSplitter(Qt.Orientation.Horizontal, self, childrenCollapsible=False)
+        self._left = QWidget(self._split)
+        self.table = RecordTable(desk, self.list, kind_name, _(self._kind.plural), self._left)
+        self.detail = Detail(desk, kind_name, details, tabs, self._split)
+        self._quick_look: QuickLook | None = None
         self._compose()
         self._connect()
         self._top: int | None = None
@@ -87,12 +90,12 @@ class ListDetailPage(Page):
             QTimer.singleShot(0, self, self._go_on)
 
     def _compose(self) -> None:
-        self._filter = QLineEdit(clearButtonEnabled=True)
+        self._filter = QLineEdit(self._left, clearButtonEnabled=True)
         self._filter.setPlaceholderText(_("Filter this list"))
         self._filter.setAccessibleName(_("Filter this list"))
         self._filter.setToolTip(_("Ctrl+F"))
-        self._count = PlainLabel(role="secondary")
-        self._columns = QToolButton()
+        self._count = PlainLabel(role="secondary", parent=self._left)
+        self._columns = QToolButton(self._left)
         self._columns.setAccessibleName(_("Choose columns"))
         self._columns.setToolTip(_("Choose columns"))
         icons.put(self._columns, "columns-3")
@@ -105,14 +108,12 @@ class ListDetailPage(Page):
         bar.addWidget(self._count)
         bar.addWidget(self._columns)
 
-        self._left = QWidget()
         left = QVBoxLayout(self._left)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
         left.addLayout(bar)
         left.addWidget(self.table, 1)
 
-        self._split = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._split.addWidget(self._left)
         self._split.addWidget(self.detail)
         self._split.setStretchFactor(0, 3)
@@ -132,7 +133,7 @@ class ListDetailPage(Page):
         self.list.loaded.connect(self._on_loaded)
         self.table.chosen.connect(self._on_chosen)
         self.table.opened.connect(self._on_opened)
-        self.table.looked.connect(self._look.look)
+        self.table.looked.connect(self._look)
         self.table.edit_wanted.connect(self._on_edit)
         self.table.trash_wanted.connect(self._on_trash)
         self.detail.closed.connect(self.step_back)
@@ -147,7 +148,7 @@ class ListDetailPage(Page):
         Made when it is first asked for.
         """
         if self._new is None:
-            self._new = QPushButton(self._add_label)
+            self._new = QPushButton(self._add_label, self._left)
             icons.put(self._new, "plus")
             self._new.setEnabled(self.can_add())
             self._bar.addWidget(self._new)
@@ -272,6 +273,7 @@ class ListDetailPage(Page):
         if self._top is not None:
             self.table.verticalScrollBar().setValue(self._top)
             self._top = None
+        QTimer.singleShot(0, self.detail, self.detail.prepare)  # once the list can be seen
 
     def _on_chosen(self, id: UUID | None) -> None:
         if id is not None and not self._narrow():
@@ -281,6 +283,11 @@ class ListDetailPage(Page):
         self.desk.open_record(id)
         self._fit_panes(detail=True)
         self.detail.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _look(self, id: UUID) -> None:
+        if self._quick_look is None:
+            self._quick_look = QuickLook(self.desk, self)
+        self._quick_look.look(id)
 
     def _on_edit(self, id: UUID) -> None:
         self.open_record(id)

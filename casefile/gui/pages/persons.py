@@ -64,5 +64,12 @@ class PersonDetails(QWidget):
 class PersonsPage(IdentityPage):
     """The persons of the case at hand."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, "person", details=PersonDetails, add_label=_("New person"), empty=_("No persons yet."))
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(
+            desk,
+            "person",
+            parent=parent,
+            details=PersonDetails,
+            add_label=_("New person"),
+            empty=_("No persons yet."),
+        )

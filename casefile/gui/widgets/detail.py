@@ -51,8 +51,72 @@ class RecordView(Protocol):
         """Put the cursor into the first field."""
 
 
-ViewFactory = Callable[[Desk], QWidget]
-"""Makes a :class:`RecordView`."""
+ViewFactory = Callable[[Desk, QWidget], QWidget]
+"""Makes a :class:`RecordView` within the widget that is given: what is put together in its place need not be moved."""
+
+
+class LazyTab(QWidget):
+    """A tab whose content is made when it is first looked at.
+
+    :param make: makes the view within this widget.
+    :param scroll: it scrolls as a whole; else it scrolls within itself.
+    """
+
+    made = Signal(object)
+    """The view was made just now (:class:`RecordView`)."""
+
+    def __init__(self, desk: Desk, title: str, make: ViewFactory, *, scroll: bool, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._title = title
+        self._make = make
+        self._scroll = scroll
+        self._view: QWidget | None = None
+        self._shown: tuple[Record, bool] | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    @property
+    def view(self) -> RecordView | None:
+        """The content; None until somebody has looked at it."""
+        return cast(RecordView, self._view) if self._view is not None else None
+
+    def show_record(self, record: Record, *, draft: bool = False) -> None:
+        """Show this record, now or when the content is made."""
+        self._shown = record, draft
+        if self._view is not None:
+            self._tell(record, draft=draft)
+
+    def look(self) -> QWidget:
+        """The content, made now at the latest."""
+        if self._view is None:
+            self._view = self._build()
+            self.made.emit(self._view)
+            if self._shown is not None:
+                self._tell(self._shown[0], draft=self._shown[1])
+        return self._view
+
+    def _build(self) -> QWidget:
+        if not self._scroll:
+            view = self._make(self._desk, self)
+            self._layout.addWidget(view)
+            return view
+        area = QScrollArea(self, widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(self._title)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        view = self._make(self._desk, area.viewport())
+        area.setWidget(view)
+        self._layout.addWidget(on_base(area))
+        return view
+
+    def _tell(self, record: Record, *, draft: bool) -> None:
+        view = cast(RecordView, self._view)
+        if draft:
+            view.start_new(record)
+        else:
+            view.show_record(record)
 
 
 class Detail(QWidget):
@@ -79,32 +143,32 @@ class Detail(QWidget):
         self._desk = desk
         self._kind = kind(kind_name)
         self._id: UUID | None = None
-        self._views: list[RecordView] = []
         self._wanted_tab: int | None = None
         self.setAccessibleName(_("Record"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._compose()
-        view = details(desk) if details else Form(desk, kind_name)
-        self._add_view(_("Details"), view)
-        saved = getattr(view, "saved", None)
-        if saved is not None:
-            saved.connect(self._on_saved)
-        for title, factory in tabs:
-            self._add_view(title, factory(desk))
-        self._add_view(_("Linked"), LinkedRecords(desk), scroll=False)
-        self._add_view(_("Notes"), Notes(desk), scroll=False)
-        self._add_view(_("History"), History(desk), scroll=False)
+        first = details or (lambda desk, parent: Form(desk, kind_name, parent=parent))
+        self._lazy = [
+            self._add_tab(_("Details"), first),
+            *(self._add_tab(title, make) for title, make in tabs),
+            self._add_tab(_("Linked"), LinkedRecords, scroll=False),
+            self._add_tab(_("Notes"), Notes, scroll=False),
+            self._add_tab(_("History"), History, scroll=False),
+        ]
+        self._lazy[0].made.connect(self._on_details)
+        self._tabs.currentChanged.connect(lambda place: self._lazy[place].look())
         desk.changed.connect(self._on_changed)
         self.show_id(None)
 
     def _compose(self) -> None:
-        self._close = QToolButton()
+        self._shown = QWidget(self)
+        self._close = QToolButton(self._shown)
         self._close.setAccessibleName(_("Back to the list"))
         self._close.setToolTip(_("Back to the list (Esc)"))
         icons.put(self._close, "arrow-left")
         self._close.clicked.connect(lambda: self.closed.emit())
-        self._ref = PlainLabel(role="secondary", selectable=True)
-        self._heading = ElidedLabel(level="heading")
+        self._ref = PlainLabel(role="secondary", selectable=True, parent=self._shown)
+        self._heading = ElidedLabel(level="heading", parent=self._shown)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._ref)
@@ -114,33 +178,42 @@ class Detail(QWidget):
         head.setSpacing(SPACE[1])
         head.addWidget(self._close, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addLayout(words, 1)
-        self._tabs = QTabWidget(documentMode=True)
+        self._tabs = QTabWidget(self._shown, documentMode=True)
         self._tabs.setAccessibleName(_("Parts of the record"))
         self._tabs.tabBar().setAccessibleName(_("Parts of the record"))
-        self._shown = QWidget()
         shown = QVBoxLayout(self._shown)
         shown.setContentsMargins(0, 0, 0, 0)
         shown.setSpacing(0)
         shown.addLayout(head)
         shown.addWidget(self._tabs, 1)
-        nothing = PlainLabel(_("Choose a record to see it here."), wrap=True, role="secondary")
+        nothing = PlainLabel(_("Choose a record to see it here."), wrap=True, role="secondary", parent=self)
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(nothing)
         self._stack.addWidget(self._shown)
 
-    def _add_view(self, title: str, view: QWidget, *, scroll: bool = True) -> None:
-        if scroll and not isinstance(view, QScrollArea):
-            area = QScrollArea(widgetResizable=True)
-            area.setFrameShape(QFrame.Shape.NoFrame)
-            area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            area.setAccessibleName(title)
-            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            area.setWidget(view)
-            self._tabs.addTab(on_base(area), title)
-        else:
-            self._tabs.addTab(view, title)
-        self._views.append(cast(RecordView, view))
+    def _add_tab(self, title: str, make: ViewFactory, *, scroll: bool = True) -> LazyTab:
+        tab = LazyTab(self._desk, title, make, scroll=scroll, parent=self._tabs)
+        self._tabs.addTab(tab, title)
+        return tab
+
+    def _on_details(self, view: QWidget) -> None:
+        saved = getattr(view, "saved", None)
+        if saved is not None:
+            saved.connect(self._on_saved)
+
+    def view(self, number: int) -> QWidget:
+        """The content of this tab, made now at the latest."""
+        return self._lazy[number].look()
+
+    def prepare(self) -> None:
+        """Make the Details tab before it is asked for."""
+        self.view(0)
+
+    @property
+    def details(self) -> QWidget:
+        """The content of the Details tab."""
+        return self.view(0)
 
     @property
     def record_id(self) -> UUID | None:
@@ -165,19 +238,20 @@ class Detail(QWidget):
         self._ref.setText(_("Not saved yet"))
         self._heading.setText(_(self._kind.label))
         self._only_details(True)
-        for view in self._views:
-            view.start_new(draft)
-        self._stack.setCurrentIndex(1)
+        for tab in self._lazy:
+            tab.show_record(draft, draft=True)
+        self._look()
 
     def edit(self) -> None:
         """Put the cursor into the first field of the Details tab."""
         self._tabs.setCurrentIndex(0)
-        self._views[0].edit()
+        cast(RecordView, self.details).edit()
 
     def flush(self) -> None:
         """Save what is being typed."""
-        for view in self._views:
-            view.flush()
+        for tab in self._lazy:
+            if tab.view is not None:
+                tab.view.flush()
 
     @property
     def tab(self) -> int:
@@ -205,12 +279,17 @@ class Detail(QWidget):
         self._ref.setText(_("{ref}, in the trash", ref=isolate(record.ref)) if record.trashed else isolate(record.ref))
         self._heading.setText(record.heading if record.heading != record.ref else _(self._kind.label))
         self._only_details(False)
-        self._stack.setCurrentIndex(1)
-        for view in self._views:
-            view.show_record(record)
+        for tab in self._lazy:
+            tab.show_record(record)
         if self._wanted_tab is not None:
             self._tabs.setCurrentIndex(self._wanted_tab)
             self._wanted_tab = None
+        self._look()
+
+    def _look(self) -> None:
+        """Show the tab that is chosen."""
+        self._lazy[self._tabs.currentIndex()].look()
+        self._stack.setCurrentIndex(1)
 
     def _only_details(self, only: bool) -> None:
         for place in range(1, self._tabs.count()):

@@ -9,12 +9,21 @@ import unicodedata
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QListWidget,
-    QListWidgetItem,
+    QListView,
     QScrollArea,
     QSizePolicy,
     QStyle,
@@ -30,10 +39,15 @@ from casefile.gui.widgets.plain import tooltip
 from casefile.i18n import FSI, PDI
 
 Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
 
 _LINE = Qt.ItemDataRole.UserRole
 _ICON = 18
 """Pixels of an icon at 100 % text size: about as high as a line."""
+
+
+_BATCH = 500
+"""Lines that are laid out at once; the outline of a large case has tens of thousands."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +84,34 @@ def dotted(parts: Iterable[str]) -> str:
     return " · ".join(f"{FSI}{part}{PDI}" for part in parts if part)
 
 
-class LineList(QListWidget):
+class _Lines(QAbstractListModel):
+    """Some lines, or ten thousand: nothing is made for each of them."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.lines: list[Line] = []
+
+    def show(self, lines: list[Line]) -> None:
+        self.beginResetModel()
+        self.lines = lines
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.lines)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        line = self.lines[index.row()]
+        match role:
+            case Qt.ItemDataRole.UserRole:
+                return line
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return line.spoken()
+            case Qt.ItemDataRole.ToolTipRole:
+                return tooltip("\n".join(part for part in (line.title, line.note) if part))
+        return None
+
+
+class LineList(QListView):
     """Shows lines. It has no scroll bar of its own: the page around it scrolls."""
 
     opened = Signal(object)
@@ -83,6 +124,9 @@ class LineList(QListWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._height = 0
+        self._model = _Lines(self)
+        self._showing = False
+        self.setModel(self._model)
         self.setAccessibleName(name)
         self.setItemDelegate(_LineDelegate(self))
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -90,42 +134,46 @@ class LineList(QListWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setTabKeyNavigation(False)
-        self.currentItemChanged.connect(self._on_current)
-        self.itemDoubleClicked.connect(lambda item: self.opened.emit(_line(item).key))
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(_BATCH)
+        self.doubleClicked.connect(lambda index: self.opened.emit(self._model.lines[index.row()].key))
 
     def show_lines(self, lines: Iterable[Line]) -> None:
         """Show these lines; the current one stays current by its key."""
         shown = list(lines)
-        if shown == self.lines():
+        if shown == self._model.lines:
             return
         kept, had_focus = self.current_key(), self.hasFocus()
-        self.blockSignals(True)
-        self.clear()
-        for line in shown:
-            item = QListWidgetItem()
-            item.setData(_LINE, line)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, line.spoken())
-            item.setToolTip(tooltip("\n".join(part for part in (line.title, line.note) if part)))
-            self.addItem(item)
+        self._showing = True
+        self._model.show(shown)
+        self.setUniformItemSizes(all(line.rows == 1 and not line.note for line in shown))
         place = next((n for n, line in enumerate(shown) if line.key == kept), 0 if had_focus else -1)
         if kept is not None or had_focus:
             self.setCurrentRow(place)
-        self.blockSignals(False)
+        self._showing = False
         self._fit()
         self.chosen.emit(self.current_key())
 
     def lines(self) -> list[Line]:
         """What is shown."""
-        return [_line(self.item(n)) for n in range(self.count())]
+        return list(self._model.lines)
+
+    def count(self) -> int:
+        """How many lines are shown."""
+        return len(self._model.lines)
 
     def current_key(self) -> Hashable:
         """The key of the current line; None for none."""
-        item = self.currentItem()
-        return None if item is None else _line(item).key
+        index = self.currentIndex()
+        return self._model.lines[index.row()].key if index.isValid() else None
+
+    def setCurrentRow(self, row: int) -> None:
+        """Make the line of this number the current one; -1 for none."""
+        self.setCurrentIndex(self._model.index(row, 0))
 
     def choose(self, key: Hashable) -> None:
         """Make the line of that key the current one, if it is shown."""
-        place = next((n for n, line in enumerate(self.lines()) if line.key == key), None)
+        place = next((n for n, line in enumerate(self._model.lines) if line.key == key), None)
         if place is not None:
             self.setCurrentRow(place)
 
@@ -150,7 +198,7 @@ class LineList(QListWidget):
     def focusInEvent(self, event: QEvent) -> None:
         """Whoever comes by keyboard stands on a line."""
         super().focusInEvent(event)  # type: ignore[arg-type]
-        if self.currentItem() is None and self.count():
+        if not self.currentIndex().isValid() and self.count():
             self.setCurrentRow(0)
         self._bring_into_view()
 
@@ -169,49 +217,51 @@ class LineList(QListWidget):
             self._fit()
 
     def _fit(self) -> None:
-        height = sum(self.sizeHintForRow(n) for n in range(self.count())) + 4
+        if self.uniformItemSizes():
+            height = self.count() * (self.sizeHintForRow(0) if self.count() else 0) + 4
+        else:
+            height = sum(self.sizeHintForRow(n) for n in range(self.count())) + 4
         if height != self._height:
             self._height = height
             self.updateGeometry()
 
-    def _on_current(self, item: QListWidgetItem | None) -> None:
-        self.chosen.emit(None if item is None else _line(item).key)
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """A person or the page chose another line."""
+        super().currentChanged(current, previous)
+        if self._showing:
+            return
+        self.chosen.emit(self._model.lines[current.row()].key if current.isValid() else None)
         if self.hasFocus():
             self._bring_into_view()
 
     def _bring_into_view(self) -> None:
         """The current line, within the page that scrolls."""
-        item, above = self.currentItem(), self.parentWidget()
+        index, above = self.currentIndex(), self.parentWidget()
         while above is not None and not isinstance(above, QScrollArea):
             above = above.parentWidget()
-        if item is None or above is None:
+        if not index.isValid() or above is None:
             return
         content = above.widget() or above
-        rect = self.visualItemRect(item)
+        rect = self.visualRect(index)
         at = self.viewport().mapTo(content, rect.center())
         above.ensureVisible(at.x(), at.y(), 0, rect.height() // 2 + SPACE[3])
-
-
-def _line(item: QListWidgetItem) -> Line:
-    line = item.data(_LINE)
-    assert isinstance(line, Line)
-    return line
 
 
 class _LineDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         line, view = index.data(_LINE), self.parent()
-        if not isinstance(line, Line) or not isinstance(view, QListWidget):
+        if not isinstance(line, Line) or not isinstance(view, QListView):
             return super().sizeHint(option, index)
         font = view.font()
         width = max(60, view.viewport().width())
         step = QFontMetrics(font).lineSpacing()
-        rows = len(_broken(line, font, width)) + (len(_note(line, font, width)) if line.note else 0)
+        titles = 1 if line.rows == 1 else len(_broken(line, font, width))
+        rows = titles + (len(_note(line, font, width)) if line.note else 0)
         return QSize(width, max(ROW, rows * step + SPACE[2]))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         line, view = index.data(_LINE), self.parent()
-        if not isinstance(line, Line) or not isinstance(view, QListWidget):
+        if not isinstance(line, Line) or not isinstance(view, QListView):
             super().paint(painter, option, index)
             return
         whole: QRect = option.rect
@@ -229,7 +279,7 @@ class _LineDelegate(QStyledItemDelegate):
         self._write(painter, line, view, whole)
         painter.restore()
 
-    def _write(self, painter: QPainter, line: Line, view: QListWidget, whole: QRect) -> None:
+    def _write(self, painter: QPainter, line: Line, view: QListView, whole: QRect) -> None:
         rtl = view.layoutDirection() == Qt.LayoutDirection.RightToLeft
         font, bold = view.font(), _weighted(view.font(), line)
         step = QFontMetrics(font).lineSpacing()

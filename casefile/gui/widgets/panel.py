@@ -38,14 +38,14 @@ class Panel(QWidget):
         self._goes_on: tuple[str, Callable[[], object]] | None = None
         self._comes_back: tuple[Callable[[], object], Callable[[Hashable], UUID | None]] | None = None
         self._needs_line: list[tuple[QPushButton, Callable[[Hashable], bool]]] = []
-        self.list = LineList(title)
-        self._empty = PlainLabel(empty, wrap=True, role="secondary")
-        self._buttons = QWidget()
+        self.list = LineList(title, self)
+        self._empty = PlainLabel(empty, wrap=True, role="secondary", parent=self)
+        self._buttons = QWidget(self)
         self._flow = FlowLayout(self._buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
         layout.setSpacing(SPACE[1])
-        layout.addWidget(PlainLabel(title, level="section", role="secondary"))
+        layout.addWidget(PlainLabel(title, level="section", role="secondary", parent=self))
         layout.addWidget(self._empty)
         layout.addWidget(self.list)
         layout.addWidget(self._buttons)
@@ -86,13 +86,13 @@ class Panel(QWidget):
         :param needs: says of the current line's key whether the button does anything with it.
         :param writes: it changes the vault.
         """
-        button = QPushButton(label)
+        button = QPushButton(label, self._buttons)
+        self._flow.addWidget(button)
         button.setObjectName(name)
         icons.put(button, drawing)
         button.clicked.connect(lambda _checked=False: call())
         button.setProperty("writes", writes)
         button.setVisible(not (writes and self.desk.read_only))
-        self._flow.addWidget(button)
         if needs is not None:
             self._needs_line.append((button, needs))
         self._fit_buttons()

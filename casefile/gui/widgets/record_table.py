@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -70,7 +70,8 @@ class RecordTable(QTableView):
         self._list = model
         self._view = f"columns/{view}"
         self._current: UUID | None = None
-        self._selected: frozenset[UUID] = frozenset()
+        self._selected: tuple[UUID, ...] | None = ()
+        """What is to be selected in the rows that come; None for what is selected in those that are there."""
         self._restoring = False
         self._fitting = False
         self._by_hand = False
@@ -88,6 +89,7 @@ class RecordTable(QTableView):
         header.sectionMoved.connect(lambda *_: self._keep_soon.start())
         header.sortIndicatorChanged.connect(self._on_sort)
         header.customContextMenuRequested.connect(self._choose_columns)
+        model.modelAboutToBeReset.connect(self._on_reset)
         model.loaded.connect(self._on_loaded)
         self.selectionModel().selectionChanged.connect(self._on_selection)
         self.doubleClicked.connect(lambda index: self._tell(self.opened, index))
@@ -113,6 +115,8 @@ class RecordTable(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.setSortIndicatorShown(True)
+        # A header asks of every row whether it is selected, to draw what is never shown here.
+        header.setSelectionModel(QItemSelectionModel(self._list, header))
         self._fit_rows()
 
     def _fit_rows(self) -> None:
@@ -129,14 +133,19 @@ class RecordTable(QTableView):
 
     def selected_ids(self) -> tuple[UUID, ...]:
         """The selected records, in the list's order."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return tuple(id for row in rows if (id := self._list.id_at(row)) is not None)
+        return tuple(id for first, last in self._ranges() for id in self._list.ids[first : last + 1])
+
+    def _ranges(self) -> list[tuple[int, int]]:
+        """The first and the last row of each stretch of selected rows, in order: 20,000 rows are mostly one."""
+        selection = self.selectionModel().selection()
+        ranges = [selection.at(place) for place in range(selection.count())]
+        return sorted((each.top(), each.bottom()) for each in ranges)
 
     def select(self, id: UUID | None) -> bool:
         """Make this record the current one and bring it into view; False where it is not listed (yet: it is then
         selected when it comes)."""
         self._current = id
-        self._selected = frozenset() if id is None else frozenset({id})
+        self._selected = () if id is None else (id,)
         row = None if id is None else self._list.row_of(id)
         if row is None:
             return False
@@ -155,8 +164,8 @@ class RecordTable(QTableView):
         flags = QItemSelectionModel.SelectionFlag
         selection = QItemSelection()
         last = len(self._list.columns) - 1
-        for row in rows:
-            selection.select(self._list.index(row, 0), self._list.index(row, last))
+        for first, end in _stretches(rows):
+            selection.select(self._list.index(first, 0), self._list.index(end, last))
         column = max(0, self.horizontalHeader().logicalIndex(0))
         self.selectionModel().setCurrentIndex(self._list.index(current, column), flags.NoUpdate)
         self.selectionModel().select(selection, flags.ClearAndSelect)
@@ -164,23 +173,29 @@ class RecordTable(QTableView):
     def _on_selection(self) -> None:
         if self._restoring:
             return
-        self._selected = frozenset(self.selected_ids())
-        index = self.selectionModel().currentIndex()
-        current = self._list.id_at(index.row()) if index.isValid() else None
-        if current not in self._selected:
-            current = next(iter(self._selected), None)
+        self._selected = None
+        index, ranges = self.selectionModel().currentIndex(), self._ranges()
+        row = index.row() if index.isValid() else -1
+        if not any(first <= row <= last for first, last in ranges):
+            row = ranges[0][0] if ranges else -1
+        current = self._list.id_at(row)
         if current != self._current:
             self._current = current
             self.chosen.emit(current)
 
+    def _on_reset(self) -> None:
+        """The rows are about to become others: remember which records are selected."""
+        if self._selected is None:
+            self._selected = self.selected_ids()
+
     def _on_loaded(self) -> None:
         """The rows may be others now: find the selected records again."""
         self._place_empty()
-        rows = [row for id in self._selected if (row := self._list.row_of(id)) is not None]
         current = None if self._current is None else self._list.row_of(self._current)
-        if current is None:
+        if current is None or self._selected is None:
             return
-        if {index.row() for index in self.selectionModel().selectedRows()} != set(rows):
+        rows = sorted(row for id in self._selected if (row := self._list.row_of(id)) is not None)
+        if self._ranges() != _stretches(rows):
             self._restoring = True
             self._select_rows(rows or [current], current)
             self._restoring = False
@@ -333,6 +348,17 @@ class RecordTable(QTableView):
     def _place_empty(self) -> None:
         self._empty.setVisible(self._list.rowCount() == 0 and self._list.listing is not None)
         self._empty.setGeometry(self.viewport().rect())
+
+
+def _stretches(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """The first and the last of each stretch of rows that follow one another; the rows are in order."""
+    found: list[tuple[int, int]] = []
+    for row in rows:
+        if found and found[-1][1] == row - 1:
+            found[-1] = (found[-1][0], row)
+        else:
+            found.append((row, row))
+    return found
 
 
 class _EmptyState(QWidget):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
+from PySide6.QtWidgets import QWidget
+
 from casefile.gui.desk import Desk
 from casefile.gui.pages.calls.details import CallDetails
 from casefile.gui.pages.calls.listing import ALL, COLUMNS, OPEN, OVERDUE, PRESSING, chosen_calls, digests
@@ -22,13 +24,14 @@ _LAYOUT = "columns/call"
 class CallsPage(ListDetailPage):
     """A list of calls that can be narrowed to the open or the overdue ones, beside the call chosen from it."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         if desk.settings.layout(_LAYOUT) is None:
             desk.settings.keep_layout(_LAYOUT, {"sort": PRESSING})
         self._which = ALL
         super().__init__(
             desk,
             "call",
+            parent=parent,
             columns=COLUMNS,
             extras=lambda ws, ids: digests(ws, ids, dt.date.today()),
             watched=("addressee", "response"),
@@ -37,7 +40,7 @@ class CallsPage(ListDetailPage):
             add_label=_("New call"),
             empty=_("No calls yet. A call says who demands what of whom: begin one, or mark it in a source."),
         )
-        self.which = ChoiceBox()
+        self.which = ChoiceBox(self._left)
         self.which.setObjectName("calls-filter")
         self.which.setAccessibleName(_("Which calls to list"))
         for code, label in _CHOICES:
@@ -70,6 +73,6 @@ class CallsPage(ListDetailPage):
         return super()._emptiness()
 
 
-def calls_page(desk: Desk) -> CallsPage:
+def calls_page(desk: Desk, parent: QWidget | None = None) -> CallsPage:
     """Make the page."""
-    return CallsPage(desk)
+    return CallsPage(desk, parent)

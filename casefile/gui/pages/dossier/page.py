@@ -208,7 +208,7 @@ class DossierPage(Page):
         )
 
     def _show(self, read: _Read) -> None:
-        self._ref, gates, outline = read.ref, read.gates, read.outline
+        self._ref, gates = read.ref, read.gates
         self.compare.setVisible(read.closed)
         self.handed_out.show_disclosures(read.handed_out)
         names = sorted({*read.bodies, *self.handed_out.recipients()}, key=str.casefold)
@@ -217,14 +217,15 @@ class DossierPage(Page):
         self._held_back = any(blocks for _ok, blocks, _sentence, _refs in gates)
         self.gates.show_gates(gates)
         chosen = set(self.sections.keys)
-        self.outline.show_lines([_line(each) for each in outline] if chosen else [])
+        self.outline.show_lines(read.outline if chosen else ())
         self.outline.setVisible(bool(chosen))
         self._nothing.setVisible(not chosen)
-        counts = {line.key: line.entries for line in outline if line.level == 1}
         tr = current()
         self.sections.say(
             {
-                key: (tr.number(counts[key]) if counts[key] else "") if key in counts else _("nothing to show")
+                key: (tr.number(read.counts[key]) if read.counts[key] else "")
+                if key in read.counts
+                else _("nothing to show")
                 for key in chosen
             }
         )
@@ -315,7 +316,8 @@ _Gates = list[tuple[bool, bool, str, tuple[str, ...]]]
 class _Read:
     ref: str
     gates: _Gates
-    outline: tuple[OutlineLine, ...]
+    outline: tuple[Line, ...]
+    counts: dict[str, int]
     handed_out: list[Disclosure]
     bodies: frozenset[str]
     closed: bool
@@ -337,7 +339,8 @@ def _read(
     return _Read(
         case.ref,
         [(gate.ok, gate.blocks, gate.sentence, gate.refs) for gate in gates],
-        outline,
+        tuple(_line(each) for each in outline),
+        {each.key: each.entries for each in outline if each.level == 1},
         ws.disclosures.of_case(case_id),
         frozenset(consent.body for consent in consents if isinstance(consent, Consent) and consent.body),
         ws.identities.names() is None,

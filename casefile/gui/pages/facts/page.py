@@ -31,7 +31,7 @@ _SECTIONS = (
 )
 
 
-def facts_page(desk: Desk) -> Page:
+def facts_page(desk: Desk, parent: QWidget | None = None) -> Page:
     """The page of facts."""
     page = ListDetailPage(
         desk,
@@ -49,6 +49,7 @@ def facts_page(desk: Desk) -> Page:
         extras=_count_citations,
         watched=("citation",),
         details=FactDetails,
+        parent=parent,
         add_label=_("New fact"),
         empty=_("No facts yet. A fact is one sentence that sources support."),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 from collections.abc import Collection, Hashable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog, half_changed
+from casefile.gui.pages import load
 from casefile.gui.pages.home import lines
 from casefile.gui.pages.home.first_steps import FirstSteps
 from casefile.gui.pages.page import Page
@@ -229,7 +229,7 @@ class _Part(QWidget):
         self.list = LineList(title or _("Needs attention"))
         self.list.setObjectName(name)
         self.list.opened.connect(opened)
-        self.list.itemClicked.connect(lambda _item: self.list.opened.emit(self.list.current_key()))
+        self.list.clicked.connect(lambda _index: self.list.opened.emit(self.list.current_key()))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, SPACE[1], 0, 0)
         layout.setSpacing(SPACE[1])
@@ -244,8 +244,8 @@ class _Part(QWidget):
 
 
 def _warm_up() -> None:
-    """Read, off the GUI thread, what the page that is mostly opened next would otherwise wait for."""
-    importlib.import_module("casefile.gui.pages.incidents.page")
+    """Read, off the GUI thread, what the pages that are opened next would otherwise wait for."""
+    load()
     current().month(1)
 
 

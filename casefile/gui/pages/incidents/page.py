@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QWidget
+
 from casefile.gui.desk import Desk
 from casefile.gui.models.columns import REF, Column, Row, field_column
 from casefile.gui.pages.incidents.details import IncidentDetails
@@ -16,7 +18,7 @@ WATCHED = ("figure", "citation", "fact", "source", "excerpt")
 """Kinds whose changes may change what a line says of an incident."""
 
 
-def incidents_page(desk: Desk) -> Page:
+def incidents_page(desk: Desk, parent: QWidget | None = None) -> Page:
     """The page of incidents."""
     page = ListDetailPage(
         desk,
@@ -35,6 +37,7 @@ def incidents_page(desk: Desk) -> Page:
         extras=lambda ws, ids: ws.incidents.digests(ids),
         watched=WATCHED,
         details=IncidentDetails,
+        parent=parent,
         add_label=_("New incident"),
         empty=_("No incidents yet. Begin with a title; everything else may stay open until it is known."),
     )

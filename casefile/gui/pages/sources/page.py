@@ -60,6 +60,7 @@ class SourcesPage(Page):
             add=self._offer_ways,
             add_label=_("Add sources…"),
             detail_width=_DETAIL,
+            parent=self,
             empty=_("No sources yet. Add files, drop them here, or paste text. The originals are kept, encrypted."),
         )
         self.reader = Reader(desk)

@@ -21,7 +21,7 @@ class IdentityPage(ListDetailPage):
 
     def __init__(self, desk: Desk, kind_name: str, **options: Any) -> None:
         super().__init__(desk, kind_name, **options)
-        self.search = QToolButton()
+        self.search = QToolButton(self._left)
         self.search.setObjectName("search-identities")
         self.search.setAccessibleName(_("Search identities…"))
         self.search.setToolTip(_("Search identities…"))
@@ -32,20 +32,22 @@ class IdentityPage(ListDetailPage):
         self.setTabOrder(self._columns, self.search)
 
     @property
-    def identity(self) -> IdentityPanel:
-        """The card of whoever is shown."""
+    def identity(self) -> IdentityPanel | None:
+        """The card of whoever is shown; None until somebody was."""
         found = self.detail.findChild(IdentityPanel)
-        assert isinstance(found, IdentityPanel)
-        return found
+        return found if isinstance(found, IdentityPanel) else None
 
     def step_back(self) -> bool:
         """Esc hides an identity first."""
-        return self.identity.hide_now() or super().step_back()
+        identity = self.identity
+        return (identity is not None and identity.hide_now()) or super().step_back()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """One has gone to another page: the compartment closes behind one."""
         super().hideEvent(event)
-        self.identity.leave()
+        identity = self.identity
+        if identity is not None:
+            identity.leave()
 
     def search_identities(self) -> None:
         """Ask for the passphrase of the identities where it is needed, then for a name."""

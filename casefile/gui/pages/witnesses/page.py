@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtWidgets import QTabWidget
+from PySide6.QtWidgets import QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.pages.witnesses.consent_tab import ConsentTab
@@ -24,21 +24,22 @@ if TYPE_CHECKING:
 
 _DETAIL = 520
 """The width of the detail, in pixels at 100 % text size: the sentences on consent in few lines, and six tabs."""
-_CONSENT = 1
-"""The place of the Consent tab."""
+_CONSENT, _INTERVIEWS = 1, 2
+"""The places of the tabs."""
 
 
 class WitnessesPage(IdentityPage):
     """A list of pseudonyms beside the witness chosen from it. A new one has a pseudonym at once, and never a name."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(
             desk,
             "witness",
+            parent=parent,
             columns=COLUMNS,
             extras=lambda ws, ids: digests(ws, ids, dt.date.today()),
             watched=("consent", "note"),
-            details=WitnessDetails,
+            details=self._make_details,
             tabs=((_("Consent"), ConsentTab), (_("Interviews"), Interviews)),
             detail_width=_DETAIL,
             add=self._add_witness,
@@ -46,9 +47,11 @@ class WitnessesPage(IdentityPage):
             empty=_("No witnesses yet. Each gets a pseudonym at once; a real name can be sealed apart from it."),
         )
         self.table.setObjectName("witnesses-table")
-        details = self.detail.findChild(WitnessDetails)
-        assert isinstance(details, WitnessDetails)
+
+    def _make_details(self, desk: Desk, parent: QWidget) -> WitnessDetails:
+        details = WitnessDetails(desk, parent)
         details.consent_wanted.connect(self._show_consent)
+        return details
 
     def _add_witness(self) -> None:
         case_id = self.desk.case_id
@@ -62,7 +65,7 @@ class WitnessesPage(IdentityPage):
         self.desk.notify(_("The new witness is {pseudonym}.", pseudonym=isolate(witness.ref)))
 
     def _show_consent(self) -> None:
-        tab = self.detail.findChild(ConsentTab)
+        tab = self.detail.view(_CONSENT)
         assert isinstance(tab, ConsentTab)
         self.detail.show_tab(_CONSENT)
         tab.edit()
@@ -74,16 +77,16 @@ class WitnessesPage(IdentityPage):
     def _on_found(self, found: tuple[UUID, UUID | None]) -> None:
         witness_id, note_id = found
         super().open_record(witness_id)
-        tabs, interviews = self.detail.findChild(QTabWidget), self.detail.findChild(Interviews)
-        if note_id is not None and isinstance(tabs, QTabWidget) and isinstance(interviews, Interviews):
-            pages = [tabs.widget(place) for place in range(tabs.count())]
-            tabs.setCurrentWidget(next(page for page in pages if page is not None and page.isAncestorOf(interviews)))
+        if note_id is not None:
+            interviews = self.detail.view(_INTERVIEWS)
+            assert isinstance(interviews, Interviews)
+            self.detail.show_tab(_INTERVIEWS)
             interviews.show_note(note_id)
 
 
-def witnesses_page(desk: Desk) -> WitnessesPage:
+def witnesses_page(desk: Desk, parent: QWidget | None = None) -> WitnessesPage:
     """Make the page."""
-    return WitnessesPage(desk)
+    return WitnessesPage(desk, parent)
 
 
 def _witness_of(ws: Workspace, id: UUID) -> tuple[UUID, UUID | None]:
