@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import weakref
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Protocol
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 from shiboken6 import isValid
 
 from casefile.i18n import RESOURCES
@@ -75,17 +76,27 @@ def put(target: _Target, name: str, *, on_accent: bool = False) -> None:
     _dress(target, name, on_accent)
 
 
-def refresh(scale: float) -> None:
-    """Draw every icon again: the palette, the layout direction or the text size has changed.
+def refresh(scale: float) -> list[Callable[[], None]]:
+    """Draw every icon again that is seen: the palette, the layout direction or the text size has changed.
 
     :param scale: 1.0 at 100 % text size.
+    :returns: what is left to do for those that are hidden.
     """
     _scale[0] = scale
-    for target, (name, on_accent) in list(_shown.items()):
-        if isValid(target):
-            _dress(target, name, on_accent)
+    hidden: list[Callable[[], None]] = []
+    for target in list(_shown):
+        if isinstance(target, QWidget) and isValid(target) and not target.isVisible():
+            hidden.append(partial(_draw_again, target))
         else:
-            _shown.pop(target, None)
+            _draw_again(target)
+    return hidden
+
+
+def _draw_again(target: _Target) -> None:
+    if not isValid(target):
+        _shown.pop(target, None)
+    elif target in _shown:
+        _dress(target, *_shown[target])
 
 
 def _dress(target: _Target, name: str, on_accent: bool) -> None:

@@ -13,7 +13,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QFont, QPalette
@@ -26,10 +27,14 @@ _NAME = "redressing"
 _POLISHED, _OWN_STYLE = Qt.WidgetAttribute.WA_WState_Polished, Qt.WidgetAttribute.WA_SetStyle
 
 
-def dress(app: QApplication, palette: QPalette, font: QFont, sheet: str, then: Callable[[], object]) -> None:
+Work = Callable[[], object]
+
+
+def dress(app: QApplication, palette: QPalette, font: QFont, sheet: str, then: Callable[[], Sequence[Work]]) -> None:
     """Put these on in the next turns of the event loop; at once where nothing is seen yet.
 
-    :param then: called when palette and font are the new ones and nothing was drawn yet.
+    :param then: called when palette and font are the new ones and nothing was drawn yet; answers what may be done
+        later, piece by piece.
     """
     _Dressing.of(app).begin(palette, font, sheet, then)
 
@@ -46,10 +51,10 @@ class _Dressing(QObject):
         super().__init__(app)
         self.setObjectName(_NAME)
         self._app = app
-        self._steps: list[Callable[[], object]] = []
+        self._steps: list[Work] = []
         self._still: list[QWidget] = []
         self._left_out: list[QWidget] = []
-        self._waiting: list[QWidget] = []
+        self._waiting: list[Work] = []
         self._soon = QTimer(self, interval=0)
         self._soon.timeout.connect(self._turn)
 
@@ -58,22 +63,24 @@ class _Dressing(QObject):
         found = app.findChild(_Dressing, _NAME, Qt.FindChildOption.FindDirectChildrenOnly)
         return found if isinstance(found, _Dressing) else cls(app)
 
-    def begin(self, palette: QPalette, font: QFont, sheet: str, then: Callable[[], object]) -> None:
+    def begin(self, palette: QPalette, font: QFont, sheet: str, then: Callable[[], Sequence[Work]]) -> None:
         self.finish()
         if self._app.styleSheet() == sheet and self._app.palette() == palette and self._app.font() == font:
-            then()
+            self._waiting.extend(then())
+            self._soon.start()
             return
+        self._waiting.clear()  # all of it will be dressed once more
         self._steps = [
             self._hold_still,
             lambda: self._app.setStyleSheet(""),
-            lambda: (self._app.setPalette(palette), self._app.setFont(font), then()),
+            lambda: (self._app.setPalette(palette), self._app.setFont(font)),
+            lambda: self._waiting.extend(then()),
             lambda: self._app.setStyleSheet(sheet),
             self._let_go,
         ]
-        if any(window.isVisible() for window in self._app.topLevelWidgets()):
-            self._soon.start()
-        else:
+        if not any(window.isVisible() for window in self._app.topLevelWidgets()):
             self.finish()
+        self._soon.start()
 
     def finish(self) -> None:
         while self._steps:
@@ -83,7 +90,7 @@ class _Dressing(QObject):
         if self._steps:
             self._steps.pop(0)()
         elif self._waiting:
-            self._dress_piece()
+            self._do_piece()
         else:
             self._soon.stop()
 
@@ -92,28 +99,40 @@ class _Dressing(QObject):
         self._still = [window for window in self._app.topLevelWidgets() if window.isVisible()]
         for window in self._still:
             window.setUpdatesEnabled(False)
-        everything = self._app.allWidgets()
-        self._left_out = [each for each in everything if not each.isVisible() and each.testAttribute(_POLISHED)]
+        for window in self._app.topLevelWidgets():
+            self._left_out += [each for each in (window, *window.findChildren(QWidget)) if _out_of_sight(each)]
         for widget in self._left_out:
             widget.setAttribute(_POLISHED, False)
             widget.setAttribute(_OWN_STYLE, True)
 
     def _let_go(self) -> None:
-        self._waiting = [widget for widget in self._left_out if isValid(widget)]
-        for widget in self._waiting:
-            widget.setAttribute(_POLISHED, True)
-            widget.setAttribute(_OWN_STYLE, False)
+        for widget in self._left_out:  # what is taken from the end is dressed before what it lies in
+            if isValid(widget):
+                widget.setAttribute(_POLISHED, True)
+                widget.setAttribute(_OWN_STYLE, False)
+                self._waiting.append(partial(_dress, widget))
         self._left_out = []
         for window in self._still:
             if isValid(window):
                 window.setUpdatesEnabled(True)
         self._still = []
 
-    def _dress_piece(self) -> None:
+    def _do_piece(self) -> None:
         until = time.thread_time() + _PIECE
         while self._waiting and time.thread_time() < until:
-            widget = self._waiting.pop()
-            if isValid(widget):
-                widget.style().unpolish(widget)
-                widget.style().polish(widget)
-                QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
+            self._waiting.pop()()
+
+
+def _out_of_sight(widget: QWidget) -> bool:
+    """It was shown before and lies within something hidden: what is around it needs no room for it now."""
+    if widget.isVisible() or not widget.testAttribute(_POLISHED):
+        return False
+    parent = widget.parentWidget()
+    return parent is None or not parent.isVisible()
+
+
+def _dress(widget: QWidget) -> None:
+    if isValid(widget):
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+        QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))

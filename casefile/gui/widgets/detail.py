@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -72,6 +72,8 @@ class LazyTab(QWidget):
         self._make = make
         self._scroll = scroll
         self._view: QWidget | None = None
+        self._area: QScrollArea | None = None
+        self._placed = False
         self._shown: tuple[Record, bool] | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -79,37 +81,50 @@ class LazyTab(QWidget):
     @property
     def view(self) -> RecordView | None:
         """The content; None until somebody has looked at it."""
-        return cast(RecordView, self._view) if self._view is not None else None
+        return cast(RecordView, self._view) if self._placed else None
 
     def show_record(self, record: Record, *, draft: bool = False) -> None:
         """Show this record, now or when the content is made."""
         self._shown = record, draft
-        if self._view is not None:
+        if self._placed:
             self._tell(record, draft=draft)
 
     def look(self) -> QWidget:
         """The content, made now at the latest."""
-        if self._view is None:
-            self._view = self._build()
-            self.made.emit(self._view)
-            if self._shown is not None:
-                self._tell(self._shown[0], draft=self._shown[1])
+        while self.prepare():
+            pass
+        assert self._view is not None
         return self._view
 
-    def _build(self) -> QWidget:
-        if not self._scroll:
-            view = self._make(self._desk, self)
-            self._layout.addWidget(view)
-            return view
+    def prepare(self) -> bool:
+        """Take one step towards the content; each is short enough for one turn of the event loop.
+
+        :returns: whether there is more to do.
+        """
+        if self._view is None:
+            self._area = self._scroll_area() if self._scroll else None
+            self._view = self._make(self._desk, self._area.viewport() if self._area is not None else self)
+            self._view.hide()
+            self._placed = False
+            self.made.emit(self._view)
+        elif not self._placed:
+            self._placed = True
+            if self._area is not None:
+                self._area.setWidget(self._view)
+                on_base(self._area)
+            self._layout.addWidget(self._area or self._view)
+            self._view.show()
+            if self._shown is not None:
+                self._tell(self._shown[0], draft=self._shown[1])
+        return not self._placed
+
+    def _scroll_area(self) -> QScrollArea:
         area = QScrollArea(self, widgetResizable=True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName(self._title)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        view = self._make(self._desk, area.viewport())
-        area.setWidget(view)
-        self._layout.addWidget(on_base(area))
-        return view
+        return area
 
     def _tell(self, record: Record, *, draft: bool) -> None:
         view = cast(RecordView, self._view)
@@ -207,8 +222,9 @@ class Detail(QWidget):
         return self._lazy[number].look()
 
     def prepare(self) -> None:
-        """Make the Details tab before it is asked for."""
-        self.view(0)
+        """Make the Details tab before it is asked for, a step at a time."""
+        if self._lazy[0].prepare():
+            QTimer.singleShot(0, self, self.prepare)
 
     @property
     def details(self) -> QWidget:
