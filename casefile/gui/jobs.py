@@ -290,7 +290,8 @@ class Jobs(Background):
         done: Callable[[T], object],
         failed: Failed | None = None,
     ) -> None:
-        """Run a reading verb. Only the newest query of this owner and key is delivered."""
+        """Run a reading verb. All that it reads is one state of the vault. Only the newest query of this owner and key
+        is delivered."""
         self._asked += 1
         place, number = (id(owner), key), self._asked
         self._newest[place] = number
@@ -306,9 +307,13 @@ class Jobs(Background):
             if newest():
                 del self._newest[place]
 
+        def read() -> T:
+            with self._workspace.view():
+                return verb(self._workspace)
+
         self._submit(
             self._readers,
-            lambda: verb(self._workspace),
+            read,
             take=take,
             refuse=lambda error: self._refuse(owner, failed, error) if newest() else None,
             wanted=newest,

@@ -46,6 +46,10 @@ _DETAIL = 430
 """The width of the detail, in pixels at 100 % text size: what happened to a file and when, and five tabs."""
 
 
+_AFTER_LIST_MS = 100
+"""Milliseconds after which the reader is made, if nobody reads before."""
+
+
 class SourcesPage(Page):
     """Enter reads a source; choosing one shows its details."""
 
@@ -63,14 +67,12 @@ class SourcesPage(Page):
             parent=self,
             empty=_("No sources yet. Add files, drop them here, or paste text. The originals are kept, encrypted."),
         )
-        self.reader = Reader(desk)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.sources)
-        self._stack.addWidget(self.reader)
+        self._reader: Reader | None = None
         self._offer_both_ways()
         self._add_commands()
-        self.reader.closed.connect(self.show_list)
-        self.reader.details_wanted.connect(self.show_details)
+        self.sources.list.loaded.connect(self._prepare_reader)
         desk.case_changed.connect(lambda _id: self.show_list())
         Drops(desk, self, self._on_taken, self.paste_text)
         if desk.drafts.has(draft_key(desk)):  # half-typed when the vault was locked
@@ -148,9 +150,24 @@ class SourcesPage(Page):
     # What happens
 
     @property
+    def reader(self) -> Reader:
+        """The reader, made now at the latest."""
+        if self._reader is None:
+            self._reader = Reader(self.desk, self)
+            self._reader.closed.connect(self.show_list)
+            self._reader.details_wanted.connect(self.show_details)
+            self._stack.addWidget(self._reader)
+        return self._reader
+
+    def _prepare_reader(self) -> None:
+        """Once the list can be seen, and the details beside it."""
+        if self._reader is None:
+            QTimer.singleShot(_AFTER_LIST_MS, self, lambda: self.reader)
+
+    @property
     def reading(self) -> bool:
         """Whether the reader is shown."""
-        return self._stack.currentWidget() is self.reader
+        return self._reader is not None and self._stack.currentWidget() is self._reader
 
     def add_files(self) -> None:
         """Ask which files to take in."""
