@@ -13,6 +13,7 @@ from casefile.i18n import _, current
 from casefile.model.changes import Changes
 from casefile.model.counts import Range
 from casefile.model.ids import uuid7
+from casefile.model.naming import by_name, plain_name
 from casefile.model.records import CasualtyFigure, Citation, Excerpt, Fact, Incident, Place, Source
 from casefile.services.one_state import one_state
 from casefile.store.store import Store
@@ -141,14 +142,8 @@ class Incidents:
 
     def place_named(self, case_id: UUID | None, name: str) -> Place:
         """The place of that name in the case, or a new one that is not saved yet."""
-        wanted = name.strip().casefold()
-        for place in self._store.of("place", case_id=case_id):
-            if isinstance(place, Place) and wanted in (
-                place.name.casefold(),
-                *(other.text.casefold() for other in place.names),
-            ):
-                return place
-        return Place(case_id=case_id, name=name.strip())
+        places = (r for r in self._store.of("place", case_id=case_id) if isinstance(r, Place))
+        return by_name(places, name) or Place(case_id=case_id, name=plain_name(name))
 
     def _figures(self, incident_id: UUID) -> list[CasualtyFigure]:
         return self._store.of(CasualtyFigure, incident_id=incident_id)

@@ -9,6 +9,7 @@ from uuid import UUID
 from casefile.evidence.quotes import Utf16Offsets, codepoint_to_utf16, utf16_to_codepoint
 from casefile.model.changes import Head
 from casefile.model.fields import Record, kind
+from casefile.model.naming import by_name, plain_name
 from casefile.model.records import Citation
 from casefile.services.records import Records
 
@@ -37,17 +38,9 @@ def links_of(records: Records, source_id: UUID) -> dict[UUID, tuple[PassageLink,
 
 
 def named(records: Records, kind_name: str, case_id: UUID | None, name: str) -> Record:
-    """The place, organisation or person of that name in the case, or a new one that is not saved yet.
-
-    Every spelling that was entered counts; upper and lower case do not.
-    """
-    wanted = " ".join(name.split())
-    for record in records.of(kind_name, case_id=case_id):
-        if wanted.casefold() in _spellings(record):
-            return record
+    """The place, organisation or person of that name in the case, or a new one that is not saved yet."""
+    found = by_name(records.of(kind_name, case_id=case_id), name)
+    if found is not None:
+        return found
     made: Any = kind(kind_name).record
-    return cast(Record, made(case_id=case_id, name=wanted))
-
-
-def _spellings(record: Any) -> set[str]:
-    return {" ".join(text.split()).casefold() for text in (record.name, *(other.text for other in record.names))}
+    return cast(Record, made(case_id=case_id, name=plain_name(name)))
