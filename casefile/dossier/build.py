@@ -11,11 +11,12 @@ from casefile.dossier.outline import Block, Dossier, KeyValue, Metadata, Run, Se
 from casefile.dossier.projection import Projected
 from casefile.dossier.sections.calls import calls
 from casefile.dossier.sections.chronology import chronology
-from casefile.dossier.sections.closing import glossary, in_blocks, integrity
+from casefile.dossier.sections.closing import glossary, integrity
 from casefile.dossier.sections.context import Context
 from casefile.dossier.sections.discussion import discussion
 from casefile.dossier.sections.facts import other_facts
 from casefile.dossier.sections.incidents import incidents
+from casefile.dossier.sections.labelled import in_blocks
 from casefile.dossier.sections.opening import method, summary
 from casefile.dossier.sections.parties import parties
 from casefile.dossier.sections.sources import citations, register
@@ -138,7 +139,7 @@ def _cover(context: Context) -> tuple[KeyValue, ...]:
     return (
         KeyValue(tr("Case"), (Run(projected.case.ref, mono=True),)),
         KeyValue(tr("Audience"), (Run(tr(projected.audience.label)),)),
-        KeyValue(tr("Date of export"), (Run(tr.moment(context.moment)),)),
+        KeyValue(tr("Date of export"), (Run(tr.moment(context.exported)),)),
         KeyValue(tr("Journal, newest entry"), (Run(tr.number(head.seq)),)),
         KeyValue(tr("SHA-256 of that entry"), (Run(in_blocks(head.hash), mono=True),)),
     )

@@ -73,12 +73,13 @@ class Shelf:
         return [record for record in found if isinstance(record, cls)]
 
     def pointing(self, cls: type[R], field_name: str, target: UUID) -> list[R]:
-        """The records of a class that name that one in a field of links, by reference."""
+        """The records of a class that name that one in a field of one or several links, by reference."""
         index = self._pointing.get((cls, field_name))
         if index is None:
             index = self._pointing[cls, field_name] = defaultdict(list)
             for record in self.of(cls):
-                for id_ in dict.fromkeys(getattr(record, field_name)):
+                held = getattr(record, field_name)
+                for id_ in dict.fromkeys(held if isinstance(held, tuple) else (held,)):
                     index[id_].append(record)
         return [record for record in index.get(target, ()) if isinstance(record, cls)]
 
@@ -90,11 +91,13 @@ class Verified:
     :param at: when it was made.
     :param files: how many evidence files were read and hashed again.
     :param faults: sentences that name what does not match; empty where everything does.
+    :param tokens: time stamp -> whether its token bears out what its record says; those not named were not checked.
     """
 
     at: dt.datetime
     files: int
     faults: tuple[str, ...] = ()
+    tokens: Mapping[UUID, bool] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:

@@ -22,7 +22,7 @@ from casefile.dossier.outline import (
     Section,
     Table,
 )
-from casefile.dossier.sections.closing import in_blocks
+from casefile.dossier.sections.labelled import in_blocks
 from casefile.i18n import N_, Translator, isolate, translator
 
 TITLE = N_("Chain of custody")

@@ -1,7 +1,7 @@
 """What an audience gets to see of a case: new records, made of permitted fields alone.
 
 Nothing is deleted from a copy. A record that the audience may see is made anew from the fields that
-:mod:`casefile.dossier.audiences` opens to it; every other field keeps the value that stands for *nothing
+:mod:`casefile.dossier.lines` opens to it; every other field keeps the value that stands for *nothing
 entered*. Links lead only to records that are there.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from casefile.dossier import audiences
+from casefile.dossier import audiences, lines
 from casefile.dossier.audiences import Audience
 from casefile.dossier.bundle import Bundle, Shelf, Verified
 from casefile.dossier.check import Phrases, pieces
@@ -34,6 +34,7 @@ from casefile.model.records import (
     Place,
     Rendition,
     Source,
+    Stamp,
     Witness,
     WitnessNote,
 )
@@ -80,7 +81,7 @@ def project(bundle: Bundle, audience: str) -> Projected:
 def _kept(bundle: Bundle, audience: Audience) -> frozenset[UUID]:
     """The ids of the records that the audience may know of."""
     refused = {witness.id for witness in refused_witnesses(bundle, audience)}
-    opened = {name for name in audiences.FIELDS if audiences.permitted(audience, name)}
+    opened = {name for name in lines.FIELDS if lines.permitted(audience, name)}
     kept = {
         record.id
         for record in bundle.shelf
@@ -110,6 +111,8 @@ def _rests(record: Record, kept: set[UUID], bundle: Bundle) -> bool:
     match record:
         case Involvement():
             needed.append(record.party_id)
+        case Stamp() if record.evidence_id is not None:
+            needed.append(record.evidence_id)  # alone it would tell the hash of a file that is left out, and a time
         case Citation():
             needed += [end for end in (record.source_id, record.excerpt_id) if end is not None]
     return all(id_ in kept or id_ == bundle.case.id for id_ in needed)
@@ -118,7 +121,7 @@ def _rests(record: Record, kept: set[UUID], bundle: Bundle) -> bool:
 def _project(record: Record, audience: Audience, kept: frozenset[UUID]) -> Record:
     spec = kind_of(record)
     values: dict[str, Any] = {}
-    for name in audiences.permitted(audience, spec.name):
+    for name in lines.permitted(audience, spec.name):
         values[name] = _linked(spec.field(name), getattr(record, name), kept)
     made = spec.record(id=record.id, ref=record.ref, case_id=record.case_id, **values)
     return _coarsened(made, audience)
@@ -178,6 +181,8 @@ _NOT_LOOKED_FOR = frozenset(
         ("rendition", "tool"),
         ("rendition", "pages"),
         ("thread", "about_field"),
+        ("place", "gazetteer"),  # a number in a public register: any other number may be the same
+        ("person", "public_name"),  # made to be shown
         ("disclosure", "audience"),  # codes; and whoever received something may well be named by our own words
         ("disclosure", "format"),
         ("disclosure", "recipient"),

@@ -43,7 +43,7 @@ def in_words(field: FieldSpec, value: Any, tr: Translator, heads: Mapping[UUID, 
         case FieldType.INTEGER:
             return tr.number(value)
         case FieldType.MOMENT:
-            return _isolated(value.replace("T", " ").replace("Z", " UTC"), tr)
+            return _isolated(moment(value), tr)
         case FieldType.LINK:
             return link(value, heads, tr)
         case FieldType.LINKS:
@@ -61,6 +61,11 @@ def in_words(field: FieldSpec, value: Any, tr: Translator, heads: Mapping[UUID, 
 def term(vocabulary: str, code: str, tr: Translator) -> str:
     """A term's label; the code itself where the vocabulary does not know it."""
     return vocabularies.load(vocabulary).label(code, tr)
+
+
+def moment(at: str) -> str:
+    """An instant (``2018-12-06T18:14:00Z``) as ``2018-12-06 18:14:00 UTC``, the same in every language."""
+    return at.replace("T", " ").replace("Z", " UTC")
 
 
 def listed(words: Sequence[str], tr: Translator) -> str:

@@ -16,7 +16,7 @@ from casefile.dossier.audiences import AUDIENCES
 from casefile.dossier.build import SECTIONS, Options, build
 from casefile.dossier.check import leaks
 from casefile.dossier.outline import Citations, Dossier, Run, block_runs, check, plain_text
-from casefile.dossier.sections.closing import in_blocks
+from casefile.dossier.sections.labelled import in_blocks
 from casefile.dossier.sections.opening import MOST_LISTED
 from casefile.errors import BadInput
 from casefile.i18n import translator

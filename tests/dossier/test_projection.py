@@ -9,9 +9,10 @@ from uuid import UUID
 
 import pytest
 
-from casefile.dossier import audiences, projection
-from casefile.dossier.audiences import AUDIENCES, FIELD_LIFTED, FIELDS, permitted
+from casefile.dossier import lines, projection
+from casefile.dossier.audiences import AUDIENCES
 from casefile.dossier.bundle import Bundle
+from casefile.dossier.lines import FIELD_LIFTED, FIELDS, permitted
 from casefile.errors import BadInput
 from casefile.model.consent import PURPOSES_OF_AUDIENCE
 from casefile.model.fields import KINDS, FieldType, Record, Sensitivity, kind_of
@@ -49,7 +50,7 @@ def project(it: Invented, audience: str, **changes: Any) -> projection.Projected
 def test_every_declared_field_has_a_decision(kind: str) -> None:
     declared = {field.name for field in KINDS[kind].fields}
     decided = set(FIELDS.get(kind, {}))
-    assert declared - decided == set(), "decide in casefile/dossier/audiences.py who may see these"
+    assert declared - decided == set(), "decide in casefile/dossier/lines.py who may see these"
     assert decided - declared == set(), "these fields are not declared (any more)"
 
 
@@ -59,8 +60,8 @@ def test_no_decision_for_kinds_that_do_not_exist() -> None:
 
 def test_the_list_never_opens_more_than_the_declaration_allows() -> None:
     for kind, fields in FIELDS.items():
-        for name, allowed in fields.items():
-            sensitivity = KINDS[kind].field(name).sensitivity
+        for name, decision in fields.items():
+            sensitivity, allowed = KINDS[kind].field(name).sensitivity, decision.audiences
             if sensitivity is Sensitivity.IDENTITY:
                 assert not allowed, f"{kind}.{name} is an identity"
             if sensitivity is Sensitivity.RESTRICTED and (kind, name) not in FIELD_LIFTED:
@@ -68,24 +69,26 @@ def test_the_list_never_opens_more_than_the_declaration_allows() -> None:
 
 
 def test_whoever_sees_less_elsewhere_never_sees_more_here() -> None:
-    """Internal sees all that any other audience sees; the public nothing that others do not."""
+    """Internal sees all that any other audience sees; the public nothing that others do not, but for the name by which
+    the public alone knows a person.
+    """
     for kind in KINDS:
-        sees = {code: set(permitted(AUDIENCES[code], kind)) for code in EVERY}
+        sees = {code: set(permitted(AUDIENCES[code], kind)) - {"public_name"} for code in EVERY}
         assert sees["public"] <= sees["partner"] <= sees["internal"]
         assert sees["public"] <= sees["court"] <= sees["internal"]
 
 
 def test_a_field_without_a_decision_is_shown_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     thinned = {name: who for name, who in FIELDS["incident"].items() if name != "narrative"}
-    monkeypatch.setitem(audiences.FIELDS, "incident", thinned)
+    monkeypatch.setitem(lines.FIELDS, "incident", thinned)
     for code in EVERY:
         incidents = project(market_case(), code).shelf.of(Incident)
         assert incidents and all(incident.narrative == "" for incident in incidents)
 
 
 def test_the_second_lock_holds_where_the_first_is_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = {**FIELDS["incident"], "remarks": frozenset(EVERY)}
-    monkeypatch.setitem(audiences.FIELDS, "incident", opened)
+    remarks = dataclasses.replace(FIELDS["incident"]["remarks"], audiences=frozenset(EVERY))
+    monkeypatch.setitem(lines.FIELDS, "incident", {**FIELDS["incident"], "remarks": remarks})
     shown = {code: any(i.remarks for i in project(market_case(), code).shelf.of(Incident)) for code in EVERY}
     assert shown == {"internal": True, "partner": True, "court": True, "public": False}
 

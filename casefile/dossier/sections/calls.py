@@ -16,11 +16,12 @@ from casefile.dossier.outline import (
     Section,
     Table,
 )
-from casefile.dossier.sections.context import Context, Lines, anchor, joined, paragraphs, status
+from casefile.dossier.sections.context import Context, anchor, joined, paragraphs, status
+from casefile.dossier.sections.labelled import Lines, in_cell
 from casefile.dossier.sections.order import chronological
 from casefile.i18n import isolate
 from casefile.model.fuzzydate import FuzzyDate
-from casefile.model.records import Addressee, Call, Excerpt, Fact, Incident, Response, Source
+from casefile.model.records import Addressee, Call, Excerpt, Response, Source
 
 
 def calls(context: Context) -> list[Section]:
@@ -71,19 +72,14 @@ def _call(context: Context, call: Call) -> list[Block]:
     excerpt = shelf.get(Excerpt, call.excerpt_id)
     marks = (*context.mark_ends([excerpt], call), *context.marks(call))
     unique = tuple(dict.fromkeys(marks))
-    lines = Lines()
-    lines.add(tr("Reference"), (Run(call.ref, mono=True),))
-    lines.add(tr("Who calls"), context.name(shelf.find(call.caller_id)))
-    lines.add(tr("Made"), context.dated(call.made))
-    lines.add(tr("Channel"), context.term("call_channel", call.channel))
-    lines.add(tr("Sent by us"), tr("Yes") if call.ours else "")
-    lines.add(tr("What is demanded"), "\n".join(context.term("demand", code) for code in call.demands))
-    lines.add(tr("Legal or moral basis"), call.basis)
-    lines.add(tr("Incidents it rests on"), _grounds(context, [shelf.get(Incident, i) for i in call.incidents]))
-    lines.add(tr("Facts it rests on"), _grounds(context, [shelf.get(Fact, i) for i in call.facts]))
-    lines.add(tr("Impact"), context.term("impact", call.impact))
-    lines.add(tr("What came of it"), call.impact_reason)
-    blocks: list[Block] = [KeyValues(tuple(lines.items))]
+    lines = Lines(
+        context,
+        call,
+        caller_id=context.name(shelf.find(call.caller_id)),
+        demands="\n".join(context.term("demand", code) for code in call.demands),
+    )
+    lines.first(tr("Reference"), (Run(call.ref, mono=True),))
+    blocks: list[Block] = [KeyValues(lines.items)]
     if call.sentence:
         words = tr("“{quotation}”", quotation=call.sentence)
         blocks += [Heading(tr("In its own words")), Paragraph((Run(words), *unique), "quote")]
@@ -94,10 +90,6 @@ def _call(context: Context, call: Call) -> list[Block]:
     if call.remarks:
         blocks += [Heading(tr("Working remarks")), *paragraphs(call.remarks, "note")]
     return blocks
-
-
-def _grounds(context: Context, found: list[Incident] | list[Fact] | list[Incident | None] | list[Fact | None]) -> Runs:
-    return joined(((context.ref(each), Run(f" {isolate(each.heading)}")) for each in found if each is not None), "\n")
 
 
 def _addressee(context: Context, addressee: Addressee) -> Runs:
@@ -127,7 +119,7 @@ def _follow_up(context: Context, call: Call) -> list[Block]:
     rows = [
         Row(
             (
-                _addressee(context, addressee),
+                joined((_addressee(context, addressee), *in_cell(context, addressee)), "\n"),
                 (Run(context.date(addressee.due) or tr("no due date")),),
                 status(context, "call_status", addressee.status) or (Run(tr("not stated")),),
                 _elapsed(context, call, addressee),
@@ -204,11 +196,12 @@ def _response(context: Context, call: Call, response: Response) -> Row:
     if response.conceded_injuries:
         lines.append((Run(tr("Injuries conceded: {count}.", count=response.conceded_injuries.text(tr))),))
     marks = dict.fromkeys((*context.mark_ends(ends, call), *context.marks(response, at=call)))
+    said = (*joined(lines, "\n"), *marks)
     return Row(
         (
             (Run(context.date(response.date)),),
             who,
-            (*joined(lines, "\n"), *marks),
+            joined((said, *in_cell(context, response)), "\n"),
             (Run(tr.plural("{n} day", "{n} days", days) if days is not None and days >= 0 else ""),),
         )
     )

@@ -8,6 +8,7 @@ from itertools import groupby
 from casefile.dossier.bundle import Finding
 from casefile.dossier.outline import Block, Column, Heading, Notice, Row, Run, Runs, Table
 from casefile.dossier.sections.context import Context, joined
+from casefile.dossier.sections.labelled import in_cell
 from casefile.i18n import isolate
 from casefile.model import vocabularies
 from casefile.model.records import CasualtyFigure, Incident, Source
@@ -45,10 +46,14 @@ def _rows(
 ) -> list[Row]:
     tr = context.tr
     said = [figure for figure in figures if not figure.adopted]
-    rows = [Row(((Run(label),), _count(context, figure), _according_to(context, incident, figure))) for figure in said]
+    rows: list[Row] = []
+    for figure in said:
+        about = _with_lines(context, figure, _according_to(context, incident, figure))
+        rows.append(Row(((Run(label),), _count(context, figure), about)))
     adopted = [figure for figure in figures if figure.adopted]
     for figure in adopted:
-        rows.append(Row(((Run(label),), _count(context, figure), _adopted(context, incident, figure)), strong=True))
+        about = _with_lines(context, figure, _adopted(context, incident, figure))
+        rows.append(Row(((Run(label),), _count(context, figure), about), strong=True))
     if not adopted and len(said) > 1 and finding.span is not None:
         rows.append(
             Row(((Run(label),), (Run(finding.span.text(tr)),), (Run(_together(context, said, finding), italic=True),)))
@@ -75,6 +80,10 @@ def _together(context: Context, said: list[CasualtyFigure], finding: Finding) ->
 
 def _count(context: Context, figure: CasualtyFigure) -> Runs:
     return (Run(figure.count.text(context.tr) if figure.count else ""),)
+
+
+def _with_lines(context: Context, figure: CasualtyFigure, about: Runs) -> Runs:
+    return joined((about, *in_cell(context, figure)), "\n")
 
 
 def _according_to(context: Context, incident: Incident, figure: CasualtyFigure) -> Runs:

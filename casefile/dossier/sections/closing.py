@@ -18,13 +18,12 @@ from casefile.dossier.outline import (
     Table,
 )
 from casefile.dossier.sections.context import Context
+from casefile.dossier.sections.labelled import in_blocks
+from casefile.dossier.sections.stamps import how_to_check, journal_stamps
 from casefile.i18n import N_
 from casefile.model import vocabularies
 from casefile.model.fields import FieldType, kind_of
 from casefile.model.records import EvidenceFile
-
-HASH_BLOCK = 8
-"""Hexadecimal digits between two gaps, where a hash is to be compared by eye."""
 
 _ALWAYS = (
     ("reliability", N_("Reliability of a source (Admiralty code)")),
@@ -32,7 +31,7 @@ _ALWAYS = (
 )
 _IF_USED = (
     ("verification", N_("Verification")),
-    ("harm_grading", N_("Grading of the harm")),
+    ("harm_grading", N_("Harm grading")),
     ("confidence", N_("Confidence of an attribution")),
     ("adopted_rule", N_("Rules for adopting a figure")),
     ("casualty_group", N_("Groups of casualties")),
@@ -86,6 +85,7 @@ def integrity(context: Context) -> list[Block]:
             Paragraph((Run(tr("No program of ours is needed: every operating system can reckon a SHA-256.")),)),
             BulletList(tuple(_steps(context)), numbered=True),
         ]
+    blocks += how_to_check(context)
     blocks += [
         Heading(tr("The journal")),
         Paragraph(
@@ -103,7 +103,8 @@ def integrity(context: Context) -> list[Block]:
             (
                 KeyValue(tr("Newest entry"), (Run(tr.number(projected.journal_head.seq)),)),
                 KeyValue(tr("Its SHA-256"), (Run(in_blocks(projected.journal_head.hash), mono=True),)),
-                KeyValue(tr("At the time of this export"), (Run(tr.moment(context.moment)),)),
+                KeyValue(tr("At the time of this export"), (Run(tr.moment(context.exported)),)),
+                *journal_stamps(context),
             )
         ),
     ]
@@ -146,8 +147,3 @@ def _steps(context: Context) -> Iterator[Runs]:
             )
         ),
     )
-
-
-def in_blocks(digest: str) -> str:
-    """A hash in groups of :data:`HASH_BLOCK`, for comparing by eye."""
-    return " ".join(digest[at : at + HASH_BLOCK] for at in range(0, len(digest), HASH_BLOCK))

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from casefile.dossier.bundle import Reckoned, Shelf
-from casefile.dossier.outline import KeyValue, Link, Paragraph, ParagraphStyle, Run, Runs, Tone
+from casefile.dossier.outline import Link, Paragraph, ParagraphStyle, Run, Runs, Tone
 from casefile.dossier.projection import Projected
 from casefile.i18n import Translator, isolate
-from casefile.model import vocabularies
+from casefile.model import words
 from casefile.model.fields import Record, kind_of
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import (
@@ -83,17 +83,18 @@ class Context:
     """The case as projected, and the means to write about it in one language.
 
     :param included: the keys of the sections this dossier has; links lead only there.
+    :param exported: the moment of export.
     """
 
     def __init__(
-        self, projected: Projected, reckoned: Reckoned, tr: Translator, included: Sequence[str], moment: dt.datetime
+        self, projected: Projected, reckoned: Reckoned, tr: Translator, included: Sequence[str], exported: dt.datetime
     ) -> None:
         self.projected = projected
         self.shelf: Shelf = projected.shelf
         self.reckoned = reckoned
         self.tr = tr
         self.included = frozenset(included)
-        self.moment = moment
+        self.exported = exported
         self.comma = "، " if tr.rtl else ", "
         self.numbering = Numbering()
         self._citations: dict[UUID, list[Citation]] = {}
@@ -105,15 +106,19 @@ class Context:
 
     def term(self, vocabulary: str, code: str) -> str:
         """The label of a code; empty for none."""
-        return vocabularies.load(vocabulary).label(code, self.tr) if code else ""
+        return words.term(vocabulary, code, self.tr) if code else ""
 
     def terms(self, vocabulary: str, codes: Iterable[str]) -> str:
         """The labels of codes, one after the other."""
         return self.listed(self.term(vocabulary, code) for code in codes)
 
-    def listed(self, words: Iterable[str]) -> str:
-        """Several words one after the other."""
-        return self.comma.join(word for word in words if word)
+    def listed(self, several: Iterable[str]) -> str:
+        """Several words one after the other, empty ones passed over."""
+        return words.listed([word for word in several if word], self.tr)
+
+    def moment(self, at: str) -> str:
+        """An instant (``2018-12-06T18:14:00Z``) as ``2018-12-06 18:14:00 UTC``."""
+        return isolate(words.moment(at))
 
     def date(self, when: FuzzyDate | None) -> str:
         """A date in words; empty for none."""
@@ -121,10 +126,10 @@ class Context:
 
     def dated(self, when: FuzzyDate | None) -> str:
         """A date in words, with the source's own wording where it has one."""
-        words = self.date(when)
+        date = self.date(when)
         if when is None or not when.wording or not when.known:
-            return words
-        return self.tr("{date} (in the source's words: “{wording}”)", date=words, wording=isolate(when.wording))
+            return date
+        return self.tr("{date} (in the source's words: “{wording}”)", date=date, wording=isolate(when.wording))
 
     def ref(self, record: Record) -> Run:
         """A record's reference, leading to its place."""
@@ -171,7 +176,7 @@ class Context:
         :param at: the record in whose place the marks stand, where the target has none of its own.
         """
         cited = [c for c in self._citations.get(target.id, ()) if not stances or c.stance in stances]
-        return self.mark_ends((self._end(c) for c in cited), at or target)
+        return self.mark_ends((self.end(c) for c in cited), at or target)
 
     def cited(self, target: Record, *stances: str) -> bool:
         """Whether anything is cited for a record, in one of these ways."""
@@ -185,7 +190,8 @@ class Context:
         link = "citations" in self.included
         return tuple(Run(note_number=n, link=citation_anchor(n) if link else None) for n in numbers)
 
-    def _end(self, citation: Citation) -> Excerpt | Source | None:
+    def end(self, citation: Citation) -> Excerpt | Source | None:
+        """What is cited: the passage, or the source as a whole."""
         excerpt = self.shelf.get(Excerpt, citation.excerpt_id)
         return excerpt or self.shelf.get(Source, citation.source_id)
 
@@ -214,24 +220,15 @@ _TONES: dict[tuple[str, str], Tone] = {
 }
 
 
+_TONED = frozenset(vocabulary for vocabulary, _code in _TONES)
+
+
 def status(context: Context, vocabulary: str, code: str) -> Runs:
-    """A status word with its tone; empty for none."""
+    """A term, with its tone where it is one of a status; empty for none."""
     if not code:
         return ()
-    return (Run(context.term(vocabulary, code), tone=_TONES.get((vocabulary, code), "neutral")),)
-
-
-class Lines:
-    """Labelled values, those with nothing to say left out."""
-
-    def __init__(self) -> None:
-        self.items: list[KeyValue] = []
-
-    def add(self, label: str, value: str | Runs) -> None:
-        """Add a line unless its value is empty."""
-        runs = (Run(value),) if isinstance(value, str) else value
-        if any(run.text or run.note_number for run in runs):
-            self.items.append(KeyValue(label, runs))
+    tone = _TONES.get((vocabulary, code), "neutral") if vocabulary in _TONED else None
+    return (Run(context.term(vocabulary, code), tone=tone),)
 
 
 def paragraphs(text: str, style: ParagraphStyle = "body", *, anchor_: str | None = None) -> list[Paragraph]:
@@ -244,9 +241,14 @@ def paragraphs(text: str, style: ParagraphStyle = "body", *, anchor_: str | None
 
 
 def joined(parts: Iterable[Runs], separator: str = " ") -> Runs:
-    """Runs one after the other with something between them; empty ones are passed over."""
+    """Runs one after the other with something between them; parts that say nothing are passed over."""
     out: list[Run] = []
     for part in parts:
-        if part:
+        if says_something(part):
             out += [*([Run(separator)] if out else []), *part]
     return tuple(out)
+
+
+def says_something(part: Runs) -> bool:
+    """Whether anything of it can be read."""
+    return any(run.text or run.note_number for run in part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casefile.dossier.outline import Block, Paragraph, Run, Runs
 from casefile.dossier.sections.context import Context, anchor, joined, paragraphs, status
+from casefile.dossier.sections.labelled import in_cell
 from casefile.dossier.sections.order import chronological
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Call, Fact, Incident, Place
@@ -36,6 +37,7 @@ def fact_blocks(context: Context, fact: Fact, incident: Incident | None) -> list
     about += _standing(context, fact, bool(supporting))
     if about:
         blocks.append(Paragraph(joined(about), "small"))
+    blocks += [Paragraph(line, "small") for line in in_cell(context, fact)]
     if fact.remarks:
         blocks += paragraphs(fact.remarks, "note")
     return blocks

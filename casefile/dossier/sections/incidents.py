@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from uuid import UUID
-
 from casefile.dossier.outline import (
     Block,
     Column,
@@ -18,8 +15,9 @@ from casefile.dossier.outline import (
     Table,
 )
 from casefile.dossier.sections.casualties import casualties
-from casefile.dossier.sections.context import Context, Lines, anchor, joined, paragraphs, status
+from casefile.dossier.sections.context import Context, anchor, joined, paragraphs
 from casefile.dossier.sections.facts import fact_blocks
+from casefile.dossier.sections.labelled import Lines, in_cell, linked
 from casefile.dossier.sections.order import chronological
 from casefile.i18n import isolate
 from casefile.model import vocabularies
@@ -71,41 +69,26 @@ def _incident(context: Context, incident: Incident, facts: list[Fact]) -> list[B
 
 def _values(context: Context, incident: Incident) -> KeyValues:
     tr, shelf = context.tr, context.shelf
-    lines = Lines()
-    lines.add(tr("Reference"), (Run(incident.ref, mono=True),))
-    lines.add(tr("When"), context.dated(incident.when))
-    lines.add(tr("Where"), _where(context, incident))
-    lines.add(tr("Kinds of act"), context.terms("acts", incident.acts))
-    lines.add(tr("Means and weapons"), context.terms("weapons", incident.weapons))
-    lines.add(tr("Number of strikes or shots"), incident.strikes.text(tr) if incident.strikes else "")
-    lines.add(tr("Objects hit"), "\n".join(_object(context, hit) for hit in incident.objects))
-    lines.add(tr("Verification"), status(context, "verification", incident.verification))
-    lines.add(tr("Grading of the harm"), status(context, "harm_grading", incident.harm))
-    lines.add(tr("Possible legal characterisation"), context.terms("legal_characterisation", incident.legal))
+    lines = Lines(context, incident, objects="\n".join(_object(context, hit) for hit in incident.objects))
+    lines.first(tr("Reference"), (Run(incident.ref, mono=True),))
+    lines.after("when", tr("Where"), _where(context, incident))
     independent = context.reckoned.independent.get(incident.id, 0)
-    lines.add(
+    lines.after(
+        "legal",
         tr("Sources"),
         tr.plural("{n} independent source", "{n} independent sources", independent)
         if independent
         else (Run(tr("No source is cited."), tone="attention"),),
     )
-    lines.add(tr("Follows from"), _others(context, incident.follows))
-    lines.add(tr("Followed by"), _others(context, (i.id for i in shelf.pointing(Incident, "follows", incident.id))))
-    lines.add(tr("Related"), _others(context, incident.related))
-    lines.add(tr("Calls resting on it"), context.refs(shelf.pointing(Call, "incidents", incident.id)))
+    followers = shelf.pointing(Incident, "follows", incident.id)
+    lines.after("follows", tr("Followed by"), joined((linked(context, each) for each in followers), "\n"))
+    others = [shelf.get(Incident, id_) for id_ in incident.related]
+    lines.after("related", tr("Related"), joined((linked(context, each) for each in others), "\n"))
+    calls = shelf.pointing(Call, "incidents", incident.id)
+    lines.after("related", tr("Calls resting on it"), context.refs(calls))
     notes = shelf.pointing(WitnessNote, "incidents", incident.id)
-    lines.add(tr("Witness notes about it"), context.refs(notes))
-    return KeyValues(tuple(lines.items))
-
-
-def _others(context: Context, ids: Iterable[UUID]) -> Runs:
-    """Other incidents by reference and title."""
-    found: list[Runs] = []
-    for id_ in ids:
-        other = context.shelf.get(Incident, id_)
-        if other is not None:
-            found.append((context.ref(other), Run(f" {isolate(other.title)}")))
-    return joined(found, "\n")
+    lines.after("related", tr("Witness notes about it"), context.refs(notes))
+    return KeyValues(lines.items)
 
 
 def _where(context: Context, incident: Incident) -> str:
@@ -114,6 +97,8 @@ def _where(context: Context, incident: Incident) -> str:
     parts = []
     if place is not None:
         parts.append(context.listed((context.place_name(place), place.admin_path, place.country)))
+        if place.gazetteer:
+            parts.append(tr("Gazetteer id: {id}", id=isolate(place.gazetteer)))
     if incident.place_wording:
         parts.append(tr("In the source's words: “{wording}”", wording=isolate(incident.place_wording)))
     point = incident.point or (place.point if place else None)
@@ -193,8 +178,12 @@ def _involvements(context: Context, incident: Incident) -> list[Block]:
                     context.name(party),
                     (Run(part),),
                     (Run(context.term("confidence", involvement.confidence) or tr("not stated")),),
-                    joined(((Run(involvement.basis),), context.marks(involvement, at=incident)), ""),
+                    joined((_basis(context, involvement, incident), *in_cell(context, involvement)), "\n"),
                 )
             )
         )
     return [Heading(tr("Who was involved")), Table(columns, tuple(rows))]
+
+
+def _basis(context: Context, involvement: Involvement, incident: Incident) -> Runs:
+    return joined(((Run(involvement.basis),), context.marks(involvement, at=incident)), "")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casefile.dossier.outline import Block, BulletList, Heading, KeyValues, Notice, Paragraph, Run, Runs
-from casefile.dossier.sections.context import Context, Lines, paragraphs
+from casefile.dossier.sections.context import Context, paragraphs
+from casefile.dossier.sections.labelled import Lines
 from casefile.dossier.sections.order import chronological
 from casefile.i18n import N_, isolate
 from casefile.model.records import Addressee, Call, EvidenceFile, Fact, Incident, Place, Response, Source, WitnessNote
@@ -17,13 +18,10 @@ MOST_LISTED = 8
 def summary(context: Context) -> list[Block]:
     """The case in its own words, what is in this dossier in numbers, and the incidents at a glance."""
     tr, case = context.tr, context.projected.case
-    lines = Lines()
-    lines.add(tr("Phase"), context.term("phase", case.phase))
-    lines.add(tr("Lead investigator"), case.lead)
-    lines.add(tr("Legal frameworks"), context.terms("legal_framework", case.legal_frameworks))
+    lines = Lines(context, case)
     blocks: list[Block] = [*paragraphs(case.summary, "lead")]
     if lines.items:
-        blocks.append(KeyValues(tuple(lines.items)))
+        blocks.append(KeyValues(lines.items))
     blocks += [Heading(tr("In numbers")), BulletList(tuple((Run(line),) for line in _counts(context)))]
     incidents = context.shelf.of(Incident)
     if incidents:

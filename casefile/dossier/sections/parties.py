@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from casefile.dossier.outline import Block, Column, Heading, KeyValues, Row, Run, Runs, Table
-from casefile.dossier.sections.context import Context, Lines, anchor, joined
+from casefile.dossier.outline import Block, Column, Heading, KeyValue, KeyValues, Row, Run, Runs, Table
+from casefile.dossier.sections.context import Context, anchor, joined
+from casefile.dossier.sections.labelled import in_cell
 from casefile.i18n import isolate
 from casefile.model.records import Addressee, Call, Incident, Involvement, Organisation, Person
 
@@ -38,11 +39,13 @@ def parties(context: Context) -> list[Block]:
 
 def _remarks(context: Context, parties_: Sequence[Organisation | Person]) -> list[Block]:
     """Working remarks and contacts, where the audience sees them."""
-    lines = Lines()
+    items: list[KeyValue] = []
     for party in parties_:
         contact = party.contact if isinstance(party, Organisation) else ""
-        lines.add(party.heading, "\n".join(text for text in (contact, party.remarks) if text))
-    return [Heading(context.tr("Contacts and working remarks")), KeyValues(tuple(lines.items))] if lines.items else []
+        texts = ((Run(text),) for text in (contact, party.remarks) if text)
+        if about := joined((*texts, *in_cell(context, party)), "\n"):
+            items.append(KeyValue(party.heading, about))
+    return [Heading(context.tr("Contacts and working remarks")), KeyValues(tuple(items))] if items else []
 
 
 def _appearances(context: Context) -> dict[object, Runs]:

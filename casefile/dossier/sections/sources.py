@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from uuid import UUID
 
-from casefile.dossier.outline import Block, Citation, Citations, Heading, KeyValues, Link, Paragraph, Run, Runs
-from casefile.dossier.sections.closing import in_blocks
-from casefile.dossier.sections.context import Context, Lines, anchor, citation_anchor, joined, paragraphs
+from casefile.dossier.outline import Block, Citations, Heading, KeyValues, Link, Paragraph, Run, Runs, runs_text
+from casefile.dossier.outline import Citation as Cited
+from casefile.dossier.sections.context import Context, anchor, citation_anchor, joined, paragraphs
+from casefile.dossier.sections.labelled import Lines, in_blocks, in_cell
+from casefile.dossier.sections.stamps import file_stamp
 from casefile.i18n import isolate
-from casefile.model.records import EvidenceFile, Excerpt, Source
+from casefile.model.fields import kind_of
+from casefile.model.records import Citation, EvidenceFile, Excerpt, Rendition, Source, Stamp
 
 
 def register(context: Context) -> list[Block]:
@@ -42,41 +46,48 @@ def _cited_in(context: Context) -> dict[UUID, list[Link]]:
 
 
 def _source(context: Context, source: Source, cited: list[Link]) -> KeyValues:
-    tr = context.tr
-    lines = Lines()
-    lines.add(tr("Kind"), context.term("source_kind", source.type))
-    lines.add(tr("Author"), source.author)
-    lines.add(tr("Publisher"), source.publisher)
-    lines.add(tr("Published"), context.dated(source.published))
-    lines.add(tr("Language"), context.term("language", source.language))
-    lines.add(tr("Address (URL)"), (Run(source.url, mono=True),))
-    lines.add(tr("Archived address"), (Run(source.archived_url, mono=True),))
-    lines.add(tr("Reliability of the source"), context.term("reliability", source.reliability) or tr("not graded"))
-    lines.add(
-        tr("Credibility of the information"),
-        context.term("credibility", source.credibility) or tr("not graded"),
+    tr, shelf = context.tr, context.shelf
+    lines = Lines(
+        context,
+        source,
+        reliability=context.term("reliability", source.reliability) or tr("not graded"),
+        credibility=context.term("credibility", source.credibility) or tr("not graded"),
     )
-    lines.add(tr("Reason for the grading"), source.grading_reason)
-    repeated = context.shelf.get(Source, source.derived_from_id)
-    if repeated is not None:
-        lines.add(tr("Repeats the source"), (context.ref(repeated), Run(f" {isolate(repeated.title)}")))
-    lines.add(
-        tr("Acquired"),
-        context.listed(
-            (
-                context.term("acquisition_method", source.acquisition),
-                context.date(source.acquired),
-                tr("by {who}", who=source.acquired_by) if source.acquired_by else "",
-            )
-        ),
-    )
-    for file in context.shelf.owned(EvidenceFile, source.id):
-        lines.add(tr("Evidence file"), _file(context, file))
+    lines.after("acquisition", tr("Acquired"), _acquired(context, source))
+    for file in shelf.owned(EvidenceFile, source.id):
+        lines.after("acquisition", tr(kind_of(file).label), _file(context, file))
+        for stamp in shelf.pointing(Stamp, "evidence_id", file.id):
+            lines.after("acquisition", tr(kind_of(stamp).label), file_stamp(context, stamp, file))
+    for text in shelf.owned(Rendition, source.id):
+        lines.after("acquisition", tr(kind_of(text).label), _rendition(context, text))
     numbers = [link for link in cited if link.label.startswith("[")]
     places = [link for link in cited if link not in numbers]
     links = joined((_links(context, numbers), _links(context, places)), "\n")
-    lines.add(tr("Cited in"), links or (Run(tr("not cited in this dossier"), italic=True),))
-    return KeyValues(tuple(lines.items))
+    lines.after("acquisition", tr("Cited in"), links or (Run(tr("not cited in this dossier"), italic=True),))
+    return KeyValues(lines.items)
+
+
+def _acquired(context: Context, source: Source) -> str:
+    return context.listed(
+        (
+            context.term("acquisition_method", source.acquisition),
+            context.date(source.acquired),
+            context.tr("by {who}", who=source.acquired_by) if source.acquired_by else "",
+        )
+    )
+
+
+def _rendition(context: Context, text: Rendition) -> Runs:
+    """A text made from a file: what it is, of which file, by what tool."""
+    file = context.shelf.get(EvidenceFile, text.evidence_id)
+    about = context.listed(
+        (
+            context.term("rendition_kind", text.type),
+            context.term("language", text.language),
+            context.tr("of {file}", file=isolate(file.ref)) if file is not None else "",
+        )
+    )
+    return joined(((Run(f"{text.ref} ", mono=True), Run(about)), *in_cell(context, text)), "\n")
 
 
 def _links(context: Context, links: list[Link]) -> Runs:
@@ -95,10 +106,10 @@ def _file(context: Context, file: EvidenceFile) -> Runs:
     if file.sha512:
         parts.append((Run("SHA-512 "), Run(in_blocks(file.sha512), mono=True)))
     if file.disposed:
-        words = tr("Disposed of at {moment}; the hashes stay", moment=isolate(_moment(file.disposed)))
+        words = tr("Disposed of at {moment}; the hashes stay", moment=context.moment(file.disposed))
         parts.append((Run(words, tone="attention"),))
     if file.captured:
-        parts.append((Run(tr("Taken in at {moment}", moment=isolate(_moment(file.captured)))),))
+        parts.append((Run(tr("Taken in at {moment}", moment=context.moment(file.captured))),))
     parent = context.shelf.get(EvidenceFile, file.parent_id)
     if parent is not None:
         tool = context.listed((file.tool, file.parameters))
@@ -110,20 +121,16 @@ def _file(context: Context, file: EvidenceFile) -> Runs:
         parts.append((Run(words),))
     for key, words in file.capture:
         parts.append((Run(tr("{label}: {value}", label=key, value=isolate(words))),))
-    return joined(parts, "\n")
-
-
-def _moment(captured: str) -> str:
-    """``2018-12-06T18:14:00Z`` as ``2018-12-06 18:14:00 UTC``."""
-    return captured.replace("T", " ").replace("Z", " UTC")
+    return joined((*parts, *in_cell(context, file)), "\n")
 
 
 def citations(context: Context) -> list[Block]:
     """Every citation by number: the words cited, their source, and where they are cited."""
+    made = _by_end(context)
     items = tuple(
-        Citation(
+        Cited(
             number=entry.number,
-            runs=_cited_words(context, entry.end),
+            runs=joined((_cited_words(context, entry.end), *_remarks(context, made[entry.end.id])), "\n"),
             anchor=citation_anchor(entry.number),
             source=_source_link(context, entry.end),
             back=tuple(entry.places),
@@ -133,23 +140,46 @@ def citations(context: Context) -> list[Block]:
     return [Citations(items)] if items else []
 
 
+def _by_end(context: Context) -> dict[UUID, list[Citation]]:
+    """The citations of each excerpt, and of each source as a whole."""
+    made: dict[UUID, list[Citation]] = defaultdict(list)
+    for citation in context.shelf.of(Citation):
+        end = context.end(citation)
+        if end is not None:
+            made[end.id].append(citation)
+    return made
+
+
+def _remarks(context: Context, made: list[Citation]) -> Iterator[Runs]:
+    """What is said of each citation beyond its stance, which stands where it is cited."""
+    for citation in made:
+        target = context.shelf.find(citation.target_id)
+        about = joined(in_cell(context, citation), context.comma)
+        if about and target is not None:
+            words = context.tr("For {ref}: {remarks}", ref=isolate(target.ref), remarks=runs_text(about))
+            yield (Run(words),)
+
+
 def _cited_words(context: Context, end: Excerpt | Source) -> Runs:
     tr = context.tr
     source = end if isinstance(end, Source) else context.shelf.get(Source, end.source_id)
     title = source.title if source is not None else tr("A source that is not named in this dossier")
     if isinstance(end, Source):
         return (Run(title), Run("\n" + tr("Cited as a whole.")))
+    file = context.shelf.get(EvidenceFile, end.evidence_id)
+    text = context.shelf.get(Rendition, end.rendition_id)
     where = context.listed(
         (
             isolate(title),
             tr("page {page}", page=tr.number(end.page)) if end.page is not None and not _names_page(end) else "",
             end.span.text(tr) if end.span is not None else "",
             end.region.text(tr) if end.region is not None else "",
+            isolate(file.ref) if file is not None else "",
+            isolate(text.ref) if text is not None else "",
         )
     )
-    if not end.quote:
-        return (Run(where),)
-    return (Run(tr("“{quotation}”", quotation=isolate(end.quote))), Run(f"\n{where}"))
+    quoted = (Run(tr("“{quotation}”", quotation=isolate(end.quote))),) if end.quote else ()
+    return joined((quoted, (Run(where),), *in_cell(context, end)), "\n")
 
 
 def _names_page(end: Excerpt) -> bool:

@@ -11,10 +11,12 @@ from casefile.dossier.outline import (
     Paragraph,
     Row,
     Run,
+    Runs,
     Section,
     Table,
 )
-from casefile.dossier.sections.context import Context, Lines, anchor, paragraphs
+from casefile.dossier.sections.context import Context, anchor, joined, paragraphs
+from casefile.dossier.sections.labelled import Lines, in_cell
 from casefile.i18n import N_
 from casefile.model.consent import current_consents
 from casefile.model.records import Consent, Incident, Witness, WitnessNote
@@ -59,13 +61,8 @@ def witnesses(context: Context) -> list[Section]:
 
 
 def _witness(context: Context, witness: Witness) -> list[Block]:
-    tr = context.tr
-    lines = Lines()
-    lines.add(tr("Basis of knowledge"), context.terms("knowledge_basis", witness.basis))
-    lines.add(tr("Languages"), context.terms("language", witness.languages))
-    lines.add(tr("Risk to the witness"), context.term("risk", witness.risk))
-    lines.add(tr("Working remarks"), witness.remarks)
-    blocks: list[Block] = [KeyValues(tuple(lines.items))] if lines.items else []
+    lines = Lines(context, witness)
+    blocks: list[Block] = [KeyValues(lines.items)] if lines.items else []
     blocks += _consents(context, witness)
     for note in context.shelf.owned(WitnessNote, witness.id):
         blocks += _note(context, note)
@@ -90,11 +87,12 @@ def _consents(context: Context, witness: Witness) -> list[Block]:
             tr("Until {date}.", date=context.date(consent.expires)) if consent.expires else "",
             consent.conditions,
         ]
+        decision: Runs = (Run(context.term("consent_decision", consent.decision)),)
         rows.append(
             Row(
                 (
                     (Run(context.term("consent_purpose", consent.purpose)),),
-                    (Run(context.term("consent_decision", consent.decision)),),
+                    joined((decision, *in_cell(context, consent)), "\n"),
                     (Run(context.date(consent.given)),),
                     (Run("\n".join(limit for limit in limits if limit)),),
                 )
@@ -105,23 +103,18 @@ def _consents(context: Context, witness: Witness) -> list[Block]:
 
 def _note(context: Context, note: WitnessNote) -> list[Block]:
     tr = context.tr
-    lines = Lines()
-    lines.add(tr("Interview"), context.date(note.interviewed))
-    lines.add(tr("Coarse place of the interview"), note.place)
-    lines.add(tr("Method"), context.term("interview_method", note.method))
-    lines.add(tr("Languages"), context.terms("language", note.languages))
-    lines.add(tr("Interviewer"), note.interviewer)
-    lines.add(tr("Interpreter"), note.interpreter)
-    lines.add(tr("First account"), tr("Yes") if note.first_account else tr("No, or not known"))
-    lines.add(tr("Accounts given elsewhere before"), note.prior_accounts)
     about = [i for id_ in note.incidents if (i := context.shelf.get(Incident, id_)) is not None]
-    lines.add(tr("Incidents"), context.refs(about))
-    lines.add(tr("Support offered"), note.support_offered)
-    lines.add(tr("Referral"), note.referral)
+    lines = Lines(
+        context,
+        note,
+        interviewed=context.date(note.interviewed),
+        first_account=tr("Yes") if note.first_account else tr("No, or not known"),
+        incidents=context.refs(about),
+    )
     title = tr("Note {ref}: {title}", ref=note.ref, title=note.title) if note.title else tr("Note {ref}", ref=note.ref)
     blocks: list[Block] = [
         Heading(title, anchor=anchor(note)),
-        KeyValues(tuple(lines.items)),
+        KeyValues(lines.items),
         *paragraphs(note.text),
     ]
     if marks := context.marks(note):
