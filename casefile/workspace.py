@@ -77,7 +77,7 @@ class Workspace:
         self.transfer = Transfer(store, vault)
         self.disclosures = Disclosures(store)
         self.identities = Identities(store, vault)
-        self.dossiers = Dossiers(store, vault, self.identities.names)
+        self.dossiers = Dossiers(store, vault, self.identities.names, self.stamps.bear_out)
         self.backups = Backups(store, vault)
         self.travel = Travel(store, vault, self.identities.names)
         self.people = People(store, vault)

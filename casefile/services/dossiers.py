@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
@@ -22,7 +22,7 @@ from casefile.i18n import LANGUAGES, _, isolate, translator
 from casefile.model.changes import Changes
 from casefile.model.fields import KINDS
 from casefile.model.outside import clean_line
-from casefile.model.records import Case, Disclosure, EvidenceFile, WitnessNote
+from casefile.model.records import Case, Disclosure, EvidenceFile, Stamp, WitnessNote
 from casefile.services.custody import Kept
 from casefile.services.disclosures import STEP
 from casefile.services.files import leaving, require_place
@@ -35,6 +35,8 @@ Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 SealedNames = Callable[[], Mapping[str, tuple[str, ...]] | None]
 """Answers the names in the identity compartment by reference; None while it is closed."""
+BearOut = Callable[[Iterable[Stamp], Cancelled | None], Mapping[UUID, bool]]
+"""Answers for each time stamp that was checked whether its token bears out what its record says."""
 
 AUDIENCES = ("internal", "partner", "court", "public")
 AUDIENCE_LABELS = {code: audience.label for code, audience in audiences.AUDIENCES.items()}
@@ -72,7 +74,8 @@ class OutlineLine:
 class Dossiers:
     """Verbs for dossiers."""
 
-    def __init__(self, store: Store, vault: OpenVault, sealed_names: SealedNames = dict) -> None:
+    def __init__(self, store: Store, vault: OpenVault, sealed_names: SealedNames, bear_out: BearOut) -> None:
+        self._bear_out = bear_out
         self._store = store
         self._vault = vault
         self._sealed_names = sealed_names
@@ -214,7 +217,9 @@ class Dossiers:
     def _verified(
         self, case_id: UUID, at: dt.datetime, progress: Progress | None, cancelled: Cancelled | None
     ) -> tuple[Verified, list[tuple[EvidenceFile, Custody]]]:
-        """Read and hash every evidence file of the case again: dossier and custody say what this found."""
+        """Read and hash every evidence file of the case again, and check the tokens of its time stamps: dossier and
+        custody say what this found.
+        """
         kept = Kept(self._store)
         files = [file for file in self._store.of(EvidenceFile, case_id=case_id) if file in kept]
         faults: list[str] = []
@@ -230,7 +235,8 @@ class Dossiers:
             except CasefileError as error:
                 faults.append(_("{ref}: {problem}", ref=isolate(evidence.ref), problem=error.message))
                 found.append((evidence, Custody.VERIFIED_FAILED))
-        return Verified(at, len(files), tuple(faults)), found
+        stamps = [r for r in self._store.of("stamp", case_id=case_id) if isinstance(r, Stamp)]
+        return Verified(at, len(files), tuple(faults), self._bear_out(stamps, cancelled)), found
 
     def _hold_back_leaks(
         self, content: bytes, meant: str, withheld: Mapping[str, Origin], cancelled: Cancelled | None

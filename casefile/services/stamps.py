@@ -10,7 +10,7 @@ import binascii
 import dataclasses
 import datetime as dt
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
@@ -20,6 +20,7 @@ from casefile.errors import BadInput, Refused
 from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
 from casefile.evidence.worker.client import Worker
+from casefile.evidence.worker.extraction import WorkerFailed
 from casefile.evidence.worker.limits import Limits
 from casefile.i18n import _, isolate
 from casefile.model.changes import Changes
@@ -227,6 +228,34 @@ class Stamps:
             )
         found = self._checked(_bytes(stamp.token), [stamp], root)
         return CheckedStamp(stamp, found.confirmed, found.ends_in, Changes())
+
+    def bear_out(self, stamps: Iterable[Stamp], cancelled: Callable[[], bool] | None = None) -> dict[UUID, bool]:
+        """Whether each answered stamp's token holds and says what the record says: when, by whom, of which bytes.
+
+        A record may have come with a document, its token unseen. No certificate is followed to a root: none is kept.
+
+        :returns: by the stamp's id; left out are those without an answer, and those that could not be read in time.
+        :raises Refused: cancelled.
+        """
+        found: dict[UUID, bool] = {}
+        for stamp in stamps:
+            if cancelled is not None and cancelled():
+                raise Refused(_("Cancelled. Nothing was written."), code="cancelled")
+            if not stamp.stamped:
+                continue
+            try:
+                says = self._checked(_bytes(stamp.token), [stamp], None)
+            except WorkerFailed:
+                continue
+            except BadInput:
+                found[stamp.id] = False
+            else:
+                found[stamp.id] = (says.at, says.authority, says.serial) == (
+                    stamp.stamped,
+                    stamp.authority,
+                    stamp.serial,
+                )
+        return found
 
     def _checked(self, answer: bytes, stamps: Sequence[Stamp], root: Path | None) -> _Found:
         """Ask the keyless worker, then hold its word against our own records."""

@@ -87,7 +87,7 @@ def _rendition(context: Context, text: Rendition) -> Runs:
             context.tr("of {file}", file=isolate(file.ref)) if file is not None else "",
         )
     )
-    return joined(((Run(f"{text.ref} ", mono=True), Run(about)), *in_cell(context, text)), "\n")
+    return joined(((Run(text.ref, mono=True), Run(f" {about}")), *in_cell(context, text)), "\n")
 
 
 def _links(context: Context, links: list[Link]) -> Runs:

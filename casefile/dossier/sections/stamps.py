@@ -79,7 +79,7 @@ def _answered(context: Context, stamp: Stamp, stated: str, of: Runs) -> Runs:
     serial = tr("{label}: {value}", label=label, value=isolate(stamp.serial)) if stamp.serial else ""
     return joined(
         (
-            (Run(f"{stamp.ref} ", mono=True), Run(stated)),
+            (Run(stamp.ref, mono=True), Run(f" {stated}")),
             of,
             (Run(serial),),
             _checked(context, stamp),
@@ -110,4 +110,4 @@ def _waiting(context: Context, stamp: Stamp) -> Runs:
     words = context.tr(
         "Requested at {moment}. No answer of an authority is kept yet.", moment=context.moment(stamp.requested)
     )
-    return joined(((Run(f"{stamp.ref} ", mono=True), Run(words)), *in_cell(context, stamp)), "\n")
+    return joined(((Run(stamp.ref, mono=True), Run(f" {words}")), *in_cell(context, stamp)), "\n")

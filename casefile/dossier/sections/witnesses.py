@@ -87,12 +87,12 @@ def _consents(context: Context, witness: Witness) -> list[Block]:
             tr("Until {date}.", date=context.date(consent.expires)) if consent.expires else "",
             consent.conditions,
         ]
-        decision: Runs = (Run(context.term("consent_decision", consent.decision)),)
+        purpose: Runs = (Run(context.term("consent_purpose", consent.purpose)),)
         rows.append(
             Row(
                 (
-                    (Run(context.term("consent_purpose", consent.purpose)),),
-                    joined((decision, *in_cell(context, consent)), "\n"),
+                    joined((purpose, *in_cell(context, consent)), "\n"),
+                    (Run(context.term("consent_decision", consent.decision)),),
                     (Run(context.date(consent.given)),),
                     (Run("\n".join(limit for limit in limits if limit)),),
                 )
