@@ -16,6 +16,7 @@ from casefile.model import json_shape, words
 from casefile.model.changes import Head, Linked, Listing, Summary
 from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record, Sensitivity, kind_of
 from casefile.model.fields import kind as kind_named
+from casefile.model.ids import Ids
 from casefile.model.records import IN_ORDER
 from casefile.workspace import Workspace
 
@@ -48,7 +49,7 @@ def list_(
         case_id = workspace.cases.by_ref(case).id if case else None
         ids = workspace.records.ids(Listing(spec.name, case_id=None if spec.name == "case" else case_id))
         if spec.name == "case" and case_id is not None:
-            ids = [case_id]
+            ids = Ids.of([case_id])
         summaries = _summaries(workspace, spec, ids[:limit])
         if as_json:
             say.documents(_summary_shape(spec, summary) for summary in summaries)

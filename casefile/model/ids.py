@@ -6,7 +6,8 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import overload
 from uuid import UUID
 
 from casefile.errors import BadInput
@@ -92,3 +93,87 @@ def parse_uuid(text: str) -> UUID:
     if not isinstance(text, str) or not _CANONICAL.fullmatch(text):
         raise BadInput(_("An id is written like {example}; this one is not.", example=_EXAMPLE), code="bad_id")
     return UUID(text)
+
+
+_WIDTH = 32
+
+
+class Ids(Sequence[UUID]):
+    """Ids in their order, kept as one text of their hexadecimal digits and made into UUIDs where one is looked at.
+
+    Making 100,000 UUIDs takes a sixth of a second and 15 MB; whoever lists them looks at the 50 that are on the screen.
+
+    :param digits: 32 for each id, nothing between them.
+    """
+
+    __slots__ = ("_digits",)
+
+    def __init__(self, digits: str = "") -> None:
+        if len(digits) % _WIDTH:
+            raise ValueError("no whole number of ids")
+        self._digits = digits
+
+    @classmethod
+    def of(cls, ids: Iterable[UUID]) -> Ids:
+        """These ids; themselves where they are kept so already."""
+        return ids if isinstance(ids, Ids) else cls("".join(id_.hex for id_ in ids))
+
+    @property
+    def digits(self) -> list[str]:
+        """Each id as 32 hexadecimal digits: :attr:`uuid.UUID.hex`."""
+        return [self._digits[start : start + _WIDTH] for start in range(0, len(self._digits), _WIDTH)]
+
+    def __len__(self) -> int:
+        return len(self._digits) // _WIDTH
+
+    @overload
+    def __getitem__(self, at: int) -> UUID: ...
+    @overload
+    def __getitem__(self, at: slice) -> Ids: ...
+    def __getitem__(self, at: int | slice) -> UUID | Ids:
+        if isinstance(at, slice):
+            first, end, step = at.indices(len(self))
+            if step == 1:
+                return Ids(self._digits[first * _WIDTH : max(first, end) * _WIDTH])
+            return Ids("".join(self._at(place) for place in range(first, end, step)))
+        place = at + len(self) if at < 0 else at
+        if not 0 <= place < len(self):
+            raise IndexError("no such id")
+        return UUID(self._at(place))
+
+    def _at(self, place: int) -> str:
+        return self._digits[place * _WIDTH : (place + 1) * _WIDTH]
+
+    def __iter__(self) -> Iterator[UUID]:
+        return map(UUID, self.digits)
+
+    def __contains__(self, id_: object) -> bool:
+        return isinstance(id_, UUID) and self._find(id_, 0) >= 0
+
+    def index(self, value: UUID, start: int = 0, stop: int | None = None) -> int:
+        """Where an id stands first. :raises ValueError: nowhere."""
+        first, end, _step = slice(start, stop).indices(len(self))
+        place = self._find(value, first) if isinstance(value, UUID) else -1
+        if not 0 <= place < end:
+            raise ValueError("no such id")
+        return place
+
+    def _find(self, id_: UUID, start: int) -> int:
+        """The place of an id; -1 for none. Digits that begin within one id and end in the next are none."""
+        digits, found = id_.hex, self._digits.find(id_.hex, start * _WIDTH)
+        while found % _WIDTH and found >= 0:
+            found = self._digits.find(digits, found + 1)
+        return found // _WIDTH if found >= 0 else -1
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the other list has the same ids in the same order."""
+        if isinstance(other, Ids):
+            return self._digits == other._digits
+        if not isinstance(other, list | tuple):
+            return NotImplemented
+        return len(other) == len(self) and all(one == own for one, own in zip(other, self, strict=True))
+
+    __hash__ = None  # type: ignore[assignment]  # as of a list
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} ids>"

@@ -1,4 +1,4 @@
-"""Whether the database still says what the journal recorded: one walk along the journal, one over the records.
+"""Whether the database still says what the journal recorded: one walk along the journal, with the records beside it.
 
 The cipher proves each page of the file by itself. An older page put back passes that, so everything that is written in
 two places is compared here: what a table says with what history says, and history with the chain.
@@ -8,36 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from casefile.errors import CasefileError
-from casefile.model.fields import KINDS, FieldType, KindSpec, Record
-from casefile.model.json_shape import to_json
+from casefile.model.fields import KINDS, KindSpec
 from casefile.store import checkpoints, identities, merkle, redaction, rows, search, tables
+from casefile.store.faults import Fault
 from casefile.store.journal import CLOCK_ANOMALY, GENESIS, commitment
 from casefile.store.merkle import Frontier
 from casefile.store.queries import reading
+from casefile.store.record_checks import Comparison, Newest
+from casefile.store.row_checks import dashed
+
+__all__ = ["Fault", "Walk", "examine", "walk"]
 
 _READ = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that does not agree.
-
-    :param check: what was compared: ``entry`` (a journal entry with the chain), ``history``, ``record`` (its row with
-        its history), ``registry``, ``link``, ``text``, ``counter``, ``step``, ``index``, ``checkpoint``, ``draft``,
-        ``identity``.
-    :param name: which: an entry's number, a record's reference, a counter's, a step's number.
-    """
-
-    check: str
-    name: str
 
 
 @dataclass(slots=True)
@@ -67,9 +56,10 @@ class Walk:
 def examine(connection: sa.Connection, vault: str, sizes: Iterable[int] = ()) -> Walk:
     """The walk, and all that the tables say otherwise than the journal."""
     kept = [size for size, _note, _frontier in checkpoints.notes(connection)]
-    walked = walk(connection, vault, [*sizes, *kept])
+    compared = Comparison(connection)
+    walked = walk(connection, vault, [*sizes, *kept], compared.note)
     found = [
-        *records(connection),
+        *compared.faults(),
         *texts(connection, walked.texts),
         *counters(connection, walked.highest),
         *steps(connection, walked.labels),
@@ -82,44 +72,120 @@ def examine(connection: sa.Connection, vault: str, sizes: Iterable[int] = ()) ->
     return walked
 
 
-def walk(connection: sa.Connection, vault: str, sizes: Iterable[int] = ()) -> Walk:
+def walk(
+    connection: sa.Connection,
+    vault: str,
+    sizes: Iterable[int] = (),
+    newest: Callable[[Newest], None] | None = None,
+) -> Walk:
     """Follow the chain from its first entry, with the history behind its commitments.
 
     :param sizes: for which numbers of entries to reckon the root of the tree.
+    :param newest: is given each history entry that the registry calls the newest of its record.
     """
     found = Walk()
-    wanted = set(sizes)
     chain = _Chain(vault)
-    numbers = _Numbers(found.highest)
-    frontier = Frontier()
-    if 0 in wanted:
-        found.roots[0], found.hashes[0] = frontier.root(), GENESIS
-    j, h = tables.journal, tables.history
-    joined = sa.select(j, h.c.after, h.c.salt, h.c.before_seq, h.c.record_id.label("of"), h.c.step.label("in_step"))
-    joined = joined.join(h, h.c.seq == j.c.seq, isouter=True).order_by(j.c.seq)
-    for row in connection.execute(joined).yield_per(_READ):
-        body = _body(row.body)
-        if not chain.holds(row, body):
-            found.faults.append(Fault("entry", str(row.seq)))
-        frontier = frontier.extended((merkle.leaf(row.body.encode("utf-8")),))
-        if frontier.size in wanted:
-            found.roots[frontier.size], found.hashes[frontier.size] = frontier.root(), row.hash
+    numbers = _Numbers()
+    tree = _Tree(found, sizes)
+    for entry in _read(connection):
+        written = entry.body.encode("utf-8")
+        tree.grow(entry, written)
+        if newest is not None and entry.of is not None and entry.kind is not None:
+            newest(Newest(entry.of, entry.after, entry.at, entry[_REGISTRY:]))
+        body = _body(entry.body)
+        if not chain.holds(entry, body, written):
+            found.faults.append(Fault("entry", str(entry.seq)))
         if body is None:
             continue
         if body["event"] == CLOCK_ANOMALY:
-            found.anomalies.append(row.seq)
+            found.anomalies.append(entry.seq)
         if body["event"] == redaction.REDACTED and not body["record"]:
-            chain.account_for(row.seq, redaction.entries_in(body["reason"]))
+            chain.account_for(entry.seq, redaction.entries_in(body["reason"]))
         if body["after"]:
             found.labels[body["step"]] = (body["reason"], body["actor"])
-            _note_history(found, numbers, row)
-    numbers.end_step()
-    found.entries = frontier.size
+            _note_history(found, numbers, entry)
+    found.highest = numbers.highest()
     found.redacted = chain.redacted
     found.faults += [Fault("entry", str(seq)) for seq in chain.unexplained()]
-    strays = sa.select(h.c.seq).where(h.c.seq.not_in(sa.select(j.c.seq))).order_by(h.c.seq)
-    found.faults += [Fault("history", str(seq)) for seq in connection.execute(strays).scalars()]
+    h = tables.history
+    strays = sa.select(h.c.seq).where(h.c.seq.not_in(sa.select(tables.journal.c.seq))).order_by(h.c.seq)
+    found.faults += [Fault("history", str(seq)) for seq in connection.execute(strays).scalars().all()]
     return found
+
+
+class _Entry(NamedTuple):
+    """A journal entry with the history entry behind it and, where that is its record's newest, the record's line in the
+    registry. Ids by their digits; None where there is no such.
+    """
+
+    seq: int
+    hash: str
+    step: int
+    record_id: str | None
+    at: str
+    event: str
+    actor: str
+    body: str
+    device: str
+    device_seq: int
+    after: str | None
+    salt: str | None
+    before_seq: int | None
+    of: str | None
+    in_step: int | None
+    kind: str | None
+    ref: str | None
+    heading: str | None
+    case_id: str | None
+    trashed: bool | None
+    changed_at: str | None
+
+
+def _entries() -> sa.Select[Any]:
+    j, h, r = tables.journal, tables.history, tables.record
+    joined = j.join(h, h.c.seq == j.c.seq, isouter=True)
+    joined = joined.join(r, sa.and_(r.c.id == h.c.record_id, r.c.last_seq == h.c.seq), isouter=True)
+    query = sa.select(
+        *(j.c.seq, j.c.hash, j.c.step, rows.as_digits(j.c.record_id), j.c.at, j.c.event, j.c.actor, j.c.body),
+        *(j.c.device, j.c.device_seq),
+        *(h.c.after, h.c.salt, h.c.before_seq, rows.as_digits(h.c.record_id), h.c.step),
+        *(r.c.kind, r.c.ref, r.c.heading, rows.as_digits(r.c.case_id), r.c.trashed, r.c.changed_at),
+    )
+    return query.select_from(joined).order_by(j.c.seq)
+
+
+_ENTRIES = _entries()
+_REGISTRY = _Entry._fields.index("kind")
+
+
+def _read(connection: sa.Connection) -> Iterator[_Entry]:
+    for part in connection.execute(_ENTRIES).yield_per(_READ).partitions():
+        yield from map(_Entry._make, part)
+
+
+class _Tree:
+    """The tree over the entries, and its roots at the sizes that are asked for."""
+
+    def __init__(self, found: Walk, sizes: Iterable[int]) -> None:
+        self._found = found
+        self._wanted = set(sizes)
+        self._frontier = Frontier()
+        self._leaves: list[bytes] = []
+        self._note(GENESIS)
+
+    def grow(self, entry: _Entry, written: bytes) -> None:
+        """By one entry."""
+        self._found.entries += 1
+        self._leaves.append(merkle.leaf(written))
+        if self._found.entries in self._wanted or len(self._leaves) == _READ:
+            self._note(entry.hash)
+
+    def _note(self, newest: str) -> None:
+        self._frontier = self._frontier.extended(self._leaves)
+        self._leaves.clear()
+        size = self._frontier.size
+        if size in self._wanted:
+            self._found.roots[size], self._found.hashes[size] = self._frontier.root(), newest
 
 
 _MEMBERS = frozenset(
@@ -131,16 +197,17 @@ _MEMBERS = frozenset(
 
 
 _SINCE_2 = frozenset({"base", "device", "device_seq", "key"})
+_decode = json.JSONDecoder().raw_decode
 
 
 def _body(text: str) -> dict[str, Any] | None:
     try:
-        body = json.loads(text)
+        body, end = _decode(text)
     except ValueError:
         return None
-    if not isinstance(body, dict) or not body.keys() >= _MEMBERS:
+    if end != len(text) or not isinstance(body, dict) or not body.keys() >= _MEMBERS:
         return None
-    return body if body.get("v") == 1 or body.keys() >= _MEMBERS | _SINCE_2 else None
+    return body if body.get("v") == 1 or body.keys() >= _SINCE_2 else None
 
 
 class _Chain:
@@ -171,89 +238,110 @@ class _Chain:
         before = [each for each in self._without_text if each < seq]
         return [each for each in self._without_text if each > seq or len(before) != entries]
 
-    def holds(self, row: Any, body: dict[str, Any] | None) -> bool:
-        """Whether it does; the one after it is compared with what stands there."""
-        counts = body is not None and self._counts_on(row, body)  # asked first: what comes after is compared with it
-        fits = counts and body is not None and self._fits(row, body) and self._is_committed(row, body)
-        self._expected, self._previous = row.seq + 1, row.hash
+    def holds(self, entry: _Entry, body: dict[str, Any] | None, written: bytes) -> bool:
+        """Whether it does; the one after it is compared with what stands there.
+
+        :param written: the body as it was hashed.
+        """
+        counts = body is not None and self._counts_on(entry, body)  # first: what comes after is compared with it
+        fits = counts and body is not None and self._fits(entry, body, written) and self._is_committed(entry, body)
+        self._expected, self._previous = entry.seq + 1, entry.hash
         if body is not None and body["after"]:
-            self._newest[body["record"]] = (row.seq, body["after"])
+            self._newest[body["record"]] = (entry.seq, body["after"])
         return fits
 
-    def _fits(self, row: Any, body: dict[str, Any]) -> bool:
-        return bool(
-            row.seq == self._expected == body["seq"]
+    def _fits(self, entry: _Entry, body: dict[str, Any], written: bytes) -> bool:
+        """Whether it is the next one, and its columns say what its body says."""
+        return (
+            entry.seq == self._expected == body["seq"]
             and body["prev"] == self._previous
             and body["vault"] == self._vault
-            and hashlib.sha256(row.body.encode("utf-8")).hexdigest() == row.hash
-            and (row.step, row.at, row.event, row.actor) == (body["step"], body["at"], body["event"], body["actor"])
-            and (str(row.record_id) if row.record_id else "") == body["record"]
+            and hashlib.sha256(written).hexdigest() == entry.hash
+            and entry.step == body["step"]
+            and entry.at == body["at"]
+            and entry.event == body["event"]
+            and entry.actor == body["actor"]
+            and (dashed(entry.record_id) if entry.record_id else "") == body["record"]
         )
 
-    def _counts_on(self, row: Any, body: dict[str, Any]) -> bool:
+    def _counts_on(self, entry: _Entry, body: dict[str, Any]) -> bool:
         """Whether the device's own count has no gap and no fork, and the step builds on the entry before it."""
         if body["v"] == 1:
-            return bool((row.device, row.device_seq) == ("", 0))
+            return entry.device == "" and entry.device_seq == 0
         device, count = body["device"], body["device_seq"]
         expected = self._made.get(device, 0) + 1
         self._made[device] = count
         base = self._base if body["step"] == self._step else self._previous
         self._step, self._base = body["step"], body["base"]
-        return bool((row.device, row.device_seq) == (device, count) and count == expected and body["base"] == base)
+        return bool(entry.device == device and entry.device_seq == count and count == expected and body["base"] == base)
 
-    def _is_committed(self, row: Any, body: dict[str, Any]) -> bool:
+    def _is_committed(self, entry: _Entry, body: dict[str, Any]) -> bool:
         """Whether history holds what the entry commits to, before and after."""
         if not body["after"]:
-            return row.salt is None
-        if row.salt == redaction.NO_SALT and row.after is None:
-            self._without_text.append(row.seq)
-        elif row.salt is None or commitment(row.salt, row.after) != body["after"]:
+            return entry.salt is None
+        if entry.salt == redaction.NO_SALT and entry.after is None:
+            self._without_text.append(entry.seq)
+        elif entry.salt is None or commitment(entry.salt, entry.after) != body["after"]:
             return False
-        if str(row.of) != body["record"] or row.in_step != body["step"]:
+        if entry.of != entry.record_id or entry.in_step != entry.step:  # which are what the body says
             return False
         before = self._newest.get(body["record"])
         if body["before"]:
-            return before == (row.before_seq, body["before"])
-        return bool(row.before_seq == (before[0] if before else None))  # new, or brought back after it was taken away
+            return before == (entry.before_seq, body["before"])
+        # New, or brought back after it was taken away.
+        return entry.before_seq == (before[0] if before else None)
 
 
 class _Numbers:
-    """The numbers that references were given. A counter heeds those that begin with the reference of their case."""
+    """The numbers that references were given. A counter heeds those that begin with the reference of their case.
 
-    def __init__(self, highest: dict[tuple[UUID, str], int]) -> None:
-        self._highest = highest
-        self._case_refs: dict[UUID, str] = {}
-        self._given: list[tuple[UUID, str, str]] = []
+    Cases are named here by their ids as history has them: UUIDs take ten times as long to look up.
+    """
+
+    def __init__(self) -> None:
+        self._ids: dict[str, UUID] = {}
+        self._highest: dict[tuple[str, str], int] = {}
+        self._case_refs: dict[str, str] = {}
+        self._given: list[tuple[tuple[str, str], str, int]] = []
         self._step = 0
 
     def note(self, step: int, stored: Mapping[str, Any], kind: KindSpec) -> None:
-        """A record as a step left it."""
+        """A record as a step left it. :raises AttributeError, TypeError, ValueError: it is no such record."""
         if step != self._step:
-            self.end_step()
+            self._end_step()
             self._step = step
         if kind.name == "case":
-            self._case_refs[UUID(stored["id"])] = stored["ref"]
-        elif kind.reference == "sequential" and stored.get("case_id"):
-            self._given.append((UUID(stored["case_id"]), kind.code, stored["ref"]))
+            self._case_refs[stored["id"]] = stored["ref"]
+        elif kind.reference == "sequential" and (case_id := stored.get("case_id")):
+            if case_id not in self._ids:
+                self._ids[case_id] = UUID(case_id)
+            ref = stored["ref"]
+            self._given.append(((case_id, kind.code), ref, rows.ordinal(ref)))
 
-    def end_step(self) -> None:
+    def highest(self) -> dict[tuple[UUID, str], int]:
+        """The highest number ever given, by case and code of the kind."""
+        self._end_step()
+        return {(self._ids[case_id], code): number for (case_id, code), number in self._highest.items()}
+
+    def _end_step(self) -> None:
         """Only now is it known what the cases of the step are called."""
-        for case_id, code, ref in self._given:
-            number = rows.ordinal(ref)
-            if ref == f"{self._case_refs.get(case_id)}-{code}-{number:04d}":
-                key = (case_id, code)
-                self._highest[key] = max(self._highest.get(key, 0), number)
+        for key, ref, number in self._given:
+            if number > self._highest.get(key, 0) and ref == f"{self._case_refs.get(key[0])}-{key[1]}-{number:04d}":
+                self._highest[key] = number
         self._given.clear()
 
 
-def _note_history(found: Walk, numbers: _Numbers, row: Any) -> None:
+def _note_history(found: Walk, numbers: _Numbers, entry: _Entry) -> None:
+    if not entry.after:
+        return
     try:
-        stored = json.loads(row.after) if row.after else None
-        if stored is not None:
-            kind = KINDS[stored["kind"]]
-            numbers.note(row.step, stored, kind)
-            found.texts.update((key, stored["ref"]) for key in rows.text_keys(stored, kind) if key)
-    except (ValueError, KeyError, TypeError):
+        stored, _end = _decode(entry.after)
+        kind = KINDS[stored["kind"]]
+        numbers.note(entry.step, stored, kind)
+        for key in rows.text_keys(stored, kind):
+            if key:
+                found.texts[key] = stored["ref"]
+    except (AttributeError, KeyError, TypeError, ValueError):
         return  # its commitment does not hold either, and that is said
 
 
@@ -313,10 +401,11 @@ def texts(connection: sa.Connection, named: Mapping[str, str]) -> list[Fault]:
     c = tables.long_text.c
     there: set[str] = set()
     wrong: set[str] = set()
-    for row in connection.execute(sa.select(c.sha256, c.value)).yield_per(_READ):
-        there.add(row.sha256)
-        if rows.text_key(row.value) != row.sha256:
-            wrong.add(named.get(row.sha256, row.sha256[:12]))
+    for part in connection.execute(sa.select(c.sha256, c.value)).yield_per(_READ).partitions():
+        for key, value in part:
+            there.add(key)
+            if rows.text_key(value) != key:
+                wrong.add(named.get(key, key[:12]))
     wrong |= {ref for key, ref in named.items() if key not in there}
     return [Fault("text", name) for name in sorted(wrong)]
 
@@ -356,117 +445,3 @@ def kept_apart(connection: sa.Connection) -> list[Fault]:
 def index(connection: sa.Connection) -> list[Fault]:
     """Records that the search index has not, or has with other words; and what it has beyond them."""
     return [Fault("index", name) for name in search.differences(connection)]
-
-
-# -- the records --------------------------------------------------------------------------------------------------
-
-
-def records(connection: sa.Connection) -> list[Fault]:
-    """Records whose row, links or entry in the registry do not say what their newest history entry says."""
-    wrong: list[Fault] = []
-    for kind in KINDS.values():
-        table = tables.by_kind[kind.name]
-        ids = connection.execute(sa.select(table.c.id).order_by(table.c.id)).scalars().all()
-        for start in range(0, len(ids), reading.BATCH):
-            wrong += _compared(connection, kind, ids[start : start + reading.BATCH])
-    return list(dict.fromkeys([*wrong, *_lost(connection), *_outdated(connection), *_loose_links(connection)]))
-
-
-def _compared(connection: sa.Connection, kind: KindSpec, ids: Any) -> Iterator[Fault]:
-    table, r, h, j = tables.by_kind[kind.name], tables.record, tables.history, tables.journal
-    selected = connection.execute(sa.select(table).where(table.c.id.in_(ids)))
-    names = tuple(selected.keys())
-    found = [dict(zip(names, row, strict=True)) for row in selected.all()]
-    query = sa.select(r, h.c.after, j.c.at).join(h, h.c.seq == r.c.last_seq).join(j, j.c.seq == r.c.last_seq)
-    registry = {row.id: row for row in connection.execute(query.where(r.c.id.in_(ids))).all()}
-    links = _links_of(connection, ids)
-    keys = {
-        row[field.name] for field in kind.fields for row in found if field.type is FieldType.TEXT and row[field.name]
-    }
-    known = reading.texts_by_key(connection, keys)
-    for row in found:
-        entry = registry.get(row["id"])
-        if entry is None:
-            yield Fault("registry", row["ref"])
-            continue
-        try:
-            record = rows.from_row(kind, row, known)
-        except (CasefileError, KeyError, TypeError, ValueError):
-            yield Fault("record", entry.ref)
-            continue
-        shape = to_json(record)
-        if rows.to_row(record, shape) != row or not reading.says(connection, entry.after, record, shape):
-            yield Fault("record", entry.ref)
-        elif (*_tag(record, kind), entry.at) != tuple(getattr(entry, column) for column in _TAG):
-            yield Fault("registry", entry.ref)
-        elif _links_in(record, kind) != links.get(record.id, set()):
-            yield Fault("link", entry.ref)
-
-
-_TAG = ("kind", "ref", "heading", "case_id", "trashed", "changed_at")
-
-
-def _tag(record: Record, kind: KindSpec) -> tuple[Any, ...]:
-    return (kind.name, record.ref, record.heading, record.case_id, record.trashed)
-
-
-def _links_in(record: Record, kind: KindSpec) -> set[tuple[str, int, str, UUID]]:
-    return {(field.name, position, kind.name, target) for field, position, target in rows.outgoing(record)}
-
-
-def _links_of(connection: sa.Connection, ids: Any) -> dict[UUID, set[tuple[str, int, str, UUID]]]:
-    c = tables.link.c
-    found: dict[UUID, set[tuple[str, int, str, UUID]]] = {}
-    for row in connection.execute(sa.select(tables.link).where(c.source_id.in_(ids))).all():
-        found.setdefault(row.source_id, set()).add((row.field, row.position, row.source_kind, row.target_id))
-    return found
-
-
-def _lost(connection: sa.Connection) -> list[Fault]:
-    """Records that the registry or their newest history entry calls living and that have no row."""
-    r, h = tables.record, tables.history
-    gone = [
-        row.ref
-        for kind in KINDS
-        for row in connection.execute(
-            sa.select(r.c.ref).where(r.c.kind == kind, r.c.id.not_in(sa.select(tables.by_kind[kind].c.id)))
-        )
-    ]
-    newest = sa.select(sa.func.max(h.c.seq)).group_by(h.c.record_id)
-    query = sa.select(h.c.after).where(
-        h.c.seq.in_(newest), h.c.after.is_not(None), h.c.record_id.not_in(sa.select(r.c.id))
-    )
-    for stored in connection.execute(query).scalars():
-        try:
-            shape = json.loads(stored)
-            table = tables.by_kind[shape["kind"]]
-            # One that has its row is only off the list, which is said already.
-            if connection.execute(sa.select(table.c.id).where(table.c.id == UUID(shape["id"]))).first() is None:
-                gone.append(shape["ref"])
-        except (ValueError, KeyError, TypeError):
-            continue  # its commitment does not hold either, and that is said
-    return [Fault("record", ref) for ref in gone]
-
-
-def _outdated(connection: sa.Connection) -> list[Fault]:
-    """Records whose registry entry points to another history entry than the newest, or to none."""
-    r, h = tables.record, tables.history
-    newest = sa.select(h.c.record_id, sa.func.max(h.c.seq).label("seq")).group_by(h.c.record_id).subquery()
-    query = (
-        sa.select(r.c.ref)
-        .join(newest, newest.c.record_id == r.c.id, isouter=True)
-        .where(sa.or_(newest.c.seq.is_(None), newest.c.seq != r.c.last_seq))
-    )
-    return [Fault("record", ref) for ref in connection.execute(query).scalars()]
-
-
-def _loose_links(connection: sa.Connection) -> list[Fault]:
-    """Links that leave or reach what is not there."""
-    link, r = tables.link.c, tables.record.c
-    ids = sa.select(r.id)
-    query = sa.select(link.source_id, link.target_id).where(
-        sa.or_(link.source_id.not_in(ids), link.target_id.not_in(ids))
-    )
-    loose = connection.execute(query).all()
-    heads = reading.heads(connection, {end for row in loose for end in row})
-    return [Fault("link", next((heads[end].ref for end in row if end in heads), str(row.source_id))) for row in loose]

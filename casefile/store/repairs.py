@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casefile.errors import CasefileError
-from casefile.model.fields import KINDS, FieldType, KindSpec
+from casefile.model.fields import KINDS, KindSpec
 from casefile.store import rows, tables
 from casefile.store.queries import reading
 
@@ -41,16 +41,15 @@ def rebuild_lists(connection: sa.Connection, highest: Mapping[tuple[UUID, str], 
 
 def _rebuild(connection: sa.Connection, kind: KindSpec, ids: Any) -> None:
     table, link = tables.by_kind[kind.name], tables.link
-    found = [dict(row) for row in connection.execute(sa.select(table).where(table.c.id.in_(ids))).mappings()]
+    found = connection.execute(sa.select(*rows.columns(kind.name)).where(table.c.id.in_(ids))).all()
     newest = _newest(connection, ids)
-    texts = reading.texts_by_key(
-        connection, {row[field.name] for field in kind.fields for row in found if field.type is FieldType.TEXT}
-    )
+    reader = rows.Reader(kind)
+    texts = reading.texts_by_key(connection, reader.text_keys(found))
     registry: list[dict[str, Any]] = []
     links: list[dict[str, Any]] = []
     for row in found:
         try:
-            record = rows.from_row(kind, row, texts)
+            record = reader.record(row, texts)
         except (CasefileError, KeyError, TypeError, ValueError):
             continue
         entry = newest.get(record.id)

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
+
+import sqlalchemy as sa
 
 from casefile.model import older, searchtext
 from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record, kind_of
 from casefile.model.json_shape import read_value, to_json
 from casefile.store import tables
 
-_dump = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+dump = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+"""JSON as it is kept in columns and in history."""
+
+_REMEMBERED = 10_000
+"""Values of one field that are remembered while rows are read."""
 
 
 def text_key(value: str) -> str:
@@ -28,32 +34,37 @@ def text_key(value: str) -> str:
 
 def long_texts(record: Record) -> dict[str, str]:
     """The long texts of a record by key."""
-    values = (getattr(record, field.name) for field in kind_of(record).of_type(FieldType.TEXT))
+    values = (getattr(record, name) for name in _texts(kind_of(record).name))
     return {text_key(value): value for value in values if value}
 
 
 def stored_shape(record: Record, shape: dict[str, Any] | None = None) -> str:
     """The record as history keeps it."""
     stored = dict(shape if shape is not None else to_json(record))
-    for field in kind_of(record).of_type(FieldType.TEXT):
-        if field.name in stored:
-            stored[field.name] = {"$text": text_key(stored[field.name])}
-    return _dump(stored)
+    for name in _texts(kind_of(record).name):
+        if name in stored:
+            stored[name] = {"$text": text_key(stored[name])}
+    return dump(stored)
 
 
 def text_keys(stored: Mapping[str, Any], kind: KindSpec) -> Iterator[str]:
     """The keys of the long texts that a stored shape names."""
-    for field in kind.of_type(FieldType.TEXT):
-        if field.name in stored:
-            yield stored[field.name]["$text"]
+    for name in _texts(kind.name):
+        if name in stored:
+            yield stored[name]["$text"]
+
+
+@cache
+def _texts(kind: str) -> tuple[str, ...]:
+    return tuple(field.name for field in KINDS[kind].of_type(FieldType.TEXT))
 
 
 def with_texts(stored: Mapping[str, Any], kind: KindSpec, texts: Mapping[str, str]) -> dict[str, Any]:
     """A stored shape as full JSON again."""
     shape = dict(stored)
-    for field in kind.of_type(FieldType.TEXT):
-        if field.name in shape:
-            shape[field.name] = texts[shape[field.name]["$text"]]
+    for name in _texts(kind.name):
+        if name in shape:
+            shape[name] = texts[shape[name]["$text"]]
     return shape
 
 
@@ -142,19 +153,19 @@ def to_row(record: Record, shape: Mapping[str, Any] | None = None) -> dict[str, 
         "ordinal": ordinal(record.ref) if kind.reference == "sequential" else 0,
     }
     shape = to_json(record) if shape is None else shape
-    for name, is_json, is_text, column, field in _columns(kind.name):
+    for name, is_json, is_text, column, field in _written(kind.name):
         value = getattr(record, name)
         if is_json:
-            row[name] = _dump(shape[name]) if name in shape else ""
+            row[name] = dump(shape[name]) if name in shape else ""
         else:
             row[name] = text_key(value) if is_text else value
         if column:
-            row[column] = _sort_value(field, value)
+            row[column] = sort_value(field, value)
     return row
 
 
 @cache
-def _columns(kind: str) -> tuple[tuple[str, bool, bool, str, FieldSpec], ...]:
+def _written(kind: str) -> tuple[tuple[str, bool, bool, str, FieldSpec], ...]:
     """Of every field: its name, whether its column holds JSON or the key of a text, and the column that sorts it."""
     return tuple(
         (
@@ -168,50 +179,146 @@ def _columns(kind: str) -> tuple[tuple[str, bool, bool, str, FieldSpec], ...]:
     )
 
 
-def _sort_value(field: FieldSpec, value: Any) -> Any:
+def sort_value(field: FieldSpec, value: Any) -> Any:
+    """What the column that sorts a field holds for a value."""
     match field.type:
         case FieldType.LINE:
-            return searchtext.normalise(value[:200])[:80]
+            return sort_line(value)
         case FieldType.DATE:
             return value.sort_key if value is not None else None
         case _:
             return value.sort_value if value is not None else None
 
 
-def from_row(kind: KindSpec, row: Mapping[str, Any], texts: Mapping[str, str]) -> Record:
-    """The record of a row.
+def sort_line(value: str) -> str:
+    """What sorts a line of text."""
+    return searchtext.normalise(value[:200])[:80]
 
-    :param texts: the long texts that the row names, by key.
+
+# -- reading ------------------------------------------------------------------------------------------------------
+
+
+def as_digits(column: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
+    """A column of ids as 32 hexadecimal digits, which is how SQLite keeps them: no UUID is made of what only passes
+    through. A database with a type of its own for them would be asked for these digits here.
     """
-    members: dict[str, Any] = {
-        "id": row["id"],
-        "case_id": row["case_id"],
-        "ref": row["ref"],
-        "trashed": row["trashed"],
-    }
-    for name, is_json, is_text, _column, field in _columns(kind.name):
-        value = row[name]
-        if is_json:
-            members[name] = read_value(field, json.loads(value), name) if value else field.empty
-        else:
-            members[name] = (texts[value] if value else "") if is_text else value
-    return kind.record(**members)
+    return sa.type_coerce(column, sa.String(32))
 
 
-def column_value(field: FieldSpec, value: Any) -> Any:
-    """A field's value from its column."""
-    if tables.is_json(field):
-        return read_value(field, json.loads(value), field.name) if value else field.empty
-    return value
+@cache
+def columns(kind: str) -> tuple[sa.ColumnElement[Any], ...]:
+    """What is selected of a kind's table to read its records with :class:`Reader`, in this order."""
+    return tuple(column(kind, name) for name in names(kind))
+
+
+def column(kind: str, name: str) -> sa.ColumnElement[Any]:
+    """One of them."""
+    found = tables.by_kind[kind].c[name]
+    return as_digits(found) if isinstance(found.type, sa.Uuid) else found
+
+
+@cache
+def names(kind: str) -> tuple[str, ...]:
+    """The members of a record that :func:`columns` holds, in its order."""
+    return ("id", "case_id", "trashed", "ref", *(field.name for field in KINDS[kind].fields))
+
+
+class Remembered(dict[Any, Any]):
+    """Values of one field by what stands in its column, so that equal ones are read once: dates, terms, tags.
+
+    It lives as long as the reading of one list: nothing of a record is kept beyond that.
+    """
+
+    def __init__(self, field: FieldSpec) -> None:
+        super().__init__({"": field.empty})
+        self.field = field
+
+    def __missing__(self, written: str) -> Any:
+        if len(self) > _REMEMBERED:
+            self.clear()
+            self[""] = self.field.empty
+        value = self[written] = self.read(written)
+        return value
+
+    def read(self, written: str) -> Any:
+        """The value that is written so. :raises TypeError, ValueError, BadInput: none is."""
+        return read_value(self.field, json.loads(written), self.field.name)
+
+
+class Ids(dict[Any, Any]):
+    """UUIDs by their text: that of a case is read with every record."""
+
+    def __init__(self) -> None:
+        super().__init__({None: None})
+
+    def __missing__(self, text: str) -> UUID:
+        if len(self) > _REMEMBERED:
+            self.clear()
+            self[None] = None
+        value = self[text] = UUID(text)
+        return value
+
+
+def conversions(
+    fields: Sequence[FieldSpec], remembered: type[Remembered] = Remembered
+) -> list[tuple[str, Mapping[Any, Any]]]:
+    """For each field whose value is not what stands in its column: its name and its values by what stands there. Long
+    texts are not among them.
+    """
+    ids = Ids()
+    by_type: dict[str, Mapping[Any, Any]] = {f.name: ids for f in fields if f.type is FieldType.LINK}
+    by_type |= {field.name: remembered(field) for field in fields if tables.is_json(field)}
+    return list(by_type.items())
+
+
+class Reader:
+    """Makes records of the rows of one kind; one for each reading of a list."""
+
+    def __init__(self, kind: KindSpec, remembered: type[Remembered] = Remembered) -> None:
+        self._record = kind.record
+        self._names = names(kind.name)
+        self._conversions = [("case_id", Ids()), *conversions(kind.fields, remembered)]
+        self._texts = _texts(kind.name)
+        self._text_places = tuple(self._names.index(name) for name in self._texts)
+
+    def text_keys(self, found: Sequence[Sequence[Any]]) -> set[str]:
+        """The keys of the long texts that these rows name."""
+        return {row[place] for place in self._text_places for row in found if row[place]}
+
+    def record(self, row: Sequence[Any], texts: Mapping[str, str]) -> Record:
+        """The record of a row.
+
+        :param row: of :func:`columns`, perhaps with more behind them.
+        :param texts: the long texts by key, the empty one among them.
+        :raises KeyError, TypeError, ValueError, BadInput: the row is not what was written, or a text is missing.
+        """
+        members = dict(zip(self._names, row, strict=False))
+        members["id"] = UUID(members["id"])
+        for name, values in self._conversions:
+            members[name] = values[members[name]]
+        for name in self._texts:
+            members[name] = texts[members[name]]
+        return self._record(**members)
+
+
+# -- what stands around a record ----------------------------------------------------------------------------------
 
 
 def outgoing(record: Record) -> Iterator[tuple[FieldSpec, int, UUID]]:
     """Every link that leaves the record: the field, its position in it, the target's id."""
-    for field in kind_of(record).of_type(FieldType.LINK, FieldType.LINKS):
+    for field, is_many in _links(kind_of(record).name):
         value = getattr(record, field.name)
-        targets = value if field.type is FieldType.LINKS else (value,) if value is not None else ()
-        for position, target in enumerate(targets):
-            yield field, position, target
+        if is_many:
+            for position, target in enumerate(value):
+                yield field, position, target
+        elif value is not None:
+            yield field, 0, value
+
+
+@cache
+def _links(kind: str) -> tuple[tuple[FieldSpec, bool], ...]:
+    fields = KINDS[kind].of_type(FieldType.LINK, FieldType.LINKS)
+    return tuple((field, field.type is FieldType.LINKS) for field in fields)
 
 
 def registry_row(record: Record, last_seq: int, changed_at: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -82,26 +82,63 @@ _ADD_DOC = tables.search_doc.insert()
 _TAKE_OUT = "DELETE FROM search_index WHERE rowid = ?"
 
 
-def matching(connection: sa.Connection, query: str, *, case_id: UUID | None, limit: int, kind: str = "") -> list[UUID]:
+_INDEX = sa.table("search_index", sa.column("rowid"))
+_MATCHES = sa.text("search_index MATCH :expression")
+_FIRST_LOOK = 4
+"""So many times as many of the best hits are looked at first as are wanted: some may be in the trash or in another
+case.
+"""
+
+
+def hits(query: str) -> sa.Subquery | None:
+    """The records that match, ``record_id`` of each, to choose from: in no order, and those in the trash among them.
+    None where there is nothing to search for.
+    """
+    expression = searchtext.match_expression(query)
+    if expression is None:
+        return None
+    doc = tables.search_doc
+    found = sa.select(doc.c.record_id).join_from(_INDEX, doc, doc.c.docid == _INDEX.c.rowid)
+    return found.where(_MATCHES.bindparams(expression=expression)).subquery("hits")
+
+
+def matching(connection: sa.Connection, query: str, *, case_id: UUID | None, limit: int) -> list[UUID]:
     """Ids of the living records that match, best first; hits in a title weigh ten times."""
     expression = searchtext.match_expression(query)
     if expression is None:
         return []
+    # Joining is dearer than ranking: only the best are joined. Where too many of them are in the trash or in another
+    # case, all are.
+    first = _joined(_ranked(expression, limit * _FIRST_LOOK))
+    looked_at = connection.execute(first).all()
+    found = [row.id for row in looked_at if row.trashed is False and case_id in (None, row.case_id)]
+    if len(found) < limit and len(looked_at) == limit * _FIRST_LOOK:
+        every = _joined(_ranked(expression)).where(tables.record.c.trashed.is_(False)).limit(limit)
+        if case_id is not None:
+            every = every.where(tables.record.c.case_id == case_id)
+        return [row.id for row in connection.execute(every).all()]
+    return found[:limit]
+
+
+def _ranked(expression: str, best: int | None = None) -> sa.Subquery:
+    """Numbers and scores of the hits: of all, or of so many. Of equal ones those come first that were entered first."""
+    score: sa.Label[float] = sa.literal_column("bm25(search_index, 10.0, 1.0)").label("score")
+    found = sa.select(_INDEX.c.rowid, score).where(_MATCHES.bindparams(expression=expression))
+    if best is not None:
+        found = found.order_by(score, _INDEX.c.rowid).limit(best)
+    return found.subquery("ranked")
+
+
+def _joined(ranked: sa.Subquery) -> sa.Select[Any]:
+    """The records of the hits, best first; a hit without a record, which a verification names, has none."""
     record, doc = tables.record, tables.search_doc
-    index_ = sa.table("search_index", sa.column("rowid"))
-    found = (
-        sa.select(record.c.id)
-        .select_from(index_.join(doc, doc.c.docid == index_.c.rowid).join(record, record.c.id == doc.c.record_id))
-        .where(sa.text("search_index MATCH :expression").bindparams(expression=expression))
-        .where(record.c.trashed.is_(False))
-        .order_by(sa.text("bm25(search_index, 10.0, 1.0)"), record.c.ref)
-        .limit(limit)
+    return (
+        sa.select(record.c.id, record.c.trashed, record.c.case_id)
+        .select_from(ranked)
+        .join(doc, doc.c.docid == ranked.c.rowid, isouter=True)
+        .join(record, record.c.id == doc.c.record_id, isouter=True)
+        .order_by(ranked.c.score, record.c.ref)
     )
-    if case_id is not None:
-        found = found.where(record.c.case_id == case_id)
-    if kind:
-        found = found.where(record.c.kind == kind)
-    return list(connection.execute(found).scalars())
 
 
 def rebuild(connection: sa.Connection) -> int:
@@ -124,18 +161,22 @@ def differences(connection: sa.Connection) -> list[str]:
     """References of the records that the index lacks or holds with other words, and the numbers of entries that belong
     to no record. The records themselves must be readable.
     """
-    record, doc = tables.record, tables.search_doc
-    joined = sa.select(doc.c.docid, record.c.ref, record.c.id).join(record, record.c.id == doc.c.record_id)
-    known = {row.docid: row for row in connection.execute(joined)}
-    lacking = sa.select(record.c.ref).where(record.c.id.not_in(sa.select(doc.c.record_id)))
-    wrong = set(connection.execute(lacking).scalars())
-    indexed = set(connection.exec_driver_sql("SELECT id FROM search_index_docsize").scalars())
-    listed = set(connection.execute(sa.select(doc.c.docid)).scalars())
-    wrong |= {known[docid].ref if docid in known else str(docid) for docid in indexed ^ listed}
-    wrong |= {str(docid) for docid in listed - known.keys()}
-    chosen = connection.execute(sa.select(doc.c.docid).order_by(sa.func.random()).limit(SAMPLE)).scalars()
-    sample = {docid: known[docid].id for docid in chosen if docid in known}
-    return sorted(wrong | {known[docid].ref for docid in _otherwise(connection, sample)})
+    record, doc = tables.record.c, tables.search_doc.c
+    with_words: sa.Select[Any] = sa.select(sa.column("id")).select_from(sa.table("search_index_docsize"))
+    listed = sa.select(doc.docid, doc.record_id, record.ref).join(
+        record.id.table, record.id == doc.record_id, isouter=True
+    )
+    lacking = sa.select(record.ref).where(record.id.not_in(sa.select(doc.record_id)))
+    wrong = set(connection.execute(lacking).scalars().all())
+    unlisted = with_words.where(sa.column("id").not_in(sa.select(doc.docid)))
+    wrong |= {str(docid) for docid in connection.execute(unlisted).scalars().all()}
+    wordless = listed.where(sa.or_(doc.docid.not_in(with_words), record.id.is_(None)))
+    wrong |= {row.ref or str(row.docid) for row in connection.execute(wordless).all()}
+    chosen = connection.execute(listed.where(record.id.is_not(None)).order_by(sa.func.random()).limit(SAMPLE)).all()
+    refs = {row.docid: row.ref for row in chosen}
+    return sorted(
+        wrong | {refs[docid] for docid in _otherwise(connection, {row.docid: row.record_id for row in chosen})}
+    )
 
 
 def _otherwise(connection: sa.Connection, sample: dict[int, UUID]) -> set[int]:

@@ -31,7 +31,7 @@ from casefile.model.changes import (
     Summary,
 )
 from casefile.model.fields import Record, kind_of
-from casefile.model.ids import parse_uuid
+from casefile.model.ids import Ids, parse_uuid
 from casefile.store import checkpoints, identities, journal, search
 from casefile.store.queries import events, links, listing, past, reading
 
@@ -144,7 +144,7 @@ class View:
         with self._connected() as connection:
             return links.linked(connection, id_)
 
-    def unreferred(self, kind: str, *, case_id: UUID | None, by_kind: str, field: str) -> list[UUID]:
+    def unreferred(self, kind: str, *, case_id: UUID | None, by_kind: str, field: str) -> Ids:
         """Living records of a kind to which no living record of ``by_kind`` links by ``field``."""
         with self._connected() as connection:
             return links.unreferred(connection, kind, case_id, by_kind, field)
@@ -156,7 +156,7 @@ class View:
 
     # -- lists --------------------------------------------------------------------------------------------------------
 
-    def ids(self, wanted: Listing) -> list[UUID]:
+    def ids(self, wanted: Listing) -> Ids:
         """All ids of a list, in order."""
         with self._connected() as connection:
             return listing.ids(connection, wanted)

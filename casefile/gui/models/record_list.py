@@ -21,6 +21,7 @@ from casefile.gui.widgets.plain import tooltip
 from casefile.i18n import _, current, isolate
 from casefile.model.changes import Changes, Listing
 from casefile.model.fields import FieldType, kind
+from casefile.model.ids import Ids
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
@@ -35,7 +36,7 @@ _PENDING = 3
 Extras = Callable[["Workspace", Sequence[UUID]], Mapping[UUID, Any]]
 """What a page needs per record beyond its own fields, such as casualties in words; runs on a reader thread."""
 
-Choose = Callable[["Workspace", Listing], list[UUID]]
+Choose = Callable[["Workspace", Listing], Sequence[UUID]]
 """What is listed, and in which order; runs on a reader thread."""
 
 Index = QModelIndex | QPersistentModelIndex
@@ -70,8 +71,8 @@ class RecordList(QAbstractTableModel):
         self.choose: Choose = lambda ws, listing: ws.records.ids(listing)
         """The store's own answer, unless a page narrows or orders by what the store does not know."""
         self._listing: Listing | None = None
-        self._ids: list[UUID] = []
-        self._rows: dict[int, int] = {}
+        self._ids = Ids()
+        self._rows: dict[str, int] = {}
         self._pages: OrderedDict[int, dict[UUID, Row]] = OrderedDict()
         self._stale: set[int] = set()
         self._wanted: list[int] = []
@@ -86,7 +87,7 @@ class RecordList(QAbstractTableModel):
 
     @property
     def ids(self) -> Sequence[UUID]:
-        """All ids, in order. Do not change it."""
+        """All ids, in order."""
         return self._ids
 
     def show(self, listing: Listing) -> None:
@@ -118,7 +119,7 @@ class RecordList(QAbstractTableModel):
 
     def row_of(self, id: UUID) -> int | None:
         """The row of a record; None where it is not listed."""
-        return self._rows.get(id.int)
+        return self._rows.get(id.hex)
 
     def row_at(self, row: int) -> Row | None:
         """All that is known of a row; None until its page has arrived, which is then asked for."""
@@ -246,17 +247,16 @@ _ROLES = frozenset(
 
 @dataclasses.dataclass(frozen=True)
 class _Ordered:
-    """All ids of a list, and the row of each by its number: a UUID itself takes ten times as long to hash."""
+    """All ids of a list, and the row of each by its digits."""
 
-    ids: list[UUID]
-    rows: dict[int, int]
+    ids: Ids
+    rows: dict[str, int]
 
 
-def _ordered(ids: list[UUID], known: list[UUID]) -> _Ordered:
+def _ordered(chosen: Sequence[UUID], known: Ids) -> _Ordered:
     """Done on a reader thread: with 100,000 ids it would hold the window up. The same ids again are the list known."""
-    if len(ids) == len(known) and all(one.int == other.int for one, other in zip(ids, known, strict=True)):
-        return _Ordered(known, {})
-    return _Ordered(ids, {id.int: row for row, id in enumerate(ids)})
+    ids = Ids.of(chosen)
+    return _Ordered(known, {}) if ids == known else _Ordered(ids, {each: row for row, each in enumerate(ids.digits)})
 
 
 def _rows(ws: Workspace, kind_name: str, ids: Sequence[UUID], extras: Extras | None) -> dict[UUID, Row]:

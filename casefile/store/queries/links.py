@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from casefile.model.changes import Linked
 from casefile.model.fields import KINDS
+from casefile.model.ids import Ids
 from casefile.store import tables
 from casefile.store.queries import reading
 
@@ -33,7 +35,7 @@ def linked(connection: sa.Connection, id_: UUID) -> list[Linked]:
     return links
 
 
-def unreferred(connection: sa.Connection, kind: str, case_id: UUID | None, by_kind: str, field: str) -> list[UUID]:
+def unreferred(connection: sa.Connection, kind: str, case_id: UUID | None, by_kind: str, field: str) -> Ids:
     """Living records of a kind to which no living record of ``by_kind`` links by ``field``, by reference."""
     table, by, c = tables.by_kind[kind], tables.by_kind[by_kind], tables.link.c
     linking = (
@@ -41,10 +43,10 @@ def unreferred(connection: sa.Connection, kind: str, case_id: UUID | None, by_ki
         .select_from(tables.link.join(by, by.c.id == c.source_id))
         .where(c.target_id == table.c.id, c.source_kind == by_kind, c.field == field, by.c.trashed.is_(False))
     )
-    query = sa.select(table.c.id).where(table.c.trashed.is_(False), ~linking.exists())
+    query: sa.Select[Any] = sa.select(table.c.id).where(table.c.trashed.is_(False), ~linking.exists())
     if case_id is not None:
         query = query.where(table.c.case_id == case_id)
-    return list(connection.execute(query.order_by(table.c.ordinal, table.c.ref, table.c.id)).scalars())
+    return reading.ids(connection, query, table.c.id, [table.c.ordinal, table.c.ref, table.c.id])
 
 
 def owned(connection: sa.Connection, ids: Iterable[UUID]) -> set[UUID]:
@@ -60,7 +62,7 @@ def owned(connection: sa.Connection, ids: Iterable[UUID]) -> set[UUID]:
                 c.target_id.in_(frontier[start : start + reading.BATCH]),
                 sa.tuple_(c.source_kind, c.field).in_(fields),
             )
-            reached.update(connection.execute(query).scalars())
+            reached.update(connection.execute(query).scalars().all())
         frontier = list(reached - found)
         found |= reached
     return found
@@ -80,7 +82,7 @@ def held(connection: sa.Connection, removed: Collection[UUID], rewritten: Collec
             sa.select(record.c.case_id, record.c.id).where(record.c.case_id.in_(chunk)),
             sa.select(sealed.subject_id, sa.literal(None, sa.Uuid)).where(sealed.subject_id.in_(chunk)),
         )
-        for target, source in connection.execute(uses):
+        for target, source in connection.execute(uses).all():
             if source not in apart:
                 return reading.head(connection, target).ref
     return ""

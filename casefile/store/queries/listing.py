@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +11,16 @@ import sqlalchemy as sa
 
 from casefile.model.changes import Listing, Summary
 from casefile.model.fields import KINDS, FieldType, Record, kind
+from casefile.model.ids import Ids
 from casefile.store import rows, search, tables
 from casefile.store.queries import reading
 
-_TEXT_LIMIT = 100_000
 
-
-def ids(connection: sa.Connection, listing: Listing) -> list[UUID]:
-    """The ids of a list in its order. Nothing known sorts last, in either direction."""
+def ids(connection: sa.Connection, listing: Listing) -> Ids:
+    """The ids of a list in its order."""
     spec = kind(listing.kind)
     table = tables.by_kind[spec.name]
-    query = sa.select(table.c.id).where(table.c.trashed.is_(listing.trashed))
+    query: sa.Select[Any] = sa.select(table.c.id).where(table.c.trashed.is_(listing.trashed))
     if listing.case_id is not None:
         query = query.where(table.c.case_id == listing.case_id)
     for name, value in listing.equals:
@@ -29,43 +29,54 @@ def ids(connection: sa.Connection, listing: Listing) -> list[UUID]:
         wanted = "" if tables.is_json(field) and value == field.empty else value
         query = query.where(table.c[field.name] == wanted)
     if listing.text:
-        found = search.matching(connection, listing.text, case_id=listing.case_id, limit=_TEXT_LIMIT, kind=spec.name)
-        if not found:
-            return []
-        hits = set(found)
-        return [id_ for id_ in connection.execute(_ordered(query, table, listing)).scalars() if id_ in hits]
-    return list(connection.execute(_ordered(query, table, listing)).scalars())
-
-
-def _ordered(query: Any, table: sa.Table, listing: Listing) -> Any:
+        hits = search.hits(listing.text)
+        if hits is None:
+            return Ids()
+        query = query.join(hits, hits.c.record_id == table.c.id)
     if listing.sort == "changed":
         query = query.join(tables.record, tables.record.c.id == table.c.id)
+    return reading.ids(connection, query, table.c.id, _order(table, listing))
+
+
+def _order(table: sa.Table, listing: Listing) -> list[Any]:
+    if listing.sort == "changed":
         by: list[Any] = [tables.record.c.changed_at, table.c.ordinal]
     elif listing.sort == "ref":
         by = [table.c.ordinal, table.c.ref]
     else:
         by = [table.c[tables.sort_column(KINDS[listing.kind].field(listing.sort))], table.c.ordinal]
-    first = by[0].desc() if listing.descending else by[0].asc()
-    return query.order_by(first, *by[1:], table.c.id)
+    return [by[0].desc() if listing.descending else by[0], *by[1:], table.c.id]
 
 
 def summaries(connection: sa.Connection, name: str, wanted: Sequence[UUID]) -> list[Summary]:
     """One line per id, in the given order; ids that are gone are left out."""
     spec = kind(name)
-    table, record = tables.by_kind[spec.name], tables.record
-    columns = [table.c[field.name] for field in spec.columns]
-    query = sa.select(table.c.id, table.c.ref, record.c.heading, record.c.changed_at, table.c.trashed, *columns).join(
-        record, record.c.id == table.c.id
+    fields = [field.name for field in spec.columns]
+    conversions = rows.conversions(spec.columns)
+    query = _lines(spec.name)
+    found: dict[str, Summary] = {}
+    digits = Ids.of(wanted).digits
+    for start in range(0, len(digits), reading.BATCH):
+        chunk = digits[start : start + reading.BATCH]
+        for id_, ref, heading, changed_at, trashed, *shown in connection.execute(query, reading.given(chunk)).all():
+            values = dict(zip(fields, shown, strict=True))
+            for member, known in conversions:
+                values[member] = known[values[member]]
+            found[id_] = Summary(UUID(id_), spec.name, ref, heading, changed_at, trashed, values)
+    return [found[id_] for id_ in digits if id_ in found]
+
+
+@cache
+def _lines(kind_name: str) -> sa.Select[Any]:
+    table, record = tables.by_kind[kind_name], tables.record
+    shown = [rows.column(kind_name, field.name) for field in KINDS[kind_name].columns]
+    return (
+        sa.select(
+            rows.as_digits(table.c.id), table.c.ref, record.c.heading, record.c.changed_at, table.c.trashed, *shown
+        )
+        .join(record, record.c.id == table.c.id)
+        .where(reading.these(table.c.id))
     )
-    found: dict[UUID, Summary] = {}
-    for start in range(0, len(wanted), reading.BATCH):
-        chunk = wanted[start : start + reading.BATCH]
-        for row in connection.execute(query.where(table.c.id.in_(chunk))).mappings():
-            values = {field.name: rows.column_value(field, row[field.name]) for field in spec.columns}
-            found[row["id"]] = Summary(
-                row["id"], spec.name, row["ref"], row["heading"], row["changed_at"], row["trashed"], values
-            )
-    return [found[id_] for id_ in wanted if id_ in found]
 
 
 def of(
@@ -74,7 +85,7 @@ def of(
     """All records of a kind whose single links are these, by reference."""
     spec = kind(name)
     table = tables.by_kind[spec.name]
-    query = sa.select(table).where(table.c.trashed.is_(trashed))
+    query = sa.select(*rows.columns(spec.name)).where(table.c.trashed.is_(trashed))
     if case_id is not None:
         query = query.where(table.c.case_id == case_id)
     for field_name, target in links.items():
@@ -85,7 +96,7 @@ def of(
             tables.link.c.field == field_name,
         )
         query = query.where(table.c.id.in_(linked))
-    found = connection.execute(query.order_by(table.c.ordinal, table.c.ref, table.c.id)).mappings().all()
+    found = connection.execute(query.order_by(table.c.ordinal, table.c.ref, table.c.id)).all()
     return reading.records_of(connection, spec, found)
 
 
@@ -100,8 +111,8 @@ def linking(connection: sa.Connection, name: str, field: str, targets: Sequence[
             link.c.source_kind == spec.name,
             link.c.field == field,
         )
-        query = sa.select(table).where(table.c.id.in_(linked), table.c.trashed.is_(False))
-        for record in reading.records_of(connection, spec, connection.execute(query).mappings().all()):
+        query = sa.select(*rows.columns(spec.name)).where(table.c.id.in_(linked), table.c.trashed.is_(False))
+        for record in reading.records_of(connection, spec, connection.execute(query).all()):
             found[record.id] = record
     return sorted(found.values(), key=lambda record: (rows.ordinal(record.ref), record.ref))
 

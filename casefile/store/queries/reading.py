@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,8 @@ import sqlalchemy as sa
 from casefile.errors import CasefileError, NotFound, VaultDamaged
 from casefile.i18n import _
 from casefile.model.changes import Head
-from casefile.model.fields import KINDS, FieldType, KindSpec, Record
+from casefile.model.fields import KINDS, KindSpec, Record
+from casefile.model.ids import Ids
 from casefile.model.json_shape import from_json
 from casefile.store import rows, tables
 
@@ -48,7 +50,7 @@ def heads(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, Head]:
     found: dict[UUID, Head] = {}
     for start in range(0, len(wanted), BATCH):
         query = sa.select(c.id, c.kind, c.ref, c.heading, c.case_id, c.trashed)
-        for row in connection.execute(query.where(c.id.in_(wanted[start : start + BATCH]))):
+        for row in connection.execute(query.where(c.id.in_(wanted[start : start + BATCH]))).all():
             found[row.id] = Head(*row)
     return found
 
@@ -69,31 +71,68 @@ def holders(connection: sa.Connection, refs: Iterable[str]) -> dict[str, UUID]:
     return found
 
 
+def ids(connection: sa.Connection, query: sa.Select[Any], column: sa.ColumnElement[Any], order: Sequence[Any]) -> Ids:
+    """The ids that a query finds, in this order. The database strings them together: a row for each of 100,000 would
+    take longer than finding them.
+
+    :param query: what to choose from and under which conditions; its columns do not matter.
+    """
+    strung = sa.func.aggregate_strings(rows.as_digits(column), "").aggregate_order_by(*order)
+    return Ids(connection.execute(query.with_only_columns(strung, maintain_column_froms=True)).scalar() or "")
+
+
 def many(connection: sa.Connection, ids: Iterable[UUID]) -> list[Record]:
     """Records in the order of their ids; unknown ids are left out."""
     wanted = list(dict.fromkeys(ids))
-    by_kind: dict[str, list[UUID]] = {}
-    for name_tag in heads(connection, wanted).values():
-        by_kind.setdefault(name_tag.kind, []).append(name_tag.id)
+    by_kind: dict[str, list[str]] = {}
+    for chunk in _chunks([id_.hex for id_ in wanted]):
+        for digits, kind in connection.execute(_KIND_OF, given(chunk)).all():
+            by_kind.setdefault(kind, []).append(digits)
     found: dict[UUID, Record] = {}
     for kind, members in by_kind.items():
-        table = tables.by_kind[kind]
-        for start in range(0, len(members), BATCH):
-            query = sa.select(table).where(table.c.id.in_(members[start : start + BATCH]))
-            for record in records_of(connection, KINDS[kind], connection.execute(query).mappings().all()):
+        for chunk in _chunks(members):
+            query = _of_these(kind)
+            for record in records_of(connection, KINDS[kind], connection.execute(query, given(chunk)).all()):
                 found[record.id] = record
     return [found[id_] for id_ in wanted if id_ in found]
 
 
-def records_of(connection: sa.Connection, kind: KindSpec, found: Sequence[Mapping[Any, Any]]) -> list[Record]:
+def these(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """That a column holds one of the texts of :func:`given`; ids by their digits. They travel as one JSON parameter:
+    with a parameter each, making and preparing the statement would cost as much as finding what is asked for.
+    """
+    value = sa.func.json_each(sa.bindparam("given", type_=sa.Text)).table_valued("value").c.value
+    plain = rows.as_digits(column) if isinstance(column.type, sa.Uuid) else column
+    return plain.in_(sa.select(value))
+
+
+def given(texts: Sequence[str]) -> dict[str, str]:
+    """The parameter for :func:`these`."""
+    return {"given": rows.dump(list(texts))}
+
+
+_KIND_OF = sa.select(rows.as_digits(tables.record.c.id), tables.record.c.kind).where(these(tables.record.c.id))
+
+
+@cache
+def _of_these(kind: str) -> sa.Select[Any]:
+    return sa.select(*rows.columns(kind)).where(these(tables.by_kind[kind].c.id))
+
+
+def _chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+
+
+def records_of(connection: sa.Connection, kind: KindSpec, found: Sequence[Sequence[Any]]) -> list[Record]:
     """Rows of one kind's table as records, their long texts read in one go.
 
+    :param found: of :func:`casefile.store.rows.columns`.
     :raises VaultDamaged: a row or a text of them is not what was written.
     """
-    keys = {row[field.name] for field in kind.of_type(FieldType.TEXT) for row in found if row[field.name]}
-    texts = texts_by_key(connection, keys)
+    reader = rows.Reader(kind)
+    texts = texts_by_key(connection, reader.text_keys(found))
     try:
-        return [rows.from_row(kind, row, texts) for row in found]
+        return [reader.record(row, texts) for row in found]
     except (KeyError, TypeError, ValueError):
         # ``from None``: the error may hold a value of the record.
         text = _(
@@ -103,14 +142,14 @@ def records_of(connection: sa.Connection, kind: KindSpec, found: Sequence[Mappin
 
 
 def texts_by_key(connection: sa.Connection, keys: Iterable[str]) -> dict[str, str]:
-    """Long texts by key."""
-    wanted = list(keys)
-    c = tables.long_text.c
-    texts: dict[str, str] = {}
-    for start in range(0, len(wanted), BATCH):
-        query = sa.select(c.sha256, c.value).where(c.sha256.in_(wanted[start : start + BATCH]))
-        texts.update((row.sha256, row.value) for row in connection.execute(query))
+    """Long texts by key, and the empty one by the empty key."""
+    texts = {"": ""}
+    for chunk in _chunks(list(keys)):
+        texts.update((key, value) for key, value in connection.execute(_TEXTS, given(chunk)).all())
     return texts
+
+
+_TEXTS = sa.select(tables.long_text.c.sha256, tables.long_text.c.value).where(these(tables.long_text.c.sha256))
 
 
 def from_stored(connection: sa.Connection, stored: dict[str, Any]) -> Record:

@@ -40,15 +40,16 @@ class CallDigest:
     outcome: str
 
 
-def chosen_calls(ws: Workspace, listing: Listing, which: str, today: dt.date) -> list[UUID]:
+def chosen_calls(ws: Workspace, listing: Listing, which: str, today: dt.date) -> Sequence[UUID]:
     """The ids of the calls to list.
 
     :param which: :data:`ALL`, :data:`OPEN` or :data:`OVERDUE`.
     """
     by_store = dataclasses.replace(listing, sort="ref") if listing.sort == PRESSING else listing
-    ids = ws.records.ids(dataclasses.replace(by_store, descending=listing.descending and listing.sort != PRESSING))
+    listed = ws.records.ids(dataclasses.replace(by_store, descending=listing.descending and listing.sort != PRESSING))
     if which == ALL and listing.sort != PRESSING:
-        return ids
+        return listed
+    ids = list(listed)
     addressees = _addressees(ws, listing.case_id)
     standing = {id: most_pressing(addressees.get(id, ()), today)[0] for id in ids}
     if which == OPEN:

@@ -1,0 +1,19 @@
+"""How a verification names what does not agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that does not agree.
+
+    :param check: what was compared: ``entry`` (a journal entry with the chain), ``history``, ``record`` (its row with
+        its history), ``registry``, ``link``, ``text``, ``counter``, ``step``, ``index``, ``checkpoint``, ``draft``,
+        ``identity``.
+    :param name: which: an entry's number, a record's reference, a counter's, a step's number.
+    """
+
+    check: str
+    name: str
