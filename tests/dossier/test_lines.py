@@ -220,7 +220,7 @@ def _stamped(audience: str = "court", holds: bool | None = None, **stamp: Any) -
 
 @pytest.mark.parametrize("audience", EVERY)
 def test_a_time_stamp_stands_with_its_file(audience: str) -> None:
-    text = _stamped(audience)
+    text = _stamped(audience, holds=True)
     assert "Invented Trust Stamps states that the file existed no later than 2031-03-06 08:15:30 UTC." in text
     assert "It is of the SHA-256 of this file." in text
     assert "Serial number: 0b5c" in text
@@ -240,6 +240,8 @@ def test_no_more_is_said_of_a_token_than_was_checked(holds: bool | None, said: s
     text = _stamped(holds=holds)
     possible = ("token was not checked", "not followed to a root", "does not bear this out")
     assert said in text and sum(words in text for words in possible) == 1
+    assert ("Invented Trust Stamps states that" in text) is (holds is True)
+    assert ("The record names Invented Trust Stamps and 2031-03-06" in text) is (holds is not True)
 
 
 def test_a_stamp_of_another_hash_says_nothing_of_the_file() -> None:
@@ -259,7 +261,7 @@ def test_a_request_without_an_answer_is_the_investigators_own() -> None:
 
 
 def test_a_stamp_of_the_journal_stands_with_the_journal() -> None:
-    text = _stamped(evidence_id=None, digest="5a" * 32)
+    text = _stamped(evidence_id=None, digest="5a" * 32, holds=True)
     assert "a checkpoint of this journal existed no later than 2031-03-06 08:15:30 UTC." in text
     assert "SHA-256 of the checkpoint: 5a5a5a5a 5a5a5a5a" in text
     assert text.index("Its SHA-256") < text.index("checkpoint of this journal")

@@ -18,8 +18,7 @@ def file_stamp(context: Context, stamp: Stamp, file: EvidenceFile) -> Runs:
     stated = tr(
         "{authority} states that the file existed no later than {moment}. It says nothing about when or how it was "
         "captured.",
-        authority=isolate(stamp.authority),
-        moment=context.moment(stamp.stamped),
+        **_who_and_when(context, stamp),
     )
     if stamp.digest == file.sha256:
         of: Runs = (Run(tr("It is of the SHA-256 of this file.")),)
@@ -40,8 +39,7 @@ def journal_stamps(context: Context) -> list[KeyValue]:
             stated = tr(
                 "{authority} states that a checkpoint of this journal existed no later than {moment}. It covers every "
                 "entry before it.",
-                authority=isolate(stamp.authority),
-                moment=context.moment(stamp.stamped),
+                **_who_and_when(context, stamp),
             )
             of = (Run(tr("SHA-256 of the checkpoint:") + " "), Run(in_blocks(stamp.digest), mono=True))
             said = _answered(context, stamp, stated, of)
@@ -73,8 +71,15 @@ def how_to_check(context: Context) -> list[Block]:
     ]
 
 
+def _who_and_when(context: Context, stamp: Stamp) -> dict[str, str]:
+    return {"authority": isolate(stamp.authority), "moment": context.moment(stamp.stamped)}
+
+
 def _answered(context: Context, stamp: Stamp, stated: str, of: Runs) -> Runs:
+    """:param stated: what the authority states, said only where its token was found to hold."""
     tr = context.tr
+    if not _holds(context, stamp):
+        stated = tr("The record names {authority} and {moment}.", **_who_and_when(context, stamp))
     label = tr(kind_of(stamp).field("serial").label)
     serial = tr("{label}: {value}", label=label, value=isolate(stamp.serial)) if stamp.serial else ""
     return joined(
@@ -91,8 +96,7 @@ def _answered(context: Context, stamp: Stamp, stated: str, of: Runs) -> Runs:
 
 def _checked(context: Context, stamp: Stamp) -> Runs:
     """How far the token was checked for this dossier. Never more than that: no root is kept in a vault."""
-    tr, verified = context.tr, context.projected.verified
-    holds = verified.tokens.get(stamp.id) if verified is not None else None
+    tr, holds = context.tr, _holds(context, stamp)
     if holds is None:
         return (Run(tr("Its token was not checked for this dossier."), tone="attention"),)
     if not holds:
@@ -102,6 +106,12 @@ def _checked(context: Context, stamp: Stamp) -> Runs:
         "That certificate was not followed to a root."
     )
     return (Run(words, tone="info"),)
+
+
+def _holds(context: Context, stamp: Stamp) -> bool | None:
+    """Whether the token bears out the record; None where it was not checked."""
+    verified = context.projected.verified
+    return verified.tokens.get(stamp.id) if verified is not None else None
 
 
 def _waiting(context: Context, stamp: Stamp) -> Runs:
