@@ -15,15 +15,14 @@ from casefile.errors import CasefileError, VaultInUse
 from casefile.gui.dialogs import copies
 from casefile.gui.dialogs.create_vault import SUFFIX, CreateVault
 from casefile.gui.dialogs.small_form import SmallForm
-from casefile.gui.jobs import Background, Failed
+from casefile.gui.jobs import Failed
 from casefile.gui.pages.recovery import NewPassphrasePage, RecoveryPage
 from casefile.gui.pages.unlock import UnlockPage
 from casefile.gui.pages.welcome import WelcomePage
-from casefile.gui.settings import Settings
+from casefile.gui.session import Session
 from casefile.i18n import _, isolate
 
 if TYPE_CHECKING:
-    from casefile.gui.window import MainWindow
     from casefile.workspace import Workspace
 
 T = TypeVar("T")
@@ -41,14 +40,14 @@ class Door(QWidget):
     opened = Signal(object)
     """A :class:`Workspace`; who takes it closes it."""
 
-    def __init__(self, settings: Settings, window: MainWindow) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._settings = settings
-        self._window = window
+        self._session = session
+        self._settings = session.settings
         self._folder: Path | None = None
         self._page: DoorPage | None = None
         self._turn = object()
-        self.background = Background(self)
+        self.background = session.background
         self._layout = QStackedLayout(self)
         self._forget = QTimer(self, singleShot=True)
         self._forget.timeout.connect(self.forget)
@@ -57,7 +56,11 @@ class Door(QWidget):
         QTimer.singleShot(_AFTER_PAINT_MS, self, self._load_core)
 
     def _load_core(self) -> None:
-        self.background.run(self, lambda _progress, _cancelled: import_module("casefile.workspace"))
+        def load(_progress: object, _cancelled: object) -> None:
+            for name in ("casefile.workspace", "casefile.gui.pages.home.page"):
+                import_module(name)
+
+        self.background.run(self, load)
 
     @property
     def page(self) -> DoorPage | None:
@@ -82,7 +85,7 @@ class Door(QWidget):
         page.sample_wanted.connect(self.sample)
         page.recent_wanted.connect(self.ask_passphrase)
         page.language_wanted.connect(self._on_language)
-        page.restore_wanted.connect(lambda: copies.ask_restore(self._window))
+        page.restore_wanted.connect(lambda: copies.ask_restore(self._session))
         self._show(page)
 
     def ask_passphrase(self, folder: Path, notice: str = "") -> None:
@@ -118,7 +121,7 @@ class Door(QWidget):
         """Ask for a new vault, and open it."""
 
         def with_this_closed() -> None:
-            dialog = CreateVault(self._window)
+            dialog = CreateVault(self._session.place)
             dialog.create_wanted.connect(
                 lambda folder, passphrase, name: self._create(dialog, folder, passphrase, name)
             )
@@ -131,7 +134,9 @@ class Door(QWidget):
 
         def with_this_closed() -> None:
             chosen = QFileDialog.getExistingDirectory(
-                self._window, _("Choose a vault: a folder whose name ends in {suffix}", suffix=SUFFIX), str(Path.home())
+                self._session.place,
+                _("Choose a vault: a folder whose name ends in {suffix}", suffix=SUFFIX),
+                str(Path.home()),
             )
             if chosen:
                 self.ask_passphrase(Path(chosen))
@@ -164,7 +169,7 @@ class Door(QWidget):
         def made(workspace: Workspace) -> None:
             if not self._hand_over(turn, workspace):
                 return
-            self._window.bar.say(
+            self._session.say(
                 _(
                     "This is the sample case. It lies in {folder}; its passphrase is: {passphrase}",
                     folder=isolate(str(folder)),
@@ -173,7 +178,7 @@ class Door(QWidget):
                 stays=True,
             )
 
-        self._window.bar.say(_("Opening the sample case…"))
+        self._session.say(_("Opening the sample case…"))
         self.setEnabled(False)
         self._run(make, made, self._on_sample_failed)
 
@@ -182,12 +187,12 @@ class Door(QWidget):
         self.setEnabled(True)
         if isinstance(self._page, UnlockPage | RecoveryPage | NewPassphrasePage):
             self._page.set_busy(False)
-        for form in self._window.findChildren(SmallForm):
+        for form in self._session.place.findChildren(SmallForm):
             form.set_busy(False)
 
     def _on_sample_failed(self, error: CasefileError) -> None:
         self.setEnabled(True)
-        self._window.bar.say(error.message, "fault")
+        self._session.say(error.message, "fault")
 
     def _create(self, dialog: CreateVault, folder: Path, passphrase: str, name: str = "") -> None:
         def make() -> Workspace:
@@ -208,20 +213,20 @@ class Door(QWidget):
         """A new vault has no recovery sheet yet: offer one now, while the person thinks of it."""
         from casefile.gui.dialogs.recovery_sheet import RecoverySheet  # brings what prints
 
-        desk = self._window.desk
+        desk = self._session.desk
         if desk is not None:
-            dialog = RecoverySheet(desk, self._window)
+            dialog = RecoverySheet(desk, self._session.place)
             dialog.finished.connect(lambda _result: self._remind_of_sheet())
             dialog.open()
 
     def _remind_of_sheet(self) -> None:
-        jobs = self._window.jobs
-        if jobs is not None:  # else the vault was locked meanwhile
-            jobs.query(self, "sheet", lambda ws: ws.recovery.made(), self._on_sheet)
+        desk = self._session.desk
+        if desk is not None:  # else the vault was locked meanwhile
+            desk.jobs.query(self, "sheet", lambda ws: ws.recovery.made(), self._on_sheet)
 
     def _on_sheet(self, made: str) -> None:
         if not made:
-            self._window.bar.say(
+            self._session.say(
                 _("There is no recovery sheet yet: a lost passphrase would be the end. Settings, Security makes one."),
                 "attention",
             )
@@ -327,7 +332,7 @@ class Door(QWidget):
             if turn is self._turn:  # else whoever asked was put away
                 failed(error)
                 return
-            for form in self._window.findChildren(SmallForm):
+            for form in self._session.place.findChildren(SmallForm):
                 form.set_busy(False)
                 form.reject()
 
@@ -335,7 +340,7 @@ class Door(QWidget):
 
     def _when_locked(self, then: Callable[[], None]) -> None:
         """One vault at a time: lock the open one first."""
-        if self._window.jobs is None:
+        if self._session.workspace is None:
             then()
             return
 
@@ -343,11 +348,11 @@ class Door(QWidget):
             self.welcome()
             then()
 
-        self._window.lock(locked)
+        self._session.lock(locked)
 
     def _on_language(self, code: str) -> None:
         self._settings.language = code
-        self._window.look_changed.emit("language")
+        self._session.look_changed.emit("language")
 
     def _show(self, page: DoorPage) -> None:
         if self._page is not None:

@@ -8,9 +8,9 @@ from functools import cache, partial
 from typing import Protocol
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QToolBar, QWidget
 from shiboken6 import isValid
 
 from casefile.i18n import RESOURCES
@@ -85,11 +85,20 @@ def refresh(scale: float) -> list[Callable[[], None]]:
     _scale[0] = scale
     hidden: list[Callable[[], None]] = []
     for target in list(_shown):
-        if isinstance(target, QWidget) and isValid(target) and not target.isVisible():
-            hidden.append(partial(_draw_again, target))
-        else:
+        if _seen(target):
             _draw_again(target)
+        else:
+            hidden.append(partial(_draw_again, target))
     return hidden
+
+
+def _seen(target: _Target) -> bool:
+    """An action is seen in the toolbar, and in a menu only while that is open."""
+    if not isValid(target):
+        return False
+    if isinstance(target, QAction):
+        return any(isinstance(each, QToolBar | QLineEdit) for each in target.associatedObjects())
+    return not isinstance(target, QWidget) or target.isVisible()
 
 
 def _draw_again(target: _Target) -> None:

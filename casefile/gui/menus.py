@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QMenuBar
 
 from casefile.gui.commands import GROUPS, LOCK_KEYS, PANIC_KEYS, Commands
 from casefile.gui.desk import Desk
@@ -18,13 +18,13 @@ from casefile.gui.dialogs.import_case import import_case
 from casefile.gui.dialogs.manual import Manual
 from casefile.gui.dialogs.settings.dialog import open_settings
 from casefile.gui.dialogs.shortcuts import ShortcutList
+from casefile.gui.door import Door
 from casefile.gui.pages import PAGES
+from casefile.gui.session import Session
 from casefile.gui.settings import TEXT_SIZES, THEMES
 from casefile.gui.shell import Shell
+from casefile.gui.toolbar import ToolBar
 from casefile.i18n import LANGUAGES, N_, _, current
-
-if TYPE_CHECKING:
-    from casefile.gui.window import MainWindow
 
 _THEME_NAMES = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
 _NEEDS_VAULT = (
@@ -50,9 +50,39 @@ _BREAK_BEFORE = (
 )
 
 
-def add_commands(window: MainWindow) -> None:
+class Frame(Protocol):
+    """What the menus ask of the main window."""
+
+    session: Session
+    door: Door
+    shell: Shell | None
+    tool_bar: ToolBar
+
+    def menuBar(self) -> QMenuBar:
+        """Where the menus stand."""
+
+    def lock(self) -> None:
+        """Lock the vault."""
+
+    def panic(self) -> None:
+        """Lock at once, out of sight."""
+
+    def undo(self) -> None:
+        """Take back the newest step."""
+
+    def redo(self) -> None:
+        """Bring back the step undone last."""
+
+    def search(self, words: str) -> None:
+        """Show what holds these words."""
+
+    def close(self) -> bool:
+        """Lock, then close."""
+
+
+def add_commands(window: Frame) -> None:
     """Register the window's own commands."""
-    add = window.commands.add
+    add = window.session.commands.add
     shell = _with_shell(window)
     add("vault.create", _("New vault…"), lambda: window.door.create_vault(), group=N_("File"), icon="folder-plus")
     add(
@@ -67,20 +97,20 @@ def add_commands(window: MainWindow) -> None:
     add(
         "case.import",
         _("Import…"),
-        lambda: import_case(window.desk, window) if window.desk else None,
+        lambda: import_case(window.session.desk, window.session.place) if window.session.desk else None,
         group=N_("File"),
         icon="upload",
     )
     add(
         "case.export",
         _("Export case as Casefile JSON…"),
-        lambda: export_case(window.desk, window) if window.desk else None,
+        lambda: export_case(window.session.desk, window.session.place) if window.session.desk else None,
         group=N_("File"),
         icon="file-output",
     )
     with_desk = _with_desk(window)
     add("vault.backup", _("Back up…"), with_desk(copies.ask_backup), group=N_("File"), icon="save")
-    add("vault.restore", _("Restore a backup…"), lambda: copies.ask_restore(window), group=N_("File"))
+    add("vault.restore", _("Restore a backup…"), lambda: copies.ask_restore(window.session), group=N_("File"))
     add("vault.travel", _("Make a travel copy…"), with_desk(copies.ask_travel), group=N_("File"))
     add("vault.rekey", _("Give the vault a new key…"), with_desk(copies.ask_rekey), group=N_("File"))
     add("vault.erase", _("Destroy the vault…"), with_desk(copies.ask_erase), group=N_("File"))
@@ -89,7 +119,7 @@ def add_commands(window: MainWindow) -> None:
     add(
         "app.settings",
         _("Settings…"),
-        lambda: open_settings(window),
+        lambda: open_settings(window.session),
         group=N_("Edit"),
         shortcut="Ctrl+,",
         icon="settings",
@@ -158,11 +188,18 @@ def add_commands(window: MainWindow) -> None:
         icon="plus",
     )
 
-    add("help.manual", _("Manual"), lambda: Manual(window).show(), group=N_("Help"), shortcut="F1", icon="book-open")
+    add(
+        "help.manual",
+        _("Manual"),
+        lambda: Manual(window.session.place).show(),
+        group=N_("Help"),
+        shortcut="F1",
+        icon="book-open",
+    )
     add(
         "help.palette",
         _("Find a command"),
-        lambda: CommandPalette(window.commands, window).open(),
+        lambda: CommandPalette(window.session.commands, window.session.place).open(),
         group=N_("Help"),
         shortcut="Ctrl+K",
         icon="command",
@@ -170,7 +207,7 @@ def add_commands(window: MainWindow) -> None:
     add(
         "help.shortcuts",
         _("Keyboard shortcuts"),
-        lambda: ShortcutList(window.commands, window).show(),
+        lambda: ShortcutList(window.session.commands, window.session.place).show(),
         group=N_("Help"),
         shortcut="Ctrl+/",
         icon="keyboard",
@@ -179,7 +216,7 @@ def add_commands(window: MainWindow) -> None:
     window.tool_bar.entered.connect(shell(lambda s: s.enter_search()))
 
 
-def fill_menu_bar(window: MainWindow) -> None:
+def fill_menu_bar(window: Frame) -> None:
     """One menu per group of commands; what a page adds later is shown too, as menus are filled when they open."""
     for group in GROUPS:
         menu = window.menuBar().addMenu(_(group))
@@ -187,19 +224,19 @@ def fill_menu_bar(window: MainWindow) -> None:
         _fill(window, menu, group)
 
 
-def fit(window: MainWindow) -> None:
+def fit(window: Frame) -> None:
     """Allow what can be done now."""
-    commands, shell = window.commands, window.shell
+    commands, shell = window.session.commands, window.shell
     for id in _NEEDS_VAULT:
         commands.action(id).setEnabled(shell is not None)
-    has_case = window.desk is not None and window.desk.case_id is not None
+    has_case = window.session.desk is not None and window.session.desk.case_id is not None
     for place in range(len(PAGES)):
         commands.action(f"go.page.{place}").setEnabled(has_case)
     commands.action("go.up").setEnabled(has_case)
-    writes = window.desk is not None and not window.desk.read_only
+    writes = window.session.desk is not None and not window.session.desk.read_only
     commands.action("case.import").setEnabled(writes)
     for id in ("vault.backup", "vault.travel"):
-        commands.action(id).setEnabled(window.desk is not None)
+        commands.action(id).setEnabled(window.session.desk is not None)
     for id in ("vault.rekey", "vault.erase"):
         commands.action(id).setEnabled(writes)
     commands.action("case.export").setEnabled(writes and has_case)
@@ -220,9 +257,9 @@ def name_steps(commands: Commands, undo: str | None, redo: str | None) -> None:
     redo_action.setEnabled(redo is not None)
 
 
-def _fill(window: MainWindow, menu: QMenu, group: str) -> None:
+def _fill(window: Frame, menu: QMenu, group: str) -> None:
     menu.clear()
-    for command in window.commands:
+    for command in window.session.commands:
         if command.group == group:
             if command.id in _BREAK_BEFORE:
                 menu.addSeparator()
@@ -231,15 +268,15 @@ def _fill(window: MainWindow, menu: QMenu, group: str) -> None:
         menu.addSeparator()
         remember = menu.addAction(_("Remember the vaults I open"))
         remember.setCheckable(True)
-        remember.setChecked(window.settings.remembers_vaults)
-        remember.toggled.connect(partial(setattr, window.settings, "remembers_vaults"))
+        remember.setChecked(window.session.settings.remembers_vaults)
+        remember.toggled.connect(partial(setattr, window.session.settings, "remembers_vaults"))
     if group == "View":
         menu.addSeparator()
         _add_choice(
             menu,
             _("Theme"),
             {key: _(_THEME_NAMES[key]) for key in THEMES},
-            window.settings.theme,
+            window.session.settings.theme,
             lambda key: _set_theme(window, key),
         )
         _add_choice(menu, _("Language"), LANGUAGES, current().language, lambda key: _set_language(window, key))
@@ -256,7 +293,7 @@ def _add_choice(menu: QMenu, title: str, choices: dict[str, str], chosen: str, c
         group.addAction(action)
 
 
-def _with_shell(window: MainWindow) -> Callable[[Callable[[Shell], object]], Callable[[], None]]:
+def _with_shell(window: Frame) -> Callable[[Callable[[Shell], object]], Callable[[], None]]:
     """Commands that do something only while a vault is open."""
 
     def wrap(call: Callable[[Shell], object]) -> Callable[[], None]:
@@ -269,13 +306,13 @@ def _with_shell(window: MainWindow) -> Callable[[Callable[[Shell], object]], Cal
     return wrap
 
 
-def _with_desk(window: MainWindow) -> Callable[[Callable[[MainWindow, Desk], object]], Callable[[], None]]:
+def _with_desk(window: Frame) -> Callable[[Callable[[Session, Desk], object]], Callable[[], None]]:
     """Commands about the open vault as a whole."""
 
-    def wrap(call: Callable[[MainWindow, Desk], object]) -> Callable[[], None]:
+    def wrap(call: Callable[[Session, Desk], object]) -> Callable[[], None]:
         def run() -> None:
-            if window.desk is not None:
-                call(window, window.desk)
+            if window.session.desk is not None:
+                call(window.session, window.session.desk)
 
         return run
 
@@ -286,21 +323,21 @@ def _open_page(key: str, shell: Shell) -> None:
     shell.open_page(key)
 
 
-def _step_text(window: MainWindow, step: int) -> None:
-    place = TEXT_SIZES.index(window.settings.text_size) + step
+def _step_text(window: Frame, step: int) -> None:
+    place = TEXT_SIZES.index(window.session.settings.text_size) + step
     _set_text(window, TEXT_SIZES[max(0, min(place, len(TEXT_SIZES) - 1))])
 
 
-def _set_text(window: MainWindow, percent: int) -> None:
-    window.settings.text_size = percent
-    window.look_changed.emit("text_size")
+def _set_text(window: Frame, percent: int) -> None:
+    window.session.settings.text_size = percent
+    window.session.look_changed.emit("text_size")
 
 
-def _set_theme(window: MainWindow, theme: str) -> None:
-    window.settings.theme = theme
-    window.look_changed.emit("theme")
+def _set_theme(window: Frame, theme: str) -> None:
+    window.session.settings.theme = theme
+    window.session.look_changed.emit("theme")
 
 
-def _set_language(window: MainWindow, code: str) -> None:
-    window.settings.language = code
-    window.look_changed.emit("language")
+def _set_language(window: Frame, code: str) -> None:
+    window.session.settings.language = code
+    window.session.look_changed.emit("language")

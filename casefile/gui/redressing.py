@@ -19,12 +19,12 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
-from shiboken6 import isValid
+from shiboken6 import createdByPython, isValid
 
 _PIECE = 0.012
 """CPU seconds of one piece."""
 _NAME = "redressing"
-_POLISHED, _OWN_STYLE = Qt.WidgetAttribute.WA_WState_Polished, Qt.WidgetAttribute.WA_SetStyle
+_POLISHED = Qt.WidgetAttribute.WA_WState_Polished
 
 
 Work = Callable[[], object]
@@ -69,13 +69,12 @@ class _Dressing(QObject):
             self._waiting.extend(then())
             self._soon.start()
             return
-        self._waiting.clear()  # all of it will be dressed once more
         self._steps = [
             self._hold_still,
-            lambda: self._app.setStyleSheet(""),
+            lambda: self._put_on(""),
             lambda: (self._app.setPalette(palette), self._app.setFont(font)),
             lambda: self._waiting.extend(then()),
-            lambda: self._app.setStyleSheet(sheet),
+            lambda: self._put_on(sheet),
             self._let_go,
         ]
         if not any(window.isVisible() for window in self._app.topLevelWidgets()):
@@ -95,22 +94,32 @@ class _Dressing(QObject):
             self._soon.stop()
 
     def _hold_still(self) -> None:
-        """Qt dresses each widget that was shown before, and tells every one that has no style of its own."""
-        self._still = [window for window in self._app.topLevelWidgets() if window.isVisible()]
+        """Qt dresses each widget that was shown before; what is marked as never shown is left out."""
+        windows = [window for window in self._app.topLevelWidgets() if createdByPython(window)]
+        self._still = [window for window in windows if window.isVisible()]
         for window in self._still:
             window.setUpdatesEnabled(False)
-        for window in self._app.topLevelWidgets():
-            self._left_out += [each for each in (window, *window.findChildren(QWidget)) if _out_of_sight(each)]
-        for widget in self._left_out:
-            widget.setAttribute(_POLISHED, False)
-            widget.setAttribute(_OWN_STYLE, True)
+        everything = self._app.allWidgets()
+        hidden = {widget for widget in everything if _out_of_sight(widget)}
+        for widget in everything:
+            if _made_for(widget) in hidden:
+                widget.setAttribute(_POLISHED, False)
+        self._left_out += hidden
+
+    def _put_on(self, sheet: str) -> None:
+        self._app.installEventFilter(self)
+        try:
+            self._app.setStyleSheet(sheet)
+        finally:
+            self._app.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Who was left out is told later: a list lays all its lines out when it hears of another style."""
+        told = event.type() == QEvent.Type.StyleChange
+        return told and isinstance(watched, QWidget) and not watched.testAttribute(_POLISHED)
 
     def _let_go(self) -> None:
-        for widget in self._left_out:  # what is taken from the end is dressed before what it lies in
-            if isValid(widget):
-                widget.setAttribute(_POLISHED, True)
-                widget.setAttribute(_OWN_STYLE, False)
-                self._waiting.append(partial(_dress, widget))
+        self._waiting += [partial(_dress, widget) for widget in self._left_out]
         self._left_out = []
         for window in self._still:
             if isValid(window):
@@ -124,15 +133,32 @@ class _Dressing(QObject):
 
 
 def _out_of_sight(widget: QWidget) -> bool:
-    """It was shown before and lies within something hidden: what is around it needs no room for it now."""
-    if widget.isVisible() or not widget.testAttribute(_POLISHED):
+    """It is of ours, was shown before and lies within something hidden: what is around it needs no room for it now."""
+    if widget.isVisible() or not createdByPython(widget) or not widget.testAttribute(_POLISHED):
         return False
     parent = widget.parentWidget()
     return parent is None or not parent.isVisible()
 
 
+def _made_for(widget: QWidget) -> QWidget | None:
+    """The widget of ours that this is, or that Qt made it for."""
+    found: QWidget | None = widget
+    while found is not None and not createdByPython(found):
+        found = found.parentWidget()
+    return found
+
+
 def _dress(widget: QWidget) -> None:
+    """Dress a widget of ours, and before it what Qt itself has put into it: scroll bars, headings, buttons.
+
+    Only what Python made can be kept over a turn of the event loop: of what Qt made it is not known whether it still
+    lives.
+    """
     if isValid(widget):
+        for child in widget.children():
+            if isinstance(child, QWidget) and not createdByPython(child):
+                _dress(child)
+        widget.setAttribute(_POLISHED, True)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
         QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.drafts import records_begun
-from casefile.gui.pages import PAGES, PageSpec, page_of
+from casefile.gui.pages import PAGES, PageSpec, load, page_of
 from casefile.gui.pages.new_case import NEW_CASE, FirstCasePage, NewCaseDialog
 from casefile.gui.pages.page import Page
 from casefile.gui.pages.search import SearchPage
@@ -245,6 +245,7 @@ class Shell(QWidget):
         self.sidebar.cases.show_cases(cases)
         self.sidebar.count()
         self._on_case_changed()
+        self._desk.jobs.compute(self, lambda _ws, _progress, _cancelled: load())
         if self._desk.drafts.has(NEW_CASE):
             self.new_case() if cases else self._first_case.go_on()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, Qt, SignalInstance
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -29,6 +29,7 @@ from casefile.gui.door import Door
 from casefile.gui.idle import IdleWatch
 from casefile.gui.jobs import Jobs
 from casefile.gui.messages import CrashDialog, MessageBar
+from casefile.gui.session import Session
 from casefile.gui.session_watch import SessionWatch
 from casefile.gui.settings import Settings
 from casefile.gui.shell import Place, Shell
@@ -48,23 +49,22 @@ GRACE_MS = 300
 class MainWindow(QMainWindow):
     """One window, one vault at most."""
 
-    look_changed = Signal(str)
-    """The language, theme or text size was set to something else: who made the window dresses it anew."""
-
     def __init__(self, settings: Settings, folder: Path | None = None, *, demo: bool = False) -> None:
         super().__init__()
-        self.settings = settings
+        self.session = Session(settings, self)
         self.jobs: Jobs | None = None
-        self.desk: Desk | None = None
         self.shell: Shell | None = None
-        self._workspace: Workspace | None = None
         self._closing = False
         self._locking = False
         self._hidden: list[QWidget] = []
         self.bar = MessageBar()
         self._stack = QStackedWidget()
-        self.door = Door(settings, self)
+        self.door = Door(self.session)
         self.door.opened.connect(self._on_opened)
+        self.session.said.connect(lambda sentence, weight, stays: self.bar.say(sentence, weight, stays=stays))
+        self.session.lock_wanted.connect(lambda then: self.lock(then))
+        self.session.welcome_wanted.connect(self.door.welcome)
+        self.session.passphrase_wanted.connect(lambda folder: self.door.ask_passphrase(folder))
         self.door.background.failed.connect(lambda error: self.bar.say(error.message, "fault"))
         self.door.background.crashed.connect(self.show_crash)
         self._stack.addWidget(self.door)
@@ -79,8 +79,8 @@ class MainWindow(QMainWindow):
         self._cover.setObjectName("cover")
         self._cover.setAccessibleName(_("The vault is being locked"))
         self._stack.addWidget(self._cover)
-        self._session = SessionWatch(self)
-        self._session.lock_wanted.connect(lambda: self.lock())
+        self._session_watch = SessionWatch(self)
+        self._session_watch.lock_wanted.connect(lambda: self.lock())
         keys = {LOCK_KEYS: lambda: self.lock(), PANIC_KEYS: lambda: self.panic()}
         self._idle = IdleWatch(self, lambda: settings.idle_minutes * 60, keys)
         self._idle.expired.connect(self._on_idle)
@@ -93,6 +93,28 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
         self.fit()
         self.door.begin(folder, demo=demo)
+
+    # What others know by the session
+
+    @property
+    def settings(self) -> Settings:
+        """What a person has set."""
+        return self.session.settings
+
+    @property
+    def commands(self) -> Commands:
+        """What a person can ask for."""
+        return self.session.commands
+
+    @property
+    def look_changed(self) -> SignalInstance:
+        """See :attr:`Session.look_changed`."""
+        return self.session.look_changed
+
+    @property
+    def desk(self) -> Desk | None:
+        """What the pages of the open vault are given."""
+        return self.session.desk
 
     # Composition
 
@@ -115,7 +137,6 @@ class MainWindow(QMainWindow):
             status.addPermanentWidget(part)
 
     def _make_commands(self) -> None:
-        self.commands = Commands(self)
         self.tool_bar = ToolBar(self)
         menus.add_commands(self)
         self.tool_bar.compose(self.commands)
@@ -139,13 +160,14 @@ class MainWindow(QMainWindow):
         self.menuBar().clear()
         self.removeToolBar(self.tool_bar)
         self.tool_bar.deleteLater()
-        self.commands.deleteLater()
+        self.session.commands.deleteLater()
+        self.session.commands = Commands(self)
         self.bar.hide()  # what was said, was said in the other language
         self._saved.clear()
         self._make_commands()
         self.door.rebuild()
-        if self._workspace is not None and self.jobs is not None:
-            self._show_vault(self._workspace, self.jobs, drafts)
+        if self.session.workspace is not None and self.jobs is not None:
+            self._show_vault(self.session.workspace, self.jobs, drafts)
             assert self.desk is not None and self.shell is not None
             self.desk.choose_case(case_id)
             self.shell.restore(place)
@@ -158,16 +180,16 @@ class MainWindow(QMainWindow):
         jobs.failed.connect(lambda error: self._say(error.message, "fault"))
         jobs.crashed.connect(self.show_crash)
         jobs.changed.connect(self._on_changed)
-        self._workspace, self.jobs = workspace, jobs
+        self.session.workspace, self.jobs = workspace, jobs
         self.settings.opened(workspace.folder)
         self._show_vault(workspace, jobs)
         if workspace.notices:
             self.bar.say(" ".join(workspace.notices), "attention")
         self._idle.start()
-        self._session.start()
+        self._session_watch.start()
 
     def _show_vault(self, workspace: Workspace, jobs: Jobs, drafts: dict[str, str] | None = None) -> None:
-        self.desk = Desk(
+        desk = self.session.desk = Desk(
             jobs,
             self.commands,
             self.settings,
@@ -176,10 +198,10 @@ class MainWindow(QMainWindow):
             drafts=drafts,
             parent=self,
         )
-        self.desk.notified.connect(self._say)
-        self.desk.saved.connect(self._on_saved)
+        desk.notified.connect(self._say)
+        desk.saved.connect(self._on_saved)
         self.tray.watch(jobs)
-        self.shell = Shell(self.desk)
+        self.shell = Shell(desk)
         self.shell.moved.connect(self.fit)
         self._stack.addWidget(self.shell)
         self._stack.setCurrentWidget(self.shell)
@@ -194,7 +216,7 @@ class MainWindow(QMainWindow):
                 each.deleteLater()
         if self.shell is not None:
             self._stack.removeWidget(self.shell)
-        self.shell = self.desk = None
+        self.shell = self.session.desk = None
         self.tray.watch(None)
 
     def lock(self, then: Callable[[], None] | None = None, *, at_once: bool = False) -> None:
@@ -255,7 +277,7 @@ class MainWindow(QMainWindow):
         self.repaint()
 
     def _close_vault(self, jobs: Jobs, then: Callable[[], None] | None) -> None:
-        workspace, desk = self._workspace, self.desk
+        workspace, desk = self.session.workspace, self.desk
         assert workspace is not None and desk is not None
         unsaved, stopped = jobs.unsaved, bool(jobs.tasks)
         drafts: dict[str, str] | None = None
@@ -264,7 +286,7 @@ class MainWindow(QMainWindow):
         finally:
             jobs.retire()
             self._drop_shell()
-            self.jobs = self._workspace = None
+            self.jobs = self.session.workspace = None
             self._wipe(workspace, drafts, then, unsaved=unsaved, stopped=stopped)
 
     def _wipe(
@@ -297,7 +319,7 @@ class MainWindow(QMainWindow):
 
     def _after_lock(self) -> None:
         self._locking = False
-        self._session.stop()
+        self._session_watch.stop()
         for dialog in self._hidden:  # what they show belongs to the vault
             if isValid(dialog) and isinstance(dialog, QDialog):
                 dialog.deleteLater()

@@ -109,6 +109,6 @@ def test_a_second_person_is_added_and_unlocks_it(
     wait_gone(settings, "the settings to close")
     lock(window)
     unlock(window, THEIRS)
-    assert window._workspace is not None
-    me = window._workspace.people.me()
+    assert window.session.workspace is not None
+    me = window.session.workspace.people.me()
     assert me is not None and me.name == "Yusuf"

@@ -255,8 +255,8 @@ def test_a_vault_is_made_and_opened_under_ones_name(
     qtbot.waitUntil(lambda: "no recovery sheet yet" in window.bar.sentence)
     assert (tmp_path / "New.casefile").is_dir()
     shell = window.shell
-    assert shell is not None and window._workspace is not None
-    assert [(each.person.name, each.is_me) for each in window._workspace.people.all()] == [("Amal", True)]
+    assert shell is not None and window.session.workspace is not None
+    assert [(each.person.name, each.is_me) for each in window.session.workspace.people.all()] == [("Amal", True)]
     form = shell._first_case._form
     form._title.setText("An inquiry")
     form._ref.setText("not a reference!")
@@ -428,10 +428,10 @@ def test_the_sheet_opens_and_asks_for_a_new_passphrase_first(
     new._passphrase.again.fill(NEW)
     new._set.click()
     qtbot.waitUntil(lambda: window.shell is not None)
-    assert window._workspace is not None
-    me = window._workspace.people.me()
+    assert window.session.workspace is not None
+    me = window.session.workspace.people.me()
     assert me is not None and me.name == "Amal"
-    assert window._workspace.recovery.made(), "the sheet goes on to hold"
+    assert window.session.workspace.recovery.made(), "the sheet goes on to hold"
     window.lock()
     qtbot.waitUntil(lambda: isinstance(window.door.page, UnlockPage) and window.isEnabled())
     with Workspace.open(vault_folder, NEW) as ws:
@@ -492,7 +492,7 @@ def test_the_name_that_one_had_comes_back_with_the_new_passphrase(
     new._set.click()
     qtbot.waitUntil(lambda: window.shell is not None)
     window.lock()
-    qtbot.waitUntil(lambda: window._workspace is None and not window._locking)
+    qtbot.waitUntil(lambda: window.session.workspace is None and not window._locking)
     with pytest.raises(WrongPassphrase):
         Workspace.open(vault_folder, "the one that is forgotten")
     for still in (NEW, PASSPHRASE):

@@ -255,7 +255,7 @@ def test_an_empty_case_shows_three_first_steps(window: MainWindow, qtbot: QtBot)
     qtbot.waitUntil(lambda: view.isVisible() and view.first.record is not None)
     qtbot.keyClicks(view.first.field("title").editor.line, "The first one")
     view.flush()
-    ws = window._workspace
+    ws = window.session.workspace
     assert ws is not None
     new = ws.cases.by_ref("NEW")
     qtbot.waitUntil(lambda: ws.records.count("incident", case_id=new.id) == 1)

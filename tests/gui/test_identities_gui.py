@@ -424,7 +424,7 @@ def test_a_person_can_have_one_too(qtbot: QtBot, desk: Desk, ws: Workspace, case
 
 
 def test_locking_hides_it_and_seals_what_is_typed(qtbot: QtBot, window: MainWindow) -> None:
-    ws = window._workspace
+    ws = window.session.workspace
     assert ws is not None and window.desk is not None and window.shell is not None
     case = ws.cases.all()[0]
     witness, _changes = ws.witnesses.add(case.id)
@@ -450,7 +450,7 @@ def test_locking_hides_it_and_seals_what_is_typed(qtbot: QtBot, window: MainWind
     qtbot.waitUntil(lambda: window.jobs is None and window.shell is None)
     qtbot.waitUntil(lambda: not ws.identities.is_open)
     assert not any(NAME in label.text() for label in QApplication.allWidgets() if isinstance(label, QLabel))
-    qtbot.waitUntil(lambda: window._workspace is None and not window._locking)
+    qtbot.waitUntil(lambda: window.session.workspace is None and not window._locking)
     with Workspace.open(folder, PASSPHRASE) as again:
         assert again.drafts.all().get("identity") is None
         assert NAME not in str(again.drafts.all()) and "half a sent" not in str(again.drafts.all())

@@ -81,7 +81,7 @@ def test_hidden_first_then_stopped_then_kept_then_wiped(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a change of many records under way; the time is a bound for a busy machine, not the promise."""
-    workspace, desk = window._workspace, window.desk
+    workspace, desk = window.session.workspace, window.desk
     assert workspace is not None and desk is not None and window.jobs is not None
     case_id, order = desk.case_id, []
     store, vault = workspace._store, workspace._vault
@@ -119,14 +119,14 @@ def test_hidden_first_then_stopped_then_kept_then_wiped(
     assert not order[-1][3], "the keys go last"
     assert took < 5
     unlock(qtbot, window)
-    again = window._workspace
+    again = window.session.workspace
     assert again is not None
     assert again.records.count("place") == 1, "nothing of it was kept"
     assert window.door.page is not None
 
 
 def test_an_intake_is_stopped_and_leaves_nothing(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    workspace, desk = window._workspace, window.desk
+    workspace, desk = window.session.workspace, window.desk
     assert workspace is not None and desk is not None and window.jobs is not None and desk.case_id is not None
     case_id, big = desk.case_id, tmp_path / "big.bin"
     with big.open("wb") as file:
@@ -222,7 +222,7 @@ def test_a_new_record_that_lacks_something_comes_back(qtbot: QtBot, window: Main
     enter(line(page, "Name"), "Hajin hospital")
     page.flush()
     qtbot.waitUntil(lambda: page.detail.record_id is not None)
-    workspace = window._workspace
+    workspace = window.session.workspace
     assert workspace is not None
     qtbot.waitUntil(lambda: not [key for key in workspace.drafts.all() if key.startswith("new/")])
     relock(qtbot, window)
@@ -313,7 +313,7 @@ def test_a_half_filled_form_beside_a_passage_comes_back(qtbot: QtBot, window: Ma
     assert panel.has_draft
     panel.form.field("figures").editor._rows[0]._editors["count"].line.setText("")
     panel.save()
-    workspace = window._workspace
+    workspace = window.session.workspace
     assert workspace is not None
     qtbot.waitUntil(lambda: not [key for key in workspace.drafts.all() if key.startswith("passage/")])
     assert workspace.records.count("incident") == 3
@@ -332,7 +332,7 @@ def test_another_language_loses_nothing_that_is_half_typed(qtbot: QtBot, window:
 
 
 def test_nothing_is_kept_of_a_vault_opened_for_reading(qtbot: QtBot, window: MainWindow) -> None:
-    workspace = window._workspace
+    workspace = window.session.workspace
     assert workspace is not None
     folder = workspace.folder
     lock(qtbot, window)
@@ -366,7 +366,7 @@ def test_a_dialog_comes_back_with_what_was_entered(qtbot: QtBot, window: MainWin
     again = window.findChild(RecordDialog)
     assert again.field("statement").editor.value() == "A hospital was"
     again.save()
-    workspace = window._workspace
+    workspace = window.session.workspace
     assert workspace is not None
     qtbot.waitUntil(lambda: workspace.records.count("fact") == 1)
     qtbot.waitUntil(lambda: not [key for key in workspace.drafts.all() if key.startswith("new/")])

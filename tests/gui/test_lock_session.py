@@ -142,11 +142,11 @@ def test_only_a_bus_of_this_machine_is_used() -> None:
 def test_the_machine_sleeps_only_when_the_keys_are_wiped(
     qtbot: QtBot, window: MainWindow, bus: Bus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workspace = window._workspace
+    workspace = window.session.workspace
     assert workspace is not None
     watch = SessionWatch(window, system=bus.address, session=bus.address)
     watch.lock_wanted.connect(lambda: window.lock())
-    monkeypatch.setattr(window, "_session", watch)
+    monkeypatch.setattr(window, "_session_watch", watch)
     watch.start()
     qtbot.waitUntil(lambda: watch.delays_sleep)
     locked_first: list[bool] = []

@@ -194,7 +194,7 @@ def test_without_a_vault_nobody_is_named(
 ) -> None:
     window = make_window(app, settings, vault_folder)
     window.show()
-    made = open_settings(window, "security")
+    made = open_settings(window.session, "security")
     assert made.findChildren(People) == []
     assert [section.key for section in made.sections] == ["language", "appearance", "security", "shortcuts"]
     made.close()
@@ -218,7 +218,7 @@ def test_the_vault_says_how_it_stands(qtbot: QtBot, dialog: SettingsDialog, wind
     window.jobs.change(window, lambda ws: ws.recovery.make("shares"))
     qtbot.waitUntil(lambda: not window.jobs.busy)  # type: ignore[union-attr]
     dialog.close()
-    again = open_settings(window, "security")
+    again = open_settings(window.session, "security")
     qtbot.waitUntil(lambda: any(text.startswith("Three shares") for text in texts(again)))
     again.close()
 
@@ -394,7 +394,7 @@ def test_a_vault_open_for_reading_changes_nobody(
     window.show()
     window.door.opened.emit(Workspace.open(vault_folder, PASSPHRASE, read_only=True))
     qtbot.waitUntil(lambda: window.shell is not None and window.shell.page is not None)
-    made = open_settings(window, "security")
+    made = open_settings(window.session, "security")
     (table,) = made.findChildren(People)
     qtbot.waitUntil(lambda: len(names(table)) == 2)
     assert not any(button.isEnabled() for button in (table.add, table.change, table.rename, table.remove))

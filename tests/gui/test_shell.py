@@ -133,7 +133,7 @@ def test_the_sample_case_is_made_once_and_opened_again(
 def test_a_fault_while_locking_leaves_the_window_usable(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workspace = window._workspace
+    workspace = window.session.workspace
     assert workspace is not None
 
     def close_badly() -> None:
@@ -424,7 +424,7 @@ def test_locking_saves_what_was_typed_and_asks_again(qtbot: QtBot, window: MainW
     title = next(each for each in page.detail.findChildren(QLineEdit) if each.accessibleName().startswith("Title"))
     title.setText("Typed at the last moment")
     title.textEdited.emit(title.text())
-    workspace = window._workspace
+    workspace = window.session.workspace
     assert workspace is not None
     window.commands.action("vault.lock").trigger()
     qtbot.waitUntil(lambda: isinstance(window.door.page, UnlockPage) and window.isEnabled(), timeout=30_000)
@@ -433,8 +433,8 @@ def test_locking_saves_what_was_typed_and_asks_again(qtbot: QtBot, window: MainW
     with pytest.raises(Exception, match=r".+"):
         workspace.records.get(first)
     unlock(qtbot, window)
-    assert window._workspace is not None
-    saved = window._workspace.records.get(first)
+    assert window.session.workspace is not None
+    saved = window.session.workspace.records.get(first)
     assert saved.heading == "Typed at the last moment"
 
 

@@ -61,7 +61,7 @@ from PySide6.QtWidgets import QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.pages.page import Page
-from casefile.i18n import N_, _
+from casefile.i18n import N_, _, current
 
 MakePage = Callable[[Desk, QWidget], Page]
 """Makes a page within the widget that is given."""
@@ -172,6 +172,7 @@ def load() -> None:
     """Import the code of every page: it takes longer than showing one, and may be done on any thread."""
     for subject in ("incidents", "sources", "witnesses", "calls", "facts", "dossier", "integrity"):
         import_module(f"casefile.gui.pages.{subject}.page")
+    current().month(1)  # reads the names of the language in use
 
 
 def page_of(kind: str) -> PageSpec | None:

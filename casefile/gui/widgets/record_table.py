@@ -122,6 +122,7 @@ class RecordTable(QTableView):
     def _fit_rows(self) -> None:
         height = self.fontMetrics().height()
         self.setIconSize(QSize(height, height))
+        self.verticalHeader().setMinimumSectionSize(ROW)
         self.verticalHeader().setDefaultSectionSize(max(ROW, height + SPACE[2]))
 
     # What is selected

@@ -123,6 +123,7 @@ class RowsTable(QTableView):
     def _fit(self) -> None:
         metrics = self.fontMetrics()
         self.setIconSize(QSize(metrics.height(), metrics.height()))
+        self.verticalHeader().setMinimumSectionSize(ROW)
         self.verticalHeader().setDefaultSectionSize(max(ROW, metrics.height() + SPACE[2]))
         for place, characters in enumerate(self._widths[:-1]):
             self.setColumnWidth(place, characters * metrics.averageCharWidth() + 2 * SPACE[2])

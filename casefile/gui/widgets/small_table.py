@@ -145,6 +145,7 @@ class SmallTable(QTableWidget):
     def _fit(self) -> None:
         metrics = self.fontMetrics()
         row = max(ROW, metrics.height() + SPACE[2])
+        self.verticalHeader().setMinimumSectionSize(ROW)
         self.verticalHeader().setDefaultSectionSize(row)
         self.setIconSize(QSize(metrics.height(), metrics.height()))
         for place, (label, width) in enumerate(self._columns):

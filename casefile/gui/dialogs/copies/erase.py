@@ -9,20 +9,20 @@ from PySide6.QtWidgets import QLineEdit
 from casefile.errors import CasefileError, Refused
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.small_form import SmallForm
+from casefile.gui.session import Session
 from casefile.gui.widgets.question import Question
 from casefile.i18n import _, isolate
 
 if TYPE_CHECKING:
-    from casefile.gui.window import MainWindow
     from casefile.services.erase import Erased
 
 
 class EraseForm(SmallForm):
     """Says what is destroyed and what is not."""
 
-    def __init__(self, desk: Desk, window: MainWindow) -> None:
+    def __init__(self, desk: Desk, session: Session) -> None:
         super().__init__(
-            window,
+            session.place,
             title=_("Destroy the vault"),
             action=_("Destroy for good"),
             busy=_("Locking…"),
@@ -32,7 +32,7 @@ class EraseForm(SmallForm):
             ),
         )
         self.setObjectName("erase_form")
-        self._window = window
+        self._session = session
         self._name = desk.vault_name
         self.warn(
             _(
@@ -55,14 +55,14 @@ class EraseForm(SmallForm):
 
     def do(self) -> None:
         """Lock the vault, then destroy it."""
-        window, name = self._window, self._name
-        workspace = window._workspace
+        session, name = self._session, self._name
+        workspace = session.workspace
         assert workspace is not None
         folder = workspace.folder
         self.accept()
 
         def begin() -> None:
-            window.door.welcome()
+            session.welcome()
 
             def verb(_progress: object, _cancelled: object) -> Erased:
                 from casefile.services.erase import erase
@@ -70,16 +70,16 @@ class EraseForm(SmallForm):
                 return erase(folder, name)
 
             def done(erased: Erased) -> None:
-                window.settings.forget(folder)
-                window.door.welcome()
-                window.bar.say(told(erased), "attention")
+                session.settings.forget(folder)
+                session.welcome()
+                session.say(told(erased), "attention")
 
             def failed(error: CasefileError) -> None:
-                window.bar.say(error.message, "fault")
+                session.say(error.message, "fault")
 
-            window.door.background.run(window, verb, done, failed)
+            session.background.run(session, verb, done, failed)
 
-        window.lock(begin)
+        session.lock(begin)
 
 
 def told(erased: Erased) -> str:

@@ -11,6 +11,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.dialogs.copies.waiting import Waiting
 from casefile.gui.dialogs.small_form import SmallForm
 from casefile.gui.jobs import Cancelled, Progress
+from casefile.gui.session import Session
 from casefile.gui.widgets.new_passphrase import NewPassphrase
 from casefile.gui.widgets.passphrase import PassphraseEdit
 from casefile.gui.widgets.plain import secondary
@@ -18,7 +19,6 @@ from casefile.gui.widgets.question import Question
 from casefile.i18n import _, isolate
 
 if TYPE_CHECKING:
-    from casefile.gui.window import MainWindow
     from casefile.services.rekey import Rekeyed
     from casefile.workspace import Workspace
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 class RekeyForm(SmallForm):
     """Asks for both passphrases; names who has to be added again."""
 
-    def __init__(self, desk: Desk, window: MainWindow) -> None:
+    def __init__(self, desk: Desk, session: Session) -> None:
         super().__init__(
-            window,
+            session.place,
             title=_("Give the vault a new key"),
             action=_("Lock and encrypt anew"),
             busy=_("Locking…"),
@@ -39,7 +39,7 @@ class RekeyForm(SmallForm):
             ),
         )
         self.setObjectName("rekey_form")
-        self._window = window
+        self._session = session
         self.others = secondary(_("Only your passphrase opens it then. The recovery sheet has to be made anew."))
         self.column.addWidget(self.others)
         self.old = PassphraseEdit(_("Passphrase of today"))
@@ -61,15 +61,15 @@ class RekeyForm(SmallForm):
 
     def do(self) -> None:
         """Lock the vault, then encrypt it anew."""
-        window, old, new = self._window, self.old.passphrase(), self.new.passphrase()
+        session, old, new = self._session, self.old.passphrase(), self.new.passphrase()
         keep = self.keep.isChecked()
-        workspace = window._workspace
+        workspace = session.workspace
         assert workspace is not None
         folder = workspace.folder
         self.accept()
 
         def begin() -> None:
-            window.door.ask_passphrase(folder)
+            session.ask_passphrase(folder)
 
             def verb(progress: Progress, cancelled: Cancelled) -> Rekeyed:
                 from casefile.services.rekey import rekey
@@ -77,19 +77,19 @@ class RekeyForm(SmallForm):
                 return rekey(folder, old, new, keep_damaged=keep, progress=progress, cancelled=cancelled)
 
             def done(made: Rekeyed) -> None:
-                window.door.ask_passphrase(folder)
-                window.bar.say(told(made), "attention")
+                session.ask_passphrase(folder)
+                session.say(told(made), "attention")
 
             def failed(error: CasefileError) -> None:
-                window.door.ask_passphrase(folder)
-                window.bar.say(error.message, "fault")
+                session.ask_passphrase(folder)
+                session.say(error.message, "fault")
 
-            background = window.door.background
-            task = background.run(window, verb, done, failed, _("Encrypting the vault anew"))
+            background = session.background
+            task = background.run(session, verb, done, failed, _("Encrypting the vault anew"))
             sentence = _("This takes about as long as copying the vault twice. It can be stopped until it is done.")
-            Waiting(background, task, sentence, window).open()
+            Waiting(background, task, sentence, session.place).open()
 
-        window.lock(begin)
+        session.lock(begin)
 
     def _name_others(self, names: list[str]) -> None:
         if names:

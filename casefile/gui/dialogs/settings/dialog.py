@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -25,12 +23,10 @@ from casefile.gui.dialogs.settings.look import appearance_section, language_sect
 from casefile.gui.dialogs.settings.rows import Group, Row, Section
 from casefile.gui.dialogs.settings.security import security_section
 from casefile.gui.dialogs.shortcuts import ShortcutList
+from casefile.gui.session import Session
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.plain import on_base, secondary
 from casefile.i18n import _
-
-if TYPE_CHECKING:
-    from casefile.gui.window import MainWindow
 
 _SIZE = QSize(860, 620)
 _NAMES = 9
@@ -39,14 +35,14 @@ _LEAST = 200
 """Its least, in pixels."""
 
 
-def open_settings(window: MainWindow, section: str = "language") -> SettingsDialog:
+def open_settings(session: Session, section: str = "language") -> SettingsDialog:
     """Show the settings; those that are open already come to the front."""
-    for there in window.findChildren(SettingsDialog):
+    for there in session.place.findChildren(SettingsDialog):
         if there.isVisible():
             there.show_section(section)
             there.activateWindow()
             return there
-    dialog = SettingsDialog(window, section)
+    dialog = SettingsDialog(session, section)
     dialog.show()
     return dialog
 
@@ -57,17 +53,17 @@ class SettingsDialog(QDialog):
     :param section: the key of the section shown first.
     """
 
-    def __init__(self, window: MainWindow, section: str = "language") -> None:
-        super().__init__(window)
+    def __init__(self, session: Session, section: str = "language") -> None:
+        super().__init__(session.place)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("settings_dialog")
         self.setWindowTitle(_("Settings"))
-        self._window = window
-        desk, settings = window.desk, window.settings
+        self._session = session
+        desk, settings = session.desk, session.settings
         self.sections = [
             language_section(settings, self._on_look),
             appearance_section(settings, self._on_look),
-            security_section(settings, window.commands, desk),
+            security_section(settings, session.commands, desk),
             *([backup_section(desk)] if desk is not None else []),
             self._shortcuts(),
         ]
@@ -124,7 +120,7 @@ class SettingsDialog(QDialog):
         whole.addLayout(beside)
         whole.addWidget(on_base(self._area), 1)
         room = self.screen().availableGeometry().size()
-        scale = max(1.0, self._window.settings.text_size / 100)
+        scale = max(1.0, self._session.settings.text_size / 100)
         self.resize((_SIZE * scale).boundedTo(room - QSize(40, 40)))
 
     @property
@@ -140,6 +136,12 @@ class SettingsDialog(QDialog):
         self.names.setCurrentRow(keys.index(key) if key in keys else 0)
         self._narrow()
         self.names.setFocus()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A larger text needs more room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "names"):
+            self._fit_names()
 
     def _fit_names(self) -> None:
         height = self.fontMetrics().height()
@@ -164,13 +166,11 @@ class SettingsDialog(QDialog):
         self._area.verticalScrollBar().setValue(0)
 
     def _on_look(self, name: str) -> None:
-        window, section = self._window, self.section
-        window.look_changed.emit(name)
+        session, section = self._session, self.section
+        session.look_changed.emit(name)
         if name == "language":  # every word here is in the other language: begin anew, in the same place
             self.close()
-            open_settings(window, section)
-        elif name == "text_size":
-            self._fit_names()
+            open_settings(session, section)
 
     def _shortcuts(self) -> Section:
         button = QPushButton(_("Show the list"))
@@ -178,7 +178,7 @@ class SettingsDialog(QDialog):
         button.setAutoDefault(False)
         button.setMinimumHeight(ROW)
         icons.put(button, "keyboard")
-        button.clicked.connect(lambda: ShortcutList(self._window.commands, self._window).show())
+        button.clicked.connect(lambda: ShortcutList(self._session.commands, self._session.place).show())
         row = Row(
             _("Keyboard shortcuts"),
             _("Ctrl+/ shows the list from anywhere; Ctrl+K finds any command."),

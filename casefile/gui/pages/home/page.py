@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog, half_changed
-from casefile.gui.pages import load
 from casefile.gui.pages.home import lines
 from casefile.gui.pages.home.first_steps import FirstSteps
 from casefile.gui.pages.page import Page
@@ -22,7 +21,7 @@ from casefile.gui.style import SPACE
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.plain import PlainLabel
-from casefile.i18n import _, current, isolate
+from casefile.i18n import _, isolate
 from casefile.model.changes import Changes, Head
 from casefile.model.fields import kind_of
 from casefile.model.records import Case
@@ -43,7 +42,6 @@ class HomePage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.setObjectName("home_page")
-        self._warm = False
         self._most = _FEW
         self._title = PlainLabel(level="title", wrap=True)
         self._title.setObjectName("home_title")
@@ -128,9 +126,6 @@ class HomePage(Page):
         """Read anew what may have changed meanwhile: also the day."""
         super().showEvent(event)
         self._fetch()
-        if not self._warm:
-            self._warm = True
-            self.desk.jobs.query(self, "warm", lambda _ws: _warm_up(), lambda _nothing: None)
 
     # What happens
 
@@ -241,12 +236,6 @@ class _Part(QWidget):
     def show_lines(self, shown: Sequence[Line]) -> None:
         self.list.show_lines(shown)
         self.setVisible(bool(shown))
-
-
-def _warm_up() -> None:
-    """Read, off the GUI thread, what the pages that are opened next would otherwise wait for."""
-    load()
-    current().month(1)
 
 
 def _read(
