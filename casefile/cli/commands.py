@@ -1,19 +1,37 @@
-"""All commands under one roof, and what ``casefile --help`` says."""
+"""All commands under one roof, and what ``casefile --help`` says.
+
+A command's module brings what it works with: SQL, cryptography, PDF. So the one that was asked for is imported when it
+is, and ``casefile --help`` imports none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 import casefile
-from casefile.cli import copies, custody, disclosing, looking, moving, people, vaults
 from casefile.cli.options import ENVIRONMENT
 from casefile.i18n import _
 
+
+class Roof(TyperGroup):
+    """The group of all commands: it knows their names and helps, and imports the one that is run."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command that ``args`` begin with; typer's hook.
+
+        :raises typer.TyperException: there is no such command.
+        """
+        name, _stub, rest = super().resolve_command(ctx, args)
+        return name, command(str(name)), rest
+
+
 app = typer.Typer(
+    cls=Roof,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -63,38 +81,56 @@ def everywhere(
     """Options that may stand before the command."""
 
 
-_COMMANDS: tuple[tuple[str, Callable[..., object], str], ...] = (
-    ("new", vaults.new, _("Make a new, empty vault.")),
-    ("sample", vaults.sample, _("Make a new vault that holds the sample case.")),
-    ("add", moving.add, _("Add files: each becomes a source with its evidence file.")),
-    ("import", moving.import_, _("Import a Casefile JSON document as one undoable step.")),
-    ("export", moving.export, _("Write a case as Casefile JSON, in the clear.")),
-    ("list", looking.list_, _("List the records of one kind.")),
-    ("show", looking.show, _("Show one record with what is linked to it.")),
-    ("search", looking.search, _("Search all records and texts.")),
-    ("dossier", moving.dossier, _("Write the dossier of a case as PDF: in the clear.")),
-    ("custody", custody.custody, _("Show or print the chain of custody of an evidence file.")),
-    ("stamp-request", custody.stamp_request, _("Write a time stamp request (RFC 3161) for a file or the journal.")),
-    ("stamp-import", custody.stamp_import, _("Check and take in the answer of a time stamp authority.")),
-    ("stamp-export", custody.stamp_export, _("Write a time stamp with its data, to check it elsewhere.")),
-    ("recovery", custody.recovery, _("Make a recovery sheet as PDF, or try one.")),
-    ("disclosures", disclosing.disclosures, _("Tell what left the vault, and who received it.")),
-    ("backup", copies.backup, _("Back the vault up to another medium, still encrypted.")),
-    ("restore", copies.restore, _("Make a new vault from a backup, and check all of it.")),
-    ("travel-copy", copies.travel_copy, _("Make a copy without identities, under another passphrase.")),
-    ("rekey", copies.rekey, _("Encrypt everything anew, when an old header may have leaked.")),
-    ("erase", copies.erase, _("Destroy a vault: its keys first.")),
-    ("people", people.people, _("List who opens the vault.")),
-    ("add-person", people.add_person, _("Let another person open the vault.")),
-    ("rename-person", people.rename_person, _("Give somebody another name.")),
-    ("change-passphrase", people.change_passphrase, _("Change the passphrase, or set one after recovery.")),
-    ("remove-person", people.remove_person, _("Keep somebody from opening the vault.")),
-    ("drill", people.drill, _("Try whether the recovery sheet opens the vault.")),
-    ("verify", vaults.verify, _("Check that everything is as recorded.")),
-    ("journal", vaults.journal, _("Show the journal, oldest entry first.")),
-    ("evidence-key", vaults.evidence_key, _("Write the key of the evidence files (age).")),
-    ("schema", moving.schema, _("Show the JSON Schema of Casefile JSON.")),
+_COMMANDS: tuple[tuple[str, str, str], ...] = (
+    ("new", "vaults.new", _("Make a new, empty vault.")),
+    ("sample", "vaults.sample", _("Make a new vault that holds the sample case.")),
+    ("add", "moving.add", _("Add files: each becomes a source with its evidence file.")),
+    ("import", "moving.import_", _("Import a Casefile JSON document as one undoable step.")),
+    ("export", "moving.export", _("Write a case as Casefile JSON, in the clear.")),
+    ("list", "looking.list_", _("List the records of one kind.")),
+    ("show", "looking.show", _("Show one record with what is linked to it.")),
+    ("search", "looking.search", _("Search all records and texts.")),
+    ("dossier", "moving.dossier", _("Write the dossier of a case as PDF: in the clear.")),
+    ("custody", "custody.custody", _("Show or print the chain of custody of an evidence file.")),
+    ("stamp-request", "custody.stamp_request", _("Write a time stamp request (RFC 3161) for a file or the journal.")),
+    ("stamp-import", "custody.stamp_import", _("Check and take in the answer of a time stamp authority.")),
+    ("stamp-export", "custody.stamp_export", _("Write a time stamp with its data, to check it elsewhere.")),
+    ("recovery", "custody.recovery", _("Make a recovery sheet as PDF, or try one.")),
+    ("disclosures", "disclosing.disclosures", _("Tell what left the vault, and who received it.")),
+    ("backup", "copies.backup", _("Back the vault up to another medium, still encrypted.")),
+    ("restore", "copies.restore", _("Make a new vault from a backup, and check all of it.")),
+    ("travel-copy", "copies.travel_copy", _("Make a copy without identities, under another passphrase.")),
+    ("rekey", "copies.rekey", _("Encrypt everything anew, when an old header may have leaked.")),
+    ("erase", "copies.erase", _("Destroy a vault: its keys first.")),
+    ("people", "people.people", _("List who opens the vault.")),
+    ("add-person", "people.add_person", _("Let another person open the vault.")),
+    ("rename-person", "people.rename_person", _("Give somebody another name.")),
+    ("change-passphrase", "people.change_passphrase", _("Change the passphrase, or set one after recovery.")),
+    ("remove-person", "people.remove_person", _("Keep somebody from opening the vault.")),
+    ("drill", "people.drill", _("Try whether the recovery sheet opens the vault.")),
+    ("verify", "vaults.verify", _("Check that everything is as recorded.")),
+    ("journal", "vaults.journal", _("Show the journal, oldest entry first.")),
+    ("evidence-key", "vaults.evidence_key", _("Write the key of the evidence files (age).")),
+    ("schema", "moving.schema", _("Show the JSON Schema of Casefile JSON.")),
 )
+"""Name, module and function, help."""
 
-for _name, _call, _help in _COMMANDS:
-    app.command(_name, help=_help)(_call)
+
+def command(name: str) -> Any:
+    """A command with all its parameters, from its own module.
+
+    :raises KeyError: there is none of that name.
+    """
+    place, about = {known: (place, about) for known, place, about in _COMMANDS}[name]
+    module, function = place.split(".")
+    one = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    one.command(name, help=about)(getattr(import_module(f"casefile.cli.{module}"), function))
+    return typer.main.get_command(one)
+
+
+def _stub() -> None:
+    """Stands for a command until it is run."""
+
+
+for _name, _place, _about in _COMMANDS:
+    app.command(_name, help=_about)(_stub)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from functools import cache, partial
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
@@ -18,7 +19,9 @@ from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record,
 from casefile.model.fields import kind as kind_named
 from casefile.model.ids import Ids
 from casefile.model.records import IN_ORDER
-from casefile.workspace import Workspace
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
 
 _PAGE = 500
 _OWN_COLUMNS = ("title", "name", "statement")
@@ -136,16 +139,22 @@ def _print_list(workspace: Workspace, spec: KindSpec, summaries: Sequence[Summar
         if field.name not in _OWN_COLUMNS and any(s.values.get(field.name) != field.empty for s in summaries)
     ]
     heads = workspace.records.heads(
-        id_ for summary in summaries for field in columns for id_ in _targets(field, summary.values)
+        id_
+        for field in columns
+        if field.type in (FieldType.LINK, FieldType.LINKS)
+        for summary in summaries
+        for id_ in _targets(summary.values.get(field.name))
     )
     tr = current()
+    # Most values of a column stand in many rows: each is put into words once.
+    shown = [(field.name, cache(partial(words.in_words, field, tr=tr, heads=heads))) for field in columns]
     say.table(
         [_("Reference"), _("Title"), *(_(field.label) for field in columns)],
         [
             (
                 summary.ref,
                 summary.heading if summary.heading != summary.ref else "",
-                *(words.in_words(field, summary.values.get(field.name), tr, heads) for field in columns),
+                *(in_words(summary.values.get(name)) for name, in_words in shown),
             )
             for summary in summaries
         ],
@@ -153,11 +162,11 @@ def _print_list(workspace: Workspace, spec: KindSpec, summaries: Sequence[Summar
     say.say(f"{_(spec.plural)}: {tr.number(len(summaries))}")
 
 
-def _targets(field: FieldSpec, values: Any) -> list[UUID]:
-    value = values.get(field.name)
-    if value is None or field.type not in (FieldType.LINK, FieldType.LINKS):
-        return []
-    return [value] if isinstance(value, UUID) else list(value)
+def _targets(value: Any) -> Sequence[UUID]:
+    """The records that the value of a link leads to."""
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, UUID) else tuple(value)
 
 
 def _record_shape(record: Record, linked: Sequence[Linked]) -> dict[str, Any]:

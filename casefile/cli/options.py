@@ -12,14 +12,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from casefile.cli.say import tell
 from casefile.errors import EXIT_USAGE, BadInput, CasefileError, WorldFault
 from casefile.i18n import _, isolate
-from casefile.workspace import Workspace
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
 
 ENVIRONMENT = "CASEFILE_PASSPHRASE_FILE"
 
@@ -158,6 +160,8 @@ def _warn_of_readers(file: Path) -> None:
 
 
 def _open(ctx: typer.Context, folder: Path, passphrase_file: Path | None, *, read_only: bool) -> Workspace:
+    from casefile.workspace import Workspace  # brings nearly everything: what only helps or refuses does without
+
     if (file := by_recovery(ctx)) is not None and passphrase_file is None:
         return Workspace.open_with_recovery(folder, words_from(file), read_only=read_only)
     return Workspace.open(folder, passphrase(ctx, passphrase_file), read_only=read_only)

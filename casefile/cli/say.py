@@ -11,6 +11,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any, TextIO
 
 from casefile.i18n import _, current
@@ -59,10 +60,11 @@ def tell(sentence: str) -> None:
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print aligned columns."""
-    every = [[_cell(text) for text in row] for row in (headings, *rows)]
-    widths = [max(width(text) for text in column) for column in zip(*every, strict=True)]
+    measured = cache(_cell)  # a place or a date stands in many rows
+    every = [[measured(text) for text in row] for row in (headings, *rows)]
+    widths = [max(wide for _text, wide in column) for column in zip(*every, strict=True)]
     for row in every:
-        padded = [text + " " * (wide - width(text)) for text, wide in zip(row, widths, strict=True)]
+        padded = [text + " " * (widest - wide) for (text, wide), widest in zip(row, widths, strict=True)]
         print("  ".join(padded).rstrip())
 
 
@@ -78,14 +80,14 @@ def pairs(rows: Sequence[tuple[str, str]]) -> None:
 
 def width(text: str) -> int:
     """Columns that a text takes on a terminal: none for marks and format characters, two for wide ones."""
-    return sum(
-        0
-        if unicodedata.category(character) in ("Mn", "Me", "Cf")
-        else 2
-        if unicodedata.east_asian_width(character) in ("W", "F")
-        else 1
-        for character in text
-    )
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+@cache
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
 def progress(*, quiet: bool) -> Callable[[int, int], None] | None:
@@ -105,6 +107,15 @@ def _plain(text: str) -> str:
     return text if current().rtl else _ISOLATES.sub("", text)
 
 
-def _cell(text: str) -> str:
-    line = _plain(" ".join(clean_line(text[:_LONGEST_SENTENCE]).split()))
-    return line if width(line) <= CELL_WIDTH else line[: CELL_WIDTH - 1] + "…"
+def _cell(text: str) -> tuple[str, int]:
+    """A cell as it is printed, and its width."""
+    line = text[:_LONGEST_SENTENCE]
+    if line.isascii() and line.isprintable():  # holds nothing that would have to be cleaned
+        line = " ".join(line.split())
+    else:
+        line = _plain(" ".join(clean_line(line).split()))
+    wide = width(line)
+    if wide > CELL_WIDTH:
+        line = line[: CELL_WIDTH - 1] + "…"
+        wide = width(line)
+    return line, wide
