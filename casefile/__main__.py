@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-VAULT_SUFFIX = ".casefile"
+from casefile.vault.layout import VAULT_SUFFIX
 
 
 def opens_window(arguments: Sequence[str]) -> bool:

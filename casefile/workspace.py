@@ -45,6 +45,7 @@ from casefile.store.view import View
 from casefile.vault import checkpoints
 from casefile.vault import vault as vaults
 from casefile.vault.head import Left
+from casefile.vault.layout import LOG, side, vault_name
 from casefile.vault.slots import KdfCost
 
 
@@ -57,7 +58,7 @@ class Workspace:
         self._outside = outside
         self._half_typed: dict[str, str] | None = None
         self.folder = vault.folder
-        self.name = vault.folder.name.removesuffix(vaults.SUFFIX)
+        self.name = vault_name(vault.folder.name)
         self.read_only = vault.read_only
         self.notices = _notices(store, vault, outside)
         self.records = Records(store)
@@ -144,7 +145,7 @@ class Workspace:
     def _over(cls, vault: vaults.OpenVault, left: Left | None = None) -> Self:
         """The workspace of a vault that was opened just now; where its database does not open, it is locked again."""
         # A log beside a closed database: the last session was cut off.
-        cut_off = vault.database_path.with_name(vault.database_path.name + "-wal").exists()
+        cut_off = side(vault.database_path, LOG).exists()
         try:
             if not vault.database_path.is_file():
                 raise VaultDamaged(_("The database case.db of this vault is missing. Restore it from a backup."))

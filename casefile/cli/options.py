@@ -19,13 +19,13 @@ import typer
 from casefile.cli.say import tell
 from casefile.errors import EXIT_USAGE, BadInput, CasefileError, WorldFault
 from casefile.i18n import _, isolate
+from casefile.vault.layout import vault_folder
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
 
 ENVIRONMENT = "CASEFILE_PASSPHRASE_FILE"
 
-SUFFIX = ".casefile"
 
 _LONGEST_PASSPHRASE = 64 * 1024
 
@@ -169,5 +169,5 @@ def _open(ctx: typer.Context, folder: Path, passphrase_file: Path | None, *, rea
 
 def as_named(vault: Path) -> Path:
     """The folder meant: ``new Hajin`` makes ``Hajin.casefile``, so ``Hajin`` finds it again."""
-    full = vault.with_name(vault.name + SUFFIX) if vault.name else vault
+    full = vault_folder(vault) if vault.name else vault
     return full if full.is_dir() and not vault.exists() else vault

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
 from casefile.errors import CasefileError, VaultInUse
 from casefile.gui.dialogs import copies
-from casefile.gui.dialogs.create_vault import SUFFIX, CreateVault
+from casefile.gui.dialogs.create_vault import CreateVault
 from casefile.gui.dialogs.small_form import SmallForm
 from casefile.gui.jobs import Failed
 from casefile.gui.pages.recovery import NewPassphrasePage, RecoveryPage
@@ -21,6 +21,7 @@ from casefile.gui.pages.unlock import UnlockPage
 from casefile.gui.pages.welcome import WelcomePage
 from casefile.gui.session import Session
 from casefile.i18n import _, isolate
+from casefile.vault.layout import VAULT_SUFFIX
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
@@ -135,7 +136,7 @@ class Door(QWidget):
         def with_this_closed() -> None:
             chosen = QFileDialog.getExistingDirectory(
                 self._session.place,
-                _("Choose a vault: a folder whose name ends in {suffix}", suffix=SUFFIX),
+                _("Choose a vault: a folder whose name ends in {suffix}", suffix=VAULT_SUFFIX),
                 str(Path.home()),
             )
             if chosen:
@@ -148,7 +149,7 @@ class Door(QWidget):
 
         It is invented and holds no secret, so its passphrase is none either and is shown.
         """
-        folder = Path.home() / f"{SAMPLE_NAME}{SUFFIX}"
+        folder = Path.home() / f"{SAMPLE_NAME}{VAULT_SUFFIX}"
 
         def make() -> Workspace:
             from casefile.services.sample import build_sample

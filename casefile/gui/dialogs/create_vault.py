@@ -15,8 +15,7 @@ from casefile.gui.widgets.new_passphrase import NewPassphrase
 from casefile.gui.widgets.question import Question
 from casefile.i18n import _
 from casefile.model.outside import clean_line
-
-SUFFIX = ".casefile"
+from casefile.vault.layout import VAULT_SUFFIX, vault_name
 
 
 class CreateVault(SmallForm):
@@ -68,11 +67,11 @@ class CreateVault(SmallForm):
 
     def do(self) -> None:
         """Ask for the vault to be made."""
-        folder = Path(self._folder.text().strip()).expanduser() / f"{self._vault_name()}{SUFFIX}"
+        folder = Path(self._folder.text().strip()).expanduser() / f"{self._vault_name()}{VAULT_SUFFIX}"
         self.create_wanted.emit(folder, self._passphrase.passphrase(), clean_line(self._person.text()))
 
     def _vault_name(self) -> str:
-        return clean_line(self._name.text()).removesuffix(SUFFIX)
+        return vault_name(clean_line(self._name.text()))
 
     def _on_names(self) -> None:
         self._passphrase.know(self._name.text(), self._person.text())

@@ -15,6 +15,7 @@ from casefile.gui.widgets.column import Column
 from casefile.gui.widgets.editor import ChoiceBox
 from casefile.gui.widgets.plain import PlainLabel, secondary, tooltip
 from casefile.i18n import LANGUAGES, _, current
+from casefile.vault.layout import vault_name
 
 
 class WelcomePage(QWidget):
@@ -92,7 +93,7 @@ class WelcomePage(QWidget):
         rows.setContentsMargins(0, SPACE[2], 0, 0)
         rows.addWidget(secondary(_("Opened lately")))
         for folder in folders:
-            name = folder.name.removesuffix(".casefile")
+            name = vault_name(folder.name)
             button = QPushButton(name.replace("&", "&&"), flat=True)
             button.setAccessibleName(_("Open {vault}", vault=name))
             button.setToolTip(tooltip(str(folder)))

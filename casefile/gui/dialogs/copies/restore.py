@@ -20,6 +20,7 @@ from casefile.gui.widgets.question import Question
 from casefile.gui.widgets.running import Running
 from casefile.i18n import _, isolate, plural
 from casefile.model.outside import clean_line
+from casefile.vault.layout import BACKUP_SUFFIX
 
 if TYPE_CHECKING:
     from casefile.services.restore import Restored
@@ -111,7 +112,7 @@ class RestoreForm(SmallForm):
 
     def _look(self) -> None:
         """Which snapshots there are."""
-        from casefile.services.backup import BACKUP_SUFFIX, snapshots_in
+        from casefile.services.backup import snapshots_in
         from casefile.services.restore import backup_in, moment_of
 
         self.snapshot.clear()

@@ -18,6 +18,7 @@ from casefile.gui.widgets.plain import PlainLabel, tooltip
 from casefile.gui.widgets.statement import Statement
 from casefile.i18n import N_, _, isolate
 from casefile.services.integrity import Finding
+from casefile.vault.layout import EVIDENCE_SUFFIX
 
 _LONG = re.compile("[0-9a-f]{64}")
 _TOLD_APART = 12
@@ -97,7 +98,7 @@ class Faults(QWidget):
 def _by_name(sentence: str, path: str) -> str:
     """With the file called by its name, and by no more of a hash than tells it from others."""
     name = path.rpartition("/")[2]
-    short = _LONG.sub(lambda found: found[0][:_TOLD_APART] + "…", name).replace("….age", "…")
+    short = _LONG.sub(lambda found: found[0][:_TOLD_APART] + "…", name).replace(f"…{EVIDENCE_SUFFIX}", "…")
     return sentence.replace(path, short).replace(name, short) if path else sentence
 
 
