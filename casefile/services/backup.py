@@ -8,7 +8,6 @@ the medium; so a backup that is cut short leaves the earlier ones whole, and the
 from __future__ import annotations
 
 import datetime as dt
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -28,17 +27,27 @@ from casefile.store import copying
 from casefile.store.store import Store
 from casefile.vault import checkpoints, copies
 from casefile.vault.files import fsync_folder, write_safely
-from casefile.vault.header import COPIES as HEADERS
+from casefile.vault.layout import (
+    BACKUP_SUFFIX,
+    CHECKPOINT,
+    DATABASE,
+    EVIDENCE,
+    EVIDENCE_SUFFIX,
+    GOING,
+    HEADERS,
+    SNAPSHOT_TIME,
+    SNAPSHOTS,
+    TEMPORARY,
+    UNFINISHED,
+    evidence_path,
+    is_snapshot,
+    vault_name,
+)
 from casefile.vault.lock import WriterLock
-from casefile.vault.vault import DATABASE, SUFFIX, OpenVault
+from casefile.vault.vault import OpenVault
 
-BACKUP_SUFFIX = ".casefile-backup"
-SNAPSHOTS = "snapshots"
 KEPT = 10
 """Snapshots that stay; older ones are removed."""
-
-_UNFINISHED, _GOING = ".unfinished", ".going"
-_NAME = re.compile(r"\d{8}T\d{6}Z")
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -149,7 +158,7 @@ class _Run:
         sweep(self._folder)
         before = snapshots_in(self._folder)
         name = _next_name(before)
-        place = self._folder / SNAPSHOTS / (name + _UNFINISHED)
+        place = self._folder / SNAPSHOTS / (name + UNFINISHED)
         place.mkdir(mode=0o700, parents=True)
         require_room(self._folder, copying.size_of(self._store))
         headers = copies.headers_of(self._vault)
@@ -208,7 +217,7 @@ class _Run:
         plan = _Plan()
         for sha256 in sorted(files):
             name = self._vault.blobs.name_of(sha256)
-            source, target = self._vault.folder / copies.place_of(name), self._folder / copies.place_of(name)
+            source, target = self._vault.folder / evidence_path(name), self._folder / evidence_path(name)
             entry = known.get(name)
             if entry is None and target.is_file():
                 entry = self._left_over(target, sha256)
@@ -252,10 +261,10 @@ class _Run:
         made: dict[str, dict[str, Any]] = {}
         for sha256 in plan.wanted:
             name = self._vault.blobs.name_of(sha256)
-            source = self._vault.folder / copies.place_of(name)
+            source = self._vault.folder / evidence_path(name)
             moment = _moment(source)
             try:
-                copied = copies.copy_evidence(self._vault, sha256, self._folder / copies.place_of(name), self._advance)
+                copied = copies.copy_evidence(self._vault, sha256, self._folder / evidence_path(name), self._advance)
             except VaultDamaged:
                 plan.damaged.append(sha256)
                 continue
@@ -276,7 +285,7 @@ class _Run:
             {**alarm, "seq": head.seq, "hash": head.hash, "generation": copies.generation_of(headers)},
         )
         # A signed head that leaves the vault: by it a later cut or exchange of the journal is found.
-        write_safely(place, {**headers, "checkpoint.txt": copied.checkpoint().note.encode("utf-8")})
+        write_safely(place, {**headers, CHECKPOINT: copied.checkpoint().note.encode("utf-8")})
         for path in sorted((RESOURCES / "recover").glob("*.*")):
             write_safely(self._folder, {path.name: path.read_bytes()})
         files = {
@@ -288,7 +297,7 @@ class _Run:
             "format": "casefile-backup",
             "version": 1,
             "vault": str(self._vault.id),
-            "snapshot": place.name.removesuffix(_UNFINISHED),
+            "snapshot": place.name.removesuffix(UNFINISHED),
             "made": _now().strftime("%Y-%m-%dT%H:%M:%SZ"),
             "head": {"seq": head.seq, "hash": head.hash},
             "files": files,
@@ -319,7 +328,7 @@ def place_for(vault: OpenVault, destination: Path) -> Path:
 
     :raises Refused: within a vault, or the folder holds something else. :raises WorldFault: it is not there.
     """
-    name = vault.folder.name.removesuffix(SUFFIX) + BACKUP_SUFFIX
+    name = vault_name(vault.folder.name) + BACKUP_SUFFIX
     shown = isolate(destination.name or str(destination))
     if not destination.is_dir():
         text = _("The folder {name} is not there. Is the medium plugged in?", name=shown)
@@ -334,7 +343,7 @@ def place_for(vault: OpenVault, destination: Path) -> Path:
             )
             raise Refused(text, code="inside_vault")
     folder = full / name
-    if any(part.is_symlink() for part in (folder, folder / SNAPSHOTS, folder / "evidence")):
+    if any(part.is_symlink() for part in (folder, folder / SNAPSHOTS, folder / EVIDENCE)):
         text = _("{name} leads elsewhere. Nothing was written; choose another folder.", name=isolate(folder.name))
         raise Refused(text, code="leads_elsewhere")
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -369,15 +378,15 @@ def snapshots_in(folder: Path) -> list[str]:
     place = folder / SNAPSHOTS
     if not place.is_dir():
         return []
-    return sorted(path.name for path in place.iterdir() if _NAME.fullmatch(path.name) and path.is_dir())
+    return sorted(path.name for path in place.iterdir() if is_snapshot(path.name) and path.is_dir())
 
 
 def sweep(folder: Path) -> None:
     """Clear up after a backup that was cut short."""
-    for ending in (_UNFINISHED, _GOING):
+    for ending in (UNFINISHED, GOING):
         for left in (folder / SNAPSHOTS).glob(f"*{ending}"):
             shutil.rmtree(left)
-    for left in (folder / "evidence").glob("??/*.tmp"):
+    for left in (folder / EVIDENCE).glob(f"??/*{TEMPORARY}"):
         if not (left.parent.is_symlink() or left.parent.parent.is_symlink()):
             left.unlink()
 
@@ -391,7 +400,7 @@ def prune(folder: Path, keep: int) -> tuple[str, ...]:
     removed = every[: max(0, len(every) - keep)]
     for name in removed:
         # Gone as a whole or not at all: a half snapshot must not look like one.
-        going = folder / SNAPSHOTS / (name + _GOING)
+        going = folder / SNAPSHOTS / (name + GOING)
         (folder / SNAPSHOTS / name).replace(going)
         fsync_folder(folder / SNAPSHOTS)
         shutil.rmtree(going)
@@ -401,9 +410,9 @@ def prune(folder: Path, keep: int) -> tuple[str, ...]:
             named |= set(copies.read_manifest(folder / SNAPSHOTS / name, None)["evidence"])
         except VaultDamaged:
             return tuple(removed)  # nobody can say which files it needs: they all stay
-    for path in (folder / "evidence").glob("??/*.age"):
+    for path in (folder / EVIDENCE).glob(f"??/*{EVIDENCE_SUFFIX}"):
         elsewhere = path.parent.is_symlink() or path.parent.parent.is_symlink()
-        if path.name.removesuffix(".age") not in named and not elsewhere:
+        if path.name.removesuffix(EVIDENCE_SUFFIX) not in named and not elsewhere:
             path.unlink()
     return tuple(removed)
 
@@ -446,10 +455,10 @@ def _refs(store: Store) -> dict[str, str]:
 
 def _next_name(before: list[str]) -> str:
     """The time, but later than every snapshot there is, also where the clock was put back."""
-    name = _now().strftime("%Y%m%dT%H%M%SZ")
+    name = _now().strftime(SNAPSHOT_TIME)
     if before and name <= before[-1]:
-        last = dt.datetime.strptime(before[-1], "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC)
-        name = (last + dt.timedelta(seconds=1)).strftime("%Y%m%dT%H%M%SZ")
+        last = dt.datetime.strptime(before[-1], SNAPSHOT_TIME).replace(tzinfo=dt.UTC)
+        name = (last + dt.timedelta(seconds=1)).strftime(SNAPSHOT_TIME)
     return name
 
 

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from casefile.errors import BadInput, Refused, VaultDamaged
 from casefile.i18n import _, isolate
-from casefile.vault.files import NEW, fsync_folder, world_fault
-from casefile.vault.header import COPIES as HEADERS
-from casefile.vault.lock import NAME as LOCK
+from casefile.vault.files import fsync_folder, world_fault
+from casefile.vault.layout import EVIDENCE, EVIDENCE_SUFFIX, HEADERS, LOCK, NEW, TEMPORARY, has_stem, vault_name
 from casefile.vault.lock import WriterLock
-from casefile.vault.vault import SUFFIX, read_header
+from casefile.vault.vault import read_header
 
 _CUT_SHORT = ("header_missing", "half_made_vault")
 """How a vault looks whose erasing was cut short; it can be finished."""
@@ -34,7 +33,7 @@ class Erased:
 
 def name_of(folder: Path) -> str:
     """What has to be typed to erase this vault."""
-    return folder.name.removesuffix(SUFFIX)
+    return vault_name(folder.name)
 
 
 def erase(folder: Path, name: str) -> Erased:
@@ -53,7 +52,7 @@ def erase(folder: Path, name: str) -> Erased:
     except (BadInput, VaultDamaged) as error:
         if error.code not in _CUT_SHORT:
             raise
-    if name.strip().removesuffix(SUFFIX) != name_of(folder):
+    if vault_name(name.strip()) != name_of(folder):
         text = _("That is not the name of the vault. Nothing was erased.")
         raise Refused(text, code="wrong_name", field="name")
     lock = WriterLock(folder)
@@ -97,22 +96,22 @@ def _remove_rest(folder: Path) -> tuple[int, tuple[str, ...]]:
     """Remove what a vault consists of. Links are removed, never followed."""
     removed = 0
     left: list[str] = []
-    evidence = folder / "evidence"
+    evidence = folder / EVIDENCE
     if evidence.is_symlink():
         removed += _remove(evidence)
     elif evidence.is_dir():
         for path in sorted(evidence.rglob("*"), reverse=True):
             if path.is_dir() and not path.is_symlink():
                 _remove_folder(path)
-            elif path.suffix in (".age", ".tmp"):
+            elif path.suffix in (EVIDENCE_SUFFIX, TEMPORARY):
                 removed += _remove(path)
-        left += [f"evidence/{path.relative_to(evidence).as_posix()}" for path in evidence.rglob("*")]
+        left += [f"{EVIDENCE}/{path.relative_to(evidence).as_posix()}" for path in evidence.rglob("*")]
         _remove_folder(evidence)
     # The database last: by it the rest is known for a vault, should this be cut short.
     for path in sorted(folder.iterdir(), reverse=True):
-        if path.name in (LOCK, "evidence"):
+        if path.name in (LOCK, EVIDENCE):
             continue
-        if path.name.startswith(("case.", "head.")) and (path.is_file() or path.is_symlink()):
+        if has_stem(path.name) and (path.is_file() or path.is_symlink()):
             removed += _remove(path)
         else:
             left.append(path.name)

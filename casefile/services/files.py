@@ -14,7 +14,7 @@ from typing import BinaryIO, TypeVar
 from casefile.errors import BadInput, Refused, WorldFault
 from casefile.i18n import _, isolate
 from casefile.vault.files import private
-from casefile.vault.header import COPIES as HEADERS
+from casefile.vault.layout import HEADERS, PART
 
 Step = TypeVar("Step")
 
@@ -82,7 +82,7 @@ def written_whole(out: Path) -> Iterator[BinaryIO]:
     """
     require_place(out)
     _sweep(out)
-    temporary = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
+    temporary = out.with_name(f".{out.name}.{secrets.token_hex(4)}{PART}")
     try:
         with open(temporary, "xb", opener=private) as stream:
             yield stream
@@ -104,7 +104,7 @@ def written_whole(out: Path) -> Iterator[BinaryIO]:
 
 def _sweep(out: Path) -> None:
     """Remove what a killed program left of an export to the same place: it is in the clear."""
-    own = re.compile(rf"\.{re.escape(out.name)}\.[0-9a-f]{{8}}\.part")
+    own = re.compile(rf"\.{re.escape(out.name)}\.[0-9a-f]{{8}}{re.escape(PART)}")
     with suppress(OSError):
         for left in list(out.parent.iterdir()):
             if own.fullmatch(left.name):

@@ -9,8 +9,8 @@ from casefile.i18n import N_, _, isolate, plural
 from casefile.model.records import EvidenceFile
 from casefile.services.heads import Problem
 from casefile.store.checks import Fault, Walk
+from casefile.vault.layout import DATABASE, HEADER
 
-DATABASE = "case.db"
 SHOWN = 20
 """Faults of one kind that are named one by one."""
 
@@ -211,7 +211,7 @@ def of_header(damaged: Iterable[str]) -> list[Finding]:
         )
         for name in damaged
     ]
-    return found or [Finding("header", _("The vault's header and its copy are intact."), True, "vault.json")]
+    return found or [Finding("header", _("The vault's header and its copy are intact."), True, HEADER)]
 
 
 def of_database(damage: list[str]) -> list[Finding]:

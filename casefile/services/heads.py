@@ -21,6 +21,7 @@ from casefile.model.changes import JournalHead
 from casefile.store.store import Store
 from casefile.vault import checkpoints
 from casefile.vault import head as heads
+from casefile.vault.layout import DATABASE, HEAD, HEADER, LOG, side
 from casefile.vault.vault import OpenVault
 
 _CLOSING_TAKES = 0.5
@@ -50,7 +51,7 @@ _SENTENCES: Mapping[str, str] = {
     ),
 }
 
-_FILES: Mapping[str, str] = {"header": "vault.json", "cut": "case.db", "replaced": "case.db", "database": "case.db"}
+_FILES: Mapping[str, str] = {"header": HEADER, "cut": DATABASE, "replaced": DATABASE, "database": DATABASE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Problem:
     @property
     def file(self) -> str:
         """Which file it is about."""
-        return _FILES.get(self.code, heads.NAME)
+        return _FILES.get(self.code, HEAD)
 
 
 class OutsideHead:
@@ -113,8 +114,8 @@ class OutsideHead:
         """At the end of a session, when the database is closed and the keys are still there: what it was left like."""
         if self._vault.read_only or self._vault.is_locked:
             return
-        kept, database = self._read(), folder / heads.DATABASE
-        if not kept or database.with_name(database.name + "-wal").exists():
+        kept, database = self._read(), folder / DATABASE
+        if not kept or side(database, LOG).exists():
             return  # nothing to confirm, or the next opening has still to fold the log
         found = heads.digest(database, seconds=_CLOSING_TAKES)
         if found:

@@ -22,6 +22,7 @@ from casefile.store.checks import Walk
 from casefile.store.store import Store
 from casefile.vault import checkpoints
 from casefile.vault.checkpoints import Checkpoint
+from casefile.vault.layout import DATABASE, evidence_path
 from casefile.vault.vault import OpenVault
 from casefile.vault.words import eight_words
 
@@ -184,12 +185,12 @@ class Integrity:
                 note.size,
                 at=at,
             )
-            return Finding("checkpoint", sentence, True, findings.DATABASE, signed)
+            return Finding("checkpoint", sentence, True, DATABASE, signed)
         return Finding(
             "checkpoint",
             sentence,
             False,
-            findings.DATABASE,
+            DATABASE,
             _("What this vault holds is not all that was known when the checkpoint left it. {signed}", signed=signed),
             _(findings.RESTORE),
         )
@@ -233,7 +234,7 @@ class Integrity:
     def _strangers(self) -> list[Finding]:
         known = {self._vault.blobs.name_of(sha256) for sha256 in self._store.files_in_history()}
         blobs = self._vault.blobs
-        unnamed = [blobs.path_of(name) for name in blobs.stored_names() if name not in known]
+        unnamed = [evidence_path(name) for name in blobs.stored_names() if name not in known]
         return findings.of_strangers(self._vault.foreign_files(), unnamed)
 
     # -- repairing ----------------------------------------------------------------------------------------------------
@@ -358,7 +359,7 @@ def _of_note(size: int, problem: str) -> Finding:
     meaning = _(
         "The checkpoint was altered since it was taken, by someone who had the key. The journal is judged apart."
     )
-    return Finding("journal", sentence, False, findings.DATABASE, meaning, _(findings.RESTORE))
+    return Finding("journal", sentence, False, DATABASE, meaning, _(findings.RESTORE))
 
 
 def _not_compared(note: Checkpoint) -> Finding:
@@ -366,7 +367,7 @@ def _not_compared(note: Checkpoint) -> Finding:
         "checkpoint",
         _("The checkpoint of {at} could not be compared: the database is damaged.", at=isolate(note.at)),
         False,
-        findings.DATABASE,
+        DATABASE,
         _("Whether anything was cut off or put back is not known."),
         _(findings.RESTORE),
     )

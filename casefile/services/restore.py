@@ -13,18 +13,29 @@ from typing import Any
 
 from casefile.errors import BadInput, Refused, VaultDamaged, WorldFault
 from casefile.i18n import _, isolate
-from casefile.services.backup import BACKUP_SUFFIX, SNAPSHOTS, snapshots_in
+from casefile.services.backup import snapshots_in
 from casefile.services.integrity import Integrity, Report
 from casefile.services.medium import require_room, speaking_of_medium
 from casefile.store.store import Store
 from casefile.vault import copies
 from casefile.vault import vault as vaults
 from casefile.vault.files import fsync_folder
-from casefile.vault.header import COPIES as HEADERS
-from casefile.vault.vault import DATABASE, SUFFIX, OpenVault
+from casefile.vault.layout import (
+    BACKUP_SUFFIX,
+    DATABASE,
+    EVIDENCE,
+    HEAD,
+    HEADERS,
+    RESTORING,
+    SNAPSHOT_TIME,
+    SNAPSHOTS,
+    evidence_path,
+    half_made,
+    vault_folder,
+)
+from casefile.vault.vault import OpenVault
 
-HALF_MADE = ".restoring"
-_BESIDE = ("head.json", *HEADERS)
+_BESIDE = (HEAD, *HEADERS)
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -66,7 +77,7 @@ def backup_in(place: Path) -> Path:
 
 def moment_of(snapshot: str) -> dt.datetime:
     """When a snapshot was made (UTC)."""
-    return dt.datetime.strptime(snapshot, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC)
+    return dt.datetime.strptime(snapshot, SNAPSHOT_TIME).replace(tzinfo=dt.UTC)
 
 
 def restore(
@@ -129,7 +140,7 @@ def free_folder(folder: Path) -> Path:
     """
     if folder.name in ("", ".."):
         raise Refused(_("Name the folder of the restored vault."), code="no_name", field="folder")
-    folder = folder if folder.name.endswith(SUFFIX) else folder.with_name(folder.name + SUFFIX)
+    folder = vault_folder(folder)
     shown = isolate(folder.name)
     if folder.exists() or folder.is_symlink():
         text = _("{name} exists already. A backup is restored into a new folder only; choose another name.", name=shown)
@@ -172,7 +183,7 @@ def _copied(
 ) -> tuple[Path, list[str]]:
     """Everything, under a temporary name beside the folder's own; and what was exchanged since it was backed up."""
     evidence = listed["evidence"]
-    made = folder.with_name(f".{folder.name}{HALF_MADE}")
+    made = half_made(folder, RESTORING)
     if made.exists():
         shutil.rmtree(made)  # of a restoring that was cut short
     if not (source / DATABASE).is_file():
@@ -191,7 +202,7 @@ def _copied(
 
     try:
         made.mkdir(mode=0o700)
-        (made / "evidence").mkdir(mode=0o700)
+        (made / EVIDENCE).mkdir(mode=0o700)
         copied = {DATABASE: copies.copy_file(source / DATABASE, made / DATABASE, advance)}
         for name in _BESIDE:
             with suppress(copies.SourceUnreadableError):  # one copy of the header is enough; the check names the rest
@@ -200,7 +211,7 @@ def _copied(
             if not copies.holds(backup, name, largest=evidence[name]["size"]):
                 continue  # whoever had the medium may have put anything there: it is not what was backed up
             with suppress(copies.SourceUnreadableError):  # a bad spot in one file is no reason to withhold the others
-                copies.copy_file(backup / copies.place_of(name), made / copies.place_of(name), advance)
+                copies.copy_file(backup / evidence_path(name), made / evidence_path(name), advance)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise

@@ -21,10 +21,10 @@ from casefile.store import copying, scrubbing
 from casefile.store.store import Store
 from casefile.vault import travelling
 from casefile.vault.files import fsync_folder
+from casefile.vault.layout import TRAVELLING, half_made
 from casefile.vault.slots import KdfCost
 from casefile.vault.vault import OpenVault
 
-HALF_MADE = ".travelling"
 LEFT_AT_HOME = "travel-copy"
 """The reason in the copy's journal for every evidence file that was left at home."""
 
@@ -110,7 +110,7 @@ class Travel:
             evidence file is damaged. :raises WorldFault: the medium refuses. Nothing is left behind.
         """
         folder = free_folder(folder)
-        made = folder.with_name(f".{folder.name}{HALF_MADE}")
+        made = half_made(folder, TRAVELLING)
         with speaking_of_medium():
             if made.exists():
                 shutil.rmtree(made)  # of one that was cut short

@@ -22,6 +22,7 @@ from sqlcipher3 import dbapi2
 from casefile.errors import CasefileError, VaultDamaged, VaultLocked, WorldFault
 from casefile.i18n import _
 from casefile.store.guarded import SHUT_WAITS, GuardedConnection, locked
+from casefile.vault.layout import LOG, ROLLBACK, side
 
 MINIMUM_SQLITE = (3, 51, 3)
 PAGE_SIZE = 4096
@@ -115,7 +116,7 @@ class Database:
         log is read by anybody, but where its index is lost, only who may write can make that anew.
         """
         told = fault(error)
-        left = (self.path.with_name(self.path.name + side) for side in ("-journal", "-wal"))
+        left = (side(self.path, end) for end in (ROLLBACK, LOG))
         if self.read_only and told.code == "read_only" and any(path.exists() for path in left):
             return WorldFault(
                 _(
@@ -231,7 +232,7 @@ class Database:
         with self.reader.connect() as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         # While somebody writes, the newest pages may still lie in the log beside the database; never the reverse.
-        closed = not self.path.with_name(self.path.name + "-wal").exists()
+        closed = not side(self.path, LOG).exists()
         if size % PAGE_SIZE or size > pages * PAGE_SIZE or (closed and size < pages * PAGE_SIZE):
             found.append(f"size {size}")
         return found
