@@ -24,6 +24,7 @@ from casefile.store import copying
 from casefile.store.store import Store
 from casefile.vault import vault as vaults
 from casefile.vault.rekey import Rekeying
+from casefile.vault.rekey import begin as begin_rekey
 from casefile.vault.slots import KdfCost
 from casefile.vault.vault import OpenVault
 
@@ -107,7 +108,7 @@ def rekey(
             present, missing = _split(vault, files)
             size = sum((vault.folder / vault.blobs.path_in_vault(sha256)).stat().st_size for sha256 in present)
             require_room(vault.folder, size + copying.size_of(store))
-            begun = vault.begin_rekey(new_passphrase, name, cost=cost)
+            begun = begin_rekey(vault, new_passphrase, name, cost=cost)
             copying.expect_leftovers(store)
             try:
                 damaged = _write_evidence(vault, begun, present, size, keep_damaged, progress, cancelled)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import secrets
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
@@ -20,16 +19,12 @@ from typing import BinaryIO
 
 from casefile.errors import BadInput, Refused, VaultDamaged, VaultLocked
 from casefile.i18n import _, isolate
-from casefile.vault import age
+from casefile.vault import age, layout
 from casefile.vault.age import AgeDamagedError, AgeReader, EncryptionFailedError
 from casefile.vault.files import fsync_folder, open_regular, private, world_fault
 from casefile.vault.keys import KeyRing, mac
+from casefile.vault.layout import EVIDENCE, EVIDENCE_SUFFIX, TEMPORARY
 from casefile.vault.taps import PIECE, Progress, Source, Target, io_failure, open_from_disk
-
-FOLDER = "evidence"
-SUFFIX = ".age"
-TEMPORARY = ".tmp"
-_WRITING = re.compile(r"[0-9a-f]{32}\.tmp")
 
 
 @dataclass(frozen=True)
@@ -57,7 +52,7 @@ class Blobs:
     the vault is locked."""
 
     def __init__(self, vault_folder: Path, ring: KeyRing, *, read_only: bool) -> None:
-        self._folder = vault_folder / FOLDER
+        self._folder = vault_folder / EVIDENCE
         self._ring = ring
         self._read_only = read_only
         self._stopped = False
@@ -92,16 +87,16 @@ class Blobs:
         if self._stopped:
             raise VaultLocked(_("The vault is being locked. Nothing was stored."), code="locked")
         steps = Progress(2 * total, progress, self._guarded(cancelled))
-        temporary = self._folder / (secrets.token_hex(16) + TEMPORARY)
+        temporary = self._folder / layout.temporary_name()
         try:
             source = self._encrypt(stream, temporary, seed, steps)
             for piece in self._verified_pieces(temporary, source.sha256.digest()):
                 steps.advance(len(piece))
             return self._keep(temporary, source)
         except AgeDamagedError:
-            raise world_fault(io_failure(), FOLDER) from None
+            raise world_fault(io_failure(), EVIDENCE) from None
         except OSError as error:
-            raise world_fault(error, FOLDER) from error
+            raise world_fault(error, EVIDENCE) from error
         finally:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
@@ -198,21 +193,20 @@ class Blobs:
     def stored_names(self) -> Iterator[str]:
         """The names (:meth:`name_of`) of all files there are, in order."""
         self._ring.require_open()
-        for path in sorted(self._folder.glob(f"??/*{SUFFIX}")):
+        for path in sorted(self._folder.glob(f"??/*{EVIDENCE_SUFFIX}")):
             if path.name.startswith(path.parent.name) and not path.parent.is_symlink():
-                yield path.name.removesuffix(SUFFIX)
+                yield path.name.removesuffix(EVIDENCE_SUFFIX)
 
     def foreign_files(self) -> Iterator[str]:
         """Paths inside the vault of what lies among the evidence files without being one, or in the wrong folder."""
         self._ring.require_open()
         for path in sorted(self._folder.rglob("*")):
             inside = path.relative_to(self._folder).as_posix()
-            if path.is_dir() and not path.is_symlink() and re.fullmatch(r"[0-9a-f]{2}", inside):
+            if path.is_dir() and not path.is_symlink() and layout.is_evidence_folder(inside):
                 continue
-            named = re.fullmatch(r"([0-9a-f]{2})/(\1[0-9a-f]{62})\.age", inside)
-            writing = _WRITING.fullmatch(inside)
-            if not (named or writing or path.name.startswith(".")):
-                yield f"{FOLDER}/{inside}"
+            named = layout.is_evidence_path(f"{EVIDENCE}/{inside}")
+            if not (named or layout.is_temporary(inside) or path.name.startswith(".")):
+                yield f"{EVIDENCE}/{inside}"
 
     def name_of(self, sha256: str) -> str:
         """HMAC-SHA256 of the content's SHA-256: the file's name without ``.age``.
@@ -223,12 +217,7 @@ class Blobs:
 
     def path_in_vault(self, sha256: str) -> str:
         """``evidence/ab/<name>.age``, for a message."""
-        return self.path_of(self.name_of(sha256))
-
-    @staticmethod
-    def path_of(name: str) -> str:
-        """The same of one of :meth:`stored_names`."""
-        return f"{FOLDER}/{name[:2]}/{name}{SUFFIX}"
+        return layout.evidence_path(self.name_of(sha256))
 
     def remove_unnamed(self, known: Collection[str], *, most: int | None = None) -> int:
         """Remove files whose name (:meth:`name_of`) is not among ``known``: what an intake left that was cut off
@@ -246,9 +235,9 @@ class Blobs:
             return 0
         try:
             for name in strangers:
-                (self._folder.parent / self.path_of(name)).unlink()
+                (self._folder.parent / layout.evidence_path(name)).unlink()
         except OSError as error:
-            raise world_fault(error, FOLDER) from error
+            raise world_fault(error, EVIDENCE) from error
         return len(strangers)
 
     def remove_temporary(self) -> int:
@@ -258,12 +247,12 @@ class Blobs:
         :raises WorldFault: the disk failed.
         """
         self._seed_for_writing()
-        left_over = [path for path in self._folder.glob(f"*{TEMPORARY}") if _WRITING.fullmatch(path.name)]
+        left_over = [path for path in self._folder.glob(f"*{TEMPORARY}") if layout.is_temporary(path.name)]
         try:
             for path in left_over:
                 path.unlink()
         except OSError as error:
-            raise world_fault(error, FOLDER) from error
+            raise world_fault(error, EVIDENCE) from error
         return len(left_over)
 
     def _seed_for_writing(self) -> bytes:
@@ -278,7 +267,8 @@ class Blobs:
         for folder in (self._folder, *self._folder.glob("??")):
             if folder.is_symlink():
                 text = _(
-                    "{name} in the vault leads elsewhere. Nothing was touched; put the folder itself back.", name=FOLDER
+                    "{name} in the vault leads elsewhere. Nothing was touched; put the folder itself back.",
+                    name=EVIDENCE,
                 )
                 raise VaultDamaged(text, code="leads_elsewhere")
 

@@ -9,8 +9,6 @@ import errno
 import hashlib
 import hmac
 import os
-import re
-import secrets
 import stat
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,21 +18,17 @@ from typing import Any, BinaryIO
 
 from casefile.errors import VaultDamaged
 from casefile.i18n import _
-from casefile.vault import canonical, head, header
+from casefile.vault import canonical, head, header, layout
 from casefile.vault.age import AgeDamagedError, AgeReader
-from casefile.vault.blobs import FOLDER as EVIDENCE
-from casefile.vault.blobs import SUFFIX, TEMPORARY
 from casefile.vault.files import fsync_folder, open_regular, private, write_safely
 from casefile.vault.header import Header, HeaderUnreadableError
 from casefile.vault.keys import derive, mac
+from casefile.vault.layout import EVIDENCE, EVIDENCE_SUFFIX, HEADERS, MANIFEST
 from casefile.vault.taps import PIECE, io_failure, open_from_disk
 from casefile.vault.vault import OpenVault
 
-MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 1 << 29
 """Bytes: two million evidence files."""
-
-_EVIDENCE_NAME = re.compile(r"[0-9a-f]{64}")
 
 Advance = Callable[[int], None]
 """Told how many more bytes were read or written; raises to stop."""
@@ -55,11 +49,6 @@ class Copied:
     size: int
 
 
-def place_of(name: str) -> str:
-    """Where the evidence file of that name lies in a vault, and in a backup: ``evidence/ab/<name>.age``."""
-    return f"{EVIDENCE}/{name[:2]}/{name}{SUFFIX}"
-
-
 def copy_file(source: Path, target: Path, advance: Advance) -> Copied:
     """Copy one file under a temporary name, read it back from the disk, and give it its name when it is the same.
 
@@ -67,7 +56,7 @@ def copy_file(source: Path, target: Path, advance: Advance) -> Copied:
         nothing is left under either name.
     """
     _make_folder(target.parent)
-    temporary = target.with_name(f"{secrets.token_hex(16)}{TEMPORARY}")
+    temporary = target.with_name(layout.temporary_name())
     try:
         written = _write(source, temporary, advance)
         if digest_of(temporary, advance) != written:
@@ -92,7 +81,7 @@ def copy_evidence(vault: OpenVault, sha256: str, target: Path, advance: Advance)
     if not source.is_file():
         vault.blobs.verify(sha256)  # says so in words
     _make_folder(target.parent)
-    temporary = target.with_name(f"{secrets.token_hex(16)}{TEMPORARY}")
+    temporary = target.with_name(layout.temporary_name())
     try:
         try:
             written = _write(source, temporary, advance)
@@ -116,7 +105,7 @@ def holds(folder: Path, name: str, *, largest: int | None = None) -> bool:
 
     :param largest: bytes that it may have at most.
     """
-    path = folder / place_of(name)
+    path = folder / layout.evidence_path(name)
     try:
         found = path.lstat()
     except OSError:
@@ -127,11 +116,11 @@ def holds(folder: Path, name: str, *, largest: int | None = None) -> bool:
 
 def evidence_in(folder: Path) -> dict[str, int]:
     """The sizes of all evidence files that lie in a backup, by name."""
-    names = [path.name.removesuffix(SUFFIX) for path in (folder / EVIDENCE).glob(f"??/*{SUFFIX}")]
+    names = [path.name.removesuffix(EVIDENCE_SUFFIX) for path in (folder / EVIDENCE).glob(f"??/*{EVIDENCE_SUFFIX}")]
     return {
-        name: (folder / place_of(name)).stat().st_size
+        name: (folder / layout.evidence_path(name)).stat().st_size
         for name in names
-        if _EVIDENCE_NAME.fullmatch(name) and holds(folder, name)
+        if layout.is_evidence_name(name) and holds(folder, name)
     }
 
 
@@ -172,8 +161,8 @@ def headers_of(vault: OpenVault) -> dict[str, bytes]:
     """
     damaged = vault.verify_header()
     found = header.read_copies(vault.folder)
-    good = next(found[name] for name in header.COPIES if name in found and name not in damaged)
-    return {name: good if name in damaged else found[name] for name in header.COPIES}
+    good = next(found[name] for name in HEADERS if name in found and name not in damaged)
+    return {name: good if name in damaged else found[name] for name in HEADERS}
 
 
 def generation_of(headers: dict[str, bytes]) -> int:
@@ -228,7 +217,7 @@ def read_manifest(folder: Path, vault: OpenVault | None) -> dict[str, Any]:
 def _is_entry(name: str, untrusted: Any) -> bool:
     """Also of a list that the vault signed: whoever holds its key must not write outside a restored vault."""
     size = untrusted.get("size")
-    return bool(_EVIDENCE_NAME.fullmatch(name)) and type(size) is int and size >= 0
+    return layout.is_evidence_name(name) and type(size) is int and size >= 0
 
 
 def _make_folder(folder: Path) -> None:

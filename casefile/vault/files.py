@@ -16,9 +16,7 @@ from typing import BinaryIO
 
 from casefile.errors import WorldFault
 from casefile.i18n import _, isolate
-
-NEW = ".new"
-"""Suffix of a file that is still being written; after a crash it is swept by the next writer."""
+from casefile.vault.layout import NEW
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}

@@ -22,16 +22,15 @@ from typing import Any
 
 from casefile.errors import VaultDamaged
 from casefile.i18n import _
-from casefile.vault import canonical
+from casefile.vault import canonical, layout
 from casefile.vault.files import open_regular, world_fault, write_safely
 from casefile.vault.keys import KeyRing, mac
+from casefile.vault.layout import ASIDE, DATABASE, HEAD, INDEX, LOG, ROLLBACK
 
-NAME = "head.json"
-DATABASE = "case.db"
 LARGEST = 64 * 1024
 
 
-def read(folder: Path, ring: KeyRing, *, name: str = NAME) -> dict[str, Any] | None:
+def read(folder: Path, ring: KeyRing, *, name: str = HEAD) -> dict[str, Any] | None:
     """The head last written, or None when the file is missing.
 
     :raises VaultDamaged: the file is there but was not written like this by this vault (code
@@ -44,7 +43,7 @@ def read(folder: Path, ring: KeyRing, *, name: str = NAME) -> dict[str, Any] | N
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise world_fault(error, NAME) from error
+        raise world_fault(error, HEAD) from error
     try:
         shape = canonical.loads_untrusted(untrusted, limit=LARGEST)
     except canonical.NotCanonicalError:
@@ -57,7 +56,7 @@ def read(folder: Path, ring: KeyRing, *, name: str = NAME) -> dict[str, Any] | N
     return head
 
 
-def write(folder: Path, head: Mapping[str, Any], ring: KeyRing, *, name: str = NAME) -> None:
+def write(folder: Path, head: Mapping[str, Any], ring: KeyRing, *, name: str = HEAD) -> None:
     """Replace the head safely.
 
     :param head: text, whole numbers, lists and mappings; below 64 KiB.
@@ -103,8 +102,6 @@ WHOLE_UP_TO = 128 * 1024**2
 """Bytes of a database of which every byte is hashed; of a larger one, what authenticates each page."""
 OPENING_TAKES = 10.0
 """Seconds that reading the database may take while the vault is being opened."""
-ASIDE = ".aside"
-"""Suffix of what was found beside a closed database; the verification names it as what does not belong there."""
 _PIECE = 4 * 1024 * 1024
 _JOURNAL = bytes.fromhex("d9d505f920a163d7")
 """With what a rollback journal begins (SQLite file format, section 3)."""
@@ -190,10 +187,10 @@ class Left:
         """
         if self._log and self._digest == kept.get("database"):
             with suppress(OSError):
-                self._beside("-shm").unlink(missing_ok=True)  # an index of the log, no content
-            for side in ("-wal", "-journal"):
+                layout.side(self._database, INDEX).unlink(missing_ok=True)  # an index of the log, no content
+            for end in (LOG, ROLLBACK):
                 with suppress(OSError):
-                    self._beside(side).replace(self._beside(side + ASIDE))
+                    layout.side(self._database, end).replace(layout.side(self._database, end + ASIDE))
 
     def stop(self) -> None:
         """It is of no use any more: the vault did not open."""
@@ -202,10 +199,7 @@ class Left:
     def _read(self) -> None:
         self._digest = digest(self._database, seconds=OPENING_TAKES, stopped=lambda: self._stop)
         # Whoever left the digest had folded the log into the database, and ended every journal.
-        self._log = self._beside("-wal").exists() or self._starts(self._beside("-journal"))
-
-    def _beside(self, side: str) -> Path:
-        return self._database.with_name(self._database.name + side)
+        self._log = layout.side(self._database, LOG).exists() or self._starts(layout.side(self._database, ROLLBACK))
 
     def _starts(self, journal: Path) -> bool:
         """Whether SQLite would roll back what stands in a journal."""
@@ -217,7 +211,7 @@ class Left:
 
     def _raw(self) -> bytes:
         try:
-            with open_regular(self._folder / NAME) as file:
+            with open_regular(self._folder / HEAD) as file:
                 return file.read(LARGEST)
         except OSError:
             return b""

@@ -20,6 +20,7 @@ from casefile.i18n import _
 from casefile.vault import canonical, roster, slots
 from casefile.vault.files import open_regular, world_fault, write_safely
 from casefile.vault.keys import KeyRing, mac
+from casefile.vault.layout import HEADERS
 from casefile.vault.sealing import SlotUnreadableError, hex_untrusted
 from casefile.vault.slots import Slot
 
@@ -28,10 +29,6 @@ VERSION = 1
 SUITE = 1
 """Cipher settings: Argon2id, HKDF-SHA256, ChaCha20-Poly1305, SQLCipher 4, age v1. Another set of ciphers gets
 another number."""
-
-MAIN = "vault.json"
-BACKUP = "vault.json.bak"
-COPIES = (MAIN, BACKUP)
 
 LARGEST = 128 * 1024
 MOST_SLOTS = 16
@@ -192,7 +189,7 @@ def read_copies(folder: Path) -> dict[str, bytes]:
     :raises WorldFault: a copy is there but cannot be read.
     """
     found = {}
-    for name in COPIES:
+    for name in HEADERS:
         try:
             with open_regular(folder / name) as file:
                 found[name] = file.read(LARGEST + 1)
@@ -209,4 +206,4 @@ def write_copies(folder: Path, header: Header, ring: KeyRing) -> None:
     :raises WorldFault: the old header is still in force.
     """
     content = header.to_bytes(ring)
-    write_safely(folder, dict.fromkeys(COPIES, content))
+    write_safely(folder, dict.fromkeys(HEADERS, content))

@@ -15,8 +15,7 @@ from pathlib import Path
 from casefile.errors import VaultInUse, WorldFault
 from casefile.i18n import _
 from casefile.vault.files import world_fault
-
-NAME = "lock"
+from casefile.vault.layout import LOCK
 
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt
@@ -49,12 +48,12 @@ class WriterLock:
     """
 
     def __init__(self, folder: Path) -> None:
-        if (folder / NAME).is_symlink():
+        if (folder / LOCK).is_symlink():
             text = _("The file lock in the vault leads elsewhere. Nothing was touched; remove it and try again.")
             raise WorldFault(text, code="leads_elsewhere")
         try:
             # O_CLOEXEC is Python's default: a worker that is started later does not keep the vault locked.
-            self._handle = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+            self._handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
         except OSError as error:
             raise world_fault(error, folder.name) from error
         try:

@@ -2,55 +2,33 @@
 
 Everything under the old key is written anew beside it: the database as ``case.<epoch>.db``, the journal head as
 ``head.<epoch>.json``, evidence files under other names in the same folder. Writing the header of the next epoch is the
-one instant at which the new key holds. After it the new files take the places of the old ones; whoever opens the vault
-next does that where a power cut came between (:func:`roll_forward`). Before it the old vault is whole, and what the
-unfinished re-key left is swept (:func:`sweep`).
+one instant at which the new key holds. After it the new files take the places of the old ones; before it the old vault
+is whole. :mod:`casefile.vault.epochs` clears up after one that was cut short.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from casefile.model.changes import Author
-from casefile.vault import head, header, roster
+from casefile.vault import epochs, head, header, layout, roster
 from casefile.vault.blobs import Blobs
 from casefile.vault.device import author
 from casefile.vault.files import fsync_folder, world_fault
-from casefile.vault.header import Header, HeaderUnreadableError
 from casefile.vault.keys import KEY_SIZE, KeyRing, new_vault_key
+from casefile.vault.layout import DATABASE, HEAD
 from casefile.vault.people import new_person
 from casefile.vault.roster import SlotInfo
 from casefile.vault.session import Session
 from casefile.vault.slots import PASSPHRASE, ByPassphrase, KdfCost, Slot
 from casefile.vault.unlocking import Unlocked
-
-if TYPE_CHECKING:
-    from casefile.vault.vault import OpenVault
-
-DATABASE = head.DATABASE
-SIDES = ("", "-wal", "-shm", "-journal")
-
-_OF_AN_EPOCH = re.compile(r"(?:case\.(\d{1,9})\.db(?:-wal|-shm|-journal)?|head\.(\d{1,9})\.json(?:\.new)?)", re.ASCII)
-
-
-def name_of(name: str, epoch: int) -> str:
-    """``case.db`` -> ``case.2.db``: what a file is called until the header of its epoch is in force."""
-    stem, dot, ending = name.rpartition(".")
-    return f"{stem}.{epoch}{dot}{ending}"
-
-
-def current(folder: Path, name: str, epoch: int) -> str:
-    """Under which name a file lies that belongs to this epoch: after a power cut a medium that cannot be written may
-    still hold it under its first one."""
-    waiting = name_of(name, epoch)
-    return waiting if (folder / waiting).is_file() else name
+from casefile.vault.vault import OpenVault
 
 
 class Rekeying:
@@ -71,17 +49,17 @@ class Rekeying:
     :ivar epoch: the one that begins. :ivar blobs: evidence files under the new key.
     """
 
-    def __init__(self, folder: Path, prepared: Unlocked, hand_over: Callable[[Unlocked], OpenVault]) -> None:
-        self._folder = folder
+    def __init__(self, vault: OpenVault, prepared: Unlocked) -> None:
+        self._vault = vault
+        self._folder = vault.folder
         self._prepared = prepared
-        self._hand_over = hand_over
         self.epoch = prepared.header.epoch
-        self.blobs = Blobs(folder, prepared.ring, read_only=False)
+        self.blobs = Blobs(vault.folder, prepared.ring, read_only=False)
 
     @property
     def database_path(self) -> Path:
         """Where the database is to be made under the new key."""
-        return self._folder / name_of(DATABASE, self.epoch)
+        return self._folder / layout.of_epoch(DATABASE, self.epoch)
 
     @property
     def actor_id(self) -> str:
@@ -123,7 +101,7 @@ class Rekeying:
 
         :raises WorldFault: the medium refuses.
         """
-        head.write(self._folder, content, self._prepared.ring, name=name_of(head.NAME, self.epoch))
+        head.write(self._folder, content, self._prepared.ring, name=layout.of_epoch(HEAD, self.epoch))
 
     def commit(self) -> OpenVault:
         """Put the new key in force. The databases must be closed.
@@ -133,8 +111,8 @@ class Rekeying:
         """
         fsync_folder(self._folder)
         header.write_copies(self._folder, self._prepared.header, self._prepared.ring)
-        opened = self._hand_over(self._prepared)
-        roll_forward(self._folder, self.epoch)
+        opened = self._vault._hand_over(self._prepared)
+        epochs.roll_forward(self._folder, self.epoch)
         return opened
 
     def abandon(self) -> None:
@@ -142,8 +120,25 @@ class Rekeying:
 
         The evidence files already written are of no name the vault knows: ``blobs.remove_unnamed`` takes them.
         """
-        sweep(self._folder, self.epoch - 1)
+        epochs.sweep(self._folder, self.epoch - 1)
         self._prepared.ring.wipe()
+
+
+def begin(
+    vault: OpenVault, new_passphrase: str, name: str = "", *, keep_identities: bool = True, cost: KdfCost | None = None
+) -> Rekeying:
+    """Begin to give a vault another key: what an older header opens then opens nothing any more.
+
+    Nothing is written yet. See :class:`Rekeying` for what has to follow.
+
+    :param new_passphrase: of who acts; everybody else loses their slot, and the recovery sheet and PINs go too.
+    :param name: of who acts, where a recovery sheet opened the vault; otherwise they keep theirs.
+    :param keep_identities: carry over the identity key with its passphrase; False drops both.
+    :param cost: of the key derivation; by default that of the first slot.
+    :raises Refused: the passphrase is empty, a name is needed or taken, or the vault is open read-only.
+    """
+    vault._require_writable()
+    return Rekeying(vault, prepare(vault, new_passphrase, name, keep_identities=keep_identities, cost=cost))
 
 
 def prepare(
@@ -178,49 +173,3 @@ def _same_bytes(path: Path, copy: Path) -> None:
     if not copy.is_symlink():
         with copy.open("rb+") as file:
             os.fsync(file.fileno())
-
-
-def is_overtaken(copies: Mapping[str, bytes], opened: Header) -> bool:
-    """Whether a header of a later epoch stands beside the one that was opened: a re-key was cut short between the two
-    copies. From its first copy on the new key holds; work done under the old one would be lost when the new one is
-    used.
-    """
-    for untrusted in copies.values():
-        try:
-            other, _claimed_mac = Header.from_untrusted(untrusted)
-        except HeaderUnreadableError:
-            continue
-        if other.vault_id == opened.vault_id and other.epoch > opened.epoch:
-            return True
-    return False
-
-
-def roll_forward(folder: Path, epoch: int) -> None:
-    """Put the database and head of this epoch in their places, where a re-key was cut short behind its last step.
-
-    :raises WorldFault: the medium refuses; read-only, the vault opens from where the files lie.
-    """
-    try:
-        for name in (DATABASE, head.NAME):
-            if current(folder, name, epoch) != name:
-                for side in SIDES[1:]:
-                    # The log of the old database must never meet the new one.
-                    (folder / (name + side)).unlink(missing_ok=True)
-                (folder / name_of(name, epoch)).replace(folder / name)
-                fsync_folder(folder)
-    except OSError as error:
-        raise world_fault(error, DATABASE) from error
-
-
-def sweep(folder: Path, epoch: int) -> None:
-    """Remove what re-keys that never came to their end left; a medium that refuses is left as it is."""
-    for path in _of_other_epochs(folder, epoch):
-        with suppress(OSError):
-            path.unlink()
-
-
-def _of_other_epochs(folder: Path, epoch: int) -> Iterator[Path]:
-    for path in list(folder.iterdir()):
-        found = _OF_AN_EPOCH.fullmatch(path.name)
-        if found and int(found[1] or found[2]) != epoch:
-            yield path

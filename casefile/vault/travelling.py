@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from casefile.vault import header, rekey
-from casefile.vault.blobs import FOLDER as EVIDENCE
 from casefile.vault.files import fsync_folder
+from casefile.vault.layout import EVIDENCE
 from casefile.vault.lock import WriterLock
 from casefile.vault.slots import KdfCost
 from casefile.vault.vault import OpenVault

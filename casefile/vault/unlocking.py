@@ -9,8 +9,9 @@ from uuid import UUID
 
 from casefile.errors import Refused, VaultDamaged, WrongPassphrase
 from casefile.i18n import _
-from casefile.vault.header import COPIES, Header, HeaderUnreadableError, NewerHeaderError, read_copies
+from casefile.vault.header import Header, HeaderUnreadableError, NewerHeaderError, read_copies
 from casefile.vault.keys import KEY_SIZE, KeyRing
+from casefile.vault.layout import HEADERS
 from casefile.vault.roster import Person, Roster
 from casefile.vault.sealing import SealBrokenError
 from casefile.vault.signing import public_key
@@ -148,7 +149,7 @@ def _newest(read: dict[str, tuple[Header, str]], ring: KeyRing, kind: str) -> Un
         header=newest,
         roster=roster,
         ring=ring,
-        damage=tuple(name for name in COPIES if name not in intact and name not in outdated),
+        damage=tuple(name for name in HEADERS if name not in intact and name not in outdated),
         stale=tuple(name for name in read if name in outdated or (name in intact and intact[name] != newest)),
     )
 

@@ -17,23 +17,19 @@ from typing import Any, Self
 
 from casefile.errors import BadInput, CasefileError, Refused, VaultDamaged, VaultInUse, WorldFault, WrongPassphrase
 from casefile.i18n import _, isolate
-from casefile.vault import age, head, header, lock, rekey, slots, unlocking
-from casefile.vault.blobs import FOLDER as EVIDENCE
+from casefile.vault import age, epochs, head, header, layout, slots, unlocking
 from casefile.vault.blobs import Blobs
 from casefile.vault.compartment import CompartmentVerbs
-from casefile.vault.files import NEW, fsync_folder, sweep, world_fault
+from casefile.vault.files import fsync_folder, sweep, world_fault
 from casefile.vault.keys import KeyRing, new_vault_key
+from casefile.vault.layout import DATABASE, EVIDENCE, HEAD, HEADERS, LOCK, SIDES
 from casefile.vault.lock import WriterLock
 from casefile.vault.people import PeopleVerbs, new_person
 from casefile.vault.pin import PinVerbs, way_of
 from casefile.vault.recovery import RecoveryVerbs, secret_in
-from casefile.vault.rekey import Rekeying
 from casefile.vault.roster import clean_name
 from casefile.vault.slots import KEYRING, ByPassphrase, ByRecovery, KdfCost, Slot, Way, calibrate
 from casefile.vault.unlocking import Unlocked, first_header
-
-SUFFIX = ".casefile"
-DATABASE = rekey.DATABASE
 
 
 class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, CompartmentVerbs):
@@ -46,7 +42,7 @@ class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, CompartmentVerbs):
     @property
     def database_path(self) -> Path:
         """Where the encrypted database is, or is to be made."""
-        return self.folder / rekey.current(self.folder, DATABASE, self.epoch)
+        return self.folder / epochs.current(self.folder, DATABASE, self.epoch)
 
     def database_key(self) -> bytes:
         """Raw 32-byte SQLCipher key (``PRAGMA key = "x'...'"``).
@@ -69,7 +65,7 @@ class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, CompartmentVerbs):
         :raises VaultDamaged: head.json is damaged.
         """
         self._ring.require_open()
-        return head.read(self.folder, self._ring, name=rekey.current(self.folder, head.NAME, self.epoch))
+        return head.read(self.folder, self._ring, name=epochs.current(self.folder, HEAD, self.epoch))
 
     def write_head(self, content: Mapping[str, Any]) -> None:
         """Replace head.json safely.
@@ -80,25 +76,8 @@ class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, CompartmentVerbs):
         self._require_writable()
         head.write(self.folder, content, self._ring)
 
-    def begin_rekey(
-        self, new_passphrase: str, name: str = "", *, keep_identities: bool = True, cost: KdfCost | None = None
-    ) -> Rekeying:
-        """Begin to give the vault another key: what an older header opens then opens nothing any more.
-
-        Nothing is written yet. See :class:`~casefile.vault.rekey.Rekeying` for what has to follow.
-
-        :param new_passphrase: of who acts; everybody else loses their slot, and the recovery sheet and PINs go too.
-        :param name: of who acts, where a recovery sheet opened the vault; otherwise they keep theirs.
-        :param keep_identities: carry over the identity key with its passphrase; False drops both.
-        :param cost: of the key derivation; by default that of the first slot.
-        :raises Refused: the passphrase is empty, a name is needed or taken, or the vault is open read-only.
-        """
-        self._require_writable()
-        prepared = rekey.prepare(self, new_passphrase, name, keep_identities=keep_identities, cost=cost)
-        return Rekeying(self.folder, prepared, self._hand_over)
-
     def _hand_over(self, unlocked: Unlocked) -> OpenVault:
-        """The vault under its new header; this one is locked, its writer lock goes on without a gap."""
+        """The vault under the header of a re-key; this one is locked, its writer lock goes on without a gap."""
         writer_lock, self._writer_lock = self._writer_lock, None
         self.lock()
         return OpenVault(self.folder, unlocked, writer_lock)
@@ -110,7 +89,7 @@ class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, CompartmentVerbs):
         """
         self._ring.require_open()
         found = unlocking.survey(self.folder, self._ring)
-        return tuple(name for name in header.COPIES if name in found.damage + found.stale)
+        return tuple(name for name in HEADERS if name in found.damage + found.stale)
 
     def generation_now(self) -> int:
         """Generation of the header as it lies there now: another program may have written it since this one opened
@@ -127,12 +106,11 @@ class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, CompartmentVerbs):
         Left out are the files that operating systems strew into every folder.
         """
         self._ring.require_open()
-        own = [NEW, "", *(f"-{side}" for side in ("wal", "shm", "journal"))]
-        names = {name + end for name in (*header.COPIES, head.NAME, DATABASE) for end in own} | {lock.NAME, EVIDENCE}
+        names = layout.own_names()
         found = [path.name for path in self.folder.iterdir() if path.name not in names and not _is_strewn(path)]
-        lock_file = self.folder / lock.NAME
+        lock_file = self.folder / LOCK
         if lock_file.is_symlink() or (lock_file.exists() and not _is_empty_file(lock_file)):
-            found.append(lock.NAME)
+            found.append(LOCK)
         return sorted([*found, *self.blobs.foreign_files()])
 
     def repair_header(self) -> None:
@@ -168,7 +146,7 @@ def create(folder: Path, passphrase: str, *, name: str = "", cost: KdfCost | Non
     slots.passphrase_bytes(passphrase)
     if folder.name in ("", ".."):
         raise Refused(_("Name the folder of the new vault."), code="no_name", field="folder")
-    folder = folder if folder.name.endswith(SUFFIX) else folder.with_name(folder.name + SUFFIX)
+    folder = layout.vault_folder(folder)
     _require_free(folder)
 
     vault_id, vault_key = uuid.uuid4(), new_vault_key()
@@ -245,7 +223,7 @@ def _open(folder: Path, way: Callable[[dict[str, bytes]], Way], *, read_only: bo
     """
     copies = read_header(folder)
     unlocked = unlocking.unlock(copies, way(copies), fits=lambda found: _fits(folder, found))
-    if unlocked.damage and rekey.is_overtaken(copies, unlocked.header):
+    if unlocked.damage and epochs.is_overtaken(copies, unlocked.header):
         text = _(
             "The vault has a new key: open it with the new passphrase. If you never gave it one, vault.json was "
             "exchanged; compare it with a backup."
@@ -270,7 +248,7 @@ def _open(folder: Path, way: Callable[[dict[str, bytes]], Way], *, read_only: bo
 
 def _fits(folder: Path, unlocked: Unlocked) -> bool:
     """Whether the head of the journal was written under this header's key."""
-    name = rekey.current(folder, head.NAME, unlocked.header.epoch)
+    name = epochs.current(folder, HEAD, unlocked.header.epoch)
     with contextlib.suppress(VaultDamaged, WorldFault):
         return head.read(folder, unlocked.ring, name=name) is not None
     return False
@@ -295,11 +273,11 @@ def discard(opened: OpenVault) -> None:
 def _clean_up(opened: OpenVault, unlocked: Unlocked) -> None:
     """Finish or sweep away what an earlier writer was cut short in. A full disk must not keep a person from
     opening the vault."""
-    sweep(opened.folder, *header.COPIES, head.NAME)
-    rekey.roll_forward(opened.folder, opened.epoch)
+    sweep(opened.folder, *HEADERS, HEAD)
+    epochs.roll_forward(opened.folder, opened.epoch)
     if not unlocked.damage:
         # Only then is it certain that no later header, of another key, stands beside this one.
-        rekey.sweep(opened.folder, opened.epoch)
+        epochs.sweep(opened.folder, opened.epoch)
     with contextlib.suppress(WorldFault, VaultDamaged):  # an evidence folder that leads elsewhere is told by verify
         opened.blobs.remove_temporary()
     if unlocked.stale:
@@ -322,14 +300,14 @@ def read_header(folder: Path) -> dict[str, bytes]:
 
 
 def _is_strewn(path: Path) -> bool:
-    return path.name.startswith(".") or path.name.lower() in ("thumbs.db", "desktop.ini")
+    return path.name.startswith(".") or path.name.lower() in layout.STREWN
 
 
 def _require_free(folder: Path) -> None:
     if not folder.parent.is_dir():
         text = _("The folder {name} does not exist.", name=isolate(folder.parent.name))
         raise WorldFault(text, code="missing")
-    if any((parent / name).exists() for parent in folder.absolute().resolve().parents for name in header.COPIES):
+    if any((parent / name).exists() for parent in folder.absolute().resolve().parents for name in HEADERS):
         text = _("{name} would lie inside another vault. Choose another folder.", name=isolate(folder.name))
         raise Refused(text, code="inside_vault", field="folder")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -353,8 +331,8 @@ def _clear(folder: Path, *, made: bool) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         return
     shutil.rmtree(folder / EVIDENCE, ignore_errors=True)
-    database = [DATABASE + side for side in ("", "-wal", "-shm", "-journal")]
-    for name in (lock.NAME, head.NAME, *header.COPIES, *database):
+    database = [DATABASE, *(DATABASE + side for side in SIDES)]
+    for name in (LOCK, HEAD, *HEADERS, *database):
         with contextlib.suppress(OSError):
             (folder / name).unlink(missing_ok=True)
 
@@ -366,7 +344,7 @@ def _no_header(folder: Path) -> BadInput | WorldFault:
     if (folder / DATABASE).exists() or any((folder / EVIDENCE).glob("??/*")):
         text = _("Both header files of {name} are gone. Put vault.json back from a backup.", name=shown)
         return VaultDamaged(text, code="header_missing")
-    if (folder / EVIDENCE).is_dir() and (folder / lock.NAME).is_file():
+    if (folder / EVIDENCE).is_dir() and (folder / LOCK).is_file():
         text = _("Making {name} was cut short; it holds nothing. Delete the folder and start again.", name=shown)
         return BadInput(text, code="half_made_vault")
     return BadInput(_("{name} is not a Casefile vault.", name=shown), code="not_a_vault")

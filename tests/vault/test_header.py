@@ -15,13 +15,14 @@ from casefile.errors import Refused, VaultDamaged, WorldFault, WrongPassphrase
 from casefile.vault import canonical, header, unlocking, vault
 from casefile.vault.header import Header, HeaderUnreadableError, NewerHeaderError
 from casefile.vault.keys import KeyRing
+from casefile.vault.layout import HEADERS
 from casefile.vault.people import new_person
 from casefile.vault.sealing import Wrapped
 from casefile.vault.slots import ByPassphrase, ByRecovery, KdfCost, Slot
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", header.COPIES)
+@pytest.mark.parametrize("name", HEADERS)
 def test_any_flipped_byte_of_one_copy_is_named_and_the_other_opens(folder: Path, passphrase: str, name: str) -> None:
     good = header.read_copies(folder)
     for position in range(len(good[name])):
@@ -33,7 +34,7 @@ def test_any_flipped_byte_of_one_copy_is_named_and_the_other_opens(folder: Path,
 
 
 def test_a_damaged_copy_is_told_on_opening_and_mended_on_request(folder: Path, passphrase: str) -> None:
-    for name in header.COPIES:
+    for name in HEADERS:
         path = folder / name
         path.write_bytes(path.read_bytes()[:-1])
         with vault.open(folder, passphrase) as v:
@@ -57,7 +58,7 @@ def test_damage_while_open_is_found_by_verification(opened: vault.OpenVault) -> 
 
 
 def test_two_damaged_copies_read_like_a_wrong_passphrase(folder: Path, passphrase: str) -> None:
-    for name in header.COPIES:
+    for name in HEADERS:
         path = folder / name
         path.write_bytes(path.read_bytes().replace(b'"generation":1', b'"generation":2'))
     with pytest.raises(WrongPassphrase) as wrong:

@@ -12,6 +12,7 @@ import pytest
 from casefile.errors import NotFound, Refused, VaultDamaged, VaultInUse, WrongPassphrase
 from casefile.vault import canonical, header, roster, session, signing, unlocking, vault
 from casefile.vault.keys import KeyRing
+from casefile.vault.layout import HEADERS
 from casefile.vault.people import new_person
 from casefile.vault.roster import Roster
 from casefile.vault.sealing import SealBrokenError, seal_padded
@@ -189,7 +190,7 @@ def test_a_roster_of_another_vault_or_form_is_not_taken(opened: OpenVault, passp
 
     shape["mac"] = mac(ring.header_mac(), canonical.dumps(shape)).hex()
     opened.lock()
-    for name in header.COPIES:
+    for name in HEADERS:
         (opened.folder / name).write_bytes(canonical.dumps(shape))
     with pytest.raises(WrongPassphrase):
         unlocking.unlock(header.read_copies(opened.folder), passphrase)
@@ -204,7 +205,7 @@ def test_locking_lets_a_header_that_is_being_written_come_to_its_end(
         as_bytes = content.to_bytes(ring)
         begun.set()
         assert may_end.wait(30)
-        header.write_safely(folder, dict.fromkeys(header.COPIES, as_bytes))
+        header.write_safely(folder, dict.fromkeys(HEADERS, as_bytes))
 
     monkeypatch.setattr(header, "write_copies", slowly)
     monkeypatch.setattr(session, "_ENDS_WITHIN", 30)

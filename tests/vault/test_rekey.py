@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from casefile.errors import Refused, VaultInUse, VaultLocked, WorldFault, WrongPassphrase
-from casefile.vault import header, rekey, signing, vault
+from casefile.vault import epochs, header, rekey, signing, vault
+from casefile.vault.layout import HEADERS
 from casefile.vault.vault import OpenVault
 
 OLD_HEADER = "old-vault.json"
@@ -42,7 +43,7 @@ def test_the_new_key_holds_for_one_person_alone(lived_in: OpenVault, passphrase:
     sealed = lived_in.open_compartment("identities").seal(b"name", b"")
     signature = lived_in.sign(b"checkpoint")
 
-    rekeying = lived_in.begin_rekey("fresh")
+    rekeying = rekey.begin(lived_in, "fresh")
     _write(rekeying)
     assert rekeying.database_key() not in keys
     new_key = rekeying.database_key()
@@ -78,7 +79,7 @@ def test_the_new_key_holds_for_one_person_alone(lived_in: OpenVault, passphrase:
 def test_an_older_header_put_back_opens_nothing_of_the_new_key(lived_in: OpenVault, passphrase: str) -> None:
     old = header.read_copies(lived_in.folder)
     sha256 = lived_in.blobs.put(io.BytesIO(b"evidence")).sha256
-    rekeying = lived_in.begin_rekey("fresh")
+    rekeying = rekey.begin(lived_in, "fresh")
     _write(rekeying)
     rekeying.blobs.put(io.BytesIO(b"evidence"))
     with rekeying.commit() as v:
@@ -93,7 +94,7 @@ def test_an_older_header_put_back_opens_nothing_of_the_new_key(lived_in: OpenVau
 
 def test_evidence_is_written_anew_beside_the_old(lived_in: OpenVault) -> None:
     sha256 = lived_in.blobs.put(io.BytesIO(b"evidence")).sha256
-    rekeying = lived_in.begin_rekey("fresh")
+    rekeying = rekey.begin(lived_in, "fresh")
     with lived_in.blobs.open(sha256) as stream:
         assert rekeying.blobs.put(stream).sha256 == sha256
     assert len(list(lived_in.blobs.stored_names())) == 2
@@ -105,7 +106,7 @@ def test_evidence_is_written_anew_beside_the_old(lived_in: OpenVault) -> None:
 
 
 def test_identities_can_be_left_behind(lived_in: OpenVault) -> None:
-    rekeying = lived_in.begin_rekey("fresh", keep_identities=False)
+    rekeying = rekey.begin(lived_in, "fresh", keep_identities=False)
     _write(rekeying)
     with rekeying.commit() as v:
         assert not v.has_compartment
@@ -118,8 +119,8 @@ def test_a_vault_opened_by_its_sheet_gets_a_person(opened: OpenVault) -> None:
     opened.lock()
     with vault.open_with_recovery(opened.folder, words) as v:
         with pytest.raises(Refused):
-            v.begin_rekey("fresh", "")
-        rekeying = v.begin_rekey("fresh", "Amal")  # nobody else comes along: every name is free
+            rekey.begin(v, "fresh", "")
+        rekeying = rekey.begin(v, "fresh", "Amal")  # nobody else comes along: every name is free
         _write(rekeying)
         with rekeying.commit() as after:
             assert after.person is not None and after.person.name == "Amal"
@@ -130,7 +131,7 @@ def test_a_vault_opened_by_its_sheet_gets_a_person(opened: OpenVault) -> None:
 
 def test_a_rekey_given_up_leaves_the_vault_as_it_was(lived_in: OpenVault, passphrase: str, snapshot) -> None:
     before = {name: state[2] for name, state in snapshot(lived_in.folder).items()}
-    rekeying = lived_in.begin_rekey("fresh")
+    rekeying = rekey.begin(lived_in, "fresh")
     _write(rekeying)
     rekeying.abandon()
     assert {name: state[2] for name, state in snapshot(lived_in.folder).items()} == before
@@ -142,9 +143,9 @@ def test_a_rekey_given_up_leaves_the_vault_as_it_was(lived_in: OpenVault, passph
 def test_what_cannot_begin_changes_nothing(lived_in: OpenVault, folder: Path, passphrase: str, snapshot) -> None:
     before = snapshot(folder)
     with pytest.raises(Refused):
-        lived_in.begin_rekey("")
+        rekey.begin(lived_in, "")
     with vault.open(folder, passphrase, read_only=True) as v, pytest.raises(Refused) as refused:
-        v.begin_rekey("fresh")
+        rekey.begin(v, "fresh")
     assert refused.value.code == "read_only"
     assert snapshot(folder) == before
 
@@ -152,7 +153,7 @@ def test_what_cannot_begin_changes_nothing(lived_in: OpenVault, folder: Path, pa
 def test_a_medium_that_refuses_leaves_the_old_key_in_force(
     lived_in: OpenVault, passphrase: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rekeying = lived_in.begin_rekey("fresh")
+    rekeying = rekey.begin(lived_in, "fresh")
     _write(rekeying)
 
     def full(*arguments: object) -> None:
@@ -176,10 +177,10 @@ def cut_short(lived_in: OpenVault, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A vault at which the power went right behind the instant: the header is new, no file was moved."""
     (lived_in.folder / "case.7.db-wal").touch()  # of yet another that never came to its end
     shutil.copy(lived_in.folder / "vault.json", lived_in.folder.parent / OLD_HEADER)
-    rekeying = lived_in.begin_rekey("fresh")
+    rekeying = rekey.begin(lived_in, "fresh")
     _write(rekeying)
     with monkeypatch.context() as patched:
-        patched.setattr(rekey, "roll_forward", lambda folder, epoch: None)
+        patched.setattr(epochs, "roll_forward", lambda folder, epoch: None)
         rekeying.commit().lock()
     return lived_in.folder
 
@@ -215,14 +216,14 @@ def test_a_medium_that_refuses_the_last_step_opens_read_only_alone(
     vault.open(cut_short, "fresh").lock()  # the lock was given back
 
 
-@pytest.mark.parametrize("renewed", header.COPIES)
+@pytest.mark.parametrize("renewed", HEADERS)
 def test_a_power_cut_between_the_two_copies_of_the_header(
     cut_short: Path, renewed: str, passphrase: str, tmp_path: Path
 ) -> None:
     """One copy is of the new key, one of the old: from the first on the new key holds. Work done under the old one
     would be lost when the re-key is finished.
     """
-    other = next(name for name in header.COPIES if name != renewed)
+    other = next(name for name in HEADERS if name != renewed)
     shutil.copy(cut_short.parent / OLD_HEADER, cut_short / other)
     by_old = Path(shutil.copytree(cut_short, tmp_path / "ByOld.casefile"))
 
@@ -240,16 +241,11 @@ def test_a_power_cut_between_the_two_copies_of_the_header(
             vault.open(place, passphrase)
 
 
-def test_names_of_an_epoch() -> None:
-    assert rekey.name_of("case.db", 2) == "case.2.db"
-    assert rekey.name_of("head.json", 12) == "head.12.json"
-
-
 def test_only_files_of_other_epochs_are_swept(tmp_path: Path) -> None:
     kept = ["case.db", "case.db-wal", "head.json", "case.2.db", "head.2.json", "case.x.db", "case.3.db.txt", "case..db"]
     swept = ["case.1.db", "case.3.db", "case.3.db-wal", "head.3.json", "head.3.json.new", "case.12.db-journal"]
     for name in kept + swept:
         (tmp_path / name).touch()
     (tmp_path / "case.9.db").mkdir()
-    rekey.sweep(tmp_path, 2)
+    epochs.sweep(tmp_path, 2)
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([*kept, "case.9.db"])

@@ -21,7 +21,8 @@ from casefile.errors import (
     WorldFault,
     WrongPassphrase,
 )
-from casefile.vault import files, header, signing, slots, unlocking, vault
+from casefile.vault import files, rekey, signing, slots, unlocking, vault
+from casefile.vault.layout import HEADERS
 from casefile.vault.slots import KdfCost
 
 
@@ -190,7 +191,7 @@ def test_a_missing_folder_a_file_and_a_foreign_folder_are_told_apart(tmp_path: P
 
 
 def test_a_vault_whose_making_was_cut_short_is_named_as_such(folder: Path, passphrase: str) -> None:
-    for name in header.COPIES:
+    for name in HEADERS:
         (folder / name).unlink()
     with pytest.raises(BadInput) as half:
         vault.open(folder, passphrase)
@@ -199,7 +200,7 @@ def test_a_vault_whose_making_was_cut_short_is_named_as_such(folder: Path, passp
 
 @pytest.mark.parametrize("left", ["case.db", "evidence/ab/name.age"])
 def test_a_vault_with_data_and_no_header_is_damaged_not_foreign(folder: Path, passphrase: str, left: str) -> None:
-    for name in header.COPIES:
+    for name in HEADERS:
         (folder / name).unlink()
     (folder / left).parent.mkdir(exist_ok=True)
     (folder / left).touch()
@@ -237,7 +238,7 @@ def test_every_verb_of_a_locked_vault_raises(opened: vault.OpenVault, passphrase
         lambda: opened.set_passphrase_after_recovery("Salma", "new"),
         opened.people,
         lambda: opened.add_recovery("words"),
-        lambda: opened.begin_rekey("new"),
+        lambda: rekey.begin(opened, "new"),
         lambda: opened.create_compartment("identities"),
         lambda: opened.open_compartment("identities"),
         lambda: opened.change_compartment_passphrase("identities", "new"),
@@ -271,7 +272,7 @@ def test_every_writing_verb_is_refused_when_open_read_only(folder: Path, passphr
             lambda: v.change_passphrase(passphrase, "new"),
             lambda: v.add_person("Salma", "new"),
             lambda: v.add_recovery("words"),
-            lambda: v.begin_rekey("new"),
+            lambda: rekey.begin(v, "new"),
             lambda: v.create_compartment("identities"),
             lambda: v.change_compartment_passphrase("identities", "new"),
             lambda: v.rename_person(v.people()[0].id, "Salma"),
