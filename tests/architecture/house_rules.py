@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from casefile.vault import layout
 from tests.architecture.rules import (
     Rule,
     both,
     no_call,
     no_import,
     no_name,
+    no_spelling,
     no_true_keyword,
     only_standard_library,
 )
@@ -75,6 +77,16 @@ PARSERS = (
     "zipfile",
 )
 
+NAMES_OF_FILES = (
+    *layout.own_names(),
+    *(layout.VAULT_SUFFIX, layout.BACKUP_SUFFIX),
+    *(layout.SNAPSHOTS, layout.MANIFEST, layout.CHECKPOINT),
+    *layout.SIDES,
+    *(layout.EVIDENCE_SUFFIX, layout.NEW, layout.TEMPORARY, layout.PART, layout.ASIDE),
+    *(layout.RESTORING, layout.TRAVELLING, layout.UNFINISHED, layout.GOING),
+    *layout.STREWN,
+)
+
 RULES = (
     Rule("network", "Nothing opens a network connection.", no_import(*NETWORK)),
     Rule("qt", "Qt appears in the window only.", no_import(*QT), ("casefile/gui",)),
@@ -128,6 +140,12 @@ RULES = (
         "temporary files",
         "A temporary file outside the vault is plain text on the disk.",
         both(no_import("tempfile"), no_name("QTemporaryFile", "QTemporaryDir")),
+    ),
+    Rule(
+        "names of files",
+        "What the files of a vault are called is known to one module; ask it.",
+        no_spelling(NAMES_OF_FILES),
+        ("casefile/vault/layout.py", "casefile/gui/settings.py"),  # the settings lie outside every vault
     ),
     Rule(
         "settings",

@@ -8,8 +8,9 @@ catch what an import graph cannot see: a submodule such as ``urllib.request``, a
 from __future__ import annotations
 
 import ast
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -140,6 +141,35 @@ def no_true_keyword(keyword: str) -> Callable[[Module], Iterator[Finding]]:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.keyword) and node.arg == keyword and not is_false(node.value):
                 yield node.value.lineno, f"passes {keyword}="
+
+    return look
+
+
+def no_spelling(names: Iterable[str]) -> Callable[[Module], Iterator[Finding]]:
+    """Ban names of files and folders written out, in any literal but docstrings and sentences (which have a blank).
+
+    A plain word such as ``lock`` has other meanings too: it is banned in a path only.
+
+    :param names: files (``case.db``), ends (``.age``, ``-wal``) and plain words.
+    """
+    listed = sorted(names, key=len, reverse=True)
+    ends = [name for name in listed if name[0] in ".-"]
+    words = [name for name in listed if name.isalpha()]
+    files = [name for name in listed if name not in (*ends, *words)]
+    stems = {name.partition(".")[0] + "." for name in files}
+    either = {kind: "|".join(map(re.escape, each)) for kind, each in (("end", ends), ("word", words), ("file", files))}
+    told = re.compile("(?<![\\w-])(?:{file})(?!\\w)|(?<!\\w)(?:{end})$|^(?:{word})/".format(**either))
+
+    def look(module: Module) -> Iterator[Finding]:
+        nodes = list(ast.walk(module.tree))
+        docs = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+        in_paths = {id(node.right) for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)}
+        for node in nodes:
+            if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in docs:
+                continue
+            text = node.value
+            if text in stems or (" " not in text and told.search(text)) or (id(node) in in_paths and text in words):
+                yield node.lineno, f"spells {text}"
 
     return look
 
