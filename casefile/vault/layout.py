@@ -18,8 +18,8 @@ format: a vault of today has them for good, and so they stand in the manual, in 
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 from pathlib import Path
 
 VAULT_SUFFIX = ".casefile"
@@ -120,7 +120,7 @@ def is_evidence_folder(name: str) -> bool:
 
 def temporary_name() -> str:
     """A name nobody has for an evidence file that is being written."""
-    return secrets.token_hex(16) + TEMPORARY
+    return os.urandom(16).hex() + TEMPORARY
 
 
 def is_temporary(name: str) -> bool:
