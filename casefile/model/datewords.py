@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from casefile.i18n import N_, Translator, isolate
 from casefile.model.edtf_reading import Point, Reading
-
-if TYPE_CHECKING:
-    from casefile.model.fuzzydate import FuzzyDate
 
 _SEASONS = {
     "21": N_("spring {year}"),
@@ -18,22 +13,26 @@ _SEASONS = {
 }
 
 
-def in_words(when: FuzzyDate, reading: Reading | None, tr: Translator) -> str:
-    """The words for a date that was read."""
+def in_words(reading: Reading | None, tr: Translator, *, time: str = "", zone: str = "", wording: str = "") -> str:
+    """The words for a date that was read.
+
+    :param reading: of the EDTF; None for an unknown date. :param wording: the date in the source's words.
+    :param time: ``HH:MM`` or ``HH:MM:SS``. :param zone: as the record names it.
+    """
     if reading is None:
-        if when.wording:
-            return tr("unknown date (“{wording}”)", wording=_kept(when.wording, tr))
+        if wording:
+            return tr("unknown date (“{wording}”)", wording=_kept(wording, tr))
         return tr("unknown date")
     if reading.form == "choice":
         dates = "; ".join(_point(point, tr) for point in reading.points if point)
         return tr("one of these: {dates}", dates=dates)
     if reading.form == "date":
-        return _point(_only(reading), tr, _clock(when, tr))
+        return _point(_only(reading), tr, _clock(time, zone, tr))
     first, last = reading.points
     if first and last:
         return _between(first, last, tr)
     phrase = N_("after {date}") if first else N_("before {date}")
-    return tr(phrase, date=_point(_only(reading), tr, _clock(when, tr)))
+    return tr(phrase, date=_point(_only(reading), tr, _clock(time, zone, tr)))
 
 
 def _between(first: Point, last: Point, tr: Translator) -> str:
@@ -93,11 +92,10 @@ def _month(point: Point, tr: Translator) -> str:
     return tr("{month} {year}", month=tr.month(int(point.month)), year=int(point.year))
 
 
-def _clock(when: FuzzyDate, tr: Translator) -> str:
-    if not when.time:
+def _clock(time: str, zone: str, tr: Translator) -> str:
+    if not time:
         return ""
-    clock = tr("{time} ({zone})", time=when.time, zone=when.zone) if when.zone else when.time
-    return _kept(clock, tr)
+    return _kept(tr("{time} ({zone})", time=time, zone=zone) if zone else time, tr)
 
 
 def _only(reading: Reading) -> Point:

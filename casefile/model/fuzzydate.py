@@ -262,7 +262,7 @@ class FuzzyDate:
 
     def words(self, tr: Translator) -> str:
         """For people: ``5 December 2018``, ``about December 2018``, ``between 4 and 6 December 2018``."""
-        return in_words(self, self._reading, tr)
+        return in_words(self._reading, tr, time=self.time, zone=self.zone, wording=self.wording)
 
     # the widget's view
 
