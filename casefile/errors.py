@@ -21,7 +21,7 @@ EXIT_BAD_INPUT = 5
 
 
 class CasefileError(Exception):
-    """Anything that is told to a person in one sentence.
+    """Anything that the user reads in one sentence.
 
     :param message: the translated sentence.
     :param code: a stable machine-readable word, e.g. ``"due_before_sent"``.
@@ -54,7 +54,7 @@ class WorldFault(CasefileError):
 
 
 class WrongPassphrase(CasefileError):
-    """Wrong passphrase *or* damaged header: the two are not told apart, on purpose."""
+    """Wrong passphrase *or* damaged header: the two are not distinguished, on purpose."""
 
     exit_code = EXIT_WRONG_PASSPHRASE
 

@@ -127,7 +127,7 @@ def _grade(source: Source | None) -> tuple[str, str]:
 
 
 def _voice(figure: CasualtyFigure, origin: Mapping[UUID, UUID]) -> UUID | str:
-    """Who speaks: the source at the root, or whoever is named where there is no source."""
+    """Who speaks: the source at the root, or the name given where there is no source."""
     if figure.source_id is not None:
         return origin.get(figure.source_id, figure.source_id)
     return figure.said_by.casefold() or figure.id

@@ -30,7 +30,7 @@ CHUNK_CHARACTERS = 1 << 18
 """Base64 characters in one chunk: 192 KiB of a file."""
 
 MAX_PROBLEMS = 100
-"""Problems that are told one by one; a document with more of them is refused at once."""
+"""Problems that are reported one by one; a document with more of them is refused at once."""
 
 Proposal = dict[str, Any]
 

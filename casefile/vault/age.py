@@ -104,11 +104,11 @@ class AgeReader(io.RawIOBase):
             raise
 
     def readable(self) -> bool:
-        """Always."""
+        """Always True (io.RawIOBase)."""
         return True
 
     def seekable(self) -> bool:
-        """Always."""
+        """Always True (io.RawIOBase)."""
         return True
 
     def tell(self) -> int:

@@ -1,7 +1,7 @@
 """Evidence files at rest: ``evidence/ab/<name>.age``, encrypted, named so that the name reveals nothing,
 verified before they count.
 
-The name is an HMAC of the content's SHA-256: a bare hash would let whoever seizes the disk prove that a known
+The name is an HMAC of the content's SHA-256: a bare hash would let anyone who seizes the disk prove that a known
 video is on it. Reading by SHA-256 checks the content against it, which binds content to name: exchanging two
 files on the disk is damage like any other.
 """
@@ -263,7 +263,7 @@ class Blobs:
         return seed
 
     def _require_own_folders(self) -> None:
-        """Whoever prepared the vault may have made a link of a folder in it: nothing is written or removed there."""
+        """Somebody may have put a link in the place of a folder: nothing is written or removed there."""
         for folder in (self._folder, *self._folder.glob("??")):
             if folder.is_symlink():
                 text = _(

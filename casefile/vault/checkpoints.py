@@ -166,8 +166,8 @@ def proved(untrusted: bytes, vault: PeopleVerbs) -> Checkpoint:
 
 
 def signers(untrusted: bytes, vault: PeopleVerbs) -> tuple[UUID, ...]:
-    """Who of the people of the vault signed a note with their own key, beside the vault. Whoever opens the vault can
-    sign with the vault's key, whatever the note says; with a person's only that person can.
+    """Who of the people of the vault signed a note with their own key, beside the vault. Everyone who opens the vault
+    can sign with the vault's key, whatever the note says; with a person's only that person can.
 
     :raises BadInput: it is no checkpoint.
     """

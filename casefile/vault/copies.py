@@ -31,7 +31,7 @@ LARGEST_MANIFEST = 1 << 29
 """Bytes: two million evidence files."""
 
 Advance = Callable[[int], None]
-"""Told how many more bytes were read or written; raises to stop."""
+"""Notified how many more bytes were read or written; raises to stop."""
 
 
 class SourceUnreadableError(OSError):
@@ -215,13 +215,13 @@ def read_manifest(folder: Path, vault: OpenVault | None) -> dict[str, Any]:
 
 
 def _is_entry(name: str, untrusted: Any) -> bool:
-    """Also of a list that the vault signed: whoever holds its key must not write outside a restored vault."""
+    """Also of a list that the vault signed: somebody who holds its key must not write outside a restored vault."""
     size = untrusted.get("size")
     return layout.is_evidence_name(name) and type(size) is int and size >= 0
 
 
 def _make_folder(folder: Path) -> None:
-    """:raises OSError: it cannot be made, or leads elsewhere: whoever had the medium may have made a link of it."""
+    """:raises OSError: it cannot be made, or leads elsewhere: anyone who had the medium may have put a link there."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))

@@ -1,8 +1,8 @@
 """Which device writes: a random number that an installation keeps, and what a vault calls it.
 
 Entries of the journal name the device that made them, so that several people's entries can be brought together one
-day and a fork be told from a gap. The number itself stands in no vault: a vault knows its HMAC under a key of its own,
-so two vaults do not show that they were written on one machine.
+day and a fork be distinguished from a gap. The number itself stands in no vault: a vault knows its HMAC under a key of
+its own, so two vaults do not show that they were written on one machine.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which database and journal head belong to the header in force, and what a re-key that was cut short left beside them.
 
 A re-key (:mod:`casefile.vault.rekey`) makes both as ``case.<epoch>.db`` and ``head.<epoch>.json``. From the first copy
-of its header on the new key holds; then they take the places of the old ones. Where a power cut came between, whoever
-opens the vault next finishes that (:func:`roll_forward`) or removes what never came into force (:func:`sweep`).
+of its header on the new key holds; then they take the places of the old ones. Where a power cut came between, the next
+opening finishes that (:func:`roll_forward`) or removes what never came into force (:func:`sweep`).
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def write(folder: Path, head: Mapping[str, Any], ring: KeyRing, *, name: str = H
 
 
 def announce(folder: Path, now: int, coming: int, ring: KeyRing) -> None:
-    """Say that the header is about to be written anew: a power cut may come before the next head tells of it.
+    """Say that the header is about to be written again: a power cut may come before the next head knows of it.
 
     A head that does not fit the header in force is left as it is: it is a finding, not to be covered up.
 
@@ -183,7 +183,7 @@ class Left:
 
     def put_aside(self, kept: Mapping[str, Any]) -> None:
         """Give other names to what somebody put beside a database that is as it was left: SQLite would take older pages
-        from there into it. For whoever holds the writer's lock, before the database is opened.
+        from there into it. Only under the writer's lock, before the database is opened.
         """
         if self._log and self._digest == kept.get("database"):
             with suppress(OSError):
@@ -198,7 +198,7 @@ class Left:
 
     def _read(self) -> None:
         self._digest = digest(self._database, seconds=OPENING_TAKES, stopped=lambda: self._stop)
-        # Whoever left the digest had folded the log into the database, and ended every journal.
+        # The session that left the digest had folded the log into the database, and ended every journal.
         self._log = layout.side(self._database, LOG).exists() or self._starts(layout.side(self._database, ROLLBACK))
 
     def _starts(self, journal: Path) -> bool:

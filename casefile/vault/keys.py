@@ -45,7 +45,7 @@ def mac(key: bytes, message: bytes) -> bytes:
 class KeyRing:
     """The gate to every secret of an open vault.
 
-    Whoever needs a key asks here each time and keeps no copy; so nothing can be read or written once the
+    Code that needs a key asks here each time and keeps no copy; so nothing can be read or written once the
     vault is locked.
 
     :param vault_key: the 32 random bytes that the slots of the header wrap.

@@ -1,4 +1,4 @@
-"""People: whoever opens the vault has a name, a passphrase and a signing key of their own."""
+"""People: each user of the vault has a name, a passphrase and a signing key of their own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from casefile.vault.slots import KEYRING, PASSPHRASE, ByPassphrase, KdfCost, Slo
 
 
 def new_person(name: str) -> tuple[Person, bytes]:
-    """Somebody new, and the seed of their signing key."""
+    """Somebody new, and the seed (32 bytes, random) of their Ed25519 signing key."""
     seed = secrets.token_bytes(KEY_SIZE)
     return Person(uuid.uuid4(), name, signing.public_key(seed), roster.now()), seed
 
@@ -107,8 +107,8 @@ class PeopleVerbs(Session):
     def remove_slot(self, slot_id: str) -> None:
         """Destroy a slot: what it belonged to opens neither copy of the header any more.
 
-        With somebody's passphrase go their PINs. Whoever kept an older copy of the header, or the vault key itself,
-        is shut out by a re-key only.
+        With somebody's passphrase go their PINs. Somebody who kept an older copy of the header, or the vault
+        key itself, is shut out by a re-key only.
 
         :raises Refused: no such slot, or it is the last one with a passphrase.
         """

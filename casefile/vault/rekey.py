@@ -1,6 +1,6 @@
 """Giving a vault another key, so that a header that may have leaked opens nothing any more.
 
-Everything under the old key is written anew beside it: the database as ``case.<epoch>.db``, the journal head as
+Everything under the old key is written again beside it: the database as ``case.<epoch>.db``, the journal head as
 ``head.<epoch>.json``, evidence files under other names in the same folder. Writing the header of the next epoch is the
 one instant at which the new key holds. After it the new files take the places of the old ones; before it the old vault
 is whole. :mod:`casefile.vault.epochs` clears up after one that was cut short.
@@ -34,7 +34,7 @@ from casefile.vault.vault import OpenVault
 class Rekeying:
     """A re-key under way: the new keys, and where to write what stands under them.
 
-    In this order, by whoever carries it out:
+    The caller then does this, in this order:
 
     1. put every evidence file into :attr:`blobs`, from the open vault's own ``blobs`` (names and keys differ, the
        folder is the same; what is there already counts as stored, so that it can be resumed within one re-key), or
@@ -63,7 +63,7 @@ class Rekeying:
 
     @property
     def actor_id(self) -> str:
-        """Who acts, for the journal."""
+        """The id of the person who acts, for the journal."""
         person = self._prepared.roster.owner(self._prepared.slot_id)
         assert person is not None
         return str(person.id)
@@ -75,7 +75,7 @@ class Rekeying:
 
     @property
     def generation(self) -> int:
-        """That the header will have."""
+        """The generation that the header will have."""
         return self._prepared.header.generation
 
     def database_key(self) -> bytes:

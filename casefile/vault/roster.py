@@ -126,7 +126,7 @@ class Roster:
         return replace(self, slots=(*(s for s in self.slots if s.id != slot.id), slot))
 
     def only_with(self, slot_ids: Iterable[str]) -> Roster:
-        """Without the other slots; whoever has no passphrase left is marked as removed."""
+        """Without the other slots; a person who has no passphrase left is marked as removed."""
         ids = set(slot_ids)
         kept = tuple(slot for slot in self.slots if slot.id in ids)
         able = {slot.person_id for slot in kept if slot.kind == "passphrase"}

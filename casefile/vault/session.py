@@ -151,7 +151,7 @@ class Session:
     def _write(
         self, roster: Roster, *, slots: Iterable[Slot] | None = None, identity_slots: Iterable[Slot] | None = None
     ) -> None:
-        """Write both copies of the header anew.
+        """Write both copies of the header again.
 
         :raises WorldFault: the old header is still in force.
         """

@@ -60,7 +60,7 @@ def unlock(
     :param way: a passphrase may be given as such.
     :param fits: whether the rest of the vault is of this header's key: one copy may be of another vault that opens in
         the same way. Where none fits, the first counts.
-    :raises WrongPassphrase: no copy opens; whether the passphrase is wrong or all copies are damaged is not told.
+    :raises WrongPassphrase: no copy opens; a wrong passphrase and damage of all copies are not distinguished.
     :raises VaultDamaged: the slot holds another signing key than the roster says (code ``"roster"``).
     :raises Refused: every copy was written by a later version of Casefile (code ``"newer_vault"``), or the passphrase
         is no text.
@@ -159,7 +159,7 @@ def _is_earlier_epoch(header: Header, newest: Header) -> bool:
 
 
 def _check_signing_key(roster: Roster, ring: KeyRing, slot_id: str) -> None:
-    """Whoever holds the vault key could write another key under a person's name: never sign beside it in silence."""
+    """Anyone who holds the vault key could write another key under a person's name: never sign beside it in silence."""
     owner, seed = roster.owner(slot_id), ring.person_seed()
     if (owner is None) != (not seed) or (owner is not None and public_key(seed) != owner.public_key):
         text = _("The list of people in the vault's header names another key for you. Compare it with a backup.")

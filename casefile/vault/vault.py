@@ -55,7 +55,7 @@ class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, CompartmentVerbs):
         """``AGE-SECRET-KEY-1...``: opens every evidence file with any age tool (``age -d -i key.txt``),
         without Casefile.
 
-        It is a secret; whoever has it reads all evidence files, though nothing of the database.
+        It is a secret: anyone who has it reads all evidence files, though nothing of the database.
         """
         return age.secret_key(self._ring.evidence_seed())
 
@@ -114,7 +114,7 @@ class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, CompartmentVerbs):
         return sorted([*found, *self.blobs.foreign_files()])
 
     def repair_header(self) -> None:
-        """Write both copies anew from the header that was opened.
+        """Write both copies again from the header that was opened.
 
         :raises Refused: the vault is open read-only.
         :raises WorldFault: nothing was changed.
@@ -172,7 +172,7 @@ def open(folder: Path, passphrase: str, *, read_only: bool = False) -> OpenVault
     written at all.
 
     :param read_only: needs no lock, and works while another program writes.
-    :raises WrongPassphrase: wrong passphrase or damaged header, not told apart.
+    :raises WrongPassphrase: wrong passphrase or damaged header, not distinguished.
     :raises VaultInUse: another program has it open for writing.
     :raises BadInput: the folder is no vault (code ``"not_a_vault"``), or one whose making was cut short
         (``"half_made_vault"``).
@@ -184,8 +184,8 @@ def open(folder: Path, passphrase: str, *, read_only: bool = False) -> OpenVault
 
 
 def open_with_recovery(folder: Path, untrusted_words: Sequence[str], *, read_only: bool = False) -> OpenVault:
-    """Open a vault with its recovery sheet: 24 words, or two or three shares. Whoever does so should set a passphrase
-    next (:meth:`OpenVault.set_passphrase_after_recovery`).
+    """Open a vault with its recovery sheet: 24 words, or two or three shares. The user should set a passphrase next
+    (:meth:`OpenVault.set_passphrase_after_recovery`).
 
     :raises Refused: they are not the words of a sheet; the sentence says which word, or what is missing.
     :raises WrongPassphrase: they are, but do not open this vault (code ``"wrong_recovery"``). The rest as :func:`open`.
@@ -278,7 +278,7 @@ def _clean_up(opened: OpenVault, unlocked: Unlocked) -> None:
     if not unlocked.damage:
         # Only then is it certain that no later header, of another key, stands beside this one.
         epochs.sweep(opened.folder, opened.epoch)
-    with contextlib.suppress(WorldFault, VaultDamaged):  # an evidence folder that leads elsewhere is told by verify
+    with contextlib.suppress(WorldFault, VaultDamaged):  # verify reports an evidence folder that leads elsewhere
         opened.blobs.remove_temporary()
     if unlocked.stale:
         # The older copy may hold a slot that was meant to be destroyed.

@@ -60,7 +60,7 @@ class Worker:
         ``warnings``.
 
         :param stream: seekable; read in pieces, and only as far as needed.
-        :param name: the file's name; only an ending that tells kinds of plain text apart is used.
+        :param name: the file's name; only an ending that distinguishes subtypes of plain text is used.
         :param size: bytes; found by seeking where it is not given.
         :param cancelled: asked from another thread.
         :raises WorkerFailed: the worker died, took too long, or gave no acceptable answer.

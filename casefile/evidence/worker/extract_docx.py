@@ -40,7 +40,7 @@ def prepare() -> None:
 
 
 def extract(file: BinaryIO, found: Found) -> None:
-    """Read the text and the properties."""
+    """Text, title, author and dates of a document (ECMA-376)."""
     with zipfile.ZipFile(file) as container:
         names = set(container.namelist())
         try:

@@ -78,7 +78,7 @@ def prepare() -> None:
 
 
 def extract(file: BinaryIO, found: Found) -> None:
-    """Read a page."""
+    """Text, title, date, language and address of a web page; warns ``too_large`` beyond ``MAX_BYTES``."""
     raw = file.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
         found.warn("too_large")
@@ -94,7 +94,7 @@ def extract(file: BinaryIO, found: Found) -> None:
 
 
 def read(source: str) -> Page:
-    """A page of HTML, read."""
+    """The page of this HTML. Malformed HTML is no error: what is found is kept."""
     page = Page()
     page.feed(source)
     page.close()
@@ -164,7 +164,7 @@ class Page(HTMLParser):
         return "".join(self._titles).strip()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A tag begins."""
+        """Collect what the tag says, and skip what is no text, such as scripts."""
         if self._skipped:
             self._skip_depth += tag == self._skipped
             return
@@ -208,7 +208,7 @@ class Page(HTMLParser):
             self.handle_starttag(tag, attrs)
 
     def handle_data(self, data: str) -> None:
-        """Text."""
+        """Collect text; that of the title and of JSON-LD apart from the rest."""
         if self._json is not None:
             self._json.append(data)
         elif self._in_title:

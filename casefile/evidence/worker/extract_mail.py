@@ -33,7 +33,7 @@ def prepare() -> None:
 
 
 def extract(file: BinaryIO, found: Found) -> None:
-    """Read a message."""
+    """Text, subject, sender and date of a message (RFC 5322); attachments by name only."""
     raw = file.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
         found.warn("too_large")

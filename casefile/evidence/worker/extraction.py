@@ -15,7 +15,7 @@ MAX_LINE = 500
 MAX_PAGES = 50_000
 MAX_METADATA = 64
 KINDS = frozenset({"news_article", "document", "photo", "video", "dataset"})
-"""Kinds of source that can be told from a file; the rest is for a person to say."""
+"""Types of source that a file shows by itself; the user says the rest."""
 
 _MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9][a-z0-9.+-]{0,90}")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?)?)?")

@@ -1,4 +1,4 @@
-"""What a file is, told from its bytes. Its name never decides; it only tells subtypes of plain text apart."""
+"""What a file is, by its bytes. Its name never decides; it only distinguishes subtypes of plain text."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def _as_text(head: bytes, suffix: str) -> str:
 
 
 def looks_utf16(head: bytes) -> str:
-    """The byte order of UTF-16 without a mark, told from where its zero bytes lie; ``""`` where it is
+    """The byte order of UTF-16 without a byte order mark, by where its zero bytes lie; ``""`` where it is
     none."""
     pairs = len(head) // 2
     if pairs < 4:

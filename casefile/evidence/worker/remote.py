@@ -24,15 +24,18 @@ class RemoteFile(io.RawIOBase):
         self._at = 0
 
     def readable(self) -> bool:
-        """Always."""
+        """Always True (io.RawIOBase)."""
         return True
 
     def seekable(self) -> bool:
-        """Always."""
+        """Always True (io.RawIOBase)."""
         return True
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        """Move the position; no request is made."""
+        """Move the position, in bytes; no request is made.
+
+        :raises ValueError: it would lie before the file.
+        """
         start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
         if start + offset < 0:
             raise ValueError("negative position")
@@ -40,11 +43,14 @@ class RemoteFile(io.RawIOBase):
         return self._at
 
     def tell(self) -> int:
-        """The position."""
+        """The position, in bytes from the beginning."""
         return self._at
 
     def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
-        """Fill the buffer, or as much of it as one request gives."""
+        """Fill the buffer, or as much of it as one request gives (at most ``BLOCK`` bytes); returns how many bytes.
+
+        :raises BadFrame: the parent sent something else than was asked for.
+        """
         wanted = min(len(buffer), BLOCK, max(0, self._size - self._at))
         if not wanted:
             return 0
