@@ -217,20 +217,23 @@ class Database:
         """What the two integrity checks of SQLCipher and SQLite report; they find different damage, so both are
         asked, the second where the first found nothing: after a page that fails its checksum it would name every
         page of the file.
+
+        They are asked on a connection of their own: one that was asked before remembers how the search index was laid
+        out then, and SQLite's check of that index calls it damaged where a step has changed it since.
         """
         found: list[str] = []
-        for check in ("cipher_integrity_check", "integrity_check"):
-            if found:
-                break
-            try:
-                with self.reader.connect() as connection:
-                    rows = connection.exec_driver_sql(f"PRAGMA {check}").fetchall()
+        connection = self._connect(writes=False)
+        try:
+            for check in ("cipher_integrity_check", "integrity_check"):
+                rows = [] if found else connection.execute(f"PRAGMA {check}").fetchall()
                 found.extend(str(row[0]) for row in rows if row[0] != "ok")
-            except sa.exc.DatabaseError as error:
-                found.append(str(error.orig))
+        except dbapi2.DatabaseError as error:
+            found.append(str(error))
+        finally:
+            connection.close()
         size = self.path.stat().st_size
-        with self.reader.connect() as connection:
-            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        with self.reader.connect() as reader:
+            pages = reader.exec_driver_sql("PRAGMA page_count").scalar_one()
         # While somebody writes, the newest pages may still lie in the log beside the database; never the reverse.
         closed = not side(self.path, LOG).exists()
         if size % PAGE_SIZE or size > pages * PAGE_SIZE or (closed and size < pages * PAGE_SIZE):
