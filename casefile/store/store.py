@@ -184,22 +184,17 @@ class Store(View):
         writing = self._writing
         with writing:
             self._state.require_open()
-            with self._database.writing() as connection, self._counting(connection) as counted:
+            with self._database.writing() as connection:
+                counted = self._counts or counts.read(connection, self._journal)
+                self._counts = None  # until it is committed: a step that comes to nothing counts for nothing
                 step = Step(connection, self._journal, counted, label, kind)
                 with self._inside(step._connected, step):
                     yield step
                     step.finish()
                 if self._sign is not None and checkpoints.is_due(counted.signed, counted.tip.head):
                     counted.signed = checkpoints.take(connection, self._sign).size
+            self._counts = counted
             self._on_commit(counted.tip.head)
-
-    @contextmanager
-    def _counting(self, connection: sa.Connection) -> Iterator[counts.Counts]:
-        """What to count on from; forgotten where the step comes to nothing."""
-        counted = self._counts or counts.read(connection, self._journal)
-        self._counts = None
-        yield counted
-        self._counts = counted
 
     @contextmanager
     def view(self) -> Iterator[View]:
