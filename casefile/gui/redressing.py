@@ -18,7 +18,7 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QStatusBar, QWidget
 from shiboken6 import createdByPython, isValid
 
 _PIECE = 0.012
@@ -100,7 +100,10 @@ class _Dressing(QObject):
         for window in self._still:
             window.setUpdatesEnabled(False)
         everything = self._app.allWidgets()
-        hidden = {widget for widget in everything if _out_of_sight(widget)}
+        bars = [bar for window in self._still for bar in window.findChildren(QStatusBar)]
+        # A status bar is as high as the highest of its parts, and does not measure them again: hidden ones count too.
+        at_once = {part for bar in bars for part in bar.findChildren(QWidget)}
+        hidden = {widget for widget in everything if widget not in at_once and _out_of_sight(widget)}
         for widget in everything:
             if _made_for(widget) in hidden:
                 widget.setAttribute(_POLISHED, False)
