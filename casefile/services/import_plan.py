@@ -78,7 +78,7 @@ class Plan:
         self._own: Case | None = None
         self._into: Case | None = case
         self._target: Case | None = None
-        self._absent: dict[str, PlannedRecord] = {}
+        self._absent: list[tuple[str, PlannedRecord]] = []
         self.rows = Rows()
         self.case_ref = self._wanted
         self.makes_case = False
@@ -103,7 +103,7 @@ class Plan:
         records = self._case_first(self._records(proposals))
         while batch := list(islice(records, BATCH)):
             yield from self._decided(batch)
-        for sha256, row in self._absent.items():
+        for sha256, row in self._absent:
             if sha256 not in self._in_document:
                 self._refuse_absent(row)
 
@@ -220,7 +220,7 @@ class Plan:
         """Files stand behind the records: whether the document holds one is known at its end."""
         self.files[record.sha256] = ClaimedFile(record.ref or record.name, record.size, record.sha512)
         if not record.disposed and not self._has_file(record.sha256):
-            self._absent[record.sha256] = row
+            self._absent.append((record.sha256, row))
 
     def _refuse_absent(self, row: PlannedRecord) -> None:
         self.rows.counts[row.action] -= 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from casefile.store.store import Store
 
@@ -13,7 +13,7 @@ class _OverStore(Protocol):
     _store: Store
 
 
-S = TypeVar("S", bound=Any)
+S = TypeVar("S", bound=_OverStore)
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -25,8 +25,7 @@ def one_state(verb: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P
 
     @wraps(verb)
     def within(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        over: _OverStore = self
-        with over._store.view():
+        with self._store.view():
             return verb(self, *args, **kwargs)
 
     return within

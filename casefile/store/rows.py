@@ -94,11 +94,15 @@ class Draft:
         return self.record.id
 
     @cached_property
+    def _was(self) -> dict[str, Any]:
+        return loaded(self.old.after)
+
+    @cached_property
     def before(self) -> dict[str, Any]:
         """The shape that stands there, its long texts in full where they are the same; empty for a new record."""
         if self.old is None:
             return {}
-        shape = dict(older.as_now(loaded(self.old.after)))
+        shape = dict(older.as_now(self._was))
         for field in self.kind.of_type(FieldType.TEXT):
             kept = shape.get(field.name)
             if isinstance(kept, dict) and kept["$text"] == text_key(self.shape.get(field.name, "")):
@@ -124,7 +128,7 @@ class Draft:
         """Its long texts by key, but those that stand there already."""
         texts = long_texts(self.record)
         if self.old is not None and texts:
-            for key in text_keys(loaded(self.old.after), self.kind):
+            for key in text_keys(self._was, self.kind):
                 texts.pop(key, None)
         return texts
 

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -261,13 +263,13 @@ class Store(View):
 
     def undo_label(self) -> str | None:
         """What undo would take back."""
-        with self.view(), self._sight() as connection:
+        with self._sight() as connection:
             found = past.step_to_undo(connection, self._journal.author.id)
             return found.label if found else None
 
     def redo_label(self) -> str | None:
         """What redo would bring back."""
-        with self.view(), self._sight() as connection:
+        with self._sight() as connection:
             found = past.step_to_redo(connection, self._journal.author.id)
             return found.label if found else None
 
@@ -276,32 +278,33 @@ class Store(View):
 
         :raises Refused: there is none, or something stands on a record that the step made.
         """
-        with self.step("", kind="undo") as step:
-            connection = step._connection
-            found = past.step_to_undo(connection, self._journal.author.id)
-            if found is None:
-                raise _nothing_to_undo()
-            step.label = undo_of(found.label)
-            step.undid(found.seq)
-            step.travel(past.stored_before(connection, found.seq))
-            connection.execute(tables.step.update().where(tables.step.c.seq == found.seq).values(state="undone"))
-            step._counts.undone = True
-        return step.changes
+        return self._travel("undo", past.step_to_undo, past.stored_before, "undone", undo_of)
 
     def redo(self) -> Changes:
         """Bring back the step of this person that was undone last, where nobody changed its records since.
 
         :raises Refused: there is none.
         """
-        with self.step("", kind="redo") as step:
+        return self._travel("redo", past.step_to_redo, past.stored_after, "done", redo_of)
+
+    def _travel(
+        self,
+        kind: str,
+        find: Callable[[sa.Connection, str], Any],
+        states: Callable[[sa.Connection, int], Iterator[tuple[UUID, str | None]]],
+        new_state: str,
+        label: Callable[[str], str],
+    ) -> Changes:
+        with self.step("", kind=kind) as step:
             connection = step._connection
-            found = past.step_to_redo(connection, self._journal.author.id)
+            found = find(connection, self._journal.author.id)
             if found is None:
-                raise _nothing_to_undo()
-            step.label = redo_of(found.label)
+                raise Refused(_("There is nothing to undo or redo."), code="nothing_to_undo")
+            step.label = label(found.label)
             step.undid(found.seq)
-            step.travel(past.stored_after(connection, found.seq))
-            connection.execute(tables.step.update().where(tables.step.c.seq == found.seq).values(state="done"))
+            step.travel(states(connection, found.seq))
+            connection.execute(tables.step.update().where(tables.step.c.seq == found.seq).values(state=new_state))
+            step._counts.undone = True  # there is one now, or perhaps another still
         return step.changes
 
     # -- checkpoints ---------------------------------------------------------------------------------------------------
@@ -315,10 +318,11 @@ class Store(View):
             with self._sight() as connection:
                 return checkpoints.sign(connection, self._sign)[0]
         self._state.require_open()
-        with self._writing, self._database.writing() as connection:
-            taken = checkpoints.take(connection, self._sign)
-        if self._counts is not None:
-            self._counts.signed = taken.size
+        with self._writing:
+            with self._database.writing() as connection:
+                taken = checkpoints.take(connection, self._sign)
+            if self._counts is not None:
+                self._counts.signed = taken.size
         return taken
 
     def _sign_off(self) -> None:
@@ -364,10 +368,6 @@ class Store(View):
             step._counts.docid = search.rebuild(step._connection)
             step.note(event, reason="index")
         return step.changes
-
-
-def _nothing_to_undo() -> Refused:
-    return Refused(_("There is nothing to undo or redo."), code="nothing_to_undo")
 
 
 def undo_of(label: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -66,23 +66,3 @@ def owned(connection: sa.Connection, ids: Iterable[UUID]) -> set[UUID]:
         frontier = list(reached - found)
         found |= reached
     return found
-
-
-def held(connection: sa.Connection, removed: Collection[UUID], rewritten: Collection[UUID]) -> str:
-    """The reference of a record that would be taken away though something else stands on it; empty for none.
-
-    :param rewritten: records whose links are being written anew, and checked elsewhere.
-    """
-    link, record, sealed = tables.link.c, tables.record, tables.sealed_identity.c
-    ids, apart = list(removed), {*removed, *rewritten}
-    for start in range(0, len(ids), reading.BATCH):
-        chunk = ids[start : start + reading.BATCH]
-        uses = sa.union_all(
-            sa.select(link.target_id, link.source_id).where(link.target_id.in_(chunk)),
-            sa.select(record.c.case_id, record.c.id).where(record.c.case_id.in_(chunk)),
-            sa.select(sealed.subject_id, sa.literal(None, sa.Uuid)).where(sealed.subject_id.in_(chunk)),
-        )
-        for target, source in connection.execute(uses).all():
-            if source not in apart:
-                return reading.head(connection, target).ref
-    return ""

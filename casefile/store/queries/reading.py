@@ -32,17 +32,6 @@ def get(connection: sa.Connection, id_: UUID) -> Record:
     return found[0]
 
 
-def head(connection: sa.Connection, id_: UUID) -> Head:
-    """One record's name tag.
-
-    :raises NotFound: no living record has this id.
-    """
-    found = heads(connection, [id_])
-    if not found:
-        raise NotFound(_("That record is no longer in this vault."), code="not_found")
-    return found[id_]
-
-
 def heads(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, Head]:
     """Name tags by id; unknown ids are left out."""
     c = tables.record.c
