@@ -35,20 +35,24 @@ class Changes:
     :param ids: the records; empty where they are too many to be named (``many``).
     :param label: the step in words, as the Edit menu shows it.
     :param created: the new records, in the order they were put; empty where they are too many to be named.
-    :param count: how many records.
-    :param many: whether they are too many to be named: whoever shows a record of these kinds reads it again.
+    :param many: how many records, where they are too many to be named: anyone who shows a record of these kinds reads
+        it again. 0 where ``ids`` names them.
     """
 
     ids: frozenset[UUID] = frozenset()
     kinds: frozenset[str] = frozenset()
     label: str = ""
     created: tuple[UUID, ...] = ()
-    count: int = 0
-    many: bool = False
+    many: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many records were changed."""
+        return self.many or len(self.ids)
 
     def touches(self, id_: UUID) -> bool:
         """Whether this record may have been changed."""
-        return self.many or id_ in self.ids
+        return self.many > 0 or id_ in self.ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,8 @@ class Step(View):
 
     def _case_ref(self, case_id: UUID) -> str:
         refs = self._counts.case_refs
+        if case_id in self._pending:
+            return self._pending[case_id].ref  # perhaps another than it had
         if case_id not in refs:
             refs[case_id] = self._now(Record, case_id).ref
         return refs[case_id]
@@ -376,8 +378,7 @@ class _Told:
             frozenset(self._kinds),
             label,
             tuple(self._created),
-            self.count if self.count >= MANY else len(self._ids),
-            self.count >= MANY,
+            self.count if self.count >= MANY else 0,
         )
 
 

@@ -256,6 +256,19 @@ def test_undo_names_the_step_and_takes_it_back(qtbot: QtBot, window: MainWindow)
     qtbot.waitUntil(lambda: page.list.rowCount() == 1)
 
 
+def test_what_a_very_large_step_changed_is_shown(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a step names no records: each one that is shown is read again."""
+    monkeypatch.setattr("casefile.store.step.MANY", 1)
+    page = incidents_page(qtbot, window)
+    page.detail.show_id(id := page.list.ids[0])
+    title = page.detail._heading
+    qtbot.waitUntil(lambda: title.text() != "")
+    window.jobs.change(page, lambda ws: ws.records.change(id, title="Read again"))
+    qtbot.waitUntil(lambda: title.text() == "Read again")
+
+
 def test_new_record_is_saved_and_chosen_in_the_list(qtbot: QtBot, window: MainWindow) -> None:
     page = incidents_page(qtbot, window)
     window.commands.action("record.add").trigger()
@@ -359,6 +372,22 @@ def test_every_text_size_fits_the_window(qtbot: QtBot, window: MainWindow, size:
         if line.isVisible() and line.height() < line.fontMetrics().height()
     ]
     assert cut == []
+
+
+def test_the_window_is_as_before_when_the_text_is(qtbot: QtBot, window: MainWindow) -> None:
+    """What is hidden while the text grows and shrinks keeps nothing of the larger one."""
+    page = incidents_page(qtbot, window)
+    row, bar = page.table.rowHeight(0), window.statusBar().height()
+    assert window.shell is not None
+    window.shell.open_page("home")
+    for size in (200, 100):
+        window.settings.text_size = size
+        window.look_changed.emit("text_size")
+        qtbot.waitUntil(lambda: not window.updatesEnabled())
+        qtbot.waitUntil(window.updatesEnabled)
+        qtbot.wait(700)  # what is hidden follows
+    window.shell.open_page("incidents")
+    assert (page.table.rowHeight(0), window.statusBar().height()) == (row, bar)
 
 
 def test_the_language_changes_on_the_spot(qtbot: QtBot, window: MainWindow) -> None:

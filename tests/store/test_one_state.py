@@ -195,6 +195,15 @@ def test_a_verification_after_an_import_was_taken_back_raises_no_alarm(ws: Works
     assert ws.integrity.verify().ok
 
 
+def test_a_reference_is_given_in_the_name_that_the_case_gets_in_the_step(ws: Workspace, case: Case) -> None:
+    ws.records.save(Incident(case_id=case.id, title="Before"))
+    with ws._store.step("Rename and add") as step:
+        step.put(dataclasses.replace(ws.records.get(Case, case.id), ref="NEW"))
+        made = step.put(Incident(case_id=case.id, title="After"))
+    assert made.ref == "NEW-I-0002"
+    assert ws.integrity.verify().ok
+
+
 def test_a_step_of_many_records_is_one_step(ws: Workspace, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is written in pieces, and judged, undone and brought back as one. Links may lead forwards."""
     monkeypatch.setattr(steps, "BATCH", 7)

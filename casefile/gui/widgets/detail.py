@@ -319,7 +319,7 @@ class Detail(QWidget):
         self.saved.emit(id)
 
     def _on_changed(self, changes: Changes) -> None:
-        if self._id is not None and self._id in changes.ids:
+        if self._id is not None and changes.touches(self._id):
             self._fetch(self._id)
 
     def focusInEvent(self, event: QEvent) -> None:

@@ -102,7 +102,7 @@ class History(QWidget):
             self._tree.header().resizeSection(column, width // 3 if had else width * 2 // 5)
 
     def _on_changed(self, changes: Changes) -> None:
-        if self._id is not None and self._id in changes.ids:
+        if self._id is not None and changes.touches(self._id):
             self._stale = True
             if self.isVisible():
                 self._fetch()

@@ -220,7 +220,7 @@ class RecordPicker(Editor):
         self._open.setVisible(self._id is not None)
 
     def _on_changed(self, changes: Changes) -> None:
-        if self._id is not None and self._id in changes.ids:
+        if self._id is not None and changes.touches(self._id):
             self._fetch()
 
 

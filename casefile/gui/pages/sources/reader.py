@@ -318,7 +318,7 @@ class Reader(QWidget):
             self.details_wanted.emit(self._id)
 
     def _on_changed(self, changes: Changes) -> None:
-        if self._id is not None and (self._id in changes.ids or changes.kinds & _SHOWN_KINDS):
+        if self._id is not None and (changes.touches(self._id) or changes.kinds & _SHOWN_KINDS):
             rendition = self._opened.reading.rendition_id if self._opened else None
             self._fetch(None if "rendition" in changes.kinds else rendition)
 
