@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -37,6 +38,26 @@ else:
 
 
 _HELD_BY_ANOTHER = {errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
+_LINGERS = 1.0
+"""Seconds that the lock is tried for. A worker that was just starting when its program was killed shares the handle
+until Linux has loaded it; only after that is the lock dropped.
+"""
+_PAUSE = 0.02
+
+
+def _take_soon(handle: int) -> None:
+    """Take the lock now or, where somebody holds it, within the second.
+
+    :raises OSError: it is held all the while, or cannot be taken at all.
+    """
+    until = time.monotonic() + _LINGERS
+    while True:
+        try:
+            return _take(handle)
+        except OSError as error:
+            if error.errno not in _HELD_BY_ANOTHER or time.monotonic() >= until:
+                raise
+        time.sleep(_PAUSE)
 
 
 class WriterLock:
@@ -57,7 +78,7 @@ class WriterLock:
         except OSError as error:
             raise world_fault(error, folder.name) from error
         try:
-            _take(self._handle)
+            _take_soon(self._handle)
         except OSError as error:
             os.close(self._handle)
             if error.errno in _HELD_BY_ANOTHER:

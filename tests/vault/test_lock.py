@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,19 @@ def test_a_child_that_shares_the_handle_does_not_keep_the_vault_locked(
         opened.lock()
         vault.open(opened.folder, passphrase).lock()
         child.communicate(b"\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no inherited handles")
+def test_a_child_of_a_killed_writer_may_hold_the_lock_for_a_moment(folder: Path, passphrase: str) -> None:
+    """One that was just starting when its program was killed."""
+    import fcntl
+
+    left = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(left, fcntl.LOCK_EX)
+    started = threading.Timer(0.2, os.close, [left])
+    started.start()
+    vault.open(folder, passphrase).lock()
+    started.join()
 
 
 def test_a_medium_that_cannot_lock_is_a_fault_of_the_world(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
