@@ -178,6 +178,8 @@ class Plan:
             return record
         if isinstance(record, Case):
             return into if self._target is None else None
+        if (into.id, into.ref) == (own.id, own.ref):
+            return record
         renamed = "" if into.ref != own.ref and kind_of(record).reference == "sequential" else record.ref
         return dataclasses.replace(record, case_id=into.id, ref=renamed)
 

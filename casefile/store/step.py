@@ -11,7 +11,7 @@ the same transaction, so that an import of any size needs the same memory. What 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
@@ -206,7 +206,9 @@ class Step(View):
             stepchecks.immutable(drafts)
             self._heed_given_numbers(drafts)
             gone = self._gone()
-            events = [*map(self._event_of, drafts), *map(self._event_of_removal, gone)]
+            taken_away = self._taken_away(before)
+            changes = [self._event_of(draft, taken_away.get(draft.id)) for draft in drafts]
+            events = [*changes, *map(self._event_of_removal, gone)]
             first, at = self._write_events(events)
             self._write_rows(drafts, first, at)
             search.index(self._connection, self._counts, [d.record for d in drafts if d.is_worded_otherwise], before)
@@ -237,7 +239,12 @@ class Step(View):
         found = {row.id: row for row in self._connection.execute(_BEFORE, {"ids": self._removed})}
         return [found[id_] for id_ in self._removed]
 
-    def _event_of(self, draft: rows.Draft) -> journal.Event:
+    def _taken_away(self, before: Container[UUID]) -> dict[UUID, int]:
+        """For records that come back by redo or undo: the entry that took each of them away."""
+        ids = [id_ for id_ in self._returned if id_ not in before]
+        return {row.record_id: row.seq for row in self._connection.execute(_LAST_TOLD, {"ids": ids})} if ids else {}
+
+    def _event_of(self, draft: rows.Draft, taken_away: int | None) -> journal.Event:
         old = draft.old
         return journal.Event(
             "RECORD_CREATED" if old is None else _name_of_change(old.trashed, draft.record),
@@ -245,7 +252,7 @@ class Step(View):
             draft.kind.name,
             reason=self.label,
             is_change=True,
-            before_seq=old.last_seq if old is not None else self._removed_at(draft.id),
+            before_seq=old.last_seq if old is not None else taken_away,
             before_commitment=journal.commitment(old.salt, old.after) if old is not None else "",
             after=draft.stored,
         )
@@ -260,13 +267,6 @@ class Step(View):
             before_seq=old.last_seq,
             before_commitment=journal.commitment(old.salt, old.after),
         )
-
-    def _removed_at(self, id_: UUID) -> int | None:
-        """For a record that comes back by redo or undo: the entry that took it away."""
-        if id_ not in self._returned:
-            return None
-        history = tables.history.c
-        return self._connection.execute(sa.select(sa.func.max(history.seq)).where(history.record_id == id_)).scalar()
 
     # -- writing ------------------------------------------------------------------------------------------------------
 
@@ -395,6 +395,11 @@ _BEFORE = (
     )
     .join(tables.history, tables.history.c.seq == tables.record.c.last_seq)
     .where(tables.record.c.id.in_(sa.bindparam("ids", expanding=True)))
+)
+_LAST_TOLD = (
+    sa.select(tables.history.c.record_id, sa.func.max(tables.history.c.seq).label("seq"))
+    .where(tables.history.c.record_id.in_(sa.bindparam("ids", expanding=True)))
+    .group_by(tables.history.c.record_id)
 )
 _KNOWN_TEXTS = sa.select(tables.long_text.c.sha256).where(
     tables.long_text.c.sha256.in_(sa.bindparam("keys", expanding=True))

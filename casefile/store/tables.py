@@ -82,11 +82,12 @@ history = sa.Table(
     "history",
     metadata,
     sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("step", sa.BigInteger, nullable=False, index=True),
+    sa.Column("step", sa.BigInteger, nullable=False),
     sa.Column("record_id", sa.Uuid, nullable=False, index=True),
     sa.Column("before_seq", sa.BigInteger),
     sa.Column("after", sa.Text),
     sa.Column("salt", sa.String(32), nullable=False),
+    sa.Index("history_by_step", "step", "seq"),  # a long step is taken back page by page
 )
 """What each journal entry's salted commitments stand for: the record after the change, and where to find it before."""
 

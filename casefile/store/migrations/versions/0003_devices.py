@@ -12,10 +12,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the columns. Entries from before stay word for word as they were hashed: they name no device."""
+    """Add the columns, and an index by which the entries of a step are read in order. Entries from before stay word for
+    word as they were hashed: they name no device.
+    """
     op.add_column("journal", sa.Column("device", sa.Text(), nullable=False, server_default=""))
     op.add_column("journal", sa.Column("device_seq", sa.BigInteger(), nullable=False, server_default="0"))
     op.create_index("journal_by_device", "journal", ["device", "device_seq"])
+    op.drop_index("ix_history_step", table_name="history")
+    op.create_index("history_by_step", "history", ["step", "seq"])
     op.add_column("step", sa.Column("actor", sa.Text(), nullable=False, server_default=""))
     op.add_column("step", sa.Column("of", sa.BigInteger(), nullable=True))
     run = op.get_bind().execute
