@@ -4,7 +4,7 @@ In one database transaction a step writes the rows, the links, the journal entri
 index and the undo step. There is no other way to write; so no feature can forget its audit trail.
 
 A step is also a view: it sees what it has put itself. It flows: every :data:`BATCH` records go to the database, within
-the same transaction, so that an import of any size needs the same memory. What can only be judged of the whole step
+the same transaction, so that an import holds some hundred records at a time. What can only be judged of the whole step
 (whether every link leads to a record of the right kind) is asked of the database at the end.
 """
 
