@@ -72,9 +72,26 @@ class Calls:
             step.put(dataclasses.replace(addressee, case_id=call.case_id, call_id=call.id))
         return step.changes
 
-    def log_response(self, call_id: UUID, response: Response) -> Changes:
-        """Log what an addressee answered.
+    def change_addressee(self, addressee: Addressee, based_on: Addressee) -> Changes:
+        """Change an addressee; the due day is held against the call as it is now.
 
+        :param based_on: the version that was changed. What others changed since is kept.
+        :raises Conflict: others changed the same fields since. :raises Refused: the due day lies before the call.
+        """
+        with self._store.step("") as step:
+            now = step.put(addressee, based_on=based_on)
+            call = step.get(Call, now.call_id) if now.call_id is not None else None
+            if call is not None:
+                step.label = _("Change addressee of {ref}", ref=call.ref)
+                if now.due != based_on.due:
+                    check_due(call, now)
+        return step.changes
+
+    def log_response(self, call_id: UUID, response: Response, *, based_on: Response | None = None) -> Changes:
+        """Log what an addressee answered, or change what was logged.
+
+        :param based_on: the version that was changed. What others changed since is kept.
+        :raises Conflict: others changed the same fields since.
         :raises Refused: ``response_before_call``: the response is older than the call.
         """
         with self._store.step("") as step:
@@ -86,7 +103,7 @@ class Calls:
                     code="response_before_call",
                     field="date",
                 )
-            step.put(dataclasses.replace(response, case_id=call.case_id, call_id=call.id))
+            step.put(dataclasses.replace(response, case_id=call.case_id, call_id=call.id), based_on=based_on)
         return step.changes
 
     @one_state

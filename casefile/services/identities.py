@@ -26,7 +26,7 @@ from casefile.evidence.hashing import hash_stream
 from casefile.i18n import _, current, isolate
 from casefile.model.changes import Changes, Head
 from casefile.model.fields import Record, kind_of
-from casefile.model.identities import LARGEST_FILE, PURPOSES, Identity, SealedFile, cleaned
+from casefile.model.identities import FIELDS, LARGEST_FILE, PURPOSES, Identity, SealedFile, cleaned
 from casefile.model.ids import uuid7
 from casefile.model.namekeys import name_keys
 from casefile.model.outside import clean_line
@@ -203,14 +203,19 @@ class Identities:
             raise Refused(_("An identity is sealed already. Reveal it to change it."), code="sealed_already")
         return self._revealed(subject_id, None)
 
-    def save(self, subject_id: UUID, identity: Identity) -> Revealed:
+    def save(self, subject_id: UUID, identity: Identity, *, based_on: Identity | None = None) -> Revealed:
         """Seal a new version. What is unchanged is not written again.
 
+        :param based_on: the version that was changed. In a field that is the same in both, what was sealed since is
+            kept; another stands as it is here, and what was sealed there since stays in its own version.
         :raises Refused: the compartment is closed.
         """
         subject = self._subject(subject_id)
         clean = cleaned(identity)
         before = self._revealed(subject_id, None)
+        if based_on is not None:
+            same = [spec.name for spec in FIELDS if getattr(clean, spec.name) == getattr(based_on, spec.name)]
+            clean = dataclasses.replace(clean, **{name: getattr(before.identity, name) for name in same})
         if not before.version:
             self._seen.add(subject_id)  # whoever types the first knows what is in it
         if clean != before.identity:

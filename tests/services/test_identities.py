@@ -14,7 +14,7 @@ from casefile.cli import app as cli
 from casefile.errors import BadInput, CasefileError, NotFound, Refused, VaultDamaged, WrongPassphrase
 from casefile.model.changes import Listing
 from casefile.model.fields import KINDS
-from casefile.model.identities import LARGEST_FILE, Identity
+from casefile.model.identities import LARGEST_FILE, PURPOSES, Identity
 from casefile.model.records import Case, Consent, Incident, Person, Witness, WitnessNote
 from casefile.model.values import Name
 from casefile.services.identities import RELOCK_AFTER, Identities
@@ -187,6 +187,21 @@ def test_each_save_is_a_new_version_and_no_step_to_undo(open_ws: Workspace, witn
     assert [e.file_sha256 for e in changed] == [hashlib.sha256(content).hexdigest() for content in sealed]
     assert open_ws._store.sealed_unaccounted() == (0, 0)
     assert open_ws.integrity.verify().ok
+
+
+def test_what_was_sealed_meanwhile_is_not_lost(open_ws: Workspace, witness: Witness, tmp_path: Path) -> None:
+    first = open_ws.identities.save(witness.id, Identity(contacts="By phone", home="In the east")).identity
+    scan = tmp_path / "scan.png"
+    scan.write_bytes(b"a scan")
+    open_ws.identities.attach(witness.id, scan, next(iter(PURPOSES)))
+    open_ws.identities.save(witness.id, dataclasses.replace(first, home="In the west"), based_on=first)
+    both = open_ws.identities.save(
+        witness.id, dataclasses.replace(first, contacts="By letter"), based_on=first
+    ).identity
+    assert (both.contacts, both.home, len(both.files)) == ("By letter", "In the west", 1)
+    last = open_ws.identities.save(witness.id, dataclasses.replace(first, home="In the south"), based_on=first)
+    assert last.identity.home == "In the south", "both changed it: the newest version stands, and the others are kept"
+    assert (last.version, last.identity.contacts) == (5, "By letter")
 
 
 def test_a_witness_with_an_identity_cannot_be_undone_away(open_ws: Workspace, case: Case) -> None:
