@@ -87,6 +87,10 @@ class Drafts(QObject):
         body = self._kept.get(key)
         return None if body is None else json.loads(body)
 
+    def keep(self, key: str, value: Mapping[str, Any]) -> None:
+        """Keep something half-typed until that place is shown again."""
+        self._kept[key] = json.dumps(value, ensure_ascii=False)
+
     def settle(self, key: str) -> None:
         """It was saved or cancelled: the vault forgets it."""
         self._kept.pop(key, None)

@@ -12,13 +12,18 @@ from casefile.errors import Refused
 from casefile.i18n import _, current
 from casefile.model.changes import Changes
 from casefile.model.counts import Range
+from casefile.model.fields import kind_of
 from casefile.model.ids import uuid7
+from casefile.model.merging import Conflict
 from casefile.model.naming import by_name, plain_name
 from casefile.model.records import CasualtyFigure, Citation, Excerpt, Fact, Incident, Place, Source
 from casefile.services.one_state import one_state
 from casefile.store.store import Store
 
 FigureRow = casualties.FigureRow
+
+_ADOPTED = ("count", "adopted_rule", "adopted_reason")
+"""What is decided when a figure is adopted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,22 @@ class Incidents:
         said = [f for f in self._figures(incident_id) if (f.group, f.effect) == (group, effect)]
         return casualties.suggest(rule, said, self._sources(said).values())
 
-    def adopt(self, incident_id: UUID, group: str, effect: str, count: Range, rule: str, reason: str) -> Changes:
-        """Adopt a figure: it names its rule, and a judgement names its reason. An adopted figure before it is replaced.
+    def adopt(
+        self,
+        incident_id: UUID,
+        group: str,
+        effect: str,
+        count: Range,
+        rule: str,
+        reason: str,
+        *,
+        based_on: CasualtyFigure | None = None,
+    ) -> Changes:
+        """Adopt a figure: it names its rule, and a judgement names its reason. An adopted figure before it is replaced,
+        if it is the one that was seen.
 
+        :param based_on: the adopted figure that was seen; None where none was.
+        :raises Conflict: another one was adopted since. Count, rule and reason belong together: they do not merge.
         :raises Refused: no rule is named, or a judgement gives no reason.
         """
         if not rule:
@@ -76,20 +94,12 @@ class Incidents:
             incident = step.get(Incident, incident_id)
             step.label = _("Adopt casualty figure for {ref}", ref=incident.ref)
             figures = step.of(CasualtyFigure, incident_id=incident_id)
-            before = next((f for f in figures if f.adopted and (f.group, f.effect) == (group, effect)), None)
-            step.put(
-                CasualtyFigure(
-                    id=before.id if before else uuid7(),
-                    ref=before.ref if before else "",
-                    case_id=incident.case_id,
-                    incident_id=incident_id,
-                    group=group,
-                    effect=effect,
-                    count=count,
-                    adopted_rule=rule,
-                    adopted_reason=reason,
-                )
-            )
+            now = next((f for f in figures if f.adopted and (f.group, f.effect) == (group, effect)), None)
+            begun = now or CasualtyFigure(case_id=incident.case_id, incident_id=incident_id, group=group, effect=effect)
+            made = dataclasses.replace(begun, count=count, adopted_rule=rule, adopted_reason=reason)
+            if now is not None and now != based_on:
+                _must_agree(based_on, made, now)
+            step.put(made)
         return step.changes
 
     @one_state
@@ -151,3 +161,15 @@ class Incidents:
     def _sources(self, figures: Sequence[CasualtyFigure]) -> dict[UUID, Source]:
         ids = frozenset(f.source_id for f in figures if f.source_id is not None)
         return {source.id: source for source in self._all_sources({uuid7(): ids})}
+
+
+def _must_agree(seen: CasualtyFigure | None, made: CasualtyFigure, now: CasualtyFigure) -> None:
+    """Whoever adopts a figure has seen the one that it replaces, or says the same.
+
+    :raises Conflict: neither.
+    """
+    fields = [each for each in kind_of(now).fields if each.name in _ADOPTED]
+    differ = tuple(each for each in fields if getattr(made, each.name) != getattr(now, each.name))
+    if differ:
+        none = dataclasses.replace(now, count=None, adopted_rule="", adopted_reason="")
+        raise Conflict(seen or none, made, now, differ)

@@ -261,7 +261,7 @@ def test_a_vault_is_made_and_opened_under_ones_name(
     form._title.setText("An inquiry")
     form._ref.setText("not a reference!")
     form._create.click()
-    qtbot.waitUntil(lambda: form._problem.text() != "")
+    qtbot.waitUntil(lambda: form._questions["ref"].problem != "")
     form._ref.setText("inq")
     form._create.click()
     qtbot.waitUntil(lambda: shell.page is not None)

@@ -293,7 +293,7 @@ def test_a_call_needs_a_demand(reader: Reader, qtbot: QtBot, ws: Workspace) -> N
     reader.panel.save()
     form = reader.panel.form
     assert form is not None
-    assert form.field("demands").problem == "What is demanded is needed."
+    assert form.field("demands").problem == "This is needed before the record can be saved."
     assert ws.records.count("call") == 0
 
 

@@ -15,6 +15,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.widgets import form as forms
 from casefile.gui.widgets.code_pickers import CodePicker, CodesPicker
 from casefile.gui.widgets.editor import Editor, NumberEditor, PointEditor
+from casefile.gui.widgets.editors import editor_for
 from casefile.gui.widgets.form import Form, Section
 from casefile.gui.widgets.fuzzy_date import FuzzyDateEdit
 from casefile.gui.widgets.plain import PlainLabel, tooltip
@@ -403,5 +404,5 @@ def test_labels_and_tooltips_show_markup_as_text(qtbot: QtBot) -> None:
 def test_every_type_has_an_editor(desk: Desk) -> None:
     for kind in KINDS.values():
         for field in kind.fields:
-            assert forms.editor_for(desk, field) is not None
+            assert editor_for(desk, field) is not None
     assert len(FieldType) == 16

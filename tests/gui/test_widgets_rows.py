@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from casefile.gui.widgets.form import editor_for
+from casefile.gui.widgets.editors import editor_for
 from casefile.gui.widgets.names_edit import DatesEdit, NamesEdit, script_of
 from casefile.model.fields import KINDS
 from casefile.model.fuzzydate import FuzzyDate

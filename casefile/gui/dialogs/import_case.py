@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casefile.errors import CasefileError
 from casefile.gui import words
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.statuses import ATTENTION, DISPUTED, DONE, VERIFIED, Status
-from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.rows_table import RowsTable
 from casefile.gui.widgets.running import Running
@@ -46,16 +45,14 @@ def import_case(desk: Desk, owner: QWidget) -> None:
     dialog.open()
 
 
-class ImportDialog(QDialog):
+class ImportDialog(Dialog):
     """Reads the file at once; nothing is changed before *Import* is pressed."""
 
     def __init__(self, desk: Desk, path: Path, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        title = _("Import {name}", name=isolate(path.name))
+        super().__init__(parent, title, name="import_dialog", width=52, height=26, fills=True, on_paper=False)
         self._desk = desk
         self._preview: Preview | None = None
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("import_dialog")
-        self.setWindowTitle(_("Import {name}", name=isolate(path.name)))
         self._sentence = PlainLabel(_("Reading the file…"), wrap=True, level="section")
         self._sentence.setObjectName("import_sentence")
         self._notices = PlainLabel(wrap=True, role="secondary", selectable=True)
@@ -64,19 +61,12 @@ class ImportDialog(QDialog):
             ((_("Action"), 16), (_("Type"), 14), (_("Reference"), 18), (_("Title"), 32), (_("Why"), 20)),
         )
         self.running = Running(desk.jobs)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.apply = buttons.addButton(_("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.apply.setObjectName("apply_import")
+        self.add_cancel()
+        self.apply = self.add_main(_("Import"), self._on_apply, "apply_import")
         self.apply.setEnabled(False)
-        buttons.accepted.connect(self._on_apply)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
-        layout.setSpacing(SPACE[1])
-        for part in (self._sentence, self._notices, self.table, self.running, buttons):
-            layout.addWidget(part, 1 if part is self.table else 0)
+        for part in (self._sentence, self._notices, self.table, self.running):
+            self.column.addWidget(part, 1 if part is self.table else 0)
         self._notices.hide()
-        self.resize(900, 540)
         task = desk.jobs.compute(
             self,
             lambda ws, _progress, cancelled: ws.transfer.preview(path, cancelled=cancelled),

@@ -8,39 +8,40 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon, QKeyEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from casefile.errors import BadInput, CasefileError
+from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.conflict import ConflictDialog, why_not_saved
+from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.drafts import NEW
-from casefile.gui.style import SPACE
 from casefile.gui.widgets.editor import Editor
+from casefile.gui.widgets.editors import editor_for
 from casefile.gui.widgets.field import Field
-from casefile.gui.widgets.form import editor_for
+from casefile.gui.widgets.fields import Fields
 from casefile.gui.widgets.half_typed import UNREADABLE
-from casefile.gui.widgets.plain import PlainLabel, on_base
-from casefile.i18n import _
+from casefile.gui.widgets.plain import secondary
 from casefile.model.changes import Changes
 from casefile.model.fields import FieldType, Record, kind_of
 from casefile.model.json_shape import from_json, to_json
+from casefile.model.merging import Conflict
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
 
-Verb = Callable[["Workspace", Record], Changes]
-"""Stores the record; runs on the writer thread."""
+Verb = Callable[["Workspace", Record, Record | None], Changes]
+"""Stores the record, which was made from the second one; None for a new record. Runs on the writer thread."""
 
 
 _CHANGED = "dialog/"
 """How the keys begin of records that a dialog was changing."""
 
 
-class RecordDialog(QDialog):
-    """Edits a record in some of its fields. Nothing is saved before the button is pressed.
+class RecordDialog(Dialog):
+    """Edits a record in some of its fields. Nothing is saved before the button is pressed; then only what was changed
+    is, and what others saved meanwhile is kept.
 
-    :param record: what the fields begin with; saved whole.
+    :param record: what the fields begin with.
     :param fields: the names of the fields shown, in order.
     :param action: what the button says: a verb.
     :param label: the undo step's name, translated.
@@ -64,137 +65,96 @@ class RecordDialog(QDialog):
         hint: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, title, name="record_dialog")
         self._desk = desk
         self._record = record
-        self._verb = verb or (lambda ws, made: ws.records.save(made, label=label))
-        self._fields: dict[str, Field] = {}
+        self._verb = verb or (lambda ws, made, based_on: ws.records.save(made, label=label, based_on=based_on))
         self._ended = False
-        self.setWindowTitle(title)
-        self.setObjectName("record_dialog")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
-        column.setSpacing(SPACE[2])
         if hint:
-            column.addWidget(PlainLabel(hint, wrap=True, role="secondary"))
+            self.column.addWidget(secondary(hint))
+        self.fields = Fields(self)
         kind = kind_of(record)
         for name in fields:
             spec = kind.field(name)
             if name in needed:
                 spec = dataclasses.replace(spec, required=True)
-            editor = editors[name]() if editors and name in editors else editor_for(desk, spec)
-            field = Field(spec, editor)
+            field = self.fields.add(spec, editors[name]() if editors and name in editors else editor_for(desk, spec))
             field.setObjectName(f"field_{name}")
-            field.put(getattr(record, name))
-            editor.edited.connect(lambda field=field: field.say(""))
-            self._fields[name] = field
-            column.addWidget(field)
+            self.column.addWidget(field)
+        self.fields.show(record)
+        self.fields.begin()
         self._key = draft_key(record)
         self._take_draft()
         desk.drafts.watch(self, self._half_typed)
         self.finished.connect(lambda _result: desk.drafts.settle(self._key))
-        self._problem = PlainLabel(wrap=True, role="disputed")
-        self._problem.hide()
-        column.addWidget(self._problem)
-        column.addStretch(1)
-        self._compose(content, action)
-
-    def _compose(self, content: QWidget, action: str) -> None:
-        area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName(self.windowTitle())
-        area.setWidget(content)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
-        self.save_button: QPushButton = buttons.addButton(action, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.save_button.setObjectName("dialog_save")
-        buttons.accepted.connect(self.save)
-        buttons.rejected.connect(self.reject)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(SPACE[4], SPACE[2], SPACE[4], SPACE[3])
-        foot.addWidget(buttons)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(on_base(area), 1)
-        whole.addLayout(foot)
-        self.save_button.setDefault(True)  # only now: a button that is in no dialog yet becomes nobody's default
-        room = self.screen().availableGeometry()
-        wanted = content.sizeHint().height() + buttons.sizeHint().height() + 2 * SPACE[4]
-        self.setMinimumWidth(min(460, room.width()))
-        self.resize(520, min(wanted, room.height() - 80))
+        self.add_cancel()
+        self.save_button = self.add_main(action, self.save, "dialog_save")
 
     def field(self, name: str) -> Field:
         """The field of that name. :raises KeyError: it is not shown."""
-        return self._fields[name]
+        return self.fields[name]
 
     def save(self) -> None:
         """Save if everything needed is there and can be read; else say what is wrong below its field."""
-        values = self._values()
+        self.say("")
+        values = self.fields.read()
         if values is None:
             return
-        record, verb = dataclasses.replace(self._record, **values), self._verb
-        self.save_button.setEnabled(False)
-        self._desk.jobs.change(self, lambda ws: verb(ws, record), lambda _done: self.accept(), self._on_failed)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter saves from anywhere, also from within a text."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & (
-            Qt.KeyboardModifier.ControlModifier
-        ):
-            self.save()
+        if self._record.ref:
+            values = {name: values[name] for name in self.fields.changed()}
+            self._send(dataclasses.replace(self._record, **values), self._record)
         else:
-            super().keyPressEvent(event)
+            self._send(dataclasses.replace(self._record, **values), None)
+
+    def _send(self, record: Record, based_on: Record | None) -> None:
+        verb = self._verb
+        self.save_button.setEnabled(False)
+        self._desk.jobs.change(
+            self, lambda ws: verb(ws, record, based_on), lambda _done: self.accept(), self._on_failed
+        )
 
     def _half_typed(self) -> dict[str, Any]:
-        fields = {name: field.editor.draft() for name, field in self._fields.items()}
-        if self._ended or fields == self._first:
+        changed = self.fields.changed()
+        if self._ended or not changed:
             return {}
+        fields = self.fields.draft(changed)
         return {self._key: {"record": str(self._record.id), "shape": to_json(self._record), "fields": fields}}
 
     def _take_draft(self) -> None:
-        """What was half-typed here when the vault was locked."""
-        self._first = {name: field.editor.draft() for name, field in self._fields.items()}
+        """What was half-typed here when the vault was locked, and what stood in those fields then: only so is it seen
+        when somebody saved something else there since."""
         kept = self._desk.drafts.take(self._key)
-        for name, draft in (kept["fields"] if kept is not None else {}).items():
-            with suppress(*UNREADABLE):
-                self._fields[name].editor.put_draft(draft)
-                self._fields[name].mark()
+        if kept is None:
+            return
+        filled = self.fields.put_draft(kept["fields"])
+        with suppress(*UNREADABLE):
+            before = from_json(kept["shape"])
+            self._record = dataclasses.replace(self._record, **{name: getattr(before, name) for name in filled})
 
     def done(self, result: int) -> None:
         """Saved or cancelled: nothing is half-typed here any more."""
         self._ended = True
         super().done(result)
 
-    def _values(self) -> dict[str, Any] | None:
-        values: dict[str, Any] = {}
-        wrong: list[Field] = []
-        for name, field in self._fields.items():
-            try:
-                values[name] = field.editor.value()
-            except BadInput as error:
-                field.say(error.message)
-                wrong.append(field)
-                continue
-            if field.spec.required and values[name] in (field.spec.empty, ""):
-                field.say(_("This is needed before the record can be saved."))
-                wrong.append(field)
-        if wrong:
-            wrong[0].editor.setFocus()
-            return None
-        return values
-
     def _on_failed(self, error: CasefileError) -> None:
         self.save_button.setEnabled(True)
-        if error.field in self._fields:
-            self._fields[error.field].say(error.message)
-        else:
-            self._problem.setText(error.message)
-            self._problem.show()
+        if isinstance(error, Conflict):
+            self._ask_about(error)
+        elif not self.fields.say(error.field, error.message):
+            self.say(why_not_saved(error))
+
+    def _ask_about(self, conflict: Conflict) -> None:
+        dialog = ConflictDialog(self._desk, conflict, self)
+        dialog.settled.connect(lambda record: self._on_settled(record, conflict.theirs))
+        dialog.open()
+
+    def _on_settled(self, record: Record, theirs: Record) -> None:
+        """Show what was agreed on, as a change of what is in the vault now, and save it."""
+        self._record = theirs
+        self.fields.show(theirs)
+        self.fields.begin()
+        self.fields.show(record)
+        self._send(record, theirs)
 
 
 def draft_key(record: Record) -> str:

@@ -11,31 +11,27 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QShowEvent
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
-    QDialog,
     QFileDialog,
-    QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QRadioButton,
-    QScrollArea,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from casefile.errors import CasefileError
-from casefile.gui import icons
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.messages import announce
 from casefile.gui.statuses import ATTENTION, DISPUTED, VERIFIED
 from casefile.gui.style import ROW, SPACE
+from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.flow import FlowLayout
-from casefile.gui.widgets.plain import PlainLabel, on_base, secondary
+from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.gui.widgets.question import Question
 from casefile.gui.widgets.recovery_words import RecoveryWords
 from casefile.gui.widgets.secret import copy_as_secret
@@ -43,71 +39,20 @@ from casefile.gui.widgets.statement import Statement
 from casefile.i18n import _, isolate
 from casefile.services.recovery import Asked, RecoveryKey
 
-_WIDTH = 34
-"""Its width in heights of a line."""
 _COLUMNS = 3
 _DOTS_PER_INCH = 300
 
 
-class _SheetDialog(QDialog):
-    """A scrolled content over a row of buttons, as high as it needs as far as the screen goes."""
-
-    def __init__(self, desk: Desk, parent: QWidget, title: str) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(title)
-        self._content = QWidget()
-        self._foot = QHBoxLayout()
-        self._foot.setContentsMargins(SPACE[4], SPACE[1], SPACE[4], SPACE[3])
-        self._foot.setSpacing(SPACE[1])
-        self._foot.addStretch(1)
-        self._area = QScrollArea(widgetResizable=True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setAccessibleName(title)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self._area, 1)
-        whole.addLayout(self._foot)
-
-    def _hold(self, content: QWidget) -> None:
-        self._content = content
-        self._area.setWidget(content)
-        on_base(self._area)
-
-    def _button(self, name: str, label: str, drawing: str, *, primary: bool = False) -> QPushButton:
-        button = QPushButton(label)
-        button.setObjectName(name)
-        button.setMinimumHeight(ROW)
-        button.setAutoDefault(primary)
-        if primary:
-            button.setProperty("primary", True)
-        if drawing:
-            icons.put(button, drawing, on_accent=primary)
-        return button
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Take the room that is needed."""
-        super().showEvent(event)
-        self._take_room()
-
-    def _take_room(self) -> None:
-        content = self._content
-        room = self.screen().availableGeometry()
-        width = min(max(520, self.fontMetrics().height() * _WIDTH), room.width() - 40)
-        needed = max(content.heightForWidth(width), content.sizeHint().height())
-        self.resize(width, min(needed + 2 * ROW + 2 * SPACE[4], room.height() - 60))
+_WIDTH = 34
+"""Of both dialogs, in heights of a line."""
 
 
-class RecoverySheet(_SheetDialog):
+class RecoverySheet(Dialog):
     """Three steps: which form, the words, the proof."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(desk, parent, _("Recovery sheet"))
-        self.setObjectName("recovery_sheet")
+        super().__init__(parent, _("Recovery sheet"), name="recovery_sheet", width=_WIDTH)
+        self._desk = desk
         self._key: RecoveryKey | None = None
         self._asked: tuple[Asked, Asked] | None = None
         self.whole = QRadioButton(_("One sheet with 24 words"))
@@ -124,22 +69,15 @@ class RecoverySheet(_SheetDialog):
             Question(label, each)
             for label, each in zip((_("First word"), _("Second word")), self._answers, strict=True)
         ]
-        self.make_button = self._button("sheet.make", _("Make the sheet"), "file-plus", primary=True)
-        self.make_button.clicked.connect(self.make)
-        self.print_button = self._button("sheet.print", _("Print…"), "file-text")
-        self.print_button.clicked.connect(self.choose_printer)
-        self.save_button = self._button("sheet.save", _("Save as PDF…"), "save")
-        self.save_button.clicked.connect(self.choose_place)
-        self.next_button = self._button("sheet.next", _("I have it on paper"), "arrow-right", primary=True)
-        self.next_button.clicked.connect(self.go_to_proof)
-        self.back_button = self._button("sheet.back", _("Show the words again"), "arrow-left")
-        self.back_button.clicked.connect(lambda: self._go(1))
-        self.skip_button = self._button("sheet.skip", _("Prove it later"), "clock")
-        self.skip_button.clicked.connect(self.skip)
-        self.prove_button = self._button("sheet.prove", _("Prove it"), "check", primary=True)
-        self.prove_button.clicked.connect(self.prove)
-        self.cancel_button = self._button("sheet.cancel", _("Cancel"), "")
-        self.cancel_button.clicked.connect(self.reject)
+        # Their order is that of the foot; each step shows its own.
+        self.cancel_button = self.add_cancel(name="sheet.cancel")
+        self.make_button = self.add_main(_("Make the sheet"), self.make, "sheet.make", "file-plus")
+        self.back_button = self.add_button(_("Show the words again"), lambda: self._go(1), "sheet.back", "arrow-left")
+        self.skip_button = self.add_button(_("Prove it later"), self.skip, "sheet.skip", "clock")
+        self.next_button = self.add_main(_("I have it on paper"), self.go_to_proof, "sheet.next", "arrow-right")
+        self.prove_button = self.add_main(_("Prove it"), self.prove, "sheet.prove", "check")
+        self.print_button = push_button("sheet.print", _("Print…"), "file-text", self.choose_printer)
+        self.save_button = push_button("sheet.save", _("Save as PDF…"), "save", self.choose_place)
         self._of_step = (
             (self.cancel_button, self.make_button),
             (self.skip_button, self.next_button),
@@ -150,17 +88,8 @@ class RecoverySheet(_SheetDialog):
 
     def _compose(self) -> None:
         self._steps = (self._choice(), self._shown(), self._proof())
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[2])
-        column.setSpacing(SPACE[2])
-        for step in self._steps:
-            column.addWidget(step)
-        column.addWidget(self.said)
-        column.addStretch(1)
-        self._hold(content)
-        for button in dict.fromkeys(button for step in self._of_step for button in step):
-            self._foot.addWidget(button)
+        for part in (*self._steps, self.said):
+            self.column.addWidget(part)
 
     def _choice(self) -> QWidget:
         step, column = _column()
@@ -277,7 +206,7 @@ class RecoverySheet(_SheetDialog):
         printer.setPageOrientation(QPageLayout.Orientation.Portrait)
         painter = QPainter()
         if not painter.begin(printer):
-            self._say(_("The printer did not take the sheet. Choose another one, or save it as PDF."), fault=True)
+            self._tell(_("The printer did not take the sheet. Choose another one, or save it as PDF."), fault=True)
             return
         for place, page in enumerate(pages):
             if place:
@@ -285,7 +214,7 @@ class RecoverySheet(_SheetDialog):
             picture = QImage.fromData(page)
             painter.drawImage(QRectF(painter.viewport()), picture)
         painter.end()
-        self._say(_("The sheet was handed to the printer."))
+        self._tell(_("The sheet was handed to the printer."))
 
     def choose_place(self) -> None:
         """Ask where the PDF shall lie."""
@@ -314,7 +243,7 @@ class RecoverySheet(_SheetDialog):
             self,
             "save",
             lambda ws: ws.sheets.save_recovery(key, out, vault_name=name),
-            lambda _none: self._say(
+            lambda _none: self._tell(
                 _("The sheet is in {place}. Print it, then destroy the file.", place=isolate(str(out)))
             ),
             self._on_failed,
@@ -356,7 +285,7 @@ class RecoverySheet(_SheetDialog):
             self._desk.notify(_("The recovery sheet is made and proved. Keep it apart from the vault."))
             self.accept()
         else:
-            self._say(_("At least one word is another one on the sheet. Look again."), fault=True)
+            self._tell(_("At least one word is another one on the sheet. Look again."), fault=True)
             self._answers[0].setFocus()
 
     def skip(self) -> None:
@@ -388,27 +317,27 @@ class RecoverySheet(_SheetDialog):
         shown = self._of_step[step]
         for button in dict.fromkeys(button for buttons in self._of_step for button in buttons):
             button.setVisible(button in shown)
-        shown[-1].setDefault(True)
+        self.set_main(shown[-1])
         if self.isVisible():
-            self._take_room()
+            self.take_room()
 
     def _on_failed(self, error: CasefileError) -> None:
         self.make_button.setEnabled(True)
         self.prove_button.setEnabled(True)
-        self._say(error.message, fault=True)
+        self._tell(error.message, fault=True)
 
-    def _say(self, sentence: str, *, fault: bool = False) -> None:
+    def _tell(self, sentence: str, *, fault: bool = False) -> None:
         self.said.say(sentence, DISPUTED if fault else ATTENTION, coloured=False)
         self.said.show()
         announce(self, sentence)
 
 
-class RecoveryDrill(_SheetDialog):
+class RecoveryDrill(Dialog):
     """Type the words, or two shares, and hear whether they open this vault. Nothing is changed by it."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(desk, parent, _("Try the recovery sheet"))
-        self.setObjectName("recovery_drill")
+        super().__init__(parent, _("Try the recovery sheet"), name="recovery_drill", width=_WIDTH)
+        self._desk = desk
         self.whole = QRadioButton(_("One sheet with 24 words"))
         self.shares = QRadioButton(_("Two of the three shares"))
         self.whole.setChecked(True)
@@ -420,17 +349,9 @@ class RecoveryDrill(_SheetDialog):
         self.said = Statement()
         self.said.setObjectName("drill_said")
         self.said.hide()
-        self.try_button = self._button("drill.try", _("Try it"), "list-checks", primary=True)
-        self.try_button.clicked.connect(self.drill)
-        close = self._button("drill.close", _("Close"), "")
-        close.clicked.connect(self.reject)
-        self._foot.addWidget(close)
-        self._foot.addWidget(self.try_button)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[2])
-        column.setSpacing(SPACE[2])
-        column.addWidget(
+        self.add_cancel(_("Close"), "drill.close")
+        self.try_button = self.add_main(_("Try it"), self.drill, "drill.try", "list-checks")
+        self.column.addWidget(
             PlainLabel(
                 _("Take the paper and type what stands on it. The vault is not changed; the try is noted."), wrap=True
             )
@@ -438,14 +359,12 @@ class RecoveryDrill(_SheetDialog):
         for choice in (self.whole, self.shares):
             choice.setMinimumHeight(ROW)
             choice.toggled.connect(partial(self._fit))
-            column.addWidget(choice)
+            self.column.addWidget(choice)
         for field in (self.words, *self.parts):
             field.entered.connect(self.drill)
             field.edited.connect(self.said.hide)
-            column.addWidget(field)
-        column.addWidget(self.said)
-        column.addStretch(1)
-        self._hold(content)
+            self.column.addWidget(field)
+        self.column.addWidget(self.said)
         self._fit()
         self.words.setFocus()
 
@@ -456,7 +375,7 @@ class RecoveryDrill(_SheetDialog):
             part.setVisible(not whole)
         self.said.hide()
         if self.isVisible():
-            self._take_room()
+            self.take_room()
 
     def drill(self) -> None:
         """Try what is typed, if it can be a sheet."""

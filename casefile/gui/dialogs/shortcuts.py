@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from casefile.gui.commands import Commands
-from casefile.gui.style import SPACE
+from casefile.gui.dialogs.frame import Dialog
 from casefile.i18n import N_, _, isolate
 
 _IN_LISTS = (
@@ -18,13 +18,11 @@ _IN_LISTS = (
 )
 
 
-class ShortcutList(QDialog):
+class ShortcutList(Dialog):
     """Shortcuts by menu, then those of lists."""
 
     def __init__(self, commands: Commands, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Keyboard shortcuts"))
+        super().__init__(parent, _("Keyboard shortcuts"), width=32, height=26, fills=True, on_paper=False)
         tree = QTreeWidget()
         tree.setRootIsDecorated(False)
         tree.setUniformRowHeights(True)
@@ -41,10 +39,5 @@ class ShortcutList(QDialog):
                 groups[group].setExpanded(True)
             QTreeWidgetItem(groups[group], [label, isolate(keys)])
         tree.setColumnWidth(0, 340)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE[2], SPACE[2], SPACE[2], SPACE[2])
-        layout.addWidget(tree, 1)
-        layout.addWidget(buttons)
-        self.resize(540, 480)
+        self.column.addWidget(tree, 1)
+        self.add_cancel(_("Close")).setDefault(True)

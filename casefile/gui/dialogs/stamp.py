@@ -7,18 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casefile.errors import CasefileError
-from casefile.gui import icons, words
+from casefile.gui import words
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.messages import announce
 from casefile.gui.statuses import ATTENTION, DISPUTED, OPEN, SAFE, VERIFIED, Status
-from casefile.gui.style import ROW, SPACE
+from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.flow import FlowLayout
-from casefile.gui.widgets.plain import on_base, secondary
+from casefile.gui.widgets.plain import secondary
 from casefile.gui.widgets.running import Running
 from casefile.gui.widgets.small_table import Cell, SmallTable
 from casefile.gui.widgets.statement import Statement
@@ -30,25 +29,18 @@ from casefile.services.stamps import CheckedStamp
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
 
-_WIDTH = 36
-"""Its width in heights of a line."""
 
-
-class StampDialog(QDialog):
+class StampDialog(Dialog):
     """The stamps there are, and four things to do with them.
 
     :param file: whose stamps; None for those of the journal, filed under the case at hand.
     """
 
     def __init__(self, desk: Desk, parent: QWidget, file: EvidenceFile | None = None) -> None:
-        super().__init__(parent)
+        title = _("Time stamps of {ref}", ref=isolate(file.ref)) if file else _("Time stamps of the journal")
+        super().__init__(parent, title, name="stamp_dialog", width=36)
         self._desk, self._file = desk, file
         self._stamps: dict[UUID, Stamp] = {}
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("stamp_dialog")
-        self.setWindowTitle(
-            _("Time stamps of {ref}", ref=isolate(file.ref)) if file else _("Time stamps of the journal")
-        )
         self.said = Statement()
         self.said.setObjectName("stamp_said")
         self.said.hide()
@@ -61,11 +53,13 @@ class StampDialog(QDialog):
         self.table.chosen.connect(lambda _id: self._fit())
         self.running = Running(desk.jobs)
         self.running.ended.connect(self._fit)
-        self.request = self._button("request", _("Write a request…"), "file-output", self.choose_request)
-        self.again = self._button("again", _("Write it again…"), "rotate-ccw", lambda: self.choose_request(again=True))
-        self.take = self._button("import", _("Take in the answer…"), "download", self.choose_answer)
-        self.confirm = self._button("check", _("Check with a root certificate…"), "shield-check", self.choose_root)
-        self.export = self._button("export", _("Export for a check elsewhere…"), "folder", self.choose_folder)
+        self.request = push_button("stamp.request", _("Write a request…"), "file-output", self.choose_request)
+        self.again = push_button(
+            "stamp.again", _("Write it again…"), "rotate-ccw", lambda: self.choose_request(again=True)
+        )
+        self.take = push_button("stamp.import", _("Take in the answer…"), "download", self.choose_answer)
+        self.confirm = push_button("stamp.check", _("Check with a root certificate…"), "shield-check", self.choose_root)
+        self.export = push_button("stamp.export", _("Export for a check elsewhere…"), "folder", self.choose_folder)
         self._compose()
         desk.changed.connect(self._on_changed)
         self._show([])
@@ -76,13 +70,6 @@ class StampDialog(QDialog):
         flow = FlowLayout(buttons)
         for button in (self.request, self.again, self.take, self.confirm, self.export):
             flow.addWidget(button)
-        close = QPushButton(_("Close"))
-        close.setMinimumHeight(ROW)
-        close.clicked.connect(self.accept)
-        self._content = QWidget()
-        column = QVBoxLayout(self._content)
-        column.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[2])
-        column.setSpacing(SPACE[2])
         for sentence in (
             _(
                 "A time stamp proves that the file existed no later than its time. It says nothing about when or how "
@@ -98,43 +85,10 @@ class StampDialog(QDialog):
                 "authority, and take the answer in here. The authority learns a hash, and nothing else."
             ),
         ):
-            column.addWidget(secondary(sentence))
+            self.column.addWidget(secondary(sentence))
         for part in (self._none, self.table, self.running, self.said, buttons):
-            column.addWidget(part)
-        column.addStretch(1)
-        area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setAccessibleName(self.windowTitle())
-        area.setWidget(self._content)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(SPACE[4], SPACE[1], SPACE[4], SPACE[3])
-        foot.addWidget(close, 0, Qt.AlignmentFlag.AlignTrailing)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(on_base(area), 1)
-        whole.addLayout(foot)
-
-    def _button(self, name: str, label: str, drawing: str, call: Callable[[], object]) -> QPushButton:
-        button = QPushButton(label)
-        button.setObjectName(f"stamp.{name}")
-        button.setMinimumHeight(ROW)
-        button.setAutoDefault(False)
-        icons.put(button, drawing)
-        button.clicked.connect(lambda: call())
-        return button
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """As high as its sentences need, as far as the screen goes."""
-        super().showEvent(event)
-        self._take_room()
-
-    def _take_room(self) -> None:
-        room = self.screen().availableGeometry()
-        width = min(max(560, self.fontMetrics().height() * _WIDTH), room.width() - 40)
-        self.resize(width, min(self._content.heightForWidth(width) + 2 * ROW + 2 * SPACE[4], room.height() - 60))
+            self.column.addWidget(part)
+        self.add_button(_("Close"), self.accept).setDefault(True)
 
     # What is shown
 
@@ -149,7 +103,7 @@ class StampDialog(QDialog):
         self._none.setVisible(not stamps)
         self._fit()
         if self.isVisible():
-            self._take_room()
+            self.take_room()
 
     def _fit(self) -> None:
         stamp = self.chosen

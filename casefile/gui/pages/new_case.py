@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from casefile.errors import CasefileError
 from casefile.gui import icons
 from casefile.gui.desk import Desk
-from casefile.gui.style import ROW, SPACE
+from casefile.gui.dialogs.frame import Dialog
+from casefile.gui.style import SPACE
 from casefile.gui.widgets.column import Column
+from casefile.gui.widgets.labelled import say_at
 from casefile.gui.widgets.plain import PlainLabel, secondary
+from casefile.gui.widgets.question import Question
 from casefile.i18n import _
 from casefile.model.records import Case
 
@@ -38,21 +41,17 @@ class NewCaseForm(QWidget):
         self._create.setProperty("primary", True)
         icons.put(self._create, "briefcase", on_accent=True)
         self._create.clicked.connect(self._on_create)
+        hint = _("A few capital letters. Every record in the case carries them: HJN-I-0007.")
+        self._questions = {
+            "title": Question(_("Title"), self._title),
+            "ref": Question(_("Reference"), self._ref, hint),
+        }
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE[1])
-        for line, label, hint in (
-            (self._title, _("Title"), ""),
-            (self._ref, _("Reference"), _("A few capital letters. Every record in the case carries them: HJN-I-0007.")),
-        ):
-            line.setAccessibleName(label)
-            line.setAccessibleDescription(hint)
-            line.setMinimumHeight(ROW)
+        for question, line in zip(self._questions.values(), (self._title, self._ref), strict=True):
             line.returnPressed.connect(self._on_create)
-            layout.addWidget(secondary(label))
-            layout.addWidget(line)
-            if hint:
-                layout.addWidget(secondary(hint))
+            layout.addWidget(question)
         layout.addWidget(self._problem)
         buttons = QHBoxLayout()
         buttons.addWidget(self._create)
@@ -81,28 +80,24 @@ class NewCaseForm(QWidget):
 
     def _on_create(self) -> None:
         ref, title = self._ref.text().strip().upper(), self._title.text().strip()
+        self._problem.hide()
         if not title:
-            self._refuse(_("A case needs a title."))
+            say_at(self._questions, "title", _("A case needs a title."))
             return
         self._create.setEnabled(False)
-        self._desk.jobs.change(
-            self, lambda ws: ws.cases.create(ref, title), self._on_made, lambda error: self._on_failed(error)
-        )
+        self._desk.jobs.change(self, lambda ws: ws.cases.create(ref, title), self._on_made, self._on_failed)
 
     def _on_made(self, case: Case) -> None:
         self._create.setEnabled(True)
         self.give_up()
-        self._problem.hide()
         self._desk.choose_case(case.id)
         self.made.emit()
 
     def _on_failed(self, error: CasefileError) -> None:
-        self._refuse(error.message)
-
-    def _refuse(self, sentence: str) -> None:
         self._create.setEnabled(not self._desk.read_only)
-        self._problem.setText(sentence)
-        self._problem.show()
+        if not say_at(self._questions, error.field, error.message):
+            self._problem.setText(error.message)
+            self._problem.show()
 
 
 class FirstCasePage(QWidget):
@@ -124,18 +119,14 @@ class FirstCasePage(QWidget):
         self.setFocusProxy(self._form)
 
 
-class NewCaseDialog(QDialog):
+class NewCaseDialog(Dialog):
     """The same two fields over the window."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(_("New case"))
+        super().__init__(parent, _("New case"), on_paper=False)
         form = NewCaseForm(desk)
         form.made.connect(self.accept)
         self.rejected.connect(form.give_up)
         form.go_on()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
-        layout.addWidget(form)
-        self.setMinimumWidth(420)
+        self.column.addWidget(form)
         form.setFocus()

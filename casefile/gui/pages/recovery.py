@@ -188,6 +188,7 @@ class NewPassphrasePage(QWidget):
             self._name.setFocus()
         elif error.field in ("passphrase", "new"):
             self._passphrase.say(error.message)
+            self._passphrase.go_to()
         else:
             self._problem.setText(error.message)
             self._problem.show()

@@ -156,6 +156,6 @@ class UnlockPage(QWidget):
     def _say(self, sentence: str) -> None:
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
-        self._edit.set_problem(sentence)
+        self._edit.setAccessibleDescription(sentence)
         if sentence:
             announce(self, sentence)

@@ -2,11 +2,15 @@
 
 Every change is saved when the field is left, or two seconds after the last key. There is no Save button and nothing
 to discard. A draft (a record that is not in the vault yet) is saved as soon as it has everything that is required.
+
+Only what was changed is sent, with what stood in those fields when it was typed. Where somebody else saved another
+value there meanwhile, both are shown and a person chooses; until then what was typed stays where it is.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,39 +22,28 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from casefile.errors import BadInput, CasefileError
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.conflict import ConflictDialog, why_not_saved
 from casefile.gui.drafts import NEW
 from casefile.gui.jobs import Failed
 from casefile.gui.style import SPACE
-from casefile.gui.widgets.anchor_edit import EDITORS
-from casefile.gui.widgets.code_pickers import CodePicker, CodesPicker
-from casefile.gui.widgets.editor import (
-    Editor,
-    FixedWords,
-    LineEditor,
-    NumberEditor,
-    PointEditor,
-    TextEditor,
-    YesNoEditor,
-)
+from casefile.gui.widgets.editor import Editor
+from casefile.gui.widgets.editors import editor_for
 from casefile.gui.widgets.field import Field
-from casefile.gui.widgets.fuzzy_date import FuzzyDateEdit
-from casefile.gui.widgets.half_typed import UNREADABLE
-from casefile.gui.widgets.names_edit import DatesEdit, NamesEdit
+from casefile.gui.widgets.fields import Fields
+from casefile.gui.widgets.half_typed import UNREADABLE, packed, unpacked
 from casefile.gui.widgets.plain import PlainLabel
-from casefile.gui.widgets.range_edit import RangeEdit
-from casefile.gui.widgets.record_pickers import RecordPicker, RecordsPicker
-from casefile.gui.widgets.tags import TagsEdit
 from casefile.i18n import _
 from casefile.model.changes import Changes
-from casefile.model.fields import FieldSpec, FieldType, Record, kind
-from casefile.model.fuzzydate import FuzzyDate
-from casefile.model.values import Name
+from casefile.model.fields import Record, kind
+from casefile.model.merging import Conflict
+from casefile.model.rules import cleaned
 
 SAVED_AFTER = 2000
 """Milliseconds after the last key."""
 
-Save = Callable[[Record, dict[str, Any], Callable[[Changes], None], Failed], None]
-"""``save(record, values, done, failed)``: store these new values of this record, or the whole of a draft."""
+Save = Callable[[Record, Record | None, Callable[[Changes], None], Failed], None]
+"""``save(record, based_on, done, failed)``: store what this record says otherwise than ``based_on``, or the whole of a
+draft, which is based on None."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +62,7 @@ class Form(QWidget):
 
     :param sections: which fields and in which order; all of them, as declared, by default.
     :param editors: editors other than those that follow from a field's type, by field name.
-    :param save: stores a change; the record's own fields through ``records.change`` by default.
+    :param save: stores a change; through ``records.save`` by default.
     """
 
     saved = Signal(object)
@@ -93,11 +86,18 @@ class Form(QWidget):
         self._is_draft = False
         self._sending = False
         self._dirty: set[str] = set()
-        self._fields: dict[str, Field] = {}
+        self.fields = Fields(self)
+        self.fields.edited.connect(self._on_edited)
         self._soon = QTimer(self, singleShot=True, interval=SAVED_AFTER)
         self._soon.timeout.connect(self.flush)
-        self._in_flight: set[str] = set()
+        self._in_flight: Counter[tuple[UUID, str]] = Counter()
+        self._stood: dict[str, Any] = {}
+        """What was last shown of the record, or sent, by field: what a person saw who types there now."""
+        self._held: set[str] = set()
+        """Fields whose value waits for a person to decide between two."""
+        self._asking = False
         self._compose(sections or _as_declared(kind_name), editors or {})
+        self.fields.set_read_only(desk.read_only)
         desk.drafts.watch(self, self._half_typed)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -124,51 +124,59 @@ class Form(QWidget):
 
     def _make_field(self, name: str, editors: dict[str, Callable[[], Editor]]) -> Field:
         spec = self._kind.field(name)
-        editor = editors[name]() if name in editors else editor_for(self._desk, spec)
-        field = Field(spec, editor)
-        field.set_read_only(self._desk.read_only)
-        editor.edited.connect(lambda: self._on_edited(name))
-        self._fields[name] = field
-        return field
+        return self.fields.add(spec, editors[name]() if name in editors else editor_for(self._desk, spec))
 
     # What a detail asks
 
     @property
     def record(self) -> Record | None:
-        """The record as far as it was sent to the vault; None for none."""
+        """The record as it was read, a draft as far as it was sent; None for none."""
         return self._record
+
+    @property
+    def has_unsent(self) -> bool:
+        """Whether something is entered that was not sent to the vault."""
+        return bool(self._dirty)
 
     def field(self, name: str) -> Field:
         """The field of that name, for whoever composes a screen around it.
 
         :raises KeyError: it is not on this form.
         """
-        return self._fields[name]
+        return self.fields[name]
 
     def show_record(self, record: Record) -> None:
         """Show a record. Its new state after a change leaves alone what is being typed."""
-        same = self._record is not None and self._record.id == record.id and not self._is_draft
-        if not same:
-            self.flush()
-            self._dirty.clear()
-            self._in_flight.clear()
-        before, self._record, self._is_draft = self._record, record, False
-        for name, field in self._fields.items():
-            value = getattr(record, name)
-            if not same or (name not in self._dirty and value != getattr(before, name)):
-                field.put(value)
-        if not same:
-            self._take_draft()
+        if self._record is not None and self._record.id == record.id and not self._is_draft:
+            self._record = record
+            self._put(record, [name for name in self.fields if not self._is_open(name)])
+        else:
+            self._begin(record, draft=False)
 
     def start_new(self, record: Record) -> None:
         """Show a draft; it is saved as soon as it has everything that is required."""
+        self._begin(record, draft=True)
+
+    def _begin(self, record: Record, *, draft: bool) -> None:
         self.flush()
+        self._keep_unsent()
         self._dirty.clear()
-        self._in_flight.clear()
-        self._record, self._is_draft = record, True
-        for name, field in self._fields.items():
-            field.put(getattr(record, name))
+        self._held.clear()
+        self._stood.clear()
+        self._record, self._is_draft = record, draft
+        self._put(record, list(self.fields))
         self._take_draft()
+
+    def _put(self, record: Record, names: Sequence[str]) -> None:
+        """Show what a record says in these fields, where that is not shown already."""
+        values = {name: getattr(record, name) for name in names}
+        self.fields.put({n: new for n, new in values.items() if n not in self._stood or new != self._stood[n]})
+        self._stood.update(values)
+
+    def _is_open(self, name: str) -> bool:
+        """Whether something was entered there that the vault has not confirmed yet."""
+        assert self._record is not None
+        return name in self._dirty or (self._record.id, name) in self._in_flight
 
     def keeps_new(self, owner_id: UUID | None) -> bool:
         """Whether a half-typed new record of this owner (or case) waits to be given back by :meth:`start_new`."""
@@ -180,28 +188,27 @@ class Form(QWidget):
 
     def edit(self) -> None:
         """Put the cursor into the first field."""
-        first = next(iter(self._fields.values()), None)
-        if first is not None:
-            first.editor.setFocus()
+        self.fields.first.editor.setFocus()
 
     def flush(self) -> None:
         """Save what was changed, now."""
         self._soon.stop()
-        if self._record is None or not self._dirty or (self._is_draft and self._sending):
+        if self._record is None or self._asking or (self._is_draft and self._sending):
             return
         values: dict[str, Any] = {}
-        for name in [each for each in self._fields if each in self._dirty]:
-            field = self._fields[name]
+        for name in [each for each in self.fields if each in self._dirty - self._held]:
+            field = self.fields[name]
             try:
                 value = field.editor.value()
             except BadInput as error:
                 field.say(error.message)
                 continue
-            if value != getattr(self._record, name):
+            if value != self._stood[name]:
                 values[name] = value
             else:
                 self._dirty.discard(name)
                 field.say("")
+                self._put(self._record, [name])
         if values:
             self._send(values)
 
@@ -209,167 +216,201 @@ class Form(QWidget):
 
     def _send(self, values: dict[str, Any]) -> None:
         assert self._record is not None
-        before = self._record
-        record = dataclasses.replace(before, **values)
-        if self._is_draft and self._missing(record):
+        stood = {name: self._stood[name] for name in values}
+        if not self._is_draft:
+            based_on = dataclasses.replace(self._record, **stood)
+            self._store(dataclasses.replace(based_on, **values), based_on, list(values))
             return
-        self._record = record
-        self._dirty -= values.keys()
-        self._in_flight |= values.keys()
-        self._sending = True
-        draft = self._is_draft
+        record = dataclasses.replace(self._record, **values)
+        if not self._missing(record):
+            self._record = record
+            self._store(record, None, list(values))
 
-        key = self._draft_key(record)
+    def _store(self, record: Record, based_on: Record | None, names: Sequence[str]) -> None:
+        """Have these fields stored, and deal with what becomes of it; another record may be shown by then."""
+        with suppress(BadInput):  # as the vault will hold it; what is wrong with it the vault says
+            record = cleaned(record)
+        before = {name: self._stood[name] if based_on is None else getattr(based_on, name) for name in names}
+        if self._shows(record):
+            self._stood.update({name: getattr(record, name) for name in names})
+            self._dirty.difference_update(names)
+        self._in_flight.update((record.id, name) for name in names)
+        self._sending = True
+        key = self._draft_key(record, draft=based_on is None)
+
+        def ended() -> None:
+            self._sending = False
+            self._in_flight -= Counter((record.id, name) for name in names)
 
         def done(_changes: Changes) -> None:
-            self._sending = False
-            self._in_flight -= values.keys()
-            self._desk.drafts.settle(key)
-            for name in values:
-                self._fields[name].say("")
+            ended()
             self._desk.saved.emit()
-            if draft:
-                self._is_draft = False
-                self.saved.emit(record.id)
             if self._dirty:
                 self._soon.start()
+            if not self._shows(record):
+                return
+            self._desk.drafts.settle(key)
+            self._confirm(names)
+            if based_on is None:
+                self._is_draft = False
+                self.saved.emit(record.id)
 
         def failed(error: CasefileError) -> None:
-            self._sending = False
-            self._in_flight -= values.keys()
-            self._put_back(before, values, error)
+            ended()
+            if self._shows(record):
+                self._stood.update(before)
+                self._dirty.update(names)
+                if based_on is None:
+                    self._record = dataclasses.replace(record, **before)
+            if isinstance(error, Conflict):
+                self._ask_about(error, names)
+            elif self._shows(record):
+                self._say(error, names)
+            else:
+                self._desk.notify(why_not_saved(error), "fault")
+                if based_on is not None:
+                    self._keep(record, based_on, names)
 
-        self._save(record, values, done, failed)
+        self._save(record, based_on, done, failed)
+
+    def _confirm(self, names: Sequence[str]) -> None:
+        """These fields are in the vault. Where it holds a text otherwise than it was typed, that is shown, but not
+        while somebody goes on typing there."""
+        for name in names:
+            field = self.fields[name]
+            field.say("")
+            if name not in self._dirty and not field.isAncestorOf(QApplication.focusWidget() or self):
+                with suppress(BadInput):
+                    if field.editor.value() != self._stood[name]:
+                        field.put(self._stood[name])
+
+    def _shows(self, record: Record) -> bool:
+        return self._record is not None and self._record.id == record.id
 
     def _missing(self, record: Record) -> bool:
         """Whether a draft still lacks something that is required."""
         return any(spec.required and getattr(record, spec.name) == spec.empty for spec in self._kind.fields)
 
-    def _put_back(self, before: Record, values: dict[str, Any], error: CasefileError) -> None:
+    def _say(self, error: CasefileError, names: Sequence[str]) -> None:
         """The vault refused: what is entered stays on the screen, with the sentence under its field."""
-        if self._record is None or self._record.id != before.id:
-            self._desk.notify(error.message, "fault")
-            return
-        self._record = dataclasses.replace(self._record, **{name: getattr(before, name) for name in values})
-        self._dirty |= values.keys()
-        place = error.field if error.field in self._fields else next(iter(values)) if len(values) == 1 else None
+        place = error.field if error.field in self.fields else names[0] if len(names) == 1 else None
         if place is None:
-            self._desk.notify(error.message, "fault")
+            self._desk.notify(why_not_saved(error), "fault")
         else:
-            self._fields[place].say(error.message)
+            self.fields[place].say(why_not_saved(error))
 
     def _save_record(
-        self, record: Record, values: dict[str, Any], done: Callable[[Changes], None], failed: Failed
+        self, record: Record, based_on: Record | None, done: Callable[[Changes], None], failed: Failed
     ) -> None:
-        if self._is_draft:
-            label = _("Add {kind}", kind=_(self._kind.label))
-            self._desk.jobs.change(self, lambda ws: ws.records.save(record, label=label), done, failed)
+        label = self._label(record, based_on)
+        self._desk.jobs.change(self, lambda ws: ws.records.save(record, label=label, based_on=based_on), done, failed)
+
+    def _label(self, record: Record, based_on: Record | None) -> str:
+        if based_on is None:
+            return _("Add {kind}", kind=_(self._kind.label))
+        changed = [spec for spec in self._kind.fields if getattr(record, spec.name) != getattr(based_on, spec.name)]
+        if len(changed) == 1:
+            return _("Change “{field}”", field=_(changed[0].label))
+        return _("Change {kind}", kind=_(self._kind.label))
+
+    # What somebody else saved meanwhile
+
+    def _ask_about(self, conflict: Conflict, names: Sequence[str]) -> None:
+        """Show both versions. Nothing else is sent before that is decided."""
+        self._asking = True
+        dialog = ConflictDialog(self._desk, conflict, self)
+        dialog.settled.connect(lambda record: self._on_settled(record, conflict.theirs, names))
+        dialog.rejected.connect(lambda: self._on_undecided(conflict, names))
+        dialog.finished.connect(lambda _result: self._soon.start())
+        dialog.open()
+
+    def _on_settled(self, record: Record, theirs: Record, names: Sequence[str]) -> None:
+        """Show what was agreed on, and save it on top of what is in the vault."""
+        self._asking = False
+        if self._shows(record):
+            self._record = theirs
+            self.fields.put({name: getattr(record, name) for name in names})
+            self._stood.update({name: getattr(theirs, name) for name in names})
+        self._store(record, theirs, names)
+
+    def _on_undecided(self, conflict: Conflict, names: Sequence[str]) -> None:
+        """What was typed stays, and is sent again when it is edited again or the record is shown again."""
+        self._asking = False
+        if not self._shows(conflict.mine):
+            self._keep(conflict.mine, conflict.base, names)
             return
-        id = record.id
-        if len(values) == 1:
-            label = _("Change “{field}”", field=_(self._kind.field(next(iter(values))).label))
-        else:
-            label = _("Change {kind}", kind=_(self._kind.label))
-        self._desk.jobs.change(self, lambda ws: ws.records.change(id, label=label, **values), done, failed)
+        disputed = [spec.name for spec in conflict.fields]
+        self._held.update(disputed)
+        for name in disputed:
+            if name in self.fields:
+                self.fields[name].say(conflict.message)
 
     # What is half-typed when the vault is locked
 
     def _half_typed(self) -> dict[str, Any]:
         """What was entered and has not reached the vault; of a new record all of it, with the id that it would get."""
-        names = self._dirty | self._in_flight
-        if self._record is None or not names or self._desk.read_only:
+        if self._record is None or self._desk.read_only:
             return {}
-        fields = {name: self._fields[name].editor.draft() for name in self._fields if name in names}
-        return {self._draft_key(self._record): {"record": str(self._record.id), "fields": fields}}
+        names = [name for name in self.fields if self._is_open(name)]
+        return {self._draft_key(self._record, draft=self._is_draft): self._as_draft(names)} if names else {}
+
+    def _as_draft(self, names: Sequence[str]) -> dict[str, Any]:
+        """With what stood in these fields: only so is it seen when somebody saved something else there since."""
+        assert self._record is not None
+        stood = {name: packed(self._stood[name]) for name in names if name in self._dirty}
+        return {"record": str(self._record.id), "fields": self.fields.draft(names), "stood": stood}
 
     def _take_draft(self) -> None:
         assert self._record is not None
-        kept = self._desk.drafts.take(self._draft_key(self._record))
+        kept = self._desk.drafts.take(self._draft_key(self._record, draft=self._is_draft))
         if kept is None or self._desk.read_only:
             return
-        for name, field in self._fields.items():
-            if name in kept["fields"]:
-                with suppress(*UNREADABLE):
-                    field.editor.put_draft(kept["fields"][name])
-                    field.mark()
-                    self._dirty.add(name)
+        filled = self.fields.put_draft(kept["fields"])
+        for name, stored in kept.get("stood", {}).items():
+            with suppress(*UNREADABLE):
+                if name in filled:
+                    self._stood[name] = unpacked(stored)
+        self._dirty.update(filled)
         self._soon.start()
 
-    def _draft_key(self, record: Record) -> str:
-        if not self._is_draft:
+    def _keep_unsent(self) -> None:
+        """What could not be sent is given back when its record is shown again."""
+        if self._record is not None and self._dirty and not self._is_draft:
+            self._desk.drafts.keep(self._key(self._record.id), self._as_draft(sorted(self._dirty)))
+
+    def _keep(self, record: Record, based_on: Record, names: Sequence[str]) -> None:
+        """The same, of a record that is not shown any more."""
+        fields, stood = ({n: packed(getattr(each, n)) for n in names} for each in (record, based_on))
+        draft = {"record": str(record.id), "fields": {n: {"value": v} for n, v in fields.items()}, "stood": stood}
+        self._desk.drafts.keep(self._key(record.id), draft)
+
+    def _draft_key(self, record: Record, *, draft: bool) -> str:
+        if not draft:
             return self._key(record.id)
         owner = self._kind.owner
         return self._new_key(getattr(record, owner.name) if owner is not None else record.case_id)
 
     def _key(self, id: UUID) -> str:
-        return f"form/{id}/{next(iter(self._fields), '')}"
+        return f"form/{id}/{next(iter(self.fields))}"
 
     def _new_key(self, owner_id: UUID | None) -> str:
-        return f"{NEW}/{self._kind.name}/{owner_id}/{next(iter(self._fields), '')}"
+        return f"{NEW}/{self._kind.name}/{owner_id}/{next(iter(self.fields))}"
 
     # Watching
 
     def _on_edited(self, name: str) -> None:
         self._dirty.add(name)
-        self._fields[name].say("")
+        self._held.discard(name)
         self._soon.start()
 
     def _on_focus(self, old: QWidget | None, new: QWidget | None) -> None:
         if not self._dirty or old is None:
             return
-        left = next((field for field in self._fields.values() if field.isAncestorOf(old)), None)
+        left = next((field for field in self.fields.all() if field.isAncestorOf(old)), None)
         if left is not None and (new is None or not left.isAncestorOf(new)):
             self.flush()
-            if self._is_draft and left.spec.required and self._record is not None and not self._sending:
-                self._say_needed(left)
-
-    def _say_needed(self, field: Field) -> None:
-        try:
-            empty = field.editor.value() == field.spec.empty
-        except BadInput:
-            return
-        if empty:
-            field.say(_("This is needed before the record can be saved."))
-
-
-_ROWS: dict[type[Any], Callable[[], Editor]] = {Name: NamesEdit, FuzzyDate: DatesEdit}
-
-
-def editor_for(desk: Desk, spec: FieldSpec) -> Editor:
-    """The editor that follows from a field's type."""
-    if spec.immutable:
-        return FixedWords(spec)
-    match spec.type:
-        case FieldType.LINE:
-            return LineEditor()
-        case FieldType.TEXT:
-            return TextEditor()
-        case FieldType.INTEGER:
-            return NumberEditor()
-        case FieldType.BOOLEAN:
-            return YesNoEditor()
-        case FieldType.CODE:
-            return CodePicker(spec.vocabulary)
-        case FieldType.CODES:
-            return CodesPicker(spec.vocabulary)
-        case FieldType.LINES:
-            return TagsEdit()
-        case FieldType.DATE:
-            return FuzzyDateEdit()
-        case FieldType.RANGE:
-            return RangeEdit()
-        case FieldType.POINT:
-            return PointEditor()
-        case FieldType.LINK:
-            return RecordPicker(desk, spec.targets)
-        case FieldType.LINKS:
-            return RecordsPicker(desk, spec.targets)
-        case FieldType.VALUE:
-            return EDITORS[spec.value_class]()
-        case FieldType.VALUES if spec.value_class in _ROWS:
-            return _ROWS[spec.value_class]()
-        case _:
-            return FixedWords(spec)
+            if self._is_draft and self._record is not None and not self._sending and left.is_missing():
+                left.say_needed()
 
 
 def _as_declared(kind_name: str) -> tuple[Section, ...]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 
 from casefile.gui import icons, style
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.labelled import into_sight
 from casefile.gui.widgets.passphrase import PassphraseEdit
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.question import Question
@@ -101,7 +102,11 @@ class NewPassphrase(QWidget):
     def say(self, problem: str) -> None:
         """Say what is wrong with the passphrase."""
         self._first.say(problem)
+
+    def go_to(self) -> None:
+        """Put the cursor into the first line, what is entered there selected, and bring it into sight."""
         self.first.select_all()
+        into_sight(self)
 
     @property
     def problem(self) -> str:

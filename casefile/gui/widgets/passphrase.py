@@ -78,9 +78,9 @@ class PassphraseEdit(QWidget):
         """What it is called, for people who hear the window."""
         self._line.setAccessibleName(name)
 
-    def set_problem(self, sentence: str) -> None:
-        """What is wrong with it, for people who hear the window; it is shown elsewhere."""
-        self._line.setAccessibleDescription(sentence)
+    def setAccessibleDescription(self, description: str) -> None:
+        """What is wrong with it, for people who hear the window: of the line, where the cursor is."""
+        self._line.setAccessibleDescription(description)
 
     def passphrase(self) -> str:
         """What is entered."""

@@ -102,7 +102,7 @@ class RestoreForm(SmallForm):
         """Only the button that stops it can be pressed meanwhile."""
         super().set_busy(busy)
         if busy:
-            self._content.setEnabled(True)
+            self.content.setEnabled(True)
         for each in (self.backup, self.snapshot, self.name, self.where, self.passphrase):
             each.setEnabled(not busy)
 

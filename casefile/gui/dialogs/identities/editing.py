@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFrame,
-    QLineEdit,
-    QPlainTextEdit,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
-from casefile.errors import BadInput, CasefileError
+from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
-from casefile.gui.style import SPACE
+from casefile.gui.dialogs.frame import Dialog
+from casefile.gui.widgets.editors import editor_for
 from casefile.gui.widgets.field import Field
-from casefile.gui.widgets.form import editor_for
-from casefile.gui.widgets.plain import PlainLabel, on_base
+from casefile.gui.widgets.fields import Fields
+from casefile.gui.widgets.plain import secondary
 from casefile.gui.widgets.secret import copy_as_secret
 from casefile.i18n import _, isolate
 from casefile.model.fields import FieldType
@@ -37,7 +27,7 @@ _PRIVATE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredict
 """Keyboards on the screen learn what is typed; not this."""
 
 
-class IdentityDialog(QDialog):
+class IdentityDialog(Dialog):
     """Edits one identity. Nothing typed is ever dropped: what is not saved when the time is over, is saved then."""
 
     sealed = Signal(object)
@@ -46,120 +36,62 @@ class IdentityDialog(QDialog):
     """Somebody types."""
 
     def __init__(self, desk: Desk, shown: Revealed, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(
+            parent, _("Identity of {ref}", ref=isolate(shown.subject.ref)), name="identity-dialog", width=34
+        )
         self._desk = desk
         self._shown = shown
-        self._fields: dict[str, Field] = {}
-        self.setObjectName("identity-dialog")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Identity of {ref}", ref=isolate(shown.subject.ref)))
         self._touched = QTimer(self, singleShot=True, interval=_TOUCH_EVERY)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
-        column.setSpacing(SPACE[2])
-        column.addWidget(
-            PlainLabel(
+        self.column.addWidget(
+            secondary(
                 _(
                     "Sealed under the passphrase of the identities: no list, no search and no export shows it. Saving "
                     "adds a version; earlier ones stay, and undo does not reach them."
-                ),
-                wrap=True,
-                role="secondary",
+                )
             )
         )
+        self.fields = Fields(self)
         for spec in FIELDS:
             if spec.type is FieldType.VALUES and spec.name == "files":
                 continue
-            field = Field(spec, editor_for(desk, spec))
+            field = self.fields.add(spec, editor_for(desk, spec))
             field.setObjectName(f"identity_{spec.name}")
-            field.put(getattr(shown.identity, spec.name))
-            field.editor.edited.connect(self._on_edited)
-            self._fields[spec.name] = field
-            column.addWidget(field)
-        self._problem = PlainLabel(wrap=True, role="disputed")
-        self._problem.hide()
-        column.addWidget(self._problem)
-        column.addStretch(1)
-        self._compose(content)
+            self.column.addWidget(field)
+        self.fields.show(shown.identity)
+        self.fields.begin()
+        self.fields.edited.connect(self._on_edited)
+        self.add_cancel()
+        self.save_button = self.add_main(_("Seal"), self.save, "identity-seal")
         self._keep_private()
-
-    def _compose(self, content: QWidget) -> None:
-        area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName(self.windowTitle())
-        area.setWidget(content)
-        buttons = QDialogButtonBox()
-        cancel = buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        cancel.setAutoDefault(False)
-        self.save_button: QPushButton = buttons.addButton(_("Seal"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.save_button.setObjectName("identity-seal")
-        self.save_button.setProperty("primary", True)
-        buttons.accepted.connect(self.save)
-        buttons.rejected.connect(self.reject)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(SPACE[4], SPACE[1], SPACE[4], SPACE[3])
-        foot.addWidget(buttons)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(on_base(area), 1)
-        whole.addLayout(foot)
-        self.save_button.setDefault(True)  # only now: a button that is in no dialog yet becomes nobody's default
-        room, edge = self.screen().availableGeometry(), self.fontMetrics().height()
-        self.resize(min(34 * edge, room.width() - 40), min(44 * edge, room.height() - 80))
 
     def field(self, name: str) -> Field:
         """The field of that name. :raises KeyError: it is not shown."""
-        return self._fields[name]
+        return self.fields[name]
 
     def save(self) -> None:
         """Seal what is entered."""
-        values = self._values()
+        values = self.fields.read()
         if values is None:
             return
-        if not any(values.values()) and not self._changed():
-            self._problem.setText(
-                _("Nothing is entered yet, so nothing was sealed. Enter a name or anything else first.")
-            )
-            self._problem.show()
+        if not any(values.values()) and not self.fields.changed():
+            self.say(_("Nothing is entered yet, so nothing was sealed. Enter a name or anything else first."))
             return
         self.save_button.setEnabled(False)
-        subject_id, identity = self._shown.subject.id, dataclasses.replace(self._shown.identity, **values)
+        subject_id, shown = self._shown.subject.id, self._shown.identity
+        identity = dataclasses.replace(shown, **{name: values[name] for name in self.fields.changed()})
         self._desk.jobs.change(
-            self, lambda ws: ws.identities.save(subject_id, identity), self._on_saved, self._on_failed
+            self, lambda ws: ws.identities.save(subject_id, identity, based_on=shown), self._on_saved, self._on_failed
         )
 
     def flush(self) -> None:
         """The time is over, or the vault is being locked: seal what was changed, and close."""
-        if self._changed():
+        if self.fields.changed():
             self.save()
         else:
             self.accept()
 
-    def _changed(self) -> bool:
-        try:
-            return any(
-                field.editor.value() != getattr(self._shown.identity, name) for name, field in self._fields.items()
-            )
-        except BadInput:
-            return True
-
-    def _values(self) -> dict[str, Any] | None:
-        values: dict[str, Any] = {}
-        for name, field in self._fields.items():
-            try:
-                values[name] = field.editor.value()
-            except BadInput as error:
-                field.say(error.message)
-                field.editor.setFocus()
-                return None
-        return values
-
-    def _on_edited(self) -> None:
-        self._problem.hide()
+    def _on_edited(self, _name: str) -> None:
+        self.say("")
         self._keep_private()
         if not self._touched.isActive():
             self._touched.start()
@@ -179,12 +111,11 @@ class IdentityDialog(QDialog):
 
     def _on_failed(self, error: CasefileError) -> None:
         self.save_button.setEnabled(True)
-        self._problem.setText(error.message)
-        self._problem.show()
+        self.say(error.message)
 
     def reject(self) -> None:
         """Esc and Cancel ask before they drop what was typed."""
-        if self._changed() and not self._desk.ask(
+        if self.fields.changed() and not self._desk.ask(
             self, self.windowTitle(), _("What you typed is not sealed yet."), _("Drop it")
         ):
             return

@@ -6,43 +6,31 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from casefile.errors import CasefileError
 from casefile.gui import icons
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.messages import announce
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.lines import Line, LineList
-from casefile.gui.widgets.plain import on_base, secondary
+from casefile.gui.widgets.plain import secondary
 from casefile.gui.widgets.secret import copy_as_secret
 from casefile.gui.words import listed
 from casefile.i18n import _, isolate, plural
 from casefile.services.identities import RELOCK_AFTER, FoundIdentity
 
 
-class IdentitySearch(QDialog):
+class IdentitySearch(Dialog):
     """A line, and who was found. Enter on somebody opens the record, whose identity is then still hidden.
 
     It is shown while the compartment is open; when the two minutes are over it closes, and what it showed with it.
     """
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent, _("Search identities"), name="identity-search", width=32, height=20)
         self._desk = desk
-        self.setObjectName("identity-search")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Search identities"))
         self.query = QLineEdit()
         self.query.setAccessibleName(_("Name, or any other word of an identity"))
         self.query.setPlaceholderText(_("Name, or any other word of an identity"))
@@ -51,7 +39,6 @@ class IdentitySearch(QDialog):
         self.query.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
         self.search_button = QPushButton(_("Search"))
         self.search_button.setObjectName("identity-search-go")
-        self.search_button.setDefault(True)
         icons.put(self.search_button, "search")
         self.search_button.clicked.connect(self.search)
         self._said = secondary(_("Any spelling will do, in any script. Each search is written into the journal."))
@@ -68,30 +55,13 @@ class IdentitySearch(QDialog):
         line.setSpacing(SPACE[1])
         line.addWidget(self.query, 1)
         line.addWidget(self.search_button)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.list)
-        column.addStretch(1)
-        area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setAccessibleName(_("Found"))
-        area.setWidget(content)
-        buttons = QDialogButtonBox()
-        close = buttons.addButton(_("Close"), QDialogButtonBox.ButtonRole.RejectRole)
-        close.setAutoDefault(False)
-        buttons.rejected.connect(self.reject)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
-        whole.setSpacing(SPACE[2])
-        whole.addLayout(line)
-        whole.addWidget(self._said)
-        whole.addWidget(on_base(area), 1)
-        whole.addWidget(buttons)
+        self.above.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], 0)
+        self.above.addLayout(line)
+        self.above.addWidget(self._said)
+        self.column.addWidget(self.list)
+        self.add_cancel(_("Close"))
+        self.set_main(self.search_button)
         self.list.hide()
-        room, edge = self.screen().availableGeometry(), self.fontMetrics().height()
-        self.resize(min(32 * edge, room.width() - 40), min(26 * edge, room.height() - 80))
         self.query.setFocus()
 
     @property
@@ -110,7 +80,7 @@ class IdentitySearch(QDialog):
         self.search_button.setEnabled(True)
         self.list.show_lines([_line(each) for each in found])
         self.list.setVisible(bool(found))
-        self._say(
+        self._tell(
             plural("{n} identity was found.", "{n} identities were found.", len(found))
             if found
             else _("No identity holds this, in any spelling.")
@@ -123,9 +93,9 @@ class IdentitySearch(QDialog):
         self.search_button.setEnabled(True)
         self.list.show_lines([])
         self.list.hide()
-        self._say(error.message)
+        self._tell(error.message)
 
-    def _say(self, sentence: str) -> None:
+    def _tell(self, sentence: str) -> None:
         self._said.setText(sentence)
         announce(self, sentence)
 

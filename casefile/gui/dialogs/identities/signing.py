@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QImageWriter, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from casefile.gui import icons
+from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _, isolate
@@ -15,42 +15,27 @@ _WIDTH, _HEIGHT, _SCALE = 480, 180, 2
 """Of the paper, in pixels at 100 %, and how much finer the picture is."""
 
 
-class SignatureDialog(QDialog):
+class SignatureDialog(Dialog):
     """Paper to sign on. The keyboard cannot sign: a scan can be kept instead."""
 
     signed = Signal(bytes)
     """A PNG picture of what was drawn."""
 
     def __init__(self, ref: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("signature-dialog")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Signature for {ref}", ref=isolate(ref)))
+        title = _("Signature for {ref}", ref=isolate(ref))
+        super().__init__(parent, title, name="signature-dialog", fills=True, on_paper=False)
         self.paper = _Paper()
-        self.keep = QPushButton(_("Seal the signature"))
-        self.keep.setObjectName("signature-keep")
-        self.keep.setEnabled(False)
-        self.paper.drawn.connect(lambda: self.keep.setEnabled(True))
-        again = QPushButton(_("Begin again"))
-        icons.put(again, "rotate-ccw")
-        again.clicked.connect(self._clear)
-        buttons = QDialogButtonBox()
-        cancel = buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        cancel.setAutoDefault(False)
-        buttons.addButton(again, QDialogButtonBox.ButtonRole.ResetRole)
-        buttons.addButton(self.keep, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.accepted.connect(self._on_keep)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
-        layout.setSpacing(SPACE[2])
-        layout.addWidget(
+        self.column.addWidget(
             PlainLabel(
                 _("Sign in the frame. The signature is sealed with the identities and shown nowhere."), wrap=True
             )
         )
-        layout.addWidget(self.paper, 1)
-        layout.addWidget(buttons)
+        self.column.addWidget(self.paper, 1)
+        self.add_button(_("Begin again"), self._clear, drawing="rotate-ccw")
+        self.add_cancel()
+        self.keep = self.add_main(_("Seal the signature"), self._on_keep, "signature-keep")
+        self.keep.setEnabled(False)
+        self.paper.drawn.connect(lambda: self.keep.setEnabled(True))
 
     def _clear(self) -> None:
         self.paper.clear()

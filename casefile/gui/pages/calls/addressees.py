@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -20,6 +19,7 @@ from casefile.gui.pages.calls.follow_up import FollowUp
 from casefile.gui.pages.calls.listing import after_words, party_words
 from casefile.gui.statuses import status_of
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.form import Form, Section
 from casefile.gui.widgets.plain import PlainLabel, secondary
@@ -29,10 +29,6 @@ from casefile.i18n import _, current
 from casefile.model.changes import Changes
 from casefile.model.fields import Record
 from casefile.model.records import Addressee, Call
-from casefile.services.calls import check_due
-
-if TYPE_CHECKING:
-    from casefile.workspace import Workspace
 
 _SECTIONS = (Section("", ("party_id", "wording", "implied", "due", ("status", "priority"), "remarks")),)
 
@@ -71,12 +67,12 @@ class Addressees(QWidget):
         self._fit()
 
     def _compose(self) -> None:
-        self._add = self._button("call-add-addressee", _("Add addressee"), "plus", self.add)
-        self._respond = self._button("call-log-response", _("Log response…"), "message-square", self._on_respond)
+        self._add = push_button("call-add-addressee", _("Add addressee"), "plus", self.add)
+        self._respond = push_button("call-log-response", _("Log response…"), "message-square", self._on_respond)
         self._respond.setToolTip(_("Ctrl+R"))
         self._respond.setShortcut("Ctrl+R")
-        self._edit = self._button("call-edit-addressee", _("Edit"), "pencil", lambda: self.edit(self.table.current_key))
-        self._remove_button = self._button(
+        self._edit = push_button("call-edit-addressee", _("Edit"), "pencil", lambda: self.edit(self.table.current_key))
+        self._remove_button = push_button(
             "call-remove-addressee", _("Remove"), "trash-2", lambda: self._remove(self.table.current_key)
         )
         buttons = QWidget()
@@ -91,13 +87,6 @@ class Addressees(QWidget):
         layout.addWidget(self.table)
         layout.addWidget(buttons)
         layout.addWidget(self.panel)
-
-    def _button(self, name: str, label: str, drawing: str, call: Callable[[], object]) -> QPushButton:
-        button = QPushButton(label)
-        button.setObjectName(name)
-        icons.put(button, drawing)
-        button.clicked.connect(lambda: call())
-        return button
 
     def show_follow_up(self, read: FollowUp) -> None:
         """Show the addressees of this call; the one that is being edited stays so."""
@@ -135,7 +124,7 @@ class Addressees(QWidget):
         if self.panel.form.keeps_new(read.call.id):
             self.add()
         for view in read.addressees:
-            if self.panel.form.keeps(view.addressee.id):
+            if self.panel.addressee_id is None and self.panel.form.keeps(view.addressee.id):
                 self.edit(view.addressee.id)
 
     def add(self) -> None:
@@ -261,28 +250,16 @@ class AddresseePanel(QFrame):
         self.is_draft = False
         self._title.setText(_("Addressee"))
 
-    def _save(self, record: Record, values: dict[str, Any], done: Callable[[Changes], None], failed: Failed) -> None:
+    def _save(self, record: Record, based_on: Record | None, done: Callable[[Changes], None], failed: Failed) -> None:
         assert isinstance(record, Addressee) and self._call is not None
         call = self._call
         if record.party_id is None and not record.wording:
             failed(Refused(_("Say who is addressed: choose a party, or give the source's words."), field="party_id"))
-        elif self.is_draft:
+        elif based_on is None:
             self._desk.jobs.change(self, lambda ws: ws.calls.add_addressee(call.id, record), done, failed)
         else:
-            label = _("Change addressee of {ref}", ref=call.ref)
-            self._desk.jobs.change(self, lambda ws: _change(ws, record, values, label), done, failed)
-
-
-def _change(ws: Workspace, record: Addressee, values: dict[str, Any], label: str) -> Changes:
-    """Change some fields; a due date is held against the call as it is now.
-
-    :raises Refused: the due day lies before the call.
-    """
-    if "due" in values and record.call_id is not None:
-        call = ws.records.get(record.call_id)
-        assert isinstance(call, Call)
-        check_due(call, dataclasses.replace(record, **values))
-    return ws.records.change(record.id, label=label, **values)
+            before = cast(Addressee, based_on)
+            self._desk.jobs.change(self, lambda ws: ws.calls.change_addressee(record, before), done, failed)
 
 
 def _status_cell(vocabulary: str, code: str) -> Cell:

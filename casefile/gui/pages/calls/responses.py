@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.pages.calls.follow_up import FollowUp
 from casefile.gui.pages.calls.listing import after_words, party_words
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.gui.words import in_words, term
@@ -90,14 +89,18 @@ class Responses(QWidget):
         flow = FlowLayout(row)
         source = read.heads.get(response.source_id) if response.source_id is not None else None
         if source is not None:
-            link = _flat(
-                _("Open source {ref}", ref=isolate(source.ref)), "quote", lambda: self._desk.open_record(source.id)
+            link = push_button(
+                "",
+                _("Open source {ref}", ref=isolate(source.ref)),
+                "quote",
+                lambda: self._desk.open_record(source.id),
+                flat=True,
             )
             link.setAccessibleName(_("Open source “{name}”", name=source.heading))
             flow.addWidget(link)
-        edit = _flat(_("Edit…"), "pencil", lambda: self.edit_wanted.emit(response.id))
+        edit = push_button("", _("Edit…"), "pencil", lambda: self.edit_wanted.emit(response.id), flat=True)
         edit.setAccessibleName(_("Edit response {ref}", ref=isolate(response.ref)))
-        remove = _flat(_("Remove"), "trash-2", lambda: self._remove(response.id))
+        remove = push_button("", _("Remove"), "trash-2", lambda: self._remove(response.id), flat=True)
         remove.setAccessibleName(_("Remove response {ref}", ref=isolate(response.ref)))
         for button in (edit, remove):
             button.setVisible(not self._desk.read_only)
@@ -128,7 +131,9 @@ def response_dialog(desk: Desk, call: Call, response: Response, addressee: str, 
         title=title,
         action=_("Save response") if response.ref else _("Log response"),
         label="",
-        verb=lambda ws, record: ws.calls.log_response(call.id, cast(Response, record)),
+        verb=lambda ws, record, based_on: ws.calls.log_response(
+            call.id, cast(Response, record), based_on=cast("Response | None", based_on)
+        ),
         hint=_called(call),
         parent=parent,
     )
@@ -168,10 +173,3 @@ def _byline(read: FollowUp, response: Response) -> str:
     date = in_words(kind("response").field("date"), response.date)
     days = days_to_answer(read.call, [response])
     return " · ".join(part for part in (who, date, after_words(days) if days is not None else "") if part)
-
-
-def _flat(label: str, drawing: str, call: Callable[[], object]) -> QPushButton:
-    button = QPushButton(label, flat=True)
-    icons.put(button, drawing)
-    button.clicked.connect(lambda: call())
-    return button

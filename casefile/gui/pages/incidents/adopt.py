@@ -6,78 +6,63 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QDialog,
-    QDialogButtonBox,
-    QFrame,
-    QRadioButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
-from casefile.errors import BadInput, CasefileError
+from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
-from casefile.gui.style import ROW, SPACE
+from casefile.gui.dialogs.conflict import ConflictDialog
+from casefile.gui.dialogs.frame import Dialog
+from casefile.gui.style import ROW
 from casefile.gui.widgets.count_edit import CountEdit
 from casefile.gui.widgets.editor import TextEditor
-from casefile.gui.widgets.field import Field
+from casefile.gui.widgets.fields import Fields
 from casefile.gui.widgets.lines import Line, LineList
-from casefile.gui.widgets.plain import PlainLabel, on_base
+from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.words import term
 from casefile.i18n import _, current
 from casefile.model import vocabularies
-from casefile.model.fields import kind
-from casefile.model.records import Source
+from casefile.model.fields import Record, kind
+from casefile.model.merging import Conflict
+from casefile.model.records import CasualtyFigure, Source
 from casefile.model.values import Range
 from casefile.services.incidents import FigureRow
 
 JUDGEMENT = "judgement"
 
 
-class AdoptDialog(QDialog):
+class AdoptDialog(Dialog):
     """Choose a rule, see what it gives, correct it if need be, say why."""
 
     def __init__(
         self, desk: Desk, incident_id: UUID, row: FigureRow, sources: Mapping[UUID, Source], parent: QWidget
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, _("Adopt a figure"), name="adopt_dialog", height=36)
         self._desk = desk
         self._incident_id = incident_id
         self._row = row
-        self.setObjectName("adopt_dialog")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Adopt a figure"))
-        spec = kind("figure")
+        self._seen = row.adopted
         self.rules = QButtonGroup(self)
-        self.count = Field(spec.field("count"), CountEdit())
-        self.reason = Field(spec.field("adopted_reason"), TextEditor())
+        self.fields = Fields(self)
+        self.count = self.fields.add(kind("figure").field("count"), CountEdit())
+        self.reason = self.fields.add(kind("figure").field("adopted_reason"), TextEditor())
         self.count.setObjectName("adopt_count")
         self.reason.setObjectName("adopt_reason")
         self._meaning = PlainLabel(wrap=True, role="secondary")
         self.suggestion = PlainLabel(wrap=True, level="section")
         self.suggestion.setObjectName("adopt_suggestion")
-        self._problem = PlainLabel(wrap=True, role="disputed")
-        self._problem.hide()
         self._compose(sources)
         self.rules.buttonToggled.connect(lambda _button, on: self._on_rule() if on else None)
         self._begin()
 
     def _compose(self, sources: Mapping[UUID, Source]) -> None:
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
-        column.setSpacing(SPACE[2])
         harm, group = term("casualty_effect", self._row.effect), term("casualty_group", self._row.group)
-        column.addWidget(PlainLabel(_("{harm}: {group}", harm=harm, group=group), level="heading", wrap=True))
+        self.column.addWidget(PlainLabel(_("{harm}: {group}", harm=harm, group=group), level="heading", wrap=True))
         said = LineList(_("What the sources say"))
         said.show_lines(_said(self._row, sources))
         said.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         said.setVisible(bool(self._row.said))
-        column.addWidget(said)
-        column.addWidget(PlainLabel(_("By which rule"), level="section", role="secondary"))
+        self.column.addWidget(said)
+        self.column.addWidget(PlainLabel(_("By which rule"), level="section", role="secondary"))
         rules = QVBoxLayout()
         rules.setSpacing(0)
         for n, rule in enumerate(vocabularies.load("adopted_rule")):
@@ -88,37 +73,11 @@ class AdoptDialog(QDialog):
             button.setAccessibleDescription(rule.meaning(current()))
             self.rules.addButton(button, n)
             rules.addWidget(button)
-        column.addLayout(rules)
-        column.addWidget(self._meaning)
-        column.addWidget(self.suggestion)
-        column.addWidget(self.count)
-        column.addWidget(self.reason)
-        column.addWidget(self._problem)
-        column.addStretch(1)
-        area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName(self.windowTitle())
-        area.setWidget(content)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setIcon(QIcon())
-        self.adopt_button = buttons.addButton(_("Adopt"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.adopt_button.setObjectName("dialog_save")
-        buttons.accepted.connect(self.save)
-        buttons.rejected.connect(self.reject)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(SPACE[4], SPACE[2], SPACE[4], SPACE[3])
-        foot.addWidget(buttons)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(on_base(area), 1)
-        whole.addLayout(foot)
-        self.adopt_button.setDefault(True)  # only now: a button that is in no dialog yet becomes nobody's default
-        room = self.screen().availableGeometry()
-        self.setMinimumWidth(min(480, room.width()))
-        self.resize(540, min(720, room.height() - 60))
+        self.column.addLayout(rules)
+        for part in (self._meaning, self.suggestion, self.count, self.reason):
+            self.column.addWidget(part)
+        self.add_cancel()
+        self.adopt_button = self.add_main(_("Adopt"), self.save, "dialog_save")
 
     def _begin(self) -> None:
         """Begin with what is adopted now, else with the first rule."""
@@ -140,21 +99,18 @@ class AdoptDialog(QDialog):
 
     def save(self) -> None:
         """Adopt, if there is a count and whatever reason the rule asks for."""
-        try:
-            count = self.count.editor.value()
-        except BadInput as error:
-            self.count.say(error.message)
-            self.count.editor.setFocus()
+        self.say("")
+        entered = self.fields.read()
+        if entered is None:
             return
-        if count is None:
-            self.count.say(_("A figure needs a count, in digits or in words."))
-            self.count.editor.setFocus()
-            return
-        id, row, rule, reason = self._incident_id, self._row, self.rule, self.reason.editor.value()
+        self._adopt(entered["count"], self.rule, entered["adopted_reason"])
+
+    def _adopt(self, count: Range, rule: str, reason: str) -> None:
+        id, row, seen = self._incident_id, self._row, self._seen
         self.adopt_button.setEnabled(False)
         self._desk.jobs.change(
             self,
-            lambda ws: ws.incidents.adopt(id, row.group, row.effect, count, rule, reason),
+            lambda ws: ws.incidents.adopt(id, row.group, row.effect, count, rule, reason, based_on=seen),
             lambda _changes: self.accept(),
             self._on_failed,
         )
@@ -189,12 +145,25 @@ class AdoptDialog(QDialog):
 
     def _on_failed(self, error: CasefileError) -> None:
         self.adopt_button.setEnabled(True)
-        if error.field == "adopted_reason":
-            self.reason.say(error.message)
-            self.reason.editor.setFocus()
-        else:
-            self._problem.setText(error.message)
-            self._problem.show()
+        if isinstance(error, Conflict):
+            self._ask_about(error)
+        elif not self.fields.say(error.field, error.message):
+            self.say(error.message)
+
+    def _ask_about(self, conflict: Conflict) -> None:
+        """Somebody else adopted another figure meanwhile."""
+        dialog = ConflictDialog(self._desk, conflict, self)
+        dialog.settled.connect(lambda figure: self._on_settled(figure, conflict.theirs))
+        dialog.open()
+
+    def _on_settled(self, figure: CasualtyFigure, theirs: Record) -> None:
+        assert isinstance(theirs, CasualtyFigure) and figure.count is not None
+        self._seen = theirs
+        self.fields.show(figure)
+        self.rules.blockSignals(True)  # its suggestion must not take the place of the count that was agreed on
+        next(b for b in self.rules.buttons() if b.property("code") == figure.adopted_rule).setChecked(True)
+        self.rules.blockSignals(False)
+        self._adopt(figure.count, figure.adopted_rule, figure.adopted_reason)
 
 
 def _said(row: FigureRow, sources: Mapping[UUID, Source]) -> list[Line]:

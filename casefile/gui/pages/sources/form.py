@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -11,16 +10,14 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from casefile.errors import BadInput
 from casefile.gui.desk import Desk
 from casefile.gui.pages.sources.editors import name_input
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.editor import Editor
+from casefile.gui.widgets.editors import editor_for
 from casefile.gui.widgets.field import Field
-from casefile.gui.widgets.form import editor_for
-from casefile.gui.widgets.half_typed import UNREADABLE
+from casefile.gui.widgets.fields import Fields
 from casefile.gui.widgets.plain import PlainLabel
-from casefile.i18n import _
 from casefile.model.changes import Changes
 from casefile.model.fields import FieldSpec, FieldType, Record, kind
 from casefile.model.records import Source
@@ -107,7 +104,8 @@ class PassageForm(QWidget):
         self._desk = desk
         self.name, self.title = name, title
         self._save, self._prefill = save, prefill
-        self._fields: dict[str, Field] = {}
+        self.fields = Fields(self)
+        self.fields.edited.connect(lambda _name: self.edited.emit())
         self._empty: dict[str, Any] = {}
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[3])
@@ -135,12 +133,9 @@ class PassageForm(QWidget):
 
     def put(self, spec: FieldSpec, editor: Editor, empty: Any) -> None:
         """One field at the end. ``empty`` is what it begins with."""
-        each = Field(spec, editor)
+        self._layout.addWidget(self.fields.add(spec, editor))
         name_input(editor, f"{self.name}.{spec.name}")
-        editor.edited.connect(lambda: self._on_edited(spec.name))
-        self._fields[spec.name] = each
         self._empty[spec.name] = empty
-        self._layout.addWidget(each)
 
     def end(self) -> PassageForm:
         """No more fields."""
@@ -151,13 +146,11 @@ class PassageForm(QWidget):
 
     def begin(self, passage: Passage) -> None:
         """Begin anew for a passage."""
-        values = {**self._empty, **self._prefill(passage)}
-        for name, each in self._fields.items():
-            each.put(values[name])
+        self.fields.put({**self._empty, **self._prefill(passage)})
 
     def edit(self) -> None:
         """Put the cursor into the first field, what is entered there selected."""
-        first = next(iter(self._fields.values())).editor
+        first = self.fields.first.editor
         first.setFocus()
         inner = first.focusProxy()
         if isinstance(inner, QLineEdit):
@@ -167,45 +160,9 @@ class PassageForm(QWidget):
 
     def field(self, name: str) -> Field:
         """The field of that name. :raises KeyError: it is not on this form."""
-        return self._fields[name]
-
-    def draft(self) -> dict[str, Any]:
-        """What is entered, by field."""
-        return {name: each.editor.draft() for name, each in self._fields.items()}
-
-    def put_draft(self, draft: dict[str, Any]) -> None:
-        """Enter again what :meth:`draft` gave, as far as it can be read."""
-        for name, each in self._fields.items():
-            with suppress(*UNREADABLE):
-                each.editor.put_draft(draft[name])
-            each.mark()
+        return self.fields[name]
 
     def saving(self, passage: Passage) -> Save | None:
         """The verb that saves what is entered; None where something is wrong, which is then said under its field."""
-        values: dict[str, Any] = {}
-        wrong: Field | None = None
-        for name, each in self._fields.items():
-            each.say("")
-            try:
-                values[name] = each.editor.value()
-                if each.spec.required and not values[name]:
-                    raise BadInput(_("{label} is needed.", label=_(each.spec.label)), code="required")
-            except BadInput as error:
-                each.say(error.message)
-                wrong = wrong or each
-        if wrong is not None:
-            wrong.editor.setFocus()
-            return None
-        return self._save(passage, values)
-
-    def say(self, name: str | None, problem: str) -> bool:
-        """Say under a field what the vault refused; False where there is no such field."""
-        if name not in self._fields:
-            return False
-        self._fields[name].say(problem)
-        self._fields[name].editor.setFocus()
-        return True
-
-    def _on_edited(self, name: str) -> None:
-        self._fields[name].say("")
-        self.edited.emit()
+        values = self.fields.read()
+        return None if values is None else self._save(passage, values)

@@ -135,7 +135,7 @@ class PassagePanel(QWidget):
             form.begin(passage)
             kept = self._desk.drafts.take(_key(passage, name))
             if kept is not None:
-                form.put_draft(kept["fields"])
+                form.fields.put_draft(kept["fields"])
                 self._touched.add(name)
         self._title.setText(form.title)
         words = passage.short(_QUOTED if self.window().height() > 700 else _QUOTED // 3)
@@ -163,7 +163,6 @@ class PassagePanel(QWidget):
         self._problem.hide()
         verb = self._form.saving(self._passage)
         if verb is None:
-            self._show_problem()
             return
         self._sending = True
         self._save.setEnabled(False)
@@ -221,7 +220,7 @@ class PassagePanel(QWidget):
         """Every form in which something was entered, for the passage that it was begun for."""
         return {
             _key_of(self._begun[name], name): {
-                "fields": self._forms[name].draft(),
+                "fields": self._forms[name].fields.draft(),
                 "shown": self._form is self._forms[name] and not self.isHidden(),
             }
             for name in self._touched
@@ -234,15 +233,9 @@ class PassagePanel(QWidget):
 
     def _on_failed(self, error: CasefileError) -> None:
         self._end_sending()
-        if self._form is None or not self._form.say(error.field, error.message):
+        if self._form is None or not self._form.fields.say(error.field, error.message):
             self._problem.setText(error.message)
             self._problem.show()
-        self._show_problem()
-
-    def _show_problem(self) -> None:
-        at = QApplication.focusWidget()
-        if at is not None and self.isAncestorOf(at):
-            self._scroll.ensureWidgetVisible(at, 0, 80)
 
 
 def begun_in(drafts: Drafts, rendition_id: UUID) -> list[tuple[str, int, int]]:

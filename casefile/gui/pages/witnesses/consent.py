@@ -166,7 +166,7 @@ def consent_dialog(desk: Desk, witness: Witness, purpose: str, before: Consent |
         title=_("Decision of {witness}", witness=isolate(witness.ref)),
         action=_("Record decision"),
         label="",
-        verb=lambda ws, record: ws.witnesses.record_consent(witness.id, cast(Consent, record)),
+        verb=lambda ws, record, _none: ws.witnesses.record_consent(witness.id, cast(Consent, record)),
         hint=_("One decision on one purpose, as the witness gave it. None follows from another."),
         parent=parent,
     )

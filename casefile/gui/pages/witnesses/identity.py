@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -21,6 +20,7 @@ from casefile.gui.dialogs.identities.sealing import ask_purpose, take_out
 from casefile.gui.messages import announce
 from casefile.gui.statuses import ATTENTION, OPEN, SAFE
 from casefile.gui.style import ROW, SPACE
+from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.editor import ChoiceBox
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.lines import Line, LineList, dotted
@@ -62,12 +62,12 @@ class IdentityPanel(QFrame):
         self.files = LineList(_("Sealed files"))
         self.files.setObjectName("identity-files")
         self.files.opened.connect(lambda key: self._take_out(key))
-        self.reveal = self._button("identity-reveal", _("Reveal identity…"), "eye", self._on_reveal)
-        self.enter = self._button("identity-enter", _("Enter identity…"), "pencil", self._on_enter)
-        self.hide_button = self._button("identity-hide", _("Hide now (Esc)"), "eye-off", self.hide_now)
-        self.edit = self._button("identity-edit", _("Change…"), "pencil", self._on_edit)
-        self._add = self._button("identity-add-file", _("Seal a file…"), "paperclip", self._on_add_file)
-        self._out = self._button(
+        self.reveal = push_button("identity-reveal", _("Reveal identity…"), "eye", self._on_reveal)
+        self.enter = push_button("identity-enter", _("Enter identity…"), "pencil", self._on_enter)
+        self.hide_button = push_button("identity-hide", _("Hide now (Esc)"), "eye-off", self.hide_now)
+        self.edit = push_button("identity-edit", _("Change…"), "pencil", self._on_edit)
+        self._add = push_button("identity-add-file", _("Seal a file…"), "paperclip", self._on_add_file)
+        self._out = push_button(
             "identity-take-out",
             _("Take the file out…"),
             "file-output",
@@ -104,13 +104,6 @@ class IdentityPanel(QFrame):
         for button in buttons:
             flow.addWidget(button)
         return row
-
-    def _button(self, name: str, label: str, drawing: str, call: Callable[[], object]) -> QPushButton:
-        button = QPushButton(label)
-        button.setObjectName(name)
-        icons.put(button, drawing)
-        button.clicked.connect(lambda: call())
-        return button
 
     # What the page asks
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from casefile.errors import BadInput
-from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.jobs import Failed
 from casefile.gui.statuses import ATTENTION
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.form import Form, Section
 from casefile.gui.widgets.plain import secondary
@@ -102,11 +101,8 @@ class Interviews(QWidget):
         self._show_rows([])
 
     def _button(self, name: str, label: str, drawing: str, call: Callable[[], object]) -> QPushButton:
-        button = QPushButton(label)
-        button.setObjectName(name)
+        button = push_button(name, label, drawing, call)
         button.setEnabled(not self._desk.read_only)
-        icons.put(button, drawing)
-        button.clicked.connect(lambda: call())
         return button
 
     def show_record(self, record: Record) -> None:
@@ -181,20 +177,11 @@ class Interviews(QWidget):
     def _on_chosen(self, _id: UUID) -> None:
         """Show the note, unless a new one is being written that cannot be saved yet."""
         self.flush()
-        if self._is_draft and not self._untouched():
+        if self._is_draft and self.form.has_unsent:
             self._desk.notify(_("The new note has no text yet: it cannot be saved, and stays here until it has."))
             return
         self._is_draft = False
         self._show_current()
-
-    def _untouched(self) -> bool:
-        """Whether nothing was entered into the draft."""
-        draft = self.form.record
-        names = [name for section in _NOTE for name in section.fields if isinstance(name, str)]
-        try:
-            return all(self.form.field(name).editor.value() == getattr(draft, name) for name in names)
-        except BadInput:
-            return False
 
     def _show_current(self) -> None:
         id = self.table.current_key
@@ -224,16 +211,18 @@ class Interviews(QWidget):
             lambda _changes: self._desk.notify(_("The note was moved to the trash. Ctrl+Z brings it back.")),
         )
 
-    def _save(self, record: Record, values: dict[str, Any], done: Callable[[Changes], None], failed: Failed) -> None:
+    def _save(self, record: Record, based_on: Record | None, done: Callable[[Changes], None], failed: Failed) -> None:
         assert isinstance(record, WitnessNote) and record.witness_id is not None
-        witness_id, id = record.witness_id, record.id
-        if self._is_draft:
+        witness_id = record.witness_id
+        if based_on is None:
             self._desk.jobs.change(
                 self, lambda ws: ws.witnesses.note(witness_id, record), lambda made: done(made[1]), failed
             )
         else:
             label = _("Change witness note")
-            self._desk.jobs.change(self, lambda ws: ws.records.change(id, label=label, **values), done, failed)
+            self._desk.jobs.change(
+                self, lambda ws: ws.records.save(record, label=label, based_on=based_on), done, failed
+            )
 
 
 def _read(ws: Workspace, witness_id: UUID, case_id: UUID | None) -> tuple[UUID, list[Summary]]:

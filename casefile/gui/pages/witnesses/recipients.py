@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
     QFileDialog,
-    QFrame,
-    QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from casefile.gui import icons
 from casefile.gui.clipboard import clipboard
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.statuses import ATTENTION, DONE, OPEN
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.lines import Line, LineList, dotted
-from casefile.gui.widgets.plain import PlainLabel, on_base, secondary
+from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.gui.words import moment, term
 from casefile.i18n import _, isolate
 from casefile.model.changes import Changes
@@ -58,9 +53,9 @@ class Recipients(QWidget):
         self.list = LineList(_("Already received by"))
         self.list.setObjectName("witness-recipients")
         self.list.chosen.connect(lambda _key: self._fit())
-        self._told = self._button("witness-recipient-told", _("Was told of the withdrawal"), "check", self._on_told)
-        self._copy = self._button("witness-recipients-copy", _("Copy the list"), "copy", self.copy)
-        self._save = self._button("witness-recipients-save", _("Save the list…"), "save", self._choose_place)
+        self._told = push_button("witness-recipient-told", _("Was told of the withdrawal"), "check", self._on_told)
+        self._copy = push_button("witness-recipients-copy", _("Copy the list"), "copy", self.copy)
+        self._save = push_button("witness-recipients-save", _("Save the list…"), "save", self._choose_place)
         buttons = QWidget()
         flow = FlowLayout(buttons)
         for button in (self._told, self._copy, self._save):
@@ -72,13 +67,6 @@ class Recipients(QWidget):
             layout.addWidget(part)
         self._show(())
         desk.changed.connect(self._on_changed)
-
-    def _button(self, name: str, label: str, drawing: str, call: Callable[[], object]) -> QPushButton:
-        button = QPushButton(label)
-        button.setObjectName(name)
-        icons.put(button, drawing)
-        button.clicked.connect(lambda: call())
-        return button
 
     def show_witness(self, witness: Witness) -> None:
         """Show who has this witness's words."""
@@ -167,21 +155,14 @@ class Recipients(QWidget):
             self._fetch()
 
 
-class RecipientsDialog(QDialog):
+class RecipientsDialog(Dialog):
     """Shown as soon as a withdrawal is recorded: whom to tell."""
 
     def __init__(self, desk: Desk, witness: Witness, purpose: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("recipients-dialog")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Already received by"))
+        super().__init__(parent, _("Already received by"), name="recipients-dialog", width=34, height=20)
         self.recipients = Recipients(desk, purpose)
         self.recipients.show_witness(witness)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
-        column.setSpacing(SPACE[2])
-        column.addWidget(
+        self.column.addWidget(
             PlainLabel(
                 _(
                     "{witness} withdrew consent to: {purpose}. No later dossier holds the notes for it. "
@@ -192,26 +173,8 @@ class RecipientsDialog(QDialog):
                 wrap=True,
             )
         )
-        column.addWidget(self.recipients)
-        column.addStretch(1)
-        area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setAccessibleName(self.windowTitle())
-        area.setWidget(content)
-        buttons = QDialogButtonBox()
-        close = buttons.addButton(_("Close"), QDialogButtonBox.ButtonRole.RejectRole)
-        close.setObjectName("recipients-close")
-        buttons.rejected.connect(self.reject)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(SPACE[4], SPACE[1], SPACE[4], SPACE[3])
-        foot.addWidget(buttons)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(on_base(area), 1)
-        whole.addLayout(foot)
-        room = self.screen().availableGeometry()
-        edge = self.fontMetrics().height()
-        self.resize(min(34 * edge, room.width() - 40), min(24 * edge, room.height() - 80))
+        self.column.addWidget(self.recipients)
+        self.add_cancel(_("Close"), "recipients-close")
 
 
 def what_words(receipt: Receipt) -> str:
