@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QTabBar,
     QTableView,
-    QTableWidget,
 )
 
 from casefile.gui.pages.sources.text import ReaderText
+from casefile.gui.widgets.small_table import SmallTable
 from casefile.gui.window import MainWindow
 from casefile.model.fields import KINDS, Record
 from casefile.model.records import (
@@ -237,8 +237,8 @@ def hear_witness(window: MainWindow, pictures: Path) -> str:
     go_to("Witnesses")
     press("Ctrl+N")
     push("witness-show-consent")
-    consents = wait_for(QTableWidget, "witness-consents")
-    wait_until(lambda: consents.rowCount() == 7, "the purposes of consent")
+    consents = wait_for(SmallTable, "witness-consents")
+    wait_until(lambda: len(consents.rows) == 7, "the purposes of consent")
     purpose = label("consent_purpose", "internal_analysis")
     recording.pick(consents, purpose)
     push("witness-record-decision")
@@ -254,8 +254,8 @@ def hear_witness(window: MainWindow, pictures: Path) -> str:
     fill(wait_for(QLineEdit, spoken="Title"), "First interview")
     fill(seen(QPlainTextEdit, spoken="Text, needed"), NOTE)
     press("Tab")
-    notes = wait_for(QTableWidget, "witness-notes")
-    wait_until(lambda: notes.rowCount() == 1, "the note in the list")
+    notes = wait_for(SmallTable, "witness-notes")
+    wait_until(lambda: len(notes.rows) == 1, "the note in the list")
     picture(window, pictures / "10-note.png")
     (table,) = [each for each in window.findChildren(QTableView, "witnesses-table") if each.isVisible()]
     return str(table.model().index(0, 0).data()).strip("\u2066\u2067\u2068\u2069")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QListWidget, QPlainTextEdit, QTableWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QListWidget, QPlainTextEdit, QTableView
 
 from casefile.gui.window import MainWindow
 from casefile.workspace import Workspace
@@ -91,8 +91,8 @@ def test_a_second_person_is_added_and_unlocks_it(
     press("Ctrl+,")
     settings = dialog("Settings")
     pick(seen(QListWidget, "settings_sections", within=settings), "Security")
-    table = seen(QTableWidget, "people_table", within=settings)
-    wait_until(lambda: table.rowCount() == 1, "the one person")
+    table = seen(QTableView, "people_table", within=settings)
+    wait_until(lambda: table.model().rowCount() == 1, "the one person")
     push("people.add")
     asked = dialog("Add a person")
     write("Yusuf")
@@ -101,7 +101,7 @@ def test_a_second_person_is_added_and_unlocks_it(
     picture(asked, tmp_path / "01-add.png")
     press("Return")
     wait_gone(asked, "the form to close")
-    wait_until(lambda: table.rowCount() == 2, "the second person")
+    wait_until(lambda: table.model().rowCount() == 2, "the second person")
     assert seen(QAbstractButton, "people.remove").isEnabled()
     picture(settings, tmp_path / "02-people.png")
     click(seen(QLineEdit, "settings_search", within=settings))  # Xvfb has no window manager to do so

@@ -56,7 +56,7 @@ def said(desk: Desk) -> list[str]:
 
 
 def rows(tab: Custody) -> list[str]:
-    return [tab.table.item(n, 0).text() for n in range(tab.table.rowCount())]
+    return [row[0].words for row in tab.table.rows]
 
 
 def button(of: QWidget, name: str) -> QPushButton:
@@ -92,7 +92,7 @@ def test_the_chain_is_a_tab_of_the_source(qtbot: QtBot, desk: Desk, added: Added
 
 
 def test_the_chosen_entry_says_who_and_which_hash(tab: Custody, ws: Workspace, added: AddedSource) -> None:
-    tab.table.setCurrentCell(1, 0)
+    tab.table.setCurrentIndex(tab.table.model().index(1, 0))
     event = ws.custody.chain(added.evidence_id)[1]
     entry = tab.findChild(QLabel, "custody.entry")
     assert entry is not None
@@ -264,7 +264,7 @@ def test_the_journal_is_stamped_from_the_window(
     dialog = StampDialog(desk, tab)
     dialog.show()
     dialog.write_request(tmp_path / "journal.tsq")
-    qtbot.waitUntil(lambda: dialog.table.rowCount() == 1)
+    qtbot.waitUntil(lambda: len(dialog.table.rows) == 1)
     (stamp,) = ws.records.of("stamp")
     assert stamp.checkpoint.startswith("casefile/")  # type: ignore[attr-defined]
     dialog.accept()

@@ -302,10 +302,10 @@ def test_a_drawn_signature_is_known_to_be_kept(
     tab = page.detail.view(1)
     assert isinstance(tab, ConsentTab)
     table = tab.consents.table
-    column = next(n for n in range(table.columnCount()) if table.horizontalHeaderItem(n).text() == "Signature")
+    column = table.model().headings.index("Signature")
     row = list(table.keys).index("publication")
-    qtbot.waitUntil(lambda: table.item(row, column).text() == "Not kept")  # type: ignore[union-attr]
-    table.setCurrentCell(row, 0)
+    qtbot.waitUntil(lambda: table.rows[row][column].words == "Not kept")
+    table.setCurrentIndex(table.model().index(row, 0))
     assert not tab.consents.take_out.isEnabled()
     tab.consents.drawing.trigger()
     paper = dialog_of(qtbot, tab.consents, SignatureDialog)
@@ -319,7 +319,7 @@ def test_a_drawn_signature_is_known_to_be_kept(
     assert isinstance(dialog, OpenCompartment) and dialog.passphrase is not None and dialog.reason is None
     dialog.passphrase.fill(INNER)
     dialog.submit()
-    qtbot.waitUntil(lambda: table.item(row, column).text() == "Kept, sealed")  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: table.rows[row][column].words == "Kept, sealed")
     (consent,) = ws.witnesses.decisions(sealed.id)
     ws.identities.take_out_signature(consent.id, tmp_path / "s.png", "to look at it")
     assert (tmp_path / "s.png").read_bytes().startswith(b"\x89PNG")

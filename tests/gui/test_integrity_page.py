@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from casefile.gui.commands import Commands
 from casefile.gui.desk import Desk
 from casefile.gui.jobs import Jobs
-from casefile.gui.pages.integrity import entries
+from casefile.gui.models import pages
 from casefile.gui.pages.integrity.page import IntegrityPage
 from casefile.gui.settings import Settings
 from casefile.model.changes import JournalFilter
@@ -146,7 +146,7 @@ def test_the_journal_speaks_in_words_and_leads_to_records(
 def test_a_long_journal_comes_page_by_page(
     page: IntegrityPage, qtbot: QtBot, ws: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(entries, "PAGE", 2)
+    monkeypatch.setattr(pages, "PAGE", 2)
     last = ws.records.head().seq
     page.journal.entries.fetch()
     narrow(page, qtbot)

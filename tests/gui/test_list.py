@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from casefile.gui.desk import Desk
-from casefile.gui.models import record_list
+from casefile.gui.models import pages
 from casefile.gui.models.columns import Column, Row, declared_columns
-from casefile.gui.models.record_list import PAGE, RecordList
+from casefile.gui.models.pages import PAGE
+from casefile.gui.models.record_list import RecordList
 from casefile.gui.widgets.record_table import Empty, RecordTable
 from casefile.model.changes import Listing
 from casefile.model.fields import KINDS
@@ -61,7 +62,7 @@ def test_the_count_is_exact_before_any_page_has_come(incidents: RecordList, ids:
 def test_only_the_pages_looked_at_are_fetched(qtbot: QtBot, incidents: RecordList) -> None:
     cell(incidents, COUNT - 1, "title")
     qtbot.waitUntil(lambda: cell(incidents, COUNT - 1, "title") == f"Incident {COUNT - 1:04d}")
-    assert list(incidents._pages) == [2]
+    assert list(incidents._pages.kept) == [2]
     assert cell(incidents, COUNT - 1, "place_id") == "Hajin"
     assert cell(incidents, COUNT - 1, "verification") == "Likely"
     assert cell(incidents, COUNT - 1, "verification", Qt.ItemDataRole.DecorationRole) is not None
@@ -70,11 +71,11 @@ def test_only_the_pages_looked_at_are_fetched(qtbot: QtBot, incidents: RecordLis
 def test_pages_far_from_the_eye_are_forgotten(
     qtbot: QtBot, incidents: RecordList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(record_list, "KEPT", 2)
+    monkeypatch.setattr(pages, "KEPT", 2)
     for row in (0, PAGE, 2 * PAGE):
         cell(incidents, row, "title")
         qtbot.waitUntil(lambda row=row: cell(incidents, row, "title") is not None)
-    assert list(incidents._pages) == [1, 2]
+    assert list(incidents._pages.kept) == [1, 2]
 
 
 def test_sorting_asks_the_store(qtbot: QtBot, incidents: RecordList, ids: list[UUID]) -> None:

@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from casefile import i18n
 from casefile.gui.app import speak
+from casefile.gui.models.cells import Cell
 from casefile.gui.pages.dossier.audience import AudienceChoice
 from casefile.gui.widgets.chips import Chip
 from casefile.gui.widgets.lines import _runs_rtl
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.rows_table import RowsTable
-from casefile.gui.widgets.small_table import Cell
 from casefile.i18n import isolate, plural
 
 TITLE = "Hospital and homes struck in the eastern quarter"

@@ -68,7 +68,7 @@ def living(ws: Workspace) -> list[Insider]:
 
 
 def names(made: People) -> list[str]:
-    return [made.table.item(row, 0).text() for row in range(made.table.rowCount())]
+    return [row[0].words for row in made.table.rows]
 
 
 def form_of(made: QWidget, kind: type) -> QWidget:

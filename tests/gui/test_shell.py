@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -210,6 +210,33 @@ def test_the_list_opens_a_record_and_back_and_forward_find_it(qtbot: QtBot, wind
     shell.open_page("sources")
     shell.back()
     assert shell.place == ("incidents", second)
+
+
+class _Windows(QObject):
+    """What is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(type(watched).__name__)
+        return False
+
+
+def test_no_part_of_a_page_is_a_window_for_a_moment(app: QApplication, qtbot: QtBot, window: MainWindow) -> None:
+    """A button that is shown before it has its place flashes up somewhere on the screen."""
+    shell = window.shell
+    assert shell is not None
+    windows = _Windows()
+    app.installEventFilter(windows)
+    for spec in PAGES:
+        shell.open_page(spec.key)
+        if isinstance(shell.page, ListDetailPage):
+            assert shell.page.detail.details is not None
+    app.removeEventFilter(windows)
+    assert windows.seen == []
 
 
 def test_the_sidebar_counts(qtbot: QtBot, window: MainWindow) -> None:

@@ -114,7 +114,7 @@ def test_what_was_not_asked_counts_as_refused(details: WitnessDetails, consent: 
     assert said(details, "public") == "The public may not see the notes. “Publish” was not asked."
     table = consent.consents.table
     assert len(table.keys) == 7
-    assert {table.item(row, 1).text() for row in range(7)} == {"Not asked"}  # type: ignore[union-attr]
+    assert {row[1].words for row in table.rows} == {"Not asked"}
 
 
 def test_a_grant_and_its_withdrawal_are_two_decisions(
@@ -161,9 +161,11 @@ def test_a_note_is_written_and_its_text_stays_out_of_every_list(
     qtbot.waitUntil(lambda: len(interviews.table.keys) == 1)
     (note,) = ws.records.of("note", witness_id=witness.id)
     assert isinstance(note, WitnessNote) and note.text == TOLD
-    cells = [interviews.table.item(0, column) for column in range(interviews.table.columnCount())]
-    assert next(cell.text() for cell in cells if cell is not None) == "First talk"
-    assert not any(TOLD[:12] in cell.text() + cell.toolTip() for cell in cells if cell is not None)
+    model = interviews.table.model()
+    assert interviews.table.rows[0][0].words == "First talk"
+    roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
+    cells = [str(model.index(0, n).data(role)) for n in range(model.columnCount()) for role in roles]
+    assert not any(TOLD[:12] in cell for cell in cells)
     qtbot.waitUntil(lambda: (row := page.list.row_at(0)) is not None and row.extra.interviews == 1)
     line = page.list.row_at(0)
     assert line is not None
@@ -183,7 +185,7 @@ def test_a_note_that_was_found_is_shown_with_its_witness(
     assert isinstance(interviews, Interviews)
     qtbot.waitUntil(lambda: interviews.isVisible() and interviews.form.record == note, timeout=30_000)
     assert interviews.table.current_key == note.id
-    interviews.table.setCurrentCell(0, 0)
+    interviews.table.setCurrentIndex(interviews.table.model().index(0, 0))
     qtbot.waitUntil(lambda: interviews.form.field("title").editor.value() == "Earlier")
 
 

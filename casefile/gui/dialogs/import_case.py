@@ -11,11 +11,11 @@ from casefile.errors import CasefileError
 from casefile.gui import words
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.frame import Dialog
+from casefile.gui.models.cells import Cell
 from casefile.gui.statuses import ATTENTION, DISPUTED, DONE, VERIFIED, Status
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.rows_table import RowsTable
 from casefile.gui.widgets.running import Running
-from casefile.gui.widgets.small_table import Cell
 from casefile.i18n import N_, _, isolate, plural
 from casefile.model.changes import Changes
 from casefile.model.fields import kind

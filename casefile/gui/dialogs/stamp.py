@@ -14,12 +14,13 @@ from casefile.gui import words
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.messages import announce
+from casefile.gui.models.cells import Cell
 from casefile.gui.statuses import ATTENTION, DISPUTED, OPEN, SAFE, VERIFIED, Status
 from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import secondary
 from casefile.gui.widgets.running import Running
-from casefile.gui.widgets.small_table import Cell, SmallTable
+from casefile.gui.widgets.small_table import SmallTable
 from casefile.gui.widgets.statement import Statement
 from casefile.i18n import _, isolate
 from casefile.model.changes import Changes

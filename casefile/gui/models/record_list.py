@@ -8,15 +8,16 @@ Sorting and filtering are done by the store, which answers with ids in a new ord
 from __future__ import annotations
 
 import dataclasses
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 
 from casefile.gui.desk import Desk
+from casefile.gui.models.cells import NOWHERE, ROLES, Index
 from casefile.gui.models.columns import Column, Row
+from casefile.gui.models.pages import Pages, Read
 from casefile.gui.widgets.plain import tooltip
 from casefile.i18n import _, current, isolate
 from casefile.model.changes import Changes, Listing
@@ -26,21 +27,11 @@ from casefile.model.ids import Ids
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
 
-PAGE = 200
-"""Rows fetched at once: 2-6 ms from an encrypted store."""
-KEPT = 40
-"""Pages kept: 8,000 rows, a few megabytes."""
-_PENDING = 3
-"""Pages asked for and not yet fetched: whoever scrolls fast wants only the last."""
-
 Extras = Callable[["Workspace", Sequence[UUID]], Mapping[UUID, Any]]
 """What a page needs per record beyond its own fields, such as casualties in words; runs on a reader thread."""
 
 Choose = Callable[["Workspace", Listing], Sequence[UUID]]
 """What is listed, and in which order; runs on a reader thread."""
-
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 
 
 class RecordList(QAbstractTableModel):
@@ -73,11 +64,8 @@ class RecordList(QAbstractTableModel):
         self._listing: Listing | None = None
         self._ids = Ids()
         self._rows: dict[str, int] = {}
-        self._pages: OrderedDict[int, dict[UUID, Row]] = OrderedDict()
-        self._stale: set[int] = set()
-        self._wanted: list[int] = []
-        self._fetching = False
-        self._generation = 0
+        self._pages: Pages[UUID, Row] = Pages(desk, self._reading, self)
+        self._pages.arrived.connect(self._on_arrived)
         desk.changed.connect(self._on_changed)
 
     @property
@@ -115,7 +103,7 @@ class RecordList(QAbstractTableModel):
 
     def id_at(self, row: int) -> UUID | None:
         """The record of a row; None beyond the end."""
-        return self._ids[row] if 0 <= row < len(self._ids) else None
+        return self.ids[row] if 0 <= row < len(self.ids) else None
 
     def row_of(self, id: UUID) -> int | None:
         """The row of a record; None where it is not listed."""
@@ -123,25 +111,19 @@ class RecordList(QAbstractTableModel):
 
     def row_at(self, row: int) -> Row | None:
         """All that is known of a row; None until its page has arrived, which is then asked for."""
-        page = row // PAGE
-        known = self._pages.get(page)
-        if known is None or page in self._stale:
-            self._want(page)
-        else:
-            self._pages.move_to_end(page)
-        return known.get(self._ids[row]) if known else None
+        return self._pages.at(row)
 
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
+    def rowCount(self, parent: Index = NOWHERE) -> int:
         """The exact number of records."""
-        return 0 if parent.isValid() else len(self._ids)
+        return 0 if parent.isValid() else len(self.ids)
 
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
+    def columnCount(self, parent: Index = NOWHERE) -> int:
         """The number of columns, hidden ones included."""
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A cell's words, or the icon of its status."""
-        if not index.isValid() or role not in _ROLES:
+        if not index.isValid() or role not in ROLES:
             return None
         row = self.row_at(index.row())
         column = self.columns[index.column()]
@@ -172,77 +154,27 @@ class RecordList(QAbstractTableModel):
             self.refresh()
 
     def _on_ids(self, ordered: _Ordered) -> None:
-        self._generation += 1
-        self._wanted.clear()
-        ids = ordered.ids
-        if ids is self._ids:
-            self._stale = set(self._pages)
-            if ids:
-                last = self.index(len(ids) - 1, len(self.columns) - 1)
-                self.dataChanged.emit(self.index(0, 0), last)
+        if ordered.ids is self._ids:
+            self._pages.refresh()
+            if ordered.ids:
+                self._on_arrived(0, len(ordered.ids) - 1)
         else:
             self.beginResetModel()
-            self._ids, self._rows = ids, ordered.rows
-            self._pages.clear()
-            self._stale.clear()
+            self._ids, self._rows = ordered.ids, ordered.rows
+            self._pages.show(ordered.ids)
             self.endResetModel()
         self.loaded.emit()
 
-    def _want(self, page: int) -> None:
-        if page in self._wanted:
-            return
-        self._wanted.append(page)
-        del self._wanted[:-_PENDING]
-        if not self._fetching:
-            self._fetching = True
-            QTimer.singleShot(0, self, self._fetch)
+    def _reading(self, ids: Sequence[UUID]) -> Read[Row]:
+        assert self._listing is not None
+        kind_name, extras = self._listing.kind, self._extras
+        return lambda ws: _rows(ws, kind_name, ids, extras)
 
-    def _fetch(self) -> None:
-        """Fetch the page wanted last, then the next, until nobody wants one."""
-        if not self._wanted:
-            self._fetching = False
-            return
-        page, generation = self._wanted.pop(), self._generation
-        ids = self._ids[page * PAGE : (page + 1) * PAGE]
-        listing, extras = self._listing, self._extras
-        if listing is None or not ids:
-            self._fetching = False
-            return
-        kind_name = listing.kind
-        self._desk.jobs.query(
-            self,
-            "page",
-            lambda ws: _rows(ws, kind_name, ids, extras),
-            lambda rows: self._on_page(page, generation, rows),
-            lambda error: self._on_no_page(error.message),
-        )
-
-    def _on_page(self, page: int, generation: int, rows: dict[UUID, Row]) -> None:
-        if generation == self._generation:
-            self._pages[page] = rows
-            self._pages.move_to_end(page)
-            self._stale.discard(page)
-            while len(self._pages) > KEPT:
-                self._stale.discard(self._pages.popitem(last=False)[0])
-            last = min((page + 1) * PAGE, len(self._ids)) - 1
-            self.dataChanged.emit(self.index(page * PAGE, 0), self.index(last, len(self.columns) - 1))
-        self._fetch()
-
-    def _on_no_page(self, sentence: str) -> None:
-        self._fetching = False
-        self._desk.notify(sentence, "fault")
+    def _on_arrived(self, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
 
 
 _NAMES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
-_ROLES = frozenset(
-    {
-        Qt.ItemDataRole.DisplayRole,
-        Qt.ItemDataRole.ToolTipRole,
-        Qt.ItemDataRole.AccessibleTextRole,
-        Qt.ItemDataRole.DecorationRole,
-        Qt.ItemDataRole.ForegroundRole,
-    }
-)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -259,7 +191,7 @@ def _ordered(chosen: Sequence[UUID], known: Ids) -> _Ordered:
     return _Ordered(known, {}) if ids == known else _Ordered(ids, {each: row for row, each in enumerate(ids.digits)})
 
 
-def _rows(ws: Workspace, kind_name: str, ids: Sequence[UUID], extras: Extras | None) -> dict[UUID, Row]:
+def _rows(ws: Workspace, kind_name: str, ids: Sequence[UUID], extras: Extras | None) -> list[Row | None]:
     """One page of lines, on a reader thread."""
     summaries = ws.records.summaries(kind_name, ids)
     spec = kind(kind_name)
@@ -273,4 +205,5 @@ def _rows(ws: Workspace, kind_name: str, ids: Sequence[UUID], extras: Extras | N
                 targets.update(value)
     heads = ws.records.heads(targets) if targets else {}
     more = extras(ws, ids) if extras else {}
-    return {summary.id: Row(summary, heads, more.get(summary.id)) for summary in summaries}
+    found = {summary.id: Row(summary, heads, more.get(summary.id)) for summary in summaries}
+    return [found.get(id) for id in ids]

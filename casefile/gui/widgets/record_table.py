@@ -8,12 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import (
-    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPoint,
-    QSize,
     Qt,
     QTimer,
     Signal,
@@ -22,10 +20,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QMenu,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -33,8 +29,9 @@ from PySide6.QtWidgets import (
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.models.record_list import RecordList
-from casefile.gui.style import ROW, SPACE
+from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel
+from casefile.gui.widgets.table import Table
 from casefile.i18n import _
 
 
@@ -47,7 +44,7 @@ class Empty:
     call: Callable[[], object] | None = None
 
 
-class RecordTable(QTableView):
+class RecordTable(Table):
     """The view of a :class:`RecordList`.
 
     :param view: the name by which widths, order and choice of columns are remembered.
@@ -65,7 +62,7 @@ class RecordTable(QTableView):
     """The current record is now this one (UUID), or none."""
 
     def __init__(self, desk: Desk, model: RecordList, view: str, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(model, name, parent)
         self._desk = desk
         self._list = model
         self._view = f"columns/{view}"
@@ -78,8 +75,6 @@ class RecordTable(QTableView):
         """Whether a person gave the columns their widths: then they stay as they are."""
         self._sorted_by = (0, Qt.SortOrder.AscendingOrder)
         self._empty = _EmptyState(self.viewport())
-        self.setAccessibleName(name)
-        self.setModel(model)
         self._set_up()
         self._restore_columns()
         self._keep_soon = QTimer(self, singleShot=True, interval=400)
@@ -95,35 +90,16 @@ class RecordTable(QTableView):
         self.doubleClicked.connect(lambda index: self._tell(self.opened, index))
 
     def _set_up(self) -> None:
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setSortingEnabled(False)  # sorting is asked of the store when the header is clicked, never on a load
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
-        header.setAccessibleName(_("Column headings"))
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
-        header.setHighlightSections(False)
         header.setStretchLastSection(True)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.setSortIndicatorShown(True)
-        # A header asks of every row whether it is selected, to draw what is never shown here.
-        header.setSelectionModel(QItemSelectionModel(self._list, header))
-        self._fit_rows()
-
-    def _fit_rows(self) -> None:
-        height = self.fontMetrics().height()
-        self.setIconSize(QSize(height, height))
-        self.verticalHeader().setMinimumSectionSize(ROW)
-        self.verticalHeader().setDefaultSectionSize(max(ROW, height + SPACE[2]))
+        super().fit()
 
     # What is selected
 
@@ -338,13 +314,14 @@ class RecordTable(QTableView):
         self._fit_columns()
         self._place_empty()
 
-    def changeEvent(self, event: QEvent) -> None:
+    def fit(self) -> None:
         """A larger text needs higher rows and wider columns."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_keep_soon"):
-            self._fit_rows()
-            self._restore_columns()
-            self._keep_soon.stop()
+        super().fit()
+        self._restore_columns()
+        self._keep_soon.stop()
+
+    def _is_made(self) -> bool:
+        return hasattr(self, "_keep_soon")
 
     def _place_empty(self) -> None:
         self._empty.setVisible(self._list.rowCount() == 0 and self._list.listing is not None)

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.settings.forms import AccessForm, AddPerson, ChangePassphrase, RemovePerson, RenamePerson
+from casefile.gui.models.cells import Cell
 from casefile.gui.statuses import ATTENTION, SAFE
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import secondary
-from casefile.gui.widgets.small_table import Cell, SmallTable
+from casefile.gui.widgets.small_table import SmallTable
 from casefile.gui.widgets.statement import Statement
 from casefile.i18n import _, current, isolate
 from casefile.model.changes import Changes

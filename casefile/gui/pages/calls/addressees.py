@@ -14,6 +14,7 @@ from casefile.errors import Refused
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.jobs import Failed
+from casefile.gui.models.cells import Cell
 from casefile.gui.pages.calls.deadlines import deadline
 from casefile.gui.pages.calls.follow_up import FollowUp
 from casefile.gui.pages.calls.listing import after_words, party_words
@@ -23,7 +24,7 @@ from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.form import Form, Section
 from casefile.gui.widgets.plain import PlainLabel, secondary
-from casefile.gui.widgets.small_table import Cell, SmallTable
+from casefile.gui.widgets.small_table import SmallTable
 from casefile.gui.words import term
 from casefile.i18n import _, current
 from casefile.model.changes import Changes

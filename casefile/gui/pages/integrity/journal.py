@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -21,8 +16,9 @@ from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.pages.integrity.entries import COLUMNS, Entries
 from casefile.gui.pages.integrity.narrowing import Narrowing
-from casefile.gui.style import ROW, SPACE
+from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel
+from casefile.gui.widgets.rows_table import RowsTable
 from casefile.gui.widgets.running import Running
 from casefile.i18n import _, isolate, plural
 from casefile.model.changes import JournalFilter
@@ -32,60 +28,18 @@ _LEAST = 7
 """Rows that are seen however much was found above; the page then scrolls."""
 
 
-class JournalTable(QTableView):
-    """Read, not written. Arrows walk, Enter or a double click opens the record, Tab goes on."""
-
-    opened = Signal(int)
-    """The number of a row, from 0."""
+class JournalTable(RowsTable):
+    """Enter or a double click opens the record of an entry."""
 
     def __init__(self, model: Entries, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_("Journal"), COLUMNS, parent, model=model)
         self.setObjectName("journal")
-        self.setAccessibleName(_("Journal"))
-        self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setAccessibleName(_("Column headings"))
-        header.setHighlightSections(False)
-        header.setStretchLastSection(True)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
-        model.loaded.connect(self._on_loaded)
-        self._fit()
+        model.loaded.connect(self.go_to_first)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.opened.emit(self.currentIndex().row())
-        else:
-            super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """A larger text needs more room."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
-
-    def _on_loaded(self) -> None:
-        if self.model().rowCount():
-            self.setCurrentIndex(self.model().index(0, 0))
-
-    def _fit(self) -> None:
-        metrics = self.fontMetrics()
-        row = max(ROW, metrics.height() + SPACE[2])
-        self.verticalHeader().setDefaultSectionSize(row)
-        self.setMinimumHeight(_LEAST * row)
-        for place, (_label, characters) in enumerate(COLUMNS[:-1]):
-            self.setColumnWidth(place, characters * metrics.averageCharWidth() + 2 * SPACE[2])
+    def fit(self) -> None:
+        """Some rows are always seen."""
+        super().fit()
+        self.setMinimumHeight(_LEAST * self.row_height)
 
 
 class JournalView(QWidget):

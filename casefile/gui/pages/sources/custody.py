@@ -16,12 +16,13 @@ from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.custody import CustodyForm, Dispose, HandOver, PutUnderSeal, SaveCopy, TakeBack
 from casefile.gui.dialogs.stamp import StampDialog
+from casefile.gui.models.cells import Cell
 from casefile.gui.statuses import ATTENTION, DISPUTED, DONE, LIKELY, OPEN, SAFE, VERIFIED, Status
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.gui.widgets.running import Running
-from casefile.gui.widgets.small_table import Cell, SmallTable
+from casefile.gui.widgets.small_table import SmallTable
 from casefile.gui.widgets.statement import Statement
 from casefile.i18n import _, current, isolate, plural
 from casefile.model.changes import Changes

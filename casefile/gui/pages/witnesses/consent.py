@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog
+from casefile.gui.models.cells import Cell
 from casefile.gui.pages.witnesses.reasons import decision_status, decision_words
 from casefile.gui.pages.witnesses.recipients import recipient_words, what_words
 from casefile.gui.statuses import SAFE
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import PlainLabel, secondary
-from casefile.gui.widgets.small_table import Cell, SmallTable
+from casefile.gui.widgets.small_table import SmallTable
 from casefile.gui.words import listed, term
 from casefile.i18n import _, current, isolate
 from casefile.model import vocabularies

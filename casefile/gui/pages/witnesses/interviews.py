@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.jobs import Failed
+from casefile.gui.models.cells import Cell
 from casefile.gui.statuses import ATTENTION
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.form import Form, Section
 from casefile.gui.widgets.plain import secondary
-from casefile.gui.widgets.small_table import Cell, SmallTable
+from casefile.gui.widgets.small_table import SmallTable
 from casefile.gui.widgets.statement import Statement
 from casefile.gui.words import in_words
 from casefile.i18n import N_, _, isolate
