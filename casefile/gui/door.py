@@ -1,5 +1,8 @@
 """The way into a vault: first run, creating, unlocking, recovery, the sample case. All that takes long runs in the
-background."""
+background.
+
+What only one way in needs is imported when that way is taken: the first window is there sooner.
+"""
 
 from __future__ import annotations
 
@@ -13,21 +16,22 @@ from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
 from casefile.errors import CasefileError, VaultInUse
 from casefile.gui.dialogs import copies
-from casefile.gui.dialogs.create_vault import CreateVault
-from casefile.gui.dialogs.small_form import SmallForm
 from casefile.gui.jobs import Failed
-from casefile.gui.pages.recovery import NewPassphrasePage, RecoveryPage
 from casefile.gui.pages.unlock import UnlockPage
-from casefile.gui.pages.welcome import WelcomePage
 from casefile.gui.session import Session
 from casefile.i18n import _, isolate
 from casefile.vault.layout import VAULT_SUFFIX
 
 if TYPE_CHECKING:
+    from casefile.gui.dialogs.create_vault import CreateVault
+    from casefile.gui.dialogs.small_form import SmallForm
+    from casefile.gui.pages.recovery import NewPassphrasePage, RecoveryPage
+    from casefile.gui.pages.welcome import WelcomePage
     from casefile.workspace import Workspace
 
+    DoorPage = WelcomePage | UnlockPage | RecoveryPage | NewPassphrasePage
+
 T = TypeVar("T")
-DoorPage = WelcomePage | UnlockPage | RecoveryPage | NewPassphrasePage
 
 _AFTER_PAINT_MS = 250
 
@@ -52,13 +56,13 @@ class Door(QWidget):
         self._layout = QStackedLayout(self)
         self._forget = QTimer(self, singleShot=True)
         self._forget.timeout.connect(self.forget)
-        # The core is loaded once this is painted, while the person types: half a second that need not be waited for
+        # The rest is loaded once this is painted, while the person types: half a second that need not be waited for
         # after Unlock.
-        QTimer.singleShot(_AFTER_PAINT_MS, self, self._load_core)
+        QTimer.singleShot(_AFTER_PAINT_MS, self, self._load_rest)
 
-    def _load_core(self) -> None:
+    def _load_rest(self) -> None:
         def load(_progress: object, _cancelled: object) -> None:
-            for name in ("casefile.workspace", "casefile.gui.pages.home.page"):
+            for name in ("casefile.workspace", "casefile.gui.shell", "casefile.gui.pages.home.page"):
                 import_module(name)
 
         self.background.run(self, load)
@@ -79,6 +83,8 @@ class Door(QWidget):
 
     def welcome(self) -> None:
         """Show the first page."""
+        from casefile.gui.pages.welcome import WelcomePage
+
         self._folder = None
         page = WelcomePage(self._settings)
         page.create_wanted.connect(self.create_vault)
@@ -103,6 +109,8 @@ class Door(QWidget):
 
     def ask_recovery(self, folder: Path) -> None:
         """Ask for the words of the recovery sheet, then for a new passphrase."""
+        from casefile.gui.pages.recovery import RecoveryPage
+
         self._folder = folder
         page = RecoveryPage()
         page.words_wanted.connect(lambda words: self._try_words(page, folder, words))
@@ -122,6 +130,8 @@ class Door(QWidget):
         """Ask for a new vault, and open it."""
 
         def with_this_closed() -> None:
+            from casefile.gui.dialogs.create_vault import CreateVault
+
             dialog = CreateVault(self._session.place)
             dialog.create_wanted.connect(
                 lambda folder, passphrase, name: self._create(dialog, folder, passphrase, name)
@@ -185,10 +195,12 @@ class Door(QWidget):
 
     def recover(self) -> None:
         """A fault of ours ended what was under way: let the person try again."""
+        from casefile.gui.pages.recovery import NewPassphrasePage, RecoveryPage
+
         self.setEnabled(True)
         if isinstance(self._page, UnlockPage | RecoveryPage | NewPassphrasePage):
             self._page.set_busy(False)
-        for form in self._session.place.findChildren(SmallForm):
+        for form in self._forms():
             form.set_busy(False)
 
     def _on_sample_failed(self, error: CasefileError) -> None:
@@ -279,6 +291,8 @@ class Door(QWidget):
         self._run(try_, right, page.refuse)
 
     def _ask_new_passphrase(self, folder: Path, words: list[str]) -> None:
+        from casefile.gui.pages.recovery import NewPassphrasePage
+
         page = NewPassphrasePage()
 
         def set_it(name: str, passphrase: str) -> None:
@@ -323,7 +337,7 @@ class Door(QWidget):
         """Put away words of a recovery sheet that were typed and not used: they open the vault as the passphrase
         does."""
         self._forget.stop()
-        if self._folder is not None and isinstance(self._page, RecoveryPage | NewPassphrasePage):
+        if self._folder is not None and not isinstance(self._page, UnlockPage):
             self.ask_passphrase(self._folder)
 
     def _run(self, verb: Callable[[], T], done: Callable[[T], object], failed: Failed) -> None:
@@ -333,11 +347,17 @@ class Door(QWidget):
             if turn is self._turn:  # else whoever asked was put away
                 failed(error)
                 return
-            for form in self._session.place.findChildren(SmallForm):
+            for form in self._forms():
                 form.set_busy(False)
                 form.reject()
 
         self.background.run(self, lambda _progress, _cancelled: verb(), done, refused)
+
+    def _forms(self) -> list[SmallForm]:
+        """The dialogs about a vault as a whole that are open."""
+        from casefile.gui.dialogs.small_form import SmallForm
+
+        return self._session.place.findChildren(SmallForm)
 
     def _when_locked(self, then: Callable[[], None]) -> None:
         """One vault at a time: lock the open one first."""

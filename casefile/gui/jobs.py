@@ -30,10 +30,9 @@ from shiboken6 import isValid
 
 from casefile.errors import CasefileError, VaultLocked, WorldFault
 from casefile.i18n import _
-from casefile.model.changes import Changes
-from casefile.model.fields import Record, kind_of
 
 if TYPE_CHECKING:
+    from casefile.model.changes import Changes
     from casefile.workspace import Workspace
 
 T = TypeVar("T")
@@ -367,6 +366,9 @@ class Jobs(Background):
 
 def changes_in(result: object) -> Changes | None:
     """What a changing verb changed, wherever in its answer it says so; None where nothing was."""
+    from casefile.model.changes import Changes  # not at the top: the first window needs the threads, and no record
+    from casefile.model.fields import Record, kind_of
+
     if isinstance(result, Changes):
         return result
     if isinstance(result, tuple | list):

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from casefile.gui.commands import GROUPS, LOCK_KEYS, PANIC_KEYS, Commands
-from casefile.gui.desk import Desk
 from casefile.gui.dialogs import copies
-from casefile.gui.dialogs.command_palette import CommandPalette
-from casefile.gui.dialogs.export_case import export_case
-from casefile.gui.dialogs.import_case import import_case
-from casefile.gui.dialogs.manual import Manual
-from casefile.gui.dialogs.settings.dialog import open_settings
-from casefile.gui.dialogs.shortcuts import ShortcutList
 from casefile.gui.door import Door
 from casefile.gui.pages import PAGES
 from casefile.gui.session import Session
 from casefile.gui.settings import TEXT_SIZES, THEMES
-from casefile.gui.shell import Shell
 from casefile.gui.toolbar import ToolBar
 from casefile.i18n import LANGUAGES, N_, _, current
+
+if TYPE_CHECKING:
+    from casefile.gui.desk import Desk
+    from casefile.gui.shell import Shell
 
 _THEME_NAMES = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
 _NEEDS_VAULT = (
@@ -83,7 +79,7 @@ class Frame(Protocol):
 def add_commands(window: Frame) -> None:
     """Register the window's own commands."""
     add = window.session.commands.add
-    shell = _with_shell(window)
+    shell, with_desk = _with_shell(window), _with_desk(window)
     add("vault.create", _("New vault…"), lambda: window.door.create_vault(), group=N_("File"), icon="folder-plus")
     add(
         "vault.open",
@@ -97,18 +93,17 @@ def add_commands(window: Frame) -> None:
     add(
         "case.import",
         _("Import…"),
-        lambda: import_case(window.session.desk, window.session.place) if window.session.desk else None,
+        with_desk(_import_case),
         group=N_("File"),
         icon="upload",
     )
     add(
         "case.export",
         _("Export case as Casefile JSON…"),
-        lambda: export_case(window.session.desk, window.session.place) if window.session.desk else None,
+        with_desk(_export_case),
         group=N_("File"),
         icon="file-output",
     )
-    with_desk = _with_desk(window)
     add("vault.backup", _("Back up…"), with_desk(copies.ask_backup), group=N_("File"), icon="save")
     add("vault.restore", _("Restore a backup…"), lambda: copies.ask_restore(window.session), group=N_("File"))
     add("vault.travel", _("Make a travel copy…"), with_desk(copies.ask_travel), group=N_("File"))
@@ -119,7 +114,7 @@ def add_commands(window: Frame) -> None:
     add(
         "app.settings",
         _("Settings…"),
-        lambda: open_settings(window.session),
+        lambda: _open_settings(window.session),
         group=N_("Edit"),
         shortcut="Ctrl+,",
         icon="settings",
@@ -191,7 +186,7 @@ def add_commands(window: Frame) -> None:
     add(
         "help.manual",
         _("Manual"),
-        lambda: Manual(window.session.place).show(),
+        lambda: _show_manual(window.session),
         group=N_("Help"),
         shortcut="F1",
         icon="book-open",
@@ -199,7 +194,7 @@ def add_commands(window: Frame) -> None:
     add(
         "help.palette",
         _("Find a command"),
-        lambda: CommandPalette(window.session.commands, window.session.place).open(),
+        lambda: _open_palette(window.session),
         group=N_("Help"),
         shortcut="Ctrl+K",
         icon="command",
@@ -207,7 +202,7 @@ def add_commands(window: Frame) -> None:
     add(
         "help.shortcuts",
         _("Keyboard shortcuts"),
-        lambda: ShortcutList(window.session.commands, window.session.place).show(),
+        lambda: _show_shortcuts(window.session),
         group=N_("Help"),
         shortcut="Ctrl+/",
         icon="keyboard",
@@ -317,6 +312,46 @@ def _with_desk(window: Frame) -> Callable[[Callable[[Session, Desk], object]], C
         return run
 
     return wrap
+
+
+# What a command shows is imported when it is asked for: the first window needs none of it, nor the part of the core
+# that it brings.
+
+
+def _import_case(session: Session, desk: Desk) -> None:
+    from casefile.gui.dialogs.import_case import import_case
+
+    import_case(desk, session.place)
+
+
+def _export_case(session: Session, desk: Desk) -> None:
+    from casefile.gui.dialogs.export_case import export_case
+
+    export_case(desk, session.place)
+
+
+def _open_settings(session: Session) -> None:
+    from casefile.gui.dialogs.settings.dialog import open_settings
+
+    open_settings(session)
+
+
+def _show_manual(session: Session) -> None:
+    from casefile.gui.dialogs.manual import Manual
+
+    Manual(session.place).show()
+
+
+def _open_palette(session: Session) -> None:
+    from casefile.gui.dialogs.command_palette import CommandPalette
+
+    CommandPalette(session.commands, session.place).open()
+
+
+def _show_shortcuts(session: Session) -> None:
+    from casefile.gui.dialogs.shortcuts import ShortcutList
+
+    ShortcutList(session.commands, session.place).show()
 
 
 def _open_page(key: str, shell: Shell) -> None:

@@ -14,11 +14,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from casefile.gui.commands import Commands
-from casefile.gui.desk import Desk
 from casefile.gui.jobs import Background
 from casefile.gui.settings import Settings
 
 if TYPE_CHECKING:
+    from casefile.gui.desk import Desk
     from casefile.workspace import Workspace
 
 

@@ -24,7 +24,6 @@ from casefile.errors import CasefileError
 from casefile.gui import menus, style
 from casefile.gui.clipboard import clipboard
 from casefile.gui.commands import LOCK_KEYS, PANIC_KEYS, Commands
-from casefile.gui.desk import Desk
 from casefile.gui.door import Door
 from casefile.gui.idle import IdleWatch
 from casefile.gui.jobs import Jobs
@@ -32,14 +31,15 @@ from casefile.gui.messages import CrashDialog, MessageBar
 from casefile.gui.session import Session
 from casefile.gui.session_watch import SessionWatch
 from casefile.gui.settings import Settings
-from casefile.gui.shell import Place, Shell
 from casefile.gui.toolbar import ToolBar
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.tray import TaskTray
 from casefile.i18n import _, isolate, plural
-from casefile.model.changes import Changes
 
 if TYPE_CHECKING:
+    from casefile.gui.desk import Desk
+    from casefile.gui.shell import Place, Shell
+    from casefile.model.changes import Changes
     from casefile.workspace import Workspace
 
 GRACE_MS = 300
@@ -189,6 +189,9 @@ class MainWindow(QMainWindow):
         self._session_watch.start()
 
     def _show_vault(self, workspace: Workspace, jobs: Jobs, drafts: dict[str, str] | None = None) -> None:
+        from casefile.gui.desk import Desk  # not needed before, and loaded while the passphrase is typed
+        from casefile.gui.shell import Shell
+
         desk = self.session.desk = Desk(
             jobs,
             self.commands,

@@ -56,14 +56,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from casefile.gui.desk import Desk
-from casefile.gui.pages.page import Page
 from casefile.i18n import N_, _, current
 
-MakePage = Callable[[Desk, QWidget], Page]
+if TYPE_CHECKING:
+    from casefile.gui.desk import Desk
+    from casefile.gui.pages.page import Page
+
+MakePage = Callable[["Desk", QWidget], "Page"]
 """Makes a page within the widget that is given."""
 
 
