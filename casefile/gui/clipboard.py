@@ -6,7 +6,7 @@ program ends, unless another program has put something there meanwhile.
 
 from __future__ import annotations
 
-import secrets
+import os
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
@@ -68,7 +68,7 @@ class Clipboard(QObject):
 
     def _put(self, text: str, *, secret: bool) -> None:
         self._end()
-        self._mark = secrets.token_bytes(16)
+        self._mark = os.urandom(16)
         data = QMimeData()
         data.setText(text)
         data.setData(_OURS, self._mark)

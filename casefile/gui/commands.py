@@ -46,6 +46,7 @@ class Commands(QObject):
         super().__init__(window)
         self._window = window
         self._commands: dict[str, Command] = {}
+        self._undrawn: list[tuple[QAction, str]] = []
 
     def add(
         self,
@@ -67,8 +68,10 @@ class Commands(QObject):
         place = owner or self._window
         action = QAction(label, place)
         action.setObjectName(id)
-        if icon:
+        if icon and self._window.isVisible():
             icons.put(action, icon)
+        elif icon:
+            self._undrawn.append((action, icon))
         if shortcut:
             action.setShortcuts([QKeySequence(keys) for keys in shortcut.split(" or ")])
             action.setToolTip(_("{command} ({keys})", command=label, keys=action.shortcut().toString()))
@@ -80,6 +83,12 @@ class Commands(QObject):
         self._commands[id] = Command(id, group, label, action)
         action.destroyed.connect(lambda: self._commands.pop(id, None))
         return action
+
+    def draw_icons(self) -> None:
+        """Draw the icons of what was added before the window was seen: it is seen sooner without them."""
+        for action, icon in self._undrawn:
+            icons.put(action, icon)
+        self._undrawn.clear()
 
     def action(self, id: str) -> QAction:
         """The action of a command.

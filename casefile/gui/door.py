@@ -6,12 +6,14 @@ What only one way in needs is imported when that way is taken: the first window 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
 from casefile.errors import CasefileError, VaultInUse
@@ -56,11 +58,19 @@ class Door(QWidget):
         self._layout = QStackedLayout(self)
         self._forget = QTimer(self, singleShot=True)
         self._forget.timeout.connect(self.forget)
-        # The rest is loaded once this is painted, while the person types: half a second that need not be waited for
-        # after Unlock.
-        QTimer.singleShot(_AFTER_PAINT_MS, self, self._load_rest)
+        self._shown = False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Once this is painted, load the rest while the person types: half a second that need not be waited for after
+        Unlock."""
+        super().showEvent(event)
+        if not self._shown:
+            self._shown = True
+            QTimer.singleShot(_AFTER_PAINT_MS, self, self._load_rest)
 
     def _load_rest(self) -> None:
+        self._session.commands.draw_icons()
+
         def load(_progress: object, _cancelled: object) -> None:
             for name in ("casefile.workspace", "casefile.gui.shell", "casefile.gui.pages.home.page"):
                 import_module(name)
@@ -105,7 +115,9 @@ class Door(QWidget):
         page.recovery_wanted.connect(lambda: self.ask_recovery(folder))
         page.back_wanted.connect(self.welcome)
         self._show(page)
-        self._ask_for_pin(page)
+        # Asking takes the core. At the start that is loaded once this page is painted.
+        wait = 0 if "casefile.workspace" in sys.modules else _AFTER_PAINT_MS
+        QTimer.singleShot(wait, page, lambda: self._ask_for_pin(page))
 
     def ask_recovery(self, folder: Path) -> None:
         """Ask for the words of the recovery sheet, then for a new passphrase."""

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from casefile.gui import icons
 from casefile.gui.settings import Settings
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.column import Column
-from casefile.gui.widgets.editor import ChoiceBox
 from casefile.gui.widgets.plain import PlainLabel, secondary, tooltip
 from casefile.i18n import LANGUAGES, _, current
 from casefile.vault.layout import vault_name

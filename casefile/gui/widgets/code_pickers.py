@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from casefile.gui import icons
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.chips import ChipRow
-from casefile.gui.widgets.editor import ChoiceBox, Editor, in_line
+from casefile.gui.widgets.choice_box import ChoiceBox
+from casefile.gui.widgets.editor import Editor, in_line
 from casefile.gui.widgets.plain import tooltip
 from casefile.i18n import _, current
 from casefile.model import vocabularies

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QToolButton, QV
 from casefile.errors import BadInput
 from casefile.gui import icons
 from casefile.gui.style import ROW, SPACE
-from casefile.gui.widgets.editor import ChoiceBox, Editor, ShortLine
+from casefile.gui.widgets.choice_box import ChoiceBox
+from casefile.gui.widgets.editor import Editor, ShortLine
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.words import term

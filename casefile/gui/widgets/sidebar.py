@@ -22,7 +22,7 @@ from casefile.gui import icons, style
 from casefile.gui.desk import Desk
 from casefile.gui.pages import PAGES, PageSpec
 from casefile.gui.style import ROW, SPACE
-from casefile.gui.widgets.editor import ChoiceBox
+from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.plain import secondary, tooltip
 from casefile.i18n import _, current, isolate
 from casefile.model.changes import Changes

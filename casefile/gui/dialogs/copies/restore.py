@@ -14,7 +14,7 @@ from casefile.gui import words
 from casefile.gui.dialogs.copies.folder_line import FolderLine
 from casefile.gui.dialogs.small_form import SmallForm
 from casefile.gui.jobs import Background, Cancelled, Progress
-from casefile.gui.widgets.editor import ChoiceBox
+from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.passphrase import PassphraseEdit
 from casefile.gui.widgets.question import Question
 from casefile.gui.widgets.running import Running

@@ -12,7 +12,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.dialogs.copies.backup import say_failed
 from casefile.gui.dialogs.copies.folder_line import FolderLine
 from casefile.gui.dialogs.small_form import SmallForm
-from casefile.gui.widgets.editor import ChoiceBox
+from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.new_passphrase import NewPassphrase
 from casefile.gui.widgets.question import Question
 from casefile.i18n import _, isolate, plural

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.identities.opening import in_compartment
 from casefile.gui.dialogs.small_form import SmallForm
-from casefile.gui.widgets.editor import ChoiceBox
+from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.question import Question
 from casefile.i18n import _, isolate
 from casefile.model.identities import PURPOSES

@@ -7,7 +7,7 @@ from typing import Any
 
 from casefile.gui.dialogs.settings.rows import Group, Row, Section
 from casefile.gui.settings import TEXT_SIZES, THEMES, Settings
-from casefile.gui.widgets.editor import ChoiceBox
+from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.i18n import LANGUAGES, N_, _
 
 THEME_NAMES = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}

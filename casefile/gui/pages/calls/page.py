@@ -11,7 +11,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.pages.calls.details import CallDetails
 from casefile.gui.pages.calls.listing import ALL, COLUMNS, OPEN, OVERDUE, PRESSING, chosen_calls, digests
 from casefile.gui.pages.list_detail import ListDetailPage
-from casefile.gui.widgets.editor import ChoiceBox
+from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.record_table import Empty
 from casefile.i18n import N_, _
 

@@ -34,7 +34,7 @@ from casefile.gui.pages.dossier.handed_out import HandedOut
 from casefile.gui.pages.dossier.sections import SectionChoice
 from casefile.gui.pages.page import Page
 from casefile.gui.style import ROW, SPACE
-from casefile.gui.widgets.editor import ChoiceBox
+from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.i18n import LANGUAGES, _, current, translator

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit, QPushButton, QW
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.style import ROW, SPACE
-from casefile.gui.widgets.editor import ChoiceBox
+from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _

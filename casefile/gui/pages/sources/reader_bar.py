@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, 
 from casefile.gui import icons
 from casefile.gui.pages.sources.marks import Opened
 from casefile.gui.style import ROW, SPACE
-from casefile.gui.widgets.editor import ChoiceBox
+from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.plain import ElidedLabel
 from casefile.gui.words import listed, term
 from casefile.i18n import _, current, isolate

@@ -8,7 +8,8 @@ from casefile.gui.desk import Desk
 from casefile.gui.pages.sources.editors import NameEdit
 from casefile.gui.pages.sources.form import Names, Passage, PassageForm, Save, Saved
 from casefile.gui.pages.sources.marks import COLOURS
-from casefile.gui.widgets.editor import ChoiceBox, Editor, LineEditor, in_line
+from casefile.gui.widgets.choice_box import ChoiceBox
+from casefile.gui.widgets.editor import Editor, LineEditor, in_line
 from casefile.gui.widgets.record_pickers import RecordPicker
 from casefile.i18n import N_, _
 from casefile.model.records import Fact

@@ -21,7 +21,7 @@ from casefile.gui.messages import announce
 from casefile.gui.statuses import ATTENTION, OPEN, SAFE
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.buttons import push_button
-from casefile.gui.widgets.editor import ChoiceBox
+from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.lines import Line, LineList, dotted
 from casefile.gui.widgets.plain import PlainLabel, secondary
