@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from casefile.errors import CasefileError, VaultDamaged, WorldFault
 from casefile.evidence.custody import Custody
@@ -21,7 +21,6 @@ from casefile.services.calls import Calls
 from casefile.services.cases import Cases
 from casefile.services.custody import ChainOfCustody
 from casefile.services.disclosures import Disclosures
-from casefile.services.dossiers import Dossiers
 from casefile.services.drafts import Drafts
 from casefile.services.facts import Facts
 from casefile.services.finder import Finder
@@ -33,9 +32,7 @@ from casefile.services.past import Past
 from casefile.services.people import People
 from casefile.services.records import Records
 from casefile.services.recovery import Recovery
-from casefile.services.sheets import Sheets
 from casefile.services.sources import Sources
-from casefile.services.stamps import Stamps
 from casefile.services.transfer import Transfer
 from casefile.services.travel import Travel
 from casefile.services.witnesses import Witnesses
@@ -47,6 +44,11 @@ from casefile.vault import vault as vaults
 from casefile.vault.head import Left
 from casefile.vault.layout import LOG, side, vault_name
 from casefile.vault.slots import KdfCost
+
+if TYPE_CHECKING:
+    from casefile.services.dossiers import Dossiers
+    from casefile.services.sheets import Sheets
+    from casefile.services.stamps import Stamps
 
 
 class Workspace:
@@ -73,16 +75,36 @@ class Workspace:
         self.past = Past(store)
         self.integrity = Integrity(store, vault, outside)
         self.custody = ChainOfCustody(store, vault, lambda actor: self.people.name_of(actor))
-        self.stamps = Stamps(store, vault, self.integrity.checkpoint_note)
-        self.sheets = Sheets(store, vault, self.custody)
         self.transfer = Transfer(store, vault)
         self.disclosures = Disclosures(store)
         self.identities = Identities(store, vault)
-        self.dossiers = Dossiers(store, vault, self.identities.names, self.stamps.bear_out)
         self.backups = Backups(store, vault)
         self.travel = Travel(store, vault, self.identities.names)
         self.people = People(store, vault)
         self.recovery = Recovery(store, vault)
+
+    # Imported when asked for: these bring what draws and what reads certificates, and most commands do without.
+
+    @cached_property
+    def stamps(self) -> Stamps:
+        """Trusted time stamps."""
+        from casefile.services.stamps import Stamps
+
+        return Stamps(self._store, self._vault, self.integrity.checkpoint_note)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        """Printed forms: custody, recovery."""
+        from casefile.services.sheets import Sheets
+
+        return Sheets(self._store, self._vault, self.custody)
+
+    @cached_property
+    def dossiers(self) -> Dossiers:
+        """What is written for an audience."""
+        from casefile.services.dossiers import Dossiers
+
+        return Dossiers(self._store, self._vault, self.identities.names, self.stamps.bear_out)
 
     @classmethod
     def create(cls, folder: Path, passphrase: str, *, name: str = "", cost: KdfCost | None = None) -> Workspace:

@@ -36,6 +36,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _AFTER_PAINT_MS = 250
+_REST = (
+    "casefile.workspace",
+    "casefile.gui.shell",
+    "casefile.gui.pages.home.page",
+    "casefile.services.dossiers",
+    "casefile.services.sheets",
+    "casefile.services.stamps",
+)
+"""What is loaded then: the core, what an open vault shows first, and of the core what it does not load itself."""
 
 SAMPLE_NAME = "Casefile sample"
 SAMPLE_PASSPHRASE = "sample case"  # noqa: S105 - shown to everyone: the case is invented
@@ -72,7 +81,7 @@ class Door(QWidget):
         self._session.commands.draw_icons()
 
         def load(_progress: object, _cancelled: object) -> None:
-            for name in ("casefile.workspace", "casefile.gui.shell", "casefile.gui.pages.home.page"):
+            for name in _REST:
                 import_module(name)
 
         self.background.run(self, load)

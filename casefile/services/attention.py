@@ -40,8 +40,11 @@ class AttentionVerbs(Protocol):
     past: Past
     backups: Backups
     recovery: Recovery
-    sheets: Sheets
     integrity: Integrity
+
+    @property
+    def sheets(self) -> Sheets:
+        """Printed forms."""
 
     def view(self) -> AbstractContextManager[object]:
         """One state of the vault for all that is read inside."""

@@ -43,7 +43,10 @@ class SampleVerbs(Protocol):
     witnesses: Witnesses
     calls: Calls
     custody: ChainOfCustody
-    stamps: Stamps
+
+    @property
+    def stamps(self) -> Stamps:
+        """Trusted time stamps."""
 
 
 def build_sample(ws: SampleVerbs, progress: Callable[[int, int], None] | None = None) -> Case:
