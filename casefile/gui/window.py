@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, SignalInstance
+from PySide6.QtCore import QByteArray, Qt, QTimer, SignalInstance
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,6 +24,7 @@ from casefile.errors import CasefileError
 from casefile.gui import menus, style
 from casefile.gui.clipboard import clipboard
 from casefile.gui.commands import LOCK_KEYS, PANIC_KEYS, Commands
+from casefile.gui.cycles import look_at_all
 from casefile.gui.door import Door
 from casefile.gui.idle import IdleWatch
 from casefile.gui.jobs import Jobs
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 GRACE_MS = 300
 """How long locking waits for changes that are under way; what takes longer is broken off."""
+_GONE_MS = 200
+"""Until Qt has deleted what a locked vault leaves."""
 
 
 class MainWindow(QMainWindow):
@@ -333,6 +336,7 @@ class MainWindow(QMainWindow):
         self._vault.clear()
         self._stack.setCurrentWidget(self.door)
         self.fit()
+        QTimer.singleShot(_GONE_MS, self, look_at_all)
 
     def search(self, words: str) -> None:
         """Show what holds these words."""
