@@ -172,7 +172,9 @@ def test_a_reader_that_has_seen_enough(sample_template: Path, passphrase_file: P
 
 def test_the_command_line_never_loads_qt() -> None:
     program = (
-        "import sys; import casefile.cli.app, casefile.cli.commands; "
+        "import importlib, pkgutil, sys; import casefile.cli; "
+        "names = [f'casefile.cli.{found.name}' for found in pkgutil.iter_modules(casefile.cli.__path__)]; "
+        "[*map(importlib.import_module, names)]; "
         "sys.exit(any(name.split('.')[0] in ('PySide6', 'shiboken6') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", program], cwd=Path(app.__file__).parents[2]).returncode == 0
