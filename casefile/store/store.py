@@ -115,7 +115,7 @@ class Store(View):
         """Whether it may be written to."""
         return self._state.now
 
-    def stop(self, patience: float = _BREAKS_OFF) -> None:
+    def stop(self, patience: float = _BREAKS_OFF, *, interrupted: bool = False) -> None:
         """Begin to lock: no step begins any more, and one that is under way is broken off and rolled back. Reading
         goes on, for whoever still has to clean up.
 
@@ -123,8 +123,16 @@ class Store(View):
         for: its connection is taken away.
 
         :param patience: seconds that a step has to end by itself once its statement was interrupted.
+        :param interrupted: this very thread was stopped by a signal, at any point of a step: a connection it was just
+            making or had just taken, or the lock, may never be given back, and who waits for it waits for ever. So
+            nothing more is written: the next session signs the journal.
         """
         if not self._state.go(State.LOCKING):
+            return
+        if interrupted:
+            self._database.cut_off()
+            self._writing = threading.Lock()
+            self._sign = None
             return
         if self._writing.acquire(blocking=False):
             self._writing.release()

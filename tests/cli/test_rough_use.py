@@ -113,3 +113,17 @@ def test_a_signal_leaves_nothing_in_the_clear(
     assert list(out.iterdir()) == []
     with Workspace.open(sample_folder, PASSPHRASE) as ws:
         assert ws.integrity.verify().ok
+
+
+def test_a_signal_while_a_connection_is_taken_does_not_wait_for_it(sample_folder: Path) -> None:
+    """A signal may come after the one connection that writes was taken and before anybody has to give it back."""
+    with pytest.raises(KeyboardInterrupt), Workspace.open(sample_folder, PASSPHRASE) as ws:
+        writer = ws._store._database.writer
+        assert writer is not None
+        taken = writer.connect()
+        taken.begin()
+        began = time.monotonic()
+        raise KeyboardInterrupt
+    assert time.monotonic() - began < 30
+    with Workspace.open(sample_folder, PASSPHRASE) as ws:
+        assert ws.integrity.verify().ok
