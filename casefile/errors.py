@@ -45,6 +45,17 @@ class BadInput(Refused):
     """Data from outside is not what it claims to be; nothing was changed."""
 
 
+class Undrawable(Refused):
+    """A document holds words that no shipped font draws; nothing was written.
+
+    :param places: sentences, each with a field and its words. They hold text of the case: for the person alone.
+    """
+
+    def __init__(self, message: str, places: tuple[str, ...]) -> None:
+        super().__init__(message, code="undrawn")
+        self.places = places
+
+
 class NotFound(Refused):
     """No record answers to that reference or id."""
 

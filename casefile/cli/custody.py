@@ -12,7 +12,16 @@ from typing import Annotated
 import typer
 
 from casefile.cli import say
-from casefile.cli.options import AsJson, OutFile, PassphraseFile, UsageError, VaultFolder, opened
+from casefile.cli.options import (
+    AsJson,
+    OutFile,
+    PassphraseFile,
+    UsageError,
+    VaultFolder,
+    WithCodePoints,
+    naming_undrawn,
+    opened,
+)
 from casefile.errors import EXIT_DONE, EXIT_FOUND, CasefileError
 from casefile.i18n import _, isolate, plural
 from casefile.model.records import EvidenceFile
@@ -55,6 +64,7 @@ def custody(
     seal: Annotated[
         str, typer.Option("--seal", metavar="N", help=_("The number of the seal."), show_default=False)
     ] = "",
+    with_code_points: WithCodePoints = False,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -71,7 +81,8 @@ def custody(
             case "sealed":
                 workspace.custody.seal(evidence.id, seal, why, medium=medium)
         if out is not None:
-            pages = workspace.sheets.custody_form(evidence.id, out, language=language)
+            with naming_undrawn():
+                pages = workspace.sheets.custody_form(evidence.id, out, language=language, spell_out=with_code_points)
             if as_json:
                 say.document({"path": str(out), "pages": pages})
             else:

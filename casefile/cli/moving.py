@@ -8,7 +8,18 @@ from typing import Annotated, Any
 import typer
 
 from casefile.cli import say
-from casefile.cli.options import AsJson, CaseRef, OutFile, PassphraseFile, UsageError, VaultFolder, from_file, opened
+from casefile.cli.options import (
+    AsJson,
+    CaseRef,
+    OutFile,
+    PassphraseFile,
+    UsageError,
+    VaultFolder,
+    WithCodePoints,
+    from_file,
+    naming_undrawn,
+    opened,
+)
 from casefile.errors import EXIT_BAD_INPUT, EXIT_DONE, BadInput, CasefileError, WorldFault
 from casefile.i18n import _, isolate, plural
 from casefile.model import schema as schemas
@@ -167,6 +178,7 @@ def dossier(
             show_default=False,
         ),
     ] = None,
+    with_code_points: WithCodePoints = False,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -180,14 +192,16 @@ def dossier(
         case_id = workspace.cases.by_ref(case).id
         if compartment_file is not None:
             workspace.identities.open(from_file(compartment_file))
-        made = workspace.dossiers.export(
-            case_id,
-            audience,
-            out,
-            recipient=recipient,
-            language=language,
-            progress=say.progress(quiet=as_json),
-        )
+        with naming_undrawn():
+            made = workspace.dossiers.export(
+                case_id,
+                audience,
+                out,
+                recipient=recipient,
+                language=language,
+                spell_out=with_code_points,
+                progress=say.progress(quiet=as_json),
+            )
     for gate in made.gates:
         if not gate.ok:
             say.tell(gate.sentence)

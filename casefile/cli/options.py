@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casefile.cli.say import tell
-from casefile.errors import EXIT_USAGE, BadInput, CasefileError, WorldFault
+from casefile.errors import EXIT_USAGE, BadInput, CasefileError, Undrawable, WorldFault
 from casefile.i18n import _, isolate
 from casefile.vault.layout import vault_folder
 
@@ -100,6 +100,29 @@ def from_file(file: Path) -> str:
     if not first:
         raise BadInput(_("The first line of the passphrase file is empty."), code="empty_passphrase")
     return first
+
+
+WithCodePoints = Annotated[
+    bool,
+    typer.Option(
+        "--with-code-points",
+        help=_(
+            "Write it although no font draws some characters: their code points stand there, and a list names them."
+        ),
+    ),
+]
+
+
+@contextmanager
+def naming_undrawn() -> Iterator[None]:
+    """Say of a document that was held back which words no font draws, and how to go on, before the error itself."""
+    try:
+        yield
+    except Undrawable as error:
+        for sentence in error.places:
+            tell(sentence)
+        tell(_("With --with-code-points it is written all the same; a list in it names these characters."))
+        raise
 
 
 @contextmanager

@@ -28,12 +28,14 @@ class Gate:
     :param sentence: translated, whole.
     :param refs: the records it is about.
     :param blocks: nothing is exported before it is mended.
+    :param code: ``undrawn`` for words that no font draws: a person may export all the same.
     """
 
     ok: bool
     sentence: str
     refs: tuple[str, ...] = ()
     blocks: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

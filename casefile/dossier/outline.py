@@ -295,7 +295,7 @@ def plain_text(dossier: Dossier) -> str:
     for section in dossier.sections:
         lines.append(section.title)
         for block in section.blocks:
-            lines += _block_lines(block)
+            lines += block_lines(block)
     return "\n".join(line for line in lines if line)
 
 
@@ -335,7 +335,8 @@ def block_runs(block: Block) -> Iterator[Runs]:
             return
 
 
-def _block_lines(block: Block) -> Iterator[str]:
+def block_lines(block: Block) -> Iterator[str]:
+    """What a block says, one cell or entry per line."""
     match block:
         case Heading():
             yield block.text

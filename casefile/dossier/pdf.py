@@ -37,7 +37,7 @@ class DrawnPdf:
 
     :param pages: how many pages the file has.
     :param anchors: anchor -> page number, counted from 1.
-    :param missing: characters that no shipped font covers; they stand in the file as U+FFFD.
+    :param missing: characters that no shipped font covers; they stand in the file as their code points.
     :param words_shaped: how many distinct words were shaped.
     """
 

@@ -15,6 +15,8 @@ from casefile.dossier.text.lines import break_lines
 from casefile.dossier.text.shaping import Shaper
 
 _SAMPLE = 2000
+_THICKER = 0.028
+"""How wide a stroke makes a script without a bold font bold, in parts of its size."""
 
 # Small signs beside status words, in a square of 1 x 1: distinct as shapes, so that they survive a photocopy.
 _DISC = (
@@ -157,6 +159,7 @@ class _LinePen:
         self._font = ""
         self._colour = ""
         self._rise = 0.0
+        self._thick = ""
 
     def draw(self, piece: Piece) -> None:
         look = piece.look
@@ -178,6 +181,9 @@ class _LinePen:
         x = self.x
         for stretch in word.stretches:
             size = look.size * stretch.face.scale
+            self._thicken(
+                f"{rgb(look.colour)} RG {size * _THICKER:.2f} w" if stretch.face.thickened(look.weight) else ""
+            )
             font = f"/{self._fonts.font(stretch.face).name} {size:.2f} Tf"
             if font != self._font:
                 self._flush()
@@ -189,7 +195,8 @@ class _LinePen:
                 mark_x, mark_y = x + mark.x * scale, self._y + look.rise + mark.y * scale
                 at = f"{scale:.5f} 0 0 {scale:.5f} {mark_x:.2f} {mark_y:.2f}"
                 outline = self._fonts.outline(stretch.face, mark.number)
-                self._shapes.append(f"q {rgb(look.colour)} rg {at} cm {outline} f Q")
+                paint = f"{rgb(look.colour)} RG {1000 * _THICKER:.0f} w" if self._thick else ""
+                self._shapes.append(f"q {rgb(look.colour)} rg {paint} {at} cm {outline} {'B' if paint else 'f'} Q")
             x += stretch.width * size / 1000
         if word.reordered:
             self._flush()
@@ -199,9 +206,17 @@ class _LinePen:
     def operators(self) -> Iterable[str]:
         """All operators of the line."""
         self._flush()
+        self._thicken("")
         if self._rise:
             self._text.append("0 Ts")
         return [f"BT {' '.join(self._text)} ET", *self._shapes]
+
+    def _thicken(self, stroke: str) -> None:
+        """Fill and stroke the letters that follow, or (empty) fill them only."""
+        if stroke != self._thick:
+            self._flush()
+            self._thick = stroke
+            self._text.append(f"{stroke} 2 Tr" if stroke else "0 Tr")
 
     def _symbol(self, piece: Piece) -> None:
         self._flush()

@@ -235,6 +235,11 @@ def _shown(projected: Projected) -> Iterator[str]:
             yield from (term.label(translator(language)) for language in LANGUAGES)
 
 
+def texts_of(record: Record) -> Iterator[tuple[FieldSpec, str]]:
+    """Every text of a record, with the field that it stands in."""
+    return _texts(record, everything=True)
+
+
 def _texts(record: Record, *, everything: bool = False) -> Iterator[tuple[FieldSpec, str]]:
     kind_name = kind_of(record).name
     for spec in kind_of(record).fields:

@@ -85,11 +85,11 @@ NOTICE = TextStyle(9.4, 1.45)
 FURNITURE = TextStyle(7.8, 1.4, colour=SECONDARY)
 
 _ARABIC = re.compile("[\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufefc]")
-_TALL = re.compile("[\u0900-\u0fff\u1000-\u109f\u1780-\u17ff]")
+_TALL = re.compile("[\u0900-\u0fff\u1000-\u109f\u1780-\u17ff\u1b00-\u1b7f\ua980-\ua9df\U00011100-\U0001114f]")
 
 
 def line_height(style: TextStyle, sample: str) -> float:
-    """The line height of a text: Arabic needs more room than Latin, and Burmese, which stacks, more still."""
+    """The line height of a text: Arabic needs more room than Latin, and what stacks as Burmese does, more still."""
     factor = style.leading
     if not sample.isascii():
         if _TALL.search(sample):

@@ -71,6 +71,14 @@ class OutlineLine:
     entries: int
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What can be told of a dossier before it is made: what stands between, and its titles."""
+
+    gates: tuple[Gate, ...]
+    titles: tuple[OutlineLine, ...]
+
+
 class Dossiers:
     """Verbs for dossiers."""
 
@@ -81,16 +89,22 @@ class Dossiers:
         self._sealed_names = sealed_names
 
     @one_state
-    def gates(self, case_id: UUID, audience: str, *, recipient: str = "") -> list[Gate]:
+    def gates(
+        self,
+        case_id: UUID,
+        audience: str,
+        *,
+        recipient: str = "",
+        language: str = "en",
+        sections: tuple[str, ...] = (),
+    ) -> list[Gate]:
         """What stands between the case and an audience, in words, before anything is written.
 
         Nothing is said of the evidence files: every export checks them itself.
 
         :param recipient: who is to receive the dossier; a consent for a named body holds for that body alone.
         """
-        now = dt.datetime.now(dt.UTC)
-        bundle = self._bundle(case_id, now.date(), Verified(now, 0, ()), recipient=recipient)
-        return list(projection.project(bundle, audience).gates)
+        return list(self.preview(case_id, audience, recipient=recipient, language=language, sections=sections).gates)
 
     def sections(self) -> dict[str, str]:
         """The sections in their usual order: key -> untranslated title."""
@@ -108,16 +122,33 @@ class Dossiers:
         language: str = "en",
         sections: tuple[str, ...] = (),
     ) -> tuple[OutlineLine, ...]:
-        """The titles that a dossier would have, in order; sections that would be empty are left out, as in the dossier.
+        """The titles that a dossier would have, in order; sections that would be empty are left out, as there."""
+        return self.preview(case_id, audience, recipient=recipient, language=language, sections=sections).titles
+
+    @one_state
+    def preview(
+        self,
+        case_id: UUID,
+        audience: str,
+        *,
+        recipient: str = "",
+        language: str = "en",
+        sections: tuple[str, ...] = (),
+    ) -> Preview:
+        """Gates and titles at once.
 
         Takes what :meth:`export` takes; reads no evidence file and writes nothing.
         """
-        from casefile.dossier import build
+        from casefile.dossier import build, undrawn
 
         at = dt.datetime.now(dt.UTC)
-        projected = projection.project(self._bundle(case_id, at.date(), recipient=recipient), audience)
+        bundle = self._bundle(case_id, at.date(), Verified(at, 0, ()), recipient=recipient)
+        projected = projection.project(bundle, audience)
         options = build.Options(at, language, sections or tuple(build.SECTIONS))
-        return _titles(build.build(projected, reckon(projected, translator(language)), options))
+        outline = build.build(projected, reckon(projected, translator(language)), options)
+        lost = undrawn.gates(undrawn.find(outline, (projected.case, *projected.shelf)))
+        said = [gate for gate in projected.gates if not gate.ok] if lost else projected.gates
+        return Preview((*lost, *said), _titles(outline))
 
     def export(
         self,
@@ -129,6 +160,7 @@ class Dossiers:
         language: str = "en",
         sections: tuple[str, ...] = (),
         moment: dt.datetime | None = None,
+        spell_out: bool = False,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> ExportedDossier:
@@ -143,11 +175,13 @@ class Dossiers:
             out.
         :param moment: of the export: stands on the cover; its day is the one by which consent expires and calls are
             overdue.
+        :param spell_out: write characters that no font draws as code points, and name them in the dossier.
+        :raises Undrawable: there are such characters, and nobody said so; nothing was written.
         :raises Refused: the leak gate found withheld words in the finished file; nothing was written.
         :raises WorldFault: the place cannot be written; nothing is left behind.
         """
         # Imported here: what draws costs a good part of the time to the first window, and most sessions never export.
-        from casefile.dossier import build, pdf
+        from casefile.dossier import build, pdf, undrawn
 
         require_place(out)
         if language not in LANGUAGES:
@@ -169,6 +203,10 @@ class Dossiers:
             )
         options = build.Options(at, language, sections or tuple(build.SECTIONS))
         outline = build.build(projected, reckon(projected, translator(language)), options)
+        lost = undrawn.find(outline, (projected.case, *projected.shelf))
+        if lost and not spell_out:
+            undrawn.hold_back(lost)
+        outline = undrawn.named_in(outline, lost)
         buffer = io.BytesIO()
         drawn = pdf.draw(outline, buffer, progress=progress, cancelled=cancelled)
         withheld = projection.withheld(bundle, audience)
@@ -196,7 +234,8 @@ class Dossiers:
             if withheld or left_out:
                 reason = f"dossier {audience} left_out={left_out}"
                 step.note(Custody.REDACTED.value, bundle.case, file_sha256=digest, reason=reason)
-            step.note(Custody.EXPORTED.value, bundle.case, file_sha256=digest, reason=f"dossier {audience} {language}")
+            reason = f"dossier {audience} {language}" + (f" undrawn={len(drawn.missing)}" if drawn.missing else "")
+            step.note(Custody.EXPORTED.value, bundle.case, file_sha256=digest, reason=reason)
         return ExportedDossier(out, drawn.pages, digest, tuple(projected.gates), disclosure.ref, step.changes)
 
     def _bundle(

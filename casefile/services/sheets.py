@@ -48,30 +48,37 @@ class Sheets:
 
     # -- the custody form ---------------------------------------------------------------------------------------------
 
-    def custody_form(self, evidence_id: UUID, out: Path, *, language: str = "") -> int:
+    def custody_form(self, evidence_id: UUID, out: Path, *, language: str = "", spell_out: bool = False) -> int:
         """Write the chain of custody of a file as PDF, in the clear: a journalled export.
 
         It shows the journal as it was before the entry about this export.
 
         :param language: BCP 47; the one in use where left out. :returns: the number of pages.
+        :param spell_out: write characters that no font draws as code points, and name them in the form.
+        :raises Undrawable: there are such characters, and nobody said so; nothing was written.
         :raises Refused: there is no such language, or a file of that name. :raises WorldFault: the place cannot be
             written.
         """
-        from casefile.dossier import custody_form, pdf
+        from casefile.dossier import custody_form, pdf, undrawn
 
         self.require_new(out)
         if not self._store.read_only:
             self._store.checkpoint()  # one that is kept
         form = self._form(evidence_id, language or current().language)
+        outline = custody_form.build(form)
+        lost = undrawn.find(outline)
+        if lost and not spell_out:
+            undrawn.hold_back(lost)
         content = io.BytesIO()
-        drawn = pdf.draw(custody_form.build(form), content, front=False)
+        drawn = pdf.draw(undrawn.named_in(outline, lost), content, front=False)
         digest = hash_stream(io.BytesIO(content.getvalue())).sha256
         evidence = self._store.get(evidence_id)
         label = _("Export the chain of custody of {ref}", ref=evidence.ref)
         with leaving(out, self._store.step(label)) as (step, stream):
             stream.write(content.getvalue())
             # By the hash of the form, not of the file: no copy of the file left the vault.
-            step.note(Custody.EXPORTED.value, evidence, file_sha256=digest, reason=REASON)
+            reason = REASON + (f" undrawn={len(drawn.missing)}" if drawn.missing else "")
+            step.note(Custody.EXPORTED.value, evidence, file_sha256=digest, reason=reason)
         return drawn.pages
 
     @one_state
@@ -118,9 +125,14 @@ class Sheets:
         one file that the person names.
 
         :param vault_name: what the person wants to read on it; empty leaves a line to write on.
+        :raises Refused: no font draws that name.
         """
         from casefile.dossier import recovery_sheet
+        from casefile.dossier.text.fonts import undrawable
 
+        if undrawable(vault_name):
+            text = _("No font here draws the name {name}. Write another one, or none.", name=isolate(vault_name))
+            raise Refused(text, code="undrawn")
         return recovery_sheet.draw(
             recovery_sheet.RecoverySheet(
                 key.form,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from pathlib import Path
 
@@ -210,6 +211,35 @@ def test_the_form_is_written(qtbot: QtBot, tab: Custody, tmp_path: Path, said: l
     qtbot.waitUntil(lambda: any("custody form" in sentence for sentence in said))
     with pdfium.PdfDocument((tmp_path / "form.pdf").read_bytes()) as document:
         assert "TST-E-0001" in document[0].get_textpage().get_text_bounded()
+
+
+def test_a_form_whose_words_no_font_draws_is_written_when_one_says_so(
+    qtbot: QtBot,
+    desk: Desk,
+    tab: Custody,
+    ws: Workspace,
+    case: Case,
+    tmp_path: Path,
+    said: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    answers = iter((False, True))
+
+    def ask(_owner: QWidget, _title: str, sentence: str, _action: str) -> bool:
+        asked.append(sentence)
+        return next(answers)
+
+    monkeypatch.setattr(desk, "ask", ask)
+    ws.records.save(dataclasses.replace(case, title="ᠮᠣᠩ"))
+    out = tmp_path / "form.pdf"
+    tab.save_form(out)
+    qtbot.waitUntil(lambda: len(asked) == 1, timeout=30_000)
+    assert "ᠮᠣᠩ" in asked[0] and not out.exists()
+    tab.save_form(out)
+    qtbot.waitUntil(lambda: any("custody form" in sentence for sentence in said), timeout=30_000)
+    with pdfium.PdfDocument(out.read_bytes()) as document:
+        assert "‹U+182E›" in document[0].get_textpage().get_text_bounded()
 
 
 @pytest.mark.parametrize("form", [HandOver, TakeBack])

@@ -188,3 +188,18 @@ def test_what_was_handed_out_is_found_again(page: DossierPage, qtbot: QtBot, ws:
     ws.records.save(made)
     page.open_record(made.id)
     qtbot.waitUntil(lambda: page.handed_out.list.current_key() == made.id, timeout=30_000)
+
+
+def test_words_that_no_font_draws_hold_the_export_back_until_one_says_so(
+    page: DossierPage, desk: Desk, qtbot: QtBot, case: Case, tmp_path: Path
+) -> None:
+    desk.jobs.change(
+        page, lambda ws: ws.records.save(Incident(case_id=case.id, title="A leaflet", narrative="It says ᠮᠣᠩ."))
+    )
+    qtbot.waitUntil(lambda: "ᠮᠣᠩ" in said(page), timeout=30_000)
+    assert page.all_the_same.isVisible() and "Narrative" in said(page) and not page.export.isEnabled()
+    page.all_the_same.click()
+    assert page.export.isEnabled()
+    page.export_to(tmp_path / "dossier.pdf")
+    qtbot.waitUntil(lambda: not page.card.running.busy, timeout=60_000)
+    assert "The dossier is written" in page.card.words

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casefile.dossier.text.bidi import visual_order
 from casefile.dossier.text.fonts import Weight
+from casefile.dossier.text.opportunities import before_a_letter
 from casefile.dossier.text.shaping import Shaper, Word
 
 _GOOD_CUTS = frozenset("/\\._-?&=,;:@+")
@@ -148,8 +148,7 @@ class Breaker:
             count -= 1
         if count == len(text):
             return count
-        while count and unicodedata.combining(text[count]):
-            count -= 1
+        count = before_a_letter(text, count)
         if piece.look.weight == "mono" and len(text) >= _HASH_LENGTH and count >= _HASH_GROUP and text.isalnum():
             lines = -(-len(text) // (count - count % _HASH_GROUP))
             return -(-len(text) // (lines * _HASH_GROUP)) * _HASH_GROUP

@@ -13,6 +13,7 @@ from itertools import groupby
 from casefile.dossier.text import bidi
 from casefile.dossier.text.breaking import Breaker, Line, Look, Piece, Span
 from casefile.dossier.text.clean import clean
+from casefile.dossier.text.opportunities import parts
 from casefile.dossier.text.shaping import Shaper
 
 FSI, PDI = "\u2068", "\u2069"
@@ -22,22 +23,15 @@ _COMPLEX = re.compile(
     "[^\x00-\u0590\u1e00-\u1fff\u2000-\u200d\u2010-\u2027\u202f-\u205f\u2068\u2069\u2070-\u23ff\u2500-\u27bf\ufffd]"
 )
 _RTL_LETTER = re.compile(
-    "[\u05d0-\u05f2\u0620-\u065f\u066e-\u06d3\u06d5-\u06ff\u0710-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
+    "[\u05d0-\u05f2\u0620-\u065f\u066e-\u06d3\u06d5-\u06ff\u0710-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _LETTER = re.compile(r"[^\W\d_]")
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u061c\u2066-\u2069]")
+_ZERO_WIDTH_SPACE = "\u200b"
+_INVISIBLE = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
 _SPACES = " \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u200b\u205f\u3000"
-_TOKEN = re.compile(f"[{_SPACES}]+|[^{_SPACES}]{{1,160}}")
+_TOKEN = re.compile(f"[{_SPACES}]+|[^{_SPACES}]+")
 
-# Where a word may break without a hyphen of ours: after dashes between letters, in addresses, between
-# Burmese syllables, CJK and Thai.
-_BREAK_INSIDE = re.compile(
-    r"(?<=[^\W\d_]{2}-)(?=[^\W\d_]{2})|(?<=[—–])(?=[^\W\d])|(?<=[A-Za-z][/&?=])(?=[A-Za-z])"
-    "|(?<=[\u1000-\u109f])(?<!\u1039)(?=[\u1000-\u102a\u103f-\u1049\u104c-\u1055])(?![\u1000-\u1021][\u103a\u1039])"
-    "|(?=[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff])(?<=\\w)"
-    "|(?<=[\u0e00-\u0e7f\u1780-\u17ff])(?=[\u0e01-\u0e2e\u1780-\u17b3])"
-)
-_MAY_BREAK_INSIDE = re.compile("[-—–/&?=\u1000-\u109f\u0e00-\u0e7f\u1780-\u17ff\u2e80-\ud7af\uf900-\ufaff]")
 _CAREFUL_CHUNK = 40_000
 _ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
 
@@ -71,7 +65,7 @@ def is_complex(text: str) -> bool:
 
 def break_lines(spans: Iterable[Span], width: float, shaper: Shaper, *, rtl_document: bool) -> Iterator[Line]:
     """Lay out spans in lines no wider than ``width`` points. Always yields at least one line."""
-    for line_spans in _author_lines(spans):
+    for line_spans in _author_lines(spans, shaper):
         sample = "".join(span.text for span in line_spans if not span.apart)[:_CAREFUL_CHUNK]
         rtl = is_rtl(sample, rtl_document)
         yield from Breaker(width, rtl, shaper).lines(_pieces(line_spans, rtl, shaper))
@@ -85,11 +79,11 @@ def text_width(spans: Sequence[Span], shaper: Shaper, *, rtl_document: bool = Fa
     )
 
 
-def _author_lines(spans: Iterable[Span]) -> Iterator[list[Span]]:
+def _author_lines(spans: Iterable[Span], shaper: Shaper) -> Iterator[list[Span]]:
     """The spans of each line that the author ended."""
     current: list[Span] = []
     for span in spans:
-        text = clean(span.text)
+        text = shaper.drawable(clean(span.text))
         if "\n" not in text:
             current.append(span if text is span.text else Span(text, span.look, span.apart, span.symbol))
             continue
@@ -167,10 +161,11 @@ def _symbol(span: Span, level: int) -> Piece:
 def _pieces_of(text: str, look: Look, level: int, shaper: Shaper, before: str = "", after: str = "") -> Iterator[Piece]:
     weight, rtl, scale = look.weight, level % 2 == 1, look.size / 1000
     last = len(text)
+    words_marked = _ZERO_WIDTH_SPACE in text
     for match in _TOKEN.finditer(text):
         token = match.group()
         if token[0] in _SPACES:
-            word = shaper.word(token, weight, rtl)
+            word = shaper.word(token.replace(_ZERO_WIDTH_SPACE, ""), weight, rtl)
             yield Piece(word, look, word.width * scale, level, space=True)
             continue
         token = token.replace("\ufffc", "")
@@ -180,15 +175,7 @@ def _pieces_of(text: str, look: Look, level: int, shaper: Shaper, before: str = 
         left = before if match.start() == 0 and before.isalpha() and rtl else ""
         right = after if match.end() == last and after.isalpha() and rtl else ""
         opens = match.start() > 0
-        for part in _parts(token):
+        for part in parts(token, words_marked=words_marked):
             word = shaper.word(part, weight, rtl, left, right)
             yield Piece(word, look, word.width * scale, level, opens=opens)
             opens = True
-
-
-def _parts(token: str) -> list[str]:
-    """A token, cut at its inner break opportunities."""
-    if not _MAY_BREAK_INSIDE.search(token):
-        return [token]
-    cuts = [match.start() for match in _BREAK_INSIDE.finditer(token)]
-    return [token[i:j] for i, j in zip([0, *cuts], [*cuts, len(token)], strict=True) if i < j]

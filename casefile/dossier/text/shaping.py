@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 import uharfbuzz as hb
 
-from casefile.dossier.text.fonts import Face, Weight, faces_of
+from casefile.dossier.text.fonts import Face, Weight, faces_of, spelled_out, undrawable
 
 # Ligatures of Latin would save no space worth having, and an "fi" that is one glyph is a risk wherever text
 # is copied out again.
 _FEATURES = {"liga": False, "clig": False, "dlig": False}
 _CACHED_WORDS = 60_000
+# A word that is told without any character below U+FFFD is dropped whole by a widespread reader (PDFium).
+_BASIC = re.compile("[\u0081-\ufffc]")
 _MIRRORED = {"<": ">", ">": "<", "«": "»", "»": "«", "‹": "›", "›": "‹"}
 
 
@@ -69,13 +72,21 @@ class Shaper:
     """Shapes words and remembers them.
 
     :ivar shaped: how many words went through HarfBuzz so far.
-    :ivar missing: characters that no shipped font covers.
+    :ivar missing: characters that no shipped font covers; they are written as their code points.
     """
 
     def __init__(self) -> None:
         self.shaped = 0
         self.missing: set[str] = set()
         self._words: dict[tuple[str, Weight, bool, str, str], Word] = {}
+
+    def drawable(self, text: str) -> str:
+        """The text, with code points for the characters that no font draws."""
+        missing = undrawable(text)
+        if not missing:
+            return text
+        self.missing |= missing
+        return spelled_out(text)
 
     def word(self, text: str, weight: Weight, rtl: bool = False, before: str = "", after: str = "") -> Word:
         """The shaped form of a word, all of it of one direction.
@@ -95,12 +106,10 @@ class Shaper:
         self.shaped += 1
         stretches: list[Stretch] = []
         width = 0.0
-        parts = faces_of(text, weight)
+        parts = faces_of(text, weight) if text else []
         at = 0
         for face, part in parts:
             end = at + len(part)
-            if "\ufffd" in part:
-                self.missing.update(set(text[at:end]) - set(part))
             context_before = text[at - 1] if at else before
             context_after = text[end] if end < len(text) else after
             stretch = _stretch(face, part, rtl, context_before, context_after)
@@ -110,6 +119,7 @@ class Shaper:
         if rtl:
             stretches.reverse()
         reordered = not rtl and any(not glyph.text for one in stretches for glyph in one.glyphs)
+        reordered = reordered and _BASIC.search(text) is not None
         return Word(text, width, tuple(stretches), reordered)
 
 

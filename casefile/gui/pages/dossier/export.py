@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
-from casefile.errors import CasefileError
+from casefile.errors import CasefileError, Undrawable
 from casefile.gui import icons
 from casefile.gui.clipboard import clipboard
 from casefile.gui.desk import Desk
@@ -66,7 +66,16 @@ class ExportCard(QFrame):
         parts = (self._status.accessibleName(), *(each.text() for each in self._parts() if not each.isHidden()))
         return "\n".join(part for part in parts if part)
 
-    def start(self, out: Path, audience: str, language: str, sections: tuple[str, ...], recipient: str = "") -> None:
+    def start(
+        self,
+        out: Path,
+        audience: str,
+        language: str,
+        sections: tuple[str, ...],
+        recipient: str = "",
+        *,
+        spell_out: bool = False,
+    ) -> None:
         """Write the dossier of the case at hand there."""
         case_id = self._desk.case_id
         if case_id is None:
@@ -83,6 +92,7 @@ class ExportCard(QFrame):
                 recipient=recipient,
                 language=language,
                 sections=sections,
+                spell_out=spell_out,
                 progress=progress,
                 cancelled=cancelled,
             ),
@@ -122,7 +132,8 @@ class ExportCard(QFrame):
         self._status.show_status(
             OPEN if stopped else DISPUTED, _("Stopped") if stopped else _("No dossier was written")
         )
-        self._sentence.setText(error.message)
+        places = error.places if isinstance(error, Undrawable) else ()
+        self._sentence.setText("\n".join((error.message, *places)))
         self._status.show()
         self._sentence.show()
         announce(self, error.message)

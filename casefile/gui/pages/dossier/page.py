@@ -13,6 +13,7 @@ from PySide6.QtCore import QStringListModel, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QCheckBox,
     QCompleter,
     QFileDialog,
     QFrame,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 _TWO_COLUMNS = 110
 """Characters of width from which on the parts stand side by side: a larger text needs a wider window for that."""
 _MEASURE = 1280
+_UNDRAWN = "undrawn"
 _AFTER_TYPING = 400
 """Milliseconds after the last key in the recipient's line."""
 
@@ -60,7 +62,7 @@ class DossierPage(Page):
         super().__init__(desk, parent)
         self.setObjectName("dossier_page")
         self._ref = ""
-        self._held_back = False
+        self._held_back = self._undrawn = False
         self.audience = AudienceChoice()
         self.language = ChoiceBox()
         self.language.setAccessibleName(_("Language of the dossier"))
@@ -85,6 +87,15 @@ class DossierPage(Page):
         icons.put(self.compare, "lock-open")
         self.compare.clicked.connect(self._on_compare)
         self.compare.hide()
+        self.all_the_same = QCheckBox(_("Export all the same, with code points"))
+        self.all_the_same.setObjectName("dossier_all_the_same")
+        self.all_the_same.toggled.connect(self._fit)
+        self._code_points = secondary(
+            _(
+                "Where no font draws a character, its code point stands in the text, such as ‹U+1824›. A section at "
+                "the end lists them, and the journal says that there are some."
+            )
+        )
         self._compared = QTimer(self, singleShot=True, interval=RELOCK_AFTER * 1000 + 500)
         self._compared.timeout.connect(self._fetch)
         self.handed_out = HandedOut(desk)
@@ -134,6 +145,8 @@ class DossierPage(Page):
         second = _column(
             PartTitle(_("Before it goes out")),
             self.gates,
+            self.all_the_same,
+            self._code_points,
             self.compare,
             secondary(checked),
             PartTitle(_("Sections")),
@@ -166,6 +179,8 @@ class DossierPage(Page):
         whole.addLayout(head)
         whole.addWidget(self._area, 1)
         self._nothing.hide()
+        self.all_the_same.hide()
+        self._code_points.hide()
         self._fit()
 
     # What the window asks
@@ -208,14 +223,16 @@ class DossierPage(Page):
         )
 
     def _show(self, read: _Read) -> None:
-        self._ref, gates = read.ref, read.gates
+        self._ref = read.ref
         self.compare.setVisible(read.closed)
         self.handed_out.show_disclosures(read.handed_out)
         names = sorted({*read.bodies, *self.handed_out.recipients()}, key=str.casefold)
         if names != self._names.stringList():
             self._names.setStringList(names)
-        self._held_back = any(blocks for _ok, blocks, _sentence, _refs in gates)
-        self.gates.show_gates(gates)
+        self._held_back, self._undrawn = read.held_back, read.undrawn
+        self.all_the_same.setVisible(self._undrawn)
+        self._code_points.setVisible(self._undrawn)
+        self.gates.show_gates(read.gates)
         chosen = set(self.sections.keys)
         self.outline.show_lines(read.outline if chosen else ())
         self.outline.setVisible(bool(chosen))
@@ -236,6 +253,8 @@ class DossierPage(Page):
             why = _("The vault is open for reading only. An export is written into the journal, so there is none now.")
         elif self._held_back:
             why = _("The export is held back until what is marked below is mended.")
+        elif self._undrawn and not self.all_the_same.isChecked():
+            why = _("The export is held back: some words cannot be drawn. They are named below.")
         else:
             why = ""
         self._why_not.setText(why)
@@ -266,6 +285,7 @@ class DossierPage(Page):
             str(self.language.currentData()),
             self.sections.keys,
             self.recipient.text(),
+            spell_out=self._undrawn and self.all_the_same.isChecked(),
         )
         self._area.verticalScrollBar().setValue(0)
         self._fit()
@@ -306,16 +326,16 @@ class DossierPage(Page):
 
     def _on_case(self, _id: UUID | None) -> None:
         self.card.clear()
+        self.all_the_same.setChecked(False)
         self._fetch()
-
-
-_Gates = list[tuple[bool, bool, str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True)
 class _Read:
     ref: str
-    gates: _Gates
+    gates: list[tuple[bool, bool, str, tuple[str, ...]]]
+    held_back: bool
+    undrawn: bool
     outline: tuple[Line, ...]
     counts: dict[str, int]
     handed_out: list[Disclosure]
@@ -328,17 +348,14 @@ def _read(
 ) -> _Read:
     case = ws.records.get(case_id)
     assert isinstance(case, Case)
-    gates = ws.dossiers.gates(case_id, audience, recipient=recipient)
-    # No section named would mean all of them.
-    outline = (
-        ws.dossiers.outline(case_id, audience, recipient=recipient, language=language, sections=sections)
-        if sections
-        else ()
-    )
+    preview = ws.dossiers.preview(case_id, audience, recipient=recipient, language=language, sections=sections)
+    outline = preview.titles if sections else ()  # no section named means all of them
     consents = ws.records.of("consent", case_id=case_id)
     return _Read(
         case.ref,
-        [(gate.ok, gate.blocks, gate.sentence, gate.refs) for gate in gates],
+        [(gate.ok, gate.blocks, gate.sentence, gate.refs) for gate in preview.gates],
+        any(gate.blocks and gate.code != _UNDRAWN for gate in preview.gates),
+        any(gate.code == _UNDRAWN for gate in preview.gates),
         tuple(_line(each) for each in outline),
         {each.key: each.entries for each in outline if each.level == 1},
         ws.disclosures.of_case(case_id),

@@ -11,7 +11,7 @@ from uuid import UUID
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QVBoxLayout, QWidget
 
-from casefile.errors import CasefileError
+from casefile.errors import CasefileError, Undrawable
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.custody import CustodyForm, Dispose, HandOver, PutUnderSeal, SaveCopy, TakeBack
@@ -274,15 +274,15 @@ class Custody(QWidget):
                 lambda out: self.save_form(out),
             )
 
-    def save_form(self, out: Path) -> None:
-        """Write the custody form there."""
+    def save_form(self, out: Path, *, spell_out: bool = False) -> None:
+        """Write the custody form there. Where no font draws some of its words, they are named first."""
         chain = self.shown
         if chain is None:
             return
         id, place = chain.file.id, isolate(str(out))
         self._desk.jobs.compute(
             self,
-            lambda ws, _progress, _cancelled: ws.sheets.custody_form(id, out),
+            lambda ws, _progress, _cancelled: ws.sheets.custody_form(id, out, spell_out=spell_out),
             lambda pages: self._desk.notify(
                 plural(
                     "The custody form of {n} page is in {place}, not encrypted.",
@@ -292,8 +292,17 @@ class Custody(QWidget):
                 )
             ),
             _("Writing the custody form"),
+            lambda error: self._on_form_refused(error, out),
             writes=True,
         )
+
+    def _on_form_refused(self, error: CasefileError, out: Path) -> None:
+        if not isinstance(error, Undrawable):
+            self._on_failed(error)
+            return
+        said = "\n".join((*error.places, _("With code points in their place, a list at the end names them.")))
+        if self._desk.ask(self, _("Some words cannot be drawn"), said, _("Write it all the same")):
+            self.save_form(out, spell_out=True)
 
     def open_stamps(self) -> None:
         """Requests and tokens of this file."""
