@@ -11,9 +11,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from casefile.model.anchors import Passage
+from casefile.model.spelling import normalise
 
 CONTEXT = 64
 """Code points of text that are kept on each side of a quotation."""
@@ -21,6 +23,7 @@ CONTEXT = 64
 ENOUGH = 16
 """Code points of context that identify a passage when the other side has changed."""
 
+_WORD = re.compile(r"\w+")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -65,9 +68,10 @@ def locate(text: str, sought: Passage) -> Located:
     """Find a passage again, in the same text or in another version of it.
 
     Never settles for a look-alike: words that occur elsewhere, even once, are only taken for the passage
-    when the text around them is the recorded one, on both sides or at length (:data:`ENOUGH`) on one. An
-    anchor that was recorded without any context (the specification allows that) is found by its position, or
-    by being the only occurrence.
+    when the text around them is the recorded one, on both sides, or at length (:data:`ENOUGH`) on one while the other
+    does not speak against it: words may have come in or gone there, but none may stand in the place of another. *In the
+    northern town* is not *In the southern town*, whatever follows. An anchor that was recorded without any context (the
+    specification allows that) is found by its position, or by being the only occurrence.
     """
     if not sought.quote:
         return Located(Status.ORPHAN)
@@ -79,8 +83,7 @@ def locate(text: str, sought: Passage) -> Located:
     if both:
         return Located(Status.AMBIGUOUS)
     one_side = _one_side(text, sought)
-    if len(one_side) == 1:
-        start = one_side.pop()
+    if len(one_side) == 1 and not _other_words(text, sought, start := one_side.pop()):
         return _at(Status.EXACT if start == sought.start else Status.MOVED, start, sought)
     return Located(Status.AMBIGUOUS if sought.quote in text else Status.ORPHAN)
 
@@ -103,6 +106,27 @@ def _one_side(text: str, sought: Passage) -> set[int]:
     if len(sought.suffix) >= ENOUGH:
         found.update(_starts(text, sought, "", sought.suffix))
     return found
+
+
+def _other_words(text: str, sought: Passage, start: int) -> bool:
+    """Whether the surroundings of this place hold other words than the recorded ones, in their stead."""
+    end, reach = start + len(sought.quote), 2 * CONTEXT
+    before = _words(sought.prefix), _words(text[max(0, start - reach) : start])
+    after = _words(sought.suffix), _words(text[end : end + reach])
+    # Seen from the passage outwards; a word that a cut may have halved is left aside.
+    turned = before[0][:0:-1] if len(sought.prefix) >= CONTEXT else before[0][::-1]
+    onward = after[0][:-1] if len(sought.suffix) >= CONTEXT else after[0]
+    return _replaced(turned, before[1][::-1]) or _replaced(onward, after[1])
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(normalise(text))
+
+
+def _replaced(recorded: list[str], found: list[str]) -> bool:
+    """Whether a recorded word has another in its place."""
+    changes = SequenceMatcher(None, recorded, found, autojunk=False).get_opcodes()
+    return any(tag == "replace" for tag, *_places in changes)
 
 
 def _starts(text: str, sought: Passage, prefix: str, suffix: str) -> Iterator[int]:

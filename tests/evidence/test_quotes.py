@@ -89,6 +89,36 @@ def test_one_side_is_enough_when_it_is_long() -> None:
     assert locate("New. " + corrected, made).status is Status.MOVED
 
 
+TAIL = " when a shell fell on the market at the hour of the noon prayer, the residents of the quarter said.\n"
+
+
+@pytest.mark.parametrize(
+    ("recorded", "other"),
+    [
+        (
+            "In the northern town twelve people were killed" + TAIL,
+            "In the southern town twelve people were killed" + TAIL,
+        ),
+        ("On 3 December, twelve people were killed" + TAIL, "On 8 December, twelve people were killed" + TAIL),
+        ("في هجين قُتل twelve people were killed" + TAIL, "في السوسة قُتل twelve people were killed" + TAIL),
+        (
+            TAIL + "As many as twelve people were killed in Hajin.",
+            TAIL + "As many as twelve people were killed in Susa.",
+        ),
+    ],
+)
+def test_a_sentence_that_is_alike_on_one_side_is_not_taken(recorded: str, other: str) -> None:
+    """One side may be the recorded one at any length: another town, day or cause on the other side counts as much."""
+    made = quoted(recorded, "twelve people were killed")
+    assert locate(other, made).status is Status.AMBIGUOUS
+
+
+def test_a_side_that_lost_or_won_words_does_not_speak_against_it() -> None:
+    made = quoted("In the northern town twelve people were killed" + TAIL, "twelve people were killed")
+    assert locate("Twice in the northern town, early, twelve people were killed" + TAIL, made).status is Status.MOVED
+    assert locate("twelve people were killed" + TAIL, made).status is Status.MOVED
+
+
 def test_a_single_look_alike_is_not_taken() -> None:
     """The only occurrence of the words, but in another sentence."""
     made = quoted(TEXT, "hospital")

@@ -15,6 +15,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.pages.sources.marks import Opened, shown
 from casefile.gui.pages.sources.page import SourcesPage
 from casefile.gui.pages.sources.reader import Reader
+from casefile.gui.pages.sources.text import ReaderText
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import (
     Addressee,
@@ -40,6 +41,36 @@ TEXT = (
 )
 STRIKE = "a strike hit the main clinic and killed over 20 civilians"
 DEMAND = "The association calls for an immediate halt to attacks by the Coalition."
+
+
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        "",
+        "\ufeff",
+        "\ufffe",
+        "\ufeff\ufeff",
+        "\r\n\r\n",
+        "\n\r\r\n",
+        "😀\ufeff",
+        "\u200f",
+        "\u2028",
+        "\ufdd0\ufdd1",
+        "\x00",
+        "e\u0301",
+    ],
+)
+def test_each_character_stands_at_its_position(app: QApplication, beginning: str) -> None:
+    """Whatever a text begins with: Qt drops a byte order mark there, and makes one of CR LF everywhere."""
+    text = f"{beginning}A strike\r\non the TARGET\r\nby night."
+    reader = ReaderText()
+    reader.show_text(text)
+    reader.setTextCursor(reader.document().find("TARGET"))
+    selected = reader.selected()
+    assert selected is not None
+    start, end = map(Utf16Offsets(text).to_codepoint, selected)
+    assert text[start:end] == "TARGET"
+    assert "A strike" in reader.toPlainText()
 
 
 @pytest.fixture

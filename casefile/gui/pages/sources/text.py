@@ -34,6 +34,21 @@ _LEADING = 0.22
 _STRIPE, _LANES, _MARGIN = 4, 4, 28
 
 
+_INVISIBLE = "\u2060"
+"""WORD JOINER: as long as what it stands for, and drawn by no font."""
+
+_BYTE_ORDER = ("\ufeff", "\ufffe")
+
+
+def _as_long(text: str) -> str:
+    """The text to be shown, each character at the position it has in the text. Qt drops a byte order mark at the
+    beginning (and turns every letter round after its mirror image), and makes one character of CR LF.
+    """
+    if text.startswith(_BYTE_ORDER):
+        text = _INVISIBLE + text[1:]
+    return text.replace("\r\n", _INVISIBLE + "\n")
+
+
 class ReaderText(QPlainTextEdit):
     """Shows one text. Positions count UTF-16 units, as Qt does."""
 
@@ -80,7 +95,7 @@ class ReaderText(QPlainTextEdit):
     def show_text(self, text: str) -> None:
         """Show a text from its beginning."""
         self.show_marks(())
-        self.setPlainText(text)
+        self.setPlainText(_as_long(text))
 
     def show_marks(self, marks: Sequence[Mark], describe: Sequence[str] = ()) -> None:
         """Mark these passages.
