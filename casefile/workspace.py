@@ -6,14 +6,14 @@ writer thread.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from casefile.errors import CasefileError, VaultDamaged, WorldFault
+from casefile.errors import CasefileError, Refused, VaultDamaged, WorldFault
 from casefile.evidence.custody import Custody
 from casefile.i18n import _
 from casefile.services.backup import Backups
@@ -43,6 +43,7 @@ from casefile.vault import checkpoints
 from casefile.vault import vault as vaults
 from casefile.vault.head import Left
 from casefile.vault.layout import LOG, side, vault_name
+from casefile.vault.security_keys import Authenticator, available
 from casefile.vault.slots import KdfCost
 
 if TYPE_CHECKING:
@@ -164,6 +165,15 @@ class Workspace:
         return cls._over(vaults.open_with_pin(folder, pin, read_only=read_only))
 
     @classmethod
+    def open_with_key(cls, folder: Path, authenticator: Authenticator, *, read_only: bool = False) -> Self:
+        """Open a vault with the security key that is plugged in (:func:`plugged_in_key`).
+
+        :raises WrongPassphrase: another key, or a wrong PIN of it. :raises WorldFault: there is none, it was not
+            touched, or it was called off. The rest as :meth:`open`.
+        """
+        return cls._over(vaults.open_with_key(folder, authenticator, read_only=read_only))
+
+    @classmethod
     def _over(cls, vault: vaults.OpenVault, left: Left | None = None) -> Self:
         """The workspace of a vault that was opened just now; where its database does not open, it is locked again."""
         # A log beside a closed database: the last session was cut off.
@@ -260,6 +270,31 @@ class Workspace:
 def offers_pin(folder: Path) -> bool:
     """Whether a PIN was set for this vault; reads the header alone, never raises."""
     return vaults.offers_pin(folder)
+
+
+def keys_available() -> bool:
+    """Whether what talks to security keys is installed here."""
+    return available()
+
+
+def offers_key(folder: Path) -> bool:
+    """Whether a security key was set up for this vault and can be used here; reads the header alone, never raises."""
+    return keys_available() and vaults.offers_key(folder)
+
+
+def plugged_in_key(pin: str, touch: Callable[[], None], called_off: Callable[[], bool]) -> Authenticator:
+    """The security key that is plugged in; looked for when it is used.
+
+    :param pin: its own PIN. :param touch: called, on the thread that asks, when it waits to be touched.
+    :param called_off: asked while it waits: whether to stop.
+    :raises Refused: what talks to keys is not installed (code ``"no_fido"``).
+    """
+    if not keys_available():
+        text = _("What talks to security keys is not installed here. See the manual: Vault and passphrase.")
+        raise Refused(text, code="no_fido")
+    from casefile.vault.fido import PluggedIn
+
+    return PluggedIn(pin, touch, called_off)
 
 
 def _is_head_of_another(vault: vaults.OpenVault) -> bool:

@@ -5,6 +5,7 @@
 
 project=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 venv=$project/.venv
+locked=$project/packaging/locked
 
 # What Qt needs: without a display, with an X11 display, with a Wayland display.
 window_packages=(
@@ -36,12 +37,12 @@ missing_packages() {
     done
 }
 
-# Print the path of a Python 3.11 or newer that can make a virtual environment; fail where there is none.
+# Print the path of a Python that the lock files are for and that can make a virtual environment; fail where there is none.
 find_python() {
     local name path
     for name in python3 python3.11 python3.12 python3.13 python3.14; do
         if path=$(command -v "$name") &&
-            "$path" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            "$path" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then
             printf '%s\n' "$path"
             return 0
         fi
@@ -85,37 +86,83 @@ install_packages() {
 
 # What an installation depends on: when none of it changed, there is nothing to install.
 fingerprint() {
-    { cat "$project/pyproject.toml" "$project/packaging/setup.sh" && "$1" -VV; } | sha256sum
+    { cat "$project/pyproject.toml" "$project/packaging/setup.sh" "$locked"/linux*.txt && "$1" -VV; } | sha256sum
 }
 
-# set_up EXTRA PACKAGE...: system packages, .venv, and the project with one of its extras ("" for none).
+make_environment() {
+    if ! "$venv/bin/python" -c 'import pip' 2>/dev/null; then
+        say "Making a Python environment in .venv"
+        "$1" -m venv --clear "$venv"
+    fi
+}
+
+# pip_install ARGUMENT...: what pip has to say about a failure is shown, then said once more in plain words.
+pip_install() {
+    local log
+    local -a quiet=()
+    [ -t 1 ] || quiet=(--quiet)
+    log=$(mktemp)
+    if ! "$venv/bin/python" -m pip install "${quiet[@]}" --disable-pip-version-check "$@" 2>"$log"; then
+        cat "$log" >&2
+        if grep -q 'DO NOT MATCH THE HASHES' "$log"; then
+            rm -f "$log"
+            give_up "A package that came over the network is not the one that belongs to this copy of Casefile; pip names it" \
+                "above. It was not installed. It may have been altered on its way: try again from another network," \
+                "and tell Casefile's authors if it happens there too."
+        fi
+        rm -f "$log"
+        give_up "pip could not install them (is the machine offline?). Run this again to go on from here."
+    fi
+    rm -f "$log"
+}
+
+# install_locked EXTRA...: exactly what the lock files name, each file by its hash; then the project itself, for which
+# nothing is fetched, as setuptools is locked with the rest.
+install_locked() {
+    local extra
+    local -a files=(--requirement "$locked/linux.txt")
+    for extra in "$@"; do
+        files+=(--requirement "$locked/linux-$extra.txt")
+    done
+    pip_install --require-hashes "${files[@]}"
+    pip_install --no-index --no-deps --no-build-isolation --editable "$project"
+}
+
+# set_up EXTRAS PACKAGE...: system packages, .venv, and the project with its extras (separated by spaces, "" for none).
 set_up() {
-    local extra=$1 python wanted stamp
+    local python wanted stamp extra up_to_date=yes
+    local -a extras
+    read -r -a extras <<<"$1"
     shift
     if ! python=$(find_python); then
         set -- python3 python3-venv "$@"
     fi
     install_packages "$@"
     python=${python:-$(find_python)} ||
-        give_up "Casefile needs Python 3.11 or newer with its venv module, and this system offers none."
+        give_up "Casefile needs Python 3.11, 3.12, 3.13 or 3.14 with its venv module, and this system offers none."
 
-    # The development extra holds all that the program needs, so either stamp will do for the program.
     wanted=$(fingerprint "$python")
-    for stamp in "$venv/.installed-$extra" "$venv/.installed-dev"; do
-        if [ -x "$venv/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
-            return 0
+    for extra in "" "${extras[@]}"; do
+        stamp=$venv/.installed-$extra
+        [ -x "$venv/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] || up_to_date=no
+    done
+    if [ "$up_to_date" = yes ]; then
+        return 0
+    fi
+
+    # An extra that was installed before is brought to what is locked now, too.
+    for stamp in "$venv"/.installed-?*; do
+        extra=${stamp##*/.installed-}
+        if [ -f "$locked/linux-$extra.txt" ] && [[ " ${extras[*]} " != *" $extra "* ]]; then
+            extras+=("$extra")
         fi
     done
-
-    if ! "$venv/bin/python" -c 'import pip' 2>/dev/null; then
-        say "Making a Python environment in .venv"
-        "$python" -m venv --clear "$venv"
-    fi
+    "$python" "$project/packaging/check_lock.py" linux "${extras[@]}" ||
+        give_up "Casefile was not set up. If you changed nothing, get a whole copy of it again."
+    make_environment "$python"
     say "Installing Casefile and its Python packages into .venv (about 400 MB; a few minutes the first time)"
-    local -a quiet=()
-    [ -t 1 ] || quiet=(--quiet)
-    "$venv/bin/python" -m pip install "${quiet[@]}" --disable-pip-version-check \
-        --editable "$project${extra:+[$extra]}" ||
-        give_up "pip could not install them (is the machine offline?). Run this again to go on from here."
-    printf '%s\n' "$wanted" >"$venv/.installed-$extra"
+    install_locked "${extras[@]}"
+    for extra in "" "${extras[@]}"; do
+        printf '%s\n' "$wanted" >"$venv/.installed-$extra"
+    done
 }

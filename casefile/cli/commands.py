@@ -74,6 +74,19 @@ def everywhere(
             show_default=False,
         ),
     ] = None,
+    security_key: Annotated[
+        bool,
+        typer.Option("--security-key", help=_("Open the vault with the security key that is plugged in.")),
+    ] = False,
+    key_pin_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--key-pin-file",
+            metavar="F",
+            help=_("Read the PIN of the security key from the first line of this file; else it is asked for."),
+            show_default=False,
+        ),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", help=_("Show the version."), callback=_version, is_eager=True)
     ] = False,
@@ -107,6 +120,7 @@ _COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("rename-person", "people.rename_person", _("Give somebody another name.")),
     ("change-passphrase", "people.change_passphrase", _("Change the passphrase, or set one after recovery.")),
     ("remove-person", "people.remove_person", _("Keep somebody from opening the vault.")),
+    ("security-keys", "security_keys.security_keys", _("List, set up or remove security keys (FIDO2).")),
     ("drill", "people.drill", _("Try whether the recovery sheet opens the vault.")),
     ("verify", "vaults.verify", _("Check that everything is as recorded.")),
     ("journal", "vaults.journal", _("Show the journal, oldest entry first.")),

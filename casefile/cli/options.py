@@ -22,6 +22,7 @@ from casefile.i18n import _, isolate
 from casefile.vault.layout import vault_folder
 
 if TYPE_CHECKING:
+    from casefile.services.people import Authenticator
     from casefile.workspace import Workspace
 
 ENVIRONMENT = "CASEFILE_PASSPHRASE_FILE"
@@ -164,6 +165,27 @@ def words_from(file: Path) -> list[str]:
         raise BadInput(_("The file of words is not UTF-8 text."), code="bad_words_file") from None
 
 
+def key(ctx: typer.Context, called: str = "") -> Authenticator:
+    """The security key that is plugged in, with its PIN from a file or typed without being shown.
+
+    :param called: which key is meant, where there are several.
+    :raises CasefileError: there is no terminal to ask on, or what talks to keys is not installed.
+    """
+    from casefile.workspace import plugged_in_key
+
+    file = ctx.find_root().params.get("key_pin_file")
+    if file is not None:
+        pin = from_file(Path(file))
+    elif sys.stdin.isatty():
+        pin = getpass.getpass(
+            _("PIN of the security key “{name}”: ", name=called) if called else _("PIN of the security key: ")
+        )
+    else:
+        text = _("The PIN of the security key is needed and there is no terminal to ask on: use --key-pin-file.")
+        raise UsageError(text, code="no_key_pin_file")
+    return plugged_in_key(pin, lambda: tell(_("Touch the security key now.")), lambda: False)
+
+
 def _warn_of_readers(file: Path) -> None:
     """Say where other users of the machine can read a file that opens the vault, as far as its mode and those of the
     folders above it tell.
@@ -187,6 +209,8 @@ def _open(ctx: typer.Context, folder: Path, passphrase_file: Path | None, *, rea
 
     if (file := by_recovery(ctx)) is not None and passphrase_file is None:
         return Workspace.open_with_recovery(folder, words_from(file), read_only=read_only)
+    if ctx.find_root().params.get("security_key"):
+        return Workspace.open_with_key(folder, key(ctx), read_only=read_only)
     return Workspace.open(folder, passphrase(ctx, passphrase_file), read_only=read_only)
 
 

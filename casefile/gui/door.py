@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
 
 from casefile.errors import CasefileError, VaultInUse
 from casefile.gui.dialogs import copies
-from casefile.gui.jobs import Failed
-from casefile.gui.pages.unlock import UnlockPage
+from casefile.gui.jobs import Failed, Task
+from casefile.gui.pages.unlock import KEY, PIN, UnlockPage
 from casefile.gui.session import Session
 from casefile.i18n import _, isolate
 from casefile.vault.layout import VAULT_SUFFIX
@@ -55,6 +55,8 @@ class Door(QWidget):
 
     opened = Signal(object)
     """A :class:`Workspace`; who takes it closes it."""
+    touch_wanted = Signal()
+    """A security key waits to be touched; emitted from the thread that asks it."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -63,6 +65,8 @@ class Door(QWidget):
         self._folder: Path | None = None
         self._page: DoorPage | None = None
         self._turn = object()
+        self._waiting: Task | None = None
+        self.touch_wanted.connect(self._on_touch_wanted)
         self.background = session.background
         self._layout = QStackedLayout(self)
         self._forget = QTimer(self, singleShot=True)
@@ -120,13 +124,15 @@ class Door(QWidget):
         page = UnlockPage(folder, notice)
         page.unlock_wanted.connect(lambda passphrase: self._unlock(page, passphrase))
         page.pin_wanted.connect(lambda pin: self._unlock(page, pin))
+        page.key_wanted.connect(lambda pin: self._unlock(page, pin))
+        page.stop_wanted.connect(self._stop_waiting)
         page.reading_wanted.connect(lambda typed: self._unlock(page, typed, read_only=True))
         page.recovery_wanted.connect(lambda: self.ask_recovery(folder))
         page.back_wanted.connect(self.welcome)
         self._show(page)
         # Asking takes the core. At the start that is loaded once this page is painted.
         wait = 0 if "casefile.workspace" in sys.modules else _AFTER_PAINT_MS
-        QTimer.singleShot(wait, page, lambda: self._ask_for_pin(page))
+        QTimer.singleShot(wait, page, lambda: self._ask_what_opens(page))
 
     def ask_recovery(self, folder: Path) -> None:
         """Ask for the words of the recovery sheet, then for a new passphrase."""
@@ -266,31 +272,46 @@ class Door(QWidget):
             )
 
     def _unlock(self, page: UnlockPage, typed: str, *, read_only: bool = False) -> None:
-        pin, turn = page.asks_pin, self._turn
+        asked, turn = page.asks, self._turn
 
-        def open_() -> Workspace:
-            from casefile.workspace import Workspace
+        def open_(cancelled: Callable[[], bool]) -> Workspace:
+            from casefile.workspace import Workspace, plugged_in_key
 
-            if pin:
+            if asked == KEY:
+                key = plugged_in_key(typed, self.touch_wanted.emit, cancelled)
+                return Workspace.open_with_key(page.folder, key, read_only=read_only)
+            if asked == PIN:
                 return Workspace.open_with_pin(page.folder, typed, read_only=read_only)
             return Workspace.open(page.folder, typed, read_only=read_only)
 
         def failed(error: CasefileError) -> None:
             page.refuse(error.message, readable=isinstance(error, VaultInUse) or error.code == "disk_full")
 
-        self._run(open_, lambda workspace: self._hand_over(turn, workspace), failed)
+        self._waiting = self._run_stoppable(open_, lambda workspace: self._hand_over(turn, workspace), failed)
 
-    def _ask_for_pin(self, page: UnlockPage) -> None:
-        """Offer the PIN where one was set. The header tells; the keyring is asked when the PIN is typed."""
+    def _on_touch_wanted(self) -> None:
+        if isinstance(self._page, UnlockPage):
+            self._page.say_touch()
 
-        def offers() -> bool:
-            from casefile.workspace import offers_pin
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+        if isinstance(self._page, UnlockPage):
+            self._page.set_busy(False)
 
-            return offers_pin(page.folder)
+    def _ask_what_opens(self, page: UnlockPage) -> None:
+        """Offer the PIN and the security key where they were set up. The header tells; keyring and key are asked when
+        they are used."""
 
-        def answered(offered: bool) -> None:
+        def offers() -> tuple[bool, bool]:
+            from casefile.workspace import offers_key, offers_pin
+
+            return offers_pin(page.folder), offers_key(page.folder)
+
+        def answered(offered: tuple[bool, bool]) -> None:
             if self._page is page:
-                page.offer_pin(offered)
+                page.offer_pin(offered[0])
+                page.offer_key(offered[1])
 
         self._run(offers, answered, lambda _error: None)
 
@@ -341,6 +362,7 @@ class Door(QWidget):
     def call_off(self) -> None:
         """Lock or panic while no vault is open yet: forget what was typed, and let nothing open after all."""
         self._turn = object()
+        self._stop_waiting()
         if self._folder is not None:
             self.ask_passphrase(self._folder)
         else:
@@ -361,7 +383,12 @@ class Door(QWidget):
         if self._folder is not None and not isinstance(self._page, UnlockPage):
             self.ask_passphrase(self._folder)
 
-    def _run(self, verb: Callable[[], T], done: Callable[[T], object], failed: Failed) -> None:
+    def _run(self, verb: Callable[[], T], done: Callable[[T], object], failed: Failed) -> Task:
+        return self._run_stoppable(lambda _cancelled: verb(), done, failed)
+
+    def _run_stoppable(
+        self, verb: Callable[[Callable[[], bool]], T], done: Callable[[T], object], failed: Failed
+    ) -> Task:
         turn = self._turn
 
         def refused(error: CasefileError) -> None:
@@ -372,7 +399,7 @@ class Door(QWidget):
                 form.set_busy(False)
                 form.reject()
 
-        self.background.run(self, lambda _progress, _cancelled: verb(), done, refused)
+        return self.background.run(self, lambda _progress, cancelled: verb(cancelled), done, refused)
 
     def _forms(self) -> list[SmallForm]:
         """The dialogs about a vault as a whole that are open."""

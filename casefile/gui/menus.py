@@ -42,6 +42,7 @@ _BREAK_BEFORE = (
     "text.larger",
     "pane.next",
     "help.shortcuts",
+    "help.about",
     "go.page.0",
 )
 
@@ -206,6 +207,14 @@ def add_commands(window: Frame) -> None:
         group=N_("Help"),
         shortcut="Ctrl+/",
         icon="keyboard",
+    )
+    add(
+        "help.about",
+        _("About Casefile"),
+        lambda: _about(window.session),
+        group=N_("Help"),
+        shortcut="Ctrl+F1",
+        icon="info",
     )
     window.tool_bar.searched.connect(window.search)
     window.tool_bar.entered.connect(shell(lambda s: s.enter_search()))
@@ -376,3 +385,9 @@ def _set_theme(window: Frame, theme: str) -> None:
 def _set_language(window: Frame, code: str) -> None:
     window.session.settings.language = code
     window.session.look_changed.emit("language")
+
+
+def _about(session: Session) -> None:
+    from casefile.gui.dialogs.about import About
+
+    About(session.place).show()

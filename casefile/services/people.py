@@ -6,7 +6,7 @@ stand in the roster alone, so a journal that leaves the vault names nobody.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
@@ -19,7 +19,10 @@ from casefile.model.changes import JournalFilter
 from casefile.services.one_state import one_state
 from casefile.store.store import Store
 from casefile.vault.roster import Person, SlotInfo
+from casefile.vault.security_keys import Authenticator, PreparedKey
 from casefile.vault.vault import OpenVault
+
+__all__ = ["Authenticator", "Insider", "People", "PreparedKey", "SlotInfo"]
 
 T = TypeVar("T")
 
@@ -35,6 +38,8 @@ _REASONS = {
     "recovery-removed": N_("The recovery sheet was made worthless"),
     "pin-added": N_("A PIN was set for one computer"),
     "pin-removed": N_("The PIN was removed"),
+    "keys-added": N_("Security keys were set up"),
+    "key-removed": N_("A security key was removed"),
     "sheet-opens": N_("The recovery sheet was tried and opens the vault"),
     "sheet-fails": N_("A recovery sheet was tried and does not open the vault"),
 }
@@ -45,7 +50,7 @@ class Insider:
     """Somebody who opens or once opened the vault.
 
     :param is_me: who opened it now.
-    :param slots: their passphrase and their PINs.
+    :param slots: their passphrase, PINs and security keys.
     """
 
     person: Person
@@ -86,7 +91,7 @@ class People:
         return self._vault.person
 
     def ways(self) -> list[SlotInfo]:
-        """Everything that opens the vault: passphrases, PINs, the recovery sheet."""
+        """Everything that opens the vault: passphrases, PINs, security keys, the recovery sheet."""
         return self._vault.slots()
 
     def add(self, name: str, passphrase: str) -> Person:
@@ -128,7 +133,8 @@ class People:
         info = next((slot for slot in self._vault.slots() if slot.id == slot_id), None)
         kind = info.kind if info else ""
         whose = info.person_id if info and kind == "passphrase" else None
-        reason = f"person-removed {whose}" if whose else "recovery-removed" if kind == "recovery" else "way-removed"
+        codes = {"recovery": "recovery-removed", "security_key": "key-removed"}
+        reason = f"person-removed {whose}" if whose else codes.get(kind, "way-removed")
         self._noted(_("Remove a way to open the vault"), lambda: self._vault.remove_slot(slot_id), lambda _none: reason)
 
     def add_pin(self, pin: str) -> None:
@@ -142,6 +148,27 @@ class People:
     def remove_pin(self) -> None:
         """Take every PIN away from who opened the vault. Needs no keyring."""
         self._noted(_("Remove the PIN"), self._vault.remove_keyring, lambda _none: "pin-removed")
+
+    def my_keys(self) -> list[SlotInfo]:
+        """The security keys of who opened the vault, oldest first."""
+        return self._vault.security_keys()
+
+    def prepare_key(
+        self, authenticator: Authenticator, name: str, *, beside: Iterable[PreparedKey] = ()
+    ) -> PreparedKey:
+        """Have a security key touched for this vault; nothing is written yet. Waits for a person: not within a step.
+
+        :param beside: keys of the same act. Errors as :meth:`casefile.vault.vault.OpenVault.prepare_key`.
+        """
+        return self._vault.prepare_key(authenticator, name, beside=beside)
+
+    def add_keys(self, prepared: Sequence[PreparedKey]) -> None:
+        """Let who opened the vault open it with these keys as well.
+
+        :raises Refused: this would leave them with one key and no recovery sheet (code ``"one_key"``), or no room.
+            :raises WorldFault: the medium refuses. Nothing was changed in either case.
+        """
+        self._noted(_("Set up security keys"), lambda: self._vault.add_keys(prepared), lambda _none: "keys-added")
 
     def begin_after_recovery(self, name: str, passphrase: str) -> Person:
         """Make who opened the vault by its recovery sheet a person with a passphrase; from now on they act.

@@ -14,7 +14,7 @@ from casefile.vault import roster, signing, slots
 from casefile.vault.keys import KEY_SIZE
 from casefile.vault.roster import Person, SlotInfo
 from casefile.vault.session import Session, replaced
-from casefile.vault.slots import KEYRING, PASSPHRASE, ByPassphrase, KdfCost, Slot
+from casefile.vault.slots import PASSPHRASE, PERSONAL, ByPassphrase, KdfCost, Slot
 
 
 def new_person(name: str) -> tuple[Person, bytes]:
@@ -107,8 +107,8 @@ class PeopleVerbs(Session):
     def remove_slot(self, slot_id: str) -> None:
         """Destroy a slot: what it belonged to opens neither copy of the header any more.
 
-        With somebody's passphrase go their PINs. Somebody who kept an older copy of the header, or the vault
-        key itself, is shut out by a re-key only.
+        With somebody's passphrase go their PINs and security keys. Somebody who kept an older copy of the header, or
+        the vault key itself, is shut out by a re-key only.
 
         :raises Refused: no such slot, or it is the last one with a passphrase.
         """
@@ -119,7 +119,7 @@ class PeopleVerbs(Session):
             raise Refused(_("The last passphrase cannot be removed."), code="last_slot")
         kept = [slot for slot in self._header.slots if slot.id != slot_id]
         able = {self._owner_id(slot) for slot in kept if slot.kind == PASSPHRASE}
-        self._write(self._roster, slots=[s for s in kept if s.kind != KEYRING or self._owner_id(s) in able])
+        self._write(self._roster, slots=[s for s in kept if s.kind not in PERSONAL or self._owner_id(s) in able])
 
     def _admit(
         self, person: Person, seed: bytes, passphrase: str, cost: KdfCost, *, beside: Iterable[Slot] | None = None

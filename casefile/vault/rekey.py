@@ -131,7 +131,8 @@ def begin(
 
     Nothing is written yet. See :class:`Rekeying` for what has to follow.
 
-    :param new_passphrase: of who acts; everybody else loses their slot, and the recovery sheet and PINs go too.
+    :param new_passphrase: of who acts; everybody else loses their slot, and the recovery sheet, PINs and security keys
+        go too.
     :param name: of who acts, where a recovery sheet opened the vault; otherwise they keep theirs.
     :param keep_identities: carry over the identity key with its passphrase; False drops both.
     :param cost: of the key derivation; by default that of the first slot.

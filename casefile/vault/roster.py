@@ -51,10 +51,11 @@ class SlotInfo:
     """One way to open the vault.
 
     :param id: 16 hexadecimal digits.
-    :param kind: ``passphrase``, ``recovery`` or ``keyring``.
+    :param kind: ``passphrase``, ``recovery``, ``keyring`` or ``security_key``.
     :param person_id: whose it is; None for a recovery sheet, which belongs to nobody.
     :param created: UTC; of a passphrase also when it was last changed.
     :param form: of a recovery sheet: ``words`` or ``shares``.
+    :param name: of a security key: what its owner calls it.
     """
 
     id: str
@@ -62,6 +63,7 @@ class SlotInfo:
     person_id: UUID | None
     created: str
     form: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,10 +163,7 @@ class Roster:
                 {"id": str(p.id), "name": p.name, "key": p.public_key.hex(), "added": p.added, "removed": p.removed}
                 for p in self.people
             ],
-            "slots": [
-                {"id": s.id, "kind": s.kind, "person": str(s.person_id or ""), "created": s.created, "form": s.form}
-                for s in self.slots
-            ],
+            "slots": [_slot_shape(slot) for slot in self.slots],
             "recovery": str(self.recovery_id),
             "earlier_keys": [key.hex() for key in self.earlier_keys],
         }
@@ -177,12 +176,30 @@ class Roster:
                 for p in shape["people"]
             ),
             slots=tuple(
-                SlotInfo(s["id"], s["kind"], UUID(s["person"]) if s["person"] else None, s["created"], s["form"])
+                SlotInfo(
+                    s["id"],
+                    s["kind"],
+                    UUID(s["person"]) if s["person"] else None,
+                    s["created"],
+                    s["form"],
+                    s.get("name", ""),
+                )
                 for s in shape["slots"]
             ),
             recovery_id=UUID(shape["recovery"]),
             earlier_keys=tuple(bytes.fromhex(key) for key in shape["earlier_keys"]),
         )
+
+
+def _slot_shape(slot: SlotInfo) -> dict[str, str]:
+    shape = {
+        "id": slot.id,
+        "kind": slot.kind,
+        "person": str(slot.person_id or ""),
+        "created": slot.created,
+        "form": slot.form,
+    }
+    return shape | ({"name": slot.name} if slot.name else {})
 
 
 def clean_name(name: str) -> str:

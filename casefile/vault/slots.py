@@ -25,14 +25,26 @@ from casefile.vault.sealing import SALT_SIZE, SlotUnreadableError, Wrapped, hex_
 PASSPHRASE = "passphrase"  # noqa: S105 the name of a kind
 RECOVERY = "recovery"
 KEYRING = "keyring"
-KINDS = (PASSPHRASE, RECOVERY, KEYRING)
+SECURITY_KEY = "security_key"
+KINDS = (PASSPHRASE, RECOVERY, KEYRING, SECURITY_KEY)
+PERSONAL = (KEYRING, SECURITY_KEY)
+"""Kinds that stand beside a person's passphrase and go with it."""
 IDENTITY = "identity"
 """Label of the slots that wrap the identity key, so that none of them opens as one of the vault key."""
 
-MATERIAL_SIZE = {PASSPHRASE: 2 * keys.KEY_SIZE, RECOVERY: keys.KEY_SIZE, KEYRING: 2 * keys.KEY_SIZE, IDENTITY: 32}
+MATERIAL_SIZE = {
+    PASSPHRASE: 2 * keys.KEY_SIZE,
+    RECOVERY: keys.KEY_SIZE,
+    KEYRING: 2 * keys.KEY_SIZE,
+    SECURITY_KEY: 2 * keys.KEY_SIZE,
+    IDENTITY: keys.KEY_SIZE,
+}
 """Vault key and the person's signing seed; a recovery sheet belongs to nobody and wraps the vault key alone."""
 
 LONGEST_PASSPHRASE = 1024
+LONGEST_CREDENTIAL = 1023
+"""Bytes by which a security key knows its credential again (CTAP 2.1, 6.4: they fit two bytes; WebAuthn, 4: at most
+1,023)."""
 
 MIB = 1024
 """KiB in a MiB: Argon2 counts memory in KiB."""
@@ -205,22 +217,46 @@ class ByPin:
         return keys.derive(device_secret + self._tried[salt, cost], "keyring kek", salt=salt)
 
 
+class ByKey:
+    """Opens by what a security key answers to the salt of a slot.
+
+    :param secret: slot id, salt -> 32 bytes; None where the key that answered is not the one of this slot.
+    """
+
+    kind = SECURITY_KEY
+    label = f"{SECURITY_KEY} slot"
+    cost: KdfCost | None = None
+
+    def __init__(self, secret: Callable[[str, bytes], bytes | None]) -> None:
+        self._secret = secret
+
+    def kek(self, slot_id: str, salt: bytes, cost: KdfCost | None) -> bytes | None:
+        """HKDF of the key's answer."""
+        secret = self._secret(slot_id, salt)
+        return None if secret is None else keys.derive(secret, "security key kek", salt=salt)
+
+
 @dataclass(frozen=True)
 class Slot:
     """One wrapped copy of a key, and how it opens.
 
     :param id: 16 hexadecimal digits, random; survives a change of passphrase.
-    :param kind: :data:`PASSPHRASE`, :data:`RECOVERY` or :data:`KEYRING`.
-    :param cost: of the passphrase or PIN; None for a recovery sheet, whose 256 random bits need no stretching.
+    :param kind: one of :data:`KINDS`.
+    :param cost: of the passphrase or PIN; None for a recovery sheet or security key, whose 256 random bits need no
+        stretching.
+    :param credential: of a security key: what it knows its credential by; no secret, and nothing without that key.
     """
 
     id: str
     kind: str
     cost: KdfCost | None
     wrapped: Wrapped
+    credential: bytes = b""
 
     @classmethod
-    def seal(cls, material: bytes, way: Way, *, context: bytes, slot_id: str | None = None) -> Slot:
+    def seal(
+        cls, material: bytes, way: Way, *, context: bytes, slot_id: str | None = None, credential: bytes = b""
+    ) -> Slot:
         """Wrap ``material`` with a fresh salt and nonce.
 
         :param way: how it is to be opened.
@@ -229,11 +265,11 @@ class Slot:
         """
         slot_id = slot_id or cls.new_id()
         salt = secrets.token_bytes(SALT_SIZE)
-        bound = _bound(slot_id, way.kind, way.cost, context)
+        bound = _bound(slot_id, way.kind, way.cost, context, credential)
         kek = way.kek(slot_id, salt, way.cost)
         assert kek is not None  # a way always opens the slot that it makes
         wrapped = Wrapped.seal(kek, material, label=way.label, salt=salt, bound=bound)
-        return cls(slot_id, way.kind, way.cost, wrapped)
+        return cls(slot_id, way.kind, way.cost, wrapped, credential)
 
     @staticmethod
     def new_id() -> str:
@@ -245,7 +281,7 @@ class Slot:
         kek = way.kek(self.id, self.wrapped.salt, self.cost)
         if kek is None:
             return None
-        return self.wrapped.unseal(kek, bound=_bound(self.id, self.kind, self.cost, context))
+        return self.wrapped.unseal(kek, bound=_bound(self.id, self.kind, self.cost, context, self.credential))
 
     @property
     def work(self) -> int:
@@ -256,7 +292,8 @@ class Slot:
     def shape(self) -> dict[str, Any]:
         """The slot as it stands in vault.json; byte strings in lower-case hexadecimal."""
         kdf = {"kdf": _kdf_shape(self.cost)} if self.cost else {}
-        return {"id": self.id, "kind": self.kind, **kdf, **self.wrapped.shape}
+        credential = {"credential": self.credential.hex()} if self.credential else {}
+        return {"id": self.id, "kind": self.kind, **kdf, **credential, **self.wrapped.shape}
 
     @classmethod
     def from_untrusted(cls, untrusted: dict[str, Any], *, identity: bool = False) -> Slot:
@@ -269,26 +306,35 @@ class Slot:
         if kind not in KINDS or (identity and kind != PASSPHRASE):
             raise SlotUnreadableError
         label = IDENTITY if identity else kind
-        cost = None if kind == RECOVERY else _cost_untrusted(untrusted.get("kdf"))
+        cost = _cost_untrusted(untrusted.get("kdf")) if kind in (PASSPHRASE, KEYRING) else None
         slot = cls(
             id=hex_untrusted(untrusted.get("id"), 8).hex(),
             kind=kind,
             cost=cost,
             wrapped=Wrapped.from_untrusted(untrusted, label=f"{label} slot", size=MATERIAL_SIZE[label]),
+            credential=_credential_untrusted(untrusted.get("credential")) if kind == SECURITY_KEY else b"",
         )
         if slot.shape != untrusted:
             raise SlotUnreadableError
         return slot
 
 
-def _bound(slot_id: str, kind: str, cost: KdfCost | None, context: bytes) -> bytes:
+def _bound(slot_id: str, kind: str, cost: KdfCost | None, context: bytes, credential: bytes) -> bytes:
     """The associated data: everything about the slot that is not itself secret."""
     shape = {"id": slot_id, "kind": kind, "kdf": _kdf_shape(cost) if cost else None}
+    if credential:
+        shape["credential"] = credential.hex()
     return context + canonical.dumps(shape)
 
 
 def _kdf_shape(cost: KdfCost) -> dict[str, Any]:
     return {"name": "argon2id", "memory_kib": cost.memory_kib, "passes": cost.passes, "lanes": cost.lanes}
+
+
+def _credential_untrusted(untrusted: object) -> bytes:
+    if not isinstance(untrusted, str) or not 2 <= len(untrusted) <= 2 * LONGEST_CREDENTIAL:
+        raise SlotUnreadableError
+    return hex_untrusted(untrusted, len(untrusted) // 2)
 
 
 def _cost_untrusted(untrusted: object) -> KdfCost:

@@ -15,7 +15,7 @@ from casefile.vault.layout import HEADERS
 from casefile.vault.roster import Person, Roster
 from casefile.vault.sealing import SealBrokenError
 from casefile.vault.signing import public_key
-from casefile.vault.slots import KEYRING, RECOVERY, ByPassphrase, Slot, Way
+from casefile.vault.slots import KEYRING, RECOVERY, SECURITY_KEY, ByPassphrase, Slot, Way
 
 
 @dataclass(frozen=True)
@@ -173,6 +173,12 @@ def _wrong(kind: str) -> WrongPassphrase:
     if kind == KEYRING:
         text = _("Wrong PIN; the vault stays locked. Try again, or use the passphrase, which opens it without the PIN.")
         return WrongPassphrase(text, code="wrong_pin", field="pin")
+    if kind == SECURITY_KEY:
+        text = _(
+            "This security key answered, but what it says does not open the vault, or the header is damaged. Use the "
+            "passphrase."
+        )
+        return WrongPassphrase(text, code="wrong_key")
     text = _(
         "Wrong passphrase; the vault stays locked. Check Caps Lock and the keyboard, and try again. If you are sure "
         "that it is right, the vault's files may be damaged: restore a backup."

@@ -28,11 +28,12 @@ from casefile.vault.people import PeopleVerbs, new_person
 from casefile.vault.pin import PinVerbs, way_of
 from casefile.vault.recovery import RecoveryVerbs, secret_in
 from casefile.vault.roster import clean_name
-from casefile.vault.slots import KEYRING, ByPassphrase, ByRecovery, KdfCost, Slot, Way, calibrate
+from casefile.vault.security_keys import Authenticator, SecurityKeyVerbs, key_way
+from casefile.vault.slots import KEYRING, SECURITY_KEY, ByPassphrase, ByRecovery, KdfCost, Slot, Way, calibrate
 from casefile.vault.unlocking import Unlocked, first_header
 
 
-class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, CompartmentVerbs):
+class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, SecurityKeyVerbs, CompartmentVerbs):
     """A vault whose header has been opened. Use it as a context manager, or call :meth:`lock`."""
 
     def __init__(self, folder: Path, unlocked: Unlocked, writer_lock: WriterLock | None) -> None:
@@ -205,13 +206,34 @@ def open_with_pin(folder: Path, pin: str, *, read_only: bool = False) -> OpenVau
     return _open(folder, lambda copies: way_of(unlocking.unproved(copies), pin), read_only=read_only)
 
 
+def open_with_key(folder: Path, authenticator: Authenticator, *, read_only: bool = False) -> OpenVault:
+    """Open a vault with a security key that was set up for it (:meth:`OpenVault.add_keys`).
+
+    :param authenticator: the key that is plugged in. It is asked once, for all slots together.
+    :raises WrongPassphrase: another key, or a wrong PIN of the key (codes ``"wrong_key"``, ``"wrong_key_pin"``).
+    :raises Refused: the vault has none (code ``"no_security_key"``). :raises WorldFault: no key, or it does not answer.
+        The rest as :func:`open`.
+    """
+    return _open(folder, lambda copies: key_way(unlocking.unproved(copies), authenticator), read_only=read_only)
+
+
 def offers_pin(folder: Path) -> bool:
-    """Whether a PIN was set for this vault, on this computer or another; reads the header alone.
+    """Whether a PIN was set for this vault, on this computer or another."""
+    return _offers(folder, KEYRING)
+
+
+def offers_key(folder: Path) -> bool:
+    """Whether a security key was set up for this vault."""
+    return _offers(folder, SECURITY_KEY)
+
+
+def _offers(folder: Path, kind: str) -> bool:
+    """Whether the header has a slot of that kind; reads it alone.
 
     What it says is not proved by any key. Never raises: a folder that is no vault offers none.
     """
     try:
-        return any(each.of_kind(KEYRING) for each in unlocking.unproved(header.read_copies(folder)))
+        return any(each.of_kind(kind) for each in unlocking.unproved(header.read_copies(folder)))
     except CasefileError:
         return False
 

@@ -58,6 +58,7 @@ CRYPTOGRAPHY = (
     "Crypto",
     "nacl",
     "rfc3161_client",
+    "fido2",
 )
 PARSERS = (
     "PIL",

@@ -98,7 +98,8 @@ def test_a_failed_installation_shows_what_apt_said(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["packaging/setup.sh", "packaging/start", "packaging/test", "packaging/menu-entry", ".ci/run"]
+    "name",
+    ["packaging/setup.sh", "packaging/start", "packaging/test", "packaging/menu-entry", "packaging/locks", ".ci/run"],
 )
 def test_scripts_parse(name: str) -> None:
     assert BASH is not None

@@ -24,9 +24,9 @@ _RING = KeyRing(bytes(32), _ID, bytes(32))
 
 def _slot(kind: str, number: int, label: str = "") -> Slot:
     size = slots.MATERIAL_SIZE[label or kind] + 16
-    cost = None if kind == "recovery" else KdfCost()
+    cost = KdfCost() if kind in ("passphrase", "keyring") else None
     wrapped = Wrapped(f"{label or kind} slot", bytes(16), bytes(32), bytes(12), bytes(size))
-    return Slot(f"{number:016x}", kind, cost, wrapped)
+    return Slot(f"{number:016x}", kind, cost, wrapped, bytes(64) if kind == "security_key" else b"")
 
 
 def _good() -> Header:

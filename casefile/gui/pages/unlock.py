@@ -14,11 +14,15 @@ from casefile.gui.widgets.column import Column
 from casefile.gui.widgets.hairline import hairline
 from casefile.gui.widgets.passphrase import PassphraseEdit
 from casefile.gui.widgets.plain import PlainLabel, secondary
-from casefile.i18n import _
+from casefile.i18n import N_, _
+
+PASSPHRASE, PIN, KEY = "passphrase", "pin", "key"
+"""What the page asks for."""
+_LABELS = {PASSPHRASE: N_("Passphrase"), PIN: N_("PIN of this computer"), KEY: N_("PIN of the security key")}
 
 
 class UnlockPage(QWidget):
-    """Asks for the passphrase of one vault, or for its PIN where it has one on this computer.
+    """Asks for the passphrase of one vault, for its PIN where it has one on this computer, or for a security key.
 
     Who made it opens the vault, and says :meth:`refuse` or shows another page.
     """
@@ -26,9 +30,13 @@ class UnlockPage(QWidget):
     unlock_wanted = Signal(str)
     """The passphrase."""
     reading_wanted = Signal(str)
-    """The passphrase, or the PIN where :attr:`asks_pin`; to open the vault for reading only."""
+    """What :attr:`asks` for; to open the vault for reading only."""
     pin_wanted = Signal(str)
     """The PIN."""
+    key_wanted = Signal(str)
+    """The security key's own PIN, which a key with a fingerprint reader does not need."""
+    stop_wanted = Signal()
+    """Wait for the security key no longer."""
     recovery_wanted = Signal()
     """The passphrase is lost: ask for the recovery sheet."""
     back_wanted = Signal()
@@ -36,7 +44,8 @@ class UnlockPage(QWidget):
     def __init__(self, folder: Path, notice: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.folder = folder
-        self.asks_pin = False
+        self.asks = PASSPHRASE
+        self._has_pin = self._has_key = False
         self._label = secondary("")
         self._edit = PassphraseEdit("")
         self._edit.entered.connect(self._on_entered)
@@ -48,6 +57,14 @@ class UnlockPage(QWidget):
         self._unlock.setProperty("large", True)
         icons.put(self._unlock, "lock-open", on_accent=True)
         self._unlock.clicked.connect(self._on_entered)
+        self._told = PlainLabel(wrap=True, level="heading")
+        self._told.setObjectName("unlock.told")
+        self._told.hide()
+        self._stop = QPushButton(_("Cancel"))
+        self._stop.setObjectName("unlock.stop")
+        self._stop.setProperty("large", True)
+        self._stop.clicked.connect(self.stop_wanted)
+        self._stop.hide()
         self._read = QPushButton(_("Open read-only"))
         self._read.setObjectName("unlock.read_only")
         self._read.setProperty("large", True)
@@ -56,7 +73,9 @@ class UnlockPage(QWidget):
         self._other_key = QPushButton(flat=True)
         self._other_key.setObjectName("unlock.other_key")
         self._other_key.clicked.connect(self._on_other_key)
-        self._other_key.hide()
+        self._security_key = QPushButton(_("Use a security key"), flat=True)
+        self._security_key.setObjectName("unlock.security_key")
+        self._security_key.clicked.connect(lambda: self._ask_for(KEY))
         self._recover = QPushButton(_("Use the recovery sheet…"), flat=True)
         self._recover.setObjectName("unlock.recovery")
         self._recover.clicked.connect(self.recovery_wanted)
@@ -79,19 +98,22 @@ class UnlockPage(QWidget):
         parts.addWidget(self._label)
         parts.addWidget(self._edit)
         parts.addWidget(self._problem)
+        parts.addWidget(self._told)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE[1])
         buttons.addWidget(self._unlock)
         buttons.addWidget(self._read)
+        buttons.addWidget(self._stop)
         buttons.addStretch(1)
         parts.addLayout(buttons)
         parts.addSpacing(SPACE[0])
         parts.addWidget(hairline())
         others = QVBoxLayout()
         others.setSpacing(0)
-        for other, drawing in ((self._recover, "file-text"), (self._back, "folder-open")):
+        drawn = ((self._security_key, "shield"), (self._recover, "file-text"), (self._back, "folder-open"))
+        for other, drawing in drawn:
             icons.put(other, drawing)
-        for other in (self._other_key, self._recover, self._back):
+        for other in (self._other_key, self._security_key, self._recover, self._back):
             other.setMinimumHeight(ROW)
             others.addWidget(other, 0, Qt.AlignmentFlag.AlignLeading)
         parts.addLayout(others)
@@ -105,9 +127,20 @@ class UnlockPage(QWidget):
 
     def offer_pin(self, offered: bool) -> None:
         """The vault has a PIN on this computer, or it has none."""
-        self._other_key.setVisible(offered)
-        if not offered and self.asks_pin:
-            self._on_other_key()
+        self._has_pin = offered
+        self._ask_for(PASSPHRASE if self.asks == PIN and not offered else self.asks)
+
+    def offer_key(self, offered: bool) -> None:
+        """A security key was set up for the vault and can be used here, or none was."""
+        self._has_key = offered
+        self._ask_for(PASSPHRASE if self.asks == KEY and not offered else self.asks)
+
+    def say_touch(self) -> None:
+        """The security key waits to be touched."""
+        if self.asks == KEY and self._stop.isVisible():
+            self._told.setText(_("Touch the security key now."))
+            self._told.show()
+            announce(self, self._told.text())
 
     def refuse(self, sentence: str, *, readable: bool = False) -> None:
         """The vault did not open: say why below the field.
@@ -121,32 +154,42 @@ class UnlockPage(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         """While the key is derived, which takes a second on purpose."""
-        for part in (self._edit, self._unlock, self._read, self._other_key, self._recover, self._back):
+        others = (self._other_key, self._security_key, self._recover, self._back)
+        for part in (self._edit, self._unlock, self._read, *others):
             part.setEnabled(not busy)
+        self._told.hide()
+        self._stop.setVisible(busy and self.asks == KEY)
         self._unlock.setText(_("Unlocking…") if busy else _("Unlock"))
 
     def _show_key(self) -> None:
-        pin = self.asks_pin
-        label = _("PIN of this computer") if pin else _("Passphrase")
+        label = _(_LABELS[self.asks])
         self._label.setText(label)
         self._edit.set_name(label)
-        self._other_key.setText(_("Use the passphrase") if pin else _("Use a PIN"))
-        icons.put(self._other_key, "keyboard" if pin else "hash")
+        typed = self.asks == PASSPHRASE
+        self._other_key.setText(_("Use a PIN") if typed else _("Use the passphrase"))
+        icons.put(self._other_key, "hash" if typed else "keyboard")
+        self._other_key.setVisible(self._has_pin or not typed)
+        self._security_key.setVisible(self._has_key and self.asks != KEY)
 
     def _on_other_key(self) -> None:
-        self.asks_pin = not self.asks_pin
-        self._edit.clear()
-        self._say("")
+        self._ask_for(PIN if self.asks == PASSPHRASE else PASSPHRASE)
+
+    def _ask_for(self, way: str) -> None:
+        if way != self.asks:
+            self.asks = way
+            self._edit.clear()
+            self._say("")
+            self.focus_first()
         self._show_key()
-        self.focus_first()
 
     def _on_entered(self) -> None:
         typed = self._edit.passphrase()
-        if typed:
+        if typed or self.asks == KEY:
+            self._say("")
             self.set_busy(True)
-            (self.pin_wanted if self.asks_pin else self.unlock_wanted).emit(typed)
+            {PASSPHRASE: self.unlock_wanted, PIN: self.pin_wanted, KEY: self.key_wanted}[self.asks].emit(typed)
         else:
-            self._say(_("Type your PIN.") if self.asks_pin else _("Type the passphrase of this vault."))
+            self._say(_("Type your PIN.") if self.asks == PIN else _("Type the passphrase of this vault."))
             self._edit.setFocus()
 
     def _on_reading(self) -> None:

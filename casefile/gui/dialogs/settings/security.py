@@ -15,14 +15,16 @@ from casefile.gui import icons
 from casefile.gui.commands import Commands
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.settings.forms import ChangePassphrase, TurnPinOn
+from casefile.gui.dialogs.settings.keys import RemoveKey, SetUpKeys
 from casefile.gui.dialogs.settings.look import choice
 from casefile.gui.dialogs.settings.people import People, day
 from casefile.gui.dialogs.settings.rows import Group, Row, Section
 from casefile.gui.settings import Settings
 from casefile.gui.statuses import ATTENTION, OPEN, SAFE
 from casefile.gui.style import SPACE
+from casefile.gui.words import listed
 from casefile.i18n import _, isolate, plural
-from casefile.services.people import Insider
+from casefile.services.people import Insider, SlotInfo
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
@@ -40,6 +42,7 @@ class Ways:
     :param sheet: when the recovery sheet was made, ``tried`` when it was last tried (UTC; empty for never).
     :param reminder: what is still to be done about it, as a sentence.
     :param pin: who opened the vault has a PIN, on whichever computer.
+    :param keys: the security keys of who opened the vault. :param keys_usable: what talks to them is installed here.
     """
 
     people: tuple[Insider, ...]
@@ -50,6 +53,8 @@ class Ways:
     reminder: str
     pin: bool
     compartment: bool
+    keys: tuple[SlotInfo, ...]
+    keys_usable: bool
 
 
 def security_section(settings: Settings, commands: Commands, desk: Desk | None) -> Section:
@@ -132,6 +137,17 @@ class WaysIn:
             self._pin_button(),
             keywords=_("keyring unlock quick"),
         )
+        self._set_up_key = _button(_("Set up…"), "plus", "key.set_up", self._on_set_up_key)
+        self._remove_key = _button(_("Remove…"), "trash-2", "key.remove", self._on_remove_key)
+        self._key_row = Row(
+            _("Security keys"),
+            _("A FIDO2 key to plug in, with its own PIN and a touch, instead of the passphrase."),
+            _side_by_side(self._set_up_key, self._remove_key),
+            below=True,
+            keywords=_("fido token hardware unlock"),
+        )
+        self._keys: tuple[SlotInfo, ...] = ()
+        self._has_sheet = False
         self._change = _button(_("Change its passphrase…"), "pencil", "compartment.change", self._on_change_compartment)
         self._compartment = Row(
             _("Identity compartment"),
@@ -142,7 +158,7 @@ class WaysIn:
         self._pin_is_on = False
         self.groups = [
             Group(_("People who can open this vault"), [self._people]),
-            Group(_("Other ways in"), [self._sheet, self._pin]),
+            Group(_("Other ways in"), [self._sheet, self._key_row, self._pin]),
             Group(_("Identities"), [self._compartment]),
         ]
         self.read()
@@ -168,10 +184,41 @@ class WaysIn:
         assert isinstance(button, QPushButton)
         button.setText(_("Turn off") if ways.pin else _("Turn on…"))
         button.setEnabled(writes and any(person.is_me for person in ways.people))
+        self._show_keys(ways, writes and any(person.is_me for person in ways.people))
         self._change.setEnabled(writes and ways.compartment)
         self._compartment.say(
             "" if ways.compartment else _("There is none yet: it is made on the Witnesses page."), OPEN
         )
+
+    def _show_keys(self, ways: Ways, allowed: bool) -> None:
+        self._keys, self._has_sheet = ways.keys, bool(ways.sheet)
+        self._set_up_key.setEnabled(allowed and ways.keys_usable)
+        self._remove_key.setEnabled(allowed and bool(ways.keys))
+        names = listed([isolate(key.name) for key in ways.keys])
+        if len(ways.keys) == 1 and not ways.sheet:
+            said = _(
+                "{name} alone, and no recovery sheet: if it is lost, only the passphrase opens the vault.", name=names
+            )
+            self._key_row.say(said, ATTENTION)
+        elif ways.keys:
+            self._key_row.say(plural("{n} key: {names}.", "{n} keys: {names}.", len(ways.keys), names=names), SAFE)
+        elif ways.keys_usable:
+            self._key_row.say(_("None."), OPEN)
+        else:
+            self._key_row.say(
+                _("What talks to security keys is not installed here. See the manual: Vault and passphrase."), OPEN
+            )
+
+    def _on_set_up_key(self) -> None:
+        form = SetUpKeys(self._desk, self.people, has_key=bool(self._keys), has_sheet=self._has_sheet)
+        form.changed.connect(self.read)
+        form.sheet_wanted.connect(self._on_new_sheet)
+        form.open()
+
+    def _on_remove_key(self) -> None:
+        form = RemoveKey(self._desk, self._keys, self.people)
+        form.changed.connect(self.read)
+        form.open()
 
     def _pin_button(self) -> QPushButton:
         return _button(_("Turn on…"), "keyboard", "pin.turn", self._on_pin)
@@ -214,6 +261,8 @@ class WaysIn:
 
 def ways_of(ws: Workspace) -> Ways:
     """Everything that opens the vault now."""
+    from casefile.workspace import keys_available
+
     people = tuple(insider for insider in ws.people.all() if not insider.person.removed)
     return Ways(
         people,
@@ -224,6 +273,8 @@ def ways_of(ws: Workspace) -> Ways:
         reminder=ws.sheets.reminder(),
         pin=any(slot.kind == "keyring" for insider in people if insider.is_me for slot in insider.slots),
         compartment=ws.identities.exists,
+        keys=tuple(ws.people.my_keys()),
+        keys_usable=keys_available(),
     )
 
 
