@@ -15,9 +15,10 @@ from typing import TypeVar
 from uuid import UUID
 
 from casefile.model.changes import JournalHead
+from casefile.model.consent import current_consents
 from casefile.model.counts import Range
 from casefile.model.fields import KINDS, Record, kind_of
-from casefile.model.records import Case
+from casefile.model.records import Case, Consent
 
 R = TypeVar("R", bound=Record)
 
@@ -113,6 +114,7 @@ class Bundle:
     :param verified: the last check, or None where none was made for this dossier.
     :param today: the day by which consent expires and calls are overdue.
     :param recipient: who is to receive the dossier; empty where nobody is named.
+    :param recorded: for each consent, where it stands in the order in which the vault recorded them.
     :param identities: the sealed names by the reference of whom they name, empty where none are kept; None while the
         compartment is closed.
     """
@@ -124,6 +126,11 @@ class Bundle:
     verified: Verified | None = None
     recipient: str = ""
     identities: Mapping[str, tuple[str, ...]] | None = field(default_factory=dict, repr=False)
+    recorded: Mapping[UUID, int] = field(default_factory=dict, repr=False)
+
+    def consents(self, witness_id: UUID) -> dict[str, Consent]:
+        """The consent of a witness that counts for each purpose."""
+        return counting(self.shelf, self.recorded, witness_id)
 
     @classmethod
     def of(
@@ -136,10 +143,11 @@ class Bundle:
         *,
         recipient: str = "",
         identities: Mapping[str, tuple[str, ...]] | None = NO_IDENTITIES,
+        recorded: Iterable[UUID] = (),
     ) -> Bundle:
         """A bundle from the records of a case by kind (``{"incident": [...], ...}``)."""
         shelf = Shelf(record for some in records.values() for record in some if not isinstance(record, Case))
-        return cls(case, shelf, journal_head, today, verified, recipient, identities)
+        return cls(case, shelf, journal_head, today, verified, recipient, identities, places(recorded))
 
 
 FindingKey = tuple[UUID, str, str]
@@ -174,3 +182,17 @@ class Reckoned:
     digests: Mapping[UUID, str] = field(default_factory=dict)
     independent: Mapping[UUID, int] = field(default_factory=dict)
     overdue: Mapping[UUID, int] = field(default_factory=dict)
+
+
+def places(recorded: Iterable[UUID]) -> dict[UUID, int]:
+    """Where each stands in an order."""
+    return {id_: place for place, id_ in enumerate(recorded)}
+
+
+def counting(shelf: Shelf, recorded: Mapping[UUID, int], witness_id: UUID) -> dict[str, Consent]:
+    """The consent of a witness that counts for each purpose.
+
+    :param recorded: where each consent stands in the order in which the vault recorded them.
+    """
+    consents = shelf.owned(Consent, witness_id)
+    return current_consents(sorted(consents, key=lambda consent: recorded.get(consent.id, len(recorded))))

@@ -13,7 +13,7 @@ from casefile.dossier.check import Phrases
 from casefile.dossier.identities import sealed_names
 from casefile.i18n import Translator, _, current, isolate, plural
 from casefile.model import vocabularies
-from casefile.model.consent import PURPOSES_OF_AUDIENCE, RECORD, audience_allowed, current_consents, record_refused
+from casefile.model.consent import PURPOSES_OF_AUDIENCE, RECORD, audience_allowed, record_refused
 from casefile.model.fields import FieldType, Record, kind_of
 from casefile.model.records import Consent, Person, Source, Witness, WitnessNote
 
@@ -59,15 +59,15 @@ class Refusal:
 
 
 def refusal(
-    consents: Iterable[Consent], audience: Audience, today: dt.date, recipient: str | None = None
+    counted: Mapping[str, Consent], audience: Audience, today: dt.date, recipient: str | None = None
 ) -> Refusal | None:
     """Why a witness's notes may not go to this audience on this day; None where they may.
 
     Not asked counts as refused.
 
+    :param counted: the consent that counts for each purpose.
     :param recipient: who receives the dossier; None for whoever it is.
     """
-    counted = current_consents(consents)
     if audience_allowed(counted, audience.code, today, recipient):
         return None
     if audience_allowed(counted, audience.code, today):
@@ -87,7 +87,7 @@ def refused_witnesses(bundle: Bundle, audience: Audience) -> dict[Witness, Refus
     """The witnesses whose notes may not go to this audience."""
     refused: dict[Witness, Refusal] = {}
     for witness in bundle.shelf.of(Witness):
-        why = refusal(bundle.shelf.owned(Consent, witness.id), audience, bundle.today, bundle.recipient)
+        why = refusal(bundle.consents(witness.id), audience, bundle.today, bundle.recipient)
         if why is not None:
             refused[witness] = why
     return refused
@@ -182,7 +182,7 @@ def _conditions(bundle: Bundle, audience: Audience, refused: Mapping[Witness, Re
     for witness in bundle.shelf.of(Witness):
         if witness in refused or not bundle.shelf.owned(WitnessNote, witness.id):
             continue
-        counted = current_consents(bundle.shelf.owned(Consent, witness.id))
+        counted = bundle.consents(witness.id)
         granted = [counted[p] for p in PURPOSES_OF_AUDIENCE[audience.code] if p in counted]
         bound += [witness.ref for consent in granted if consent.conditions]
     if bound:

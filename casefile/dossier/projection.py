@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -44,6 +44,7 @@ from casefile.model.records import (
 class Projected:
     """A case as one audience sees it; all that a document is built from.
 
+    :param recorded: for each consent, where it stands in the order in which the vault recorded them.
     :param gates: what is held back and what needs a person's eye, for the window; never part of the document.
     """
 
@@ -54,6 +55,7 @@ class Projected:
     today: dt.date
     verified: Verified | None = None
     gates: tuple[Gate, ...] = ()
+    recorded: Mapping[UUID, int] = field(default_factory=dict, repr=False)
 
 
 def project(bundle: Bundle, audience: str) -> Projected:
@@ -75,6 +77,7 @@ def project(bundle: Bundle, audience: str) -> Projected:
         bundle.today,
         bundle.verified,
         tuple(gates(bundle, preset, shelf)),
+        bundle.recorded,
     )
 
 

@@ -10,7 +10,6 @@ from typing import Protocol
 from uuid import UUID
 
 from casefile.model.changes import Head, JournalEntry, Listing
-from casefile.model.consent import current_consents
 from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.ids import parse_uuid
 from casefile.model.records import Consent
@@ -22,6 +21,7 @@ from casefile.services.past import Past
 from casefile.services.records import Records
 from casefile.services.recovery import Recovery
 from casefile.services.sheets import Sheets
+from casefile.services.witnesses import Witnesses
 
 EXPIRES_WITHIN = 30
 """Days ahead in which a consent's expiry asks for attention."""
@@ -40,6 +40,7 @@ class AttentionVerbs(Protocol):
     past: Past
     backups: Backups
     recovery: Recovery
+    witnesses: Witnesses
     integrity: Integrity
 
     @property
@@ -156,17 +157,14 @@ def recent(ws: AttentionVerbs, case_id: UUID, kinds: Sequence[str], most: int) -
 
 def expiring(ws: AttentionVerbs, case_id: UUID, today: dt.date) -> tuple[ExpiringConsent, ...]:
     """Granted consents that have run out or will within :data:`EXPIRES_WITHIN` days, the most pressing first."""
-    by_witness: dict[UUID | None, list[Consent]] = {}
-    for record in ws.records.of("consent", case_id=case_id):
-        if isinstance(record, Consent):
-            by_witness.setdefault(record.witness_id, []).append(record)
-    heads = ws.records.heads(id for id in by_witness if id is not None)
+    by_witness = ws.witnesses.consents_of_case(case_id)
+    heads = ws.records.heads(by_witness)
     found: list[ExpiringConsent] = []
-    for witness_id, consents in by_witness.items():
-        witness = heads.get(witness_id) if witness_id is not None else None
+    for witness_id, current in by_witness.items():
+        witness = heads.get(witness_id)
         if witness is None or witness.trashed:
             continue
-        for consent in current_consents(consents).values():
+        for consent in current.values():
             if consent.decision != "granted" or consent.expires is None or consent.expires.earliest is None:
                 continue
             days = (consent.expires.earliest - today).days

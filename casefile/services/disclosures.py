@@ -12,10 +12,11 @@ from uuid import UUID
 from casefile.evidence.custody import Custody
 from casefile.i18n import _, isolate, plural
 from casefile.model.changes import Changes
-from casefile.model.consent import audiences_of, current_consents
+from casefile.model.consent import audiences_of
 from casefile.model.records import Consent, Disclosure, Witness, WitnessNote
 from casefile.services.files import leaving
 from casefile.services.one_state import one_state
+from casefile.services.witnesses import current_by_witness
 from casefile.store.store import Store
 
 CASE_EXPORT = "casefile-json"
@@ -91,13 +92,9 @@ class Disclosures:
         handed = self.of_case(case_id)
         if not handed:
             return []
-        by_witness: dict[UUID, list[Consent]] = {}
-        for record in self._store.of("consent", case_id=case_id):
-            if isinstance(record, Consent) and record.witness_id is not None:
-                by_witness.setdefault(record.witness_id, []).append(record)
         found: list[Untold] = []
-        for witness_id, consents in by_witness.items():
-            for withdrawal in current_consents(consents).values():
+        for witness_id, current in current_by_witness(self._store, case_id).items():
+            for withdrawal in current.values():
                 concerned = tuple(made for made in handed if _concerns(withdrawal, witness_id, made))
                 if concerned:
                     found.append(Untold(withdrawal, self._store.get(Witness, witness_id), concerned))
@@ -132,14 +129,10 @@ class Disclosures:
         """
         notes = [*self._store.of("note", case_id=case_id), *self._store.of("note", case_id=case_id, trashed=True)]
         told = {note.witness_id for note in notes if isinstance(note, WitnessNote)}
-        by_witness: dict[UUID, list[Consent]] = {}
-        for record in self._store.of("consent", case_id=case_id):
-            if isinstance(record, Consent) and record.witness_id is not None and record.witness_id in told:
-                by_witness.setdefault(record.witness_id, []).append(record)
         ids = [
             witness_id
-            for witness_id, consents in by_witness.items()
-            if any(consent.decision == "withdrawn" for consent in current_consents(consents).values())
+            for witness_id, current in current_by_witness(self._store, case_id).items()
+            if witness_id in told and any(consent.decision == "withdrawn" for consent in current.values())
         ]
         return sorted(self._store.many(Witness, ids), key=lambda witness: witness.ref)
 

@@ -22,7 +22,7 @@ from casefile.i18n import LANGUAGES, _, isolate, translator
 from casefile.model.changes import Changes
 from casefile.model.fields import KINDS
 from casefile.model.outside import clean_line
-from casefile.model.records import Case, Disclosure, EvidenceFile, Stamp, WitnessNote
+from casefile.model.records import Case, Consent, Disclosure, EvidenceFile, Stamp, WitnessNote
 from casefile.services.custody import Kept
 from casefile.services.disclosures import STEP
 from casefile.services.files import leaving, require_place
@@ -251,6 +251,7 @@ class Dossiers:
             verified,
             recipient=clean_line(recipient),
             identities=self._sealed_names(),
+            recorded=[consent.id for consent in self._store.as_recorded(self._store.of(Consent, case_id=case_id))],
         )
 
     def _verified(

@@ -11,7 +11,9 @@ from casefile.i18n import _
 from casefile.model.changes import Changes
 from casefile.model.consent import audience_allowed, current_consents
 from casefile.model.records import Consent, Witness, WitnessNote
+from casefile.services.one_state import one_state
 from casefile.store.store import Store
+from casefile.store.view import View
 
 
 class Witnesses:
@@ -37,11 +39,12 @@ class Witnesses:
             note = step.put(dataclasses.replace(draft, witness_id=witness_id, case_id=witness.case_id))
         return note, step.changes
 
+    @one_state
     def consents(self, witness_id: UUID) -> dict[str, Consent]:
         """The consent that counts now for each purpose. A purpose that is missing was not asked: it counts as
         refused.
         """
-        return current_consents(self._store.of(Consent, witness_id=witness_id))
+        return current_consents(self._store.as_recorded(self._store.of(Consent, witness_id=witness_id)))
 
     def record_consent(self, witness_id: UUID, draft: Consent) -> Changes:
         """Record a decision on one purpose. A withdrawal is a new record too: earlier decisions stay."""
@@ -52,9 +55,17 @@ class Witnesses:
             step.note("CONSENT_CHANGED", saved)
         return step.changes
 
+    @one_state
     def decisions(self, witness_id: UUID) -> list[Consent]:
-        """Every decision that was ever recorded, newest first; those in the trash are left out."""
-        return sorted(self._store.of(Consent, witness_id=witness_id), key=lambda c: c.id, reverse=True)
+        """Every decision that was ever recorded, in the order in which this vault recorded them; those in the trash are
+        left out.
+        """
+        return self._store.as_recorded(self._store.of(Consent, witness_id=witness_id))
+
+    @one_state
+    def consents_of_case(self, case_id: UUID) -> dict[UUID, dict[str, Consent]]:
+        """The consent that counts now for each purpose, for each witness who was asked at all."""
+        return current_by_witness(self._store, case_id)
 
     def allows(self, witness_id: UUID, audience: str, today: dt.date, *, recipient: str | None = None) -> bool:
         """Whether the witness's notes may go into a dossier for this audience on this day.
@@ -62,3 +73,12 @@ class Witnesses:
         :param recipient: who receives it; None asks whether they may go to anyone of the audience.
         """
         return audience_allowed(self.consents(witness_id), audience, today, recipient)
+
+
+def current_by_witness(view: View, case_id: UUID) -> dict[UUID, dict[str, Consent]]:
+    """The consent that counts for each purpose, for each witness of a case who was asked at all."""
+    asked: dict[UUID, list[Consent]] = {}
+    for consent in view.as_recorded(view.of(Consent, case_id=case_id)):
+        if consent.witness_id is not None:
+            asked.setdefault(consent.witness_id, []).append(consent)
+    return {witness_id: current_consents(recorded) for witness_id, recorded in asked.items()}

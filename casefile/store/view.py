@@ -11,6 +11,7 @@ A view reads from one connection, and so sees one state of the vault, whoever wr
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import TypeVar, overload
@@ -227,6 +228,13 @@ class View:
         """The records that an event was ever noted for, each with the time (UTC) of the newest."""
         with self._connected() as connection:
             return events.records_of(connection, event)
+
+    def as_recorded(self, records: Iterable[R]) -> list[R]:
+        """These in the order in which this vault recorded them, whoever made them when; changes do not count."""
+        asked = list(records)
+        with self._connected() as connection:
+            first = events.first_entries(connection, [record.id for record in asked])
+        return sorted(asked, key=lambda record: first.get(record.id, sys.maxsize))
 
     def last_noted(self, event: str, reason: str) -> str:
         """When (UTC) an event about the vault as a whole was last noted with this reason; empty for never."""

@@ -195,9 +195,9 @@ def test_an_export_before_the_first_note_holds_no_words(ws: Workspace, case: Cas
 def test_a_whole_case_warns_of_those_who_withdrew(ws: Workspace, case: Case, witness: Witness) -> None:
     grant(ws, witness, "publication")
     assert ws.disclosures.withdrawn(case.id) == []
-    decide(ws, witness, "publication", "withdrawn")
+    decide(ws, witness, "publication", "withdrawn", given=FuzzyDate.day(TODAY))
     assert ws.disclosures.withdrawn(case.id) == [witness]
-    grant(ws, witness, "publication")
+    grant(ws, witness, "publication", given=FuzzyDate.day(TODAY))
     assert ws.disclosures.withdrawn(case.id) == []
 
 

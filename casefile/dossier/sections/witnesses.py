@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casefile.dossier.bundle import counting
 from casefile.dossier.outline import (
     Block,
     Column,
@@ -18,8 +19,7 @@ from casefile.dossier.outline import (
 from casefile.dossier.sections.context import Context, anchor, joined, paragraphs
 from casefile.dossier.sections.labelled import Lines, in_cell
 from casefile.i18n import N_
-from casefile.model.consent import current_consents
-from casefile.model.records import Consent, Incident, Witness, WitnessNote
+from casefile.model.records import Incident, Witness, WitnessNote
 
 _ON_CONSENT = {
     "internal": N_(
@@ -71,7 +71,7 @@ def _witness(context: Context, witness: Witness) -> list[Block]:
 
 def _consents(context: Context, witness: Witness) -> list[Block]:
     tr = context.tr
-    counted = current_consents(context.shelf.owned(Consent, witness.id))
+    counted = counting(context.shelf, context.projected.recorded, witness.id)
     if not counted:
         return []
     columns = (

@@ -50,3 +50,14 @@ def last(connection: sa.Connection, event: str, reason: str) -> str:
         if (entry["event"], entry["reason"]) == (event, reason):
             return str(entry["at"])
     return ""
+
+
+def first_entries(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """The number of the first journal entry about each of these records."""
+    j = tables.journal
+    found: dict[UUID, int] = {}
+    for start in range(0, len(ids), reading.BATCH):
+        chunk = ids[start : start + reading.BATCH]
+        query = sa.select(j.c.record_id, sa.func.min(j.c.seq)).where(j.c.record_id.in_(chunk))
+        found.update((id_, seq) for id_, seq in connection.execute(query.group_by(j.c.record_id)))
+    return found

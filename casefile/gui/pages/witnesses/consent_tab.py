@@ -83,7 +83,7 @@ class ConsentTab(QWidget):
             return
         self._current = current_consents(read.decisions)
         self.consents.show_consents(self._current, dt.date.today(), read.signed)
-        self.decisions.show_decisions(read.decisions)
+        self.decisions.show_decisions(read.decisions[::-1])
         begun = half_typed(self._desk, "consent", read.witness_id)  # when the vault was locked
         if isinstance(begun, Consent):
             self._ask(begun.purpose)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,8 +14,8 @@ from casefile.gui.pages.witnesses.reasons import allowed_words
 from casefile.gui.statuses import DISPUTED, VERIFIED, Status
 from casefile.i18n import N_, current, isolate
 from casefile.model.changes import Listing
-from casefile.model.consent import PURPOSES_OF_AUDIENCE, audience_allowed, current_consents
-from casefile.model.records import Consent, Witness
+from casefile.model.consent import PURPOSES_OF_AUDIENCE, audience_allowed
+from casefile.model.records import Witness
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
@@ -36,15 +36,12 @@ def digests(ws: Workspace, ids: Sequence[UUID], today: dt.date) -> dict[UUID, Wi
     if not witnesses:
         return {}
     case_id = witnesses[0].case_id
-    consents: dict[UUID, list[Consent]] = defaultdict(list)
-    for record in ws.records.of("consent", case_id=case_id):
-        if isinstance(record, Consent) and record.witness_id is not None:
-            consents[record.witness_id].append(record)
+    consents = {} if case_id is None else ws.witnesses.consents_of_case(case_id)
     notes = ws.records.summaries("note", ws.records.ids(Listing("note", case_id)))
     interviews = Counter(note.values.get("witness_id") for note in notes)
     found: dict[UUID, WitnessDigest] = {}
     for witness in witnesses:
-        now = current_consents(consents[witness.id])
+        now = consents.get(witness.id, {})
         anybody = any(audience_allowed(now, audience, today) for audience in PURPOSES_OF_AUDIENCE)
         found[witness.id] = WitnessDigest(allowed_words(now, today), anybody, interviews[witness.id])
     return found
