@@ -1,7 +1,7 @@
 """What is put into the full-text index, what a query means, and where its words stand in a text.
 
-The index is a table of SQLite's FTS5 with the tokenizer ``unicode61 remove_diacritics 0``; this module only
-makes strings for it. unicode61 alone misses every other spelling of an Arabic word, and many Latin and
+The index is the database engine's own: this module only says which words. An index that parts words at what is no
+letter and no number, and does nothing else, misses every other spelling of an Arabic word, and many Latin and
 Ukrainian ones, so both sides are normalised (:mod:`casefile.model.spelling`). Words that carry an article or
 a conjunction are indexed a second time without it.
 """
@@ -15,12 +15,12 @@ from dataclasses import dataclass
 
 from casefile.model.spelling import APOSTROPHE, fold, normalise
 
-__all__ = ["Snippet", "index_text", "match_expression", "matches", "normalise", "snippet"]
+__all__ = ["Snippet", "Term", "index_text", "matches", "normalise", "snippet", "terms"]
 
 LONGEST_QUERY = 500
 MOST_WORDS = 32
 
-_START = r"(?<![^\W_])"  # unicode61 parts words at everything that is no letter and no number, underscores too
+_START = r"(?<![^\W_])"  # an index parts words at everything that is no letter and no number, underscores too
 _END = r"(?![^\W_])"
 _LETTER = r"[^\W_]"
 
@@ -63,8 +63,8 @@ def _bare_words(text: str, folded: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Term:
-    """One word or phrase of a query.
+class Term:
+    """One word or phrase of a query: all that are wanted must be found, and none of the others.
 
     :param spellings: folded; any of them will do.
     :param wanted: False for ``-without``.
@@ -81,7 +81,8 @@ _QUOTES = dict.fromkeys(map(ord, "“”„‟«»＂"), '"')
 _MINUSES = dict.fromkeys(map(ord, "\u2212\u2013\u2014\ufe63\uff0d"), "-")
 
 
-def _terms(query: str) -> list[_Term]:
+def terms(query: str) -> list[Term]:
+    """What a person typed: words, of which the last may only be begun; ``"a phrase"`` as it stands; ``-without``."""
     typed = query[:LONGEST_QUERY].translate(_QUOTES | _MINUSES)
     pieces = [
         (fold(match["word"] or match["phrase"]), not match["minus"], match["word"] is None)
@@ -90,7 +91,7 @@ def _terms(query: str) -> list[_Term]:
     ][:MOST_WORDS]
     last = len(pieces) - 1
     return [
-        _Term(
+        Term(
             (_tight(text),) if quoted or not wanted else tuple(dict.fromkeys(_spellings(text))),
             wanted,
             # One letter would match half the index: the last word counts as a beginning from two letters on.
@@ -127,43 +128,17 @@ def _spellings(word: str) -> Iterator[str]:
         yield match[1]
 
 
-def match_expression(query: str) -> str | None:
-    """An FTS5 expression for what a person typed; None where there is nothing to search for.
-
-    All words must be there, the last one perhaps only begun; ``"a phrase"`` as it stands; ``-without``.
-    Whatever is typed, the result is valid FTS5: every word is quoted, so that no operator or column name gets through.
-    """
-    terms = _terms(query)
-    wanted = [_alternatives(term) for term in terms if term.wanted]
-    if not wanted:
-        return None
-    unwanted = [_alternatives(term) for term in terms if not term.wanted]
-    expression = " AND ".join(wanted)
-    return f"({expression}) NOT ({' OR '.join(unwanted)})" if unwanted else expression
-
-
 def matches(text: str, query: str) -> bool:
     """Whether a text answers a query as the index would, for what must never be in an index."""
-    folded, terms = fold(text), _terms(query)
-    wanted = [term for term in terms if term.wanted]
-    unwanted = [term for term in terms if not term.wanted]
+    folded, words = fold(text), terms(query)
+    wanted = [term for term in words if term.wanted]
+    unwanted = [term for term in words if not term.wanted]
     return bool(wanted) and all(_in(term, folded) for term in wanted) and not any(_in(t, folded) for t in unwanted)
 
 
-def _in(term: _Term, folded: str) -> bool:
+def _in(term: Term, folded: str) -> bool:
     patterns = (_spelled(spelling, prefix=term.prefix) for spelling in term.spellings)
     return any(pattern and re.search(f"{_START}(?:{pattern})", folded) for pattern in patterns)
-
-
-def _alternatives(term: _Term) -> str:
-    star = "*" if term.prefix else ""
-    spellings = [f'"{_quotable(spelling)}"{star}' for spelling in term.spellings]
-    return spellings[0] if len(spellings) == 1 else f"({' OR '.join(spellings)})"
-
-
-def _quotable(text: str) -> str:
-    """Without what could end the string: quotation marks, NUL; lone surrogates cannot be bound at all."""
-    return re.sub('["\x00\ud800-\udfff]', " ", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +179,7 @@ def snippet(text: str, query: str, width: int = 160) -> Snippet:
 def _pattern(query: str) -> re.Pattern[str] | None:
     """A pattern over folded text for any of the wanted words."""
     choices: list[str] = []
-    for term in _terms(query):
+    for term in terms(query):
         if term.wanted:
             choices.extend(_spelled(spelling, prefix=term.prefix) for spelling in term.spellings)
     choices = [choice for choice in dict.fromkeys(choices) if choice]

@@ -20,6 +20,7 @@ from casefile.store import checkpoints, identities, merkle, redaction, rows, sea
 from casefile.store.faults import Fault
 from casefile.store.journal import CLOCK_ANOMALY, GENESIS, commitment
 from casefile.store.merkle import Frontier
+from casefile.store.portable import as_digits
 from casefile.store.queries import reading
 from casefile.store.record_checks import Comparison, Newest
 from casefile.store.row_checks import dashed
@@ -146,10 +147,10 @@ def _entries() -> sa.Select[Any]:
     joined = j.join(h, h.c.seq == j.c.seq, isouter=True)
     joined = joined.join(r, sa.and_(r.c.id == h.c.record_id, r.c.last_seq == h.c.seq), isouter=True)
     query = sa.select(
-        *(j.c.seq, j.c.hash, j.c.step, rows.as_digits(j.c.record_id), j.c.at, j.c.event, j.c.actor, j.c.body),
+        *(j.c.seq, j.c.hash, j.c.step, as_digits(j.c.record_id), j.c.at, j.c.event, j.c.actor, j.c.body),
         *(j.c.device, j.c.device_seq),
-        *(h.c.after, h.c.salt, h.c.before_seq, rows.as_digits(h.c.record_id), h.c.step),
-        *(r.c.kind, r.c.ref, r.c.heading, rows.as_digits(r.c.case_id), r.c.trashed, r.c.changed_at),
+        *(h.c.after, h.c.salt, h.c.before_seq, as_digits(h.c.record_id), h.c.step),
+        *(r.c.kind, r.c.ref, r.c.heading, as_digits(r.c.case_id), r.c.trashed, r.c.changed_at),
     )
     return query.select_from(joined).order_by(j.c.seq)
 

@@ -1,6 +1,6 @@
 """What a person was typing when the vault was locked, and where: kept in the vault, as secret as the rest.
 
-Drafts are not part of the case file. They are written past :mod:`.transaction` in small transactions of their own,
+Drafts are not part of the case file. They are written past :mod:`.step` in small transactions of their own,
 deliberately: no journal entry, no history, no undo step and no search index may ever tell of a sentence that nobody
 decided to save.
 """

@@ -13,7 +13,13 @@ from __future__ import annotations
 import threading
 from enum import Enum
 
-from casefile.store.guarded import locked
+from casefile.errors import VaultLocked
+from casefile.i18n import _
+
+
+def locked() -> VaultLocked:
+    """What a verb is told that comes too late."""
+    return VaultLocked(_("The vault was locked; this change was not made."), code="locked")
 
 
 class State(Enum):

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from casefile.errors import CasefileError
 from casefile.model.fields import KINDS, KindSpec, Record
-from casefile.store import rows, tables
+from casefile.store import tables
 from casefile.store.faults import Fault
+from casefile.store.portable import as_digits
 from casefile.store.queries import reading
 from casefile.store.row_checks import Link, RowCheck
 
@@ -104,7 +105,7 @@ def _links_of(connection: sa.Connection, ids: Sequence[str]) -> dict[str, set[Li
 
 def _links() -> sa.Select[Any]:
     c = tables.link.c
-    query = sa.select(rows.as_digits(c.source_id), c.field, c.position, c.source_kind, rows.as_digits(c.target_id))
+    query = sa.select(as_digits(c.source_id), c.field, c.position, c.source_kind, as_digits(c.target_id))
     return query.where(reading.these(c.source_id))
 
 

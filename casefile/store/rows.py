@@ -19,6 +19,7 @@ from casefile.model import older, searchtext
 from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record, kind_of
 from casefile.model.json_shape import read_value, to_json
 from casefile.store import tables
+from casefile.store.portable import as_digits
 
 dump = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 """JSON as it is kept in columns and in history."""
@@ -200,13 +201,6 @@ def sort_line(value: str) -> str:
 
 
 # -- reading ------------------------------------------------------------------------------------------------------
-
-
-def as_digits(column: sa.ColumnElement[Any]) -> sa.ColumnElement[str]:
-    """A column of ids as 32 hexadecimal digits, which is how SQLite keeps them: no UUID is made of what only passes
-    through. A database with a type of its own for them would be asked for these digits here.
-    """
-    return sa.type_coerce(column, sa.String(32))
 
 
 @cache

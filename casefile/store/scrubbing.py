@@ -15,11 +15,9 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlcipher3 import dbapi2
 
 from casefile.model.fields import KINDS, KindSpec, Record, Sensitivity
 from casefile.store import redaction, rows, tables
-from casefile.store.database import fault
 from casefile.store.store import Store
 
 _SECRET = {
@@ -133,7 +131,7 @@ def _forget(store: Store, seqs: list[int]) -> None:
         connection.execute(tables.draft.delete())
         connection.execute(tables.sealed_identity.delete())
         connection.execute(tables.step.update().values(kind=_FOR_GOOD, state="dropped"))
-    _compact(store)
+    store._database.compact()
 
 
 def _redacted_before(store: Store) -> int:
@@ -152,18 +150,3 @@ def _still_named(connection: sa.Connection) -> set[str]:
         shape: Mapping[str, Any] = json.loads(stored)
         named.update(key for key in rows.text_keys(shape, KINDS[shape["kind"]]) if key)
     return named
-
-
-def _compact(store: Store) -> None:
-    """Write the file anew, so that no page holds what was removed."""
-    writer = store._database.writer
-    assert writer is not None
-    connection = writer.raw_connection()  # past SQLAlchemy: not inside a transaction
-    try:
-        connection.cursor().execute("VACUUM")
-        # Until the log is carried over, the file itself still has its old pages, and its old length.
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except dbapi2.DatabaseError as error:
-        raise fault(sa.exc.DatabaseError("", None, error)) from None
-    finally:
-        connection.close()

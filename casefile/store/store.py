@@ -16,7 +16,8 @@ from casefile.i18n import _
 from casefile.model.changes import NOBODY, Author, Changes, JournalHead
 from casefile.store import checkpoints, checks, counts, journal, migrations, repairs, search, tables
 from casefile.store import drafts as stored
-from casefile.store.database import Database, faults
+from casefile.store.engine import Database
+from casefile.store.engines import ENGINE
 from casefile.store.lock_state import LockState, State
 from casefile.store.queries import past
 from casefile.store.step import Step
@@ -79,8 +80,7 @@ class Store(View):
 
         :raises WorldFault: the medium refuses.
         """
-        path.touch(mode=0o600, exist_ok=False)  # SQLite gives its side files the same mode
-        database = Database(path, key, read_only=False)
+        database = ENGINE.create(path, key)
         with database.writing() as connection:
             migrations.build(connection)
             connection.execute(tables.vault_info.insert(), [{"key": "vault", "value": vault}])
@@ -102,7 +102,7 @@ class Store(View):
 
         :raises VaultDamaged: it does not open, belongs to another vault, or is newer than this program.
         """
-        database = Database(path, key, read_only=read_only)
+        database = ENGINE.open(path, key, read_only=read_only)
         try:
             migrations.bring_up_to_date(database)
             return cls(database, vault, on_commit=on_commit, author=author, sign=sign)
@@ -195,7 +195,8 @@ class Store(View):
         with writing:
             self._state.require_open()
             with self._database.writing() as connection:
-                counted = self._counts or counts.read(connection, self._journal)
+                held = self._counts if self._database.sole_writer else None
+                counted = held or counts.read(connection, self._journal)
                 self._counts = None  # until it is committed: a step that comes to nothing counts for nothing
                 step = Step(connection, self._journal, counted, label, kind)
                 with self._inside(step._connected, step):
@@ -218,7 +219,7 @@ class Store(View):
 
             @contextmanager
             def same() -> Iterator[sa.Connection]:
-                with faults():
+                with self._database.faults():
                     yield connection
 
             with self._inside(same, None):

@@ -2,18 +2,17 @@
 
 Every kind has a table of its own with one column per field. Around them stand a few tables for what all kinds share:
 the registry (``record``), the links between records, long texts by content hash, the journal with its history, and
-the counters of references. Only types that PostgreSQL understands as well are used; the full-text index is the one
-exception and lives in
-:mod:`.search`.
+the counters of references. Only types that PostgreSQL understands as well are used; the full-text index beside them is
+the engine's own (:class:`casefile.store.engine.FullText`). No table gives numbers of its own.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec
 from casefile.model.records import IN_ORDER
+from casefile.store.portable import Put
 
 assert len(KINDS) == len(IN_ORDER)  # importing the records is what fills KINDS
 
@@ -159,7 +158,7 @@ reckoned from there on.
 search_doc = sa.Table(
     "search_doc",
     metadata,
-    sa.Column("docid", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("docid", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("record_id", sa.Uuid, nullable=False, unique=True),
 )
 
@@ -231,14 +230,5 @@ by_kind: dict[str, sa.Table] = {name: _table(kind) for name, kind in KINDS.items
 """The table of each kind of record."""
 
 
-def _put(table: sa.Table) -> sa.Insert:
-    """Insert a row, or overwrite the one of the same key: one statement for what is new and what is changed. SQLite and
-    PostgreSQL write it alike.
-    """
-    statement = insert(table)
-    others = {c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key}
-    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=others)
-
-
-put: dict[sa.Table, sa.Insert] = {table: _put(table) for table in (record, ref_counter, *by_kind.values())}
+put: dict[sa.Table, sa.Insert] = {table: Put(table) for table in (record, ref_counter, *by_kind.values())}
 """How rows of these tables are written; built once, as building a statement costs more than running it."""

@@ -11,6 +11,7 @@ from tests.architecture.rules import (
     no_name,
     no_spelling,
     no_true_keyword,
+    no_words,
     only_standard_library,
 )
 
@@ -45,6 +46,11 @@ NETWORK = (
     "PySide6.QtWebSockets",
 )
 QT = ("PySide6", "PyQt5", "PyQt6", "shiboken6")
+ONE_ENGINE = (
+    r"\b(?:PRAGMA|VACUUM|json_each|group_concat|rowid|sqlite_master|search_index)\b|\bfts5|(?i:on conflict)| MATCH "
+)
+"""Words of SQLite's own SQL. ``search_index`` is the table of its full text."""
+SQLITE_MIGRATIONS = ("0001_first_schema", "0002_regions_and_spans")
 SQL = ("sqlalchemy", "alembic", "sqlcipher3", "sqlite3")
 CRYPTOGRAPHY = (
     "cryptography",
@@ -92,6 +98,17 @@ RULES = (
     Rule("network", "Nothing opens a network connection.", no_import(*NETWORK)),
     Rule("qt", "Qt appears in the window only.", no_import(*QT), ("casefile/gui",)),
     Rule("sql", "SQL appears in the store only.", no_import(*SQL), ("casefile/store",)),
+    Rule(
+        "engine",
+        "What only one database engine understands stands beside that engine; the rest is SQLAlchemy Core.",
+        both(
+            no_import("sqlcipher3", "sqlite3", "sqlalchemy.dialects"),
+            no_call("*.exec_driver_sql", "*.raw_connection", "*.on_conflict_do_update", "*.on_conflict_do_nothing"),
+            no_words(ONE_ENGINE),
+        ),
+        # The scripts that made old vaults what they are: vaults of those versions lie in SQLite and nowhere else.
+        ("casefile/store/sqlite", *(f"casefile/store/migrations/versions/{name}.py" for name in SQLITE_MIGRATIONS)),
+    ),
     Rule(
         "cryptography",
         "Cryptography appears in the vault only.",

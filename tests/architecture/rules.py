@@ -174,6 +174,26 @@ def no_spelling(names: Iterable[str]) -> Callable[[Module], Iterator[Finding]]:
     return look
 
 
+def no_words(pattern: str) -> Callable[[Module], Iterator[Finding]]:
+    """Ban what a regular expression finds in a text or in a name, docstrings left out."""
+    told = re.compile(pattern)
+
+    def look(module: Module) -> Iterator[Finding]:
+        nodes = list(ast.walk(module.tree))
+        docs = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+        for node in nodes:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+                text = node.value
+            elif isinstance(node, ast.Attribute):
+                text = node.attr
+            else:
+                continue
+            if found := told.search(text):
+                yield node.lineno, f"says {found[0]}"
+
+    return look
+
+
 def only_standard_library(module: Module) -> Iterator[Finding]:
     """The model floor: nothing from outside Python but the two floors below.
 

@@ -11,7 +11,7 @@ from statistics import geometric_mean, median
 from unittest import mock
 
 from casefile.model.changes import Listing
-from casefile.store import database
+from casefile.store.sqlite import settings
 from casefile.store.store import Store
 from tests.benchmarks import stores
 from tests.benchmarks.table import Row, seconds
@@ -59,7 +59,7 @@ def _take(kinds: dict[str, list[float]], name: str, path: Path) -> None:
 
 def _row(name: str, chosen: dict[str, list[float]], other: dict[str, list[float]]) -> Row:
     """The ratio is the geometric mean over the kinds of work, so that none outweighs the others."""
-    setting = "off" if name == "cipher_memory_security" else database._PRAGMAS[name]
+    setting = "off" if name == "cipher_memory_security" else settings.PRAGMAS[name]
     ratios = {kind: median(spent) / median(other[kind]) for kind, spent in chosen.items()}
     detail = ", ".join(f"{kind} {ratio:.2f}" for kind, ratio in ratios.items())
     return Row(
@@ -98,16 +98,16 @@ def _set(name: str) -> Iterator[None]:
     if name == "as chosen":
         yield
         return
-    changed = {**database._PRAGMAS, name: _OTHERWISE[name]}
+    changed = {**settings.PRAGMAS, name: _OTHERWISE[name]}
     if name == "cipher_memory_security":  # it answers with nothing that could be read back
-        prepare = database._prepare
+        prepare = settings.prepare
 
         def with_memory_security(connection: object, key: bytes) -> None:
             prepare(connection, key)
             connection.execute("PRAGMA cipher_memory_security = ON")  # type: ignore[attr-defined]
 
-        with mock.patch.object(database, "_prepare", with_memory_security):
+        with mock.patch.object(settings, "prepare", with_memory_security):
             yield
         return
-    with mock.patch.object(database, "_PRAGMAS", changed):
+    with mock.patch.object(settings, "PRAGMAS", changed):
         yield

@@ -10,21 +10,21 @@ from unittest import mock
 
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Case, Incident
-from casefile.store import database
+from casefile.store.sqlite import settings
 from casefile.store.store import Store
 
 KEY = b"k" * 32
 
 
 def _prepare_plain(connection: Any, _key: bytes) -> None:
-    for pragma, value in database._PRAGMAS.items():
+    for pragma, value in settings.PRAGMAS.items():
         connection.execute(f"PRAGMA {pragma} = {value}")
 
 
 @contextmanager
 def plain() -> Iterator[None]:
     """Within this, databases are made and opened without the cipher: same library, same pragmas, same code."""
-    with mock.patch.object(database, "_prepare", _prepare_plain):
+    with mock.patch.object(settings, "prepare", _prepare_plain):
         yield
 
 

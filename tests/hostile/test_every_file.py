@@ -12,7 +12,7 @@ import pytest
 
 from casefile.errors import CasefileError
 from casefile.model.records import Incident
-from casefile.store.database import PAGE_SIZE
+from casefile.store.sqlite.settings import PAGE_SIZE
 from casefile.workspace import Workspace
 from tests.hostile.conftest import CASE, Told
 from tests.opened import PASSPHRASE

@@ -8,7 +8,7 @@ import pytest
 
 from casefile.errors import VaultInUse
 from casefile.model.records import Incident
-from casefile.store.database import PAGE_SIZE
+from casefile.store.sqlite.settings import PAGE_SIZE
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
 

@@ -13,7 +13,7 @@ import pytest
 from casefile.errors import VaultDamaged, WorldFault
 from casefile.model.changes import Listing
 from casefile.model.records import Case, Incident
-from casefile.store.database import Database
+from casefile.store.sqlite.database import FileDatabase
 from casefile.vault.slots import KdfCost
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
@@ -50,7 +50,7 @@ def test_plain_sqlite_cannot_open_it(vault_folder: Path) -> None:
 
 def test_a_wrong_key_says_damaged_and_prints_nothing(vault_folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(VaultDamaged, match=r"case\.db"):
-        Database(vault_folder / "case.db", b"x" * 32, read_only=True)
+        FileDatabase(vault_folder / "case.db", b"x" * 32, read_only=True)
     assert capfd.readouterr() == ("", "")
 
 

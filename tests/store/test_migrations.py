@@ -11,16 +11,17 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from casefile.errors import VaultDamaged
-from casefile.store import migrations, search, tables
-from casefile.store.database import Database
+from casefile.store import migrations, tables
+from casefile.store.sqlite import fulltext
+from casefile.store.sqlite.database import FileDatabase
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(tmp_path / "case.db", b"k" * 32, read_only=False)
+def database(tmp_path: Path) -> FileDatabase:
+    return FileDatabase(tmp_path / "case.db", b"k" * 32, read_only=False)
 
 
-def test_the_migrated_schema_is_the_declared_one(database: Database) -> None:
+def test_the_migrated_schema_is_the_declared_one(database: FileDatabase) -> None:
     with database.writing() as connection:
         migrations.build(connection)
     with database.reading() as connection:
@@ -29,7 +30,7 @@ def test_the_migrated_schema_is_the_declared_one(database: Database) -> None:
         )
         assert compare_metadata(context, tables.metadata) == []
         made = connection.execute(sa.text("SELECT sql FROM sqlite_master WHERE name = 'search_index'")).scalar()
-    assert made == search.CREATE
+    assert made == fulltext.CREATE
     database.close()
 
 
@@ -38,7 +39,7 @@ def test_the_current_revision_is_the_newest_script() -> None:
     assert scripts.get_heads() == [migrations.CURRENT]
 
 
-def test_a_newer_database_is_refused(database: Database) -> None:
+def test_a_newer_database_is_refused(database: FileDatabase) -> None:
     with database.writing() as connection:
         migrations.build(connection)
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
@@ -47,7 +48,7 @@ def test_a_newer_database_is_refused(database: Database) -> None:
     database.close()
 
 
-def test_an_empty_database_is_refused(database: Database) -> None:
+def test_an_empty_database_is_refused(database: FileDatabase) -> None:
     with pytest.raises(VaultDamaged, match="empty or incomplete"):
         migrations.bring_up_to_date(database)
     database.close()

@@ -1,4 +1,9 @@
-"""Schema versions. A new vault is built from the same migration scripts that bring an old one up to date."""
+"""Schema versions. A new vault is built from the same migration scripts that bring an old one up to date.
+
+The first two scripts write SQLite's full-text index in its own words, as vaults of those versions lie in SQLite only.
+Another engine would begin with the declared tables and an empty index at :data:`CURRENT`. Later scripts run on every
+engine: they ask :func:`casefile.store.engine.full_text` for the index.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,7 @@ import sqlalchemy as sa
 
 from casefile.errors import VaultDamaged
 from casefile.i18n import _
-from casefile.store.database import Database
+from casefile.store.engine import Database
 
 CURRENT = "0003"
 """The newest revision in ``versions/``; a test holds it against the scripts."""

@@ -13,6 +13,7 @@ from casefile.model.changes import Listing, Summary
 from casefile.model.fields import KINDS, FieldType, Record, kind
 from casefile.model.ids import Ids
 from casefile.store import rows, search, tables
+from casefile.store.portable import as_digits
 from casefile.store.queries import reading
 
 
@@ -29,7 +30,7 @@ def ids(connection: sa.Connection, listing: Listing) -> Ids:
         wanted = "" if tables.is_json(field) and value == field.empty else value
         query = query.where(table.c[field.name] == wanted)
     if listing.text:
-        hits = search.hits(listing.text)
+        hits = search.hits(connection, listing.text)
         if hits is None:
             return Ids()
         query = query.join(hits, hits.c.record_id == table.c.id)
@@ -71,9 +72,7 @@ def _lines(kind_name: str) -> sa.Select[Any]:
     table, record = tables.by_kind[kind_name], tables.record
     shown = [rows.column(kind_name, field.name) for field in KINDS[kind_name].columns]
     return (
-        sa.select(
-            rows.as_digits(table.c.id), table.c.ref, record.c.heading, record.c.changed_at, table.c.trashed, *shown
-        )
+        sa.select(as_digits(table.c.id), table.c.ref, record.c.heading, record.c.changed_at, table.c.trashed, *shown)
         .join(record, record.c.id == table.c.id)
         .where(reading.these(table.c.id))
     )

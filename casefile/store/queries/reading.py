@@ -17,6 +17,7 @@ from casefile.model.fields import KINDS, KindSpec, Record
 from casefile.model.ids import Ids
 from casefile.model.json_shape import from_json
 from casefile.store import rows, tables
+from casefile.store.portable import as_digits, is_among
 
 BATCH = 500
 
@@ -66,7 +67,7 @@ def ids(connection: sa.Connection, query: sa.Select[Any], column: sa.ColumnEleme
 
     :param query: what to choose from and under which conditions; its columns do not matter.
     """
-    strung = sa.func.aggregate_strings(rows.as_digits(column), "").aggregate_order_by(*order)
+    strung = sa.func.aggregate_strings(as_digits(column), "").aggregate_order_by(*order)
     return Ids(connection.execute(query.with_only_columns(strung, maintain_column_froms=True)).scalar() or "")
 
 
@@ -87,20 +88,16 @@ def many(connection: sa.Connection, ids: Iterable[UUID]) -> list[Record]:
 
 
 def these(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-    """That a column holds one of the texts of :func:`given`; ids by their digits. They travel as one JSON parameter:
-    with a parameter each, making and preparing the statement would cost as much as finding what is asked for.
-    """
-    value = sa.func.json_each(sa.bindparam("given", type_=sa.Text)).table_valued("value").c.value
-    plain = rows.as_digits(column) if isinstance(column.type, sa.Uuid) else column
-    return plain.in_(sa.select(value))
+    """That a column holds one of :func:`given`."""
+    return is_among(column, "given")
 
 
 def given(texts: Sequence[str]) -> dict[str, str]:
-    """The parameter for :func:`these`."""
+    """The parameter for :func:`these`: texts, or ids by their digits."""
     return {"given": rows.dump(list(texts))}
 
 
-_KIND_OF = sa.select(rows.as_digits(tables.record.c.id), tables.record.c.kind).where(these(tables.record.c.id))
+_KIND_OF = sa.select(as_digits(tables.record.c.id), tables.record.c.kind).where(these(tables.record.c.id))
 
 
 @cache

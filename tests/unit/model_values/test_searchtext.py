@@ -14,7 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from casefile.model.searchtext import Snippet, index_text, match_expression, normalise, snippet
+from casefile.model.searchtext import Snippet, index_text, normalise, snippet
+from casefile.store.sqlite.fulltext import expression as match_expression
 
 NAMES = Path(__file__).resolve().parents[4] / "shared" / "data" / "names" / "names_ar_latin.csv"
 

@@ -1,8 +1,4 @@
-"""The encrypted database file: connections, pragmas, closing without residue.
-
-Everything that only SQLite and its cipher can do is in this module and in :mod:`.search`; the rest of the store is
-SQLAlchemy Core that PostgreSQL understands too.
-"""
+"""The encrypted database file: connections, one writer, closing without residue."""
 
 from __future__ import annotations
 
@@ -10,7 +6,7 @@ import threading
 import time
 import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,27 +15,29 @@ from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
-from casefile.errors import CasefileError, VaultDamaged, VaultLocked, WorldFault
+from casefile.errors import CasefileError, VaultLocked, WorldFault
 from casefile.i18n import _
-from casefile.store.guarded import SHUT_WAITS, GuardedConnection, locked
+from casefile.store.engine import FULL_TEXT, Progress
+from casefile.store.sqlite import copying, settings
+from casefile.store.sqlite.faults import fault, faults
+from casefile.store.sqlite.fulltext import Fts5
+from casefile.store.sqlite.guarded import SHUT_WAITS, GuardedConnection
 from casefile.vault.layout import LOG, ROLLBACK, side
 
-MINIMUM_SQLITE = (3, 51, 3)
-PAGE_SIZE = 4096
-
-_CACHE_KIB = 64 * 1024
 _FOLD_WAITS_MS = 200
 """How long closing waits for a reader in another program before it leaves the log beside the database."""
-_FULL = ("disk is full", "disk I/O error", "database or disk is full")
 
 
-class Database:
-    """The engines of one open vault: one connection that writes, several that only read.
+class FileDatabase:
+    """One open database: one connection that writes, several that only read.
 
     :param path: ``case.db``.
     :param key: the 32 raw bytes of the database key.
     :raises VaultDamaged: the file does not open with this key.
     """
+
+    sole_writer = True
+    """Whoever opens a vault for writing holds the lock of its folder (:mod:`casefile.vault.lock`)."""
 
     def __init__(self, path: Path, key: bytes, *, read_only: bool) -> None:
         self.path = path
@@ -73,6 +71,7 @@ class Database:
             pool_timeout=60,
             hide_parameters=True,
             echo=False,
+            execution_options={FULL_TEXT: Fts5()},
         )
         begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
@@ -99,7 +98,7 @@ class Database:
         with self._counting:
             self._connections.add(connection)
         try:
-            _prepare(connection, key)
+            settings.prepare(connection, key)
             if not writes:
                 connection.execute("PRAGMA query_only = 1")
         except dbapi2.DatabaseError as error:
@@ -136,7 +135,8 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """The one connection that writes; commits at the end, rolls back on any exception.
+        """The one connection that writes; commits at the end, rolls back on any exception. ``BEGIN IMMEDIATE`` is the
+        chain lock: SQLite lets one transaction of that kind at a file at a time.
 
         :raises WorldFault: also where the file is no longer in its place: a system that lets open files be deleted
             would go on writing into nothing, and every change would be called saved.
@@ -156,6 +156,10 @@ class Database:
         if _identity(self.path) != self._identity:
             text = _("The vault's folder was moved, deleted or unplugged. Nothing of this change was kept.")
             raise WorldFault(text, code="missing")
+
+    def faults(self) -> AbstractContextManager[None]:
+        """Errors on a connection that is held for longer, in our words."""
+        return faults()
 
     def break_off(self) -> None:
         """Interrupt every statement that runs now: its transaction is rolled back by whoever began it."""
@@ -236,9 +240,35 @@ class Database:
             pages = reader.exec_driver_sql("PRAGMA page_count").scalar_one()
         # While somebody writes, the newest pages may still lie in the log beside the database; never the reverse.
         closed = not side(self.path, LOG).exists()
-        if size % PAGE_SIZE or size > pages * PAGE_SIZE or (closed and size < pages * PAGE_SIZE):
+        if (
+            size % settings.PAGE_SIZE
+            or size > pages * settings.PAGE_SIZE
+            or (closed and size < pages * settings.PAGE_SIZE)
+        ):
             found.append(f"size {size}")
         return found
+
+    def size(self) -> int:
+        """Bytes that a copy takes."""
+        with self.reading() as connection:
+            return int(connection.exec_driver_sql("PRAGMA page_count").scalar_one()) * settings.PAGE_SIZE
+
+    def copy_to(self, target: Path, key: bytes, progress: Progress) -> None:
+        """A copy that needs no log beside it. See :mod:`.copying`."""
+        copying.copy(self.reading, target, key, progress)
+
+    def compact(self) -> None:
+        """Write the file anew, so that no page holds what was removed."""
+        assert self.writer is not None
+        connection = self.writer.raw_connection()  # past SQLAlchemy: not inside a transaction
+        try:
+            connection.cursor().execute("VACUUM")
+            # Until the log is carried over, the file itself still has its old pages, and its old length.
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except dbapi2.DatabaseError as error:
+            raise fault(sa.exc.DatabaseError("", None, error)) from None
+        finally:
+            connection.close()
 
 
 def _shut(connections: Sequence[GuardedConnection]) -> bool:
@@ -250,38 +280,6 @@ def _shut(connections: Sequence[GuardedConnection]) -> bool:
     return all(closed)
 
 
-def _prepare(connection: Any, key: bytes) -> None:
-    """Unlock a new connection and set what must hold on it; every setting is read back."""
-    run = connection.execute
-    run("PRAGMA cipher_log_level = NONE")  # it would write to standard error, past every rule of ours
-    run(f"PRAGMA key = \"x'{key.hex()}'\"")
-    # Without the cipher, PRAGMA key is silently ignored and a plaintext file would be written.
-    if not run("PRAGMA cipher_version").fetchone():
-        raise VaultDamaged(_("The SQLite library of this installation has no encryption; nothing was opened."))
-    if dbapi2.sqlite_version_info < MINIMUM_SQLITE:
-        raise VaultDamaged(_("The SQLite library of this installation is too old; nothing was opened."))
-    for pragma, value in _PRAGMAS.items():
-        run(f"PRAGMA {pragma} = {value}")
-        read_back = run(f"PRAGMA {pragma}").fetchone()
-        if read_back is None or read_back[0] != value:
-            raise VaultDamaged(
-                _("The SQLite library of this installation refuses a safety setting; nothing was opened.")
-            )
-
-
-_PRAGMAS: dict[str, int | str] = {
-    "temp_store": 2,  # memory: "file" was seen to write temporary files
-    "trusted_schema": 0,
-    "cell_size_check": 1,
-    "foreign_keys": 1,
-    "secure_delete": 1,
-    "mmap_size": 0,
-    "cache_size": -_CACHE_KIB,
-    "synchronous": 2,  # FULL: what was committed is on the disk
-    "busy_timeout": 30_000,
-}
-
-
 def _identity(path: Path) -> tuple[int, int] | None:
     """Which file lies there: device and number; None where none does."""
     try:
@@ -289,36 +287,3 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-@contextmanager
-def faults() -> Iterator[None]:
-    """Errors of the database library in our words."""
-    try:
-        yield
-    except sa.exc.StatementError as error:
-        raise fault(error) from None
-
-
-def fault(error: sa.exc.StatementError) -> CasefileError:
-    """The database library's error in our words; the original text is dropped, as it may carry values."""
-    if isinstance(error.orig, VaultLocked):
-        return error.orig
-    reason = str(error.orig) if isinstance(error, sa.exc.DatabaseError) else ""
-    if "interrupted" in reason:
-        return locked()
-    if any(sign in reason for sign in _FULL):
-        return WorldFault(
-            _("The disk is full or failing. Nothing of this change was kept; everything before it is safe."),
-            code="disk_full",
-        )
-    if "readonly" in reason or "read-only" in reason or "unable to open" in reason:
-        return WorldFault(_("The vault's folder cannot be written to. Nothing was changed."), code="read_only")
-    if "locked" in reason or "busy" in reason:
-        return WorldFault(_("The database is busy in another program. Nothing was changed; try again."), code="busy")
-    if "not a database" in reason or "malformed" in reason or "hmac" in reason:
-        return VaultDamaged(
-            _("The database case.db of this vault is damaged. Nothing was changed; restore it from a backup."),
-            code="damaged",
-        )
-    raise error

@@ -17,16 +17,11 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from casefile.errors import VaultLocked
-from casefile.i18n import _
+from casefile.store.lock_state import locked
 
 SHUT_WAITS = 0.2
 """Seconds to wait for a call that does not heed the interruption (a checkpoint of the log, the cipher's own check);
 it is closed by the thread that made it as soon as it returns."""
-
-
-def locked() -> VaultLocked:
-    """What a verb is told that comes too late."""
-    return VaultLocked(_("The vault was locked; this change was not made."), code="locked")
 
 
 class _Turn:
