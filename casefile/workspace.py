@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 from casefile.errors import CasefileError, Refused, VaultDamaged, WorldFault
 from casefile.evidence.custody import Custody
 from casefile.i18n import _
+from casefile.model.changes import JournalHead
 from casefile.services.backup import Backups
 from casefile.services.calls import Calls
 from casefile.services.cases import Cases
@@ -45,6 +46,7 @@ from casefile.vault.head import Left
 from casefile.vault.layout import LOG, side, vault_name
 from casefile.vault.security_keys import Authenticator, available
 from casefile.vault.slots import KdfCost
+from casefile.vault.words import in_words
 
 if TYPE_CHECKING:
     from casefile.services.dossiers import Dossiers
@@ -60,6 +62,7 @@ class Workspace:
         self._store = store
         self._outside = outside
         self._half_typed: dict[str, str] | None = None
+        self._left: JournalHead | None = None
         self.folder = vault.folder
         self.name = vault_name(vault.folder.name)
         self.read_only = vault.read_only
@@ -250,11 +253,18 @@ class Workspace:
         """
         try:
             self.stop()  # from here on nobody else writes, and the keys are still there
+            with suppress(CasefileError):
+                self._left = self._store.head()
             self._store.close(self._half_typed)
             self._outside.leave(self._vault.folder)
             _tell_keyring(self._vault)
         finally:
             self._vault.lock()
+
+    @property
+    def slip(self) -> tuple[str, ...]:
+        """Once it is closed: the newest entry of the journal as twelve words, to be written down; none for no entry."""
+        return in_words(self._left.hash) if self._left is not None and self._left.seq else ()
 
     def __enter__(self) -> Self:
         return self

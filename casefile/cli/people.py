@@ -22,6 +22,7 @@ from casefile.cli.options import (
 )
 from casefile.errors import EXIT_DONE, EXIT_FOUND
 from casefile.i18n import _, isolate
+from casefile.services.names import fingerprint
 from casefile.services.people import Insider
 from casefile.workspace import Workspace
 
@@ -52,12 +53,13 @@ def people(
             (
                 workspace.people.name_of(str(insider.person.id)),
                 str(insider.person.id),
+                fingerprint(insider.person),
                 insider.person.added,
                 _state(insider),
             )
             for insider in everybody
         ]
-        say.table([_("Name"), _("Id"), _("Added"), _("State")], rows)
+        say.table([_("Name"), _("Id"), _("Key"), _("Added"), _("State")], rows)
         say.say(_sheet(workspace))
 
 
@@ -73,9 +75,12 @@ def add_person(
     with opened(ctx, vault, passphrase_file) as workspace:
         person = workspace.people.add(name, passphrase(ctx, new_passphrase_file, new=True, ask=True))
     if as_json:
-        say.document({"id": str(person.id), "name": person.name})
+        say.document({"id": str(person.id), "name": person.name, "key": fingerprint(person)})
     else:
-        say.say(_("{person} opens the vault from now on.", person=isolate(person.name)))
+        say.say(
+            _("{person} opens the vault from now on.", person=isolate(person.name)),
+            _("Their key: {key}. What they do is signed with it.", key=isolate(fingerprint(person))),
+        )
 
 
 def rename_person(
@@ -180,6 +185,7 @@ def _json(insider: Insider) -> dict[str, Any]:
         "id": str(person.id),
         "name": person.name,
         "public_key": person.public_key.hex(),
+        "key": fingerprint(person),
         "added": person.added,
         "removed": person.removed,
         "is_me": insider.is_me,

@@ -56,11 +56,13 @@ def new(
 ) -> None:
     """Make a vault."""
     with Workspace.create(vault, passphrase(ctx, passphrase_file, new=True), name=name) as workspace:
+        key = workspace.people.my_key()
         if as_json:
-            say.document({"vault": str(workspace.folder)})
+            say.document({"vault": str(workspace.folder), "key": key})
             return
         say.say(
             _("Made {folder}.", folder=str(workspace.folder)),
+            _("Your key: {key}. What you do is signed with it: note it, so that others know it as yours.", key=key),
             _("Keep the passphrase safe: without it nobody can open the vault, and nobody can help."),
         )
 
@@ -152,8 +154,8 @@ def journal(
                     entry.at,
                     entry.event,
                     ref,
-                    workspace.people.name_of(entry.actor),
-                    workspace.people.said(entry.reason),
+                    workspace.people.by(entry),
+                    workspace.people.said(entry.reason, entry.file_sha256),
                 )
                 for entry, ref in _entries(workspace)
             ]

@@ -142,4 +142,5 @@ def _cover(context: Context) -> tuple[KeyValue, ...]:
         KeyValue(tr("Date of export"), (Run(tr.moment(context.exported)),)),
         KeyValue(tr("Journal, newest entry"), (Run(tr.number(head.seq)),)),
         KeyValue(tr("SHA-256 of that entry"), (Run(in_blocks(head.hash), mono=True),)),
+        *((KeyValue(tr("The same in twelve words"), (Run(" ".join(head.words), mono=True),)),) if head.words else ()),
     )

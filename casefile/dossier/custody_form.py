@@ -59,8 +59,10 @@ class CustodyForm:
 
     :param taken_in: UTC, ISO 8601.
     :param head_seq: the number of the journal's newest entry; ``head_hash``: its SHA-256.
-    :param words: the head's first 88 bits, to be read aloud.
+    :param words: the head's first 132 bits, to be read aloud and compared.
     :param root: root of the Merkle tree over the journal (RFC 6962), base64; empty where there is none.
+    :param keys: who is named in the chain, each with the fingerprint of the key that signs for them.
+    :param unsigned: some entries are from before signatures, or were made with the recovery sheet.
     :param disposed: when the bytes were destroyed (UTC); empty while they are kept.
     """
 
@@ -82,6 +84,8 @@ class CustodyForm:
     root: str = ""
     disposed: str = ""
     stamps: tuple[FormStamp, ...] = field(default=())
+    keys: tuple[tuple[str, str], ...] = ()
+    unsigned: bool = False
 
 
 def build(form: CustodyForm) -> Dossier:
@@ -165,6 +169,17 @@ def _chain(form: CustodyForm, tr: Translator) -> Iterator[Block]:
     if any(event.clock_suspect for event in form.events):
         words = tr("Where the clock is doubtful, the machine's clock jumped; the order of the entries is certain.")
         yield Paragraph((Run(words),), "note")
+    if form.keys:
+        words = tr("Each step is signed with the key of who made it. These are the fingerprints of the keys:")
+        yield Paragraph((Run(words),), "note")
+        named = (tr("{name} (key {key})", name=isolate(name), key=isolate(key)) for name, key in form.keys)
+        yield BulletList(tuple((Run(each),) for each in named))
+    if form.unsigned:
+        words = tr(
+            "Some entries are from before signatures, or were made with the recovery sheet: nothing proves who made "
+            "them."
+        )
+        yield Paragraph((Run(words),), "note")
     meanings = dict.fromkeys((event.label, event.meaning) for event in form.events)
     yield BulletList(tuple((Run(f"{label}: ", bold=True), Run(meaning)) for label, meaning in meanings))
 
@@ -190,7 +205,9 @@ def _head(form: CustodyForm, tr: Translator) -> Iterator[Block]:
             Run(
                 tr(
                     "Every entry of the journal carries the SHA-256 of the one before it, so the newest one stands for "
-                    "all of them. Whoever keeps this page can tell later whether an entry was changed or cut off."
+                    "all of them. Inside the vault that binds nobody who has a passphrase: they could write all of it "
+                    "anew. This page does, as it left: whoever keeps it can tell later whether an entry up to this one "
+                    "was changed or cut off."
                 )
             ),
         )
@@ -202,7 +219,7 @@ def _head(form: CustodyForm, tr: Translator) -> Iterator[Block]:
     if form.root:
         values.append(KeyValue(tr("Merkle root (RFC 6962)"), (Run(form.root, mono=True),)))
     yield KeyValues(tuple(values))
-    yield Notice((Run("  ".join(form.words), mono=True),), tr("The head in eight words, to be read aloud"), "info")
+    yield Notice((Run("  ".join(form.words), mono=True),), tr("The head in twelve words, to be read aloud"), "info")
 
 
 def _papers(form: CustodyForm, tr: Translator) -> Iterator[Block]:

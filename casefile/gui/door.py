@@ -118,10 +118,13 @@ class Door(QWidget):
         page.restore_wanted.connect(lambda: copies.ask_restore(self._session))
         self._show(page)
 
-    def ask_passphrase(self, folder: Path, notice: str = "") -> None:
-        """Ask for the passphrase of the vault in this folder."""
+    def ask_passphrase(self, folder: Path, notice: str = "", slip: str = "") -> None:
+        """Ask for the passphrase of the vault in this folder.
+
+        :param slip: the newest entry of its journal in words, to be written down.
+        """
         self._folder = folder
-        page = UnlockPage(folder, notice)
+        page = UnlockPage(folder, notice, slip=slip)
         page.unlock_wanted.connect(lambda passphrase: self._unlock(page, passphrase))
         page.pin_wanted.connect(lambda pin: self._unlock(page, pin))
         page.key_wanted.connect(lambda pin: self._unlock(page, pin))

@@ -79,6 +79,15 @@ class Settings(QObject):
         self._put("idle_minutes", minutes)
 
     @property
+    def shows_slip(self) -> bool:
+        """Whether the locked window shows the journal's newest entry as twelve words: off unless asked for."""
+        return self._values.get("shows_slip") is True
+
+    @shows_slip.setter
+    def shows_slip(self, wanted: bool) -> None:
+        self._put("shows_slip", wanted)
+
+    @property
     def remembers_vaults(self) -> bool:
         """Whether the folders of recent vaults are remembered: off unless asked for."""
         return self._values.get("remembers_vaults") is True

@@ -307,7 +307,8 @@ class MainWindow(QMainWindow):
         def locked(_nothing: object = None) -> None:
             self._after_lock()
             if then is None:
-                self.door.ask_passphrase(workspace.folder, _told(unsaved=unsaved, stopped=stopped))
+                slip = " ".join(workspace.slip) if self.settings.shows_slip else ""
+                self.door.ask_passphrase(workspace.folder, _told(unsaved=unsaved, stopped=stopped), slip)
             else:
                 then()
 

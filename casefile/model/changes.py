@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,13 @@ class Author:
     :param id: of the person, or the one that stands for the recovery sheet.
     :param key: SHA-256 (hex) of the public key that signs for the person; empty where none does.
     :param device: what the vault calls the device.
+    :param sign: the Ed25519 signature (64 bytes) of a message by that key; None where nobody signs.
     """
 
     id: str = ""
     key: str = ""
     device: str = ""
+    sign: Callable[[bytes], bytes] | None = field(default=None, repr=False, compare=False)
 
 
 NOBODY = Author()
@@ -142,15 +144,23 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class JournalHead:
-    """The newest journal entry: its number (0 for none) and its SHA-256 in hex."""
+    """The newest journal entry: its number (0 for none) and its SHA-256 in hex.
+
+    :param words: the hash in words, where they are wanted on paper.
+    """
 
     seq: int
     hash: str
+    words: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One journal entry as it was hashed (``body`` is RFC 8785 JSON)."""
+    """One journal entry as it was hashed (``body`` is RFC 8785 JSON).
+
+    :param signature: of the step, where this is its last entry and somebody signed; hex.
+    :param is_signed: whether its step is: not from before signatures, nor made with the recovery sheet.
+    """
 
     seq: int
     hash: str
@@ -164,6 +174,8 @@ class JournalEntry:
     actor: str
     clock_suspect: bool
     body: str
+    signature: str = ""
+    is_signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ class CustodyEvent:
     reason: str
     hash: str
     clock_suspect: bool = False
+    actor: str = ""
+    is_signed: bool = True
 
 
 class ChainOfCustody:
@@ -241,6 +243,8 @@ class ChainOfCustody:
             tr(_REASONS[entry.reason]) if entry.reason in _REASONS else entry.reason,
             entry.hash,
             entry.clock_suspect,
+            entry.actor,
+            entry.is_signed,
         )
 
     def _note(self, label: str, event: Custody, evidence: EvidenceFile, reason: str) -> Changes:

@@ -30,6 +30,7 @@ from casefile.services.one_state import one_state
 from casefile.services.reckoning import reckon
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
+from casefile.vault.words import in_words
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -241,12 +242,12 @@ class Dossiers:
     def _bundle(
         self, case_id: UUID, today: dt.date, verified: Verified | None = None, *, recipient: str = ""
     ) -> Bundle:
-        case = self._store.get(Case, case_id)
+        case, head = self._store.get(Case, case_id), self._store.head()
         records = {kind: self._store.of(kind, case_id=case_id) for kind in KINDS if kind != "case"}
         return Bundle.of(
             case,
             records,
-            self._store.head(),
+            replace(head, words=in_words(head.hash)),
             today,
             verified,
             recipient=clean_line(recipient),

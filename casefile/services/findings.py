@@ -27,11 +27,11 @@ ACCEPT = N_(
 class Finding:
     """One thing that was checked.
 
-    :param part: header, database, journal, records, index, evidence, files or checkpoint.
+    :param part: header, database, journal, authors, records, index, evidence, files or checkpoint.
     :param file: the file in the vault's folder that it is about.
     :param meaning: what a fault means for the case. :param advice: what to do about it.
-    :param repair: what :meth:`casefile.services.integrity.Integrity.repair` can do: ``index``, ``header``, ``lists`` or
-        ``alarm``; empty where nothing honest can be done.
+    :param repair: what :meth:`casefile.services.integrity.Integrity.repair` can do: ``index``, ``header``, ``lists``,
+        ``alarm`` or ``people``; empty where nothing honest can be done.
     """
 
     part: str
@@ -65,7 +65,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """How faults of one check are told. ``sentence`` takes {name}."""
+    """How faults of one check are told. ``sentence`` takes {name}, and where somebody is meant {person}: who the entry
+    says that it is by.
+    """
 
     part: str
     sentence: str
@@ -76,6 +78,11 @@ class _Kind:
 
 _LISTS = N_("Repair makes these lists anew from the records, and the journal notes it.")
 
+_NOT_THEIRS = N_(
+    "Someone who had the key to the vault wrote it in this person's name, or the signature was taken away. Who made it "
+    "is not proved."
+)
+
 _KINDS: Mapping[str, _Kind] = {
     "entry": _Kind(
         "journal",
@@ -83,6 +90,21 @@ _KINDS: Mapping[str, _Kind] = {
         N_(
             "Someone who had the key changed the journal, or an older part of the database was put back. What was "
             "recorded from this entry on is not proved."
+        ),
+    ),
+    "redacted": _Kind(
+        "journal",
+        N_("The earlier version that journal entry {name} recorded was taken out, and this is no travel copy."),
+        N_(
+            "Only the making of a travel copy takes earlier versions out, and says which. Someone who had the key "
+            "removed what was recorded."
+        ),
+    ),
+    "people": _Kind(
+        "authors",
+        N_("The list of people is not what journal entry {name} recorded, or what it recorded is gone."),
+        N_(
+            "Someone who had the key gave a person another name or key past Casefile, or removed what they were called."
         ),
     ),
     "history": _Kind(
@@ -94,6 +116,39 @@ _KINDS: Mapping[str, _Kind] = {
         "journal",
         N_("The checkpoint kept at entry {name} does not fit the journal."),
         N_("The journal or the checkpoint was altered since it was taken, by someone who had the key."),
+    ),
+    "unsigned": _Kind(
+        "authors",
+        N_("Journal entry {name} says that it is by {person}, but their signature does not stand beside it."),
+        _NOT_THEIRS,
+    ),
+    "forged": _Kind(
+        "authors",
+        N_("Journal entry {name} says that it is by {person}, but it is not signed with their key."),
+        _NOT_THEIRS,
+    ),
+    "foreign_key": _Kind(
+        "authors",
+        N_("Journal entry {name} says that it is by {person}, but it names another key than theirs."),
+        N_(
+            "Somebody else wrote it in that name, or the key in the list of people was exchanged. Compare the "
+            "fingerprint with the one that this person has."
+        ),
+    ),
+    "nobody": _Kind(
+        "authors",
+        N_("Journal entry {name} says that it is by somebody whom the list of people does not know."),
+        N_("Someone who had the key wrote it in an invented name, or took somebody off the list."),
+    ),
+    "stripped": _Kind(
+        "authors",
+        N_("Journal entry {name} looks like one from before signatures, but signing had begun before it."),
+        N_("Someone who had the key wrote it without a signature, or took the signature away. Who made it is unknown."),
+    ),
+    "loose": _Kind(
+        "authors",
+        N_("A signature stands beside journal entry {name}, where none belongs."),
+        N_("Someone who had the key put it there, or wrote entries behind those that were signed."),
     ),
     "step": _Kind(
         "journal",
@@ -154,18 +209,23 @@ _KINDS: Mapping[str, _Kind] = {
 }
 
 
-def of_walk(walked: Walk) -> list[Finding]:
-    """The journal and the records, from a walk along the journal."""
+def of_walk(walked: Walk, signer: Callable[[str], str]) -> list[Finding]:
+    """The journal and the records, from a walk along the journal.
+
+    :param signer: what somebody is called whose id stands in the journal, with the fingerprint of their key.
+    """
     by_check: dict[str, list[Fault]] = {}
     for fault in walked.faults:
         by_check.setdefault(fault.check, []).append(fault)
-    found = [finding for check, faults in by_check.items() for finding in _told(_KINDS[check], faults)]
+    found = [finding for check, faults in by_check.items() for finding in _told(_KINDS[check], faults, signer)]
     parts = {finding.part for finding in found}
     if "journal" not in parts:
         chain = plural(
             "The chain of {n} journal entry holds.", "The chain of {n} journal entries holds.", walked.entries
         )
         found.append(Finding("journal", chain, True, DATABASE))
+    if "authors" not in parts:
+        found += _signed(walked)
     if walked.anomalies:
         doubtful = plural(
             "At {n} journal entry the clock of the machine was doubtful. The time near it may be wrong.",
@@ -187,12 +247,40 @@ def of_walk(walked: Walk) -> list[Finding]:
     return found
 
 
-def _told(kind: _Kind, faults: list[Fault]) -> Iterable[Finding]:
-    def finding(sentence: str) -> Finding:
-        return Finding(kind.part, sentence, False, DATABASE, _(kind.meaning), _(kind.advice), kind.repair)
+def _signed(walked: Walk) -> Iterable[Finding]:
+    """What is right about the authors of entries, and what nobody can tell."""
+    signed = walked.entries - walked.before_signatures
+    if signed:
+        sentence = plural(
+            "{n} journal entry is signed by whom it names.",
+            "{n} journal entries are signed by whom they name.",
+            signed - walked.by_sheet,
+        )
+        yield Finding("authors", sentence, True, DATABASE)
+    if walked.by_sheet:
+        sentence = plural(
+            "{n} journal entry was made with the recovery sheet, for which nobody signs.",
+            "{n} journal entries were made with the recovery sheet, for which nobody signs.",
+            walked.by_sheet,
+        )
+        yield Finding("authors", sentence, True, DATABASE)
+    if walked.before_signatures:
+        sentence = plural(
+            "{n} journal entry is from before signatures: who made it is what it says, and nothing proves it.",
+            "{n} journal entries are from before signatures: who made them is what they say, and nothing proves it.",
+            walked.before_signatures,
+        )
+        yield Finding("authors", sentence, True, DATABASE)
+
+
+def _told(kind: _Kind, faults: list[Fault], signer: Callable[[str], str]) -> Iterable[Finding]:
+    def finding(sentence: str, meaning: str = "") -> Finding:
+        told = " ".join(filter(None, (meaning, _(kind.meaning))))
+        return Finding(kind.part, sentence, False, DATABASE, told, _(kind.advice), kind.repair)
 
     for fault in faults[:SHOWN]:
-        yield finding(_(kind.sentence, name=isolate(fault.name)))
+        by = _("It was signed by {person}.", person=signer(fault.signer)) if fault.signer else ""
+        yield finding(_(kind.sentence, name=isolate(fault.name), person=signer(fault.actor)), by)
     if (more := len(faults) - SHOWN) > 0:
         yield finding(plural("The same is so in {n} more place.", "The same is so in {n} more places.", more))
 
@@ -212,6 +300,40 @@ def of_header(damaged: Iterable[str]) -> list[Finding]:
         for name in damaged
     ]
     return found or [Finding("header", _("The vault's header and its copy are intact."), True, HEADER)]
+
+
+def of_people() -> Finding:
+    """The list of people in the header is not the one that the journal recorded last."""
+    return Finding(
+        "authors",
+        _("The list of people is not as the journal recorded it: a name or a key was changed past Casefile."),
+        False,
+        HEADER,
+        _(
+            "Someone who had the key changed it, or a power cut came while somebody was added or renamed. Compare "
+            "names and fingerprints with what each of them has."
+        ),
+        _("Where all of them are right, accept the list as it is; the journal notes who did, and the names of before."),
+        "people",
+    )
+
+
+def travel_copy(made: str) -> Finding:
+    """That the vault is one."""
+    sentence = _("This is a travel copy, made {time} (UTC): what identifies people stayed at home.", time=isolate(made))
+    return Finding("journal", sentence, True, HEADER)
+
+
+def no_travel_copy(person: str) -> Finding:
+    """The vault says that it is one, and is opened by somebody who would have stayed at home."""
+    return Finding(
+        "journal",
+        _("This vault says that it is a travel copy, but {person}, who wrote in it before, opens it.", person=person),
+        False,
+        HEADER,
+        _("Someone who had the key called it one to take earlier versions out of it unseen."),
+        _(RESTORE),
+    )
 
 
 def of_database(damage: list[str]) -> list[Finding]:

@@ -5,26 +5,31 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from casefile.errors import BadInput, CasefileError, Refused, WorldFault
+from casefile.errors import CasefileError, Refused, WorldFault
 from casefile.evidence.custody import Custody
 from casefile.i18n import _, isolate, plural
 from casefile.model.changes import Changes
 from casefile.model.records import EvidenceFile
-from casefile.services import findings
+from casefile.services import findings, names
 from casefile.services.custody import Kept
 from casefile.services.files import leaving, unreadable, written_whole
 from casefile.services.findings import Finding, Report
 from casefile.services.heads import OutsideHead, problems
+from casefile.services.notes import Notes, not_compared
 from casefile.services.one_state import one_state
+from casefile.services.people import People
 from casefile.store.checks import Walk
+from casefile.store.signatures import Claim, Judge, Verdict
 from casefile.store.store import Store
 from casefile.vault import checkpoints
+from casefile.vault.authors import Keys
 from casefile.vault.checkpoints import Checkpoint
 from casefile.vault.layout import DATABASE, evidence_path
 from casefile.vault.vault import OpenVault
-from casefile.vault.words import eight_words
+from casefile.vault.words import digits_of, in_words
 
 __all__ = ["Checked", "Finding", "Integrity", "Report", "SigningKey"]
 
@@ -32,7 +37,6 @@ REPAIRED = "REPAIRED"
 """How the journal calls a repair; its reason says of what."""
 CHECKPOINT_SUFFIX = ".checkpoint"
 
-_SHORT_ID = 8
 _RFC8410 = bytes.fromhex("302a300506032b6570032100")
 """What stands before a raw Ed25519 key in the form that openssl reads."""
 
@@ -86,18 +90,18 @@ class Integrity:
         :param against: checkpoints that were kept elsewhere, as they were written.
         :raises BadInput: one of these is no checkpoint of this vault; nothing was checked.
         """
-        notes = [checkpoints.proved(untrusted, self._vault) for untrusted in against]
+        read = [checkpoints.proved(untrusted, self._vault) for untrusted in against]
         found = [*findings.of_header(self._vault.verify_header()), *findings.of_database(self._store.damage())]
         if any(not finding.ok for finding in found if finding.part == "database"):
-            return Report((*found, *(_not_compared(note) for note in notes)), 0, 0)
+            return Report((*found, *(not_compared(note) for note in read)), 0, 0)
         if not self._outside.compared:
             found.append(findings.not_compared())
-        walked = self._store.examine(note.size for note in notes)
-        found += [*findings.of_walk(walked), *self._kept_notes(walked), *self._outside_head()]
-        found += [
-            self._compared(note, self._signed(untrusted), walked)
-            for note, untrusted in zip(notes, against, strict=True)
-        ]
+        sizes = (note.size for note in read)
+        walked = self._store.examine(sizes, self._judge(), travels=bool(self._vault.travelled))
+        found += [*findings.of_walk(walked, partial(names.signer, self._vault)), *self._people(walked)]
+        notes = Notes(self._vault, walked)
+        found += [*notes.kept(self._store.kept_notes()), *self._outside_head()]
+        found += [notes.compared(note, untrusted) for note, untrusted in zip(read, against, strict=True)]
         evidence = self._evidence(progress, cancelled)
         found += [*evidence.findings, *self._strangers()]
         report = Report(tuple(found), evidence.whole, walked.entries, evidence.stopped)
@@ -125,75 +129,29 @@ class Integrity:
                 step.note(Custody.VERIFIED_FAILED.value, record, file_sha256=record.sha256)
             step.note(event.value, reason=f"files={report.evidence} entries={report.entries} wrong={wrong}")
 
+    def _people(self, walked: Walk) -> list[Finding]:
+        """Whether the list of people is as the journal recorded it, and whether only a travel copy is called one."""
+        now = names.known(self._vault.people())
+        found = [findings.of_people()] if walked.people and walked.people[-1].after != now else []
+        if self._vault.travelled:
+            inside = {str(slot.person_id) for slot in self._vault.slots() if slot.kind == "passphrase"}
+            wrote = (inside & walked.wrote_before_copy) - {walked.copied.actor}
+            told = [findings.no_travel_copy(names.signer(self._vault, id_)) for id_ in sorted(wrote)]
+            found += told or [findings.travel_copy(self._vault.travelled)]
+        return found
+
+    def _judge(self) -> Judge:
+        """Whether a step is signed by whom it claims, by the keys of the people of the vault."""
+        keys = Keys.of(self._vault)
+
+        def judge(claim: Claim) -> Verdict | None:
+            wrong = keys.wrong(claim.actor, claim.key, claim.message, claim.signature)
+            return Verdict(*wrong) if wrong is not None else None
+
+        return judge
+
     def _outside_head(self) -> list[Finding]:
         return [findings.of_head(problem) for problem in problems(self._outside, self._store)]
-
-    def _kept_notes(self, walked: Walk) -> list[Finding]:
-        """Checkpoints in the database whose signature does not fit, or that say something else than was kept with
-        them.
-        """
-        wrong: list[Finding] = []
-        for size, note in self._store.kept_notes():
-            try:
-                said = checkpoints.proved(note.encode("utf-8"), self._vault)
-            except BadInput as error:
-                wrong.append(_of_note(size, error.message))
-                continue
-            # A newer checkpoint than the walk has seen was taken meanwhile.
-            if size <= walked.entries and (said.size, said.root) != (size, walked.roots.get(size, said.root)):
-                wrong.append(_of_note(size, _("It is not of these entries.")))
-        return wrong
-
-    def _signed(self, untrusted: bytes) -> str:
-        """Whose word a checkpoint is."""
-        signers = checkpoints.signers(untrusted, self._vault)
-        names = [person.name or str(person.id)[:_SHORT_ID] for person in self._vault.people() if person.id in signers]
-        if names:
-            return _("It is signed by {names}.", names=", ".join(isolate(name) for name in names))
-        return _(
-            "It is signed by no person of this vault, with the vault's key alone: anybody who opens the vault can make "
-            "such a one at any time. It proves something only if you know that you kept it yourself."
-        )
-
-    def _compared(self, note: Checkpoint, signed: str, walked: Walk) -> Finding:
-        at, entries = isolate(note.at), isolate(str(note.size))
-        if note.size > walked.entries:
-            sentence = _(
-                "The checkpoint of {at} knows {entries} journal entries; this vault has only {here}. The newest were "
-                "cut off, or the whole vault was put back to an older copy.",
-                at=at,
-                entries=entries,
-                here=isolate(str(walked.entries)),
-            )
-        elif walked.hashes.get(note.size) != note.head or walked.roots.get(note.size) != note.root:
-            sentence = _(
-                "The journal is another than at the checkpoint of {at}: its first {entries} entries are not those that "
-                "were signed then. The history was rewritten, or parted from the one that was signed.",
-                at=at,
-                entries=entries,
-            )
-        elif note.generation > self._vault.generation:
-            sentence = _(
-                "The vault's header is older than at the checkpoint of {at}: a passphrase that was changed or removed "
-                "may work again.",
-                at=at,
-            )
-        else:
-            sentence = plural(
-                "The journal continues the checkpoint of {at}: its first {n} entry is unchanged.",
-                "The journal continues the checkpoint of {at}: its first {n} entries are unchanged.",
-                note.size,
-                at=at,
-            )
-            return Finding("checkpoint", sentence, True, DATABASE, signed)
-        return Finding(
-            "checkpoint",
-            sentence,
-            False,
-            DATABASE,
-            _("What this vault holds is not all that was known when the checkpoint left it. {signed}", signed=signed),
-            _(findings.RESTORE),
-        )
 
     def _evidence(self, progress: Callable[[int, int], None] | None, cancelled: Callable[[], bool] | None) -> _Evidence:
         files = [
@@ -244,12 +202,14 @@ class Integrity:
 
         :param what: of a finding: ``index`` (the search index anew from the records), ``lists`` (registry, links and
             counters anew from records and history), ``header`` (both copies anew from the good one), ``alarm`` (the
-            vault counts as it is, after someone looked at it).
+            vault counts as it is, after someone looked at it), ``people`` (the list of people counts as it is).
         :raises Refused: there is nothing of the kind, or it is open read-only.
         """
         if what in ("index", "lists"):
             rebuild = self._store.rebuild_index if what == "index" else self._store.rebuild_lists
             return rebuild(_("Repair the lists and the search index"), REPAIRED)
+        if what == "people":
+            return People(self._store, self._vault).accept()
         if what not in ("header", "alarm"):
             raise Refused(_("There is nothing to repair in this way."), code="no_repair")
         if self._store.read_only:
@@ -290,8 +250,39 @@ class Integrity:
         return [SigningKey(name, checkpoints.verifier_key(name, key), _pem(key)) for name, key in named]
 
     def head_words(self) -> tuple[str, ...]:
-        """The newest entry's hash as eight words: to be written down, read out, compared."""
-        return eight_words(self._store.head().hash)
+        """The newest entry's hash as twelve words: to be written down, read out, compared."""
+        return in_words(self._store.head().hash)
+
+    @one_state
+    def compare_words(self, untrusted: str) -> Finding:
+        """Whether the journal continues the entry of which somebody has the words on paper.
+
+        :raises Refused: they are no such words.
+        """
+        entry = self._store.entry_beginning(digits_of(untrusted))
+        if entry is None:
+            sentence = _("No entry of this journal has these words.")
+            meaning = _(
+                "A word was written down or typed wrongly, the slip is of another vault, or the newest entries were "
+                "cut off or the history was rewritten since."
+            )
+            return Finding("checkpoint", sentence, False, DATABASE, meaning, _(findings.RESTORE))
+        number, time = isolate(str(entry.seq)), isolate(self._store.journal_at([entry.seq])[0].at[:19] + "Z")
+        if not self._store.holds_until(entry.seq):
+            sentence = _("These are the words of entry {number}, but the chain up to it is broken.", number=number)
+            meaning = _("Someone who had the key changed what is older than the slip.")
+            return Finding("checkpoint", sentence, False, DATABASE, meaning, _(findings.RESTORE))
+        since = self._store.head().seq - entry.seq
+        sentence = plural(
+            "The journal continues the slip: these are the words of entry {number}, of {time}; {n} entry was written "
+            "since.",
+            "The journal continues the slip: these are the words of entry {number}, of {time}; {n} entries were "
+            "written since.",
+            since,
+            number=number,
+            time=time,
+        )
+        return Finding("checkpoint", sentence, True, DATABASE)
 
     def save_evidence_key(self, out: Path) -> None:
         """Write the age identity that opens every evidence file with any age program into a new file that only its
@@ -350,27 +341,6 @@ def _not_noted(fault: WorldFault) -> Finding:
     """Nothing in the vault is wrong for it: where a disk is full, one may still look."""
     sentence = _("This check could not be written into the journal: {problem}", problem=fault.message)
     return Finding("journal", sentence, True)
-
-
-def _of_note(size: int, problem: str) -> Finding:
-    sentence = _(
-        "The checkpoint kept at entry {number} is damaged: {problem}", number=isolate(str(size)), problem=problem
-    )
-    meaning = _(
-        "The checkpoint was altered since it was taken, by someone who had the key. The journal is judged apart."
-    )
-    return Finding("journal", sentence, False, DATABASE, meaning, _(findings.RESTORE))
-
-
-def _not_compared(note: Checkpoint) -> Finding:
-    return Finding(
-        "checkpoint",
-        _("The checkpoint of {at} could not be compared: the database is damaged.", at=isolate(note.at)),
-        False,
-        DATABASE,
-        _("Whether anything was cut off or put back is not known."),
-        _(findings.RESTORE),
-    )
 
 
 def _pem(key: bytes) -> str:

@@ -50,7 +50,9 @@ def verification_words(reason: str) -> str:
 
 
 def entry_json(entry: JournalEntry) -> dict[str, Any]:
-    """One journal entry for other programs. ``hash`` is the SHA-256 of ``body`` (RFC 8785 JSON, UTF-8) as it stands."""
+    """One journal entry for other programs. ``hash`` is the SHA-256 of ``body`` (RFC 8785 JSON, UTF-8) as it stands;
+    ``signature`` (hex) stands with the last entry of a step and covers the two lines ``casefile/step`` and that hash.
+    """
     return {
         "seq": entry.seq,
         "at": entry.at,
@@ -64,6 +66,7 @@ def entry_json(entry: JournalEntry) -> dict[str, Any]:
         "clock_suspect": entry.clock_suspect,
         "hash": entry.hash,
         "body": entry.body,
+        "signature": entry.signature,
     }
 
 

@@ -1,24 +1,27 @@
 """People who open the vault: everybody with a name, a passphrase and a signing key of their own.
 
-Each change of a key is journalled in the transaction that changes it, as a code and the id of whom it is about; names
-stand in the roster alone, so a journal that leaves the vault names nobody.
+Each change of a key is journalled in the transaction that changes it, as a code and the id of whom it is about. The
+entry commits to what everybody was called before and is since (:mod:`casefile.store.rosters`); no name stands in it, so
+a journal that leaves the vault names nobody. Everybody gives themselves their name: who could give somebody else's away
+could sign under it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from casefile.errors import NotFound
+from casefile.errors import NotFound, Refused
 from casefile.evidence.custody import Custody
 from casefile.i18n import N_, _, isolate
-from casefile.model.changes import JournalFilter
+from casefile.model.changes import Changes, JournalEntry, JournalFilter
+from casefile.services import names
 from casefile.services.one_state import one_state
+from casefile.store import rosters
 from casefile.store.store import Store
-from casefile.vault.roster import Person, SlotInfo
+from casefile.vault.roster import Person, SlotInfo, clean_name
 from casefile.vault.security_keys import Authenticator, PreparedKey
 from casefile.vault.vault import OpenVault
 
@@ -27,9 +30,10 @@ __all__ = ["Authenticator", "Insider", "People", "PreparedKey", "SlotInfo"]
 T = TypeVar("T")
 
 _REASONS = {
-    "person-added": N_("{person} was added"),
+    "person-added": N_("{person} was added, with the key {key}"),
     "person-renamed": N_("{person} was renamed"),
     "person-removed": N_("{person} was removed"),
+    "person-accepted": N_("The list of people was accepted as it is"),
     "passphrase-changed": N_("A passphrase was changed"),
     "way-removed": N_("A way to open the vault was removed"),
     "recovered": N_("A passphrase was set after recovery by {person}"),
@@ -90,6 +94,11 @@ class People:
         """Who opened the vault; None for its recovery sheet."""
         return self._vault.person
 
+    def my_key(self) -> str:
+        """The fingerprint of the key of who opened the vault, as people compare it; empty for its recovery sheet."""
+        me = self._vault.person
+        return names.fingerprint(me) if me is not None else ""
+
     def ways(self) -> list[SlotInfo]:
         """Everything that opens the vault: passphrases, PINs, security keys, the recovery sheet."""
         return self._vault.slots()
@@ -100,12 +109,22 @@ class People:
         :raises Refused: no name or one that is taken, or a passphrase that cannot be used. :raises WorldFault: the
             medium refuses. Nothing was changed in either case.
         """
+        self._require_own(name)
         return self._noted(
             _("Add a person"), lambda: self._vault.add_person(name, passphrase), lambda p: f"person-added {p.id}"
         )
 
     def rename(self, person_id: UUID, name: str) -> None:
-        """Give somebody another name. :raises Refused: no name or one that is taken. :raises NotFound: nobody."""
+        """Give oneself another name.
+
+        :raises Refused: no name, one that is or was somebody else's, or it is somebody else who is to be renamed (code
+            ``"not_yours"``). :raises NotFound: nobody has that id.
+        """
+        me = self._vault.person
+        if names.person_of(self._vault, str(person_id)) is not None and (me is None or me.id != person_id):
+            text = _("This is somebody else's name. Everybody gives themselves their name; nothing was changed.")
+            raise Refused(text, code="not_yours", field="name")
+        self._require_own(name, person_id)
         self._noted(
             _("Rename a person"),
             lambda: self._vault.rename_person(person_id, name),
@@ -135,7 +154,16 @@ class People:
         whose = info.person_id if info and kind == "passphrase" else None
         codes = {"recovery": "recovery-removed", "security_key": "key-removed"}
         reason = f"person-removed {whose}" if whose else codes.get(kind, "way-removed")
-        self._noted(_("Remove a way to open the vault"), lambda: self._vault.remove_slot(slot_id), lambda _none: reason)
+        label = _("Remove a way to open the vault")
+        self._noted(label, lambda: self._vault.remove_slot(slot_id), lambda _none: reason)
+
+    def accept(self) -> Changes:
+        """Record the list of people as it is, where the journal does not know how it came to be so."""
+        with self._store.step(_("Accept the list of people")) as step:
+            recorded = self._store.people_changes()
+            now = names.known(self._vault.people())
+            step.note_people(recorded[-1].after if recorded else now, now, reason="person-accepted")
+        return step.changes
 
     def add_pin(self, pin: str) -> None:
         """Let who opened the vault open it on this computer with a PIN.
@@ -187,21 +215,33 @@ class People:
 
     def name_of(self, actor_id: str) -> str:
         """Who is meant by an actor of the journal, in words for people."""
-        if actor_id == str(self._vault.recovery_id):
-            return _("Recovery sheet")
-        with suppress(ValueError):
-            wanted = UUID(actor_id)
-            for person in self._vault.people():
-                if person.id == wanted:
-                    return person.name or _("Unnamed person")
-        return _("Unknown person")
+        return names.name_of(self._vault, actor_id)
 
-    def said(self, reason: str) -> str:
-        """The reason of a KEY_CHANGED or RECOVERY_DRILL entry in words for people; others as they are."""
+    def by(self, entry: JournalEntry) -> str:
+        """Who made an entry, in words for people; one from before signatures says that it is."""
+        name = self.name_of(entry.actor)
+        if entry.is_signed or entry.actor == str(self._vault.recovery_id):
+            return name
+        return _("{person}, from before signatures", person=isolate(name))
+
+    def said(self, reason: str, file: str = "") -> str:
+        """The reason of a KEY_CHANGED or RECOVERY_DRILL entry in words for people; others as they are.
+
+        :param file: of the entry: what it commits to, where both names of a renaming are found.
+        """
         code, _blank, person_id = reason.partition(" ")
         if code not in _REASONS:
             return reason
-        return _(_REASONS[code], person=isolate(self.name_of(person_id)) if person_id else "")
+        change = self._store.people_change(file) if file and code in ("person-renamed", "person-added") else None
+        if change is not None and code == "person-renamed":
+            was, now = (_called(people, person_id) for people in (change.before, change.after))
+            return _("{before} has the name {after} since", before=was, after=now)
+        person = names.person_of(self._vault, person_id)
+        return _(
+            _REASONS[code],
+            person=isolate(self.name_of(person_id)) if person_id else "",
+            key=isolate(names.fingerprint(person)) if person is not None else "",
+        )
 
     def find(self, named: str) -> Insider:
         """Somebody who opens the vault, by name (case does not matter) or id.
@@ -218,6 +258,30 @@ class People:
         with self._store.step(label) as step:
             # Last in the transaction: what the header refuses is not journalled, and a journal that refuses before the
             # header is written leaves it alone.
+            before = names.known(self._vault.people())
             done = change()
-            step.note(Custody.KEY_CHANGED.value, reason=reason(done))
+            said, after = reason(done), names.known(self._vault.people())
+            if after != before or said.partition(" ")[0] in rosters.OF_PEOPLE:
+                step.note_people(before, after, reason=said)
+            else:
+                step.note(Custody.KEY_CHANGED.value, reason=said)
         return done
+
+    def _require_own(self, name: str, of: UUID | None = None) -> None:
+        """A name that somebody else had, who still opens the vault, would be taken for theirs.
+
+        :param of: whose name it is to be; None for somebody new.
+        :raises Refused: somebody else had it.
+        """
+        here = {str(person.id) for person in self._vault.people() if not person.removed and person.id != of}
+        wanted = clean_name(name).casefold()
+        for change in self._store.people_changes():
+            for known in (*change.before, *change.after):
+                if known.id in here and known.name.casefold() == wanted:
+                    text = _("Somebody else who opens this vault had that name. Choose another.")
+                    raise Refused(text, code="name_taken", field="name")
+
+
+def _called(people: rosters.People, person_id: str) -> str:
+    name = next((known.name for known in people if known.id == person_id), "")
+    return isolate(name or _("Unnamed person"))

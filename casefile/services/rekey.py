@@ -17,6 +17,7 @@ from casefile.evidence.custody import Custody
 from casefile.i18n import _, isolate, plural
 from casefile.model.changes import Author, JournalHead
 from casefile.model.records import EvidenceFile
+from casefile.services import names
 from casefile.services.backup import kept_files
 from casefile.services.heads import OutsideHead
 from casefile.services.medium import require_room
@@ -164,7 +165,7 @@ def _write_database(store: Store, vault: OpenVault, begun: Rekeying, wrong: Iter
         with copied.step(_("Give the vault a new key")) as step:
             for sha256 in wrong:
                 step.note(Custody.VERIFIED_FAILED.value, records.get(sha256), file_sha256=sha256, reason=REASON)
-            step.note(Custody.KEY_CHANGED.value, reason=REASON)
+            step.note_people(names.known(vault.people()), names.known(begun.people), reason=REASON)
     finally:
         copied.close()
     # What was found wrong once is not forgotten by a new key.

@@ -14,13 +14,14 @@ from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
 from casefile.i18n import LANGUAGES, _, current, isolate, translator
 from casefile.model.records import Case, EvidenceFile, Stamp
+from casefile.services import names
 from casefile.services.custody import ChainOfCustody
 from casefile.services.files import leaving, require_place, written_whole
 from casefile.services.one_state import one_state
 from casefile.services.recovery import RecoveryKey
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
-from casefile.vault.words import eight_words
+from casefile.vault.words import in_words
 
 if TYPE_CHECKING:
     from casefile.dossier.custody_form import CustodyForm
@@ -110,11 +111,17 @@ class Sheets:
             ),
             head_seq=at.size,
             head_hash=at.head_hash,
-            words=eight_words(at.head_hash),
+            words=in_words(at.head_hash),
             moment=dt.datetime.now(dt.UTC).replace(second=0, microsecond=0),
             language=language,
             root=base64.b64encode(at.root).decode("ascii"),
             disposed=self._custody.disposed_at(evidence_id),
+            keys=tuple(
+                (names.name_of(self._vault, actor), names.fingerprint(person))
+                for actor in dict.fromkeys(event.actor for event in chain if event.is_signed)
+                if (person := names.person_of(self._vault, actor)) is not None
+            ),
+            unsigned=any(not event.is_signed for event in chain),
             stamps=tuple(FormStamp(s.ref, s.stamped, s.authority) for s in stamps if s.token),
         )
 

@@ -12,14 +12,14 @@ import sqlalchemy as sa
 
 from casefile.model.changes import JournalHead
 from casefile.store import merkle, tables
-from casefile.store.journal import read_head
+from casefile.store.journal import read_head, time_of
 from casefile.store.merkle import Frontier
 
 EVERY = 1000
 """Entries between two checkpoints that are taken by themselves."""
 
-Sign = Callable[[int, bytes, str], str]
-"""Makes a signed note of (number of entries, root of the tree over them, hash of the newest)."""
+Sign = Callable[[int, bytes, str, str], str]
+"""Makes a signed note of (number of entries, root of the tree over them, hash and time of the newest)."""
 
 _BATCH = 1000
 
@@ -58,7 +58,8 @@ def sign(connection: sa.Connection, signed: Sign) -> tuple[Checkpoint, Frontier]
     head = read_head(connection)
     frontier = frontier_at(connection, head.seq)
     root = frontier.root()
-    return Checkpoint(head.seq, root, head.hash, signed(head.seq, root, head.hash)), frontier
+    at = time_of(connection, head.seq)
+    return Checkpoint(head.seq, root, head.hash, signed(head.seq, root, head.hash, at)), frontier
 
 
 def take(connection: sa.Connection, signed: Sign) -> Checkpoint:

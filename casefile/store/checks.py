@@ -16,9 +16,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casefile.model.fields import KINDS, KindSpec
-from casefile.store import checkpoints, identities, merkle, redaction, rows, search, tables
+from casefile.store import checkpoints, identities, merkle, redaction, rosters, rows, search, signatures, tables
 from casefile.store.faults import Fault
-from casefile.store.journal import CLOCK_ANOMALY, GENESIS, commitment
+from casefile.store.journal import CLOCK_ANOMALY, GENESIS, SIGNED_SINCE, VERSION, commitment
 from casefile.store.merkle import Frontier
 from casefile.store.portable import as_digits
 from casefile.store.queries import reading
@@ -28,6 +28,14 @@ from casefile.store.row_checks import dashed
 __all__ = ["Fault", "Walk", "examine", "walk"]
 
 _READ = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The newest of so many entries: when it was written (UTC) and by whom (id)."""
+
+    at: str
+    actor: str
 
 
 @dataclass(slots=True)
@@ -41,6 +49,12 @@ class Walk:
     :ivar texts: the keys of all long texts that history names, each with the reference of a record that holds it.
     :ivar labels: of each step that changed records: its words, and who made it.
     :ivar redacted: how many entries have lost their text on purpose (:mod:`.redaction`).
+    :ivar copied: the entry that says so. :ivar wrote_before_copy: the actors (ids) of the entries before it.
+    :ivar people: each change of the list of people, and ``renamed_before`` those of which both names were not recorded:
+        the person's id and the entry.
+    :ivar ends: of as many entries, the newest.
+    :ivar before_signatures: how many entries are from before steps were signed. :ivar by_sheet: how many name no key:
+        they were made with the recovery sheet.
     """
 
     faults: list[Fault] = field(default_factory=list)
@@ -52,13 +66,31 @@ class Walk:
     labels: dict[int, tuple[str, str]] = field(default_factory=dict)
     entries: int = 0
     redacted: int = 0
+    copied: redaction.Said = field(default_factory=redaction.Said)
+    wrote_before_copy: frozenset[str] = frozenset()
+    people: list[rosters.Change] = field(default_factory=list)
+    renamed_before: list[tuple[str, int]] = field(default_factory=list)
+    ends: dict[int, End] = field(default_factory=dict)
+    before_signatures: int = 0
+    by_sheet: int = 0
 
 
-def examine(connection: sa.Connection, vault: str, sizes: Iterable[int] = ()) -> Walk:
-    """The walk, and all that the tables say otherwise than the journal."""
+def examine(
+    connection: sa.Connection,
+    vault: str,
+    sizes: Iterable[int] = (),
+    judge: signatures.Judge | None = None,
+    *,
+    travels: bool = False,
+) -> Walk:
+    """The walk, and all that the tables say otherwise than the journal.
+
+    :param judge: says whether a step is signed by whom it claims; without one that is not asked.
+    :param travels: the vault is a travel copy, the one place where something may be redacted.
+    """
     kept = [size for size, _note, _frontier in checkpoints.notes(connection)]
     compared = Comparison(connection)
-    walked = walk(connection, vault, [*sizes, *kept], compared.note)
+    walked = walk(connection, vault, [*sizes, *kept], compared.note, judge, travels=travels)
     found = [
         *compared.faults(),
         *texts(connection, walked.texts),
@@ -78,6 +110,9 @@ def walk(
     vault: str,
     sizes: Iterable[int] = (),
     newest: Callable[[Newest], None] | None = None,
+    judge: signatures.Judge | None = None,
+    *,
+    travels: bool = False,
 ) -> Walk:
     """Follow the chain from its first entry, with the history behind its commitments.
 
@@ -85,9 +120,11 @@ def walk(
     :param newest: is given each history entry that the registry calls the newest of its record.
     """
     found = Walk()
-    chain = _Chain(vault)
+    chain = _Chain(vault, travels)
     numbers = _Numbers()
     tree = _Tree(found, sizes)
+    authors = signatures.Authors(judge)
+    people = rosters.Follower(connection)
     for entry in _read(connection):
         written = entry.body.encode("utf-8")
         tree.grow(entry, written)
@@ -98,19 +135,27 @@ def walk(
             found.faults.append(Fault("entry", str(entry.seq)))
         if body is None:
             continue
+        authors.see(entry.seq, entry.hash, entry.signature, body)
+        people.see(entry.seq, body)
         if body["event"] == CLOCK_ANOMALY:
             found.anomalies.append(entry.seq)
         if body["event"] == redaction.REDACTED and not body["record"]:
-            chain.account_for(entry.seq, redaction.entries_in(body["reason"]))
+            chain.account_for(redaction.said(body["reason"], entry.seq, body["actor"]), body["v"])
         if body["after"]:
             found.labels[body["step"]] = (body["reason"], body["actor"])
             _note_history(found, numbers, entry)
+    authors.end()
     found.highest = numbers.highest()
-    found.redacted = chain.redacted
-    found.faults += [Fault("entry", str(seq)) for seq in chain.unexplained()]
+    found.before_signatures, found.by_sheet = authors.before, authors.by_sheet
+    found.redacted, found.copied = chain.redacted, chain.accounted
+    found.wrote_before_copy = chain.wrote_before
+    found.faults += [Fault("redacted", str(seq)) for seq in chain.unexplained()]
+    found.people, found.renamed_before = people.changes, people.renamed_before
+    found.faults += people.faults(chain.accounted.seq)
     h = tables.history
     strays = sa.select(h.c.seq).where(h.c.seq.not_in(sa.select(tables.journal.c.seq))).order_by(h.c.seq)
     found.faults += [Fault("history", str(seq)) for seq in connection.execute(strays).scalars().all()]
+    found.faults += [*authors.faults, *signatures.strays(connection)]
     return found
 
 
@@ -129,6 +174,7 @@ class _Entry(NamedTuple):
     body: str
     device: str
     device_seq: int
+    signature: str | None
     after: str | None
     salt: str | None
     before_seq: int | None
@@ -143,12 +189,12 @@ class _Entry(NamedTuple):
 
 
 def _entries() -> sa.Select[Any]:
-    j, h, r = tables.journal, tables.history, tables.record
-    joined = j.join(h, h.c.seq == j.c.seq, isouter=True)
+    j, h, r, s = tables.journal, tables.history, tables.record, tables.signature
+    joined = j.join(s, s.c.seq == j.c.seq, isouter=True).join(h, h.c.seq == j.c.seq, isouter=True)
     joined = joined.join(r, sa.and_(r.c.id == h.c.record_id, r.c.last_seq == h.c.seq), isouter=True)
     query = sa.select(
         *(j.c.seq, j.c.hash, j.c.step, as_digits(j.c.record_id), j.c.at, j.c.event, j.c.actor, j.c.body),
-        *(j.c.device, j.c.device_seq),
+        *(j.c.device, j.c.device_seq, s.c.signature),
         *(h.c.after, h.c.salt, h.c.before_seq, as_digits(h.c.record_id), h.c.step),
         *(r.c.kind, r.c.ref, r.c.heading, as_digits(r.c.case_id), r.c.trashed, r.c.changed_at),
     )
@@ -178,6 +224,8 @@ class _Tree:
         """By one entry."""
         self._found.entries += 1
         self._leaves.append(merkle.leaf(written))
+        if self._found.entries in self._wanted:
+            self._found.ends[self._found.entries] = End(entry.at, entry.actor)
         if self._found.entries in self._wanted or len(self._leaves) == _READ:
             self._note(entry.hash)
 
@@ -208,25 +256,34 @@ def _body(text: str) -> dict[str, Any] | None:
         return None
     if end != len(text) or not isinstance(body, dict) or not body.keys() >= _MEMBERS:
         return None
-    return body if body.get("v") == 1 or body.keys() >= _SINCE_2 else None
+    version = body.get("v")
+    if type(version) is not int or not 1 <= version <= VERSION:
+        return None
+    return body if version == 1 or body.keys() >= _SINCE_2 else None
 
 
 class _Chain:
     """What the next entry has to fit to."""
 
-    def __init__(self, vault: str) -> None:
+    def __init__(self, vault: str, travels: bool) -> None:
         self._vault = vault
+        self._travels = travels
         self._expected = 1
         self._previous = GENESIS
         self._newest: dict[str, tuple[int, str]] = {}
         self._without_text: list[int] = []
-        self._accounted: tuple[int, int] = (0, 0)
+        self.accounted = redaction.Said()
+        self.wrote_before: frozenset[str] = frozenset()
+        self._wrote: set[str] = set()
         self._made: dict[str, int] = {}
         self._step, self._base = 0, GENESIS
 
-    def account_for(self, seq: int, entries: int) -> None:
-        """An entry says that so many before it have lost their text on purpose."""
-        self._accounted = (seq, entries)
+    def account_for(self, said: redaction.Said, version: int) -> None:
+        """An entry says which before it have lost their text on purpose. Only those of a travel copy do; one from
+        before signatures did not know yet to which it belonged.
+        """
+        if version < SIGNED_SINCE or (self._travels and said.which):
+            self.accounted, self.wrote_before = said, frozenset(self._wrote)
 
     @property
     def redacted(self) -> int:
@@ -235,9 +292,9 @@ class _Chain:
 
     def unexplained(self) -> list[int]:
         """Entries without text that no later entry accounts for."""
-        seq, entries = self._accounted
-        before = [each for each in self._without_text if each < seq]
-        return [each for each in self._without_text if each > seq or len(before) != entries]
+        said = self.accounted
+        before = [each for each in self._without_text if each < said.seq]
+        return [each for each in self._without_text if each > said.seq or not said.explains(before)]
 
     def holds(self, entry: _Entry, body: dict[str, Any] | None, written: bytes) -> bool:
         """Whether it does; the one after it is compared with what stands there.
@@ -247,6 +304,7 @@ class _Chain:
         counts = body is not None and self._counts_on(entry, body)  # first: what comes after is compared with it
         fits = counts and body is not None and self._fits(entry, body, written) and self._is_committed(entry, body)
         self._expected, self._previous = entry.seq + 1, entry.hash
+        self._wrote.add(entry.actor)
         if body is not None and body["after"]:
             self._newest[body["record"]] = (entry.seq, body["after"])
         return fits

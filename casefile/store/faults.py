@@ -11,9 +11,13 @@ class Fault:
 
     :param check: what was compared: ``entry`` (a journal entry with the chain), ``history``, ``record`` (its row with
         its history), ``registry``, ``link``, ``text``, ``counter``, ``step``, ``index``, ``checkpoint``, ``draft``,
-        ``identity``.
+        ``identity``; about authors ``unsigned``, ``forged``, ``foreign_key``, ``nobody``, ``stripped`` and ``loose``
+        (:mod:`.signatures`).
     :param name: which: an entry's number, a record's reference, a counter's, a step's number.
+    :param actor: id of whom it says that it is by. :param signer: id of whom it is by instead.
     """
 
     check: str
     name: str
+    actor: str = ""
+    signer: str = ""

@@ -8,6 +8,9 @@ An entry of version 2 also names the device that made it (``device``) with a cou
 1, 2, 3 ...), the SHA-256 of the public key that signs for its author (``key``), and the hash of the entry on which its
 step builds (``base``). On one machine that is always the entry before the step; entries of several people that are
 brought together will tell by it what their author knew.
+
+Version 3 has the same members and says one thing more: the last entry of its step is signed with the key that it names
+(:mod:`.signatures`). The signature stands beside the chain and covers the hash, and so every entry up to it.
 """
 
 from __future__ import annotations
@@ -34,10 +37,12 @@ GENESIS = "0" * 64
 
 CLOCK_ANOMALY = "CLOCK_ANOMALY"
 
-VERSION = 2
-"""Of the body of an entry. 1 named neither the key of its author, nor the device with its own count, nor the entry on
-which its step builds; such entries stay as they are.
+VERSION = 3
+"""Of the body of an entry. Until 2 no step was signed. 1 named neither the key of its author, nor the device with its
+own count, nor the entry on which its step builds. Such entries stay as they are.
 """
+SIGNED_SINCE = 3
+"""The first version whose steps are signed."""
 
 _CLOCK_TOLERANCE_MS = 5_000
 """Clocks are set right by a little all the time."""
@@ -146,7 +151,7 @@ class Journal:
         head = read_head(connection)
         step = connection.execute(sa.select(sa.func.max(j.step))).scalar() or 0
         made = connection.execute(sa.select(sa.func.max(j.device_seq)).where(j.device == self.author.device)).scalar()
-        return Tip(head, _at(connection, head.seq), step, made or 0)
+        return Tip(head, time_of(connection, head.seq), step, made or 0)
 
     def append(self, connection: sa.Connection, tip: Tip, step: int, base: str, events: Sequence[Event]) -> str:
         """Write entries of one step behind ``tip``, which moves on.
@@ -255,6 +260,29 @@ def hash_at(connection: sa.Connection, seq: int) -> str | None:
     return connection.execute(sa.select(tables.journal.c.hash).where(tables.journal.c.seq == seq)).scalar()
 
 
-def _at(connection: sa.Connection, seq: int) -> str:
+def beginning_with(connection: sa.Connection, digits: str) -> JournalHead | None:
+    """The entry whose hash begins with these hexadecimal digits; None where there is none."""
+    c = tables.journal.c
+    found = connection.execute(sa.select(c.seq, c.hash).where(c.hash.startswith(digits)).order_by(c.seq)).first()
+    return JournalHead(found.seq, found.hash) if found else None
+
+
+def holds_until(connection: sa.Connection, last: int) -> bool:
+    """Whether the chain holds from the first entry to this one: every body is what was hashed, and names the hash of
+    the one before.
+    """
+    c = tables.journal.c
+    previous, expected = GENESIS, 1
+    query = sa.select(c.seq, c.hash, c.body).where(c.seq <= last).order_by(c.seq)
+    for row in connection.execute(query).yield_per(1000):
+        if row.seq != expected or f'"prev":"{previous}"' not in row.body:
+            return False
+        previous, expected = hashlib.sha256(row.body.encode("utf-8")).hexdigest(), expected + 1
+        if previous != row.hash:
+            return False
+    return expected == last + 1
+
+
+def time_of(connection: sa.Connection, seq: int) -> str:
     """The time of one entry; empty where there is none."""
     return connection.execute(sa.select(tables.journal.c.at).where(tables.journal.c.seq == seq)).scalar() or ""

@@ -52,7 +52,8 @@ def scrub(store: Store, label: str, reason: str, tells: Callable[[str], object] 
     with store.step(label, kind=_FOR_GOOD) as step:
         for record in store.many(sorted(about)):
             step.put(without_identity(record, KINDS[about[record.id]]))
-        step.note(redaction.REDACTED, reason=redaction.reason(reason, len(told) + _redacted_before(store)))
+        every = sorted({*told, *_redacted_before(store)})
+        step.note(redaction.REDACTED, reason=redaction.reason(reason, every))
     _forget(store, sorted(told))
     return len(told)
 
@@ -116,8 +117,8 @@ def _past_that_tells(store: Store, tells: Callable[[str], object]) -> dict[int, 
 
 
 def _forget(store: Store, seqs: list[int]) -> None:
-    """Remove the texts for good: the entries', the long texts only they named, drafts, sealed identities, and what
-    undo would bring back.
+    """Remove the texts for good: the entries', the long texts only they named, drafts, sealed identities, what people
+    were called, and what undo would bring back.
     """
     h, t = tables.history, tables.long_text
     with store._database.writing() as connection:
@@ -130,16 +131,17 @@ def _forget(store: Store, seqs: list[int]) -> None:
             connection.execute(t.delete().where(t.c.sha256 == key))
         connection.execute(tables.draft.delete())
         connection.execute(tables.sealed_identity.delete())
+        connection.execute(tables.roster.delete())
         connection.execute(tables.step.update().values(kind=_FOR_GOOD, state="dropped"))
     store._database.compact()
 
 
-def _redacted_before(store: Store) -> int:
+def _redacted_before(store: Store) -> list[int]:
     """History entries that a copy of which this one is made had lost already."""
     h = tables.history
     with store._database.reading() as connection:
-        query = sa.select(sa.func.count()).where(h.c.salt == redaction.NO_SALT, h.c.after.is_(None))
-        return connection.execute(query).scalar_one()
+        query = sa.select(h.c.seq).where(h.c.salt == redaction.NO_SALT, h.c.after.is_(None))
+        return list(connection.execute(query).scalars())
 
 
 def _still_named(connection: sa.Connection) -> set[str]:

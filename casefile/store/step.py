@@ -26,7 +26,7 @@ from casefile.model.changes import Changes
 from casefile.model.fields import Record, kind_of
 from casefile.model.ids import pseudonym
 from casefile.model.merging import merge
-from casefile.store import identities, journal, rows, search, stepchecks, tables
+from casefile.store import identities, journal, rosters, rows, search, signatures, stepchecks, tables
 from casefile.store.counts import Counts
 from casefile.store.queries import reading
 from casefile.store.view import View, of_class
@@ -116,6 +116,11 @@ class Step(View):
         digest = identities.add(self._connection, subject_id, version, sealed)
         self.note(identities.CHANGED, about, file_sha256=digest, reason=reason)
 
+    def note_people(self, before: rosters.People, after: rosters.People, *, reason: str) -> None:
+        """A journal entry that commits to the list of people as it was and as it is."""
+        digest = rosters.add(self._connection, rosters.Change(before, after))
+        self.note(rosters.CHANGED, file_sha256=digest, reason=reason)
+
     def undid(self, step: int) -> None:
         """This step takes back, or brings back, that one."""
         self._travelled = step
@@ -188,6 +193,8 @@ class Step(View):
         """Write what is left, and judge the whole. Called once, inside the open database transaction."""
         self._flush()
         self._write_events([])
+        if self._counts.tip.head.hash != self._base:
+            signatures.sign(self._connection, self._log.author, self._counts.tip.head)
         if self._links_changed:
             stepchecks.links(self._connection, self._seq)
         if self._anything_removed:

@@ -20,6 +20,7 @@ from casefile.store.engine import Database
 from casefile.store.engines import ENGINE
 from casefile.store.lock_state import LockState, State
 from casefile.store.queries import past
+from casefile.store.signatures import Judge
 from casefile.store.step import Step
 from casefile.store.view import Connected, View
 
@@ -202,7 +203,7 @@ class Store(View):
                 with self._inside(step._connected, step):
                     yield step
                     step.finish()
-                if self._sign is not None and checkpoints.is_due(counted.signed, counted.tip.head):
+                if self._sign is not None and self._keeps and checkpoints.is_due(counted.signed, counted.tip.head):
                     counted.signed = checkpoints.take(connection, self._sign).size
             self._counts = counted
             self._on_commit(counted.tip.head)
@@ -318,12 +319,17 @@ class Store(View):
 
     # -- checkpoints ---------------------------------------------------------------------------------------------------
 
+    @property
+    def _keeps(self) -> bool:
+        """Whether checkpoints are kept: one that no person signs proves nothing against those who open the vault."""
+        return self._journal.author.sign is not None
+
     def checkpoint(self) -> checkpoints.Checkpoint:
-        """Sign the journal as it is now; kept in the database where that can be written to. Inside a view the journal
-        is signed as it is there, and nothing is kept.
+        """Sign the journal as it is now; kept in the database where that can be written to and a person signs. Inside a
+        view the journal is signed as it is there, and nothing is kept.
         """
         assert self._sign is not None
-        if self.read_only or self._here.connected is not None:
+        if self.read_only or not self._keeps or self._here.connected is not None:
             with self._sight() as connection:
                 return checkpoints.sign(connection, self._sign)[0]
         self._state.require_open()
@@ -336,7 +342,7 @@ class Store(View):
 
     def _sign_off(self) -> None:
         """The last checkpoint of a session. Where it cannot be kept, the next session takes it."""
-        if self._sign is None or self.read_only or self.state is not State.LOCKING:
+        if self._sign is None or not self._keeps or self.read_only or self.state is not State.LOCKING:
             return
         with suppress(WorldFault, VaultLocked), self._writing, self._database.writing() as connection:
             if checkpoints.is_behind(connection):
@@ -348,14 +354,16 @@ class Store(View):
         """What the database's own integrity checks report."""
         return self._database.damage()
 
-    def examine(self, sizes: Iterable[int] = ()) -> checks.Walk:
+    def examine(self, sizes: Iterable[int] = (), judge: Judge | None = None, *, travels: bool = False) -> checks.Walk:
         """Follow the journal from its first entry, and compare every table with it; all in one consistent state,
         whoever writes meanwhile.
 
         :param sizes: for which numbers of entries the root of the tree is wanted.
+        :param judge: says whether a step is signed by whom it claims; without one that is not asked.
+        :param travels: the vault is a travel copy.
         """
         with self._sight() as connection:
-            return checks.examine(connection, self.vault, sizes)
+            return checks.examine(connection, self.vault, sizes, judge, travels=travels)
 
     def rebuild_lists(self, label: str, event: str) -> Changes:
         """Make registry, links and counters anew from the records and their history.

@@ -77,6 +77,23 @@ journal = sa.Table(
 compares them with it. ``device`` is empty and ``device_seq`` 0 in entries of version 1.
 """
 
+signature = sa.Table(
+    "signature",
+    metadata,
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("signature", sa.String(128), nullable=False),
+)
+"""By the last entry of each step: its author's signature, in hex. See :mod:`.signatures`."""
+
+roster = sa.Table(
+    "roster",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("salt", sa.String(32), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+)
+"""The list of people before and since each change, to which an entry of the journal commits. See :mod:`.rosters`."""
+
 history = sa.Table(
     "history",
     metadata,

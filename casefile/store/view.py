@@ -33,7 +33,7 @@ from casefile.model.changes import (
 )
 from casefile.model.fields import Record, kind_of
 from casefile.model.ids import Ids, parse_uuid
-from casefile.store import checkpoints, identities, journal, search
+from casefile.store import checkpoints, identities, journal, rosters, search
 from casefile.store.queries import events, links, listing, past, reading
 
 R = TypeVar("R", bound=Record)
@@ -199,6 +199,16 @@ class View:
         with self._connected() as connection:
             return journal.hash_at(connection, seq)
 
+    def entry_beginning(self, digits: str) -> JournalHead | None:
+        """The journal entry whose hash begins with these digits; None where there is none."""
+        with self._connected() as connection:
+            return journal.beginning_with(connection, digits)
+
+    def holds_until(self, seq: int) -> bool:
+        """Whether the chain of the journal holds from its first entry to this one."""
+        with self._connected() as connection:
+            return journal.holds_until(connection, seq)
+
     def journal_entries(self, after: int = 0, limit: int = 1000) -> list[JournalEntry]:
         """Journal entries behind number ``after``, oldest first."""
         with self._connected() as connection:
@@ -255,6 +265,16 @@ class View:
         """The newest of these; empty for none."""
         with self._connected() as connection:
             return checkpoints.newest_note(connection)
+
+    def people_changes(self) -> list[rosters.Change]:
+        """Each change of the list of people that the journal commits to, oldest first."""
+        with self._connected() as connection:
+            return list(rosters.in_order(connection))
+
+    def people_change(self, digest: str) -> rosters.Change | None:
+        """The change of the list of people to which an entry commits; None where it is not kept."""
+        with self._connected() as connection:
+            return rosters.kept(connection, digest).get(digest)
 
     # -- sealed identities: see :mod:`casefile.store.identities` ------------------------------------------------------
 

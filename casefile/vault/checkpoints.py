@@ -116,18 +116,28 @@ def person_name(vault: str | UUID, person: str | UUID) -> str:
     return f"{_ORIGIN}{vault}/{person}"
 
 
-def sign(vault: PeopleVerbs, size: int, root: bytes, head: str, *, now: dt.datetime | None = None) -> str:
+def sign(
+    vault: PeopleVerbs, size: int, root: bytes, head: str, newest: str = "", *, now: dt.datetime | None = None
+) -> str:
     """A checkpoint as a signed note, by the vault and by who opened it.
 
+    :param newest: when the newest entry was written (UTC, ISO 8601). The checkpoint is never dated before it, nor
+        before its person was added, wherever a clock was set back to meanwhile.
     :raises VaultLocked: the keys were dropped.
     """
-    at = (now or dt.datetime.now(dt.UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    added = vault.person.added if vault.person is not None else ""
+    at = max((now or dt.datetime.now(dt.UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"), to_the_second(newest), added)
     text = Checkpoint(str(vault.id), size, root, head, vault.generation, at).text()
     lines = [_line(vault_name(vault.id), vault.signing_public_key(), vault.sign(text.encode()))]
     by_person = vault.sign_as_person(text.encode())
     if by_person is not None and vault.person is not None:
         lines.append(_line(person_name(vault.id, vault.person.id), *by_person))
     return text + "\n" + "".join(lines)
+
+
+def to_the_second(at: str) -> str:
+    """A time of the journal (UTC, ISO 8601) as a checkpoint has it; empty for none."""
+    return f"{at[:19]}Z" if at else ""
 
 
 def read(untrusted: bytes) -> SignedNote:
@@ -175,6 +185,15 @@ def signers(untrusted: bytes, vault: PeopleVerbs) -> tuple[UUID, ...]:
     return tuple(
         person.id for person in vault.people() if note.is_signed_by(person_name(vault.id, person.id), person.public_key)
     )
+
+
+def names_a_person(untrusted: bytes) -> bool:
+    """Whether a note claims to be signed by a person, known or not.
+
+    :raises BadInput: it is no checkpoint.
+    """
+    note = read(untrusted)
+    return any(name.startswith(f"{vault_name(note.checkpoint.vault)}/") for name, _signature in note.signatures)
 
 
 def person_keys(vault: PeopleVerbs) -> Mapping[str, bytes]:

@@ -49,8 +49,10 @@ def author(actor_id: str, ring: KeyRing) -> Author:
     :param actor_id: the person's id, or the one that stands for the recovery sheet.
     :raises VaultLocked: the keys were dropped.
     """
-    seed = ring.person_seed()
-    return Author(actor_id, signing.fingerprint(signing.public_key(seed)) if seed else "", device_id(ring.device()))
+    seed, device = ring.person_seed(), device_id(ring.device())
+    if not seed:
+        return Author(actor_id, device=device)
+    return Author(actor_id, signing.fingerprint(signing.public_key(seed)), device, ring.sign_as_person)
 
 
 def device_id(key: bytes) -> str:

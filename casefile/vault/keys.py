@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from casefile.errors import VaultLocked
 from casefile.i18n import _
+from casefile.vault import signing
 
 KEY_SIZE = 32
 
@@ -57,6 +58,7 @@ class KeyRing:
         self._vault_key = bytearray(vault_key)
         self._person_seed = bytearray(person_seed)
         self._salt = vault_id.bytes
+        self._signer: signing.Signer | None = None
         self._open = True
 
     @property
@@ -82,10 +84,21 @@ class KeyRing:
         self.require_open()
         return bytes(self._person_seed)
 
+    def sign_as_person(self, message: bytes) -> bytes:
+        """Ed25519 signature of the person who opened the vault. The key is loaded once: that takes most of the time."""
+        self.require_open()
+        signer = self._signer  # another thread may wipe it meanwhile
+        if signer is None:
+            signer = self._signer = signing.Signer(bytes(self._person_seed))
+            if not self._open:  # wiped just now: this may be no key of anybody, and must not stay
+                self._signer = None
+                self.require_open()
+        return signer.sign(message)
+
     def adopt(self, person_seed: bytes) -> None:
         """From now on sign as this person: a vault that its recovery sheet opened got a passphrase."""
         self.require_open()
-        self._person_seed = bytearray(person_seed)
+        self._person_seed, self._signer = bytearray(person_seed), None
 
     def database(self) -> bytes:
         """Raw 32-byte SQLCipher key."""
@@ -128,6 +141,7 @@ class KeyRing:
         self._open = False
         overwrite(self._vault_key)
         overwrite(self._person_seed)
+        self._signer = None
 
     def _derive(self, label: str) -> bytes:
         self.require_open()

@@ -24,7 +24,7 @@ from casefile.vault.files import fsync_folder, world_fault
 from casefile.vault.keys import KEY_SIZE, KeyRing, new_vault_key
 from casefile.vault.layout import DATABASE, HEAD
 from casefile.vault.people import new_person
-from casefile.vault.roster import SlotInfo
+from casefile.vault.roster import Person, SlotInfo
 from casefile.vault.session import Session
 from casefile.vault.slots import PASSPHRASE, ByPassphrase, KdfCost, Slot
 from casefile.vault.unlocking import Unlocked
@@ -72,6 +72,11 @@ class Rekeying:
     def author(self) -> Author:
         """Who acts, by which key, on which device."""
         return author(self.actor_id, self._prepared.ring)
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody on the list, as it will be."""
+        return self._prepared.roster.people
 
     @property
     def generation(self) -> int:

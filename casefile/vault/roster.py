@@ -72,12 +72,14 @@ class Roster:
 
     :param recovery_id: the actor in the journal while a vault is open by its recovery sheet.
     :param earlier_keys: public keys of the vault from before each re-key, oldest first; they check old checkpoints.
+    :param travelled: when the vault was made as a travel copy (UTC); empty for one that is none.
     """
 
     people: tuple[Person, ...]
     slots: tuple[SlotInfo, ...]
     recovery_id: UUID
     earlier_keys: tuple[bytes, ...] = ()
+    travelled: str = ""
 
     @classmethod
     def new(cls, person: Person, slot_id: str) -> Roster:
@@ -166,6 +168,7 @@ class Roster:
             "slots": [_slot_shape(slot) for slot in self.slots],
             "recovery": str(self.recovery_id),
             "earlier_keys": [key.hex() for key in self.earlier_keys],
+            **({"travelled": self.travelled} if self.travelled else {}),
         }
 
     @classmethod
@@ -188,6 +191,7 @@ class Roster:
             ),
             recovery_id=UUID(shape["recovery"]),
             earlier_keys=tuple(bytes.fromhex(key) for key in shape["earlier_keys"]),
+            travelled=str(shape.get("travelled", "")),
         )
 
 

@@ -85,6 +85,11 @@ class Session:
         return author(self.actor_id, self._ring)
 
     @property
+    def travelled(self) -> str:
+        """When the vault was made as a travel copy of another (UTC); empty for one that is none."""
+        return self._roster.travelled
+
+    @property
     def recovery_id(self) -> uuid.UUID:
         """The actor of what is done while the vault is open by its recovery sheet."""
         return self._roster.recovery_id

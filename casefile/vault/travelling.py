@@ -1,5 +1,6 @@
 """The vault of a travel copy: the id of the one it was taken from, so that the journal goes on to verify, and otherwise
-nothing that opens it: a new key, one passphrase, one person, no recovery sheet, no PIN, no identity compartment.
+nothing that opens it: a new key, one passphrase, one person, no recovery sheet, no PIN, no identity compartment. Of the
+other people it knows the keys, which check what they signed, and no name.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from casefile.vault import header, rekey
 from casefile.vault.files import fsync_folder
 from casefile.vault.layout import EVIDENCE
 from casefile.vault.lock import WriterLock
+from casefile.vault.roster import now
 from casefile.vault.slots import KdfCost
 from casefile.vault.vault import OpenVault
 
@@ -28,7 +30,9 @@ def begin(
     prepared = rekey.prepare(vault, new_passphrase, name, keep_identities=False, cost=cost)
     traveller = prepared.roster.owner(prepared.slot_id)
     assert traveller is not None
-    roster = replace(prepared.roster, people=(traveller,))
+    people = prepared.roster.people
+    nameless = tuple(p if p.id == traveller.id else replace(p, name="") for p in people)
+    roster = replace(prepared.roster, people=nameless, travelled=now())
     made = replace(prepared, roster=roster, header=replace(prepared.header, sealed_roster=roster.seal(prepared.ring)))
     folder.mkdir(mode=0o700)
     (folder / EVIDENCE).mkdir(mode=0o700)

@@ -36,7 +36,7 @@ from pathlib import Path
 
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -101,6 +101,13 @@ def vault_key(header: dict, passphrase: str, secret: bytes) -> bytes:
         if key is not None:
             return key
     raise SystemExit("This opens no slot of the header: it is wrong, or the header is damaged (try vault.json.bak).")
+
+
+def people(header: dict, key: bytes) -> list[dict]:
+    """Who opens or ever opened the vault: the list is sealed in the header, its length before it, zeros behind it."""
+    sealed = bytes.fromhex(header["roster"])
+    plain = ChaCha20Poly1305(key).decrypt(sealed[:12], sealed[12:], b"casefile roster")
+    return json.loads(plain[4 : 4 + int.from_bytes(plain[:4], "big")])["people"]
 
 
 def age_identity(seed: bytes) -> str:
@@ -173,6 +180,12 @@ def main() -> None:
     print(derive(key, "names", vault_id).hex())
     print("# Journal: the public key that checks the signatures of checkpoints")
     print(signing.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode(), end="")
+    for person in people(header, derive(key, "roster", vault_id)):
+        public = bytes.fromhex(person["key"])
+        print(f"# Journal: the key that signs the steps of {person['id']} {person['name']}")
+        print(f"# its SHA-256, which entries name: {hashlib.sha256(public).hexdigest()}")
+        pem = Ed25519PublicKey.from_public_bytes(public)
+        print(pem.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode(), end="")
     if given.plain_database:
         epoch = given.folder / f"case.{header['epoch']}.db"
         write_plain_database(epoch if epoch.is_file() else given.folder / "case.db", database, given.plain_database)

@@ -48,7 +48,7 @@ def test_it_is_written_once(run: Run, folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "head.checkpoint"
     ran = run("journal", folder, "--checkpoint", out, "--json")
     assert ran.code == 0
-    assert (ran.json["size"], len(ran.json["words"])) == (3, 8)
+    assert (ran.json["size"], len(ran.json["words"])) == (3, 12)
     first = out.read_bytes()
     again = run("journal", folder, "--checkpoint", out)
     assert again.code == 5 and "head.checkpoint" in again.err
@@ -216,4 +216,4 @@ def test_who_signed_it_is_said(run: Run, folder: Path, tmp_path: Path) -> None:
     ran = run("verify", folder, "--against", tmp_path / "whole", "--against", tmp_path / "alone", "--json")
     whole, alone = (each["meaning"] for each in ran.json["findings"] if each["part"] == "checkpoint")
     assert ran.code == 0
-    assert "Ms Orell" in whole and "no person" in alone
+    assert "Unnamed person" in whole and "now it is \u2068Ms Orell\u2069" in whole and "no person" in alone

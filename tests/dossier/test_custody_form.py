@@ -17,7 +17,7 @@ from casefile.dossier import custody_form, pdf
 from casefile.errors import Refused
 from casefile.model.records import Case
 from casefile.services.intake import AddedSource
-from casefile.vault.words import eight_words
+from casefile.vault.words import in_words
 from casefile.workspace import Workspace
 
 
@@ -54,7 +54,7 @@ def test_the_form_says_everything_that_was_recorded(ws: Workspace, added: AddedS
         assert event.at[:10] in whole and event.at[11:19] in whole
     assert "To Ms Orell, on USB stick, under seal A-17: asked by the court" in whole
     assert head.hash in close
-    assert " ".join(eight_words(head.hash)) in whole
+    assert " ".join(in_words(head.hash)) in whole
     assert "Handed over by" in whole and "TST-E-0001" in whole
 
 

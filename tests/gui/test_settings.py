@@ -324,6 +324,13 @@ def test_one_renames_oneself(qtbot: QtBot, people: Callable[[], People], ws: Wor
     with qtbot.waitSignal(form.changed):
         form.submit()
     qtbot.waitUntil(lambda: names(made) == ["Amal (you)"])
+    assert "Amal" in made.keys.text() and ws.people.my_key() in made.keys.text()
+    ws.people.add("Yusuf", SECOND)
+    made = people()
+    qtbot.waitUntil(lambda: names(made) == ["Amal (you)", "Yusuf"])
+    assert made.rename.isEnabled()
+    made.table.setCurrentCell(1, 0)
+    assert not made.rename.isEnabled(), "everybody gives themselves their name"
 
 
 def test_a_passphrase_is_changed(qtbot: QtBot, people: Callable[[], People], vault_folder: Path, ws: Workspace) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -48,7 +49,7 @@ def recovered(folder: Path, said: str, *options: object) -> tuple[str, str, str,
     key = re.search(r"PRAGMA key = \"x'([0-9a-f]{64})'\";", out)
     names = re.search(r"^[0-9a-f]{64}$", out, re.MULTILINE)
     identity = re.search(r"^AGE-SECRET-KEY-1\w+$", out, re.MULTILINE)
-    public = re.search(r"-----BEGIN.*-----END PUBLIC KEY-----\n", out, re.DOTALL)
+    public = re.search(r"-----BEGIN.*?-----END PUBLIC KEY-----\n", out, re.DOTALL)
     assert key and names and identity and public
     return identity[0], key[1], names[0], public[0]
 
@@ -157,6 +158,33 @@ def test_sqlcipher_opens_the_database(vault: Path) -> None:
     key = recovered(vault, PASSPHRASE)[1]
     said = run(sqlcipher, vault / "case.db", said=f'PRAGMA key = "x\'{key}\'";\nSELECT title FROM "case";\n')
     assert "A case" in said
+
+
+def test_openssl_checks_who_signed_a_step(vault: Path, tmp_path: Path) -> None:
+    """As the manual says: the key of a person as the script prints it, the hash of the step's last entry, the signature
+    beside it.
+    """
+    openssl, sqlite3 = tool("openssl"), tool("sqlite3")
+    plain = tmp_path / "plain.db"
+    out = run(sys.executable, "-I", SCRIPT, vault, "--plain-database", plain, said=PASSPHRASE + "\n")
+    with Workspace.open(vault, PASSPHRASE, read_only=True) as ws:
+        me, last = ws.people.me(), ws.records.journal_entries()[-1]
+    assert me is not None
+    mine = out.partition(f"the steps of {me.id}")[2]
+    assert json.loads(last.body)["key"] in mine.splitlines()[1]
+    pem = re.search(r"-----BEGIN.*?-----END PUBLIC KEY-----\n", mine, re.DOTALL)
+    assert pem is not None
+    (tmp_path / "person.pem").write_text(pem[0])
+    query = "SELECT hash, signature FROM journal JOIN signature USING (seq) ORDER BY seq DESC LIMIT 1;"
+    hash_, signature = run(sqlite3, plain, query).strip().split("|")
+    assert signature == last.signature
+    (tmp_path / "text").write_text(f"casefile/step\n{hash_}\n")
+    (tmp_path / "signature").write_bytes(bytes.fromhex(signature))
+    check = [openssl, "pkeyutl", "-verify", "-pubin", "-inkey", "person.pem", "-rawin", "-in", "text", "-sigfile"]
+    assert "Verified" in run(*check, "signature", folder=tmp_path)
+    (tmp_path / "text").write_text(f"casefile/step\n{hash_[::-1]}\n")
+    with pytest.raises(AssertionError):
+        run(*check, "signature", folder=tmp_path)
 
 
 def test_openssl_checks_a_checkpoint(vault: Path, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from casefile.model.merging import Conflict, merge
 from casefile.model.records import Addressee, Call, Case, CasualtyFigure, Citation, Fact, Incident, Organisation, Source
 from casefile.model.values import Range
 from casefile.store import step as steps
+from casefile.vault import vault as vaults
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
 
@@ -226,19 +227,24 @@ def test_each_person_takes_back_their_own(ws: Workspace, case: Case, vault_folde
     ws.records.save(mine := Incident(case_id=case.id, title="Amal's"))
     ws.people.add("Salma", "another passphrase entirely")
     me = ws._vault.author
-    ws._store.act_as(Author("salma", "", "another device"))
+    with vaults.open(vault_folder, "another passphrase entirely", read_only=True) as opened:
+        _take_turns(ws, mine, me, dataclasses.replace(opened.author, device="another device"))
+
+
+def _take_turns(ws: Workspace, mine: Incident, me: Author, salma: Author) -> None:
+    ws._store.act_as(salma)
     assert ws.past.undo_label() is None
-    ws.records.save(theirs := Incident(case_id=case.id, title="Salma's"))
+    ws.records.save(theirs := Incident(case_id=mine.case_id, title="Salma's"))
     ws._store.act_as(me)
     ws.past.undo()
     assert [each.id for each in ws.records.of(Incident)] == [theirs.id]
-    ws._store.act_as(Author("salma", "", "another device"))
+    ws._store.act_as(salma)
     with pytest.raises(Refused):
         ws.past.redo()
     ws._store.act_as(me)
     ws.past.redo()
     # What somebody else changed since is theirs to change back.
-    ws._store.act_as(Author("salma", "", "another device"))
+    ws._store.act_as(salma)
     ws.records.change(mine.id, title="Salma's word for it")
     ws._store.act_as(me)
     assert ws.past.undo_label() == "Open case TST"

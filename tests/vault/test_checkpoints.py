@@ -19,7 +19,7 @@ from casefile.vault.slots import KdfCost
 
 ROOT = hashlib.sha256(b"root").digest()
 HEAD = hashlib.sha256(b"head").hexdigest()
-NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+NOW = dt.datetime(2999, 3, 1, 12, tzinfo=dt.UTC)
 
 
 def signed(opened: vault.OpenVault, size: int = 7) -> bytes:
@@ -29,7 +29,7 @@ def signed(opened: vault.OpenVault, size: int = 7) -> bytes:
 def test_a_checkpoint_comes_back(opened: vault.OpenVault) -> None:
     found = checkpoints.proved(signed(opened), opened)
     assert (found.size, found.root, found.head, found.generation) == (7, ROOT, HEAD, opened.generation)
-    assert (found.vault, found.at) == (str(opened.id), "2026-03-01T12:00:00Z")
+    assert (found.vault, found.at) == (str(opened.id), "2999-03-01T12:00:00Z")
 
 
 def test_it_names_nobody(opened: vault.OpenVault) -> None:

@@ -93,8 +93,9 @@ def integrity(context: Context) -> list[Block]:
                 Run(
                     tr(
                         "Every change to the case is an entry in its journal. Each entry holds the hash of the "
-                        "one before it, so that none can be changed or taken out unseen. Whoever keeps the "
-                        "number and hash below can later hold any copy of the journal against them."
+                        "one before it. Inside the vault that binds nobody who has a passphrase. This page does, as "
+                        "it left: whoever keeps the number and hash below can later hold any copy of the journal "
+                        "against them, and tell whether an entry up to this one was changed or taken out."
                     )
                 ),
             )

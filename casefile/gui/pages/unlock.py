@@ -14,7 +14,7 @@ from casefile.gui.widgets.column import Column
 from casefile.gui.widgets.hairline import hairline
 from casefile.gui.widgets.passphrase import PassphraseEdit
 from casefile.gui.widgets.plain import PlainLabel, secondary
-from casefile.i18n import N_, _
+from casefile.i18n import N_, _, isolate
 
 PASSPHRASE, PIN, KEY = "passphrase", "pin", "key"
 """What the page asks for."""
@@ -41,7 +41,7 @@ class UnlockPage(QWidget):
     """The passphrase is lost: ask for the recovery sheet."""
     back_wanted = Signal()
 
-    def __init__(self, folder: Path, notice: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, folder: Path, notice: str = "", parent: QWidget | None = None, *, slip: str = "") -> None:
         super().__init__(parent)
         self.folder = folder
         self.asks = PASSPHRASE
@@ -82,10 +82,10 @@ class UnlockPage(QWidget):
         self._back = QPushButton(_("Another vault…"), flat=True)
         self._back.setObjectName("unlock.another")
         self._back.clicked.connect(self.back_wanted)
-        self._compose(notice)
+        self._compose(notice, slip)
         self._show_key()
 
-    def _compose(self, notice: str) -> None:
+    def _compose(self, notice: str, slip: str) -> None:
         lock = PlainLabel()
         lock.setPixmap(icons.pixmap("lock", 32, self.palette().windowText().color()))
         column = Column(_("Unlock the vault"))
@@ -94,6 +94,14 @@ class UnlockPage(QWidget):
         parts.addWidget(PlainLabel(_("Unlock the vault"), level="title", wrap=True))
         if notice:
             parts.addWidget(secondary(notice))
+        if slip:
+            label = PlainLabel(
+                _("The journal's newest entry in twelve words, to be written down: {words}", words=isolate(slip)),
+                wrap=True,
+                selectable=True,
+            )
+            label.setObjectName("unlock.slip")
+            parts.addWidget(label)
         parts.addSpacing(SPACE[1])
         parts.addWidget(self._label)
         parts.addWidget(self._edit)

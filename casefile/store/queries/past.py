@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from casefile.model.changes import FieldChange, HistoryEntry, JournalEntry, JournalFilter
 from casefile.model.fields import KINDS, Record
 from casefile.store import redaction, tables
+from casefile.store.journal import SIGNED_SINCE
 from casefile.store.queries import reading
 
 _PAGE = 500
@@ -139,10 +140,16 @@ def stored_after(connection: sa.Connection, step: int) -> Iterator[tuple[UUID, s
         last = page[-1].seq
 
 
+def _journal() -> sa.Select[Any]:
+    """Entries as they were hashed, with the signatures beside them."""
+    j, s = tables.journal, tables.signature
+    return sa.select(j.c.seq, j.c.hash, j.c.body, s.c.signature).outerjoin_from(j, s, s.c.seq == j.c.seq)
+
+
 def journal(connection: sa.Connection, after: int, limit: int) -> Iterator[JournalEntry]:
     """Entries behind number ``after``, oldest first."""
     j = tables.journal
-    query = sa.select(j.c.seq, j.c.hash, j.c.body).where(j.c.seq > after).order_by(j.c.seq).limit(limit)
+    query = _journal().where(j.c.seq > after).order_by(j.c.seq).limit(limit)
     for row in connection.execute(query).all():
         yield _entry(row)
 
@@ -150,7 +157,7 @@ def journal(connection: sa.Connection, after: int, limit: int) -> Iterator[Journ
 def newest(connection: sa.Connection, events: Sequence[str]) -> JournalEntry | None:
     """The newest entry about no record that notes one of these events; None for none."""
     j = tables.journal
-    query = sa.select(j.c.seq, j.c.hash, j.c.body).where(j.c.event.in_(events), j.c.record_id.is_(None))
+    query = _journal().where(j.c.event.in_(events), j.c.record_id.is_(None))
     row = connection.execute(query.order_by(j.c.seq.desc()).limit(1)).first()
     return _entry(row) if row else None
 
@@ -183,7 +190,7 @@ def entries(connection: sa.Connection, seqs: Sequence[int]) -> list[JournalEntry
     j = tables.journal
     found: dict[int, JournalEntry] = {}
     for start in range(0, len(seqs), reading.BATCH):
-        query = sa.select(j.c.seq, j.c.hash, j.c.body).where(j.c.seq.in_(seqs[start : start + reading.BATCH]))
+        query = _journal().where(j.c.seq.in_(seqs[start : start + reading.BATCH]))
         found.update((row.seq, _entry(row)) for row in connection.execute(query))
     return [found[seq] for seq in seqs if seq in found]
 
@@ -210,6 +217,8 @@ def _entry(row: Any) -> JournalEntry:
         body["actor"],
         body["clock_suspect"],
         row.body,
+        row.signature or "",
+        body["v"] >= SIGNED_SINCE and bool(body["key"]),
     )
 
 

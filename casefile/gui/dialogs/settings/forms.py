@@ -90,16 +90,19 @@ class AddPerson(AccessForm):
 
 
 class RenamePerson(AccessForm):
-    """Another name for somebody."""
+    """Another name for who opened the vault."""
 
     def __init__(self, desk: Desk, person: Insider, parent: QWidget) -> None:
         super().__init__(
             desk,
             parent,
-            title=_("Rename a person"),
+            title=_("Change my name"),
             action=_("Rename"),
             busy=_("Renaming…"),
-            intro=_("Earlier entries of the journal show the new name too."),
+            intro=_(
+                "Earlier entries of the journal show the new name too; the entry about this keeps both. Your key stays "
+                "the same."
+            ),
         )
         self.setObjectName("rename_person")
         self._id = person.person.id

@@ -15,11 +15,12 @@ from casefile.gui.models.cells import Cell
 from casefile.gui.statuses import ATTENTION, SAFE
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.flow import FlowLayout
-from casefile.gui.widgets.plain import secondary
+from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.gui.widgets.small_table import SmallTable
 from casefile.gui.widgets.statement import Statement
 from casefile.i18n import _, current, isolate
 from casefile.model.changes import Changes
+from casefile.services.names import fingerprint, with_key
 from casefile.services.people import Insider
 
 REKEY = "vault.rekey"
@@ -51,6 +52,14 @@ class People(QWidget):
         self.rename = self._button(_("Rename…"), "user-round", "people.rename", self._on_rename)
         self.remove = self._button(_("Remove…"), "trash-2", "people.remove", self._on_remove)
         self._last = secondary(_("The last person cannot be removed: nobody could open the vault any more."))
+        self.keys = PlainLabel(wrap=True, selectable=True)
+        self.keys.setObjectName("people_keys")
+        self._keys = secondary(
+            _(
+                "What somebody does is signed with their key. Ask each of them for theirs: a name can be given to "
+                "anybody, the key cannot."
+            )
+        )
         self._removed = Statement()
         self.rekey = self._button(_("Re-key the vault…"), "rotate-ccw", "people.rekey", self._on_rekey)
         self._removed.hide()
@@ -62,7 +71,7 @@ class People(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE[1])
-        for part in (self.table, buttons, self._last, self._removed):
+        for part in (self.table, self.keys, self._keys, buttons, self._last, self._removed):
             layout.addWidget(part)
         again = FlowLayout()
         again.addWidget(self.rekey)
@@ -79,6 +88,11 @@ class People(QWidget):
         self.table.show_rows(
             [(person.person.id, _cells(person, last.get(person.person.id, ""))) for person in self._people]
         )
+        self.keys.setText(
+            "\n".join(
+                with_key(each.person.name or _("Unnamed person"), fingerprint(each.person)) for each in self._people
+            )
+        )
         self._fit()
 
     def _chosen(self) -> Insider | None:
@@ -88,7 +102,7 @@ class People(QWidget):
         writes, chosen = not self._desk.read_only, self._chosen()
         self.add.setEnabled(writes)
         self.change.setEnabled(writes and any(person.is_me for person in self._people))
-        self.rename.setEnabled(writes and chosen is not None)
+        self.rename.setEnabled(writes and chosen is not None and chosen.is_me)
         self.remove.setEnabled(writes and chosen is not None and len(self._people) > 1)
         self._last.setVisible(writes and len(self._people) == 1)
 

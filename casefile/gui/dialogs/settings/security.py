@@ -97,7 +97,21 @@ def locking(settings: Settings, commands: Commands) -> Group:
                 _("{keys} locks at once and leaves nothing on the screen, whatever is being done.", keys=isolate(keys)),
             )
         )
-    return Group(_("Locking"), rows)
+    slip = QCheckBox(_("Show"))
+    slip.setObjectName("settings.slip")
+    slip.setChecked(settings.shows_slip)
+    slip.toggled.connect(lambda wanted: setattr(settings, "shows_slip", wanted))
+    words = Row(
+        _("Twelve words when the vault is locked"),
+        _(
+            "They stand for the newest entry of the journal and tell nothing of the case. Written down and kept "
+            "elsewhere, they show later whether anything before them was rewritten: Integrity compares them."
+        ),
+        slip,
+        keywords=_("slip head journal paper rewritten"),
+    )
+    slip.setAccessibleName(_("Twelve words when the vault is locked"))
+    return Group(_("Locking"), [*rows, words])
 
 
 def remembering(settings: Settings) -> Group:

@@ -98,13 +98,12 @@ def _read(ws: Workspace, seqs: Sequence[int]) -> list[Shown]:
     entries = ws.records.journal_at(seqs)
     ids: set[UUID] = {parse_uuid(entry.record_id) for entry in entries if entry.record_id}
     heads = ws.records.heads(ids)
-    names = {actor: ws.people.name_of(actor) for actor in {entry.actor for entry in entries}}
     return [
         Shown(
             entry,
             heads.get(parse_uuid(entry.record_id)) if entry.record_id else None,
-            names[entry.actor],
-            verification_words(ws.people.said(entry.reason)),
+            ws.people.by(entry),
+            verification_words(ws.people.said(entry.reason, entry.file_sha256)),
         )
         for entry in entries
     ]

@@ -28,6 +28,7 @@ _REPAIRS = {
     "lists": N_("Make the lists anew"),
     "header": N_("Write both copies anew"),
     "alarm": N_("Accept the vault as it is"),
+    "people": N_("Accept the list of people"),
 }
 
 

@@ -29,6 +29,7 @@ from casefile.gui.dialogs.manual import Manual
 from casefile.gui.messages import announce
 from casefile.gui.pages.integrity.faults import Faults
 from casefile.gui.pages.integrity.journal import JournalView
+from casefile.gui.pages.integrity.slip import CompareSlip
 from casefile.gui.pages.page import Page
 from casefile.gui.statuses import DISPUTED, OPEN, VERIFIED, Status
 from casefile.gui.style import SPACE
@@ -76,6 +77,7 @@ class IntegrityPage(Page):
         self.compare = self._button(
             _("Compare with a checkpoint…"), "columns-3", self.choose_checkpoints, name="compare_checkpoint"
         )
+        self.slip = self._button(_("Compare a slip…"), "list-checks", self.ask_for_words, name="compare_slip")
         self.running = Running(desk.jobs)
         self.running.ended.connect(self._on_ended)
         self.faults = Faults()
@@ -118,7 +120,7 @@ class IntegrityPage(Page):
         )
         buttons = QWidget()
         flow = FlowLayout(buttons)
-        for button in (self.verify, self.save, self.compare, manual):
+        for button in (self.verify, self.save, self.compare, self.slip, manual):
             flow.addWidget(button)
         content = QWidget()
         layout = QVBoxLayout(content)
@@ -135,9 +137,10 @@ class IntegrityPage(Page):
         layout.addWidget(
             secondary(
                 _(
-                    "Every change is an entry, and every entry holds the hash of the one before it. A checkpoint is "
-                    "the signed end of the journal: kept elsewhere, it shows later whether anything was cut off or "
-                    "put back."
+                    "Every change is an entry, every entry holds the hash of the one before it, and every step is "
+                    "signed with the key of who made it. Whoever has a passphrase could still write all of it anew. "
+                    "What left this machine shows that: a checkpoint, the signed end of the journal, or its newest "
+                    "entry in twelve words, kept elsewhere."
                 )
             )
         )
@@ -207,6 +210,10 @@ class IntegrityPage(Page):
         dialog.filesSelected.connect(lambda names: self.check([Path(name) for name in names]))
         dialog.open()
 
+    def ask_for_words(self) -> None:
+        """Ask for the words of a slip, and say whether the journal continues them."""
+        CompareSlip(self.desk, self).open()
+
     def choose_place(self) -> None:
         """Ask where to save a checkpoint."""
         dialog = self._dialog(_("Save a checkpoint"), "save_checkpoint_to")
@@ -272,7 +279,7 @@ class IntegrityPage(Page):
         self.faults.show_findings(wrong, read_only=self.desk.read_only)
         good = [finding for finding in report.findings if finding.ok]
         self.findings.show_lines(
-            [Line(place, each.sentence, status=VERIFIED, rows=3) for place, each in enumerate(good)]
+            [Line(place, each.sentence, each.meaning, status=VERIFIED, rows=3) for place, each in enumerate(good)]
         )
         self.findings.setVisible(bool(good))
         self._checked = not report.stopped

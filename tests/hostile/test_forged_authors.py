@@ -1,0 +1,443 @@
+"""Somebody who opens the vault with a passphrase of their own, and writes in another's name: each ends in a named
+fault.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from casefile.errors import Refused, VaultDamaged
+from casefile.model.changes import Author
+from casefile.model.records import Case, Incident, Witness
+from casefile.services.rekey import rekey
+from casefile.store import redaction
+from casefile.vault import checkpoints
+from casefile.vault.slots import KdfCost
+from casefile.workspace import Workspace
+from tests.hostile import insider
+from tests.hostile.insider import AMAL, SALMA, bodies, found, rewrite, run, told, writing_as, wrong
+
+
+@pytest.fixture(scope="module")
+def shared_vault(template_vault: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Amal's vault, which Salma opens too; a step of each."""
+    folder = Path(shutil.copytree(template_vault, tmp_path_factory.mktemp("shared") / "Shared.casefile"))
+    with Workspace.open(folder, AMAL) as ws:
+        (me,) = ws.people.all()
+        ws.people.rename(me.person.id, "Amal")
+        case = ws.cases.create("TST", "A case")
+        ws.records.save(Incident(case_id=case.id, title="What Amal saw"))
+        ws.people.add("Salma", SALMA)
+    with Workspace.open(folder, SALMA) as ws:
+        ws.records.save(Incident(case_id=case.id, title="What Salma saw"))
+    with Workspace.open(folder, AMAL) as ws:
+        ws.records.save(Incident(case_id=case.id, title="What Amal saw next"))
+    return folder
+
+
+@pytest.fixture
+def folder(shared_vault: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(shared_vault, tmp_path / "Shared.casefile"))
+
+
+@pytest.fixture
+def salma(folder: Path) -> Iterator[Workspace]:
+    """The vault as the insider has it open."""
+    with Workspace.open(folder, SALMA) as ws:
+        yield ws
+
+
+def amal(ws: Workspace) -> Author:
+    """What the journal calls Amal: every word of it, but not her key."""
+    person = ws.people.find("Amal").person
+    body = next(body for body in bodies(ws) if body["actor"] == str(person.id))
+    return dataclasses.replace(ws._vault.author, id=body["actor"], key=body["key"], device=body["device"])
+
+
+def write(ws: Workspace, title: str = "What nobody saw") -> None:
+    case = ws.cases.by_ref("TST")
+    assert isinstance(case, Case)
+    ws.records.save(Incident(case_id=case.id, title=title))
+
+
+def test_what_nobody_touched_is_signed_by_whom_it_names(folder: Path) -> None:
+    assert wrong(folder) == wrong(folder, SALMA) == []
+    with Workspace.open(folder, AMAL) as ws:
+        assert any("entries are signed by whom they name" in sentence for sentence in told(ws))
+
+
+def test_one_line_that_passes_another_author_is_named(salma: Workspace) -> None:
+    with writing_as(salma, amal(salma)):
+        write(salma)
+    number = salma.records.head().seq
+    [sentence] = found(salma)
+    assert sentence.startswith(f"Journal entry {number} says that it is by Amal (key ")
+    assert "not signed with their key" in sentence
+    (finding,) = (each for each in salma.integrity.verify().findings if not each.ok)
+    assert "It was signed by" in finding.meaning and "Salma" in finding.meaning
+
+
+def test_neither_does_a_signature_left_out_or_taken_from_elsewhere_help(salma: Workspace) -> None:
+    with writing_as(salma, dataclasses.replace(amal(salma), sign=None)):
+        write(salma)
+    number = salma.records.head().seq
+    assert "their signature does not stand beside it" in found(salma)[0]
+    run(salma, "INSERT INTO signature SELECT :n, signature FROM signature WHERE seq = 1", n=number)
+    assert "not signed with their key" in found(salma)[0]
+    run(salma, "UPDATE signature SET signature = 'no hex' WHERE seq = :n", n=number)
+    assert "not signed with their key" in found(salma)[0]
+
+
+def test_a_key_of_ones_own_under_anothers_name_is_named(salma: Workspace) -> None:
+    with writing_as(salma, dataclasses.replace(salma._vault.author, id=amal(salma).id)):
+        write(salma)
+    assert "Amal" in found(salma)[0]
+
+
+def test_an_invented_author_is_named(salma: Workspace) -> None:
+    for name in ("somebody", "00000000-0000-4000-8000-000000000000"):
+        with writing_as(salma, dataclasses.replace(salma._vault.author, id=name)):
+            write(salma)
+    assert all("whom the list of people does not know" in sentence for sentence in found(salma))
+    assert len(found(salma)) == 2
+
+
+def test_the_recovery_sheet_lends_nobody_its_name(salma: Workspace) -> None:
+    """What is done with the sheet is told apart; signed entries do not pass for it."""
+    sheet = str(salma._vault.recovery_id)
+    with writing_as(salma, dataclasses.replace(salma._vault.author, id=sheet)):
+        write(salma)
+    assert "Recovery sheet" in found(salma)[0]
+    run(salma, "DELETE FROM signature WHERE seq = :n", n=salma.records.head().seq)
+    assert found(salma)
+
+
+def test_an_entry_within_anothers_step_is_named(salma: Workspace) -> None:
+    """The step is signed by its last entry: one that names another author cannot stand in it."""
+    with salma._store.step("Two entries") as step:
+        step.note("ONE")
+        step.note("TWO")
+    last = salma.records.head().seq
+    her = amal(salma)
+
+    def change(body: insider.Body) -> insider.Body:
+        return body | {"actor": her.id, "key": her.key} if body["seq"] == last - 1 else body
+
+    rewrite(salma, change, since=last - 1, signed_by=salma._vault.author)
+    assert any("not signed with their key" in sentence for sentence in found(salma))
+
+
+def test_an_entry_behind_anothers_step_is_named(salma: Workspace) -> None:
+    """Continuing somebody's step does not borrow its signature."""
+    step = bodies(salma)[-1]["step"]
+    her = amal(salma)
+    with writing_as(salma, dataclasses.replace(her, sign=None)), salma._store.step("One more") as more:
+        more.note("ONE")
+    rewrite(salma, lambda body: body | {"step": step}, since=salma.records.head().seq)
+    assert any("signature does not stand beside it" in sentence for sentence in found(salma))
+    assert any("A signature stands beside" in sentence for sentence in found(salma))
+
+
+def test_a_signature_taken_away_is_named(salma: Workspace) -> None:
+    run(salma, "DELETE FROM signature WHERE seq = 2")
+    [sentence] = found(salma)
+    assert sentence.startswith("Journal entry 2 says that it is by Amal")
+
+
+def test_signatures_stripped_by_calling_entries_older_are_named(salma: Workspace) -> None:
+    """Entries from before signatures need none; but none of them stands behind one that is signed."""
+    entries = len(bodies(salma))
+    rewrite(salma, lambda body: body | {"v": 2}, since=3)
+    assert sum("signing had begun before it" in sentence for sentence in found(salma)) == entries - 2
+
+
+def test_a_signature_beside_no_entry_is_named(salma: Workspace) -> None:
+    run(salma, "INSERT INTO signature VALUES (900, 'ab')")
+    assert found(salma) == ["A signature stands beside journal entry 900, where none belongs."]
+
+
+def test_the_past_rewritten_and_signed_by_another_is_named(salma: Workspace) -> None:
+    """Everything is written anew so that chain and head fit: her signature cannot be."""
+
+    def change(body: insider.Body) -> insider.Body:
+        return body | {"reason": "something else"} if body["seq"] == 2 else body
+
+    hers = sum(body["actor"] == amal(salma).id for body in bodies(salma))
+    rewrite(salma, change, signed_by=salma._vault.author)
+    assert sum("says that it is by Amal" in sentence for sentence in found(salma)) == hers
+
+
+def test_a_key_exchanged_in_the_list_of_people_is_named(salma: Workspace, folder: Path) -> None:
+    """Anybody who opens the vault can write the list; then what she signed fits no more, and she is told at once."""
+    vault = salma._vault
+    mine = vault.person
+    assert mine is not None
+    her = salma.people.find("Amal").person
+    vault._write(vault._roster.with_person(dataclasses.replace(her, public_key=mine.public_key)))
+    assert any("says that it is by Amal" in sentence for sentence in found(salma))
+    # All that is hers can be made to look like signed by her, but not to her: her key lies in her slot.
+    rewrite(salma, lambda body: body | {"key": vault.author.key}, signed_by=vault.author)
+    salma.close()
+    with pytest.raises(VaultDamaged, match="names another key for you"):
+        Workspace.open(folder, AMAL, read_only=True)
+
+
+# -- names ------------------------------------------------------------------------------------------------------------
+
+
+def test_two_renames_lend_nobody_a_name(salma: Workspace) -> None:
+    """Once, two renames on the command line made a checkpoint of hers pass for Amal's."""
+    her, me = salma.people.find("Amal").person, salma.people.me()
+    assert me is not None
+    for person, name in ((her, "Somebody"), (me, "Amal")):
+        with pytest.raises(Refused):
+            salma.people.rename(person.id, name)
+    assert found(salma) == []
+
+
+def test_a_name_that_was_somebody_elses_is_refused(folder: Path) -> None:
+    with Workspace.open(folder, AMAL) as ws:
+        me = ws.people.me()
+        assert me is not None
+        ws.people.rename(me.id, "Amal H.")
+    with Workspace.open(folder, SALMA) as ws:
+        me = ws.people.me()
+        assert me is not None
+        with pytest.raises(Refused) as refused:
+            ws.people.rename(me.id, "amal")
+        assert refused.value.code == "name_taken"
+        with pytest.raises(Refused):
+            ws.people.add("Amal", "a third passphrase")
+
+
+def exchange_names(ws: Workspace) -> None:
+    """Past the program: Amal is called otherwise, and the insider is called Amal."""
+    ws._vault.rename_person(ws.people.find("Amal").person.id, "Somebody")
+    me = ws.people.me()
+    assert me is not None
+    ws._vault.rename_person(me.id, "Amal")
+
+
+def test_names_exchanged_past_the_program_are_named(salma: Workspace) -> None:
+    exchange_names(salma)
+    assert found(salma) == [
+        "The list of people is not as the journal recorded it: a name or a key was changed past Casefile."
+    ]
+
+
+def test_a_checkpoint_signed_under_anothers_name_is_named(salma: Workspace) -> None:
+    """Even where the exchange was accepted: the entry about it keeps what was before."""
+    before = salma.integrity.checkpoint_note()
+    exchange_names(salma)
+    salma.integrity.repair("people")
+    assert found(salma) == []
+    write(salma)
+    after = salma.integrity.checkpoint_note()
+    [sentence] = found(salma, [after])
+    assert "under the name Amal, which was the name of another key before: Somebody (key " in sentence
+    # And the one from before says what the name was then.
+    report = salma.integrity.verify(against=[before.encode()])
+    [meaning] = [finding.meaning for finding in report.findings if finding.part == "checkpoint"]
+    assert "whose name was \u2068Salma\u2069 then; now it is \u2068Amal\u2069. That key has had 2 names." in meaning
+
+
+def test_a_rename_says_both_names_and_no_entry_holds_them(folder: Path) -> None:
+    with Workspace.open(folder, SALMA) as ws:
+        me = ws.people.me()
+        assert me is not None
+        ws.people.rename(me.id, "Salma K.")
+        entry = ws.records.journal_entries()[-1]
+        assert "Salma" not in entry.body
+        said = ws.people.said(entry.reason, entry.file_sha256)
+        assert said.replace("\u2068", "").replace("\u2069", "") == "Salma has the name Salma K. since"
+        assert found(ws) == []
+        run(ws, "UPDATE roster SET body = replace(body, '\"Salma\"', '\"Amal\"')")
+        assert any("list of people is not what journal entry" in sentence for sentence in found(ws))
+        run(ws, "DELETE FROM roster")
+        assert any("list of people is not what journal entry" in sentence for sentence in found(ws))
+
+
+# -- checkpoints ------------------------------------------------------------------------------------------------------
+
+
+def note_of(ws: Workspace, at: str) -> str:
+    """A checkpoint of the vault as it is now, with a date of the insider's choosing."""
+    vault, head = ws._vault, ws.records.head()
+    root = ws._store.examine([head.seq]).roots[head.seq]
+    text = checkpoints.Checkpoint(str(vault.id), head.seq, root, head.hash, vault.generation, at).text()
+    lines = [checkpoints._line(checkpoints.vault_name(vault.id), vault.signing_public_key(), vault.sign(text.encode()))]
+    by_person = vault.sign_as_person(text.encode())
+    assert by_person is not None and vault.person is not None
+    lines.append(checkpoints._line(checkpoints.person_name(vault.id, vault.person.id), *by_person))
+    return f"{text}\n{''.join(lines)}"
+
+
+def test_a_checkpoint_dated_before_the_vault_is_named(salma: Workspace) -> None:
+    [sentence] = found(salma, [note_of(salma, "2019-01-01T00:00:00Z")])
+    assert "is of 2019-01-01T00:00:00Z, but its newest entry is of" in sentence
+
+
+def test_a_checkpoint_dated_before_its_person_is_named(folder: Path) -> None:
+    """The journal is of before; who signed it came later."""
+    with Workspace.open(folder, SALMA) as ws:
+        vault = ws._vault
+        me = vault.person
+        assert me is not None
+        vault._write(vault._roster.with_person(dataclasses.replace(me, added="2999-01-01T00:00:00Z")))
+        *_kept, sentence = found(ws, [note_of(ws, "2998-01-01T00:00:00Z")])
+        assert sentence.startswith("The checkpoint says that it is of 2998-01-01T00:00:00Z, but Salma (key")
+        assert "was added on 2999-01-01T00:00:00Z" in sentence
+
+
+def test_a_clock_that_was_set_back_dates_no_checkpoint_before_its_entries(
+    salma: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Earlier(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+            return dt.datetime(2019, 1, 1, tzinfo=tz)
+
+    monkeypatch.setattr("casefile.vault.checkpoints.dt.datetime", Earlier)
+    assert found(salma, [salma.integrity.checkpoint_note()]) == []
+
+
+def test_a_kept_checkpoint_that_lost_its_persons_signature_is_named(salma: Workspace) -> None:
+    [(size, note), *_rest] = salma._store.kept_notes()
+    run(
+        salma,
+        "UPDATE checkpoint SET note = :note WHERE size = :n",
+        n=size,
+        note="\n".join(note.split("\n")[:-2]) + "\n",
+    )
+    [sentence] = found(salma)
+    assert (
+        sentence
+        == f"The checkpoint kept at entry {size} is damaged: It has lost the signature of the person who took it."
+    )
+
+
+def test_a_session_of_the_recovery_sheet_keeps_no_checkpoint(folder: Path) -> None:
+    with Workspace.open(folder, AMAL) as ws:
+        words = ws.recovery.make("words").words
+    with Workspace.open_with_recovery(folder, words) as ws:
+        write(ws)
+        assert ws.integrity.checkpoint_note().count("\u2014 casefile/") == 1
+        kept = len(ws._store.kept_notes())
+    with Workspace.open(folder, AMAL) as ws:
+        assert len(ws._store.kept_notes()) == kept
+        assert found(ws) == []
+        assert any("made with the recovery sheet, for which nobody signs" in sentence for sentence in told(ws))
+
+
+# -- what was taken out -----------------------------------------------------------------------------------------------
+
+
+def redact(ws: Workspace) -> None:
+    """Take an earlier version out, and say so as a travel copy does."""
+    incident = next(each for each in ws.records.of(Incident) if each.title == "What Amal saw")
+    ws.records.change(incident.id, title="What nobody saw")
+    seq = ws.records.history(incident.id)[0].seq
+    with ws._store.step("Make a travel copy") as step:
+        step.note(redaction.REDACTED, reason=redaction.reason("travel-copy", [seq]))
+    run(ws, "UPDATE history SET after = NULL, salt = '' WHERE seq = :n", n=seq)
+
+
+def test_an_earlier_version_taken_out_at_home_is_named(salma: Workspace) -> None:
+    redact(salma)
+    [sentence] = found(salma)
+    assert "was taken out, and this is no travel copy" in sentence
+
+
+def test_calling_the_vault_a_travel_copy_is_named(salma: Workspace, folder: Path) -> None:
+    redact(salma)
+    vault = salma._vault
+    vault._write(dataclasses.replace(vault._roster, travelled="2026-01-01T00:00:00Z"))
+    [sentence] = found(salma)
+    assert "says that it is a travel copy, but Amal (key" in sentence
+
+
+def test_more_taken_out_of_a_travel_copy_than_it_says_is_named(folder: Path, tmp_path: Path) -> None:
+    with Workspace.open(folder, AMAL) as ws:
+        case = ws.cases.by_ref("TST")
+        assert isinstance(case, Case)
+        ws.records.save(Witness(case_id=case.id, ref="W-4711", risk_assessment="Lives alone"))
+        ws.travel.write(tmp_path / "Travel.casefile", "words for the border", cost=KdfCost())
+    with Workspace.open(tmp_path / "Travel.casefile", "words for the border") as copy:
+        assert found(copy) == []
+        assert any("This is a travel copy" in sentence for sentence in told(copy))
+        assert any("1 earlier version of a record was redacted" in sentence for sentence in told(copy))
+        write(copy)
+        copy.people.add("Rima", "of the border")
+        assert found(copy) == []
+        incident = next(each for each in copy.records.of(Incident) if each.title == "What Amal saw")
+        seq = copy.records.history(incident.id)[0].seq
+        copy.records.change(incident.id, title="What nobody saw")
+        run(copy, "UPDATE history SET after = NULL, salt = '' WHERE seq = :n", n=seq)
+        assert any("was taken out" in sentence for sentence in found(copy))
+
+
+# -- everything -------------------------------------------------------------------------------------------------------
+
+
+def test_a_vault_rewritten_from_its_first_entry_is_found_by_a_head_that_left_it(salma: Workspace) -> None:
+    """Whoever has a passphrase can write all of it anew, as if nobody had ever signed: nothing inside can tell. What
+    left the machine can.
+    """
+    note, words = salma.integrity.checkpoint_note(), " ".join(salma.integrity.head_words())
+    rewrite(salma, lambda body: body | {"v": 2, "file": "", "app": "0.0.9"})
+    run(salma, "DELETE FROM roster")
+    assert found(salma) == []
+    assert any("from before signatures" in sentence for sentence in told(salma))
+    [sentence] = found(salma, [note])
+    assert "The journal is another than at the checkpoint" in sentence
+    assert not salma.integrity.compare_words(words).ok
+
+
+# -- what is no fault -------------------------------------------------------------------------------------------------
+
+
+def test_who_takes_their_name_back_by_the_sheet_is_told_and_no_fault(folder: Path) -> None:
+    with Workspace.open(folder, AMAL) as ws:
+        words = ws.recovery.make("words").words
+    with Workspace.open_with_recovery(folder, words) as ws:
+        ws.people.begin_after_recovery("Salma", "one that she remembers")
+        write(ws)
+        note = ws.integrity.checkpoint_note()
+        assert found(ws, [note]) == []
+        report = ws.integrity.verify(against=[note.encode()])
+        [meaning] = [finding.meaning for finding in report.findings if finding.part == "checkpoint"]
+        assert "Before it, that was the name of" in meaning
+    assert wrong(folder) == []
+
+
+def test_a_new_key_by_the_sheet_is_no_fault(folder: Path) -> None:
+    with Workspace.open(folder, AMAL) as ws:
+        words = ws.recovery.make("words").words
+    rekey(folder, "", "under a new key", untrusted_words=words, name="Amal", cost=KdfCost())
+    with Workspace.open(folder, "under a new key") as ws:
+        write(ws)
+        ws.people.add("Rima", "a third passphrase")
+        assert found(ws, [ws.integrity.checkpoint_note()]) == []
+    with Workspace.open(folder, "a third passphrase") as ws:
+        write(ws)
+        assert found(ws) == []
+
+
+def test_every_change_of_people_in_turn_is_no_fault(folder: Path) -> None:
+    with Workspace.open(folder, AMAL) as ws:
+        me = ws.people.me()
+        assert me is not None
+        ws.people.rename(me.id, "Amal H.")
+        ws.people.rename(me.id, "Amal H.")
+        rima = ws.people.add("Rima", "a third passphrase")
+        ws.people.change_passphrase(AMAL, "another of Amal's")
+        ws.people.rename(me.id, "Amal")
+        ws.people.remove(next(each.passphrase_slot for each in ws.people.all() if each.person.id == rima.id))
+        ws.people.add("Rima", "a fourth passphrase")
+        assert found(ws, [ws.integrity.checkpoint_note()]) == []
