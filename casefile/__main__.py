@@ -6,6 +6,7 @@ import gc
 import sys
 from collections.abc import Sequence
 
+from casefile.gui.relay import FLAG
 from casefile.vault.layout import VAULT_SUFFIX
 
 _MADE_BEFORE_A_LOOK = 20_000
@@ -14,8 +15,9 @@ no lost cycle, takes an eighth longer by that."""
 
 
 def opens_window(arguments: Sequence[str]) -> bool:
-    """Whether these arguments ask for the window: none at all, ``--demo``, or a vault folder to unlock."""
-    if not arguments or "--demo" in arguments:
+    """Whether these arguments ask for the window: none at all, ``--demo``, a vault folder to unlock, or the place of a
+    window that has locked."""
+    if not arguments or "--demo" in arguments or arguments[0] == FLAG:
         return True
     return arguments[0].rstrip("/\\").endswith(VAULT_SUFFIX)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from casefile.errors import CasefileError, Refused, VaultDamaged, WorldFault
 from casefile.evidence.custody import Custody
+from casefile.evidence.worker import launch
 from casefile.i18n import _
 from casefile.model.changes import JournalHead
 from casefile.services.backup import Backups
@@ -275,6 +276,11 @@ class Workspace:
         if isinstance(error, KeyboardInterrupt):
             self._store.stop(interrupted=True)
         self.close()
+
+
+def end_readers() -> None:
+    """End every process that reads a file for this one, which is about to end itself; none is started any more."""
+    launch.end_all()
 
 
 def offers_pin(folder: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,11 +14,13 @@ from PySide6.QtWidgets import QApplication
 
 from casefile import i18n
 from casefile.errors import EXIT_DONE, EXIT_USAGE
-from casefile.gui import icons, style
+from casefile.gui import icons, relay, style
+from casefile.gui.beginning import Beginning
 from casefile.gui.cycles import collect_here
 from casefile.gui.jobs import place_of
 from casefile.gui.settings import Settings, forget_folders
 from casefile.gui.signals import close_on_signals
+from casefile.gui.succession import Succession, say_seen, wait_for_word
 from casefile.gui.window import MainWindow
 
 _FONTS = i18n.RESOURCES / "fonts"
@@ -26,9 +29,12 @@ _FONTS = i18n.RESOURCES / "fonts"
 def main(argv: Sequence[str]) -> int:
     """Run the window until it is closed.
 
-    :param argv: arguments without the program's name: nothing, ``--demo``, or a vault's folder.
+    :param argv: arguments without the program's name: nothing, ``--demo``, or a vault's folder; or those of
+        :func:`casefile.gui.relay.successor`.
     :returns: the exit code.
     """
+    if argv and argv[0] == relay.FLAG:
+        return take_place(int(argv[1]))
     arguments = [argument for argument in argv if argument != "--demo"]
     if len(arguments) > 1:
         return EXIT_USAGE
@@ -36,9 +42,41 @@ def main(argv: Sequence[str]) -> int:
     settings = Settings()
     prepare(app, settings)
     window = make_window(app, settings, Path(arguments[0]) if arguments else None, demo="--demo" in argv)
+    window.succession = Succession(0, _end_readers, window)
     close_on_signals(window)
     window.show()
     return app.exec() or EXIT_DONE
+
+
+def take_place(pipe: int) -> int:
+    """Run the window of a program that has locked its vault and ends: where that was, and with the page that it says.
+
+    :param pipe: see :func:`casefile.gui.relay.stand_by`.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until there is a window to close
+    relay.tell(pipe)
+    app = QApplication([sys.argv[0]])
+    settings = Settings()
+    prepare(app, settings)
+    word = wait_for_word()
+    if word is None:
+        return EXIT_DONE
+    if settings.take_over(word.settings):
+        speak(app, settings.language or system_language())
+        style.apply(app, settings.theme, settings.text_size)
+    window = make_window(app, settings, None, beginning=word.beginning)
+    window.succession = Succession(pipe, _end_readers, window)
+    close_on_signals(window)
+    say_seen(window, minimised=word.minimised)
+    word.place(window)
+    return app.exec() or EXIT_DONE
+
+
+def _end_readers() -> None:
+    if "casefile.workspace" in sys.modules:  # else no file was ever read
+        from casefile.workspace import end_readers
+
+        end_readers()
 
 
 def prepare(app: QApplication, settings: Settings) -> None:
@@ -54,9 +92,16 @@ def prepare(app: QApplication, settings: Settings) -> None:
     app.setWindowIcon(QIcon(icons.pixmap("briefcase", 64, style.colour("accent"))))
 
 
-def make_window(app: QApplication, settings: Settings, folder: Path | None, *, demo: bool = False) -> MainWindow:
+def make_window(
+    app: QApplication,
+    settings: Settings,
+    folder: Path | None,
+    *,
+    demo: bool = False,
+    beginning: Beginning | None = None,
+) -> MainWindow:
     """The window, dressed anew whenever the person or the system wants another look."""
-    window = MainWindow(settings, folder, demo=demo)
+    window = MainWindow(settings, folder, demo=demo, beginning=beginning)
 
     def dress(what: str) -> None:
         if what == "language":

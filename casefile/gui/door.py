@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit, QStackedLayout, QWidget
 
 from casefile.errors import CasefileError, VaultInUse
+from casefile.gui.beginning import Beginning, Opening
 from casefile.gui.dialogs import copies
 from casefile.gui.jobs import Failed, Task
 from casefile.gui.pages.unlock import KEY, PIN, UnlockPage
@@ -72,6 +73,7 @@ class Door(QWidget):
         self._forget = QTimer(self, singleShot=True)
         self._forget.timeout.connect(self.forget)
         self._shown = False
+        self._used = False
 
     def showEvent(self, event: QShowEvent) -> None:
         """Once this is painted, load the rest while the person types: half a second that need not be waited for after
@@ -103,6 +105,28 @@ class Door(QWidget):
         self.welcome()
         if demo:
             self.sample()
+
+    def begin_with(self, beginning: Beginning) -> None:
+        """Show what a window begins with after a vault was locked."""
+        if beginning.opening is Opening.UNLOCK and beginning.folder is not None:
+            self.ask_passphrase(beginning.folder, beginning.notice, beginning.slip)
+            return
+        self.welcome()
+        if beginning.opening is Opening.CREATE:
+            QTimer.singleShot(0, self, self.create_vault)  # over a window that is there
+        elif beginning.opening is Opening.CHOOSE:
+            QTimer.singleShot(0, self, self.choose)
+
+    def beginning(self) -> Beginning:
+        """The page that is shown, for a window that begins with it."""
+        return Beginning.asking(self._folder) if self._folder is not None else Beginning()
+
+    def holds_secrets(self) -> bool:
+        """Whether a passphrase, a PIN or words were typed here, or used."""
+        place = self._session.place
+        typed = [edit.text() for edit in place.findChildren(QLineEdit)]
+        typed += [edit.toPlainText() for edit in place.findChildren(QPlainTextEdit)]
+        return self._used or any(typed)
 
     def welcome(self) -> None:
         """Show the first page."""
@@ -157,32 +181,28 @@ class Door(QWidget):
             self.welcome()
 
     def create_vault(self) -> None:
-        """Ask for a new vault, and open it."""
+        """Ask for a new vault, and open it. One vault at a time: the open one is locked first."""
+        if self._session.workspace is not None:
+            self._session.begin(Beginning(Opening.CREATE))
+            return
+        from casefile.gui.dialogs.create_vault import CreateVault
 
-        def with_this_closed() -> None:
-            from casefile.gui.dialogs.create_vault import CreateVault
-
-            dialog = CreateVault(self._session.place)
-            dialog.create_wanted.connect(
-                lambda folder, passphrase, name: self._create(dialog, folder, passphrase, name)
-            )
-            dialog.open()
-
-        self._when_locked(with_this_closed)
+        dialog = CreateVault(self._session.place)
+        dialog.create_wanted.connect(lambda folder, passphrase, name: self._create(dialog, folder, passphrase, name))
+        dialog.open()
 
     def choose(self) -> None:
-        """Ask which vault to open."""
-
-        def with_this_closed() -> None:
-            chosen = QFileDialog.getExistingDirectory(
-                self._session.place,
-                _("Choose a vault: a folder whose name ends in {suffix}", suffix=VAULT_SUFFIX),
-                str(Path.home()),
-            )
-            if chosen:
-                self.ask_passphrase(Path(chosen))
-
-        self._when_locked(with_this_closed)
+        """Ask which vault to open. One vault at a time: the open one is locked first."""
+        if self._session.workspace is not None:
+            self._session.begin(Beginning(Opening.CHOOSE))
+            return
+        chosen = QFileDialog.getExistingDirectory(
+            self._session.place,
+            _("Choose a vault: a folder whose name ends in {suffix}", suffix=VAULT_SUFFIX),
+            str(Path.home()),
+        )
+        if chosen:
+            self.ask_passphrase(Path(chosen))
 
     def sample(self) -> None:
         """Open the sample case: in a vault of its own in the person's folder, made the first time.
@@ -316,7 +336,7 @@ class Door(QWidget):
                 page.offer_pin(offered[0])
                 page.offer_key(offered[1])
 
-        self._run(offers, answered, lambda _error: None)
+        self._run(offers, answered, lambda _error: None, secret=False)
 
     def _try_words(self, page: RecoveryPage, folder: Path, words: list[str]) -> None:
         """See whether the words open the vault before a new passphrase is asked for. It is closed again meanwhile: an
@@ -386,13 +406,18 @@ class Door(QWidget):
         if self._folder is not None and not isinstance(self._page, UnlockPage):
             self.ask_passphrase(self._folder)
 
-    def _run(self, verb: Callable[[], T], done: Callable[[T], object], failed: Failed) -> Task:
-        return self._run_stoppable(lambda _cancelled: verb(), done, failed)
+    def _run(self, verb: Callable[[], T], done: Callable[[T], object], failed: Failed, *, secret: bool = True) -> Task:
+        return self._run_stoppable(lambda _cancelled: verb(), done, failed, secret=secret)
 
     def _run_stoppable(
-        self, verb: Callable[[Callable[[], bool]], T], done: Callable[[T], object], failed: Failed
+        self,
+        verb: Callable[[Callable[[], bool]], T],
+        done: Callable[[T], object],
+        failed: Failed,
+        *,
+        secret: bool = True,
     ) -> Task:
-        turn = self._turn
+        turn, self._used = self._turn, self._used or secret
 
         def refused(error: CasefileError) -> None:
             if turn is self._turn:  # else whoever asked was put away
@@ -409,18 +434,6 @@ class Door(QWidget):
         from casefile.gui.dialogs.small_form import SmallForm
 
         return self._session.place.findChildren(SmallForm)
-
-    def _when_locked(self, then: Callable[[], None]) -> None:
-        """One vault at a time: lock the open one first."""
-        if self._session.workspace is None:
-            then()
-            return
-
-        def locked() -> None:
-            self.welcome()
-            then()
-
-        self._session.lock(locked)
 
     def _on_language(self, code: str) -> None:
         self._settings.language = code

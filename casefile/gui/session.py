@@ -18,6 +18,7 @@ from casefile.gui.jobs import Background
 from casefile.gui.settings import Settings
 
 if TYPE_CHECKING:
+    from casefile.gui.beginning import Beginning
     from casefile.gui.desk import Desk
     from casefile.workspace import Workspace
 
@@ -34,6 +35,8 @@ class Session(QObject):
     """A sentence for the message bar, its weight, and whether it stays until it is closed."""
     lock_wanted = Signal(object)
     """Lock the vault, and call this when the keys are wiped."""
+    begin_wanted = Signal(object)
+    """Lock the open vault, if there is one, and begin with this (:class:`Beginning`)."""
     welcome_wanted = Signal()
     """Show the first page."""
     passphrase_wanted = Signal(object)
@@ -59,8 +62,16 @@ class Session(QObject):
         self.said.emit(sentence, weight, stays)
 
     def lock(self, then: Callable[[], None]) -> None:
-        """Lock the open vault, then call this instead of asking for the passphrase."""
+        """Lock the open vault, then call this instead of asking for the passphrase. What it begins ends with
+        :meth:`begin`."""
         self.lock_wanted.emit(then)
+
+    def begin(self, beginning: Beginning) -> None:
+        """Lock the open vault, if there is one, and begin with this: in a new process, where the program is its own.
+
+        It is how whatever had to do with a passphrase or a key ends.
+        """
+        self.begin_wanted.emit(beginning)
 
     def welcome(self) -> None:
         """Show the first page."""

@@ -128,6 +128,15 @@ class Settings(QObject):
             self._values["layout"] = {**kept, name: value}
             self._write()
 
+    def all(self) -> dict[str, Any]:
+        """Everything that is set, for the program that takes this one's place."""
+        return dict(self._values)
+
+    def take_over(self, values: dict[str, Any]) -> bool:
+        """Go by what another program went by, which the file may not hold; whether that is anything else."""
+        differs, self._values = values != self._values, values
+        return differs
+
     def _text(self, name: str) -> str:
         value = self._values.get(name)
         return value if isinstance(value, str) else ""

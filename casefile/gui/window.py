@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from shiboken6 import isValid
 
 from casefile.errors import CasefileError
 from casefile.gui import menus, style
+from casefile.gui.beginning import Beginning
 from casefile.gui.clipboard import clipboard
 from casefile.gui.commands import LOCK_KEYS, PANIC_KEYS, Commands
 from casefile.gui.cycles import look_at_all
@@ -32,6 +34,7 @@ from casefile.gui.messages import CrashDialog, MessageBar
 from casefile.gui.session import Session
 from casefile.gui.session_watch import SessionWatch
 from casefile.gui.settings import Settings
+from casefile.gui.succession import Succession, Word
 from casefile.gui.toolbar import ToolBar
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.tray import TaskTray
@@ -45,6 +48,10 @@ if TYPE_CHECKING:
 
 GRACE_MS = 300
 """How long locking waits for changes that are under way; what takes longer is broken off."""
+_COMES_TO_REST = 10.0
+"""Seconds that work without an open vault (a derivation, a new key, destroying) has to end or break off by itself."""
+_LOADS_AFTER_MS = 150
+"""How long locking has the machine for itself: what takes longer waits for the medium, and the next program loads."""
 _GONE_MS = 200
 """Until Qt has deleted what a locked vault leaves."""
 
@@ -52,13 +59,24 @@ _GONE_MS = 200
 class MainWindow(QMainWindow):
     """One window, one vault at most."""
 
-    def __init__(self, settings: Settings, folder: Path | None = None, *, demo: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        folder: Path | None = None,
+        *,
+        demo: bool = False,
+        beginning: Beginning | None = None,
+    ) -> None:
         super().__init__()
+        self.succession: Succession | None = None
+        """Who takes this window's place when a vault was locked; without one this window goes on."""
         self.session = Session(settings, self)
         self.jobs: Jobs | None = None
         self.shell: Shell | None = None
         self._closing = False
         self._locking = False
+        self._front = False
+        self._crashed = ""
         self._hidden: list[QWidget] = []
         self.bar = MessageBar()
         self._stack = QStackedWidget()
@@ -66,6 +84,7 @@ class MainWindow(QMainWindow):
         self.door.opened.connect(self._on_opened)
         self.session.said.connect(lambda sentence, weight, stays: self.bar.say(sentence, weight, stays=stays))
         self.session.lock_wanted.connect(lambda then: self.lock(then))
+        self.session.begin_wanted.connect(self.begin)
         self.session.welcome_wanted.connect(self.door.welcome)
         self.session.passphrase_wanted.connect(lambda folder: self.door.ask_passphrase(folder))
         self.door.background.failed.connect(lambda error: self.bar.say(error.message, "fault"))
@@ -95,7 +114,10 @@ class MainWindow(QMainWindow):
         if isinstance(geometry, str):
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
         self.fit()
-        self.door.begin(folder, demo=demo)
+        if beginning is None:
+            self.door.begin(folder, demo=demo)
+        else:
+            self._begin_here(beginning)
 
     # What others know by the session
 
@@ -225,22 +247,30 @@ class MainWindow(QMainWindow):
         self.shell = self.session.desk = None
         self.tray.watch(None)
 
-    def lock(self, then: Callable[[], None] | None = None, *, at_once: bool = False) -> None:
-        """Hide what is shown, keep what is half-typed, wipe the keys, and ask for the passphrase again.
+    def lock(
+        self, then: Callable[[], None] | None = None, *, at_once: bool = False, beginning: Beginning | None = None
+    ) -> None:
+        """Hide what is shown, keep what is half-typed, wipe the keys, and ask for the passphrase again: in the next
+        program, where one takes this one's place.
 
         All of it within a second, whatever is under way: a change that ends soon is made, everything else is broken
         off and leaves nothing behind.
 
-        :param then: called when the keys are wiped, instead of asking for the passphrase.
+        :param then: called when the keys are wiped, instead of asking for the passphrase. This process goes on, for
+            what it still has to do; it ends with :meth:`begin`.
         :param at_once: not even a change that would end soon is waited for; what it would have saved is kept as a
             draft.
+        :param beginning: what to begin with afterwards, instead of asking for the passphrase.
         """
         if self.jobs is None and not self._locking:
-            self._lock_door(then)
+            self._lock_door(then, beginning)
         if self.jobs is None or self.shell is None or self._locking:
             return
         self._locking = True
+        if self.succession is not None:
+            self.succession.begins()
         self._idle.stop()
+        self._front = QApplication.activeWindow() is not None
         self._hide()
         jobs = self.jobs
         try:
@@ -248,16 +278,19 @@ class MainWindow(QMainWindow):
             self.shell.flush()
         finally:
             jobs.cancel_all()
-            jobs.wait_all(lambda: self._close_vault(jobs, then), at_most_ms=0 if at_once else GRACE_MS)
+            jobs.wait_all(lambda: self._close_vault(jobs, then, beginning), at_most_ms=0 if at_once else GRACE_MS)
+            if then is None:
+                QTimer.singleShot(_LOADS_AFTER_MS, self, self._prepare)
 
     def panic(self) -> None:
         """Lock at once, out of sight, and without a word of which vault it was."""
         self.showMinimized()
-        self.lock(self.door.welcome, at_once=True)
+        self.lock(at_once=True, beginning=Beginning())
 
-    def _lock_door(self, then: Callable[[], None] | None) -> None:
+    def _lock_door(self, then: Callable[[], None] | None, beginning: Beginning | None) -> None:
         """No vault is open: put away what was typed to open or make one, and do not let one open after all."""
         clipboard().forget()
+        secret = self.door.holds_secrets()
         for each in QApplication.topLevelWidgets():
             if isinstance(each, QDialog) and each.isVisible():
                 each.reject()
@@ -266,6 +299,11 @@ class MainWindow(QMainWindow):
         self.door.call_off()
         if then is not None:
             then()
+        elif self.succession is None or not secret:
+            if beginning is not None:
+                self._begin_here(beginning)
+        else:
+            self.begin(beginning or self.door.beginning())
 
     def _hide(self) -> None:
         """Nothing of the vault is to be seen from this moment: not its pages, its dialogs, its name, its last step."""
@@ -282,7 +320,7 @@ class MainWindow(QMainWindow):
         self.setEnabled(False)
         self.repaint()
 
-    def _close_vault(self, jobs: Jobs, then: Callable[[], None] | None) -> None:
+    def _close_vault(self, jobs: Jobs, then: Callable[[], None] | None, beginning: Beginning | None) -> None:
         workspace, desk = self.session.workspace, self.desk
         assert workspace is not None and desk is not None
         unsaved, stopped = jobs.unsaved, bool(jobs.tasks)
@@ -293,28 +331,32 @@ class MainWindow(QMainWindow):
             jobs.retire()
             self._drop_shell()
             self.jobs = self.session.workspace = None
-            self._wipe(workspace, drafts, then, unsaved=unsaved, stopped=stopped)
+            notice = _told(unsaved=unsaved, stopped=stopped)
+            beginning = beginning or Beginning.asking(workspace.folder, notice)
+            self._wipe(workspace, drafts, then, beginning, lambda: not isValid(jobs) or not jobs.busy)
 
     def _wipe(
         self,
         workspace: Workspace,
         drafts: dict[str, str] | None,
         then: Callable[[], None] | None,
-        *,
-        unsaved: bool,
-        stopped: bool,
+        beginning: Beginning,
+        at_rest: Callable[[], bool],
     ) -> None:
         def locked(_nothing: object = None) -> None:
-            self._after_lock()
             if then is None:
                 slip = " ".join(workspace.slip) if self.settings.shows_slip else ""
-                self.door.ask_passphrase(workspace.folder, _told(unsaved=unsaved, stopped=stopped), slip)
+                self._begin(replace(beginning, slip=slip), at_rest)
             else:
+                self._after_lock()
                 then()
 
         def failed(error: CasefileError) -> None:
-            locked()
-            self.bar.say(error.message, "fault")
+            if then is None:
+                self._begin(replace(beginning, said=error.message, weight="fault"), at_rest)
+            else:
+                locked()
+                self.bar.say(error.message, "fault")
 
         def wipe(_progress: object, _cancelled: object) -> None:
             if drafts is None:
@@ -323,6 +365,42 @@ class MainWindow(QMainWindow):
                 workspace.lock(drafts)
 
         self.door.background.run(self, wipe, locked, failed)
+
+    def _prepare(self) -> None:
+        """Start who takes this window's place."""
+        if self.succession is not None:
+            self.succession.prepare()
+
+    def begin(self, beginning: Beginning) -> None:
+        """Begin with a page of the way in: the open vault is locked first. Where another program takes this one's
+        place, nothing that was typed here, or done with it, stays in memory."""
+        if self.jobs is not None or self._locking:
+            self.lock(beginning=beginning)
+            return
+        if self.succession is not None:
+            self._locking = True
+            self._front = QApplication.activeWindow() is not None
+            self._hide()
+            self._prepare()
+            self.door.background.cancel_all()
+        self._begin(beginning, lambda: not self.door.background.busy, patience=_COMES_TO_REST)
+
+    def _begin(self, beginning: Beginning, at_rest: Callable[[], bool], *, patience: float = 0.0) -> None:
+        """The vault is closed."""
+        if self.succession is None:
+            self._after_lock()
+            self._begin_here(beginning)
+            return
+        beginning = replace(beginning, crashed=self._crashed)
+        word = Word.of(self, beginning, self.settings.all(), front=self._front)
+        self.succession.hand_over(word, at_rest, patience=patience)
+
+    def _begin_here(self, beginning: Beginning) -> None:
+        self.door.begin_with(beginning)
+        if beginning.said:
+            self.bar.say(beginning.said, beginning.weight)
+        if beginning.crashed:
+            QTimer.singleShot(0, self, CrashDialog(beginning.crashed, self).open)  # over a window that is there
 
     def _after_lock(self) -> None:
         self._locking = False
@@ -414,6 +492,12 @@ class MainWindow(QMainWindow):
 
     def show_crash(self, places: str) -> None:
         """Show where a fault of ours happened, and leave nothing disabled that waited for what failed."""
+        if self._locking and self.succession is not None:
+            self._crashed = places  # the next window shows it
+            if self.jobs is None:
+                background = self.door.background  # which still closes the vault, or failed to
+                background.wait_all(lambda: self._begin(self.door.beginning(), lambda: True))
+            return
         if self._locking and self.jobs is None:
             self._after_lock()
         self.door.recover()
@@ -440,6 +524,8 @@ class MainWindow(QMainWindow):
         geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.settings.keep_layout("window", geometry)
         if self._closing or self.jobs is None:
+            if self.succession is not None:
+                self.succession.call_off()
             self.door.background.finish()
             event.accept()
             return

@@ -24,6 +24,7 @@ from casefile.services.medium import require_room
 from casefile.store import copying
 from casefile.store.store import Store
 from casefile.vault import vault as vaults
+from casefile.vault.memory import Kept
 from casefile.vault.rekey import Rekeying
 from casefile.vault.rekey import begin as begin_rekey
 from casefile.vault.slots import KdfCost
@@ -128,7 +129,7 @@ def rekey(
     return Rekeyed(folder, whole, lost, sheet, tuple(named[split:]), tuple(named[:split]))
 
 
-def _store(path: Path, key: bytes, vault: OpenVault, author: Author) -> Store:
+def _store(path: Path, key: Kept, vault: OpenVault, author: Author) -> Store:
     return Store.open(path, key, str(vault.id), read_only=False, on_commit=lambda _head: None, author=author)
 
 

@@ -11,9 +11,10 @@ from casefile.store import drafts, tables
 from casefile.store.engine import Progress
 from casefile.store.engines import ENGINE
 from casefile.store.store import Store
+from casefile.vault.memory import Kept
 
 
-def copy_database(store: Store, target: Path, key: bytes, progress: Progress = lambda _done, _all: None) -> None:
+def copy_database(store: Store, target: Path, key: Kept, progress: Progress = lambda _done, _all: None) -> None:
     """Copy the database of an open store. See :meth:`casefile.store.engine.Database.copy_to`."""
     store._database.copy_to(target, key, progress)
 
@@ -23,7 +24,7 @@ def size_of(store: Store) -> int:
     return store._database.size()
 
 
-def check_copy(path: Path, key: bytes) -> None:
+def check_copy(path: Path, key: Kept) -> None:
     """Read a copied database whole. See :meth:`casefile.store.engine.Engine.check_copy`."""
     ENGINE.check_copy(path, key)
 

@@ -21,6 +21,8 @@ from typing import Protocol, cast
 
 import sqlalchemy as sa
 
+from casefile.vault.memory import Kept
+
 Progress = Callable[[int, int], None]
 """Told (bytes done, all); may raise to stop."""
 
@@ -87,7 +89,7 @@ class Database(Protocol):
     def size(self) -> int:
         """Bytes that a copy takes."""
 
-    def copy_to(self, target: Path, key: bytes, progress: Progress) -> None:
+    def copy_to(self, target: Path, key: Kept, progress: Progress) -> None:
         """Copy it, as it is now, into the new file ``target``, under ``key``. Whoever writes meanwhile is not held up.
         The copy opens from a medium that cannot be written to, and is on the disk when this returns.
 
@@ -107,13 +109,13 @@ class Engine(Protocol):
     ``key`` are the 32 raw bytes that the vault derives for it.
     """
 
-    def create(self, path: Path, key: bytes) -> Database:
+    def create(self, path: Path, key: Kept) -> Database:
         """A new, empty database, open for writing. :raises WorldFault: the medium refuses."""
 
-    def open(self, path: Path, key: bytes, *, read_only: bool) -> Database:
+    def open(self, path: Path, key: Kept, *, read_only: bool) -> Database:
         """One that is there. :raises VaultDamaged: it does not open with this key."""
 
-    def check_copy(self, path: Path, key: bytes) -> None:
+    def check_copy(self, path: Path, key: Kept) -> None:
         """Read what :meth:`Database.copy_to` wrote from its first byte to its last, without writing beside it.
 
         :raises VaultDamaged: part of it does not match its checksum, or the structure does not hold.

@@ -23,6 +23,7 @@ from casefile.store.queries import past
 from casefile.store.signatures import Judge
 from casefile.store.step import Step
 from casefile.store.view import Connected, View
+from casefile.vault.memory import Kept
 
 _BREAKS_OFF = 0.2
 """Seconds that an interrupted step has to roll back by itself when the vault locks."""
@@ -70,7 +71,7 @@ class Store(View):
     def create(
         cls,
         path: Path,
-        key: bytes,
+        key: Kept,
         vault: str,
         *,
         on_commit: Callable[[JournalHead], None],
@@ -91,7 +92,7 @@ class Store(View):
     def open(
         cls,
         path: Path,
-        key: bytes,
+        key: Kept,
         vault: str,
         *,
         read_only: bool,

@@ -12,6 +12,7 @@ from casefile.errors import Refused, VaultDamaged, VaultLocked, WrongPassphrase
 from casefile.i18n import _
 from casefile.vault import keys, slots
 from casefile.vault.keys import KEY_SIZE, KeyRing
+from casefile.vault.memory import Kept
 from casefile.vault.sealing import SealBrokenError, seal_padded, unseal_padded
 from casefile.vault.session import Session, replaced
 from casefile.vault.slots import PASSPHRASE, ByPassphrase, KdfCost, Slot
@@ -21,7 +22,7 @@ class Compartment:
     """Seals and unseals under the identity key, until it is closed or the vault locks."""
 
     def __init__(self, identity_key: bytes, ring: KeyRing, vault_id: bytes) -> None:
-        self._key = bytearray(identity_key)
+        self._key = Kept(identity_key)
         self._ring = ring
         self._vault_id = vault_id
         self._closed = False
@@ -54,13 +55,13 @@ class Compartment:
     def close(self) -> None:
         """Wipe the key; harmless when repeated."""
         self._closed = True
-        keys.overwrite(self._key)
+        self._key.wipe()
 
     def _derived(self) -> bytes:
         self._ring.require_open()
         if self._closed:
             raise VaultLocked(_("The identities are locked. Unlock them and try again."), code="identities_locked")
-        return keys.derive(self._key, "identity", salt=self._vault_id)
+        return keys.derive(self._key.view, "identity", salt=self._vault_id)
 
     def _bound(self, context: bytes) -> bytes:
         return b"casefile identity" + self._vault_id + context

@@ -2,8 +2,8 @@
 two purposes.
 
 Python cannot promise to erase every copy of a key from memory. What it can do is done here: the one
-long-lived copy is a ``bytearray`` that :meth:`KeyRing.wipe` overwrites, and after that every use raises
-:class:`~casefile.errors.VaultLocked`.
+long-lived copy lies in locked pages that :meth:`KeyRing.wipe` overwrites, and after that every use raises
+:class:`~casefile.errors.VaultLocked`. The copies go with the process, which the window ends when it has locked.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from casefile.errors import VaultLocked
 from casefile.i18n import _
 from casefile.vault import signing
+from casefile.vault.memory import Kept
 
 KEY_SIZE = 32
 
@@ -27,15 +28,21 @@ def new_vault_key() -> bytes:
     return secrets.token_bytes(KEY_SIZE)
 
 
-def derive(key: bytes | bytearray, label: str, *, salt: bytes) -> bytes:
+def derive(key: bytes | memoryview, label: str, *, salt: bytes) -> bytes:
     """A 32-byte sub-key of ``key`` for one use, named by ``label`` (HKDF-SHA256, RFC 5869)."""
+    return _hkdf(label, salt).derive(key)
+
+
+def derive_kept(key: bytes | memoryview, label: str, *, salt: bytes) -> Kept:
+    """The same in locked pages, and nowhere else; whoever asked wipes it."""
+    derived = Kept(bytes(KEY_SIZE))
+    _hkdf(label, salt).derive_into(key, derived.view)
+    return derived
+
+
+def _hkdf(label: str, salt: bytes) -> HKDF:
     info = b"casefile/vault/1/" + label.encode("ascii")
-    return HKDF(algorithm=SHA256(), length=KEY_SIZE, salt=salt, info=info).derive(bytes(key))
-
-
-def overwrite(secret: bytearray) -> None:
-    """Fill with zeros."""
-    secret[:] = bytes(len(secret))
+    return HKDF(algorithm=SHA256(), length=KEY_SIZE, salt=salt, info=info)
 
 
 def mac(key: bytes, message: bytes) -> bytes:
@@ -55,8 +62,8 @@ class KeyRing:
     """
 
     def __init__(self, vault_key: bytes, vault_id: uuid.UUID, person_seed: bytes = b"") -> None:
-        self._vault_key = bytearray(vault_key)
-        self._person_seed = bytearray(person_seed)
+        self._vault_key = Kept(vault_key)
+        self._person_seed = Kept(person_seed)
         self._salt = vault_id.bytes
         self._signer: signing.Signer | None = None
         self._open = True
@@ -98,11 +105,12 @@ class KeyRing:
     def adopt(self, person_seed: bytes) -> None:
         """From now on sign as this person: a vault that its recovery sheet opened got a passphrase."""
         self.require_open()
-        self._person_seed, self._signer = bytearray(person_seed), None
+        self._person_seed, self._signer = Kept(person_seed), None
 
-    def database(self) -> bytes:
-        """Raw 32-byte SQLCipher key."""
-        return self._derive("database")
+    def database(self) -> Kept:
+        """Raw 32-byte SQLCipher key; whoever asked wipes it."""
+        self.require_open()
+        return derive_kept(self._vault_key.view, "database", salt=self._salt)
 
     def evidence_seed(self) -> bytes:
         """X25519 secret (RFC 7748) that evidence files are encrypted to."""
@@ -139,10 +147,10 @@ class KeyRing:
     def wipe(self) -> None:
         """Overwrite the keys; from now on every method raises :class:`VaultLocked`."""
         self._open = False
-        overwrite(self._vault_key)
-        overwrite(self._person_seed)
+        self._vault_key.wipe()
+        self._person_seed.wipe()
         self._signer = None
 
     def _derive(self, label: str) -> bytes:
         self.require_open()
-        return derive(self._vault_key, label, salt=self._salt)
+        return derive(self._vault_key.view, label, salt=self._salt)

@@ -23,6 +23,7 @@ from casefile.vault.device import author
 from casefile.vault.files import fsync_folder, world_fault
 from casefile.vault.keys import KEY_SIZE, KeyRing, new_vault_key
 from casefile.vault.layout import DATABASE, HEAD
+from casefile.vault.memory import Kept
 from casefile.vault.people import new_person
 from casefile.vault.roster import Person, SlotInfo
 from casefile.vault.session import Session
@@ -83,7 +84,7 @@ class Rekeying:
         """The generation that the header will have."""
         return self._prepared.header.generation
 
-    def database_key(self) -> bytes:
+    def database_key(self) -> Kept:
         """Raw 32-byte SQLCipher key of the new database."""
         return self._prepared.ring.database()
 

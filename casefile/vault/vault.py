@@ -24,6 +24,7 @@ from casefile.vault.files import fsync_folder, sweep, world_fault
 from casefile.vault.keys import KeyRing, new_vault_key
 from casefile.vault.layout import DATABASE, EVIDENCE, HEAD, HEADERS, LOCK, SIDES
 from casefile.vault.lock import WriterLock
+from casefile.vault.memory import Kept
 from casefile.vault.people import PeopleVerbs, new_person
 from casefile.vault.pin import PinVerbs, way_of
 from casefile.vault.recovery import RecoveryVerbs, secret_in
@@ -45,8 +46,8 @@ class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, SecurityKeyVerbs, Compartm
         """Where the encrypted database is, or is to be made."""
         return self.folder / epochs.current(self.folder, DATABASE, self.epoch)
 
-    def database_key(self) -> bytes:
-        """Raw 32-byte SQLCipher key (``PRAGMA key = "x'...'"``).
+    def database_key(self) -> Kept:
+        """Raw 32-byte SQLCipher key (``PRAGMA key = "x'...'"``), in memory of its own.
 
         :raises VaultLocked: as every verb of a locked vault.
         """

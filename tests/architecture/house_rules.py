@@ -150,9 +150,15 @@ RULES = (
     ),
     Rule(
         "foreign functions",
-        "Calls into the operating system's own interface stand where a process gives up what it may do.",
+        "Calls into a system's or library's own interface stand where a process gives up what it may do, and where a "
+        "key must not become text.",
         no_import("ctypes", "cffi"),
-        ("casefile/vault", "casefile/evidence/worker/sandbox.py", "casefile/evidence/worker/seccomp.py"),
+        (
+            "casefile/vault",
+            "casefile/evidence/worker/sandbox.py",
+            "casefile/evidence/worker/seccomp.py",
+            "casefile/store/sqlite/keying.py",
+        ),
     ),
     Rule(
         "temporary files",

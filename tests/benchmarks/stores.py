@@ -12,11 +12,12 @@ from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Case, Incident
 from casefile.store.sqlite import settings
 from casefile.store.store import Store
+from casefile.vault.memory import Kept
 
-KEY = b"k" * 32
+KEY = Kept(b"k" * 32)
 
 
-def _prepare_plain(connection: Any, _key: bytes) -> None:
+def _prepare_plain(connection: Any, _key: Kept) -> None:
     for pragma, value in settings.PRAGMAS.items():
         connection.execute(f"PRAGMA {pragma} = {value}")
 

@@ -14,6 +14,7 @@ from casefile.errors import VaultDamaged, WorldFault
 from casefile.model.changes import Listing
 from casefile.model.records import Case, Incident
 from casefile.store.sqlite.database import FileDatabase
+from casefile.vault.memory import Kept
 from casefile.vault.slots import KdfCost
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
@@ -50,7 +51,7 @@ def test_plain_sqlite_cannot_open_it(vault_folder: Path) -> None:
 
 def test_a_wrong_key_says_damaged_and_prints_nothing(vault_folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(VaultDamaged, match=r"case\.db"):
-        FileDatabase(vault_folder / "case.db", b"x" * 32, read_only=True)
+        FileDatabase(vault_folder / "case.db", Kept(b"x" * 32), read_only=True)
     assert capfd.readouterr() == ("", "")
 
 

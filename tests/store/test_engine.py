@@ -14,8 +14,9 @@ from casefile.store import rows, tables
 from casefile.store.queries import listing, reading
 from casefile.store.sqlite.database import FileDatabase
 from casefile.store.store import Store
+from casefile.vault.memory import Kept
 
-KEY = b"k" * 32
+KEY = Kept(b"k" * 32)
 STEPS = 25
 
 

@@ -14,11 +14,12 @@ from casefile.errors import VaultDamaged
 from casefile.store import migrations, tables
 from casefile.store.sqlite import fulltext
 from casefile.store.sqlite.database import FileDatabase
+from casefile.vault.memory import Kept
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> FileDatabase:
-    return FileDatabase(tmp_path / "case.db", b"k" * 32, read_only=False)
+    return FileDatabase(tmp_path / "case.db", Kept(b"k" * 32), read_only=False)
 
 
 def test_the_migrated_schema_is_the_declared_one(database: FileDatabase) -> None:

@@ -72,12 +72,12 @@ def test_closing_wipes_the_key_and_locking_the_vault_closes(opened: OpenVault) -
     first.close()
     first.close()
     assert not first.is_open
-    assert not any(first._key)
+    assert not any(bytes(first._key))
     second = opened.open_compartment("identities")
     assert second.is_open
     opened.lock()
     assert not second.is_open
-    assert not any(second._key)
+    assert not any(bytes(second._key))
     for compartment in (first, second):
         with pytest.raises(VaultLocked):
             compartment.seal(b"name", b"")

@@ -67,7 +67,7 @@ def test_the_keyring_holds_neither_key_nor_pin_nor_passphrase(opened: OpenVault,
     assert name == f"{opened.id} {slot.id}"
     assert len(bytes.fromhex(held.decode())) == 32
     ring = opened._ring
-    secrets = (ring.vault_key(), ring.person_seed(), ring.database(), ring.evidence_seed())
+    secrets = (ring.vault_key(), ring.person_seed(), bytes(ring.database()), ring.evidence_seed())
     for secret in (PIN.encode(), passphrase.encode(), *secrets, *(secret.hex().encode() for secret in secrets)):
         assert secret not in held
     assert held not in (opened.folder / "vault.json").read_bytes()

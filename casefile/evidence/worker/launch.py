@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -29,6 +30,9 @@ _BOOT = (
 )
 _TICK = 0.05
 _LAST_BREATH = 2.0
+_counting = threading.Lock()
+_running: set[subprocess.Popen[bytes]] | None = set()
+"""Every worker of this process that may still run; None when it starts no more."""
 
 
 def command() -> list[str]:
@@ -53,17 +57,21 @@ class Process:
 
     def __init__(self, arguments: Sequence[str], cancelled: Callable[[], bool] | None, waiting_seconds: float) -> None:
         flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows only
-        self._child = subprocess.Popen(  # noqa: S603 - our own program, and no argument from outside
-            arguments,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-            cwd=Path(sys.executable).anchor,  # not a folder of the vault's medium, which could not be ejected
-            close_fds=True,
-            start_new_session=True,
-            creationflags=flags,
-        )
+        with _counting:
+            if _running is None:
+                raise OSError(errno.ECANCELED, "")
+            self._child = subprocess.Popen(  # noqa: S603 - our own program, and no argument from outside
+                arguments,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+                cwd=Path(sys.executable).anchor,  # not a folder of the vault's medium, which could not be ejected
+                close_fds=True,
+                start_new_session=True,
+                creationflags=flags,
+            )
+            _running.add(self._child)
         self.incoming = cast(BinaryIO, self._child.stdout)
         self.outgoing = cast(BinaryIO, self._child.stdin)
         self._cancelled = cancelled
@@ -126,6 +134,19 @@ class Process:
                 continue  # closing flushes; there is nobody left to read it
         self._child.wait()
         self._watch.join()
+        with _counting:
+            if _running is not None:
+                _running.discard(self._child)
+
+
+def end_all() -> None:
+    """End every worker now, and start none any more: this process is about to end. What a worker reads is as secret as
+    what it is read for, and one that is deep in a file would notice only later that nobody listens."""
+    global _running
+    with _counting:
+        running_, _running = _running or set(), None
+    for child in running_:
+        child.kill()
 
 
 @contextmanager

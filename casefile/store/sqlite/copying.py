@@ -19,22 +19,24 @@ from casefile.errors import VaultDamaged
 from casefile.i18n import _
 from casefile.store.engine import Progress
 from casefile.store.lock_state import locked
-from casefile.store.sqlite import settings
+from casefile.store.sqlite import keying, settings
 from casefile.store.sqlite.faults import fault
 from casefile.store.sqlite.guarded import GuardedConnection
+from casefile.vault.memory import Kept
 
 STEP = 512
 """Pages between two looks at whether to stop: 2 MiB."""
 
 
 def copy(
-    reading: Callable[[], AbstractContextManager[sa.Connection]], target: Path, key: bytes, progress: Progress
+    reading: Callable[[], AbstractContextManager[sa.Connection]], target: Path, key: Kept, progress: Progress
 ) -> None:
     """Copy an open database into the new file ``target``, as :meth:`casefile.store.engine.Database.copy_to` says.
 
     :param reading: gives a connection to it.
     """
     target.touch(mode=0o600, exist_ok=False)
+    keying.forget_opened()
     made = dbapi2.connect(f"{target.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
     try:
         settings.prepare(made, key)
@@ -65,13 +67,14 @@ def copy(
         os.fsync(file.fileno())
 
 
-def check(path: Path, key: bytes) -> None:
+def check(path: Path, key: Kept) -> None:
     """Read a copied database from its first page to its last, without writing beside it.
 
     :raises VaultDamaged: a page does not match its checksum, or the structure does not hold.
     """
     found: list[str] = []
     for check in ("cipher_integrity_check", "integrity_check"):
+        keying.forget_opened()
         connection = dbapi2.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
         try:
             settings.prepare(connection, key)

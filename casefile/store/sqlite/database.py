@@ -18,11 +18,12 @@ from sqlcipher3 import dbapi2
 from casefile.errors import CasefileError, VaultLocked, WorldFault
 from casefile.i18n import _
 from casefile.store.engine import FULL_TEXT, Progress
-from casefile.store.sqlite import copying, settings
+from casefile.store.sqlite import copying, keying, settings
 from casefile.store.sqlite.faults import fault, faults
 from casefile.store.sqlite.fulltext import Fts5
 from casefile.store.sqlite.guarded import SHUT_WAITS, GuardedConnection
 from casefile.vault.layout import LOG, ROLLBACK, side
+from casefile.vault.memory import Kept
 
 _FOLD_WAITS_MS = 200
 """How long closing waits for a reader in another program before it leaves the log beside the database."""
@@ -32,17 +33,17 @@ class FileDatabase:
     """One open database: one connection that writes, several that only read.
 
     :param path: ``case.db``.
-    :param key: the 32 raw bytes of the database key.
+    :param key: the 32 raw bytes of the database key; let go when it is closed.
     :raises VaultDamaged: the file does not open with this key.
     """
 
     sole_writer = True
     """Whoever opens a vault for writing holds the lock of its folder (:mod:`casefile.vault.lock`)."""
 
-    def __init__(self, path: Path, key: bytes, *, read_only: bool) -> None:
+    def __init__(self, path: Path, key: Kept, *, read_only: bool) -> None:
         self.path = path
         self.read_only = read_only
-        self._key: bytes | None = key
+        self._key: Kept | None = key
         self._connections: weakref.WeakSet[GuardedConnection] = weakref.WeakSet()
         self._counting = threading.Lock()
         self.reader = self._engine(writes=False, size=6)
@@ -82,6 +83,7 @@ class FileDatabase:
         if key is None:
             raise VaultLocked(_("The vault is locked."), code="locked")
         mode = "ro" if self.read_only else "rwc"
+        keying.forget_opened()
         try:
             connection = dbapi2.connect(
                 f"{self.path.absolute().as_uri()}?mode={mode}",
@@ -253,7 +255,7 @@ class FileDatabase:
         with self.reading() as connection:
             return int(connection.exec_driver_sql("PRAGMA page_count").scalar_one()) * settings.PAGE_SIZE
 
-    def copy_to(self, target: Path, key: bytes, progress: Progress) -> None:
+    def copy_to(self, target: Path, key: Kept, progress: Progress) -> None:
         """A copy that needs no log beside it. See :mod:`.copying`."""
         copying.copy(self.reading, target, key, progress)
 

@@ -8,6 +8,8 @@ from sqlcipher3 import dbapi2
 
 from casefile.errors import VaultDamaged
 from casefile.i18n import _
+from casefile.store.sqlite import keying
+from casefile.vault.memory import Kept
 
 MINIMUM_SQLITE = (3, 51, 3)
 PAGE_SIZE = 4096
@@ -15,12 +17,12 @@ PAGE_SIZE = 4096
 _CACHE_KIB = 64 * 1024
 
 
-def prepare(connection: Any, key: bytes) -> None:
+def prepare(connection: Any, key: Kept) -> None:
     """Unlock a new connection and set what must hold on it; every setting is read back."""
     run = connection.execute
     run("PRAGMA cipher_log_level = NONE")  # it would write to standard error, past every rule of ours
-    run(f"PRAGMA key = \"x'{key.hex()}'\"")
-    # Without the cipher, PRAGMA key is silently ignored and a plaintext file would be written.
+    keying.give_key(connection, key)
+    # Without the cipher, a key given as a statement is silently ignored and a plaintext file would be written.
     if not run("PRAGMA cipher_version").fetchone():
         raise VaultDamaged(_("The SQLite library of this installation has no encryption; nothing was opened."))
     if dbapi2.sqlite_version_info < MINIMUM_SQLITE:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.errors import CasefileError
+from casefile.errors import CasefileError, WorldFault
 from casefile.evidence.worker import launch, readers
 from casefile.evidence.worker.client import Worker
 from tests.hostile.worker.fakes import PROJECT, stream, worker
@@ -181,3 +181,15 @@ def test_several_at_once_from_several_threads() -> None:
     for thread in threads:
         thread.join()
     assert sorted(texts) == [f"words {number}" for number in range(6)]
+
+
+def test_all_of_them_end_with_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two that are deep in their work and would not notice that nobody listens any more; and none is started after."""
+    monkeypatch.setattr(launch, "_running", set())
+    asleep = [sys.executable, "-c", "import time; time.sleep(600)"]
+    with launch.running(None, 600, asleep) as one, launch.running(None, 600, asleep) as other:
+        launch.end_all()
+        for process in (one, other):
+            assert process._child.wait(10) != 0
+    with pytest.raises(WorldFault), launch.running(None, 600, asleep):
+        pass

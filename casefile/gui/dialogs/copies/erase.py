@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLineEdit
 
 from casefile.errors import CasefileError, Refused
+from casefile.gui.beginning import Beginning
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.small_form import SmallForm
 from casefile.gui.session import Session
@@ -71,11 +72,10 @@ class EraseForm(SmallForm):
 
             def done(erased: Erased) -> None:
                 session.settings.forget(folder)
-                session.welcome()
-                session.say(told(erased), "attention")
+                session.begin(Beginning(said=told(erased), weight="attention"))
 
             def failed(error: CasefileError) -> None:
-                session.say(error.message, "fault")
+                session.begin(Beginning(said=error.message, weight="fault"))
 
             session.background.run(session, verb, done, failed)
 

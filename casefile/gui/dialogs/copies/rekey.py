@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QCheckBox
 
 from casefile.errors import CasefileError, Refused
+from casefile.gui.beginning import Beginning
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.copies.waiting import Waiting
 from casefile.gui.dialogs.small_form import SmallForm
@@ -77,12 +78,10 @@ class RekeyForm(SmallForm):
                 return rekey(folder, old, new, keep_damaged=keep, progress=progress, cancelled=cancelled)
 
             def done(made: Rekeyed) -> None:
-                session.ask_passphrase(folder)
-                session.say(told(made), "attention")
+                session.begin(Beginning.asking(folder, said=told(made), weight="attention"))
 
             def failed(error: CasefileError) -> None:
-                session.ask_passphrase(folder)
-                session.say(error.message, "fault")
+                session.begin(Beginning.asking(folder, said=error.message, weight="fault"))
 
             background = session.background
             task = background.run(session, verb, done, failed, _("Encrypting the vault anew"))
