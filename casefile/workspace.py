@@ -18,6 +18,7 @@ from casefile.evidence.custody import Custody
 from casefile.evidence.worker import launch
 from casefile.i18n import _
 from casefile.model.changes import JournalHead
+from casefile.services import unfinished
 from casefile.services.backup import Backups
 from casefile.services.calls import Calls
 from casefile.services.cases import Cases
@@ -132,6 +133,7 @@ class Workspace:
                 sign=partial(checkpoints.sign, vault),
             )
             outside.keep(store.head())
+            outside.begin(store)
         except BaseException:
             vaults.discard(vault)
             raise
@@ -212,15 +214,21 @@ class Workspace:
                 )
                 raise WorldFault(text, code="disk_full") from None
             raise
+        outside.look(store)
         workspace = cls(vault, store, outside)
         if not vault.read_only and (found := outside.found_now) is not None:
             # In the journal, too: whoever put one file back may put head.json back next.
             with suppress(CasefileError), store.step(_("Open the vault")) as step:
                 step.note(Custody.VERIFIED_FAILED.value, reason=found.sentence)
+        if not vault.read_only:
+            outside.begin(store)
         announced = store.was_cut_off_before
         if (cut_off or announced) and not vault.read_only and not workspace.notices:
             _clear_cut_off_intake(vault, store, most=None if announced else 1)
             store.forget_cut_off()
+        if not vault.read_only:
+            with suppress(CasefileError):
+                workspace.notices += tuple(unfinished.sweep(store))
         return workspace
 
     def view(self) -> AbstractContextManager[View]:
@@ -256,7 +264,7 @@ class Workspace:
             self.stop()  # from here on nobody else writes, and the keys are still there
             with suppress(CasefileError):
                 self._left = self._store.head()
-            self._store.close(self._half_typed)
+            self._store.close(self._half_typed, self._outside.end(self._store))
             self._outside.leave(self._vault.folder)
             _tell_keyring(self._vault)
         finally:

@@ -23,10 +23,12 @@ from casefile.cli.options import (
 from casefile.errors import EXIT_DONE, EXIT_FOUND, Refused, VaultInUse
 from casefile.i18n import _, isolate, plural
 from casefile.services.backup import KEPT, BackedUp
+from casefile.services.backup_words import what_is_wrong, what_was_read
 from casefile.services.erase import erase as erase_vault
 from casefile.services.rekey import Rekeyed
 from casefile.services.rekey import rekey as rekey_vault
 from casefile.services.restore import restore as restore_backup
+from casefile.vault.layout import HEADERS
 
 Destination = Annotated[
     Path,
@@ -49,7 +51,7 @@ def backup(
     vault: VaultFolder,
     destination: Destination,
     check_all: Annotated[
-        bool, typer.Option("--check-all", help=_("Also read again what earlier backups wrote."))
+        bool, typer.Option("--check-all", help=_("Read all again that earlier backups wrote, not a part."))
     ] = False,
     keep: Annotated[
         int, typer.Option("--keep", metavar="N", min=1, max=1000, help=_("How many snapshots stay."))
@@ -76,12 +78,20 @@ def backup(
                 "in_backup": done.spared,
                 "same_disk": done.same_disk,
                 "removed": list(done.removed),
+                "read_again": done.again,
+                "unread": done.unread,
+                "unread_since": done.since,
+                "healed": list(done.healed),
+                "lost": list(done.lost),
+                "changed_on_medium": done.rotten,
+                "snapshots_read": done.snapshots,
+                "snapshots_spoilt": [f"{name}/{file}" for name, file in done.spoilt],
                 "noted": noted,
             }
         )
     else:
         _say_backup(done, noted)
-    return EXIT_FOUND if done.damaged else EXIT_DONE
+    return EXIT_DONE if done.ok else EXIT_FOUND
 
 
 def _backup(
@@ -103,25 +113,10 @@ def _backup(
 
 
 def _say_backup(done: BackedUp, noted: bool) -> None:
-    say.say(
-        _("Backed up to {folder}, snapshot {name}.", folder=isolate(str(done.folder)), name=isolate(done.snapshot)),
-        plural(
-            "{n} evidence file is in it; {new} copied now. Everything was read back.",
-            "{n} evidence files are in it; {new} copied now. Everything was read back.",
-            done.evidence,
-            new=done.copied,
-        ),
-    )
-    for name in done.damaged:
-        say.tell(_("Damaged or missing in the vault, so not copied: {name}", name=name))
-    if done.spared:
-        say.tell(
-            plural(
-                "The backup still holds {n} of these files, copied while it was whole.",
-                "The backup still holds {n} of these files, copied while they were whole.",
-                done.spared,
-            )
-        )
+    where = _("Backed up to {folder}, snapshot {name}.", folder=isolate(str(done.folder)), name=isolate(done.snapshot))
+    say.say(where, *what_was_read(done))
+    for sentence in what_is_wrong(done):
+        say.tell(sentence)
     if done.same_disk:
         say.tell(_("The backup lies on the disk of the vault: if that disk fails or is taken, both are gone."))
     if not noted:
@@ -321,12 +316,17 @@ def erase(
     """Destroy a vault."""
     done = erase_vault(as_named(vault), name)
     if as_json:
-        say.document({"erased": done.name, "files": done.files, "left": list(done.left)})
+        linked = [{"name": name, "number": number} for name, number in done.linked]
+        say.document({"erased": done.name, "files": done.files, "left": list(done.left), "linked": linked})
         return
     say.say(
-        _("{name} is destroyed: its keys were overwritten, then everything was removed.", name=isolate(done.name)),
+        _("{name} is destroyed: its keys were overwritten, then everything was removed.", name=isolate(done.name))
+        if not any(name in HEADERS for name, _number in done.linked)
+        else _("{name} is removed, but its keys were not overwritten.", name=isolate(done.name)),
         _("Flash memory may keep what was overwritten. Backups and copies elsewhere are still there."),
     )
+    for sentence in done.still_there:
+        say.tell(sentence)
     for left in done.left:
         say.tell(_("Left alone: {name}", name=left))
 

@@ -106,7 +106,7 @@ class Custody(StrEnum):
     BACKED_UP = (
         "BACKED_UP",
         N_("Backed up"),
-        N_("A backup of the whole vault was written elsewhere, still encrypted, and read back."),
+        N_("A backup of the whole vault was written elsewhere, still encrypted; what was copied was read back."),
     )
     SEALED = (
         "SEALED",

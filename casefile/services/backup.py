@@ -21,12 +21,15 @@ from casefile.evidence.custody import Custody
 from casefile.i18n import RESOURCES, _, isolate
 from casefile.model.changes import Changes
 from casefile.model.records import EvidenceFile
+from casefile.services import sessions
 from casefile.services.custody import Kept
 from casefile.services.medium import require_room, speaking_of_medium
+from casefile.services.rereading import LOOKED_AT, Looked, due, list_of
 from casefile.store import copying
 from casefile.store.store import Store
 from casefile.vault import checkpoints, copies
 from casefile.vault.files import fsync_folder, write_safely
+from casefile.vault.head import digest
 from casefile.vault.layout import (
     BACKUP_SUFFIX,
     CHECKPOINT,
@@ -63,6 +66,14 @@ class BackedUp:
         copied. :param spared: how many of those the backup holds from earlier.
     :param same_disk: it lies on the disk of the vault.
     :param removed: snapshots that made room.
+    :param again: evidence files from earlier that were read again now and are as they were written.
+    :param unread: those that were not read now. :param since: when the one of them that was longest unread was read
+        (UTC, ISO 8601); empty where that is not known, or there is none.
+    :param healed: evidence files that were gone from the medium or had changed on it, and were copied anew, by
+        reference and path. :param lost: those of which the vault has no good copy either.
+    :param rotten: how many the medium gave back otherwise than they were written.
+    :param snapshots: older snapshots of which database and header were read again now. :param spoilt: what of them is
+        not as it was written, as snapshot and file.
     """
 
     folder: Path
@@ -74,6 +85,19 @@ class BackedUp:
     spared: int
     same_disk: bool
     removed: tuple[str, ...]
+    again: int = 0
+    unread: int = 0
+    since: str = ""
+    healed: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    rotten: int = 0
+    snapshots: int = 0
+    spoilt: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether vault and medium gave back everything as it was written."""
+        return not (self.damaged or self.healed or self.lost or self.rotten or self.spoilt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +114,12 @@ class BackupState:
 
 @dataclass(slots=True)
 class _Plan:
-    """Evidence of one snapshot: what stands already, what is to be copied, what is wrong in the vault."""
+    """Evidence of one snapshot: what stands already, what is to be copied, what is wrong in the vault; and what stands
+    for older snapshots alone.
+    """
 
     stands: dict[str, dict[str, Any]] = field(default_factory=dict)
+    older: dict[str, dict[str, Any]] = field(default_factory=dict)
     wanted: list[str] = field(default_factory=list)
     damaged: list[str] = field(default_factory=list)
     size: int = 0
@@ -121,7 +148,7 @@ class Backups:
     ) -> BackedUp:
         """Write a snapshot into the backup of this vault in the folder ``destination``, and read it back.
 
-        :param check_all: also read again every evidence file that the backup holds from earlier.
+        :param check_all: also read again all that the backup holds from earlier; otherwise a part of it, in turn.
         :param keep: how many snapshots stay, this one included.
         :param progress: told (bytes done, all); each byte counts for writing and for reading back.
         :raises Refused: the place will not do, or cancelled. :raises VaultDamaged: the database is damaged.
@@ -162,19 +189,30 @@ class _Run:
         place.mkdir(mode=0o700, parents=True)
         require_room(self._folder, copying.size_of(self._store))
         headers = copies.headers_of(self._vault)
+        lists = {each: list_of(self._folder, each, self._vault) for each in before}
         copied = self._copy_database(place)
         try:
             refs = _refs(copied)
-            plan = self._planned(kept_files(copied), self._known(before), check_all)
+            known = next((listed for listed, ours in reversed(lists.values()) if listed and ours), None)
+            looked = Looked(name, _looked_at(known))
+            staying = {each: lists[each][0] for each in before[-(keep - 1) :]} if keep > 1 else {}
+            plan = self._planned(kept_files(copied), known, staying, looked, check_all)
             require_room(self._folder, plan.size)
             made = self._copy_evidence(plan)
             evidence = {**plan.stands, **made}
-            self._finish_snapshot(place, headers, copied, evidence)
+            for each in (*made, name):
+                looked.mark(each)
+            there = {*evidence, *plan.older, *staying, name}
+            looked.at = {each: at for each, at in looked.at.items() if each in there}
+            self._finish_snapshot(place, headers, copied, evidence, looked)
         finally:
             copied.close()
         place.replace(place.with_name(name))
         fsync_folder(place.parent)
         removed = prune(self._folder, keep)
+        unread = [each for each in evidence if each not in looked.fresh]
+        changed = [*looked.gone, *looked.rotten]
+        by_name = {self._vault.blobs.name_of(sha256): sha256 for sha256 in refs}
         return BackedUp(
             folder=self._folder,
             snapshot=name,
@@ -185,6 +223,14 @@ class _Run:
             spared=sum(1 for sha256 in plan.damaged if self._vault.blobs.name_of(sha256) in evidence),
             same_disk=self._folder.stat().st_dev == self._vault.folder.stat().st_dev,
             removed=removed,
+            again=looked.again,
+            unread=len(unread),
+            since=_moment_of(min((looked.at.get(each, "") for each in unread), default="")),
+            healed=tuple(self._shown(each, by_name, refs) for each in changed if each in made),
+            lost=tuple(self._shown(each, by_name, refs) for each in changed if each not in made),
+            rotten=len(looked.rotten),
+            snapshots=looked.snapshots,
+            spoilt=tuple(looked.spoilt),
         )
 
     # -- the database ---------------------------------------------------------------------------------------------
@@ -205,29 +251,64 @@ class _Run:
 
     # -- evidence -------------------------------------------------------------------------------------------------
 
-    def _known(self, before: list[str]) -> dict[str, Any]:
-        """What the newest snapshot that this vault wrote says about the evidence files of the backup."""
-        for name in reversed(before):
-            with suppress(VaultDamaged):
-                known: dict[str, Any] = copies.read_manifest(self._folder / SNAPSHOTS / name, self._vault)["evidence"]
-                return known
-        return {}
+    def _planned(
+        self,
+        files: set[str],
+        known: dict[str, Any] | None,
+        staying: dict[str, dict[str, Any] | None],
+        looked: Looked,
+        check_all: bool,
+    ) -> _Plan:
+        """Sort the evidence, and read again what is due: of it and of the older snapshots.
 
-    def _planned(self, files: set[str], known: dict[str, Any], check_all: bool) -> _Plan:
+        :param known: the newest list that this vault wrote. :param staying: the lists of the older snapshots that stay.
+        """
         plan = _Plan()
-        for sha256 in sorted(files):
-            name = self._vault.blobs.name_of(sha256)
-            source, target = self._vault.folder / evidence_path(name), self._folder / evidence_path(name)
-            entry = known.get(name)
-            if entry is None and target.is_file():
-                entry = self._left_over(target, sha256)
-            if entry is not None and self._stands(target, entry, check_all):
-                plan.stands[name] = self._looked_after(sha256, source, entry, plan)
+        entries: dict[str, dict[str, Any]] = known["evidence"] if known else {}
+        by_name = {self._vault.blobs.name_of(sha256): sha256 for sha256 in sorted(files)}
+        for name, sha256 in by_name.items():
+            entry = entries.get(name)
+            if entry is not None and looked.is_there(self._folder, name, entry):
+                plan.stands[name] = entry
+            elif entry is None and (left := self._left_over(self._folder / evidence_path(name), sha256)):
+                plan.stands[name] = left
+                looked.mark(name)
+        for listed in staying.values():
+            plan.older.update((listed or {}).get("evidence", {}))
+        plan.older = {
+            name: entry
+            for name, entry in plan.older.items()
+            if name not in by_name and looked.is_there(self._folder, name, entry)
+        }
+        for name in self._read_again(plan, staying, looked, check_all):
+            plan.stands.pop(name, None)
+            plan.older.pop(name, None)
+        for name, sha256 in by_name.items():
+            source = self._vault.folder / evidence_path(name)
+            if name in plan.stands:
+                plan.stands[name] = self._looked_after(sha256, source, plan.stands[name], plan)
                 continue
             plan.wanted.append(sha256)
             plan.size += source.stat().st_size if source.is_file() else 0
-        self._all = 2 * plan.size
+        self._all += 2 * plan.size
         return plan
+
+    def _read_again(
+        self, plan: _Plan, staying: dict[str, dict[str, Any] | None], looked: Looked, check_all: bool
+    ) -> list[str]:
+        """Read what is due on the medium; the names of the evidence files that are not as they were written."""
+        earlier = {**plan.stands, **plan.older}
+        unread = {name: entry["size"] for name, entry in earlier.items() if name not in looked.fresh}
+        evidence = due(unread, looked.at, everything=check_all)
+        sizes = {
+            name: sum(each["size"] for each in (listed or {"files": {}})["files"].values())
+            for name, listed in staying.items()
+        }
+        snapshots = due(sizes, looked.at, everything=check_all)
+        self._all = sum(unread[name] for name in evidence) + sum(sizes[name] for name in snapshots)
+        for name in snapshots:
+            looked.read_snapshot(self._folder, name, staying[name], self._advance)
+        return [name for name in evidence if not looked.read(self._folder, name, earlier[name], self._advance)]
 
     def _looked_after(self, sha256: str, source: Path, entry: dict[str, Any], plan: _Plan) -> dict[str, Any]:
         """The entry of a file that the backup holds already. The vault's own is read where it seems to be another than
@@ -242,13 +323,10 @@ class _Run:
 
     def _left_over(self, target: Path, sha256: str) -> dict[str, Any] | None:
         """The entry for a good file that a backup which was cut short left behind."""
+        if not copies.holds(self._folder, target.name.removesuffix(EVIDENCE_SUFFIX)):
+            return None
         found = copies.examined(self._vault, target, sha256, lambda _size: self._advance(0))
         return {"sha256": found.sha256, "size": found.size, "at": 0} if found else None
-
-    def _stands(self, target: Path, entry: dict[str, Any], check_all: bool) -> bool:
-        if not target.is_file() or target.stat().st_size != entry["size"]:
-            return False
-        return not check_all or copies.digest_of(target, lambda _size: self._advance(0)).sha256 == entry["sha256"]
 
     def _is_intact(self, sha256: str) -> bool:
         try:
@@ -273,16 +351,20 @@ class _Run:
 
     # -- the end --------------------------------------------------------------------------------------------------
 
-    def _finish_snapshot(self, place: Path, headers: dict[str, bytes], copied: Store, evidence: dict[str, Any]) -> None:
+    def _finish_snapshot(
+        self, place: Path, headers: dict[str, bytes], copied: Store, evidence: dict[str, Any], looked: Looked
+    ) -> None:
         head = copied.head()
         alarm: dict[str, Any] = {}
         with suppress(VaultDamaged):
             # What was found wrong once is not forgotten by being backed up.
             alarm = {key: value for key, value in (self._vault.read_head() or {}).items() if key.startswith("alarm")}
+        # With the digest of its database: laid beside another one, it would be told.
+        left = sessions.as_left(copied, digest(place / DATABASE))
         copies.write_head(
             self._vault,
             place,
-            {**alarm, "seq": head.seq, "hash": head.hash, "generation": copies.generation_of(headers)},
+            {**alarm, **left, "seq": head.seq, "hash": head.hash, "generation": copies.generation_of(headers)},
         )
         # A signed head that leaves the vault: by it a later cut or exchange of the journal is found.
         write_safely(place, {**headers, CHECKPOINT: copied.checkpoint().note.encode("utf-8")})
@@ -298,10 +380,11 @@ class _Run:
             "version": 1,
             "vault": str(self._vault.id),
             "snapshot": place.name.removesuffix(UNFINISHED),
-            "made": _now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "made": _iso(_now()),
             "head": {"seq": head.seq, "hash": head.hash},
             "files": files,
             "evidence": evidence,
+            LOOKED_AT: looked.at,
         }
         copies.write_manifest(self._vault, place, content)
         assert copies.read_manifest(place, self._vault) == content
@@ -313,6 +396,9 @@ class _Run:
     def _named(self, sha256: str, refs: dict[str, str]) -> str:
         path = isolate(self._vault.blobs.path_in_vault(sha256))
         return _("{ref} ({path})", ref=isolate(refs[sha256]), path=path) if sha256 in refs else path
+
+    def _shown(self, name: str, by_name: dict[str, str], refs: dict[str, str]) -> str:
+        return self._named(by_name[name], refs) if name in by_name else isolate(evidence_path(name))
 
     def _advance(self, size: int) -> None:
         self._done += size
@@ -460,6 +546,20 @@ def _next_name(before: list[str]) -> str:
         last = dt.datetime.strptime(before[-1], SNAPSHOT_TIME).replace(tzinfo=dt.UTC)
         name = (last + dt.timedelta(seconds=1)).strftime(SNAPSHOT_TIME)
     return name
+
+
+def _looked_at(known: dict[str, Any] | None) -> dict[str, str]:
+    """When each was read last, as the newest list of this vault says; a list of before does not."""
+    return dict((known or {}).get(LOOKED_AT, {}))
+
+
+def _moment_of(snapshot: str) -> str:
+    """When a snapshot was made (UTC, ISO 8601); empty for none."""
+    return _iso(dt.datetime.strptime(snapshot, SNAPSHOT_TIME)) if snapshot else ""
+
+
+def _iso(moment: dt.datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _now() -> dt.datetime:

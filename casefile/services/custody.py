@@ -18,6 +18,7 @@ from casefile.model.outside import clean_line
 from casefile.model.records import EvidenceFile
 from casefile.services.files import on_the_disk, require_place, unreadable, written_whole
 from casefile.services.one_state import one_state
+from casefile.services.unfinished import place_of
 from casefile.store.step import Step
 from casefile.store.store import Store
 from casefile.vault.taps import open_from_disk
@@ -177,10 +178,10 @@ class ChainOfCustody:
                 code="exists",
             )
         event = Custody.WORKING_COPY_CREATED if working else Custody.EXPORTED
-        with written_whole(out) as stream:
+        with written_whole(out, self._store) as stream:
             self._vault.blobs.copy_to(evidence.sha256, stream, progress=progress, cancelled=cancelled)
             on_the_disk(stream)
-            _require_same(Path(stream.name), evidence, out)
+            _require_same(place_of(stream), evidence, out)
             # Noted before it gets its name: a copy that is not in the journal must not stay.
             return self._note(_("Save a copy of {ref}", ref=evidence.ref), event, evidence, words)
 

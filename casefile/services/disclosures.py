@@ -143,7 +143,7 @@ class Disclosures:
         """
         witness = self._store.get(witness_id)
         label = _("Export the recipients of {ref}", ref=witness.ref)
-        with leaving(out, self._store.step(label)) as (step, stream):
+        with leaving(out, self._store, label) as (step, stream):
             stream.write(text.encode("utf-8"))
             step.note(Custody.EXPORTED.value, witness, reason="recipients")
 

@@ -226,7 +226,7 @@ class Dossiers:
             witnesses=tuple(dict.fromkeys(note.witness_id for note in notes if note.witness_id is not None)),
             notes=tuple(note.id for note in notes),
         )
-        with leaving(out, self._store.step(label, kind=STEP)) as (step, stream):
+        with leaving(out, self._store, label, kind=STEP) as (step, stream):
             stream.write(content)
             disclosure = step.put(disclosure)
             for evidence, event in found:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
-import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 
 from casefile.errors import BadInput, Refused, WorldFault
 from casefile.i18n import _, isolate
-from casefile.vault.files import private
-from casefile.vault.layout import HEADERS, PART
-
-Step = TypeVar("Step")
+from casefile.services.unfinished import Unfinished, sweep_beside
+from casefile.store.step import Step
+from casefile.store.store import Store
+from casefile.vault.layout import HEADERS
 
 
 def readable(name: str) -> str:
@@ -72,22 +70,23 @@ def require_place(out: Path) -> None:
 
 
 @contextmanager
-def written_whole(out: Path) -> Iterator[BinaryIO]:
-    """Write a file under a temporary name beside its own; it gets its name only when it is complete and on the disk.
+def written_whole(out: Path, store: Store) -> Iterator[BinaryIO]:
+    """Write a file that gets its name only when it is complete and on the disk. What is cut short before leaves nothing
+    readable behind, at the next opening of the vault at the latest (:mod:`.unfinished`).
 
     Only its owner can read it: what leaves a vault is in the clear.
 
+    :param store: of the vault that it leaves. Not within a step of it.
     :raises Refused: nothing may be written there. :raises WorldFault: the place cannot be written. What stood under
         the name before is untouched in either case.
     """
     require_place(out)
-    _sweep(out)
-    temporary = out.with_name(f".{out.name}.{secrets.token_hex(4)}{PART}")
+    sweep_beside(out)
     try:
-        with open(temporary, "xb", opener=private) as stream:
-            yield stream
-            on_the_disk(stream)
-        temporary.replace(out)
+        with closing(Unfinished(out, store)) as file:
+            yield file.stream
+            on_the_disk(file.stream)
+            file.finish()
     except OSError as error:
         raise WorldFault(
             _(
@@ -97,31 +96,19 @@ def written_whole(out: Path) -> Iterator[BinaryIO]:
             ),
             code="unwritable",
         ) from None
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-
-
-def _sweep(out: Path) -> None:
-    """Remove what a killed program left of an export to the same place: it is in the clear."""
-    own = re.compile(rf"\.{re.escape(out.name)}\.[0-9a-f]{{8}}{re.escape(PART)}")
-    with suppress(OSError):
-        for left in list(out.parent.iterdir()):
-            if own.fullmatch(left.name):
-                left.unlink()
 
 
 @contextmanager
-def leaving(out: Path, transaction: AbstractContextManager[Step]) -> Iterator[tuple[Step, BinaryIO]]:
+def leaving(out: Path, store: Store, label: str, *, kind: str = "change") -> Iterator[tuple[Step, BinaryIO]]:
     """Write a file that leaves the vault: it gets its name only once the journal knows of it.
 
     The file is on the disk before the step is committed, and is named after. Broken off in between, the journal tells
     of a file that nobody got, never the other way round.
 
-    :param transaction: the step that notes the export; where it cannot be committed, no file is left.
+    :param label: of the step that notes the export; where it cannot be committed, no file is left. ``kind``: its kind.
     :raises Refused: nothing may be written there. :raises WorldFault: the place, or the vault, cannot be written.
     """
-    with written_whole(out) as stream, transaction as step:
+    with written_whole(out, store) as stream, store.step(label, kind=kind) as step:
         yield step, stream
         on_the_disk(stream)
 

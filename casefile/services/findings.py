@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casefile.i18n import N_, _, isolate, plural
 from casefile.model.records import EvidenceFile
 from casefile.services.heads import Problem
 from casefile.store.checks import Fault, Walk
 from casefile.vault.layout import DATABASE, HEADER
+from casefile.vault.strangers import Stranger, who_left
 
 SHOWN = 20
 """Faults of one kind that are named one by one."""
@@ -406,25 +407,74 @@ def of_evidence(evidence: EvidenceFile, path: str, problem: str) -> Finding:
     )
 
 
-def of_strangers(foreign: Iterable[str], unnamed: Iterable[str]) -> list[Finding]:
-    """Files that do not belong in the vault's folder, and evidence files that no record names."""
-    advice = _(
+_UNNAMED = _Kind(
+    "files",
+    N_("The evidence folder holds {name}, which no record names."),
+    N_("No record and no file of the case is affected."),
+    N_(
         "Where you put it there yourself, move it elsewhere. Otherwise copy the vault's folder as it is, and ask "
         "who had access to it."
-    )
-    sentences: list[tuple[Callable[[str], str], Iterable[str]]] = [
-        (lambda name: _("The vault's folder holds {file}, which does not belong there.", file=name), foreign),
-        (lambda name: _("The evidence folder holds {file}, which no record names.", file=name), unnamed),
-    ]
-    return [
-        Finding(
-            "files",
-            sentence(isolate(name)),
-            False,
-            name,
-            _("No record and no file of the case is affected."),
-            advice,
+    ),
+)
+
+_STRANGERS: Mapping[Stranger, _Kind] = {
+    Stranger.UNKNOWN: _Kind(
+        "files",
+        N_("The vault's folder holds {name}, which does not belong there."),
+        N_("No record and no file of the case is affected."),
+        N_(
+            "Where you put it there yourself, move it elsewhere. Otherwise copy the vault's folder as it is, and ask "
+            "who had access to it."
+        ),
+    ),
+    Stranger.SYNCHRONISING: _Kind(
+        "files",
+        N_("The vault's folder holds {name}, which a program that synchronises folders leaves."),
+        N_(
+            "Two computers may have written to this vault, and neither knew of the other. Such a program copies file "
+            "by file, while the vault is open too, and keeps older states of it, also with its provider. What was "
+            "found in the rest of the vault stands in the other findings."
+        ),
+        N_(
+            "Take the vault out of the folder that is synchronised, on every computer; carry changes by backups. "
+            "Before you remove a second version, keep a copy of the whole folder and verify each."
+        ),
+    ),
+    Stranger.PROGRAM: _Kind(
+        "files",
+        N_("The vault's folder holds {name}, as a program leaves it that had a file open, or was copying it."),
+        N_(
+            "No record and no file of the case is affected. It may hold an older state of a file of the vault, "
+            "encrypted."
+        ),
+        N_("Close that program. If the file is still there then, move it elsewhere."),
+    ),
+}
+
+
+def of_strangers(foreign: Iterable[str], unnamed: Iterable[str]) -> list[Finding]:
+    """Files that do not belong in the vault's folder, and evidence files that no record names.
+
+    What operating systems put into every folder is named, too, but is no fault.
+    """
+    by_who: dict[Stranger, list[str]] = {}
+    for name in foreign:
+        by_who.setdefault(who_left(name), []).append(name)
+    found: list[Finding] = []
+    for who, kind in _STRANGERS.items():
+        for name in by_who.get(who, []):
+            found.append(replace(_one(kind, name), file=name))
+    found += [replace(_one(_UNNAMED, name), file=name) for name in unnamed]
+    if strewn := by_who.get(Stranger.SYSTEM, []):
+        sentence = plural(
+            "The vault's folder holds {n} file as operating systems put into every folder: {names}.",
+            "The vault's folder holds {n} files as operating systems put into every folder: {names}.",
+            len(strewn),
+            names=", ".join(isolate(name) for name in strewn[:SHOWN]),
         )
-        for sentence, names in sentences
-        for name in names
-    ]
+        found.append(Finding("files", sentence, True))
+    return found
+
+
+def _one(kind: _Kind, name: str) -> Finding:
+    return Finding(kind.part, _(kind.sentence, name=isolate(name)), False, "", _(kind.meaning), _(kind.advice))

@@ -9,15 +9,18 @@ cover it up.
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from casefile.errors import BadInput, VaultDamaged, VaultLocked, WorldFault
+from casefile.errors import BadInput, CasefileError, VaultDamaged, VaultLocked, WorldFault
 from casefile.i18n import N_, _
 from casefile.model.changes import JournalHead
+from casefile.services import sessions
+from casefile.services.sessions import Session
 from casefile.store.store import Store
 from casefile.vault import checkpoints
 from casefile.vault import head as heads
@@ -26,6 +29,9 @@ from casefile.vault.vault import OpenVault
 
 _CLOSING_TAKES = 0.5
 """Seconds that the digest of the database may take while the vault is being locked."""
+
+_LOOKS, _BETWEEN_LOOKS = 5, 0.1
+"""How often, and how many seconds apart, somebody who only reads looks at two places that a writer writes in turn."""
 
 _SENTENCES: Mapping[str, str] = {
     "missing": N_("head.json, the journal head kept beside the database, is missing."),
@@ -85,7 +91,9 @@ class OutsideHead:
 
     def __init__(self, vault: OpenVault, left: heads.Left | None = None) -> None:
         self._vault = vault
-        kept = self._read()
+        self._found = kept = self._read()
+        self._session = sessions.number_in(kept) + 1
+        self._laid_back = ""
         self._alarm = self._known = _written_alarm(kept or {})
         self._to_be_judged: Mapping[str, Any] | None = None
         if left is not None and left.differs(kept):
@@ -94,8 +102,9 @@ class OutsideHead:
                 self._to_be_judged = kept
             if not vault.read_only:
                 left.put_aside(kept or {})
+        self._matches = left is not None and left.compared and self._alarm is None
         self.compared = left is None or left.compared or self._alarm is not None
-        if not vault.read_only and kept and "database" in kept:
+        if not vault.read_only and kept:
             self._mark_open(kept)
 
     @property
@@ -103,12 +112,46 @@ class OutsideHead:
         """What this opening was the first to find."""
         return self._alarm if self._known is None else None
 
+    def look(self, store: Store) -> None:
+        """Compare the session that the database remembers with that of the head that was found: before anything is
+        written. A digest that matched says more.
+        """
+        if self._matches or self._found is None:
+            return
+        for _n in range(_LOOKS if self._vault.read_only else 1):
+            found = self._read() if self._vault.read_only else self._found
+            with store.view():
+                there, seq = sessions.of(store), store.head().seq
+            self._laid_back = sessions.laid_back(found, there, seq) if found else ""
+            if not self._laid_back:
+                return
+            time.sleep(_BETWEEN_LOOKS if self._vault.read_only else 0)  # a writer may be just between the two places
+
+    def begin(self, store: Store) -> None:
+        """Write into the database, too, that a session began."""
+        there = sessions.of(store).number
+        if there >= self._session:
+            self._session = there + 1
+            self.keep(store.head())
+        with suppress(WorldFault):  # on a full disk nothing else will be written either
+            store.remember(sessions.KEY, str(Session(self._session)))
+
+    def end(self, store: Store) -> dict[str, str]:
+        """Say beside the database that the session ends; what the database has to remember as its last act."""
+        if self._vault.read_only or self._vault.is_locked or not (kept := self._read()):
+            return {}
+        with suppress(CasefileError):  # then it looks like one that was cut off
+            head = store.head()
+            self._vault.write_head({**kept, **self._now_open(), sessions.CLOSED: True})
+            return {sessions.KEY: str(Session(self._session, head.seq))}
+        return {}
+
     def keep(self, head: JournalHead) -> None:
         """Write the head of a step that was just committed."""
         content = {"seq": head.seq, "hash": head.hash, "generation": self._vault.generation}
         # A head that lags behind is normal; failing the committed step now would be a lie.
         with suppress(WorldFault, VaultLocked):
-            self._vault.write_head({**content, **self._remembered()})
+            self._vault.write_head({**content, **self._now_open()})
 
     def leave(self, folder: Path) -> None:
         """At the end of a session, when the database is closed and the keys are still there: what it was left like."""
@@ -129,7 +172,7 @@ class OutsideHead:
         :param generation: of the header, as the newest checkpoint within the database knows it.
         """
         self._judge(head, hash_at)
-        now = self._problem(head, hash_at, generation)
+        now = self._problem(head, hash_at, generation) or self._laid_back or None
         if now is not None and self._alarm is None:
             self._alarm = Problem(now, _now())
         found = [self._alarm] if self._alarm is not None else []
@@ -137,9 +180,9 @@ class OutsideHead:
 
     def forget(self, head: JournalHead) -> None:
         """A person has looked at what was found: from now on the vault counts as it is."""
-        self._alarm = None
+        self._alarm, self._laid_back = None, ""
         content = {"seq": head.seq, "hash": head.hash, "generation": self._vault.generation}
-        self._vault.write_head(content)
+        self._vault.write_head({**content, **self._now_open()})
 
     def _problem(self, head: JournalHead, hash_at: Callable[[int], str | None], generation: int) -> str | None:
         try:
@@ -172,10 +215,14 @@ class OutsideHead:
         """Before the database is touched: from now on its digest says nothing.
 
         :raises WorldFault: the medium is full. Then nothing can be saved either, and what was changed without this mark
-            would be a false alarm at the next opening.
+            would be a false alarm at the next opening; where there was no digest, there is none to be wrong.
         """
-        content = {key: value for key, value in kept.items() if key != "database"}
-        self._vault.write_head({**content, **self._remembered()})
+        content = {key: value for key, value in kept.items() if key not in ("database", sessions.CLOSED)}
+        with suppress(WorldFault) if "database" not in kept else nullcontext():
+            self._vault.write_head({**content, **self._now_open()})
+
+    def _now_open(self) -> dict[str, Any]:
+        return {**self._remembered(), sessions.KEY: self._session}
 
     def _remembered(self) -> dict[str, str]:
         return {"alarm": self._alarm.code, "alarm_at": self._alarm.since} if self._alarm is not None else {}

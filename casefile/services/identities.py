@@ -399,7 +399,7 @@ class Identities:
         if _sha256(content) != made.sha256:
             raise _damaged()
         label = _("Take a sealed file of {ref} out", ref=about.ref)
-        with leaving(out, self._store.step(label)) as (step, stream):
+        with leaving(out, self._store, label) as (step, stream):
             stream.write(content)
             step.note(Custody.IDENTITY_VIEWED.value, about, reason=clean_line(reason))
             step.note(Custody.EXPORTED.value, about, file_sha256=made.sha256, reason="sealed file")

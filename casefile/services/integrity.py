@@ -238,7 +238,7 @@ class Integrity:
         if not replace:
             _require_new(out)
         note = self.checkpoint_note().encode("utf-8")
-        with written_whole(out) as stream:
+        with written_whole(out, self._store) as stream:
             stream.write(note)
         return checkpoints.proved(note, self._vault)
 
@@ -292,7 +292,7 @@ class Integrity:
         """
         _require_new(out)
         label = _("Hand out the key of the evidence files")
-        with leaving(out, self._store.step(label)) as (step, stream):
+        with leaving(out, self._store, label) as (step, stream):
             stream.write(f"{self._vault.recovery_identity()}\n".encode("ascii"))
             step.note(Custody.EXPORTED.value, reason="evidence-key")
 

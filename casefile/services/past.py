@@ -109,7 +109,7 @@ class Past:
         :raises Refused: cancelled. :raises WorldFault: the place cannot be written; nothing is left behind.
         """
         narrowed = wanted is not None and wanted != JournalFilter()
-        with leaving(out, self._store.step(_("Export the journal"))) as (step, stream):
+        with leaving(out, self._store, _("Export the journal")) as (step, stream):
             seqs = step.journal_seqs(wanted or JournalFilter())[::-1]
             for start in range(0, len(seqs), _PAGE):
                 if cancelled is not None and cancelled():

@@ -17,7 +17,7 @@ from casefile.evidence.custody import Custody
 from casefile.i18n import _, isolate, plural
 from casefile.model.changes import Author, JournalHead
 from casefile.model.records import EvidenceFile
-from casefile.services import names
+from casefile.services import names, sessions
 from casefile.services.backup import kept_files
 from casefile.services.heads import OutsideHead
 from casefile.services.medium import require_room
@@ -163,6 +163,7 @@ def _write_database(store: Store, vault: OpenVault, begun: Rekeying, wrong: Iter
         author=begun.author,
     )
     try:
+        copied.forget(sessions.KEY)  # no head of before fits this key: they are counted anew
         with copied.step(_("Give the vault a new key")) as step:
             for sha256 in wrong:
                 step.note(Custody.VERIFIED_FAILED.value, records.get(sha256), file_sha256=sha256, reason=REASON)

@@ -20,6 +20,7 @@ from casefile.store.store import Store
 from casefile.vault import copies
 from casefile.vault import vault as vaults
 from casefile.vault.files import fsync_folder
+from casefile.vault.head import digest
 from casefile.vault.layout import (
     BACKUP_SUFFIX,
     DATABASE,
@@ -241,6 +242,9 @@ def _opened(vault: OpenVault) -> Store:
         if error.code != "older":
             raise
     open_(read_only=False).close()
+    kept = vault.read_head() or {}
+    if "database" in kept:
+        copies.write_head(vault, vault.folder, {**kept, "database": digest(vault.database_path)})
     return open_(read_only=True)
 
 

@@ -75,7 +75,7 @@ class Sheets:
         digest = hash_stream(io.BytesIO(content.getvalue())).sha256
         evidence = self._store.get(evidence_id)
         label = _("Export the chain of custody of {ref}", ref=evidence.ref)
-        with leaving(out, self._store.step(label)) as (step, stream):
+        with leaving(out, self._store, label) as (step, stream):
             stream.write(content.getvalue())
             # By the hash of the form, not of the file: no copy of the file left the vault.
             reason = REASON + (f" undrawn={len(drawn.missing)}" if drawn.missing else "")
@@ -167,7 +167,7 @@ class Sheets:
         """
         self.require_new(out)
         content = self.recovery_pdf(key, vault_name=vault_name, language=language)
-        with written_whole(out) as stream:
+        with written_whole(out, self._store) as stream:
             stream.write(content)
 
     @one_state

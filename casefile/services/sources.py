@@ -266,7 +266,7 @@ class Sources:
         evidence = self._evidence(evidence_id)
         require_kept(self._store, evidence)
         label = _("Export file {ref}", ref=evidence.ref)
-        with leaving(out, self._store.step(label)) as (step, target):
+        with leaving(out, self._store, label) as (step, target):
             step.note(Custody.EXPORTED.value, evidence, file_sha256=evidence.sha256)
             self._vault.blobs.copy_to(evidence.sha256, target)
 

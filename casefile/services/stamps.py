@@ -128,7 +128,7 @@ class Stamps:
         stamp = self._stamp(stamp_id)
         if stamp.token:
             raise Refused(_("This time stamp has its token already. Nothing was written."), code="has_token")
-        with written_whole(out) as stream:
+        with written_whole(out, self._store) as stream:
             stream.write(_bytes(stamp.request))
 
     def _request(self, stamp: Stamp, out: Path | None) -> Stamp:
@@ -136,12 +136,12 @@ class Stamps:
             require_place(out)
         request = stamping.request(stamp.digest)
         made = dataclasses.replace(stamp, requested=_now(), request=base64.b64encode(request).decode("ascii"))
-        step_of_it = self._store.step(_("Request a time stamp"))
+        label = _("Request a time stamp")
         if out is None:
-            with step_of_it as step:
+            with self._store.step(label) as step:
                 made = step.put(made)
         else:
-            with leaving(out, step_of_it) as (step, stream):
+            with leaving(out, self._store, label) as (step, stream):
                 made = step.put(made)
                 stream.write(request)
         return made
@@ -168,7 +168,10 @@ class Stamps:
                 raise Refused(_("{name} is there already. Nothing was written.", name=isolate(out.name)), code="exists")
         try:
             label = _("Export time stamp {ref}", ref=stamp.ref)
-            with written_whole(answer) as token_file, leaving(data, self._store.step(label)) as (step, stream):
+            with (
+                written_whole(answer, self._store) as token_file,
+                leaving(data, self._store, label) as (step, stream),
+            ):
                 token_file.write(stamping.as_response(token))
                 on_the_disk(token_file)
                 if isinstance(evidence, EvidenceFile):

@@ -96,7 +96,7 @@ class Transfer:
         files = sorted({(r.sha256, r.size or 0) for r in records if isinstance(r, EvidenceFile) and r in kept})
         if not self._store.read_only:
             self._store.checkpoint()
-        with leaving(out, self._store.step(_("Export case {ref}", ref=case.ref))) as (step, stream):
+        with leaving(out, self._store, _("Export case {ref}", ref=case.ref)) as (step, stream):
             casefile_json.write(
                 case,
                 _until(records, cancelled),

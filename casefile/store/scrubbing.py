@@ -130,6 +130,7 @@ def _forget(store: Store, seqs: list[int]) -> None:
         for key in gone - _still_named(connection):
             connection.execute(t.delete().where(t.c.sha256 == key))
         connection.execute(tables.draft.delete())
+        connection.execute(tables.vault_info.delete().where(tables.vault_info.c.key != "vault"))
         connection.execute(tables.sealed_identity.delete())
         connection.execute(tables.roster.delete())
         connection.execute(tables.step.update().values(kind=_FOR_GOOD, state="dropped"))

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from casefile.errors import Refused, VaultLocked, WorldFault
 from casefile.i18n import _
 from casefile.model.changes import NOBODY, Author, Changes, JournalHead
-from casefile.store import checkpoints, checks, counts, journal, migrations, repairs, search, tables
+from casefile.store import checkpoints, checks, counts, journal, migrations, remembered, repairs, search, tables
 from casefile.store import drafts as stored
 from casefile.store.engine import Database
 from casefile.store.engines import ENGINE
@@ -63,6 +63,7 @@ class Store(View):
         self._writing = threading.Lock()
         self._state = LockState()
         self._was_cut_off = False
+        self._was_interrupted = False
         self._journal = journal.Journal(vault, author)
         self.vault = vault
         self._state.go(State.OPEN)
@@ -134,7 +135,7 @@ class Store(View):
         if interrupted:
             self._database.cut_off()
             self._writing = threading.Lock()
-            self._sign = None
+            self._was_interrupted = True
             return
         if self._writing.acquire(blocking=False):
             self._writing.release()
@@ -147,11 +148,12 @@ class Store(View):
         self._database.cut_off()
         self._writing = threading.Lock()  # the old one stays with the thread that lost its connection
 
-    def close(self, drafts: Mapping[str, str] | None = None) -> None:
+    def close(self, drafts: Mapping[str, str] | None = None, last: Mapping[str, str] | None = None) -> None:
         """Lock: break off what is under way, keep what was half-typed, leave one file behind. Closing twice is
         closing once.
 
         :param drafts: these and no others are kept; None leaves those of before.
+        :param last: what the vault has to remember from now on (:mod:`.remembered`).
         :raises WorldFault: the drafts could not be kept; it is closed all the same.
         """
         self.stop()
@@ -162,7 +164,7 @@ class Store(View):
                         stored.replace(connection, drafts)
                     if self._was_cut_off:
                         stored.keep(connection, {stored.CUT_OFF: ""})
-            self._sign_off()
+            self._sign_off(last or {})
         finally:
             with self._writing:
                 self._database.close()
@@ -266,11 +268,38 @@ class Store(View):
 
         :raises VaultLocked: too late. :raises WorldFault: the medium refuses.
         """
+        with self._noting() as connection:
+            stored.drop(connection, keys)
+
+    # -- remembering --------------------------------------------------------------------------------------------------
+
+    def remembered(self, prefix: str) -> dict[str, str]:
+        """What the vault remembers of its own running, by key; see :mod:`.remembered`."""
+        with self._sight() as connection:
+            return remembered.read(connection, prefix)
+
+    def remember(self, key: str, text: str) -> None:
+        """Remember a text; it is on the disk when this returns. Not within a step.
+
+        :raises VaultLocked: too late. :raises WorldFault: the medium refuses, or the vault is open read-only.
+        """
+        with self._noting() as connection:
+            remembered.keep(connection, {key: text})
+
+    def forget(self, key: str) -> None:
+        """Forget it again. The rest as :meth:`remember`."""
+        with self._noting() as connection:
+            remembered.drop(connection, key)
+
+    @contextmanager
+    def _noting(self) -> Iterator[sa.Connection]:
+        """The writing connection for what is no step: nothing of it stands in the journal."""
         self._state.require_open()
+        assert self._here.step is None, "within a step"
         with self._writing:
             self._state.require_open()
             with self._database.writing() as connection:
-                stored.drop(connection, keys)
+                yield connection
 
     def undo_label(self) -> str | None:
         """What undo would take back."""
@@ -341,12 +370,13 @@ class Store(View):
                 self._counts.signed = taken.size
         return taken
 
-    def _sign_off(self) -> None:
+    def _sign_off(self, last: Mapping[str, str]) -> None:
         """The last checkpoint of a session. Where it cannot be kept, the next session takes it."""
-        if self._sign is None or not self._keeps or self.read_only or self.state is not State.LOCKING:
+        if self.read_only or self.state is not State.LOCKING or self._was_interrupted:
             return
         with suppress(WorldFault, VaultLocked), self._writing, self._database.writing() as connection:
-            if checkpoints.is_behind(connection):
+            remembered.keep(connection, last)
+            if self._sign is not None and self._keeps and checkpoints.is_behind(connection):
                 checkpoints.take(connection, self._sign)
 
     # -- checking -----------------------------------------------------------------------------------------------------

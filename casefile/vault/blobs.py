@@ -205,7 +205,7 @@ class Blobs:
             if path.is_dir() and not path.is_symlink() and layout.is_evidence_folder(inside):
                 continue
             named = layout.is_evidence_path(f"{EVIDENCE}/{inside}")
-            if not (named or layout.is_temporary(inside) or path.name.startswith(".")):
+            if not (named or layout.is_temporary(inside)):
                 yield f"{EVIDENCE}/{inside}"
 
     def name_of(self, sha256: str) -> str:

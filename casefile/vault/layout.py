@@ -57,9 +57,6 @@ RESTORING, TRAVELLING = ".restoring", ".travelling"
 UNFINISHED, GOING = ".unfinished", ".going"
 """End of a snapshot that is still being written, or removed."""
 
-STREWN = ("thumbs.db", "desktop.ini")
-"""What operating systems leave in folders, in lower case, beside names that begin with a dot."""
-
 _SNAPSHOT = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
 _EVIDENCE_NAME = re.compile(r"[0-9a-f]{64}")
 _EVIDENCE_FOLDER = re.compile(r"[0-9a-f]{2}")

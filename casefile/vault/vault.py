@@ -103,13 +103,12 @@ class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, SecurityKeyVerbs, Compartm
             return self.generation
 
     def foreign_files(self) -> list[str]:
-        """Paths inside the vault of what Casefile never put there, and of the lock where it is not empty.
-
-        Left out are the files that operating systems strew into every folder.
+        """Paths inside the vault of what Casefile never put there, and of the lock where it is not empty. Who may have
+        left it, :mod:`casefile.vault.strangers` knows.
         """
         self._ring.require_open()
         names = layout.own_names()
-        found = [path.name for path in self.folder.iterdir() if path.name not in names and not _is_strewn(path)]
+        found = [path.name for path in self.folder.iterdir() if path.name not in names]
         lock_file = self.folder / LOCK
         if lock_file.is_symlink() or (lock_file.exists() and not _is_empty_file(lock_file)):
             found.append(LOCK)
@@ -320,10 +319,6 @@ def read_header(folder: Path) -> dict[str, bytes]:
     if not copies:
         raise _no_header(folder)
     return copies
-
-
-def _is_strewn(path: Path) -> bool:
-    return path.name.startswith(".") or path.name.lower() in layout.STREWN
 
 
 def _require_free(folder: Path) -> None:

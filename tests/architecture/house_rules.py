@@ -91,7 +91,6 @@ NAMES_OF_FILES = (
     *layout.SIDES,
     *(layout.EVIDENCE_SUFFIX, layout.NEW, layout.TEMPORARY, layout.PART, layout.ASIDE),
     *(layout.RESTORING, layout.TRAVELLING, layout.UNFINISHED, layout.GOING),
-    *layout.STREWN,
 )
 
 RULES = (

@@ -45,7 +45,9 @@ def test_backup_and_restore(run: Run, vault: Path, stick: Path, tmp_path: Path) 
         "copied": 1, "evidence": 1, "damaged": [], "noted": True
     }  # fmt: skip
     said = run("backup", vault, stick)
-    assert said.code == 0 and "Everything was read back" in said.out and "the disk of the vault" in said.err
+    assert said.code == 0 and "the disk of the vault" in said.err
+    assert "0 copied now and read back" in said.out and "1 file from earlier was read again" in said.out
+    assert "Everything" not in said.out
     restored = run("restore", stick, tmp_path / "new", "--snapshot", done.json["snapshot"], "--json")
     assert restored.code == 0 and restored.json["missing"] == []
     assert run("verify", tmp_path / "new.casefile").code == 0
@@ -62,6 +64,16 @@ def test_damage_is_an_exit_code_of_its_own(run: Run, vault: Path, stick: Path, t
     assert done.code == 1 and path.name in done.err
     restored = run("restore", stick, tmp_path / "new")
     assert restored.code == 1 and path.name in restored.err
+
+
+def test_a_medium_that_loses_bits_is_an_exit_code_too(run: Run, vault: Path, stick: Path) -> None:
+    run("backup", vault, stick)
+    (path,) = stick.glob("*/evidence/*/*.age")
+    path.write_bytes(altered(path.read_bytes()))
+    done = run("backup", vault, stick)
+    assert done.code == 1 and path.name in done.err and "Do not rely on it" in done.err
+    done = run("backup", vault, stick, "--json")
+    assert done.code == 0 and (done.json["read_again"], done.json["healed"], done.json["snapshots_read"]) == (1, [], 2)
 
 
 def test_while_another_program_has_it_open(run: Run, vault: Path, stick: Path, passphrase_file: Path) -> None:

@@ -219,8 +219,43 @@ def test_a_head_of_an_open_vault_put_back(tampered: Path, older: Path, told: Tol
         shutil.copyfile(older / name, tampered / name)
     assert told(tampered).startswith("vault.json")
     shutil.copyfile(older / DATABASE, tampered / DATABASE)
+    assert "head.json" in told(tampered), "the database was closed in that session"
+    shutil.copyfile(older / "head.json", tampered / "head.json")
     said = told(tampered)  # all of it is older: only evidence files, or a head that left the machine, tell
     assert "evidence" in said and "head.json" not in said
+
+
+def test_an_old_page_beside_a_head_without_its_digest(tampered: Path, tmp_path: Path, told: Told) -> None:
+    """The head of while the vault was open holds no digest, as after a crash: it would make nobody compare. It is of
+    the session that was closed properly, and says so.
+    """
+    for _n in range(2):
+        before = Path(shutil.copytree(tampered, tmp_path / f"Before {_n}.casefile"))
+        with Workspace.open(tampered, PASSPHRASE) as ws:
+            ws.records.change(ws.records.of("incident")[0].id, narrative=f"Said otherwise later: {_n}.")
+            ws.records.save(Incident(case_id=CASE.id, title="A later one", narrative="It was so."))
+            shutil.copyfile(tampered / "head.json", tmp_path / "open.json")
+    path = tampered / DATABASE
+    new, old = path.read_bytes(), pages((before / DATABASE).read_bytes())
+    shutil.copyfile(tmp_path / "open.json", tampered / "head.json")
+    assert told(tampered).startswith("head.json"), "nothing else was put back"
+    silent = []
+    for number in changed_pages(tampered, before):
+        path.write_bytes(new[: number * PAGE_SIZE] + old[number] + new[(number + 1) * PAGE_SIZE :])
+        if not told(tampered):
+            silent.append(number + 1)
+    assert not silent, f"pages {silent}"
+
+
+def test_the_head_of_a_backup_beside_the_vault(tampered: Path, tmp_path: Path, told: Told) -> None:
+    """It holds the digest of the copied database, which is another file: it does not make nobody compare."""
+    with Workspace.open(tampered, PASSPHRASE, read_only=True) as ws:
+        made = ws.backups.write(tmp_path)
+    snapshot = made.folder / "snapshots" / made.snapshot
+    shutil.copyfile(snapshot / "head.json", tampered / "head.json")
+    assert DATABASE in told(tampered)
+    shutil.copyfile(snapshot / DATABASE, tampered / DATABASE)
+    assert told(tampered) == ""
 
 
 def test_an_old_header_put_back_in_both_copies(tampered: Path, older: Path, told: Told) -> None:

@@ -114,4 +114,27 @@ def test_a_whole_vault_is_called_whole(filled: Path, tmp_path: Path) -> None:
     for name in (".DS_Store", "Thumbs.db", "evidence/.DS_Store"):
         (folder / name).write_bytes(b"?")
     with Workspace.open(folder, PASSPHRASE, read_only=True) as ws:
-        assert ws.integrity.verify().ok
+        report = ws.integrity.verify()
+        assert report.ok
+        assert any("3 files as operating systems" in finding.sentence for finding in report.findings)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (".sync_0a1b2c.db", "Two computers may have written"),
+        ("evidence/.syncthing.case.db.tmp", "Two computers may have written"),
+        ("case.sync-conflict-20260102-101112-ABCDEFG.db", "Two computers may have written"),
+        (".~lock.case.db#", "older state of a file"),
+        (".secret", "ask who had access"),
+        ("evidence/ab/.secret", "ask who had access"),
+    ],
+)
+def test_a_hidden_file_is_named_with_the_sentence_that_fits(filled: Path, tmp_path: Path, name: str, said: str) -> None:
+    folder = Path(shutil.copytree(filled, tmp_path / "Test.casefile"))
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_bytes(b"?")
+    with Workspace.open(folder, PASSPHRASE, read_only=True) as ws:
+        (finding,) = [finding for finding in ws.integrity.verify().findings if not finding.ok]
+    assert finding.file == name and name in finding.sentence
+    assert said in f"{finding.meaning} {finding.advice}"

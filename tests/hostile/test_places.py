@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from casefile.errors import BadInput, Refused
+from casefile.services import unfinished
 from casefile.services.files import regular, require_place, written_whole
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
@@ -42,7 +43,7 @@ def test_a_link_does_not_lead_into_a_vault_either(vault_folder: Path, tmp_path: 
         require_place(tmp_path / "elsewhere" / "export.json")
 
 
-def test_what_is_no_file_is_never_replaced(tmp_path: Path) -> None:
+def test_what_is_no_file_is_never_replaced(ws: Workspace, tmp_path: Path) -> None:
     """As root, a device would become a file: for every program of the machine. A pipe stands for it here."""
     pipe, folder = tmp_path / "pipe", tmp_path / "folder"
     os.mkfifo(pipe)
@@ -50,16 +51,28 @@ def test_what_is_no_file_is_never_replaced(tmp_path: Path) -> None:
     for place in (pipe, folder, Path("/"), Path()):
         with pytest.raises(Refused):
             require_place(place)
-        with pytest.raises(Refused), written_whole(place) as stream:
+        with pytest.raises(Refused), written_whole(place, ws._store) as stream:
             stream.write(b"never")
     assert pipe.is_fifo()
 
 
-def test_only_its_owner_reads_what_was_written(tmp_path: Path) -> None:
-    with written_whole(tmp_path / "out") as stream:
+@pytest.mark.parametrize("before", [None, b"an older one, longer than the new one"])
+@pytest.mark.parametrize("unnamed", [True, False])
+def test_only_its_owner_reads_what_was_written(
+    ws: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: bytes | None, unnamed: bool
+) -> None:
+    place = tmp_path / "exports"
+    place.mkdir()
+    if before:
+        (place / "out").write_bytes(before)
+    if not unnamed:
+        monkeypatch.setattr(unfinished, "_unnamed", lambda _folder: None)
+    with written_whole(place / "out", ws._store) as stream:
         stream.write(b"in the clear")
-    assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o600
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert stat.S_IMODE((place / "out").stat().st_mode) == 0o600
+    assert [path.name for path in place.iterdir()] == ["out"]
+    assert (place / "out").read_bytes() == b"in the clear"
+    assert not ws._store.remembered(unfinished.REMEMBERED)
 
 
 def test_pipes_devices_and_sockets_are_no_evidence(ws: Workspace, tmp_path: Path) -> None:

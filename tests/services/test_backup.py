@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import errno
 import json
@@ -20,9 +21,11 @@ import pytest
 from casefile.errors import BadInput, Refused, VaultDamaged, VaultInUse, VaultLocked, WorldFault, WrongPassphrase
 from casefile.model.records import Case, Incident
 from casefile.services import backup as backups
+from casefile.services import backup_words, rereading
 from casefile.services.attention import backup_due
 from casefile.services.backup import BackedUp, snapshots_in
 from casefile.services.restore import restore
+from casefile.vault import copies
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE, altered
 from tests.services.cut_short import cut_at_every_step
@@ -148,9 +151,100 @@ def test_a_file_damaged_in_the_backup_is_copied_anew(ws: Workspace, filled: list
     good = rotten.read_bytes()
     short.write_bytes(short.read_bytes()[:100])
     rotten.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
-    assert back_up(ws, stick).copied == 1
-    assert ws.backups.write(stick, check_all=True).copied == 1
+    again = back_up(ws, stick)
+    assert (again.copied, again.lost, again.ok) == (2, (), False)
+    assert {name.split()[1].strip("()\u2068\u2069") for name in again.healed} == {
+        f"evidence/{path.parent.name}/{path.name}" for path in (short, rotten)
+    }
+    assert again.rotten == 2, "both came back otherwise than they were written"
     assert rotten.read_bytes() == good
+    short.unlink()
+    again = back_up(ws, stick)
+    assert (len(again.healed), again.rotten) == (1, 0), "what is gone says nothing about the medium"
+    assert back_up(ws, stick).ok
+
+
+def test_what_neither_medium_nor_vault_holds_is_lost(ws: Workspace, filled: list[str], stick: Path) -> None:
+    done = back_up(ws, stick)
+    path = ws.folder / ws._vault.blobs.path_in_vault(filled[0])
+    for place in (path, done.folder / path.relative_to(ws.folder)):
+        place.write_bytes(altered(place.read_bytes()))
+    again = back_up(ws, stick)
+    assert (again.copied, again.healed, again.evidence) == (0, (), 1)
+    assert path.name in again.lost[0] and path.name in again.damaged[0]
+
+
+def test_a_part_is_read_again_each_time_until_all_came_round(
+    ws: Workspace, case: Case, stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files that were read longest ago come first; one that changed meanwhile is found in its turn."""
+    monkeypatch.setattr(rereading, "AT_LEAST", 1)
+    for number in range(20):
+        added(ws, case, tmp_path, number, 5_000)
+    first = back_up(ws, stick)
+    assert (first.copied, first.again, first.unread, first.snapshots) == (20, 0, 0, 0)
+    put_back = dt.datetime(2001, 1, 1, tzinfo=dt.UTC)
+    monkeypatch.setattr(backups, "_now", lambda: put_back)  # a clock that was put back is no reason to stop
+    for path in (rotten := sorted(first.folder.glob("evidence/*/*.age"))[::7]):
+        path.write_bytes(altered(path.read_bytes()))
+    rounds = [ws.backups.write(stick) for _n in range(10)]
+    # A tenth each time; age files of the same content differ by some bytes in length.
+    assert {done.again + done.rotten for done in rounds} <= {2, 3}
+    assert sum(len(done.healed) for done in rounds) == len(rotten) == 3
+    assert {done.unread for done in rounds} <= {17, 18}
+    assert rounds[0].since.replace("-", "").replace(":", "") == first.snapshot
+    assert rounds[-1].since > rounds[0].since, "none is left that was read with the first backup alone"
+    eleventh = ws.backups.write(stick)
+    assert eleventh.again in (2, 3) and eleventh.ok
+    everything = ws.backups.write(stick, check_all=True)
+    assert (everything.again, everything.unread, everything.since) == (20, 0, "")
+
+
+def test_older_snapshots_are_looked_at_too(
+    ws: Workspace, case: Case, filled: list[str], stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their databases, headers and lists; and evidence that they alone still name."""
+    first, second, third = (back_up(ws, stick) for _n in range(3))
+    assert third.snapshots == 2 and third.ok
+    place = first.folder / "snapshots"
+    database = place / first.snapshot / "case.db"
+    database.write_bytes(altered(database.read_bytes()))
+    (place / second.snapshot / "vault.json.bak").unlink()
+    (place / third.snapshot / "manifest.json").write_bytes(b"{}")
+    done = back_up(ws, stick)
+    assert set(done.spoilt) == {
+        (first.snapshot, "case.db"), (second.snapshot, "vault.json.bak"), (third.snapshot, "manifest.json")
+    }  # fmt: skip
+    assert not done.ok and " ".join(backup_words.what_is_wrong(done)).count("case.db") == 1
+    evidence = next(each for each in ws.records.of("evidence") if each.sha256 == filled[0])  # type: ignore[attr-defined]
+    ws.custody.dispose(evidence.id, "at the witness's wish")
+    path = done.folder / ws._vault.blobs.path_in_vault(filled[0])
+    path.write_bytes(altered(path.read_bytes()))
+    again = back_up(ws, stick)
+    assert (again.evidence, again.healed, len(again.lost)) == (1, (), 1) and path.name in again.lost[0]
+
+
+def test_one_older_snapshot_at_least_each_time(ws: Workspace, stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rereading, "AT_LEAST", 1)
+    made = [back_up(ws, stick) for _n in range(4)]
+    database = made[0].folder / "snapshots" / made[0].snapshot / "case.db"
+    database.write_bytes(altered(database.read_bytes()))
+    later = [back_up(ws, stick) for _n in range(6)]
+    assert [done.snapshots for done in later] == [1] * 6
+    assert [done.spoilt for done in later].count(((made[0].snapshot, "case.db"),)) >= 1
+
+
+def test_a_backup_of_before_says_that_it_does_not_know(ws: Workspace, filled: list[str], stick: Path) -> None:
+    """Its list does not hold when anything was read; it is written again with one that does."""
+    done = back_up(ws, stick)
+    place = done.folder / "snapshots" / done.snapshot
+    listed = copies.read_manifest(place, ws._vault)
+    del listed["looked_at"]
+    copies.write_manifest(ws._vault, place, listed)
+    again = back_up(ws, stick)
+    assert (again.again, again.unread, again.since) == (2, 0, "")
+    unknown = dataclasses.replace(again, again=0, unread=2)
+    assert "not known" in " ".join(backup_words.what_was_read(unknown))
 
 
 def test_a_damaged_database_is_not_backed_up(ws: Workspace, case: Case, filled: list[str], stick: Path) -> None:

@@ -63,6 +63,37 @@ def test_what_does_not_belong_to_it_stays_and_is_named(vault_folder: Path, tmp_p
     assert [p.name for p in vault_folder.iterdir() if p.is_file()] == ["thesis.txt"]
 
 
+def test_a_copy_by_hard_link_is_spared_and_named(vault_folder: Path, tmp_path: Path) -> None:
+    """As backup programs make them: overwriting in place would destroy the backup, too."""
+    with Workspace.open(vault_folder, PASSPHRASE) as ws:
+        file = tmp_path / "file.txt"
+        file.write_text("evidence")
+        ws.sources.add_file(file, ws.cases.create("TST", "A case").id)
+    copy = tmp_path / "daily.0" / "Test.casefile"
+    shutil.copytree(vault_folder, copy, copy_function=os.link)
+    number = (copy / "vault.json").stat().st_ino
+    done = erase(vault_folder, "Test")
+    assert not vault_folder.exists() and done.left == ()
+    assert ("vault.json", number) in done.linked and len(done.linked) == 6
+    said = " ".join(done.still_there)
+    assert "opens with the vault's passphrases" in said and str(number) in said and "4 encrypted files" in said
+    with Workspace.open(copy, PASSPHRASE) as ws:
+        assert ws.notices == () and ws.integrity.verify().ok
+
+
+def test_two_names_within_the_vault_are_no_copy_elsewhere(vault_folder: Path) -> None:
+    """A program that saves room made the two copies of the header one."""
+    (vault_folder / "vault.json.bak").unlink()
+    os.link(vault_folder / "vault.json", vault_folder / "vault.json.bak")
+    held = os.open(vault_folder / "vault.json", os.O_RDONLY)
+    try:
+        done = erase(vault_folder, "Test")
+        assert done.linked == () == tuple(done.still_there)
+        assert not set(os.read(held, 1 << 20)) - {0}, "it was overwritten"
+    finally:
+        os.close(held)
+
+
 def test_the_header_is_overwritten_before_it_goes(vault_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     original = (vault_folder / "vault.json").read_bytes()
     seen: dict[str, bytes] = {}

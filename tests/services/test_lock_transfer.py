@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from casefile.errors import Refused, VaultLocked
 from casefile.model.records import Case, Place
+from casefile.services import unfinished
 from casefile.store.step import Step
 from casefile.vault.slots import KdfCost
 from casefile.workspace import Workspace
@@ -35,14 +38,25 @@ def test_a_stopped_export_leaves_no_file(ws: Workspace, filled: Case, tmp_path: 
     assert "EXPORTED" not in str(ws._store.journal_entries(head))
 
 
+@pytest.mark.parametrize("unnamed", [True, False])
 def test_an_export_that_the_journal_cannot_note_is_never_named(
-    ws: Workspace, filled: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ws: Workspace, filled: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unnamed: bool
 ) -> None:
     out, finish = tmp_path / "out.json", Step.finish
+    written: list[BinaryIO] = []
+    begin = unfinished._unnamed
+
+    def watched(folder: Path) -> BinaryIO | None:
+        written.extend(filter(None, [begin(folder) if unnamed else None]))
+        return written[-1] if written else None
+
+    monkeypatch.setattr(unfinished, "_unnamed", watched)
 
     def lock_first(step: Step) -> None:
         assert not out.exists()
-        assert [path for path in tmp_path.iterdir() if path.name.endswith(".part")], "nothing was written yet"
+        parts = [path for path in tmp_path.iterdir() if path.name.endswith(".part")]
+        assert all(os.fstat(stream.fileno()).st_size > 1000 for stream in written), "nothing was written yet"
+        assert len(parts) + len(written) == 1 and not (parts and written)
         ws._store._database.cut_off()
         finish(step)
 

@@ -130,10 +130,12 @@ def test_two_programs_that_back_up_to_one_place(filled: Path, tmp_path: Path) ->
     require_whole(restore(backup, tmp_path / "new", PASSPHRASE, snapshot=max(done)).folder)
 
 
-def test_what_a_kill_left_of_an_export_goes_with_the_next(tmp_path: Path) -> None:
-    left, of_another = tmp_path / ".out (1).0a1b2c3d.part", tmp_path / ".out.note.part"
+def test_what_a_kill_left_of_an_export_goes_with_the_next(ws: Workspace, tmp_path: Path) -> None:
+    place = tmp_path / "exports"
+    place.mkdir()
+    left, of_another = place / ".out (1).0a1b2c3d.part", place / ".out.note.part"
     for path in (left, of_another):
         path.write_text("in the clear")
-    with written_whole(tmp_path / "out (1)") as stream:
+    with written_whole(place / "out (1)", ws._store) as stream:
         stream.write(b"whole")
-    assert sorted(path.name for path in tmp_path.iterdir()) == [of_another.name, "out (1)"]
+    assert sorted(path.name for path in place.iterdir()) == [of_another.name, "out (1)"]

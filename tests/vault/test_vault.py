@@ -24,6 +24,7 @@ from casefile.errors import (
 from casefile.vault import files, rekey, signing, slots, unlocking, vault
 from casefile.vault.layout import HEADERS
 from casefile.vault.slots import KdfCost
+from casefile.vault.strangers import Stranger, who_left
 
 
 def test_a_new_vault_opens_again_with_the_same_keys(tmp_path: Path) -> None:
@@ -418,6 +419,36 @@ def test_a_vault_needs_a_name_and_no_other_vault_around_it(opened: vault.OpenVau
 def test_files_that_casefile_never_put_there_are_told(opened: vault.OpenVault) -> None:
     for name in ("notes.txt", ".DS_Store", "Thumbs.db", "case.db-wal", "case.2.db"):
         (opened.folder / name).touch()
-    assert opened.foreign_files() == ["case.2.db", "notes.txt"]
+    there = [".DS_Store", "Thumbs.db", "case.2.db", "notes.txt"]
+    assert opened.foreign_files() == there
     (opened.folder / "lock").write_bytes(b"hidden here")
-    assert opened.foreign_files() == ["case.2.db", "lock", "notes.txt"]
+    assert opened.foreign_files() == sorted([*there, "lock"])
+
+
+@pytest.mark.parametrize(
+    ("names", "who"),
+    [
+        (
+            ".stfolder .stversions/case~20260101-120000.db .syncthing.case.db.tmp ~syncthing~case.db.tmp "
+            "case.sync-conflict-20260102-101112-ABCDEFG.db .dropbox .dropbox.cache .sync_6f3e9a1b2c4d.db "
+            ".sync_6f3e9a1b2c4d.db-wal ._sync_6f3e9a1b2c4d.db .owncloudsync.log .case.db.~1a2b .case.db.icloud "
+            ".849C9593-D756-4E56-8D6E-42412F2A707B .tmp.driveupload .sync case.db.!sync .debris "
+            "evidence/.stfolder evidence/ab/.syncthing.x.age.tmp",
+            Stranger.SYNCHRONISING,
+        ),
+        (".DS_Store ._vault.json Thumbs.db DESKTOP.INI .Trash-1000 .directory .fseventsd", Stranger.SYSTEM),
+        (
+            ".~lock.vault.json# ~$case.db .case.db.swp .nfs000000000012ab .fuse_hidden0000a1 .goutputstream-X1Y2 "
+            ".case.db.k3J9aQ case.db~ .#head.json",
+            Stranger.PROGRAM,
+        ),
+        ("notes.txt case.2.db case.db-wal.aside .secret .case.db", Stranger.UNKNOWN),
+    ],
+)
+def test_who_left_it_is_known_by_its_name(names: str, who: Stranger) -> None:
+    assert {name: who_left(name) for name in names.split()} == dict.fromkeys(names.split(), who)
+
+
+def test_the_second_version_that_a_cloud_made_is_known() -> None:
+    for name in ("case (Ms Orell's conflicted copy 2026-01-01).db", "head (SFConflict a@b.org 2026-01-01).json"):
+        assert who_left(name) is Stranger.SYNCHRONISING

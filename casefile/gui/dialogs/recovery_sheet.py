@@ -182,6 +182,8 @@ class RecoverySheet(Dialog):
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(_("Recovery sheet"))
         dialog = QPrintDialog(printer, self)
+        # Into a file goes what was warned of, whole or not at all: "Save as PDF".
+        dialog.setOption(QPrintDialog.PrintDialogOption.PrintToFile, False)
         dialog.setObjectName("print_sheet")
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
         dialog.accepted.connect(lambda: self.print_on(printer))

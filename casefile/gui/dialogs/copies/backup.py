@@ -11,7 +11,8 @@ from casefile.gui.desk import Desk
 from casefile.gui.dialogs.copies.folder_line import FolderLine
 from casefile.gui.dialogs.small_form import SmallForm
 from casefile.gui.widgets.question import Question
-from casefile.i18n import _, isolate, plural
+from casefile.i18n import _, isolate
+from casefile.services.backup_words import what_is_wrong, what_was_read
 
 if TYPE_CHECKING:
     from casefile.errors import CasefileError
@@ -28,15 +29,16 @@ class BackupForm(SmallForm):
             action=_("Back up"),
             busy=_("Starting…"),
             intro=_(
-                "Writes the whole vault to another medium, still encrypted, and reads it back. You can go on working. "
-                "Only what is new since the last backup is copied."
+                "Writes the whole vault to another medium, still encrypted. You can go on working. Only what is new "
+                "since the last backup is copied, and read back; of what was copied earlier, a part is read again each "
+                "time, so that within ten backups all of it was."
             ),
         )
         self.setObjectName("backup_form")
         self._desk = desk
         self.folder = FolderLine(_("Folder of the stick or disk"))
         self.ask("folder", Question(_("Folder of the stick or disk"), self.folder))
-        self.check_all = QCheckBox(_("Check what was copied earlier again, too"))
+        self.check_all = QCheckBox(_("Read all again that was copied earlier"))
         self.column.addWidget(self.check_all)
         self.note(_("It opens with the passphrases of today. Keep one in another house."))
         self.folder.setFocus()
@@ -76,29 +78,9 @@ def say_failed(desk: Desk, error: CasefileError) -> None:
 
 
 def told(made: BackedUp) -> tuple[str, str]:
-    """What is said of a backup, and its weight."""
-    place = isolate(str(made.folder))
-    if made.damaged:
-        names = ", ".join(made.damaged[:5])
-        sentence = plural(
-            "Backed up to {place}. {n} evidence file is damaged or missing in the vault and was not copied: {names}",
-            "Backed up to {place}. {n} evidence files are damaged or missing in the vault and were not copied: {names}",
-            len(made.damaged),
-            place=place,
-            names=names,
-        )
-        return sentence, "fault"
+    """What is said of a backup, and its weight: what is wrong first, then what was read when."""
+    said = [_("Backed up to {place}.", place=isolate(str(made.folder))), *what_is_wrong(made), *what_was_read(made)]
     if made.same_disk:
-        sentence = _(
-            "Backed up to {place} and read back. It lies on the disk of the vault: if that disk fails or is taken, "
-            "both are gone.",
-            place=place,
-        )
-        return sentence, "attention"
-    sentence = plural(
-        "Backed up to {place} and read back: {n} evidence file is in it.",
-        "Backed up to {place} and read back: {n} evidence files are in it.",
-        made.evidence,
-        place=place,
-    )
-    return sentence, "info"
+        said.append(_("It lies on the disk of the vault: if that disk fails or is taken, both are gone."))
+    weight = "fault" if not made.ok else "attention" if made.same_disk else "info"
+    return " ".join(said), weight

@@ -85,9 +85,13 @@ class EraseForm(SmallForm):
 def told(erased: Erased) -> str:
     """What is said of a vault that is no more."""
     if erased.left:
-        return _(
+        said = _(
             "{name} is destroyed. Left in its folder, as it does not belong to it: {left}",
             name=isolate(erased.name),
             left=", ".join(erased.left[:5]),
         )
-    return _("{name} is destroyed. Backups and copies elsewhere are still there.", name=isolate(erased.name))
+    elif erased.linked:
+        said = _("{name} is removed.", name=isolate(erased.name))
+    else:
+        said = _("{name} is destroyed. Backups and copies elsewhere are still there.", name=isolate(erased.name))
+    return " ".join([*erased.still_there, said])

@@ -30,7 +30,10 @@ class _Backup(Row):
         icons.put(button, "save")
         super().__init__(
             _("Backup of the whole vault"),
-            _("Still encrypted, onto another medium, while you go on working. It is read back before it counts."),
+            _(
+                "Still encrypted, onto another medium, while you go on working. What is copied is read back before it "
+                "counts."
+            ),
             button,
             keywords=_("copy restore disk"),
         )
