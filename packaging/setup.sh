@@ -26,6 +26,12 @@ give_up() {
     exit 1
 }
 
+# As give_up, for words on the command line that mean nothing: exit code 2, as for casefile itself.
+refuse() {
+    printf '%s\n' "$@" >&2
+    exit 2
+}
+
 # Print those of the named Debian packages that are not installed. Newer releases add "t64" to some names.
 missing_packages() {
     local installed name

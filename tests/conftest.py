@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-pytest_plugins = ["pytester", "tests.silence", "tests.opened", "tests.sampled"]
+pytest_plugins = ["pytester", "tests.silence", "tests.durations", "tests.opened", "tests.sampled"]
 
 PROJECT = Path(__file__).resolve().parent.parent
 REAL_DATA = PROJECT.parent / "shared" / "data"
@@ -44,11 +44,7 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that no worker waits for it at the end.
-
-    End-to-end tests need a display: offscreen they would prove less than they claim.
-    """
-    items.sort(key=lambda item: "slow" not in item.keywords)
+    """End-to-end tests need a display: offscreen they would prove less than they claim."""
     if os.environ["QT_QPA_PLATFORM"] != "offscreen":
         return
     needs_display = pytest.mark.skip(reason="needs a display; packaging/test runs it under Xvfb")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from casefile.vault.slots import KdfCost
 from casefile.workspace import Workspace
 
 PASSPHRASE = "correct horse battery staple"
+INNER = "quite another passphrase"
+"""The passphrase of the identity compartment."""
 
 
 def altered(content: bytes) -> bytes:
@@ -37,6 +39,21 @@ def template_vault(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template") / "Template.casefile"
     Workspace.create(folder, PASSPHRASE, cost=KdfCost()).close()
     return folder
+
+
+def made_once(template_vault: Path, folder: Path, fill: Callable[[Workspace], object]) -> Path:
+    """A copy of the empty vault in which that was done, closed again: for a fixture of a module, to be copied."""
+    shutil.copytree(template_vault, folder)
+    with Workspace.open(folder, PASSPHRASE) as workspace:
+        fill(workspace)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def compartment_template(template_vault: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty vault with an identity compartment that nothing may change: copy it, and open it with :data:`INNER`."""
+    folder = tmp_path_factory.mktemp("compartment") / "Compartment.casefile"
+    return made_once(template_vault, folder, lambda ws: ws.identities.create(INNER))
 
 
 @pytest.fixture

@@ -70,7 +70,6 @@ def test_version(run: Run) -> None:
     assert run("--version").out == f"Casefile {casefile.__version__}\n"
 
 
-@pytest.mark.slow
 def test_new_makes_a_vault_that_opens(run: Run, tmp_path: Path) -> None:
     made = run("new", tmp_path / "Hajin")
     assert (made.code, made.err) == (0, "")
@@ -81,7 +80,6 @@ def test_new_makes_a_vault_that_opens(run: Run, tmp_path: Path) -> None:
     assert "exists already" in again.err
 
 
-@pytest.mark.slow
 def test_sample_makes_a_vault_with_the_case(run: Run, tmp_path: Path) -> None:
     made = run("sample", tmp_path / "S.casefile", "--json")
     assert made.code == 0

@@ -150,13 +150,21 @@ def _text(record: Record, audience: str, sections: tuple[str, ...]) -> str:
 _WITHOUT_GLOSSARY = tuple(key for key in SECTIONS if key != "glossary")
 
 
+@cache
+def _whole_text(audience: str, sections: tuple[str, ...]) -> str:
+    """What the dossier of the full case says."""
+    whole, _probes = _full()
+    return _text(whole.case, audience, sections)
+
+
 def _changes(kind: str, field: FieldSpec, audience: str, sections: tuple[str, ...]) -> bool:
     _it, probes = _full()
     outranked = OUTRANKED.get((kind, field.name), ())
     record = dataclasses.replace(probes[kind], **{name: KINDS[kind].field(name).empty for name in outranked})
     without = dataclasses.replace(record, **{field.name: field.empty})
     assert record != without, f"{kind}.{field.name} is not filled"
-    return _text(record, audience, sections) != _text(without, audience, sections)
+    full = _text(record, audience, sections) if outranked else _whole_text(audience, sections)
+    return full != _text(without, audience, sections)
 
 
 def _fields(kind: str, audience: str, *, seen: bool) -> Iterator[FieldSpec]:

@@ -59,9 +59,9 @@ def test_brackets_by_the_thousand_take_linear_time() -> None:
     """Counted by doubling the length, with a wide margin: a quadratic step would be 16 times slower."""
 
     def seconds(count: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         bidi.levels("א(b)" * count, 1)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(2_000)
     assert seconds(40_000) < 12 * seconds(10_000)

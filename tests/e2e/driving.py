@@ -34,7 +34,7 @@ from shiboken6 import isValid
 
 W = TypeVar("W", bound=QWidget)
 
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 """Seconds that anything may take before it counts as never coming."""
 
 

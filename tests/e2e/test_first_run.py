@@ -37,7 +37,7 @@ from tests.e2e.driving import (
     write,
 )
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 PASSPHRASE = "seven lamps over the quiet river"
 TEXT = "The mill by the river was hit twice on Monday. Two millers were hurt.\nقال الجيران إنهم سمعوا طائرة."
@@ -200,7 +200,7 @@ def test_the_sample_opens_and_a_signal_ends_it(tmp_path: Path) -> None:
     )
     try:
         vault = home / "Casefile sample.casefile"
-        wait_until(lambda: sidebar_is_shown() or started.poll() is not None, "the sample case", seconds=60)
+        wait_until(lambda: sidebar_is_shown() or started.poll() is not None, "the sample case", seconds=120)
         pause(500)
         assert started.poll() is None, started.communicate()[1]
         assert list(vault.glob("case.db-wal")), "the vault is open"
@@ -208,7 +208,7 @@ def test_the_sample_opens_and_a_signal_ends_it(tmp_path: Path) -> None:
     finally:
         started.send_signal(signal.SIGTERM)
         try:
-            out, err = started.communicate(timeout=20)
+            out, err = started.communicate(timeout=60)
         except subprocess.TimeoutExpired:
             started.kill()
             out, err = started.communicate()

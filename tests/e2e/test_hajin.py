@@ -67,7 +67,7 @@ from tests.opened import PASSPHRASE
 
 __all__ = ["passphrase_file", "run"]
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
 COALITION = "International Coalition (US-led)"
 SYRIAN, AMNESTY = "Syrian Coalition", "Amnesty International"

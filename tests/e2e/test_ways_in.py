@@ -27,7 +27,7 @@ from tests.e2e.driving import (
 )
 from tests.opened import PASSPHRASE
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 NEW = "seven lamps over the quiet river"
 THEIRS = "nine boats under the old bridge"

@@ -172,7 +172,6 @@ def test_types_by_content(head: bytes, media_type: str) -> None:
     assert kinds.sniff(io.BytesIO(head), ".txt") == media_type
 
 
-@pytest.mark.slow
 def test_five_megabytes_of_text() -> None:
     text = "The airstrikes targeted the town’s main hospital and قصفت الطائرات المستشفى.\n" * 62_000
     content = text.encode()
@@ -183,7 +182,6 @@ def test_five_megabytes_of_text() -> None:
     assert time.perf_counter() - begun < 20
 
 
-@pytest.mark.slow
 def test_text_beyond_the_longest_is_cut_and_told() -> None:
     extraction = extracted(b"0123456789abcde\n" * 700_000, "a.txt")
     assert len(extraction.text) == MAX_TEXT

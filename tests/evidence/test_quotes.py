@@ -163,10 +163,10 @@ def test_no_passage_between(start: int, end: int) -> None:
 
 def test_a_long_text_of_one_letter_is_fast() -> None:
     text = "a" * 2_000_000
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert locate(text + "b", passage(text, 1_000_000, 1_000_001)).status is Status.EXACT
     assert locate("c" + text, passage(text + "d", 1_999_990, 1_999_995)).status is Status.AMBIGUOUS
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 @given(texts | plain_texts)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,7 +22,7 @@ from casefile.gui.settings import Settings
 from casefile.gui.window import MainWindow
 from casefile.model.records import Case
 from casefile.workspace import Workspace
-from tests.opened import PASSPHRASE
+from tests.opened import PASSPHRASE, made_once
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -37,6 +39,14 @@ def _cycles_die_here(_only_living_objects_are_old: None) -> Iterator[None]:
     yield
     gc.collect()
     gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_stays_copied() -> Iterator[None]:
+    """As the program does at its end: an object of ours there would be freed by Qt after Python is gone, a crash."""
+    yield
+    if QGuiApplication.instance() is not None:
+        QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture
@@ -76,11 +86,19 @@ def desk(app: QApplication, qtbot: QtBot, jobs: Jobs, case: Case, settings: Sett
     return made
 
 
+@pytest.fixture(scope="session")
+def filled_template(template_vault: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed vault as :func:`fill` leaves it, which nothing may change: copy it."""
+    return made_once(template_vault, tmp_path_factory.mktemp("filled") / "Filled.casefile", fill)
+
+
 @pytest.fixture
-def window(app: QApplication, qtbot: QtBot, vault_folder: Path, settings: Settings) -> Iterator[MainWindow]:
+def window(
+    app: QApplication, qtbot: QtBot, vault_folder: Path, filled_template: Path, settings: Settings
+) -> Iterator[MainWindow]:
     """The window, unlocked, with one case of two incidents."""
-    with Workspace.open(vault_folder, PASSPHRASE) as ws:
-        fill(ws)
+    shutil.rmtree(vault_folder)
+    shutil.copytree(filled_template, vault_folder)
     made = make_window(app, settings, vault_folder)
     made.resize(1280, 800)
     made.show()

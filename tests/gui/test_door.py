@@ -351,9 +351,9 @@ def test_a_made_passphrase_is_six_words_and_strong() -> None:
 def test_judging_never_takes_long() -> None:
     strength("warm up")
     for typed in ("a" * 100_000, "1234567890" * 10_000, "@4$5!0" * 5_000):
-        began = time.perf_counter()
+        began = time.process_time()
         strength(typed)
-        assert time.perf_counter() - began < 1.0
+        assert time.process_time() - began < 1.0
 
 
 def test_a_passphrase_is_judged_while_one_types(app: QApplication, qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,11 +32,19 @@ from casefile.model.records import Case, Consent, Incident, Person, Witness
 from casefile.model.values import Name
 from casefile.services.identities import RELOCK_AFTER
 from casefile.workspace import Workspace
-from tests.opened import PASSPHRASE
+from tests.opened import INNER, PASSPHRASE
 
-INNER = "quite another passphrase"
 NAME = "Hala Mendoor"
 HALA = Identity(names=(Name(NAME, "Latn"), Name("هالة مندور", "Arab")), contacts="+963 11 555 0199")
+
+
+@pytest.fixture
+def vault_folder(
+    request: pytest.FixtureRequest, template_vault: Path, compartment_template: Path, tmp_path: Path
+) -> Path:
+    """A vault of one's own, closed; with a compartment where an identity is to be sealed."""
+    template = compartment_template if "sealed" in request.fixturenames else template_vault
+    return Path(shutil.copytree(template, tmp_path / "Test.casefile"))
 
 
 @pytest.fixture
@@ -49,7 +58,7 @@ def witness(ws: Workspace, case: Case) -> Witness:
 @pytest.fixture
 def sealed(ws: Workspace, witness: Witness) -> Witness:
     """The same, with a sealed identity; the compartment is closed."""
-    ws.identities.create(INNER)
+    ws.identities.open(INNER)
     ws.identities.save(witness.id, HALA)
     ws.identities.close()
     return witness

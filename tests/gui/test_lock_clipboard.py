@@ -124,3 +124,21 @@ def test_the_end_of_the_program_takes_it_back(board: Clipboard, qapp: QApplicati
     board.copy_secret(WORDS)
     qapp.aboutToQuit.emit()
     assert on_it() == ""
+
+
+def test_a_test_that_leaves_something_copied_does_not_crash_at_the_end(
+    pytester: pytest.Pytester, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Qt frees its clipboard after Python is gone: an object of ours there ended the process with a segfault."""
+    monkeypatch.setenv("PYTHONPATH", str(pytestconfig.rootpath))
+    path = pytester.makepyfile(
+        """
+        from casefile.gui.clipboard import clipboard
+
+        def test_copies(qapp): clipboard().copy("left there")
+        """
+    )
+    settings = ["-c", str(pytestconfig.rootpath / "pyproject.toml"), "--rootdir", str(pytester.path)]
+    outcome = pytester.runpytest_subprocess(*settings, "-p", "tests.gui.conftest", str(path))
+    outcome.assert_outcomes(passed=1)
+    assert outcome.ret == 0

@@ -458,10 +458,10 @@ def test_a_book_opens_without_holding_up_the_window(qtbot: QtBot, page: SourcesP
     text = (TEXT + "\n") * (5_000_000 // len(TEXT))
     reader = page.reader
     page.show()
-    began = time.perf_counter()
+    began = time.process_time()
     reader.text.show_text(shown(text))
     QApplication.processEvents()
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_source_without_text_says_so(

@@ -37,7 +37,6 @@ def killed(work: Work, runs: int, folder: Path) -> list[dict[str, Any]]:
     return told
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("work", WORKS, ids=lambda work: work.name)
 def test_nothing_acknowledged_is_lost(work: Work, tmp_path: Path) -> None:
     told = killed(work, max(1, kills() * work.share // sum(work.share for work in WORKS)), tmp_path)

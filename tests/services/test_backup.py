@@ -494,7 +494,6 @@ def test_a_stick_that_is_pulled(ws: Workspace, filled: list[str], stick: Path, m
     assert back_up(ws, stick).copied == 2
 
 
-@pytest.mark.slow
 def test_cut_off_at_every_step_the_earlier_snapshots_are_whole(
     ws: Workspace, case: Case, filled: list[str], stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

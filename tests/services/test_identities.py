@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,9 +20,8 @@ from casefile.model.records import Case, Consent, Incident, Person, Witness, Wit
 from casefile.model.values import Name
 from casefile.services.identities import RELOCK_AFTER, Identities
 from casefile.workspace import Workspace
-from tests.opened import PASSPHRASE
+from tests.opened import INNER, PASSPHRASE
 
-INNER = "quite another passphrase"
 ARABIC = "هالة مندور"
 LATIN = "Hala Mendoor"
 CANARIES = (
@@ -63,9 +63,18 @@ def witness(ws: Workspace, case: Case) -> Witness:
 
 
 @pytest.fixture
+def vault_folder(
+    request: pytest.FixtureRequest, template_vault: Path, compartment_template: Path, tmp_path: Path
+) -> Path:
+    """A vault of one's own, closed; with a compartment for a test that has it open."""
+    template = compartment_template if "open_ws" in request.fixturenames else template_vault
+    return Path(shutil.copytree(template, tmp_path / "Test.casefile"))
+
+
+@pytest.fixture
 def open_ws(ws: Workspace) -> Workspace:
-    """A vault whose compartment was just made."""
-    ws.identities.create(INNER)
+    """A vault with an empty compartment, and both are open."""
+    ws.identities.open(INNER)
     return ws
 
 

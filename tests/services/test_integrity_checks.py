@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,11 @@ from casefile.services.findings import Finding
 from casefile.store import checkpoints
 from casefile.vault import head as heads
 from casefile.workspace import Workspace
-from tests.opened import PASSPHRASE
+from tests.opened import PASSPHRASE, made_once
 
 
-@pytest.fixture
-def filled(ws: Workspace, case: Case) -> Workspace:
+def fill(ws: Workspace) -> None:
+    case = ws.cases.create("TST", "A case for testing")
     for n in range(3):
         ws.records.save(Incident(case_id=case.id, title=f"Number {n}", narrative=f"By the river {n}"), label="Add")
     ws.sources.add_text("The bridge was hit at noon.", case.id, title="A note")
@@ -30,7 +31,21 @@ def filled(ws: Workspace, case: Case) -> Workspace:
     ws.past.redo()
     ws._store.checkpoint()
     assert ws.integrity.verify().ok
-    return ws
+
+
+@pytest.fixture(scope="module")
+def filled_template(template_vault: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed vault with all of that, which nothing may change: copy it."""
+    return made_once(template_vault, tmp_path_factory.mktemp("filled") / "Filled.casefile", fill)
+
+
+@pytest.fixture
+def filled(vault_folder: Path, filled_template: Path) -> Iterator[Workspace]:
+    """A vault of one's own with that, open for writing."""
+    shutil.rmtree(vault_folder)
+    shutil.copytree(filled_template, vault_folder)
+    with Workspace.open(vault_folder, PASSPHRASE) as ws:
+        yield ws
 
 
 def alter(ws: Workspace, *statements: str) -> None:
@@ -128,7 +143,12 @@ ALTERED: dict[str, tuple[str, str, str, str]] = {
     "what stood before": ("UPDATE history SET before_seq = 1 WHERE seq = 2", "journal", "2", ""),
     "an edge of the tree": ("UPDATE checkpoint SET frontier = 'ab'", "journal", "checkpoint", ""),
     "a note": ("UPDATE checkpoint SET note = replace(note, 'head', 'hear')", "journal", "checkpoint", ""),
-    "a note of another": ("UPDATE checkpoint SET size = 3", "journal", "checkpoint", ""),
+    "a note of another": (
+        "UPDATE checkpoint SET size = 3 WHERE size = (SELECT min(size) FROM checkpoint)",
+        "journal",
+        "checkpoint",
+        "",
+    ),
     "a draft": ("INSERT INTO draft VALUES ('', '{}', '')", "records", "draft", ""),
     "a sealed identity": (
         f"INSERT INTO sealed_identity VALUES ('{'1' * 32}', {_I2}, 0, x'00')",
@@ -273,8 +293,9 @@ def test_an_older_database_that_fits_is_found(
 
 
 def test_an_alarm_outlives_the_work_that_follows_until_someone_accepts_it(
-    filled: Workspace, vault_folder: Path, case: Case
+    filled: Workspace, vault_folder: Path
 ) -> None:
+    case = filled.cases.by_ref("TST")
     filled.close()
     older = (vault_folder / "case.db").read_bytes()
     with Workspace.open(vault_folder, PASSPHRASE):
@@ -294,7 +315,8 @@ def test_an_alarm_outlives_the_work_that_follows_until_someone_accepts_it(
     assert notices(vault_folder) == ""
 
 
-def test_a_rollback_is_remembered_when_work_goes_on(filled: Workspace, vault_folder: Path, case: Case) -> None:
+def test_a_rollback_is_remembered_when_work_goes_on(filled: Workspace, vault_folder: Path) -> None:
+    case = filled.cases.by_ref("TST")
     filled.close()
     older = (vault_folder / "case.db").read_bytes()
     with Workspace.open(vault_folder, PASSPHRASE) as ws:
@@ -305,8 +327,9 @@ def test_a_rollback_is_remembered_when_work_goes_on(filled: Workspace, vault_fol
     assert notices(vault_folder)
 
 
-def test_a_log_beside_a_closed_database_is_found(filled: Workspace, vault_folder: Path, case: Case) -> None:
+def test_a_log_beside_a_closed_database_is_found(filled: Workspace, vault_folder: Path) -> None:
     """An older write-ahead log, put back, would be folded in by the next opening."""
+    case = filled.cases.by_ref("TST")
     filled.records.save(Incident(case_id=case.id, title="in the log"))
     log = (vault_folder / "case.db-wal").read_bytes()
     filled.close()
@@ -320,7 +343,8 @@ def test_after_a_crash_nothing_is_compared(filled: Workspace, vault_folder: Path
     assert "database" in kept(killed)
 
 
-def test_a_reader_beside_a_writer_compares_nothing(filled: Workspace, vault_folder: Path, case: Case) -> None:
+def test_a_reader_beside_a_writer_compares_nothing(filled: Workspace, vault_folder: Path) -> None:
+    case = filled.cases.by_ref("TST")
     filled.close()
     left = heads.Left(vault_folder)
     with Workspace.open(vault_folder, PASSPHRASE) as ws:

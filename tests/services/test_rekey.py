@@ -13,23 +13,33 @@ from casefile.errors import Refused, VaultDamaged, VaultInUse, WorldFault, Wrong
 from casefile.services import rekey as rekeying
 from casefile.services.rekey import rekey
 from casefile.workspace import Workspace
-from tests.opened import PASSPHRASE, altered
+from tests.opened import PASSPHRASE, altered, made_once
 from tests.services.cut_short import cut_at_every_step
 
 NEW = "another passphrase entirely"
 
 
-@pytest.fixture
-def filled(vault_folder: Path, tmp_path: Path) -> Path:
-    """A closed vault with a case, two evidence files, and something to undo."""
-    with Workspace.open(vault_folder, PASSPHRASE) as ws:
+@pytest.fixture(scope="module")
+def filled_template(template_vault: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed vault with a case, two evidence files, and something to undo, which nothing may change: copy it."""
+    folder = tmp_path_factory.mktemp("filled")
+
+    def fill(ws: Workspace) -> None:
         case = ws.cases.create("TST", "A case")
         for number in range(2):
-            file = tmp_path / f"{number}.bin"
+            file = folder / f"{number}.bin"
             file.write_bytes(bytes([number]) * (100_000 if number else 3_000_000))
             ws.sources.add_file(file, case.id)
         ws._vault.add_person("Somebody else", "their passphrase")
-    return vault_folder
+
+    return made_once(template_vault, folder / "Filled.casefile", fill)
+
+
+@pytest.fixture
+def filled(vault_folder: Path, filled_template: Path) -> Path:
+    """A copy of it of one's own, closed."""
+    shutil.rmtree(vault_folder)
+    return Path(shutil.copytree(filled_template, vault_folder))
 
 
 def whole(folder: Path, passphrase: str, *, mine: bool = True) -> None:
@@ -195,7 +205,6 @@ def test_cancelled_midway(filled: Path) -> None:
     whole(filled, PASSPHRASE)
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_cut_off_at_every_step_it_is_the_old_vault_or_the_new(filled: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"

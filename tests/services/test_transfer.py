@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,10 +40,20 @@ def filled(ws: Workspace, case: Case, tmp_path: Path) -> Workspace:
     return ws
 
 
+@pytest.fixture(scope="module")
+def other_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another empty vault, which nothing may change: copy it."""
+    folder = tmp_path_factory.mktemp("other") / "Other.casefile"
+    Workspace.create(folder, "another", cost=KdfCost()).close()
+    return folder
+
+
 @pytest.fixture
-def other(tmp_path: Path) -> Workspace:
-    with Workspace.create(tmp_path / "Other.casefile", "another", cost=KdfCost()) as workspace:
-        yield workspace  # type: ignore[misc]
+def other(other_template: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """Another vault, of somebody else, open for writing."""
+    folder = Path(shutil.copytree(other_template, tmp_path / "Other.casefile"))
+    with Workspace.open(folder, "another") as workspace:
+        yield workspace
 
 
 def exported(ws: Workspace, out: Path) -> bytes:

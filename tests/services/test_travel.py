@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from casefile.model.records import Incident, Witness
 from casefile.model.values import Name
 from casefile.services.travel import TravelCopy
 from casefile.workspace import Workspace
-from tests.opened import PASSPHRASE
+from tests.opened import PASSPHRASE, made_once
 from tests.services.cut_short import cut_at_every_step
 
 ROAD = "a passphrase for the road"
@@ -25,9 +26,8 @@ OLD_RISK = "Her brother is known to them"
 MEASURE = "Call only after dark"
 
 
-@pytest.fixture
-def home(ws: Workspace, tmp_path: Path) -> Workspace:
-    """A vault with a witness at risk, whose history holds more than the record now, and two files."""
+def fill(ws: Workspace, folder: Path) -> None:
+    """A witness at risk, whose history holds more than the record now, and two files."""
     case = ws.cases.create("TST", "A case")
     witness = Witness(case_id=case.id, risk_assessment=OLD_RISK)
     ws.records.save(witness)
@@ -41,11 +41,26 @@ def home(ws: Workspace, tmp_path: Path) -> Workspace:
     ws.past.undo()
     ws.records.save(Incident(case_id=case.id, title="An incident that travels"))
     for name, size in (("small", 1000), ("large", 3_000_000)):
-        file = tmp_path / name
+        file = folder / name
         file.write_bytes(name.encode() * (size // 5))
         ws.sources.add_file(file, case.id)
     ws._vault.add_person("Umm Khaled", "her own passphrase")
-    return ws
+
+
+@pytest.fixture(scope="module")
+def home_template(template_vault: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed vault with that, which nothing may change: copy it."""
+    folder = tmp_path_factory.mktemp("home")
+    return made_once(template_vault, folder / "Home.casefile", lambda ws: fill(ws, folder))
+
+
+@pytest.fixture
+def home(vault_folder: Path, home_template: Path) -> Iterator[Workspace]:
+    """A vault of one's own with that, open for writing."""
+    shutil.rmtree(vault_folder)
+    shutil.copytree(home_template, vault_folder)
+    with Workspace.open(vault_folder, PASSPHRASE) as ws:
+        yield ws
 
 
 def made(ws: Workspace, folder: Path, **options: int) -> TravelCopy:
@@ -229,7 +244,6 @@ def test_refusals_leave_nothing_behind(home: Workspace, tmp_path: Path) -> None:
     assert made(home, tmp_path / "Road").evidence == 2
 
 
-@pytest.mark.slow
 def test_cut_off_at_every_step_it_is_there_or_not(home: Workspace, tmp_path: Path) -> None:
     made(home, tmp_path / "First")  # its key derivation is remembered
     home.close()

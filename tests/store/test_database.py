@@ -157,12 +157,14 @@ def test_readers_do_not_wait_for_an_import(ws: Workspace, case: Case) -> None:
 
     reader = threading.Thread(target=read)
     reader.start()
+    begin = time.perf_counter()
     ws.records.save(*(Incident(case_id=case.id, title=f"{n}") for n in range(1500)))
+    took = time.perf_counter() - begin
     done.set()
     reader.join()
     # The writer holds the database for its whole step; a reader that had to wait for it would take as long.
     assert ws.records.count("incident", case_id=case.id) == 1500
-    assert longest < 1.0
+    assert longest < took / 2
 
 
 def test_an_older_copy_of_the_header_is_noticed(ws: Workspace, vault_folder: Path, tmp_path: Path) -> None:

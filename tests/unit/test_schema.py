@@ -49,10 +49,10 @@ def test_every_field_of_every_kind_is_described() -> None:
         assert all(described[field.name]["title"] == field.label for field in kind.fields)
 
 
-def test_what_is_exported_is_valid(sample: Workspace, tmp_path: Path, validator: Draft202012Validator) -> None:
-    case = sample.cases.by_ref("SALUN")
+def test_what_is_exported_is_valid(sample_read: Workspace, tmp_path: Path, validator: Draft202012Validator) -> None:
+    case = sample_read.cases.by_ref("SALUN")
     records = sorted(
-        (record for kind in KINDS if kind != "case" for record in sample.records.of(kind)),
+        (record for kind in KINDS if kind != "case" for record in sample_read.records.of(kind)),
         key=casefile_json.sort_key,
     )
     out = io.BytesIO()

@@ -456,7 +456,6 @@ with vault.open(Path(sys.argv[1]), sys.argv[2]) as opened:
 """
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not os.access("/proc/self/clear_refs", os.W_OK), reason="needs Linux's peak memory counter")
 def test_200_megabytes_pass_in_constant_memory(folder: Path, passphrase: str) -> None:
     done = subprocess.run(

@@ -134,7 +134,6 @@ with vault.open(Path(sys.argv[1]), sys.argv[2]) as opened:
 """
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no kill -9")
 def test_what_a_killed_process_had_finished_is_there(folder: Path, passphrase: str) -> None:
     chance = random.Random(20181206)

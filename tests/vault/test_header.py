@@ -21,7 +21,6 @@ from casefile.vault.sealing import Wrapped
 from casefile.vault.slots import ByPassphrase, ByRecovery, KdfCost, Slot
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", HEADERS)
 def test_any_flipped_byte_of_one_copy_is_named_and_the_other_opens(folder: Path, passphrase: str, name: str) -> None:
     good = header.read_copies(folder)
@@ -289,10 +288,10 @@ RAW = {
 
 @pytest.mark.parametrize("name", RAW)
 def test_what_is_not_a_small_canonical_object_is_refused_at_once(name: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(HeaderUnreadableError):
         Header.from_untrusted(RAW[name])
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_hostile_copy_beside_a_good_one_does_not_keep_the_owner_out(folder: Path, passphrase: str) -> None:

@@ -203,9 +203,9 @@ def test_a_share_that_would_stall_the_machine_is_refused_at_once() -> None:
     (group,) = generate_mnemonics(1, [(2, 3)], bytes(32), iteration_exponent=0)
     share = Share.from_mnemonic(group[0])
     dear = [Share(**{**vars(share), "iteration_exponent": 15, "index": index}).mnemonic() for index in (0, 1)]
-    started = time.monotonic()
+    started = time.process_time()
     assert _refused(dear).code == "foreign_share"
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_shares_of_other_wallets_are_refused() -> None:

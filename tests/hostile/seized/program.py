@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import traceback
 from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
@@ -156,7 +157,7 @@ def by_command_line(folder: Path, outside: Path) -> None:
     answers = []
     for command in commands:
         program = [sys.executable, "-m", "casefile", *map(str, command)]
-        ended = subprocess.run(program, env=environment, capture_output=True, check=False, timeout=120)
+        ended = subprocess.run(program, env=environment, capture_output=True, check=False, timeout=600)
         assert b"Traceback" not in ended.stderr, ended.stderr.decode()
         answers.append(ended.returncode)
     assert answers.count(0) >= 6, answers
@@ -174,6 +175,9 @@ def unlock(window: MainWindow) -> None:
 
 
 def settle(window: MainWindow, milliseconds: int = 40) -> None:
+    """Let happen what that time is needed for, and on a slow machine whatever was begun in it as well."""
+    pause(milliseconds)
+    wait_until(lambda: window.jobs is None or not window.jobs.busy, "the window to have done what it was asked to")
     pause(milliseconds)
     assert not [top for top in QApplication.topLevelWidgets() if isinstance(top, CrashDialog) and top.isVisible()]
 
@@ -320,4 +324,8 @@ def main(root: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    try:
+        main(Path(sys.argv[1]))
+    except Exception:
+        traceback.print_exc()  # the window's own hook shows where and says nothing here
+        raise

@@ -237,7 +237,6 @@ def test_this_process_stays_small() -> None:
     assert grown < 60_000 if sys.platform == "linux" else True  # kilobytes
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_mutated_files_always_have_an_answer(seed: int) -> None:
     generator = random.Random(seed)
