@@ -17,7 +17,7 @@ from __future__ import annotations
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -33,6 +33,7 @@ from casefile.i18n import _
 
 if TYPE_CHECKING:
     from casefile.model.changes import Changes
+    from casefile.model.fields import Record
     from casefile.workspace import Workspace
 
 T = TypeVar("T")
@@ -263,9 +264,12 @@ class Jobs(Background):
         verb: Callable[[Workspace], T],
         done: Callable[[T], object] | None = None,
         failed: Failed | None = None,
+        *,
+        along: Sequence[Record] = (),
     ) -> None:
         """Run a changing verb on the writer thread.
 
+        :param along: new records that are made in the same step, as what is saved names them.
         :param failed: takes a :class:`CasefileError`; without it the error goes to the message bar. What the medium
             did goes there in any case: it must be seen also from another page.
         """
@@ -274,7 +278,7 @@ class Jobs(Background):
             return
         self._submit(
             self._writer,
-            lambda: verb(self._workspace),
+            lambda: _with_new(verb, self._workspace, along),
             take=self._taking_changes(owner, done),
             refuse=lambda error: self._refuse_change(owner, failed, error),
             wanted=_always,
@@ -362,6 +366,13 @@ class Jobs(Background):
                 self.changed.emit(changes)
 
         return take
+
+
+def _with_new(verb: Callable[[Workspace], T], ws: Workspace, records: Sequence[Record]) -> T:
+    if not records:
+        return verb(ws)
+    with ws.records.along(records):
+        return verb(ws)
 
 
 def changes_in(result: object) -> Changes | None:

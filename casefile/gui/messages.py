@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QDialogButtonBox,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMainWindow,
     QPlainTextEdit,
     QToolButton,
     QVBoxLayout,
@@ -29,10 +31,19 @@ _COLOURS = {"info": "info", "attention": "attention", "fault": "disputed"}
 
 
 class MessageBar(QFrame):
-    """One sentence across the window, until it is closed or replaced; read out by screen readers."""
+    """One sentence over the window, until it is closed or replaced; read out by screen readers.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    It lies over what is shown and takes no room from it: nothing moves under the mouse when it comes or goes. A short
+    sentence covers the status bar alone; a long one reaches over what is above, or stands at the upper edge where it
+    would else hide what has the focus (WCAG 2.2, 2.4.11).
+
+    :param window: what it lies over.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.setAutoFillBackground(True)
         self.setAccessibleName(_("Message"))
         self._icon = QLabel()
         self._icon.setTextFormat(Qt.TextFormat.PlainText)
@@ -42,7 +53,7 @@ class MessageBar(QFrame):
         icons.put(self._close, "x")
         self._close.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[1], SPACE[1])
+        layout.setContentsMargins(SPACE[1], 0, 0, 0)
         layout.setSpacing(SPACE[1])
         layout.addWidget(self._icon)
         layout.addWidget(self._words, 1)
@@ -50,6 +61,11 @@ class MessageBar(QFrame):
         self._goes = QTimer(self, singleShot=True, interval=_GOES_AFTER)
         self._goes.timeout.connect(self.hide)
         self.hide()
+        window.installEventFilter(self)
+        window.statusBar().installEventFilter(self)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus)
 
     @property
     def sentence(self) -> str:
@@ -69,12 +85,57 @@ class MessageBar(QFrame):
         self.setProperty("bar", weight)
         self.style().unpolish(self)
         self.style().polish(self)
+        self._place()
         self.show()
+        self.raise_()
         if weight == "info" and not stays:
             self._goes.start()
         else:
             self._goes.stop()
         announce(self, sentence)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep its place where what it lies over becomes larger or smaller."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide) and not self.isHidden():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A larger text needs more room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_goes"):
+            self._place()
+
+    def _on_focus(self, _old: QWidget | None, _new: QWidget | None) -> None:
+        if not self.isHidden():
+            self._place()
+
+    def _place(self) -> None:
+        """At the lower edge, over the status bar, as wide as its words need."""
+        layout, content = self.layout(), self._window.centralWidget()
+        lines = self._words.text().splitlines()
+        if layout is None or content is None or not lines:
+            return
+        status = self._window.statusBar()
+        room = content.geometry()
+        floor = status.geometry().bottom() if status.isVisible() else room.bottom()
+        words = max(self._words.fontMetrics().horizontalAdvance(line) for line in lines)
+        taken = self._icon.sizeHint().width() + self._close.sizeHint().width() + 4 * SPACE[1]
+        width = min(words + taken, room.width())
+        height = max(layout.heightForWidth(width), status.height() if status.isVisible() else 0)
+        start = room.right() - width + 1 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else room.left()
+        below = QRect(start, floor - height + 1, width, height)
+        above = QRect(start, room.top(), width, height)
+        focused = self._focused()
+        hidden = focused.intersects(below) and not focused.intersects(above)
+        self.setGeometry(above if hidden else below)
+
+    def _focused(self) -> QRect:
+        """Where what has the focus lies."""
+        at = QApplication.focusWidget()
+        if at is None or not self._window.isAncestorOf(at) or self.isAncestorOf(at):
+            return QRect()
+        return QRect(at.mapTo(self._window, QPoint(0, 0)), at.size())
 
 
 def announce(widget: QWidget, sentence: str) -> None:

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QMainWindow,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 from shiboken6 import isValid
@@ -78,7 +77,7 @@ class MainWindow(QMainWindow):
         self._front = False
         self._crashed = ""
         self._hidden: list[QWidget] = []
-        self.bar = MessageBar()
+        self.bar = MessageBar(self)
         self._stack = QStackedWidget()
         self.door = Door(self.session)
         self.door.opened.connect(self._on_opened)
@@ -90,13 +89,7 @@ class MainWindow(QMainWindow):
         self.door.background.failed.connect(lambda error: self.bar.say(error.message, "fault"))
         self.door.background.crashed.connect(self.show_crash)
         self._stack.addWidget(self.door)
-        central = QWidget()
-        layout = QVBoxLayout(central)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.bar)
-        layout.addWidget(self._stack, 1)
-        self.setCentralWidget(central)
+        self.setCentralWidget(self._stack)
         self._cover = QWidget()
         self._cover.setObjectName("cover")
         self._cover.setAccessibleName(_("The vault is being locked"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -53,6 +54,10 @@ class Records(View):
             step.label = label or _label([record])
             step.put(dataclasses.replace(record, **values))
         return step.changes
+
+    def along(self, records: Sequence[Record]) -> AbstractContextManager[None]:
+        """The next step of this thread writes these too: see :meth:`Store.along`."""
+        return self._store.along(records)
 
     def trash(self, ids: Iterable[UUID]) -> Changes:
         """Move records and everything that belongs to them to the trash."""

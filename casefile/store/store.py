@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from casefile.errors import Refused, VaultLocked, WorldFault
 from casefile.i18n import _
 from casefile.model.changes import NOBODY, Author, Changes, JournalHead
+from casefile.model.fields import Record
 from casefile.store import checkpoints, checks, counts, journal, migrations, remembered, repairs, search, tables
 from casefile.store import drafts as stored
 from casefile.store.engine import Database
@@ -34,6 +35,7 @@ class _Here(threading.local):
 
     connected: Connected | None = None
     step: Step | None = None
+    along: tuple[Record, ...] = ()
 
 
 class Store(View):
@@ -205,11 +207,30 @@ class Store(View):
                 step = Step(connection, self._journal, counted, label, kind)
                 with self._inside(step._connected, step):
                     yield step
+                    self._put_along(step)
                     step.finish()
                 if self._sign is not None and self._keeps and checkpoints.is_due(counted.signed, counted.tip.head):
                     counted.signed = checkpoints.take(connection, self._sign).size
             self._counts = counted
             self._on_commit(counted.tip.head)
+
+    @contextmanager
+    def along(self, records: Sequence[Record]) -> Iterator[None]:
+        """The next step of this thread writes these too, unless they are there already: records that a form names as
+        new are made with what names them, whatever verb saves it, and are taken back by the same Undo.
+        """
+        self._here.along = tuple(records)
+        try:
+            yield
+        finally:
+            self._here.along = ()
+
+    def _put_along(self, step: Step) -> None:
+        records, self._here.along = self._here.along, ()
+        there = step.heads([record.id for record in records]) if records else {}
+        for record in records:
+            if record.id not in there:
+                step.put(record)
 
     @contextmanager
     def view(self) -> Iterator[View]:

@@ -32,6 +32,8 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from casefile.gui.widgets.picking import PickLine
+
 W = TypeVar("W", bound=QWidget)
 
 _PATIENCE = 60.0
@@ -166,19 +168,20 @@ def paste(text: str) -> None:
     press("Ctrl+V")
 
 
-def choose(box: QComboBox, label: str) -> None:
+def choose(box: QComboBox | PickLine, label: str) -> None:
     """Choose from a drop-down list: by typing where it can be typed into, else from the list that opens."""
-    if box.isEditable():
-        line = box.lineEdit()
-        assert line is not None
-        fill(line, label)
+    if isinstance(box, PickLine):
+        fill(box, label)
+        wait_until(box.list.isVisible, f"what fits {label!r} in {box.accessibleName()!r}")
         press("Tab")
+        chosen = box.text()
     else:
         click(box)
         view = box.view()
         wait_until(view.isVisible, f"the list of {box.accessibleName()!r}")
         pick(view, label)
-    assert box.currentText().strip() == label, f"{box.currentText()!r} instead of {label!r}"
+        chosen = box.currentText().strip()
+    assert chosen == label, f"{chosen!r} instead of {label!r}"
 
 
 def pick(view: QAbstractItemView, label: str) -> None:

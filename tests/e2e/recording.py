@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QApplication,
     QCheckBox,
     QComboBox,
     QLineEdit,
@@ -17,13 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from casefile.gui.pages.sources.text import ReaderText
+from casefile.gui.widgets.picking import PickLine
 from casefile.i18n import current
 from casefile.model import vocabularies
 from tests.e2e.driving import (
     choose,
     click,
     fill,
-    pick,
     press,
     push,
     seen,
@@ -32,7 +31,6 @@ from tests.e2e.driving import (
     wait_for,
     wait_gone,
     wait_until,
-    write,
 )
 
 Day = tuple[int | None, int | None, int]
@@ -88,25 +86,17 @@ def enter(name: str, text: str) -> None:
 
 def term(name: str, vocabulary: str, code: str) -> None:
     """Choose a term in a field of the form."""
-    choose(seen(QComboBox, f"{name}.input"), label(vocabulary, code))
+    choose(seen(PickLine, f"{name}.input"), label(vocabulary, code))
 
 
 def terms(name: str, vocabulary: str, *codes: str) -> None:
-    """Tick terms in the list that a field opens."""
+    """Add terms to a field that takes several."""
+    line = seen(PickLine, f"{name}.input")
     for code in codes:
-        push(f"{name}.input")
-        words = label(vocabulary, code)
-        found = wait_for(QListWidget, spoken=_title_of(name))
-        write(words)
-        pick(found, words)
-        press("Space")
-        press("Esc")
-        wait_until(lambda: QApplication.activePopupWidget() is None, "the list of terms to close")
-
-
-def _title_of(name: str) -> str:
-    spoken = seen(QAbstractButton, f"{name}.input").accessibleName()
-    return spoken.removesuffix(": choose")
+        fill(line, label(vocabulary, code))
+        wait_until(line.list.isVisible, "the terms that fit")
+        press("Return")
+        wait_until(lambda: not line.text() and not line.list.isVisible(), "the term to be taken")
 
 
 def date(name: str, mode: str, first: Day, second: Day | None = None) -> None:
@@ -193,7 +183,7 @@ def save() -> None:
 
 def take_offered(words: str) -> None:
     """Take the record of that heading from what is offered below the line."""
-    found = wait_for(QListWidget, spoken="Records found")
+    found = wait_for(QListWidget, spoken="What fits")
     lines = [found.item(row) for row in range(found.count())]
     item = next(line for line in lines if line.text().startswith(words + " "))
     click(found.viewport(), found.visualItemRect(item).center())

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from casefile.gui.pages.sources.text import ReaderText
+from casefile.gui.widgets.picking import PickLine
 from casefile.gui.widgets.small_table import SmallTable
 from casefile.gui.window import MainWindow
 from casefile.model.fields import KINDS, Record
@@ -52,6 +53,7 @@ from tests.e2e.driving import (
     dialog,
     fill,
     go_to,
+    pick,
     picture,
     press,
     push,
@@ -124,7 +126,7 @@ def describe_source(window: MainWindow, pictures: Path) -> None:
     table = wait_for(QTableView, spoken="Sources")
     wait_until(lambda: table.model().rowCount() == 1, "the source in the list")
     click(table.viewport(), table.visualRect(table.model().index(0, 1)).center())
-    kind = wait_for(QComboBox, spoken="Kind")
+    kind = wait_for(PickLine, spoken="Kind")
     recording.choose(kind, label("source_kind", "press_release"))
     fill(seen(QLineEdit, spoken="Publisher"), SYRIAN)
     recording.date_in(seen(QComboBox, spoken="Published: how sure"), "On", (6, 12, 2018))
@@ -240,9 +242,9 @@ def hear_witness(window: MainWindow, pictures: Path) -> str:
     consents = wait_for(SmallTable, "witness-consents")
     wait_until(lambda: len(consents.rows) == 7, "the purposes of consent")
     purpose = label("consent_purpose", "internal_analysis")
-    recording.pick(consents, purpose)
+    pick(consents, purpose)
     push("witness-record-decision")
-    asked = wait_for(QComboBox, spoken="Decision, needed")
+    asked = wait_for(PickLine, spoken="Decision, needed")
     recording.choose(asked, label("consent_decision", "granted"))
     picture(window, pictures / "09-consent.png")
     push("dialog_save")

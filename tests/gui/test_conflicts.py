@@ -330,12 +330,12 @@ def test_what_cannot_be_read_yet_is_given_back_with_its_record(
     other = Incident(case_id=case.id, title="Another")
     ws.records.save(other)
     strikes = form.field("strikes").editor
-    strikes._most.setText("ten?")
-    strikes.edited.emit()
+    strikes.parts._most.setText("ten?")
+    strikes.parts.edited.emit()
     form.show_record(read(ws, other))
-    assert strikes._most.text() == ""
+    assert strikes.parts._most.text() == ""
     form.show_record(read(ws, incident))
-    assert strikes._most.text() == "ten?"
+    assert strikes.parts._most.text() == "ten?"
 
 
 def test_ones_own_changes_in_a_row_are_no_conflict(

@@ -68,7 +68,7 @@ def test_an_error_is_said_at_its_field_and_brought_into_sight(qtbot: QtBot, desk
     qtbot.waitExposed(dialog)
     dialog.resize(600, 400)
     strikes = dialog.field("strikes")
-    strikes.editor._most.setText("ten?")
+    strikes.editor.parts._most.setText("ten?")
     bar = dialog._area.verticalScrollBar()
     bar.setValue(0)
     dialog.save()

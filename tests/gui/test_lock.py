@@ -301,7 +301,9 @@ def test_a_half_filled_form_beside_a_passage_comes_back(qtbot: QtBot, window: Ma
     title.line.setText("Strike on the hosp")
     title.edited.emit()
     figures = form.field("figures").editor
-    figures._rows[0]._editors["count"].line.setText("12-")
+    typed = figures._rows[0]._cells["count"].editor.typed
+    typed.setText("12-")
+    typed.textEdited.emit("12-")
     relock(qtbot, window)
     page = sources(window)
     qtbot.waitUntil(lambda: page.reader.panel.form is not None and page.reader.panel.isVisible())
@@ -309,9 +311,9 @@ def test_a_half_filled_form_beside_a_passage_comes_back(qtbot: QtBot, window: Ma
     assert panel.form is not None
     assert panel.form.name == "incident"
     assert panel.form.field("title").editor.value() == "Strike on the hosp"
-    assert panel.form.field("figures").editor._rows[0]._editors["count"].line.text() == "12-"
+    assert panel.form.field("figures").editor._rows[0]._cells["count"].editor.typed.text() == "12-"
     assert panel.has_draft
-    panel.form.field("figures").editor._rows[0]._editors["count"].line.setText("")
+    panel.form.field("figures").editor._rows[0]._cells["count"].editor.set_value(None)
     panel.save()
     workspace = window.session.workspace
     assert workspace is not None

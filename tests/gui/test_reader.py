@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,11 @@ from casefile.gui.pages.sources.marks import Opened, shown
 from casefile.gui.pages.sources.page import SourcesPage
 from casefile.gui.pages.sources.reader import Reader
 from casefile.gui.pages.sources.text import ReaderText
+from casefile.gui.widgets.code_pickers import CodePicker
+from casefile.gui.widgets.fuzzy_date import FuzzyDateEdit
+from casefile.gui.widgets.labelled import Labelled
+from casefile.gui.widgets.picking import PickLine
+from casefile.i18n import current
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import (
     Addressee,
@@ -123,10 +129,18 @@ def enter(reader: Reader, name: str, text: str) -> None:
 
 
 def pick(reader: Reader, name: str, code: str) -> None:
-    box = find(reader, name)
-    assert isinstance(box, QComboBox)
-    box.setCurrentIndex(box.findData(code))
-    box.activated.emit(box.currentIndex())
+    line = find(reader, name)
+    if isinstance(line, QComboBox):
+        line.setCurrentIndex(line.findData(code))
+        line.activated.emit(line.currentIndex())
+        return
+    editor = line.parentWidget()
+    assert isinstance(line, PickLine) and isinstance(editor, CodePicker)
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, editor._vocabulary.label(code, current()))
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    assert editor.value() == code
 
 
 def of(ws: Workspace, kind: str) -> list[object]:
@@ -273,7 +287,20 @@ def test_what_is_wrong_is_said_under_its_field_and_nothing_is_saved(
     enter(reader, "incident.figures.0.count.input", "25")
     reader.panel.save()
     assert form.field("figures").problem == "Figure 1: Choose the group and the harm."
+    group = find(reader, "incident.figures.0.group.input")
+    assert group.hasFocus(), "it is said where it is, and in sight"
+    qtbot.waitUntil(lambda: not group.visibleRegion().isEmpty())
+    assert cell_of(group).problem == "Choose the group and the harm."
+    said = cell_of(group).problem_label
+    assert said.isVisible() and said.visibleRegion().boundingRect().height() >= said.height() // 2
     assert ws.records.count("incident") == 0
+
+
+def cell_of(line: QWidget) -> Labelled:
+    around = line.parentWidget()
+    while not isinstance(around, Labelled):
+        around = around.parentWidget()
+    return around
 
 
 def test_a_fact_takes_the_quotation_and_its_incident(reader: Reader, qtbot: QtBot, ws: Workspace, case: Case) -> None:
@@ -297,7 +324,9 @@ def test_a_call_with_two_addressees(reader: Reader, qtbot: QtBot, ws: Workspace)
     box.click()
     enter(reader, "call.addressees.0.party.input", "The Coalition")
     enter(reader, "call.addressees.0.wording.input", "the Coalition")
-    enter(reader, "call.addressees.0.due.input", "2019-01-31")
+    due = find(reader, "call.addressees.0.due")
+    assert isinstance(due, FuzzyDateEdit)
+    due.set_value(FuzzyDate.parse("2019-01-31"))
     pick(reader, "call.addressees.0.priority.input", "urgent")
     find(reader, "call.addressees.add").click()  # type: ignore[attr-defined]
     enter(reader, "call.addressees.1.party.input", "The Association")
@@ -483,7 +512,7 @@ def test_tab_walks_the_rows_as_they_stand(reader: Reader, qtbot: QtBot) -> None:
     select(reader, STRIKE)
     press(qtbot, reader.text, Qt.Key.Key_I)
     find(reader, "incident.objects.add").click()  # type: ignore[attr-defined]
-    find(reader, "incident.strikes.input").setFocus()
+    find(reader, "incident.strikes").parts._wording.setFocus()  # type: ignore[attr-defined]
     walked = []
     for _step in range(12):
         press(qtbot, QApplication.focusWidget(), Qt.Key.Key_Tab)  # type: ignore[arg-type]

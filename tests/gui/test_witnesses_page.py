@@ -292,7 +292,7 @@ def test_tab_goes_as_one_reads(qtbot: QtBot, details: WitnessDetails) -> None:
         each.accessibleName() for each in walked if each.isVisible() and each.focusPolicy() != Qt.FocusPolicy.NoFocus
     ]
     chip = next(place for place, name in enumerate(names) if name.startswith("Remove “"))
-    assert names[chip + 1] == "Basis of knowledge: choose"
+    assert names[chip + 1] == "Basis of knowledge: add"
 
 
 def _name(widget: QWidget) -> str:

@@ -110,7 +110,11 @@ class RecordDialog(Dialog):
         verb = self._verb
         self.save_button.setEnabled(False)
         self._desk.jobs.change(
-            self, lambda ws: verb(ws, record, based_on), lambda _done: self.accept(), self._on_failed
+            self,
+            lambda ws: verb(ws, record, based_on),
+            lambda _done: self.accept(),
+            self._on_failed,
+            along=self.fields.made(),
         )
 
     def _half_typed(self) -> dict[str, Any]:

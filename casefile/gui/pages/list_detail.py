@@ -85,6 +85,10 @@ class ListDetailPage(Page):
         self._compose()
         self._connect()
         self._top: int | None = None
+        self._narrowing = False
+        """Whether the list that is on its way was narrowed, or widened again, by a person."""
+        self._put_away: UUID | None = None
+        """The record whose detail was closed because the filter leaves it out; it comes back with its line."""
         self._show_list()
         if self._begun():
             QTimer.singleShot(0, self, self._go_on)
@@ -126,7 +130,7 @@ class ListDetailPage(Page):
 
     def _connect(self) -> None:
         self._filter_soon = QTimer(self, singleShot=True, interval=250)
-        self._filter_soon.timeout.connect(self._show_list)
+        self._filter_soon.timeout.connect(self.narrow)
         self._filter.textEdited.connect(lambda _text: self._filter_soon.start())
         self._filter.textChanged.connect(lambda text: None if text else self._filter_soon.start())
         self._columns.clicked.connect(self._choose_columns)
@@ -158,6 +162,7 @@ class ListDetailPage(Page):
 
     def open_record(self, id: UUID) -> None:
         """Show this record in the detail, and choose it in the list."""
+        self._put_away, self._narrowing = None, False
         self.detail.show_id(id)
         if not self.table.select(id) and self._filter.text():
             self._filter.clear()  # a filter must not hide what was asked for
@@ -175,6 +180,7 @@ class ListDetailPage(Page):
         if self._add is not None:
             self._add()
             return
+        self._put_away = None
         draft = self._draft(case_id) if self._draft else self._kind.record(case_id=case_id)
         self.table.clearSelection()
         self.detail.start_new(draft)
@@ -190,6 +196,15 @@ class ListDetailPage(Page):
         self._fit_panes(detail=False if self._narrow() else None)
         self._filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._filter.selectAll()
+
+    def narrow(self) -> None:
+        """List what the filter leaves, as a person asked for it."""
+        self._narrowing = True
+        self._show_list()
+
+    def is_narrowed(self) -> bool:
+        """Whether a filter leaves records of the case out of the list."""
+        return bool(self._filter.text().strip())
 
     def step_back(self) -> bool:
         """Where the detail lies over the list, go back to the list; else from the detail's fields to the list."""
@@ -273,9 +288,29 @@ class ListDetailPage(Page):
         if self._top is not None:
             self.table.verticalScrollBar().setValue(self._top)
             self._top = None
+        self._fit_detail()
         QTimer.singleShot(0, self.detail, self.detail.prepare)  # once the list can be seen
 
+    def _fit_detail(self) -> None:
+        """A filter never leaves a record open for typing that is not in the list: its detail is closed, with what was
+        typed saved, and comes back with its line. Where somebody is typing in it, it stays and says so."""
+        narrowing, self._narrowing = self._narrowing, False
+        id = self.detail.record_id
+        if id is None:
+            if self._put_away is not None and self.list.row_of(self._put_away) is not None and self.detail.is_empty:
+                self.detail.show_id(self._put_away)
+                self._put_away = None
+            return
+        left_out = self.is_narrowed() and self.list.row_of(id) is None
+        if left_out and narrowing and not self.detail.isAncestorOf(self.focusWidget() or self):
+            self._put_away = id
+            self.detail.show_id(None)
+        else:
+            self.detail.say_left_out(left_out)
+
     def _on_chosen(self, id: UUID | None) -> None:
+        if id is not None:
+            self._put_away = None
         if id is not None and not self._narrow():
             self.detail.show_id(id)
 

@@ -21,7 +21,6 @@ class CountEdit(Editor):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.typed = QLineEdit()
-        self.typed.setObjectName("typed_count")
         self.typed.setMinimumHeight(ROW)
         self.typed.setPlaceholderText(_("25, 12-25, 40+, over 20, or words such as “dozens”"))
         self.parts = RangeEdit()

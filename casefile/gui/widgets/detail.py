@@ -158,6 +158,8 @@ class Detail(QWidget):
         self._desk = desk
         self._kind = kind(kind_name)
         self._id: UUID | None = None
+        self._record: Record | None = None
+        self._left_out = False
         self._wanted_tab: int | None = None
         self.setAccessibleName(_("Record"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -242,10 +244,33 @@ class Detail(QWidget):
             return
         self.flush()
         self._id = id
+        self._left_out = False
         if id is None:
             self._stack.setCurrentIndex(0)
         else:
             self._fetch(id)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether neither a record nor a draft is shown."""
+        return self._stack.currentIndex() == 0
+
+    def say_left_out(self, left_out: bool) -> None:
+        """Say, or no longer, that the list beside leaves this record out."""
+        if left_out != self._left_out:
+            self._left_out = left_out
+            self._name()
+
+    def _name(self) -> None:
+        record = self._record
+        if record is None or record.id != self._id:
+            return
+        ref = isolate(record.ref)
+        if record.trashed:
+            ref = _("{ref}, in the trash", ref=ref)
+        elif self._left_out:
+            ref = _("{ref}, not in the list as it is filtered", ref=ref)
+        self._ref.setText(ref)
 
     def start_new(self, draft: Record) -> None:
         """Show a draft in the Details tab."""
@@ -292,7 +317,8 @@ class Detail(QWidget):
     def _on_record(self, record: Record) -> None:
         if record.id != self._id:
             return
-        self._ref.setText(_("{ref}, in the trash", ref=isolate(record.ref)) if record.trashed else isolate(record.ref))
+        self._record = record
+        self._name()
         self._heading.setText(record.heading if record.heading != record.ref else _(self._kind.label))
         self._only_details(False)
         for tab in self._lazy:

@@ -21,7 +21,7 @@ from casefile.gui.style import ROW
 from casefile.gui.widgets.half_typed import packed, type_in, typed, unpacked
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _, current
-from casefile.model.fields import FieldSpec
+from casefile.model.fields import FieldSpec, Record
 from casefile.model.outside import western_digits
 from casefile.model.values import Coordinates
 
@@ -49,6 +49,10 @@ class Editor(QWidget):
     def set_read_only(self, wanted: bool) -> None:
         """Look, but do not touch."""
         self.setEnabled(not wanted)
+
+    def made(self) -> tuple[Record, ...]:
+        """New records that the value names; whoever saves it makes them in the same step."""
+        return ()
 
     def draft(self) -> Any:
         """What is entered as plain JSON, also where it cannot be read yet."""

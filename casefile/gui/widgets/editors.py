@@ -8,6 +8,7 @@ from typing import Any
 from casefile.gui.desk import Desk
 from casefile.gui.widgets.anchor_edit import EDITORS
 from casefile.gui.widgets.code_pickers import CodePicker, CodesPicker
+from casefile.gui.widgets.count_edit import CountEdit
 from casefile.gui.widgets.editor import (
     Editor,
     FixedWords,
@@ -19,7 +20,6 @@ from casefile.gui.widgets.editor import (
 )
 from casefile.gui.widgets.fuzzy_date import FuzzyDateEdit
 from casefile.gui.widgets.names_edit import DatesEdit, NamesEdit
-from casefile.gui.widgets.range_edit import RangeEdit
 from casefile.gui.widgets.record_pickers import RecordPicker, RecordsPicker
 from casefile.gui.widgets.tags import TagsEdit
 from casefile.model.fields import FieldSpec, FieldType
@@ -51,7 +51,7 @@ def editor_for(desk: Desk, spec: FieldSpec) -> Editor:
         case FieldType.DATE:
             return FuzzyDateEdit()
         case FieldType.RANGE:
-            return RangeEdit()
+            return CountEdit()
         case FieldType.POINT:
             return PointEditor()
         case FieldType.LINK:

@@ -19,7 +19,7 @@ from casefile.gui.widgets.editor import Editor
 from casefile.gui.widgets.field import Field
 from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.labelled import say_at
-from casefile.model.fields import FieldSpec
+from casefile.model.fields import FieldSpec, Record
 
 
 class Fields(QObject):
@@ -106,6 +106,11 @@ class Fields(QObject):
             wrong[0].go_to()
             return None
         return values
+
+    def made(self, names: Iterable[str] | None = None) -> tuple[Record, ...]:
+        """New records that are named in these fields, or in all; they are made with what is saved."""
+        wanted = set(self._fields if names is None else names)
+        return tuple(each for name, field in self._fields.items() if name in wanted for each in field.editor.made())
 
     def say(self, name: str | None, problem: str) -> bool:
         """Say what is wrong at its field, and go there. False where there is no such field."""

@@ -35,15 +35,16 @@ from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _
 from casefile.model.changes import Changes
 from casefile.model.fields import Record, kind
+from casefile.model.json_shape import to_json
 from casefile.model.merging import Conflict
 from casefile.model.rules import cleaned
 
 SAVED_AFTER = 2000
 """Milliseconds after the last key."""
 
-Save = Callable[[Record, Record | None, Callable[[Changes], None], Failed], None]
-"""``save(record, based_on, done, failed)``: store what this record says otherwise than ``based_on``, or the whole of a
-draft, which is based on None."""
+Save = Callable[[Record, Record | None, Sequence[Record], Callable[[Changes], None], Failed], None]
+"""``save(record, based_on, along, done, failed)``: store what this record says otherwise than ``based_on``, or the
+whole of a draft, which is based on None; ``along`` are the new records that it names."""
 
 
 @dataclass(frozen=True)
@@ -219,14 +220,17 @@ class Form(QWidget):
         stood = {name: self._stood[name] for name in values}
         if not self._is_draft:
             based_on = dataclasses.replace(self._record, **stood)
-            self._store(dataclasses.replace(based_on, **values), based_on, list(values))
+            along = self.fields.made(values)
+            self._store(dataclasses.replace(based_on, **values), based_on, list(values), along)
             return
         record = dataclasses.replace(self._record, **values)
         if not self._missing(record):
             self._record = record
-            self._store(record, None, list(values))
+            self._store(record, None, list(values), self.fields.made())
 
-    def _store(self, record: Record, based_on: Record | None, names: Sequence[str]) -> None:
+    def _store(
+        self, record: Record, based_on: Record | None, names: Sequence[str], along: Sequence[Record] = ()
+    ) -> None:
         """Have these fields stored, and deal with what becomes of it; another record may be shown by then."""
         with suppress(BadInput):  # as the vault will hold it; what is wrong with it the vault says
             record = cleaned(record)
@@ -263,15 +267,15 @@ class Form(QWidget):
                 if based_on is None:
                     self._record = dataclasses.replace(record, **before)
             if isinstance(error, Conflict):
-                self._ask_about(error, names)
+                self._ask_about(error, names, along)
             elif self._shows(record):
                 self._say(error, names)
             else:
                 self._desk.notify(why_not_saved(error), "fault")
                 if based_on is not None:
-                    self._keep(record, based_on, names)
+                    self._keep(record, based_on, names, along)
 
-        self._save(record, based_on, done, failed)
+        self._save(record, based_on, along, done, failed)
 
     def _confirm(self, names: Sequence[str]) -> None:
         """These fields are in the vault. Where it holds a text otherwise than it was typed, that is shown, but not
@@ -300,10 +304,17 @@ class Form(QWidget):
             self.fields[place].say(why_not_saved(error))
 
     def _save_record(
-        self, record: Record, based_on: Record | None, done: Callable[[Changes], None], failed: Failed
+        self,
+        record: Record,
+        based_on: Record | None,
+        along: Sequence[Record],
+        done: Callable[[Changes], None],
+        failed: Failed,
     ) -> None:
         label = self._label(record, based_on)
-        self._desk.jobs.change(self, lambda ws: ws.records.save(record, label=label, based_on=based_on), done, failed)
+        self._desk.jobs.change(
+            self, lambda ws: ws.records.save(record, label=label, based_on=based_on), done, failed, along=along
+        )
 
     def _label(self, record: Record, based_on: Record | None) -> str:
         if based_on is None:
@@ -315,29 +326,29 @@ class Form(QWidget):
 
     # What somebody else saved meanwhile
 
-    def _ask_about(self, conflict: Conflict, names: Sequence[str]) -> None:
+    def _ask_about(self, conflict: Conflict, names: Sequence[str], along: Sequence[Record]) -> None:
         """Show both versions. Nothing else is sent before that is decided."""
         self._asking = True
         dialog = ConflictDialog(self._desk, conflict, self)
-        dialog.settled.connect(lambda record: self._on_settled(record, conflict.theirs, names))
-        dialog.rejected.connect(lambda: self._on_undecided(conflict, names))
+        dialog.settled.connect(lambda record: self._on_settled(record, conflict.theirs, names, along))
+        dialog.rejected.connect(lambda: self._on_undecided(conflict, names, along))
         dialog.finished.connect(lambda _result: self._soon.start())
         dialog.open()
 
-    def _on_settled(self, record: Record, theirs: Record, names: Sequence[str]) -> None:
+    def _on_settled(self, record: Record, theirs: Record, names: Sequence[str], along: Sequence[Record]) -> None:
         """Show what was agreed on, and save it on top of what is in the vault."""
         self._asking = False
         if self._shows(record):
             self._record = theirs
             self.fields.put({name: getattr(record, name) for name in names})
             self._stood.update({name: getattr(theirs, name) for name in names})
-        self._store(record, theirs, names)
+        self._store(record, theirs, names, along)
 
-    def _on_undecided(self, conflict: Conflict, names: Sequence[str]) -> None:
+    def _on_undecided(self, conflict: Conflict, names: Sequence[str], along: Sequence[Record]) -> None:
         """What was typed stays, and is sent again when it is edited again or the record is shown again."""
         self._asking = False
         if not self._shows(conflict.mine):
-            self._keep(conflict.mine, conflict.base, names)
+            self._keep(conflict.mine, conflict.base, names, along)
             return
         disputed = [spec.name for spec in conflict.fields]
         self._held.update(disputed)
@@ -374,14 +385,22 @@ class Form(QWidget):
         self._soon.start()
 
     def _keep_unsent(self) -> None:
-        """What could not be sent is given back when its record is shown again."""
-        if self._record is not None and self._dirty and not self._is_draft:
-            self._desk.drafts.keep(self._key(self._record.id), self._as_draft(sorted(self._dirty)))
+        """What could not be sent is given back when its record is shown again, or when a new one is begun."""
+        if self._record is not None and self._dirty:
+            key = self._draft_key(self._record, draft=self._is_draft)
+            self._desk.drafts.keep(key, self._as_draft(sorted(self._dirty)))
 
-    def _keep(self, record: Record, based_on: Record, names: Sequence[str]) -> None:
-        """The same, of a record that is not shown any more."""
-        fields, stood = ({n: packed(getattr(each, n)) for n in names} for each in (record, based_on))
-        draft = {"record": str(record.id), "fields": {n: {"value": v} for n, v in fields.items()}, "stood": stood}
+    def _keep(self, record: Record, based_on: Record, names: Sequence[str], along: Sequence[Record]) -> None:
+        """The same, of a record that is not shown any more; beside what is kept of its other fields already."""
+        kept = self._desk.drafts.look(self._key(record.id)) or {"fields": {}, "stood": {}}
+        new = [to_json(each) for each in along]
+        fields = {name: {"value": packed(getattr(record, name)), "new": new} for name in names}
+        stood = {name: packed(getattr(based_on, name)) for name in names}
+        draft = {
+            "record": str(record.id),
+            "fields": {**fields, **kept["fields"]},
+            "stood": {**stood, **kept.get("stood", {})},
+        }
         self._desk.drafts.keep(self._key(record.id), draft)
 
     def _draft_key(self, record: Record, *, draft: bool) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from casefile.gui.messages import announce
 from casefile.gui.widgets.plain import PlainLabel
+
+_LOOK_AGAIN = 50
+"""Milliseconds after which it is seen again whether a mouse button is down."""
 
 
 class Asked(Protocol):
@@ -43,10 +46,19 @@ class Labelled(QWidget):
         self.problem_label.hide()
 
     def say(self, problem: str) -> None:
-        """Say what is wrong with the answer; an empty text takes it back."""
+        """Say what is wrong with the answer; an empty text takes it back.
+
+        While a mouse button is down nothing moves: what is pressed or dragged over stays where it is until then.
+        """
         self.problem_label.setText(problem)
-        self.problem_label.setVisible(bool(problem))
+        self._fit_problem()
         self._answered_in.setAccessibleDescription(problem or self._hinted)
+
+    def _fit_problem(self) -> None:
+        if QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            self.problem_label.setVisible(bool(self.problem_label.text()))
+        else:
+            QTimer.singleShot(_LOOK_AGAIN, self, self._fit_problem)
 
     @property
     def problem(self) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from casefile.errors import BadInput
 from casefile.gui import icons, words
 from casefile.gui.desk import Desk
 from casefile.gui.style import SPACE
@@ -84,6 +85,8 @@ class Notes(QWidget):
     def show_record(self, record: Record) -> None:
         """Show the notes on a record, once the tab is looked at."""
         if self._record is None or self._record.id != record.id:
+            for key, typed in self._half_typed().items():
+                self._desk.drafts.keep(key, typed)
             self._text.set_value("")
             self._take_draft(record)
             self._fit_button()
@@ -105,6 +108,9 @@ class Notes(QWidget):
 
     def start_new(self, record: Record) -> None:
         """A draft has no notes."""
+        for key, typed in self._half_typed().items():
+            self._desk.drafts.keep(key, typed)
+        self._text.set_value("")
         self._record = None
         self._show([])
 
@@ -165,12 +171,18 @@ class Notes(QWidget):
 
     def _on_add(self) -> None:
         text, record = self._text.value().strip(), self._record
+        try:
+            kind = self._kind.value()
+        except BadInput as error:
+            self._desk.notify(error.message, "attention")
+            self._kind.setFocus()
+            return
         if record is None or not text:
             return
         case_id = record.case_id or self._desk.case_id
         title = " ".join(text.split())
         title = title if len(title) <= _TITLE else title[: _TITLE - 1] + "…"
-        thread = Thread(case_id=case_id, target_id=record.id, type=self._kind.value() or "comment", title=title)
+        thread = Thread(case_id=case_id, target_id=record.id, type=kind or "comment", title=title)
         post = Post(
             case_id=case_id, thread_id=thread.id, event="opened", author=_("holder of this vault"), at=_now(), text=text
         )

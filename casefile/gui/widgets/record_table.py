@@ -33,6 +33,7 @@ from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.table import Table
 from casefile.i18n import _
+from casefile.model.changes import Listing
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,9 @@ class RecordTable(Table):
         self._current: UUID | None = None
         self._selected: tuple[UUID, ...] | None = ()
         """What is to be selected in the rows that come; None for what is selected in those that are there."""
+        self._top: UUID | None = None
+        self._listed: Listing | None = None
+        """What was listed when the rows came last."""
         self._restoring = False
         self._fitting = False
         self._by_hand = False
@@ -161,13 +165,22 @@ class RecordTable(Table):
             self.chosen.emit(current)
 
     def _on_reset(self) -> None:
-        """The rows are about to become others: remember which records are selected."""
+        """The rows are about to become others: remember which records are selected, and which is the uppermost."""
+        self._top = self._list.id_at(self.verticalScrollBar().value())
         if self._selected is None:
             self._selected = self.selected_ids()
 
     def _on_loaded(self) -> None:
         """The rows may be others now: find the selected records again."""
         self._place_empty()
+        same, self._listed = self._listed == self._list.listing, self._list.listing
+        top = self._list.row_of(self._top) if same and self._top is not None else None
+        self._find_selected(scroll=top is None)
+        if top is not None:  # what others add or take away moves nothing under the mouse
+            self.verticalScrollBar().setValue(top)
+        self._top = None
+
+    def _find_selected(self, *, scroll: bool) -> None:
         current = None if self._current is None else self._list.row_of(self._current)
         if current is None or self._selected is None:
             return
@@ -176,7 +189,8 @@ class RecordTable(Table):
             self._restoring = True
             self._select_rows(rows or [current], current)
             self._restoring = False
-            self.scrollTo(self._list.index(current, 0))
+            if scroll:
+                self.scrollTo(self._list.index(current, 0))
 
     # Columns
 

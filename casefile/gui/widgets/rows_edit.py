@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from casefile.errors import BadInput
 from casefile.gui import icons
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.editor import Editor
+from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _
 
 
@@ -73,6 +74,7 @@ class RowsEdit(Editor):
         self._make = make
         self._row_label = row_label
         self._rows: list[ValueRow] = []
+        self._problems: dict[ValueRow, PlainLabel] = {}
         self._read_only = False
         self.add = QPushButton(add_label)
         icons.put(self.add, "plus")
@@ -99,7 +101,31 @@ class RowsEdit(Editor):
 
         :raises BadInput: a row cannot be read.
         """
-        return tuple(value for row in self._rows if (value := row.value()) is not None)
+        found = []
+        self.setFocusProxy(self.add)
+        for row in self._rows:
+            self._say(row, "")
+        for number, row in enumerate(self._rows, 1):
+            try:
+                value = row.value()
+            except BadInput as error:
+                self._say(row, error.message)
+                self.setFocusProxy(_where_to_type(row))
+                if len(self._rows) == 1:
+                    raise
+                said = _("{row}: {problem}", row=self._row_label(number), problem=error.message)
+                raise BadInput(said, code=error.code) from None
+            if value is not None:
+                found.append(value)
+        return tuple(found)
+
+    def _say(self, row: ValueRow, problem: str) -> None:
+        """Below the row that it concerns, where there are several."""
+        label = self._problems.get(row)
+        if label is None:  # it was taken out just now
+            return
+        label.setText(problem)
+        label.setVisible(bool(problem) and len(self._rows) > 1)
 
     def set_value(self, value: Any) -> None:
         """Show values. Rows that say the same already stay, with whatever has the focus in them."""
@@ -139,12 +165,19 @@ class RowsEdit(Editor):
     def _add_row(self) -> ValueRow:
         row = self._make()
         row.set_read_only(self._read_only)
-        row.edited.connect(self.edited)
+        row.edited.connect(lambda: self._on_edited(row))
         row.removed.connect(lambda: self._remove(row))
         self._rows.append(row)
+        problem = self._problems[row] = PlainLabel(wrap=True, role="disputed")
+        problem.hide()
         self._column.addWidget(row)
+        self._column.addWidget(problem)
         self._name_rows()
         return row
+
+    def _on_edited(self, row: ValueRow) -> None:
+        self._say(row, "")
+        self.edited.emit()
 
     def _on_add(self) -> None:
         self._add_row().focus_first()
@@ -157,10 +190,17 @@ class RowsEdit(Editor):
         self.edited.emit()
 
     def _take_out(self, row: ValueRow) -> None:
-        self._column.removeWidget(row)
-        row.hide()
-        row.deleteLater()
+        for part in (row, self._problems.pop(row)):
+            self._column.removeWidget(part)
+            part.hide()
+            part.deleteLater()
 
     def _name_rows(self) -> None:
         for n, row in enumerate(self._rows, 1):
             row.set_label(self._row_label(n))
+
+
+def _where_to_type(row: QWidget) -> QWidget:
+    """The first control of a row that is no button."""
+    stops = (each for each in row.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return next((each for each in stops if not isinstance(each, QAbstractButton)), row)

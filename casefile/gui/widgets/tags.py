@@ -77,7 +77,8 @@ class _TagLine(ShortLine):
         self._edit = edit
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text() in (",", "،", ";", "؛"):
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and bool(self.text().strip())
+        if entered or event.text() in (",", "،", ";", "؛"):  # Enter ends a tag; in the empty line it is the form's
             self.editingFinished.emit()
         elif event.key() == Qt.Key.Key_Backspace and not self.text():
             self._edit.take_last()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from casefile.gui import icons
@@ -17,6 +17,8 @@ from casefile.i18n import _, plural
 SHOWN_AFTER = 0.3
 """Seconds."""
 _LOOK_AGAIN = 100
+_AROUND = 20
+"""Pixels by which the button that stops a task is higher than a line of text."""
 
 
 class TaskTray(QWidget):
@@ -50,6 +52,24 @@ class TaskTray(QWidget):
         if jobs is not None:
             jobs.tasks_changed.connect(self._look)
         self._look()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A larger text needs more room."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            QTimer.singleShot(0, self, self._keep_room)  # once its parts have the other size, too
+
+    def _keep_room(self) -> None:
+        """The bar that it stands in is as high without it: nothing above moves when it comes and goes."""
+        around = self.parentWidget()
+        if around is not None:
+            around.setMinimumHeight(around.fontMetrics().height() + _AROUND)
+
+    def event(self, event: QEvent) -> bool:
+        """It was put into its bar."""
+        if event.type() == QEvent.Type.ParentChange:
+            self._keep_room()
+        return super().event(event)
 
     def _look(self) -> None:
         tasks = self._jobs.tasks if self._jobs is not None else []

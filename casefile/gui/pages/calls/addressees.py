@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 from uuid import UUID
 
@@ -251,16 +251,25 @@ class AddresseePanel(QFrame):
         self.is_draft = False
         self._title.setText(_("Addressee"))
 
-    def _save(self, record: Record, based_on: Record | None, done: Callable[[Changes], None], failed: Failed) -> None:
+    def _save(
+        self,
+        record: Record,
+        based_on: Record | None,
+        along: Sequence[Record],
+        done: Callable[[Changes], None],
+        failed: Failed,
+    ) -> None:
         assert isinstance(record, Addressee) and self._call is not None
         call = self._call
         if record.party_id is None and not record.wording:
             failed(Refused(_("Say who is addressed: choose a party, or give the source's words."), field="party_id"))
         elif based_on is None:
-            self._desk.jobs.change(self, lambda ws: ws.calls.add_addressee(call.id, record), done, failed)
+            self._desk.jobs.change(self, lambda ws: ws.calls.add_addressee(call.id, record), done, failed, along=along)
         else:
             before = cast(Addressee, based_on)
-            self._desk.jobs.change(self, lambda ws: ws.calls.change_addressee(record, before), done, failed)
+            self._desk.jobs.change(
+                self, lambda ws: ws.calls.change_addressee(record, before), done, failed, along=along
+            )
 
 
 def _status_cell(vocabulary: str, code: str) -> Cell:

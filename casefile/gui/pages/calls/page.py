@@ -58,7 +58,11 @@ class CallsPage(ListDetailPage):
 
     def _on_which(self) -> None:
         self._which = self.which.currentData()
-        self._show_list()
+        self.narrow()
+
+    def is_narrowed(self) -> bool:
+        """Also by the choice of open or overdue calls."""
+        return super().is_narrowed() or self._which != ALL
 
     def open_record(self, id: UUID) -> None:
         """A choice of calls must not hide what was asked for."""

@@ -9,16 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QStringListModel, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
-    QCompleter,
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -34,9 +32,10 @@ from casefile.gui.pages.dossier.gates import GateList
 from casefile.gui.pages.dossier.handed_out import HandedOut
 from casefile.gui.pages.dossier.sections import SectionChoice
 from casefile.gui.pages.page import Page
-from casefile.gui.style import ROW, SPACE
+from casefile.gui.style import SPACE
 from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.lines import Line, LineList
+from casefile.gui.widgets.picking import Choice, PickLine, fitting
 from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.i18n import LANGUAGES, _, current, translator
 from casefile.model.changes import Changes
@@ -69,15 +68,10 @@ class DossierPage(Page):
         for code, name in LANGUAGES.items():
             self.language.addItem(name, code)
         self.language.setCurrentIndex(max(0, self.language.findData(current().language)))
-        self.recipient = QLineEdit()
+        self.recipient = PickLine(self._offered, free=True)
         self.recipient.setObjectName("dossier_recipient")
         self.recipient.setAccessibleName(_("Recipient"))
-        self.recipient.setMinimumHeight(ROW)
-        self._names = QStringListModel(self)
-        completer = QCompleter(self._names, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.recipient.setCompleter(completer)
+        self._names: Sequence[str] = ()
         self._soon = QTimer(self, singleShot=True, interval=_AFTER_TYPING)
         self._soon.timeout.connect(self._fetch)
         self.recipient.textChanged.connect(lambda _text: self._soon.start())
@@ -120,6 +114,14 @@ class DossierPage(Page):
         desk.changed.connect(self._on_changed)
         desk.case_changed.connect(self._on_case)
         desk.jobs.query(self, "sections", lambda ws: ws.dossiers.sections(), self._on_sections)
+
+    def _offered(self, text: str) -> Sequence[Choice]:
+        """Those who are known by name; first what is typed, which need not be one of them."""
+        known = fitting([Choice(name, name) for name in self._names], text)
+        typed = " ".join(text.split())
+        if typed and typed.casefold() not in {each.words.casefold() for each in known}:
+            return [Choice(typed, typed), *known]
+        return known
 
     def _compose(self) -> None:
         head = QHBoxLayout()
@@ -227,8 +229,7 @@ class DossierPage(Page):
         self.compare.setVisible(read.closed)
         self.handed_out.show_disclosures(read.handed_out)
         names = sorted({*read.bodies, *self.handed_out.recipients()}, key=str.casefold)
-        if names != self._names.stringList():
-            self._names.setStringList(names)
+        self._names = names
         self._held_back, self._undrawn = read.held_back, read.undrawn
         self.all_the_same.setVisible(self._undrawn)
         self._code_points.setVisible(self._undrawn)

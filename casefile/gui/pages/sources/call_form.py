@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from casefile.gui.desk import Desk
-from casefile.gui.pages.sources.editors import DayLine, NameEdit, Row, RowsEdit, TickList
+from casefile.gui.pages.sources.editors import NameEdit, Row, RowsEdit, TickList
 from casefile.gui.pages.sources.form import Names, Passage, PassageForm, Save, Saved
 from casefile.gui.widgets.code_pickers import CodePicker
 from casefile.gui.widgets.editor import LineEditor, YesNoEditor
+from casefile.gui.widgets.fuzzy_date import FuzzyDateEdit
 from casefile.i18n import N_, _
 from casefile.model.fields import kind
 from casefile.model.records import Addressee, Call
@@ -43,7 +44,8 @@ def _row(desk: Desk, name: str) -> Row:
         [
             [("party", _("Organisation"), NameEdit(desk, "organisation"))],
             [("wording", _("As the source words it"), LineEditor())],
-            [("due", _("Due"), DayLine()), ("priority", _("Priority"), CodePicker("priority"))],
+            [("due", _("Due"), FuzzyDateEdit())],
+            [("priority", _("Priority"), CodePicker("priority"))],
             [("implied", _("Implied"), _Implied())],
         ],
     )

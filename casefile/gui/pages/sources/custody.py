@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from casefile.errors import CasefileError, Undrawable
 from casefile.gui import icons
@@ -19,6 +19,7 @@ from casefile.gui.dialogs.stamp import StampDialog
 from casefile.gui.models.cells import Cell
 from casefile.gui.statuses import ATTENTION, DISPUTED, DONE, LIKELY, OPEN, SAFE, VERIFIED, Status
 from casefile.gui.style import ROW, SPACE
+from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.gui.widgets.running import Running
@@ -66,7 +67,7 @@ class Custody(QWidget):
         self._source: UUID | None = None
         self._chains: dict[UUID, Chain] = {}
         self._stale = False
-        self.files = QComboBox()
+        self.files = ChoiceBox()
         self.files.setObjectName("custody.files")
         self.files.setAccessibleName(_("File"))
         self.files.setMinimumHeight(ROW)

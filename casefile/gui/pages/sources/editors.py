@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QCompleter,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -22,44 +20,37 @@ from casefile.errors import BadInput
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.style import ROW, SPACE
-from casefile.gui.widgets.editor import Editor
+from casefile.gui.widgets.editor import Editor, in_line
 from casefile.gui.widgets.flow import FlowLayout
+from casefile.gui.widgets.labelled import Labelled
+from casefile.gui.widgets.picking import Choice, PickEditor, PickLine, fitting
 from casefile.gui.widgets.plain import PlainLabel, tooltip
-from casefile.i18n import _, current
+from casefile.gui.widgets.record_pickers import new_mark
+from casefile.i18n import _, current, isolate
 from casefile.model import vocabularies
 from casefile.model.changes import Listing
-from casefile.model.counts import Range
-from casefile.model.fuzzydate import FuzzyDate
+from casefile.model.fields import Record, kind
 
 _KNOWN = 2000
-"""Names offered at most."""
+"""Names known at most."""
+_OFFERED = 40
+"""Names offered at once."""
 
 
-class NameEdit(Editor):
+class NameEdit(PickEditor):
     """A place or an organisation by its name: the case's own are offered, another is made when the form is saved."""
 
     def __init__(self, desk: Desk, kind_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._kind = kind_name
-        self._known: dict[str, str] = {}
-        self.line = QLineEdit()
-        self.line.setMinimumHeight(ROW)
+        self._known: dict[str, Choice] = {}
+        self.line = PickLine(self._offered, free=True)
         self.line.setPlaceholderText(_("Type a name"))
-        self._names = QStringListModel(self)
-        completer = QCompleter(self._names, self.line)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.line.setCompleter(completer)
-        self._hint = PlainLabel(role="secondary")
-        self._hint.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.line)
-        layout.addWidget(self._hint)
-        self.setFocusProxy(self.line)
-        self.line.textEdited.connect(lambda _text: self.edited.emit())
+        self._new = new_mark()
+        in_line(self, self.line, self._new).setStretch(0, 1)
+        self.line.typed.connect(self.edited)
+        self.line.taken.connect(lambda _choice: self.edited.emit())
         self.line.textChanged.connect(self._tell)
         self._fetch()
 
@@ -69,13 +60,20 @@ class NameEdit(Editor):
 
     def set_value(self, value: Any) -> None:
         """Show a name."""
-        self.line.setText(value or "")
-        self.line.setCursorPosition(0)
+        self.line.put(value or "")
         self._fetch()
 
     def set_label(self, label: str) -> None:
         """Name the line."""
         self.line.setAccessibleName(label)
+
+    def _offered(self, text: str) -> Sequence[Choice]:
+        found = fitting(list(self._known.values()), text)[:_OFFERED]
+        name = " ".join(text.split())
+        if name and name.casefold() not in self._known:
+            label = _("New {kind}: “{name}”", kind=_(kind(self._kind).label), name=name)
+            found.append(Choice(None, name, label, new=True))
+        return found
 
     def _fetch(self) -> None:
         listing = Listing(self._kind, self._desk.case_id)
@@ -84,14 +82,16 @@ class NameEdit(Editor):
         )
 
     def _on_names(self, heads: Any) -> None:
-        self._known = {head.heading.casefold(): head.ref for head in heads}
-        self._names.setStringList(sorted(head.heading for head in heads))
+        found = sorted(heads, key=lambda head: head.heading.casefold())
+        self._known = {
+            head.heading.casefold(): Choice(head.id, head.heading, f"{head.heading}   {isolate(head.ref)}")
+            for head in found
+        }
         self._tell()
 
     def _tell(self) -> None:
         name = self.value().casefold()
-        self._hint.setVisible(bool(name) and name not in self._known)
-        self._hint.setText(_("New: it is added to the case when you save."))
+        self._new.setVisible(bool(name) and name not in self._known)
 
 
 class TickList(Editor):
@@ -127,65 +127,21 @@ class TickList(Editor):
             box.setAccessibleName(_("{field}: {term}", field=label, term=box.text().replace("&&", "&")))
 
 
-class CountLine(Editor):
-    """A count typed in one go: ``25``, ``12-25``, ``over 20``, ``dozens``."""
+class _Cell(Labelled):
+    """An editor of a row below its label, and below it what is wrong there."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.line = typed_line(self, _("25, 10–15, over 20, dozens"))
-
-    def value(self) -> Any:
-        """A :class:`Range`, or None for nothing.
-
-        :raises BadInput: it has digits that make no count.
-        """
-        typed = self.line.text().strip()
-        return Range.parse(typed) if typed else None
-
-    def set_value(self, value: Any) -> None:
-        """Show a count, or nothing."""
-        self.line.setText("" if value is None else value.text(current()))
-
-    def set_label(self, label: str) -> None:
-        """Name the line."""
-        self.line.setAccessibleName(label)
-
-
-class DayLine(Editor):
-    """A date typed in one go, for rows that have no room for more: ``2019-01-31``, ``2019-01``."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.line = typed_line(self, "2019-01-31")
-
-    def value(self) -> Any:
-        """A :class:`FuzzyDate`, or None for nothing.
-
-        :raises BadInput: it is no date.
-        """
-        typed = self.line.text().strip()
-        return FuzzyDate.parse(typed) if typed else None
-
-    def set_value(self, value: Any) -> None:
-        """Show a date, or nothing."""
-        self.line.setText("" if value is None else value.edtf)
-
-    def set_label(self, label: str) -> None:
-        """Name the line."""
-        self.line.setAccessibleName(label)
-
-
-def typed_line(editor: Editor, hint: str = "") -> QLineEdit:
-    """The one line that an editor consists of."""
-    line = QLineEdit()
-    line.setPlaceholderText(hint)
-    line.setMinimumHeight(ROW)
-    line.textEdited.connect(lambda _text: editor.edited.emit())
-    layout = QHBoxLayout(editor)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(line)
-    editor.setFocusProxy(line)
-    return line
+    def __init__(self, label: str, editor: Editor) -> None:
+        super().__init__(editor)
+        self.label, self.editor = label, editor
+        words = PlainLabel(label, role="secondary")
+        words.setBuddy(editor)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (words, editor, self.problem_label):
+            column.addWidget(part)
+        column.addStretch(1)
+        self.setFocusProxy(editor)
 
 
 class Row(QFrame):
@@ -201,7 +157,7 @@ class Row(QFrame):
         super().__init__(parent)
         self.setProperty("card", True)
         self.setObjectName(name)
-        self._editors: dict[str, Editor] = {}
+        self._cells: dict[str, _Cell] = {}
         self._remove = QToolButton(autoRaise=True)
         self._remove.setObjectName(f"{name}.remove")
         self._remove.setToolTip(_("Take this row out"))
@@ -214,62 +170,69 @@ class Row(QFrame):
             side = QHBoxLayout()
             side.setSpacing(SPACE[1])
             for key, label, editor in line:
-                side.addLayout(self._labelled(name, key, label, editor), 1)
+                side.addWidget(self._make_cell(name, key, label, editor), 1)
             if place == 0:
                 side.addWidget(self._remove, 0, Qt.AlignmentFlag.AlignTop)
             layout.addLayout(side)
 
-    def _labelled(self, name: str, key: str, label: str, editor: Editor) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        words = PlainLabel(label, role="secondary")
-        words.setBuddy(editor)
-        column.addWidget(words)
-        column.addWidget(editor)
-        column.addStretch(1)
+    def _make_cell(self, name: str, key: str, label: str, editor: Editor) -> _Cell:
+        cell = self._cells[key] = _Cell(label, editor)
         name_input(editor, f"{name}.{key}")
-        editor.edited.connect(lambda: self.edited.emit())
-        self._editors[key] = editor
-        return column
+        editor.edited.connect(lambda: self._on_edited(cell))
+        return cell
+
+    def _on_edited(self, cell: _Cell) -> None:
+        cell.say("")
+        self.edited.emit()
 
     def set_label(self, label: str, number: int) -> None:
         """Name every control with the row it stands in."""
-        for key, editor in self._editors.items():
-            words = editor.findChild(PlainLabel)
-            editor.set_label(_("{row} {number}: {field}", row=label, number=number, field=self._label_of(key, words)))
+        for cell in self._cells.values():
+            cell.editor.set_label(_("{row} {number}: {field}", row=label, number=number, field=cell.label))
         self._remove.setAccessibleName(_("{row} {number}: take out", row=label, number=number))
-
-    def _label_of(self, key: str, _words: PlainLabel | None) -> str:
-        for words in self.findChildren(PlainLabel):
-            if words.buddy() is self._editors[key]:
-                return words.text()
-        return key
 
     def values(self) -> dict[str, Any]:
         """What is entered, by name.
 
-        :raises BadInput: something cannot be read.
+        :raises BadInput: something cannot be read; ``field`` names it.
         """
-        return {key: editor.value() for key, editor in self._editors.items()}
+        values: dict[str, Any] = {}
+        for key, cell in self._cells.items():
+            cell.say("")
+            try:
+                values[key] = cell.editor.value()
+            except BadInput as error:
+                raise BadInput(error.message, code=error.code, field=key) from None
+        return values
+
+    def say(self, key: str | None, problem: str) -> QWidget:
+        """Say what is wrong where it is, else at the first place. Returns where to go."""
+        cell = self._cells.get(key or "") or next(iter(self._cells.values()))
+        cell.say(problem)
+        return cell
+
+    def made(self) -> tuple[Record, ...]:
+        """New records that are named in it."""
+        return tuple(each for cell in self._cells.values() for each in cell.editor.made())
 
     def draft(self) -> dict[str, Any]:
         """What is entered, readable or not."""
-        return {key: editor.draft() for key, editor in self._editors.items()}
+        return {key: cell.editor.draft() for key, cell in self._cells.items()}
 
     def put_draft(self, draft: dict[str, Any]) -> None:
         """Enter it again."""
-        for key, editor in self._editors.items():
+        for key, cell in self._cells.items():
             if key in draft:
-                editor.put_draft(draft[key])
+                cell.editor.put_draft(draft[key])
 
     def stops(self) -> list[QWidget]:
         """Where Tab halts, in reading order."""
-        return [*(editor.focusProxy() or editor for editor in self._editors.values()), self._remove]
+        return [*(stop for cell in self._cells.values() for stop in _stops_in(cell.editor)), self._remove]
 
     @property
     def first(self) -> Editor:
         """The first editor."""
-        return next(iter(self._editors.values()))
+        return next(iter(self._cells.values())).editor
 
 
 class RowsEdit(Editor):
@@ -336,7 +299,7 @@ class RowsEdit(Editor):
             try:
                 taken = self._take(row.values())
             except BadInput as error:
-                self.setFocusProxy(row.first)
+                self.setFocusProxy(row.say(error.field, error.message))
                 said = _("{row} {number}: {problem}", row=self._label, number=number, problem=error.message)
                 raise BadInput(said, code=error.code) from None
             if taken is not None:
@@ -351,6 +314,10 @@ class RowsEdit(Editor):
         self._made = 0
         for _number in range(value or 0):
             self.add_row()
+
+    def made(self) -> tuple[Record, ...]:
+        """New records that are named in the rows."""
+        return tuple(each for row in self._rows for each in row.made())
 
     def draft(self) -> Any:
         """Row by row: a row may not be complete yet."""
@@ -378,6 +345,17 @@ class RowsEdit(Editor):
         self._layout.removeWidget(row)
         row.hide()
         row.deleteLater()
+
+
+def _stops_in(editor: Editor) -> list[QWidget]:
+    """Where Tab halts within an editor, in the order in which its parts were made."""
+    stops: list[QWidget] = []
+    at = editor.nextInFocusChain()
+    while at is not None and at is not editor:
+        if editor.isAncestorOf(at) and at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.focusProxy() is None:
+            stops.append(at)
+        at = at.nextInFocusChain()
+    return stops or [editor]
 
 
 def _stop_before(widget: QWidget) -> QWidget:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from casefile.errors import BadInput
 from casefile.gui.desk import Desk
-from casefile.gui.pages.sources.editors import CountLine, NameEdit, Row, RowsEdit
+from casefile.gui.pages.sources.editors import NameEdit, Row, RowsEdit
 from casefile.gui.pages.sources.form import Names, Passage, PassageForm, Save, Saved
 from casefile.gui.widgets.code_pickers import CodePicker
+from casefile.gui.widgets.count_edit import CountEdit
 from casefile.gui.widgets.editor import LineEditor, TextEditor
 from casefile.i18n import N_, _
 from casefile.model.fields import Record
@@ -27,7 +28,7 @@ def incident_form(desk: Desk) -> PassageForm:
     form.declared("incident", "title", "when")
     form.own("place", N_("Place"), NameEdit(desk, "place"), "")
     form.declared("incident", "place_wording", "acts", "weapons")
-    form.own("strikes", N_("Number of strikes or shots"), CountLine(), None)
+    form.own("strikes", N_("Number of strikes or shots"), CountEdit(), None)
     form.own(
         "objects",
         N_("Objects hit"),
@@ -62,7 +63,7 @@ def _object(values: dict[str, Any]) -> ObjectHit | None:
     if not any(values.values()):
         return None
     if not values["code"]:
-        raise BadInput(_("Choose what kind of object it is."), code="no_code")
+        raise BadInput(_("Choose what kind of object it is."), code="no_code", field="code")
     return ObjectHit(values["code"], values["description"], values["protected"])
 
 
@@ -71,7 +72,8 @@ def _figure_row(name: str) -> Row:
         name,
         [
             [("group", _("Group"), CodePicker("casualty_group")), ("effect", _("Harm"), CodePicker("casualty_effect"))],
-            [("count", _("Count"), CountLine()), ("said_by", _("Said by"), LineEditor())],
+            [("count", _("Count"), CountEdit())],
+            [("said_by", _("Said by"), LineEditor())],
         ],
     )
 
@@ -80,9 +82,10 @@ def _figure(values: dict[str, Any]) -> dict[str, Any] | None:
     if not any(values.values()):
         return None
     if values["count"] is None:
-        raise BadInput(_("Write the count, in digits or in words."), code="no_count")
+        raise BadInput(_("Write the count, in digits or in words."), code="no_count", field="count")
     if not values["group"] or not values["effect"]:
-        raise BadInput(_("Choose the group and the harm."), code="no_code")
+        missing = "group" if not values["group"] else "effect"
+        raise BadInput(_("Choose the group and the harm."), code="no_code", field=missing)
     return values
 
 

@@ -176,7 +176,7 @@ class PassagePanel(QWidget):
             self._desk.saved.emit()
             self.saved.emit(saved)
 
-        self._desk.jobs.change(self, verb, done, self._on_failed)
+        self._desk.jobs.change(self, verb, done, self._on_failed, along=self._form.fields.made())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter saves, on a button it presses that; Esc closes."""

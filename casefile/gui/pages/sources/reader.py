@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
@@ -23,7 +23,7 @@ from casefile.gui.pages.sources.reader_bar import ReaderBar
 from casefile.gui.pages.sources.text import ReaderText
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.half_typed import UNREADABLE
-from casefile.gui.widgets.plain import PlainLabel
+from casefile.gui.widgets.plain import ElidedLabel, PlainLabel
 from casefile.i18n import _, isolate
 from casefile.model.changes import Changes
 
@@ -79,15 +79,17 @@ class Reader(QWidget):
         self._split.setStretchFactor(0, 1)
         self._split.setStretchFactor(1, 0)
         self._split.setSizes([800, _PANEL])
-        self._words = PlainLabel(role="secondary", wrap=True)
+        self._words = ElidedLabel(role="secondary")  # always one line: a second one would move the end of a text
         self._words.setObjectName("reader.words")
-        self._words.setContentsMargins(SPACE[2], SPACE[0], SPACE[2], SPACE[0])
+        below = QHBoxLayout()
+        below.setContentsMargins(SPACE[2], SPACE[0], SPACE[2], SPACE[0])
+        below.addWidget(self._words)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.bar)
         layout.addWidget(self._split, 1)
-        layout.addWidget(self._words)
+        layout.addLayout(below)
         self.bubble = Bubble(self._shown)
         self._side.hide()
 
@@ -319,8 +321,18 @@ class Reader(QWidget):
 
     def _on_changed(self, changes: Changes) -> None:
         if self._id is not None and (changes.touches(self._id) or changes.kinds & _SHOWN_KINDS):
-            rendition = self._opened.reading.rendition_id if self._opened else None
-            self._fetch(None if "rendition" in changes.kinds else rendition)
+            self._fetch(None if "rendition" in changes.kinds and self._may_turn() else self._rendition_id())
+
+    def _rendition_id(self) -> UUID | None:
+        return self._opened.reading.rendition_id if self._opened is not None else None
+
+    def _may_turn(self) -> bool:
+        """Whether a newer text may take the place of the one that is shown: not of an older one that was chosen, and
+        not while something is selected in it. The list of versions offers it in any case."""
+        if self._opened is None or not self._opened.reading.renditions:
+            return True
+        newest = self._opened.reading.renditions[-1].id == self._rendition_id()
+        return newest and not self.text.selecting and not self.text.textCursor().hasSelection()
 
     def _find(self, words: str, backward: bool) -> None:
         found = self.text.find_words(words, backward=backward)

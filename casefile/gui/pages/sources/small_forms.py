@@ -109,7 +109,7 @@ def link_form(desk: Desk) -> PassageForm:
     form.own(
         "target",
         N_("Incident, fact or call"),
-        RecordPicker(desk, ("incident", "fact", "call")),
+        RecordPicker(desk, ("incident", "fact", "call"), makes=False),
         None,
         required=True,
     )

@@ -18,6 +18,7 @@ from casefile.gui.pages.witnesses.reasons import decision_status, decision_words
 from casefile.gui.pages.witnesses.recipients import recipient_words, what_words
 from casefile.gui.statuses import SAFE
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.code_pickers import CodePicker
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.gui.widgets.small_table import SmallTable
@@ -193,8 +194,8 @@ def consent_dialog(desk: Desk, witness: Witness, purpose: str, before: Consent |
         received.setText(_received(receipts))
 
     def fit() -> None:
-        purpose = dialog.field("purpose").editor.value()
-        withdrawn = dialog.field("decision").editor.value() == "withdrawn"
+        purpose, decision = (cast(CodePicker, dialog.field(name).editor).code for name in ("purpose", "decision"))
+        withdrawn = decision == "withdrawn"
         explained.setVisible(withdrawn)
         received.setVisible(withdrawn)
         body.setVisible(purpose == "share_named_body")

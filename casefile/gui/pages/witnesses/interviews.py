@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -212,17 +212,24 @@ class Interviews(QWidget):
             lambda _changes: self._desk.notify(_("The note was moved to the trash. Ctrl+Z brings it back.")),
         )
 
-    def _save(self, record: Record, based_on: Record | None, done: Callable[[Changes], None], failed: Failed) -> None:
+    def _save(
+        self,
+        record: Record,
+        based_on: Record | None,
+        along: Sequence[Record],
+        done: Callable[[Changes], None],
+        failed: Failed,
+    ) -> None:
         assert isinstance(record, WitnessNote) and record.witness_id is not None
         witness_id = record.witness_id
         if based_on is None:
             self._desk.jobs.change(
-                self, lambda ws: ws.witnesses.note(witness_id, record), lambda made: done(made[1]), failed
+                self, lambda ws: ws.witnesses.note(witness_id, record), lambda made: done(made[1]), failed, along=along
             )
         else:
             label = _("Change witness note")
             self._desk.jobs.change(
-                self, lambda ws: ws.records.save(record, label=label, based_on=based_on), done, failed
+                self, lambda ws: ws.records.save(record, label=label, based_on=based_on), done, failed, along=along
             )
 
 
