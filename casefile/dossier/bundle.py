@@ -19,6 +19,7 @@ from casefile.model.consent import current_consents
 from casefile.model.counts import Range
 from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.records import Case, Consent
+from casefile.model.standing import Standing
 
 R = TypeVar("R", bound=Record)
 
@@ -169,19 +170,35 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class AllGroups:
+    """One kind of harm to people over all groups of an incident.
+
+    :param count: how many people; None where no figure can be counted.
+    :param overlapping: whether the count is a range because groups may overlap.
+    :param uncounted: the figures in words that say no number: group and words.
+    """
+
+    count: Range | None
+    overlapping: bool
+    uncounted: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reckoned:
     """What was reckoned from the *projected* records, so that no withheld record can show through a number.
 
     :param findings: by incident, harm and group.
+    :param all_groups: by incident and harm, where figures of several groups are given.
     :param digests: incident -> its casualties in a few words, in the dossier's language.
     :param independent: incident or fact -> independent sources behind it.
-    :param overdue: addressee -> days since its due day passed unsettled.
+    :param standings: addressee -> where it stands on the dossier's day.
     """
 
     findings: Mapping[FindingKey, Finding] = field(default_factory=dict)
+    all_groups: Mapping[tuple[UUID, str], AllGroups] = field(default_factory=dict)
     digests: Mapping[UUID, str] = field(default_factory=dict)
     independent: Mapping[UUID, int] = field(default_factory=dict)
-    overdue: Mapping[UUID, int] = field(default_factory=dict)
+    standings: Mapping[UUID, Standing] = field(default_factory=dict)
 
 
 def places(recorded: Iterable[UUID]) -> dict[UUID, int]:

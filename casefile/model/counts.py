@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from casefile.errors import BadInput
 from casefile.i18n import Translator, _, isolate
+from casefile.model.number_lexicon import NOUNS
+from casefile.model.number_words import spell, written_number
 from casefile.model.outside import (
     clean_line,
     members,
     shown,
     text_member,
-    western_digits,
     whole_number_member,
 )
 
@@ -51,37 +53,47 @@ class Range:
 
     @classmethod
     def parse(cls, text: str) -> Range:
-        """Read what a person types: ``25``, ``12-25``, ``40+``, ``at least 40``, ``over 20``, ``dozens``.
+        """Read what a person types: ``25``, ``12-25``, ``40+``, ``at least 40``, ``three``, ``dozens``.
 
-        Digits of every script are read. Words without any digit are kept as the wording.
+        Digits of every script and number words of the working languages are read. What was read from words keeps them
+        as its wording, so that a person sees both and can correct the number. Words that are no number are kept alone.
 
         :raises BadInput: it has digits but none of these forms.
         """
         typed = clean_line(text)
-        plain = " ".join(western_digits(typed).casefold().split())
-        if match := _EXACT.fullmatch(plain):
-            number = _number(match[1])
-            return cls(number, number)
-        if match := _FROM_TO.fullmatch(plain):
-            return cls(_number(match[1]), _number(match[2]))
-        for form, bounds in _FORMS:
-            if match := form.fullmatch(plain):
-                number = _number(match[1])
-                return cls(
-                    number if "minimum" in bounds else None,
-                    number if "maximum" in bounds else None,
-                    typed if "wording" in bounds else "",
+        bounds = _bounds(typed)
+        if bounds is None:
+            if any(character.isdecimal() for character in typed):
+                raise BadInput(
+                    _(
+                        "“{typed}” is not a count Casefile can read. "
+                        "Write it as 25, 12-25, 40+ or “over 20”, or in words without digits.",
+                        typed=shown(typed),
+                    ),
+                    code="bad_count",
                 )
-        if any(character.isdecimal() for character in plain):
-            raise BadInput(
-                _(
-                    "“{typed}” is not a count Casefile can read. "
-                    "Write it as 25, 12-25, 40+ or “over 20”, or in words without digits.",
-                    typed=shown(typed),
-                ),
-                code="bad_count",
-            )
-        return cls(None, None, typed)
+            return cls(None, None, typed)
+        minimum, maximum, worded = bounds
+        return cls(minimum, maximum, typed if worded else "")
+
+    @property
+    def counted(self) -> Range:
+        """The count with the numbers that its words alone may say: *three* counts as 3, *dozens* as it is.
+
+        A reading for display and reckoning; what is stored stays as it was recorded.
+        """
+        if self.minimum is not None or self.maximum is not None:
+            return self
+        bounds = _bounds(self.wording)
+        if bounds is None or not _possible(*bounds[:2]):
+            return self
+        return Range(bounds[0], bounds[1], self.wording)
+
+    @property
+    def only_words(self) -> bool:
+        """Whether it can be counted neither by its numbers nor by its words."""
+        counted = self.counted
+        return counted.minimum is None and counted.maximum is None
 
     @property
     def exact(self) -> bool:
@@ -90,7 +102,10 @@ class Range:
 
     @property
     def sort_value(self) -> int:
-        """For lists: the minimum; 0 where only a maximum is known; -1 where there are only words."""
+        """For lists: the minimum; 0 where only a maximum is known; -1 where there are only words.
+
+        By what is stored, as a column of the vault holds it: number words of older records are not read here.
+        """
         if self.minimum is not None:
             return self.minimum
         return -1 if self.maximum is None else 0
@@ -106,11 +121,14 @@ class Range:
         return isolate(text) if tr.rtl else text
 
     def text(self, tr: Translator) -> str:
-        """For people: ``12–25``, ``20 or more (“over 20”)``, ``dozens``."""
-        numbers = self.numbers(tr)
+        """For people: ``12–25``, ``20 or more (“over 20”)``, ``dozens``; ``3 (read from “three”)`` for words alone."""
+        counted = self.counted
+        numbers = counted.numbers(tr)
         wording = isolate(self.wording) if self.wording and tr.rtl else self.wording
         if not numbers or not wording:
             return numbers or wording
+        if counted is not self:
+            return tr("{count} (read from “{wording}”)", count=numbers, wording=wording)
         return tr("{count} (“{wording}”)", count=numbers, wording=wording)
 
     def to_json(self) -> dict[str, object]:
@@ -159,7 +177,122 @@ def total(ranges: Iterable[Range]) -> Range | None:
     return Range(sum(r.minimum or 0 for r in parts), sum(highs) if len(highs) == len(parts) else None)
 
 
-_NUMBER = "([0-9]{1,3}(?:[, \u00a0\u202f][0-9]{3})+|[0-9]+)"
+# What a phrase says about the number beside it, in the working languages met so far (en, ar, fr, es, uk).
+_AT_LEAST = (
+    ">=|=>|≥|at least|no fewer than|not fewer than|no less than|not less than|a minimum of"
+    "|ما لا يقل عن|لا يقل عن|على الأقل|au moins|al menos|por lo menos|щонайменше|не менше|не менше ніж"
+    "|не менш як|не менш ніж"
+)
+_AT_LEAST_AFTER = "at least|at the least|على الأقل|على أقل تقدير|au moins|al menos|por lo menos|como mínimo|щонайменше"
+_AT_MOST_AFTER = "at most|على الأكثر|au plus|como máximo|щонайбільше"
+_UP_TO = "to|à|a|إلى|до"
+_OR_MORE = "+|or more|and more|فأكثر|أو أكثر|ou plus|o más|або більше"
+_MORE_THAN = ">|over|more than|upwards of|أكثر من|اكثر من|ما يزيد عن|plus de|más de|понад|більше ніж|більш як"
+_AT_MOST = "<=|=<|≤|up to|at most|no more than|not more than|a maximum of|حتى|jusqu'à|hasta|до|не більше ніж|не більше"
+_FEWER_THAN = (
+    "<|fewer than|less than|under|nearly|almost|أقل من|اقل من|ما يقارب|moins de|près de|menos de|casi|менше|майже"
+)
+_ABOUT = (
+    "~|≈|about|around|approximately|some|roughly|c."
+    "|حوالي|نحو|قرابة|environ|quelque|unos|unas|alrededor de|близько|приблизно"
+)
+
+_Bounds = tuple[int | None, int | None, bool]
+"""Minimum, maximum, and whether the words say more than these."""
+
+_NUMBER = re.compile("[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+")
+
+
+def _spelled(words: str) -> str:
+    """Phrases as a pattern that fits what :func:`spell` makes, the longest first: *no more than* before *no*."""
+    return "|".join(re.escape(each) for each in sorted(map(spell, words.split("|")), key=len, reverse=True))
+
+
+def _before(words: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{_spelled(words)}) ?(.+)")
+
+
+def _after(words: str) -> re.Pattern[str]:
+    return re.compile(f"(.+?) ?(?:{_spelled(words)})")
+
+
+# Each with the sides it bounds, and whether its words must be kept because the numbers alone would say too much.
+_FORMS = (
+    (_after(_OR_MORE), (True, False), False),
+    (_before(_AT_LEAST), (True, False), False),
+    (_after(_AT_LEAST_AFTER), (True, False), False),
+    (_before(_MORE_THAN), (True, False), True),
+    (_before(_AT_MOST), (False, True), False),
+    (_after(_AT_MOST_AFTER), (False, True), False),
+    (_before(_FEWER_THAN), (False, True), True),
+    (_before(_ABOUT), (True, True), True),
+)
+_TO = re.compile(r" ?(?:-|–|—|\.\.|~|:) ?| ?\b(?:" + _spelled(_UP_TO) + r")\b ?")
+_EITHER = re.compile(" (?:" + _spelled("or|ou|o|u|або|чи|أو") + ") ")
+_AND = re.compile(r" ?\b(?:" + _spelled("and|et|y|و|і|й|та|и") + r")\b ?")
+_BETWEEN = re.compile("(?:" + _spelled("between|from|entre|de|بين|ما بين|من|між|від|между|от") + ") ?(?=.)")
+
+
+def _bounds(typed: str) -> _Bounds | None:
+    # Spelling would make 55 of 5⁵.
+    odd = any(character.isdigit() and not character.isdecimal() for character in typed)
+    return None if odd else _understood(spell(typed))
+
+
+@lru_cache(maxsize=4096)
+def _understood(plain: str) -> _Bounds | None:
+    """What a spelled count means; None where it is no count."""
+    amount = _amount(plain)
+    if amount is not None:
+        return amount[0], amount[0], amount[1]
+    for form, (lower, upper), kept in _FORMS:
+        match = form.fullmatch(plain)
+        amount = _amount(match[1]) if match else None
+        if amount is not None:
+            number, worded = amount
+            return number if lower else None, number if upper else None, kept or worded
+    return _from_to(plain)
+
+
+def _from_to(plain: str) -> _Bounds | None:
+    """Two numbers, where they can be parted in one way only."""
+    between = _BETWEEN.match(plain)
+    pairs = set()
+    if between is not None:
+        pairs = {pair for parting in (_AND, _TO) for pair in _parted(plain[between.end() :], parting)}
+    else:
+        pairs = {*_parted(plain, _TO), *((low, high, True) for low, high, _worded in _parted(plain, _EITHER))}
+    worded = [pair for pair in pairs if pair[2]]
+    # A pair in digits may be the wrong way round, and is refused with that reason; one in words is then no range.
+    likely = [pair for pair in pairs if not pair[2]] or [pair for pair in worded if pair[0] <= pair[1]]
+    return likely[0] if len(likely) == 1 else None
+
+
+def _parted(plain: str, parting: re.Pattern[str]) -> set[tuple[int, int, bool]]:
+    found = set()
+    for match in parting.finditer(plain):
+        first, second = plain[: match.start()].strip(), plain[match.end() :].strip()
+        low, high = _amount(first, with_noun=False), _amount(second)
+        if low is not None and high is not None and not _shares_its_unit(low[0], second):
+            found.add((low[0], high[0], low[1] or high[1]))
+    return found
+
+
+def _shares_its_unit(low: int, second: str) -> bool:
+    """Whether *two or three thousand* may mean 2,000: then it is not read."""
+    number = written_number(second)
+    return number is not None and number.times > low
+
+
+def _amount(plain: str, *, with_noun: bool = True) -> tuple[int, bool] | None:
+    """One number, and whether it was read from words; a noun behind digits is of the wording, too."""
+    if _NUMBER.fullmatch(plain):
+        return _number(plain), False
+    number = written_number(plain, with_noun=with_noun)
+    if number is not None:
+        return number.value, True
+    bare = NOUNS.sub("", plain) if with_noun else plain
+    return (_number(bare), True) if bare != plain and _NUMBER.fullmatch(bare) else None
 
 
 def _number(digits: str) -> int:
@@ -168,42 +301,6 @@ def _number(digits: str) -> int:
     return int(plain) if len(plain) <= 12 else LARGEST_COUNT + 1
 
 
-def _before(words: str) -> re.Pattern[str]:
-    return re.compile(f"(?:{words}) ?{_NUMBER}")
-
-
-def _after(words: str) -> re.Pattern[str]:
-    return re.compile(f"{_NUMBER} ?(?:{words})")
-
-
-_EXACT = re.compile(_NUMBER)
-_FROM_TO = re.compile(
-    f"(?:between|from|entre|de|بين|من|від|между|от)? ?{_NUMBER} ?"
-    f"(?:-|–|—|\\.\\.|~|:|to|and|à|et|a|y|إلى|الى|و|до|і|та|и) ?{_NUMBER}"
-)
-
-# What a phrase says about the number beside it, in the working languages met so far (en, ar, fr, es, uk).
-_AT_LEAST = (
-    ">=|=>|≥|at least|no fewer than|not fewer than|no less than|not less than|a minimum of"
-    "|ما لا يقل عن|لا يقل عن|على الأقل|au moins|al menos|por lo menos|щонайменше|не менше|не менш як"
-)
-_OR_MORE = r"\+|or more|and more|فأكثر|أو أكثر|ou plus|o más|або більше"
-_MORE_THAN = ">|over|more than|upwards of|أكثر من|اكثر من|ما يزيد عن|plus de|más de|понад|більше ніж|більш як"
-_AT_MOST = "<=|=<|≤|up to|at most|no more than|not more than|a maximum of|حتى|jusqu'à|hasta|до|не більше"
-_FEWER_THAN = (
-    "<|fewer than|less than|under|nearly|almost|أقل من|اقل من|ما يقارب|moins de|près de|menos de|casi|менше|майже"
-)
-_ABOUT = (
-    r"~|≈|about|around|approximately|some|roughly|c\."
-    "|حوالي|نحو|قرابة|environ|quelque|unos|unas|alrededor de|близько|приблизно"
-)
-
-# Each with what it fills; the wording is kept where the numbers alone would say too much.
-_FORMS = (
-    (_after(_OR_MORE), ("minimum",)),
-    (_before(_AT_LEAST), ("minimum",)),
-    (_before(_MORE_THAN), ("minimum", "wording")),
-    (_before(_AT_MOST), ("maximum",)),
-    (_before(_FEWER_THAN), ("maximum", "wording")),
-    (_before(_ABOUT), ("minimum", "maximum", "wording")),
-)
+def _possible(minimum: int | None, maximum: int | None) -> bool:
+    known = [bound for bound in (minimum, maximum) if bound is not None]
+    return known == sorted(known) and all(bound <= LARGEST_COUNT for bound in known)

@@ -14,7 +14,7 @@ from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.ids import parse_uuid
 from casefile.model.records import Consent
 from casefile.services.backup import Backups, BackupState
-from casefile.services.calls import Calls, OverdueCall
+from casefile.services.calls import Calls, LateAddressee
 from casefile.services.disclosures import Disclosures, Untold
 from casefile.services.integrity import Checked, Integrity
 from casefile.services.past import Past
@@ -61,9 +61,9 @@ class Recent:
 
 @dataclass(frozen=True, slots=True)
 class LateCall:
-    """An overdue addressee, with the name tag of whoever is addressed."""
+    """An addressee past its due day, with the name tag of whoever is addressed."""
 
-    overdue: OverdueCall
+    late: LateAddressee
     party: Head | None
 
 
@@ -88,6 +88,8 @@ class Lacking:
 class Attention:
     """Everything at once, for the page that opens a case.
 
+    :param overdue: addressees past their due day without an answer. :param unfulfilled: those that answered, but did
+        not do by then what was demanded.
     :param counts: living records by kind. :param backup: when the last backup was; None where none is due.
     :param fault: the last verification, where it found something wrong.
     :param sheet: ``missing`` where no recovery sheet opens the vault, ``unproved`` where nobody tried it; else empty.
@@ -97,6 +99,7 @@ class Attention:
     recent: tuple[Recent, ...]
     fault: Checked | None
     overdue: tuple[LateCall, ...]
+    unfulfilled: tuple[LateCall, ...]
     uncited: Lacking
     undated: Lacking
     unplaced: Lacking
@@ -118,7 +121,8 @@ def attention(ws: AttentionVerbs, case_id: UUID, today: dt.date, kinds: Sequence
             counts={kind: ws.records.count(kind, case_id=case_id) for kind in kinds},
             recent=recent(ws, case_id, kinds, most),
             fault=_fault(ws),
-            overdue=_late(ws, case_id, today),
+            overdue=_late(ws, ws.calls.overdue(case_id, today)),
+            unfulfilled=_late(ws, ws.calls.unfulfilled(case_id, today)),
             uncited=_lacking(
                 ws, ws.records.unreferred("fact", case_id=case_id, by_kind="citation", field="target_id"), most
             ),
@@ -178,12 +182,11 @@ def _fault(ws: AttentionVerbs) -> Checked | None:
     return None if last is None or last.ok else last
 
 
-def _late(ws: AttentionVerbs, case_id: UUID, today: dt.date) -> tuple[LateCall, ...]:
-    overdue = ws.calls.overdue(case_id, today)
-    heads = ws.records.heads(item.addressee.party_id for item in overdue if item.addressee.party_id is not None)
+def _late(ws: AttentionVerbs, late: Sequence[LateAddressee]) -> tuple[LateCall, ...]:
+    heads = ws.records.heads(item.addressee.party_id for item in late if item.addressee.party_id is not None)
     return tuple(
         LateCall(item, heads.get(item.addressee.party_id) if item.addressee.party_id is not None else None)
-        for item in overdue
+        for item in late
     )
 
 

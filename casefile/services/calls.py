@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,33 +13,28 @@ from casefile.i18n import _
 from casefile.model.changes import Changes, Head
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Addressee, Call, Response
+from casefile.model.standing import Standing, responses_by_addressee, standings
 from casefile.services.one_state import one_state
 from casefile.store.store import Store
 
-SETTLED = frozenset({"significant_continuing", "closed"})
-"""Statuses after which a due date no longer presses."""
-
 
 @dataclass(frozen=True, slots=True)
-class OverdueCall:
-    """An addressee whose due day has passed without a settled status."""
+class LateAddressee:
+    """An addressee whose due day has passed without what was demanded, answered or not."""
 
     call: Call
     addressee: Addressee
-    days_overdue: int
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
 class AddresseeView:
-    """One addressee with what it answered. ``days_to_answer``: from the call to the first answer, where both days are
-    known.
-    """
+    """One addressee with its responses, and where it stands."""
 
     addressee: Addressee
     party: Head | None
     responses: tuple[Response, ...]
-    days_to_answer: int | None
-    days_overdue: int
+    standing: Standing
 
 
 class Calls:
@@ -87,11 +82,22 @@ class Calls:
                     check_due(call, now)
         return step.changes
 
-    def log_response(self, call_id: UUID, response: Response, *, based_on: Response | None = None) -> Changes:
-        """Log what an addressee answered, or change what was logged.
+    def log_response(
+        self,
+        call_id: UUID,
+        response: Response,
+        *,
+        based_on: Response | None = None,
+        status: str | None = None,
+        status_seen: Addressee | None = None,
+    ) -> Changes:
+        """Log what an addressee answered, or change what was logged, and how the addressee stands from now on.
 
         :param based_on: the version that was changed. What others changed since is kept.
-        :raises Conflict: others changed the same fields since.
+        :param status: the addressee's status after this response; None leaves it.
+        :param status_seen: the addressee as it was seen when the status was chosen.
+        :raises Conflict: others changed the same fields since; its records say whether of the response or of the
+            addressee.
         :raises Refused: ``response_before_call``: the response is older than the call.
         """
         with self._store.step("") as step:
@@ -104,36 +110,50 @@ class Calls:
                     field="date",
                 )
             step.put(dataclasses.replace(response, case_id=call.case_id, call_id=call.id), based_on=based_on)
+            if status is not None and response.addressee_id is not None:
+                addressee = status_seen or step.get(Addressee, response.addressee_id)
+                if status != addressee.status:
+                    step.put(dataclasses.replace(addressee, status=status), based_on=addressee)
         return step.changes
 
     @one_state
-    def overdue(self, case_id: UUID | None, today: dt.date) -> list[OverdueCall]:
-        """Addressees past their due day, the longest overdue first."""
-        found: list[OverdueCall] = []
-        addressees = self._store.of(Addressee, case_id=case_id)
-        late = [a for a in addressees if days_overdue(a, today) > 0]
-        calls = {call.id: call for call in self._store.many(Call, (a.call_id for a in late if a.call_id))}
-        for addressee in late:
-            call = calls.get(addressee.call_id) if addressee.call_id else None
-            if call is not None and not call.trashed:
-                found.append(OverdueCall(call, addressee, days_overdue(addressee, today)))
-        return sorted(found, key=lambda item: (-item.days_overdue, item.call.ref))
+    def overdue(self, case_id: UUID | None, today: dt.date) -> list[LateAddressee]:
+        """Addressees past their due day without an answer, the longest overdue first."""
+        return self._late(case_id, today, lambda standing: standing.state == "overdue")
+
+    @one_state
+    def unfulfilled(self, case_id: UUID | None, today: dt.date) -> list[LateAddressee]:
+        """Addressees that answered and did not do by their due day what was demanded, the longest ago first."""
+        return self._late(case_id, today, lambda standing: standing.state == "unfulfilled" and standing.late)
+
+    def _late(self, case_id: UUID | None, today: dt.date, wanted: Callable[[Standing], bool]) -> list[LateAddressee]:
+        by_call: dict[UUID, list[Addressee]] = {}
+        for addressee in self._store.of(Addressee, case_id=case_id):
+            if addressee.call_id is not None:
+                by_call.setdefault(addressee.call_id, []).append(addressee)
+        past = [id for id, them in by_call.items() if any(_is_past(each.due, today) for each in them)]
+        responses: dict[UUID | None, list[Response]] = {}
+        for response in self._store.linking(Response, "call_id", past):
+            responses.setdefault(response.call_id, []).append(response)
+        found: list[LateAddressee] = []
+        for call in self._store.many(Call, past):
+            if not call.trashed:
+                stands = standings(call, by_call[call.id], responses.get(call.id, ()), today)
+                found += [LateAddressee(call, a, stands[a.id]) for a in by_call[call.id] if wanted(stands[a.id])]
+        return sorted(found, key=lambda item: (-item.standing.days, item.call.ref))
 
     @one_state
     def follow_up(self, call_id: UUID, today: dt.date) -> list[AddresseeView]:
-        """Each addressee of a call with its responses and the days it took."""
+        """Each addressee of a call with its responses and where it stands."""
         call = self._store.get(Call, call_id)
         addressees = self._store.of(Addressee, call_id=call_id)
         responses = self._store.of(Response, call_id=call_id)
         parties = self._store.heads(a.party_id for a in addressees if a.party_id is not None)
-        views: list[AddresseeView] = []
-        for addressee in addressees:
-            own = tuple(r for r in responses if r.addressee_id == addressee.id)
-            party = parties.get(addressee.party_id) if addressee.party_id else None
-            views.append(
-                AddresseeView(addressee, party, own, days_to_answer(call, own), days_overdue(addressee, today))
-            )
-        return views
+        own, stands = responses_by_addressee(addressees, responses), standings(call, addressees, responses, today)
+        return [
+            AddresseeView(each, parties.get(each.party_id) if each.party_id else None, own[each.id], stands[each.id])
+            for each in addressees
+        ]
 
 
 def check_due(call: Call, addressee: Addressee) -> None:
@@ -149,19 +169,8 @@ def check_due(call: Call, addressee: Addressee) -> None:
         )
 
 
-def days_overdue(addressee: Addressee, today: dt.date) -> int:
-    """Days since the latest day the due date may mean; 0 while it is not past, or no longer presses."""
-    if addressee.due is None or addressee.due.latest is None or addressee.status in SETTLED:
-        return 0
-    return max(0, (today - addressee.due.latest).days)
-
-
-def days_to_answer(call: Call, responses: Sequence[Response]) -> int | None:
-    """Days from the call to the first dated answer; None where a day is unknown. ``none`` is no answer."""
-    answered = [r.date.earliest for r in responses if r.type != "none" and r.date is not None and r.date.earliest]
-    if call.made is None or call.made.earliest is None or not answered:
-        return None
-    return (min(answered) - call.made.earliest).days
+def _is_past(due: FuzzyDate | None, today: dt.date) -> bool:
+    return due is not None and due.latest is not None and due.latest < today
 
 
 def _before(later: FuzzyDate | None, earlier: FuzzyDate | None) -> bool:

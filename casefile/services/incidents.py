@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from casefile.analysis import casualties, corroboration
+from casefile.analysis import casualties, corroboration, toll
 from casefile.errors import Refused
 from casefile.i18n import _, current
 from casefile.model.changes import Changes
@@ -21,6 +21,7 @@ from casefile.services.one_state import one_state
 from casefile.store.store import Store
 
 FigureRow = casualties.FigureRow
+Toll = toll.Toll
 
 _ADOPTED = ("count", "adopted_rule", "adopted_reason")
 """What is decided when a figure is adopted."""
@@ -28,10 +29,11 @@ _ADOPTED = ("count", "adopted_rule", "adopted_reason")
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
-    """All figures of an incident by harm and group, and the sources they name."""
+    """All figures of an incident by harm and group, the sources they name, and each harm over all groups."""
 
     rows: tuple[FigureRow, ...]
     sources: dict[UUID, Source]
+    tolls: dict[str, Toll] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Incidents:
         """Every figure that sources give, beside what the case adopts."""
         figures = self._figures(incident_id)
         sources = self._sources(figures)
-        return FigureTable(casualties.figure_table(figures, sources.values()), sources)
+        return FigureTable(casualties.figure_table(figures, sources.values()), sources, toll.tolls(figures))
 
     @one_state
     def suggest(self, incident_id: UUID, group: str, effect: str, rule: str) -> Range | None:
@@ -114,7 +116,7 @@ class Incidents:
         tr = current()
         return {
             id_: IncidentDigest(
-                casualties.digest(figures.get(id_, ()), tr),
+                toll.digest(figures.get(id_, ()), tr),
                 corroboration.independent(behind.get(id_, ()), origin),
                 sum(1 for citation in citations if citation.target_id == id_),
             )

@@ -5,30 +5,44 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
-from casefile.analysis import casualties, corroboration
-from casefile.dossier.bundle import Finding, FindingKey, Reckoned
+from casefile.analysis import casualties, corroboration, toll
+from casefile.dossier.bundle import AllGroups, Finding, FindingKey, Reckoned
 from casefile.dossier.projection import Projected
 from casefile.i18n import Translator
-from casefile.model.records import Addressee, CasualtyFigure, Citation, Excerpt, Fact, Incident, Source
-from casefile.services.calls import days_overdue
+from casefile.model.records import (
+    Addressee,
+    Call,
+    CasualtyFigure,
+    Citation,
+    Excerpt,
+    Fact,
+    Incident,
+    Response,
+    Source,
+)
+from casefile.model.standing import Standing, standings
 
 
 def reckon(projected: Projected, tr: Translator) -> Reckoned:
-    """Casualty findings, independence of sources and overdue days of a projected case.
+    """Casualty findings, independence of sources and standing of addressees of a projected case.
 
     :param tr: of the dossier's language.
     """
     shelf = projected.shelf
     origin = corroboration.origins(shelf.of(Source))
     findings: dict[FindingKey, Finding] = {}
+    all_groups: dict[tuple[UUID, str], AllGroups] = {}
     digests: dict[UUID, str] = {}
     for incident in shelf.of(Incident):
         figures = shelf.owned(CasualtyFigure, incident.id)
         for row in casualties.figure_rows(figures, origin):
             findings[incident.id, row.effect, row.group] = Finding(row.span, row.independent, row.conflicting)
-        if words := casualties.digest(figures, tr):
+        for effect, found in toll.tolls(figures).items():
+            if len(found.groups) > 1:
+                all_groups[incident.id, effect] = AllGroups(found.count, found.overlapping, found.uncounted)
+        if words := toll.digest(figures, tr):
             digests[incident.id] = words
-    return Reckoned(findings, digests, _independent(projected), _overdue(projected, projected.today))
+    return Reckoned(findings, all_groups, digests, _independent(projected), _standings(projected, projected.today))
 
 
 def _independent(projected: Projected) -> dict[UUID, int]:
@@ -43,6 +57,9 @@ def _independent(projected: Projected) -> dict[UUID, int]:
     return counted
 
 
-def _overdue(projected: Projected, today: dt.date) -> dict[UUID, int]:
-    found = ((addressee.id, days_overdue(addressee, today)) for addressee in projected.shelf.of(Addressee))
-    return {id_: days for id_, days in found if days > 0}
+def _standings(projected: Projected, today: dt.date) -> dict[UUID, Standing]:
+    shelf = projected.shelf
+    found: dict[UUID, Standing] = {}
+    for call in shelf.of(Call):
+        found |= standings(call, shelf.owned(Addressee, call.id), shelf.owned(Response, call.id), today)
+    return found

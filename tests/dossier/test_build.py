@@ -193,6 +193,30 @@ def test_each_source_keeps_its_figure_and_the_adopted_one_says_why(internal: Dos
     injured = [row for row in rows if row[0] == "Injured: Civilians"]
     assert [row[1] for row in injured] == ["dozens", "17", "17"]
     assert "figures in words are not counted" in injured[2][2]
+    (everybody,) = [row for row in rows if row[0] == "Killed: all groups"]
+    assert everybody[1] == "9–14"
+    assert "Groups may overlap (a child is also a civilian)" in everybody[2] and "at most the sum" in everybody[2]
+
+
+def test_figures_in_words_are_counted_and_what_cannot_be_is_said_of_every_group() -> None:
+    """As a reader of the Hajin press release types them: three children and four women, and people who were hurt."""
+    it = market_case()
+    incident = it.add(Incident, title="Strikes on Tuesday", place_wording="in the town")
+    for group, effect, words in (
+        ("children", "killed", "three"),
+        ("women", "killed", "four"),
+        ("children", "injured", "several"),
+        ("women", "injured", "many"),
+    ):
+        it.add(CasualtyFigure, incident_id=incident.id, group=group, effect=effect, count=Range(wording=words))
+    dossier = drawn(it, "internal")
+    words = "7 killed, Injured: in words only (Children “several”, Women “many”)"
+    assert words in text_of(dossier, "summary")
+    assert words in text_of(dossier, "chronology")
+    text = text_of(dossier, f"incident-{incident.ref}")
+    assert "3 (read from “three”)" in text and "4 (read from “four”)" in text
+    assert "Killed: all groups\n7" in text
+    assert "Not counted, as the words give no number: Children “several”, Women “many”." in text
 
 
 def test_figures_that_cannot_all_be_right_are_said_to_conflict(internal: Dossier) -> None:
@@ -219,7 +243,7 @@ def test_a_call_shows_who_what_when_and_what_came_of_it(internal: Dossier) -> No
     assert "Investigate\nAcknowledge responsibility" in text
     assert re.search(r"“The centre called on the alliance .*within a month\.”\[\d\]", text)
     assert "QAM-I-0001" in text and "QAM-F-0001" in text
-    assert "71 days overdue\nfirst answer after 43 days" in text
+    assert "Answered, not fulfilled\nfirst answer after 43 days" in text
     assert "71 days overdue\nno answer in 102 days" in text
     assert "Deaths conceded: 0–2." in text
     assert "Acknowledges, but denies responsibility" in text
@@ -263,7 +287,7 @@ def test_the_chronology_runs_by_date(internal: Dossier) -> None:
     events = ("2029", "4 March 2031", "about 6 March 2031", "20 March 2031", "2 May 2031", "not known")
     places = [text.index(f"\n{event}\n") for event in events]
     assert places == sorted(places)
-    assert "9–11 killed, 17 (“dozens”) injured" in text
+    assert "9–14 killed (groups may overlap), 17 (“dozens”) injured" in text, "9–11 civilians, and three children"
 
 
 def test_the_register_holds_grading_in_words_and_full_hashes(internal: Dossier) -> None:

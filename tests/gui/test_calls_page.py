@@ -17,6 +17,7 @@ from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.models.columns import Row
 from casefile.gui.pages.calls.details import CallDetails
 from casefile.gui.pages.calls.page import CallsPage
+from casefile.gui.pages.calls.response_dialog import ResponseDialog
 from casefile.gui.widgets.editor import Editor
 from casefile.gui.widgets.small_table import SmallTable
 from casefile.model.changes import Listing
@@ -237,6 +238,57 @@ def test_a_response_older_than_the_call_is_refused_under_its_date(
     qtbot.waitUntil(lambda: any("answered after 14 days" in text for text in _texts(details.responses)))
     assert any("Denies" in text for text in _texts(details.responses))
     qtbot.waitUntil(lambda: "answered after 14 days" in words(page, row(qtbot, page, 0), "outcome"))
+
+
+def test_a_response_asks_for_the_status_and_the_call_is_no_longer_overdue(
+    qtbot: QtBot, ws: Workspace, calls: dict[str, Call], page: CallsPage
+) -> None:
+    details = opened(qtbot, page, calls["late"])
+    button(details, "call-log-response").click()
+    dialog = dialog_of(qtbot, details)
+    assert isinstance(dialog, ResponseDialog)
+    status = dialog.status.editor
+    assert status.value() == "pending"
+    dialog.field("type").editor.setFocus()
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+    assert status.isAncestorOf(dialog.focusWidget()), "it is reached where it stands"
+    enter(dialog.field("type").editor, "favourable")
+    assert status.value() == "closed"
+    enter(dialog.field("type").editor, "counter_or_denial")
+    assert status.value() == "no_action", "proposed from the kind of response"
+    enter(status, "not_continuing")
+    enter(dialog.field("type").editor, "token")
+    assert status.value() == "not_continuing", "what a person chose stands"
+    enter(dialog.field("date").editor, days(-86))
+    dialog.save()
+    qtbot.waitUntil(lambda: len(ws.records.of("response", call_id=calls["late"].id)) == 1)
+    (addressee,) = ws.records.of("addressee", call_id=calls["late"].id)
+    assert isinstance(addressee, Addressee) and addressee.status == "not_continuing"
+    qtbot.waitUntil(lambda: words(page, row(qtbot, page, 0), "deadline") == "Answered, not fulfilled")
+    assert "Answered, not fulfilled" in _words(details.addressees.table)
+    assert "answered after 14 days" in _words(details.addressees.table)
+    page.show_only("overdue")
+    qtbot.waitUntil(lambda: titles(page, calls) == [])
+    page.show_only("unfulfilled")
+    listed(qtbot, page, calls, ["late"])
+
+
+def test_a_status_changed_by_others_meanwhile_is_asked_about(
+    qtbot: QtBot, ws: Workspace, calls: dict[str, Call], page: CallsPage
+) -> None:
+    details = opened(qtbot, page, calls["late"])
+    button(details, "call-log-response").click()
+    dialog = dialog_of(qtbot, details)
+    assert isinstance(dialog, ResponseDialog)
+    enter(dialog.field("type").editor, "counter_or_denial")
+    (addressee,) = ws.records.of("addressee", call_id=calls["late"].id)
+    ws.records.change(addressee.id, status="some_continuing")
+    dialog.save()
+    qtbot.waitUntil(lambda: "Somebody else has set it to “Some action, continuing”" in dialog.status.problem)
+    assert ws.records.of("response", call_id=calls["late"].id) == []
+    dialog.save()
+    qtbot.waitUntil(lambda: len(ws.records.of("response", call_id=calls["late"].id)) == 1)
+    assert ws.records.get(addressee.id).status == "no_action"  # type: ignore[attr-defined]
 
 
 def _texts(widget: QWidget) -> list[str]:

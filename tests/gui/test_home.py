@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from casefile.gui.app import make_window
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog
+from casefile.gui.pages.home.lines import groups
 from casefile.gui.pages.home.page import HomePage
 from casefile.gui.pages.list_detail import ListDetailPage
 from casefile.gui.settings import Settings
@@ -30,6 +31,7 @@ from casefile.model.records import (
     Fact,
     Incident,
     Place,
+    Response,
     Source,
 )
 from casefile.model.values import Range
@@ -91,10 +93,21 @@ def lacking_case(ws: Workspace, case: Case) -> dict[str, object]:
     return {"call": call, "witness": witness, "bare": bare, "complete": complete, "half": half, "alone": alone}
 
 
+def test_a_call_answered_in_vain_is_not_called_silent(ws: Workspace, case: Case) -> None:
+    made = lacking_case(ws, case)["call"]
+    (late,) = ws.calls.overdue(case.id, TODAY)
+    denial = Response(addressee_id=late.addressee.id, type="counter_or_denial", date=days(-5))
+    ws.calls.log_response(made.id, denial)  # type: ignore[attr-defined]
+    shown = groups(attention(ws, case.id, TODAY, ("incident", "fact"), 5), 5)
+    assert shown["overdue"] == []
+    (line,) = shown["unfulfilled"]
+    assert line.end == "Answered after 55 days" and "The ministry" in line.note
+
+
 def test_what_needs_attention_is_named(ws: Workspace, case: Case) -> None:
     made = lacking_case(ws, case)
     found = attention(ws, case.id, TODAY, ("incident", "fact"), 5)
-    assert [(item.overdue.call.title, item.overdue.days_overdue) for item in found.overdue] == [("Investigate", 12)]
+    assert [(item.late.call.title, item.late.standing.days) for item in found.overdue] == [("Investigate", 12)]
     assert [head.id for head in found.uncited.first] == [made["alone"].id]  # type: ignore[attr-defined]
     assert [head.heading for head in found.undated.first] == ["Bare"]
     assert [head.heading for head in found.unplaced.first] == ["Bare"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from casefile.gui.pages.incidents.page import incidents_page
 from casefile.gui.pages.list_detail import ListDetailPage
 from casefile.gui.widgets.count_edit import CountEdit, as_typed
 from casefile.gui.widgets.lines import LineList
+from casefile.gui.widgets.plain import PlainLabel
 from casefile.model.anchors import Region
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.incidents import ObjectHit
@@ -181,6 +183,8 @@ def test_figures_stand_by_harm_and_group_with_their_conflict(page: ListDetailPag
         ("dozens", Range(None, None, "dozens")),
         ("over 20", Range(20, None, "over 20")),
         ("12-25", Range(12, 25)),
+        ("three", Range(3, 3, "three")),
+        ("at least five", Range(5, None, "at least five")),
     ],
 )
 def test_a_count_is_typed_as_it_is_said(qtbot: QtBot, typed: str, count: Range) -> None:
@@ -190,6 +194,42 @@ def test_a_count_is_typed_as_it_is_said(qtbot: QtBot, typed: str, count: Range) 
     assert edit.value() == count
     edit.set_value(count)
     assert edit.typed.text() == typed == as_typed(count)
+
+
+def test_a_number_read_from_words_is_shown_to_be_checked(qtbot: QtBot) -> None:
+    edit = CountEdit()
+    qtbot.addWidget(edit)
+    reading = edit.findChild(PlainLabel, "count_reading")
+    edit.typed.insert("أربع نساء")  # keyClicks cannot type Arabic
+    edit.typed.textEdited.emit(edit.typed.text())
+    assert edit.value() == Range(4, 4, "أربع نساء")
+    assert reading.text() == "Read from the words as 4: check it"
+    edit.typed.clear()
+    qtbot.keyClicks(edit.typed, "dozens")
+    assert reading.text() == "No number in these words: they are kept, and not counted"
+    edit.typed.clear()
+    qtbot.keyClicks(edit.typed, "5")
+    assert reading.text() == "Understood as"
+
+
+def test_what_a_count_shows_is_what_it_reads(qtbot: QtBot) -> None:
+    edit = CountEdit()
+    qtbot.addWidget(edit)
+    qtbot.keyClicks(edit.typed, "three")
+    edit.set_value(edit.value())
+    assert edit.value() == Range(3, 3, "three")
+
+
+def test_all_groups_together_are_a_range_with_its_reason(
+    qtbot: QtBot, page: ListDetailPage, case: Case, made: SimpleNamespace
+) -> None:
+    children = dataclasses.replace(_figure(case, made.incident, made.one, Range(wording="three")), group="children")
+    page.desk.jobs.change(page, lambda ws: ws.records.save(children))
+    lines = details(page).figures.list
+    qtbot.waitUntil(lambda: any(text.startswith("Killed: all groups") for text in texts(lines)))
+    why = "Groups may overlap: from those who cannot be counted twice, to the sum"
+    assert texts(lines)[-1] == f"Killed: all groups, 3–28, \u2068{why}\u2069", "2–25 civilians, 3 children"
+    assert "The monitor, 3 (read from “three”)" in texts(lines)
 
 
 def test_a_figure_is_added_and_refused_under_its_field(

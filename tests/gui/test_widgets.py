@@ -112,6 +112,19 @@ def test_an_impossible_date_says_so(qtbot: QtBot) -> None:
 # Counts, numbers, points
 
 
+def test_number_words_typed_into_a_range_are_shown_as_a_number(qtbot: QtBot) -> None:
+    edit = RangeEdit()
+    qtbot.addWidget(edit)
+    edit.set_value(Range(wording="three"))
+    words = edit.findChildren(QLineEdit)[-1]
+    words.editingFinished.emit()
+    assert edit.value() == Range(wording="three"), "an older record is not changed by looking at it"
+    words.clear()
+    qtbot.keyClicks(words, "four women")
+    words.editingFinished.emit()
+    assert edit.value() == Range(4, 4, "four women")
+
+
 @pytest.mark.parametrize("count", [None, Range(25, 25), Range(20, None, "over 20"), Range(None, None, "dozens")])
 def test_every_count_survives_the_editor(qtbot: QtBot, count: Range | None) -> None:
     editor = RangeEdit()

@@ -8,6 +8,7 @@ import pytest
 
 from casefile.errors import NotFound, Refused
 from casefile.model.fuzzydate import FuzzyDate
+from casefile.model.merging import Conflict
 from casefile.model.records import Addressee, Call, Case, Consent, Organisation, Response, WitnessNote
 from casefile.workspace import Workspace
 
@@ -35,13 +36,13 @@ def call(ws: Workspace, case: Case) -> Call:
 
 def test_overdue_by_addressee(ws: Workspace, case: Case, call: Call) -> None:
     overdue = ws.calls.overdue(case.id, TODAY)
-    assert [(item.call.id, item.days_overdue) for item in overdue] == [(call.id, 12)]
+    assert [(item.call.id, item.standing.days) for item in overdue] == [(call.id, 12)]
     ws.records.change(overdue[0].addressee.id, status="closed")
     assert ws.calls.overdue(case.id, TODAY) == []
 
 
 def test_a_vague_due_date_is_late_only_after_its_last_day(ws: Workspace, case: Case, call: Call) -> None:
-    late = {item.addressee.wording: item.days_overdue for item in ws.calls.overdue(case.id, dt.date(2031, 9, 2))}
+    late = {item.addressee.wording: item.standing.days for item in ws.calls.overdue(case.id, dt.date(2031, 9, 2))}
     assert late["the coalition"] == 2
 
 
@@ -51,9 +52,36 @@ def test_days_to_answer(ws: Workspace, call: Call) -> None:
         call.id, Response(addressee_id=first.addressee.id, type="counter_or_denial", date=day("2031-05-15"))
     )
     answered, silent = ws.calls.follow_up(call.id, TODAY)
-    assert (answered.days_to_answer, silent.days_to_answer) == (14, None)
+    assert (answered.standing.days_to_answer, silent.standing.days_to_answer) == (14, None)
     assert answered.party is not None and answered.party.heading == "Ministry"
     assert len(answered.responses) == 1
+
+
+def test_an_answered_call_is_no_longer_overdue(ws: Workspace, case: Case, call: Call) -> None:
+    """Answered and not fulfilled is another thing than silent; a status that says more is saved in the same step."""
+    (late,) = ws.calls.overdue(case.id, TODAY)
+    ministry = late.addressee
+    denial = Response(addressee_id=ministry.id, type="counter_or_denial", date=day("2031-05-15"))
+    ws.calls.log_response(call.id, denial, status="no_action", status_seen=ministry)
+    assert ws.calls.overdue(case.id, TODAY) == []
+    (vain,) = ws.calls.unfulfilled(case.id, TODAY)
+    assert (vain.addressee.id, vain.addressee.status) == (ministry.id, "no_action")
+    assert (vain.standing.state, vain.standing.days, vain.standing.days_to_answer) == ("unfulfilled", 12, 14)
+    ws.past.undo()
+    (late,) = ws.calls.overdue(case.id, TODAY)
+    assert late.addressee.status == "", "one step: response and status"
+    done = Response(addressee_id=ministry.id, type="favourable", date=day("2031-06-25"))
+    ws.calls.log_response(call.id, done)
+    assert ws.calls.overdue(case.id, TODAY) == ws.calls.unfulfilled(case.id, TODAY) == []
+
+
+def test_a_status_that_others_changed_meanwhile_is_not_overwritten(ws: Workspace, case: Case, call: Call) -> None:
+    (late,) = ws.calls.overdue(case.id, TODAY)
+    ws.records.change(late.addressee.id, status="some_continuing")
+    answer = Response(addressee_id=late.addressee.id, type="counter_or_denial", date=day("2031-05-15"))
+    with pytest.raises(Conflict):
+        ws.calls.log_response(call.id, answer, status="no_action", status_seen=late.addressee)
+    assert ws.records.of("response", call_id=call.id) == [], "neither is saved"
 
 
 def test_a_response_before_its_call_is_refused(ws: Workspace, call: Call) -> None:

@@ -22,6 +22,7 @@ from casefile.dossier.sections.order import chronological
 from casefile.i18n import isolate
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Addressee, Call, Excerpt, Response, Source
+from casefile.model.standing import NO_ANSWER, Standing
 
 
 def calls(context: Context) -> list[Section]:
@@ -50,7 +51,7 @@ def _overview(context: Context, found: list[Call]) -> Table:
     )
     rows = []
     for call in found:
-        answers = [r for r in context.shelf.owned(Response, call.id) if r.type != "none"]
+        answers = [r for r in context.shelf.owned(Response, call.id) if r.type != NO_ANSWER]
         addressees = context.shelf.owned(Addressee, call.id)
         rows.append(
             Row(
@@ -131,18 +132,19 @@ def _follow_up(context: Context, call: Call) -> list[Block]:
 
 
 def _elapsed(context: Context, call: Call, addressee: Addressee) -> Runs:
+    """Overdue, answered and not fulfilled, answered after so many days: each by its own words."""
     tr = context.tr
+    stands = context.reckoned.standings.get(addressee.id, Standing("undated"))
     parts: list[Runs] = []
-    overdue = context.reckoned.overdue.get(addressee.id, 0)
-    if overdue > 0:
-        parts.append((Run(tr.plural("{n} day overdue", "{n} days overdue", overdue), tone="attention"),))
-    responses = context.shelf.owned(Response, call.id)
-    answers = [r for r in responses if r.addressee_id == addressee.id and r.type != "none"]
-    taken = [days for r in answers if (days := _days(call.made, _first(r.date))) is not None and days >= 0]
-    if taken:
-        words = tr.plural("first answer after {n} day", "first answer after {n} days", min(taken))
+    if stands.late:
+        parts.append((Run(stands.words(tr), tone="attention"),))
+    took = stands.days_to_answer
+    if stands.answered and took is not None and took >= 0:
+        words = tr.plural("first answer after {n} day", "first answer after {n} days", took)
         parts.append((Run(words),))
-    elif not answers:
+    elif stands.answered:
+        parts.append((Run(tr("answered on a day that is not known")),))
+    else:
         since = _days(call.made, context.projected.today)
         if since is not None and since >= 0:
             words = tr.plural("no answer in {n} day", "no answer in {n} days", since)

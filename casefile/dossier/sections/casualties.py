@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from itertools import groupby
 
-from casefile.dossier.bundle import Finding
+from casefile.dossier.bundle import AllGroups, Finding
 from casefile.dossier.outline import Block, Column, Heading, Notice, Row, Run, Runs, Table
 from casefile.dossier.sections.context import Context, joined
 from casefile.dossier.sections.labelled import in_cell
@@ -27,17 +27,20 @@ def casualties(context: Context, incident: Incident) -> list[Block]:
     )
     rows: list[Row] = []
     notices: list[Block] = []
-    for (effect, group), some in groupby(figures, key=lambda figure: (figure.effect, figure.group)):
-        label = tr(
-            "{harm}: {group}",
-            harm=context.term("casualty_effect", effect),
-            group=context.term("casualty_group", group),
-        )
-        finding = context.reckoned.findings.get((incident.id, effect, group), Finding())
-        same = list(some)
-        rows += _rows(context, incident, label, same, finding)
-        if finding.conflicting:
-            notices.append(_conflict(context, label, finding))
+    for effect, of_effect in groupby(figures, key=lambda figure: figure.effect):
+        for group, some in groupby(of_effect, key=lambda figure: figure.group):
+            label = tr(
+                "{harm}: {group}",
+                harm=context.term("casualty_effect", effect),
+                group=context.term("casualty_group", group),
+            )
+            finding = context.reckoned.findings.get((incident.id, effect, group), Finding())
+            same = list(some)
+            rows += _rows(context, incident, label, same, finding)
+            if finding.conflicting:
+                notices.append(_conflict(context, label, finding))
+        if (together := context.reckoned.all_groups.get((incident.id, effect))) is not None:
+            rows.append(_all_groups(context, effect, together))
     return [Heading(tr("Casualties")), Table(columns, tuple(rows)), *notices]
 
 
@@ -61,9 +64,30 @@ def _rows(
     return rows
 
 
+def _all_groups(context: Context, effect: str, together: AllGroups) -> Row:
+    """How many people over all groups, and why it is no sum."""
+    tr = context.tr
+    label = tr("{harm}: all groups", harm=context.term("casualty_effect", effect))
+    count = together.count.text(tr) if together.count is not None else tr("in words only")
+    about: list[Runs] = []
+    if together.overlapping:
+        why = tr(
+            "Groups may overlap (a child is also a civilian), so their figures are not added up: "
+            "at least as many as cannot have been counted twice, at most the sum."
+        )
+        about.append((Run(why, italic=True),))
+    if together.uncounted:
+        figures = context.listed(
+            tr("{group} “{wording}”", group=context.term("casualty_group", group), wording=isolate(words))
+            for group, words in together.uncounted
+        )
+        about.append((Run(tr("Not counted, as the words give no number: {figures}.", figures=figures), italic=True),))
+    return Row(((Run(label),), (Run(count),), joined(about, "\n")))
+
+
 def _together(context: Context, said: list[CasualtyFigure], finding: Finding) -> str:
     tr = context.tr
-    if any(f.count is not None and f.count.minimum is None and f.count.maximum is None for f in said):
+    if any(f.count is not None and f.count.only_words for f in said):
         return tr.plural(
             "Range of the figures in numbers; figures in words are not counted. {n} source is independent. "
             "No figure is adopted.",

@@ -9,7 +9,7 @@ from casefile.dossier.sections.context import Context, paragraphs
 from casefile.dossier.sections.labelled import Lines
 from casefile.dossier.sections.order import chronological
 from casefile.i18n import N_, isolate
-from casefile.model.records import Addressee, Call, EvidenceFile, Fact, Incident, Place, Response, Source, WitnessNote
+from casefile.model.records import Call, EvidenceFile, Fact, Incident, Place, Source, WitnessNote
 
 MOST_LISTED = 8
 """Incidents listed in the summary, so that it stays on one page; the others are read from the chronology."""
@@ -82,19 +82,25 @@ def _counts(context: Context) -> Iterator[str]:
         )
     if calls := len(shelf.of(Call)):
         yield tr.plural("{n} accountability call is followed up.", "{n} accountability calls are followed up.", calls)
-    if unanswered := _unanswered(context):
+    standings = context.reckoned.standings.values()
+    if unanswered := sum(not stands.answered for stands in standings):
         yield tr.plural(
             "{n} addressee of a call has given no answer on record.",
             "{n} addressees of calls have given no answer on record.",
             unanswered,
         )
-    if overdue := sum(days > 0 for days in context.reckoned.overdue.values()):
-        yield tr.plural("{n} addressee is past the due date.", "{n} addressees are past the due date.", overdue)
-
-
-def _unanswered(context: Context) -> int:
-    answered = {r.addressee_id for r in context.shelf.of(Response) if r.type != "none"}
-    return sum(addressee.id not in answered for addressee in context.shelf.of(Addressee))
+    if overdue := sum(stands.state == "overdue" for stands in standings):
+        yield tr.plural(
+            "{n} addressee is past the due date without an answer.",
+            "{n} addressees are past the due date without an answer.",
+            overdue,
+        )
+    if unfulfilled := sum(stands.state == "unfulfilled" and stands.late for stands in standings):
+        yield tr.plural(
+            "{n} addressee has answered, but has not done by the due date what was demanded.",
+            "{n} addressees have answered, but have not done by the due date what was demanded.",
+            unfulfilled,
+        )
 
 
 _METHOD: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -142,7 +148,9 @@ _METHOD: tuple[tuple[str, tuple[str, ...]], ...] = (
             N_(
                 "Each source's figure is kept as that source gives it, as a number, a range or words. Where a "
                 "single range is adopted, the rule and the reason are given beside it. Figures of different "
-                "groups may overlap (a child is also a civilian) and are not added up across groups. “20 or "
+                "groups may overlap (a child is also a civilian) and are not added up: over all groups a range is "
+                "given, from those who cannot have been counted twice to the sum. A number that was read from "
+                "words stands beside them; words that give no number are not counted, which is said. “20 or "
                 "more” means that no upper number is known."
             ),
         ),

@@ -11,26 +11,32 @@ from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.editor import Editor
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.range_edit import RangeEdit
-from casefile.i18n import _
+from casefile.i18n import _, current
 from casefile.model.values import Range
 
 
 class CountEdit(Editor):
-    """Edits a :class:`Range`: typed as ``25``, ``over 20`` or ``dozens``, taken apart into from, to and words."""
+    """Edits a :class:`Range`: typed as ``25``, ``over 20``, ``three`` or ``dozens``, taken apart into from, to, words.
+
+    A number that was read from words is shown, to be checked; words that give none are said to.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.typed = QLineEdit()
         self.typed.setMinimumHeight(ROW)
-        self.typed.setPlaceholderText(_("25, 12-25, 40+, over 20, or words such as “dozens”"))
+        self.typed.setPlaceholderText(_("25, 12-25, 40+, over 20, three, or words such as “dozens”"))
         self.parts = RangeEdit()
         self._problem: BadInput | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE[0])
         layout.addWidget(self.typed)
-        layout.addWidget(PlainLabel(_("Understood as"), role="secondary"))
+        self._reading = PlainLabel(role="secondary")
+        self._reading.setObjectName("count_reading")
+        layout.addWidget(self._reading)
         layout.addWidget(self.parts)
+        self._reading.setText(how_read(None))
         self.typed.textEdited.connect(self._on_typed)
         self.parts.edited.connect(self._on_parts)
         self.setFocusProxy(self.typed)
@@ -49,6 +55,7 @@ class CountEdit(Editor):
         self._problem = None
         self.parts.set_value(value)
         self.typed.setText("" if value is None else as_typed(value))
+        self._reading.setText(how_read(value))
 
     def set_label(self, label: str) -> None:
         """Name every part."""
@@ -62,18 +69,31 @@ class CountEdit(Editor):
 
     def _on_typed(self, text: str) -> None:
         self._problem = None
+        read = None
         try:
-            self.parts.set_value(Range.parse(text) if text.strip() else None)
+            read = Range.parse(text) if text.strip() else None
         except BadInput as error:
             self._problem = error
-            self.parts.set_value(None)
+        self.parts.set_value(read)
+        self._reading.setText(how_read(read))
         self.edited.emit()
 
     def _on_parts(self) -> None:
         """The parts have the last word: what stands above them would now say something else."""
         self._problem = None
         self.typed.clear()
+        self._reading.setText(how_read(None))
         self.edited.emit()
+
+
+def how_read(count: Range | None) -> str:
+    """What a person is to look at in a count that was just read: a number made of words, or that there is none."""
+    if count is None or not count.wording:
+        return _("Understood as")
+    if count.only_words:
+        return _("No number in these words: they are kept, and not counted")
+    number = count.counted.numbers(current())
+    return _("Read from the words as {count}: check it", count=number)
 
 
 def as_typed(count: Range) -> str:

@@ -26,6 +26,7 @@ class RangeEdit(Editor):
             part.setMinimumHeight(ROW)
             part.textEdited.connect(lambda _text: self.edited.emit())
         self._least.editingFinished.connect(self._take_apart)
+        self._wording.editingFinished.connect(self._read_words)
         layout = in_line(self, self._least, PlainLabel("–", role="secondary"), self._most, self._wording)
         layout.setStretch(3, 1)
 
@@ -69,6 +70,16 @@ class RangeEdit(Editor):
         self.set_value(read)
         if kept and not read.wording:
             self._wording.setText(kept)
+
+    def _read_words(self) -> None:
+        """A number in words that were just typed is shown beside them, to be checked."""
+        words = self._wording.text().strip()
+        if not words or not self._wording.isModified() or self._least.text().strip() or self._most.text().strip():
+            return
+        counted = Range(wording=words).counted
+        if not counted.only_words:
+            self.set_value(counted)
+            self.edited.emit()
 
 
 def _number(part: QLineEdit) -> int | None:

@@ -8,12 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.analysis.casualties import conflicting, digest, figure_table, headline, suggest
-from casefile.i18n import translator
+from casefile.analysis.casualties import conflicting, figure_table, suggest
 from casefile.model.records import CasualtyFigure, Source
 from casefile.model.values import Range
-
-EN = translator("en")
 
 
 def source(number: int, repeats: int | None = None, reliability: str = "", credibility: str = "") -> Source:
@@ -120,36 +117,6 @@ def test_conflicts(counts: list[Range], conflict: bool) -> None:
     assert conflicting(counts) is conflict
 
 
-# in words
-
-
-@pytest.mark.parametrize(
-    ("figures", "words"),
-    [
-        ([figure(exactly(25), 1), figure(Range(wording="dozens"), 1, effect="injured")], "25 killed, dozens injured"),
-        ([figure(exactly(3), 1, "children"), figure(exactly(4), 1, "women")], "7 killed"),
-        ([figure(exactly(25), 1), figure(exactly(3), 1, "children")], "25 killed"),
-        ([figure(exactly(25), 1), figure(Range(12, 20), 2)], "12–25 killed"),
-        ([figure(exactly(25), 1), figure(exactly(20), adopted="majority")], "20 killed"),
-        ([figure(Range(20, None, "over 20"), 1, "unknown")], "20 or more killed"),
-        ([figure(exactly(17), 1, effect="injured"), figure(Range(wording="dozens"), 2, effect="injured")],
-         "17 (“dozens”) injured"),
-        ([figure(exactly(10), 1), figure(exactly(4), 1, "combatants")], "14 killed"),
-        ([figure(exactly(2), 1, "journalists"), figure(exactly(3), 1, "health_workers")], "3 killed"),
-        ([figure(Range(wording="many"), 1), figure(Range(wording="some"), 1, "combatants")], "many killed"),
-        ([figure(exactly(1), 1, effect="missing"), figure(exactly(1200), 1, effect="displaced")],
-         "1 missing, 1,200 displaced"),
-        ([figure(exactly(6), 1, effect="detained")], "6 detained"),
-        ([figure(exactly(19), 1), figure(exactly(17), 2, "unknown")], "19 killed"),
-        ([figure(Range(wording="dozens"), 1), figure(exactly(17), 2, "unknown")], "17 killed"),
-        ([figure(exactly(2), 1, "health_workers"), figure(exactly(17), 2, "unknown")], "17 killed"),
-        ([], ""),
-    ],
-)  # fmt: skip
-def test_digest(figures: list[CasualtyFigure], words: str) -> None:
-    assert digest(figures, EN) == words
-
-
 _counts = st.one_of(
     st.integers(0, 500).map(exactly),
     st.tuples(st.integers(0, 500), st.integers(0, 500)).map(lambda pair: Range(min(pair), max(pair))),
@@ -213,8 +180,10 @@ def test_a_copy_changes_nothing(figures: list[CasualtyFigure]) -> None:
     assert [(r.span, r.majority, r.independent) for r in alone] == [(r.span, r.majority, r.independent) for r in copied]
 
 
-@given(_figures)
-def test_every_harm_that_is_recorded_has_a_headline(figures: list[CasualtyFigure]) -> None:
-    assert set(headline(figures)) == {f.effect for f in figures}
-    for language in ("en", "ar"):
-        assert bool(digest(figures, translator(language))) == bool(figures)
+def test_a_number_in_words_is_a_number() -> None:
+    worded = [figure(Range(wording="three"), 1), figure(Range(wording="أربعة"), 2), figure(Range(wording="dozens"), 3)]
+    (row,) = figure_table(worded)
+    assert (row.span, row.conflicting) == (Range(3, 4), True)
+    assert suggest("range_of_all", worded) == Range(3, 4)
+    assert suggest("majority", [figure(Range(wording="three"), 1), figure(exactly(3), 2)]) == exactly(3)
+    assert suggest("source_hierarchy", worded[:1], [source(1, None, "B", "2")]) == exactly(3)

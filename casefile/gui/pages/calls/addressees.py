@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import cast
 from uuid import UUID
@@ -15,7 +14,7 @@ from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.jobs import Failed
 from casefile.gui.models.cells import Cell
-from casefile.gui.pages.calls.deadlines import deadline
+from casefile.gui.pages.calls.deadlines import look, standing_words
 from casefile.gui.pages.calls.follow_up import FollowUp
 from casefile.gui.pages.calls.listing import after_words, party_words
 from casefile.gui.statuses import status_of
@@ -30,6 +29,7 @@ from casefile.i18n import _, current
 from casefile.model.changes import Changes
 from casefile.model.fields import Record
 from casefile.model.records import Addressee, Call
+from casefile.model.standing import Standing
 
 _SECTIONS = (Section("", ("party_id", "wording", "implied", "due", ("status", "priority"), "remarks")),)
 
@@ -49,7 +49,7 @@ class Addressees(QWidget):
             _("Addressees"),
             (
                 (_("Addressee"), 190),
-                (_("Deadline"), 150),
+                (_("Deadline"), 190),
                 (_("Status"), 150),
                 (_("Answer"), 170),
                 (_("Due"), 130),
@@ -94,16 +94,15 @@ class Addressees(QWidget):
         if self._read is None or self._read.call.id != read.call.id:
             self._close()
         self._read = read
-        today = dt.date.today()
         self.table.show_rows(
             [
                 (
                     view.addressee.id,
                     (
                         Cell(party_words(view.addressee, read.heads)),
-                        Cell((state := deadline(view.addressee, today)).words(), state.status()),
+                        Cell(standing_words(view.standing), look(view.standing)),
                         _status_cell("call_status", view.addressee.status),
-                        Cell("" if view.days_to_answer is None else after_words(view.days_to_answer)),
+                        Cell(_answer(view.standing)),
                         Cell(view.addressee.due.words(current()) if view.addressee.due is not None else ""),
                         _status_cell("priority", view.addressee.priority),
                         Cell(_("Implied") if view.addressee.implied else _("Named")),
@@ -270,6 +269,12 @@ class AddresseePanel(QFrame):
             self._desk.jobs.change(
                 self, lambda ws: ws.calls.change_addressee(record, before), done, failed, along=along
             )
+
+
+def _answer(standing: Standing) -> str:
+    if not standing.answered:
+        return ""
+    return after_words(standing.days_to_answer) if standing.days_to_answer is not None else _("answered")
 
 
 def _status_cell(vocabulary: str, code: str) -> Cell:

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import half_changed, half_typed
 from casefile.gui.pages.calls.addressees import Addressees
-from casefile.gui.pages.calls.deadlines import most_pressing
+from casefile.gui.pages.calls.deadlines import look, most_pressing, standing_words
 from casefile.gui.pages.calls.follow_up import FollowUp, read_follow_up
 from casefile.gui.pages.calls.listing import party_words
 from casefile.gui.pages.calls.quotation import Quotation
-from casefile.gui.pages.calls.responses import Responses, new_response, response_dialog
+from casefile.gui.pages.calls.response_dialog import ResponseDialog
+from casefile.gui.pages.calls.responses import Responses, new_response
 from casefile.gui.statuses import OPEN
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.form import Form, Section
@@ -132,11 +133,11 @@ class CallDetails(QWidget):
         if read is None or self._call is None or read.call.id != self._call.id:
             return
         self._read = read
-        standing, who = most_pressing([view.addressee for view in read.addressees], dt.date.today())
-        words = standing.words()
+        standing, who = most_pressing([(view.standing, view.addressee) for view in read.addressees])
+        words = standing_words(standing)
         if who is not None and len(read.addressees) > 1:
             words = _("{deadline}: {addressee}", deadline=words, addressee=party_words(who, read.heads))
-        self.standing.say(words, standing.status())
+        self.standing.say(words, look(standing))
         self.addressees.show_follow_up(read)
         self.responses.show_follow_up(read)
         begun = half_typed(self._desk, "response", read.call.id)  # when the vault was locked
@@ -152,7 +153,7 @@ class CallDetails(QWidget):
 
     def _log_response(self, addressee_id: UUID | None) -> None:
         if self._read is not None and not self._desk.read_only:
-            addressee = self._read.addressee(addressee_id)
+            addressee = self._read.addressee(addressee_id) or self._read.only_addressee
             self._ask(new_response(self._read.call, addressee, self._read))
 
     def _edit_response(self, id: UUID) -> None:
@@ -165,4 +166,4 @@ class CallDetails(QWidget):
         self.flush()
         addressee = self._read.addressee(response.addressee_id)
         who = party_words(addressee, self._read.heads) if addressee is not None else ""
-        response_dialog(self._desk, self._read.call, response, who, self).open()
+        ResponseDialog(self._desk, self._read.call, response, addressee, who, self).open()

@@ -32,6 +32,11 @@ class FollowUp:
         """The addressee of that id."""
         return next((view.addressee for view in self.addressees if view.addressee.id == id), None)
 
+    @property
+    def only_addressee(self) -> Addressee | None:
+        """The addressee, where there is only one: whatever comes back comes from it."""
+        return self.addressees[0].addressee if len(self.addressees) == 1 else None
+
     def response(self, id: UUID) -> Response | None:
         """The response of that id."""
         return next((response for response in self.responses if response.id == id), None)

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from casefile.gui.models.columns import REF, Column, Row, field_column
-from casefile.gui.pages.calls.deadlines import Deadline, most_pressing
+from casefile.gui.pages.calls.deadlines import is_open, look, most_pressing, pressing, standing_words
 from casefile.gui.statuses import Status, status_of
 from casefile.gui.words import link, listed, term
 from casefile.i18n import N_, _, current, plural
 from casefile.model.changes import Head, Listing
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Addressee, Call, Response
-from casefile.services.calls import days_to_answer
+from casefile.model.standing import Standing, days_to_answer, standings
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PRESSING = "pressing"
 """Sorting by what presses: a name of this list, unknown to the store."""
 
-ALL, OPEN, OVERDUE = "all", "open", "overdue"
+ALL, OPEN, OVERDUE, UNFULFILLED = "all", "open", "overdue", "unfulfilled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +36,32 @@ class CallDigest:
     addressees: str
     due: FuzzyDate | None
     status: str
-    deadline: Deadline
+    standing: Standing
     outcome: str
 
 
 def chosen_calls(ws: Workspace, listing: Listing, which: str, today: dt.date) -> Sequence[UUID]:
     """The ids of the calls to list.
 
-    :param which: :data:`ALL`, :data:`OPEN` or :data:`OVERDUE`.
+    :param which: :data:`ALL`, :data:`OPEN`, :data:`OVERDUE` or :data:`UNFULFILLED`.
     """
     by_store = dataclasses.replace(listing, sort="ref") if listing.sort == PRESSING else listing
     listed = ws.records.ids(dataclasses.replace(by_store, descending=listing.descending and listing.sort != PRESSING))
     if which == ALL and listing.sort != PRESSING:
         return listed
     ids = list(listed)
-    addressees = _addressees(ws, listing.case_id)
-    standing = {id: most_pressing(addressees.get(id, ()), today)[0] for id in ids}
+    addressees, responses = _addressees(ws, listing.case_id), _responses(ws, listing.case_id)
+    stands = {
+        call.id: most_pressing(_standings(call, addressees[call.id], responses[call.id], today))[0]
+        for call in ws.records.many(Call, ids)
+    }
+    ids = [id for id in ids if id in stands]
     if which == OPEN:
-        ids = [id for id in ids if standing[id].open]
-    elif which == OVERDUE:
-        ids = [id for id in ids if standing[id].state == "overdue"]
+        ids = [id for id in ids if is_open(stands[id])]
+    elif which != ALL:
+        ids = [id for id in ids if stands[id].state == which]
     if listing.sort == PRESSING:
-        ids.sort(key=lambda id: standing[id].pressing, reverse=listing.descending)
+        ids.sort(key=lambda id: pressing(stands[id]), reverse=listing.descending)
     return ids
 
 
@@ -67,11 +71,7 @@ def digests(ws: Workspace, ids: Sequence[UUID], today: dt.date) -> dict[UUID, Ca
     if not calls:
         return {}
     case_id = calls[0].case_id
-    addressees = _addressees(ws, case_id)
-    responses: dict[UUID, list[Response]] = defaultdict(list)
-    for record in ws.records.of("response", case_id=case_id):
-        if isinstance(record, Response) and record.call_id is not None:
-            responses[record.call_id].append(record)
+    addressees, responses = _addressees(ws, case_id), _responses(ws, case_id)
     shown = [addressee for call in calls for addressee in addressees.get(call.id, ())]
     parties = ws.records.heads(each.party_id for each in shown if each.party_id is not None)
     return {call.id: _digest(call, addressees.get(call.id, ()), responses[call.id], parties, today) for call in calls}
@@ -110,14 +110,29 @@ def _digest(
     parties: Mapping[UUID, Head],
     today: dt.date,
 ) -> CallDigest:
-    standing, first = most_pressing(addressees, today)
+    stands, first = most_pressing(_standings(call, addressees, responses, today))
     return CallDigest(
         listed([party_words(each, parties) for each in addressees]),
         first.due if first is not None else None,
         first.status if first is not None else "",
-        standing,
+        stands,
         outcome_words(call, responses),
     )
+
+
+def _standings(
+    call: Call, addressees: Sequence[Addressee], responses: Sequence[Response], today: dt.date
+) -> list[tuple[Standing, Addressee]]:
+    stands = standings(call, addressees, responses, today)
+    return [(stands[each.id], each) for each in addressees]
+
+
+def _responses(ws: Workspace, case_id: UUID | None) -> dict[UUID, list[Response]]:
+    found: dict[UUID, list[Response]] = defaultdict(list)
+    for record in ws.records.of("response", case_id=case_id):
+        if isinstance(record, Response) and record.call_id is not None:
+            found[record.call_id].append(record)
+    return found
 
 
 def _addressees(ws: Workspace, case_id: UUID | None) -> dict[UUID, list[Addressee]]:
@@ -137,12 +152,12 @@ def _digest_of(row: Row) -> CallDigest | None:
 
 def _standing(row: Row) -> str:
     digest = _digest_of(row)
-    return digest.deadline.words() if digest else ""
+    return standing_words(digest.standing) if digest else ""
 
 
 def _standing_status(row: Row) -> Status | None:
     digest = _digest_of(row)
-    return digest.deadline.status() if digest else None
+    return look(digest.standing) if digest else None
 
 
 def _addressed(row: Row) -> str:
@@ -167,14 +182,14 @@ def _status_look(row: Row) -> Status | None:
 
 def _outcome(row: Row) -> str:
     digest = _digest_of(row)
-    if digest is None or (not digest.outcome and digest.deadline.state == "nobody"):
+    if digest is None or (not digest.outcome and digest.standing.state == "nobody"):
         return ""
     return digest.outcome or _("No response yet")
 
 
 COLUMNS: tuple[Column, ...] = (
     dataclasses.replace(REF, width=138),
-    Column("deadline", N_("Deadline"), _standing, width=160, sort=PRESSING, status=_standing_status),
+    Column("deadline", N_("Deadline"), _standing, width=190, sort=PRESSING, status=_standing_status),
     field_column("call", "title", width=240),
     Column("addressees", N_("Addressees"), _addressed, width=140),
     Column("status", N_("Status"), _status, width=150, status=_status_look),

@@ -9,20 +9,25 @@ from PySide6.QtWidgets import QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.pages.calls.details import CallDetails
-from casefile.gui.pages.calls.listing import ALL, COLUMNS, OPEN, OVERDUE, PRESSING, chosen_calls, digests
+from casefile.gui.pages.calls.listing import ALL, COLUMNS, OPEN, OVERDUE, PRESSING, UNFULFILLED, chosen_calls, digests
 from casefile.gui.pages.list_detail import ListDetailPage
 from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.record_table import Empty
 from casefile.i18n import N_, _
 
-_CHOICES = ((ALL, N_("All calls")), (OPEN, N_("Open")), (OVERDUE, N_("Overdue")))
+_CHOICES = (
+    (ALL, N_("All calls")),
+    (OPEN, N_("Open")),
+    (OVERDUE, N_("Overdue")),
+    (UNFULFILLED, N_("Answered, not fulfilled")),
+)
 
 _LAYOUT = "columns/call"
 """Where the list's order is remembered: until somebody chooses another, what is late comes first."""
 
 
 class CallsPage(ListDetailPage):
-    """A list of calls that can be narrowed to the open or the overdue ones, beside the call chosen from it."""
+    """A list of calls that can be narrowed by how they stand, beside the call chosen from it."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         if desk.settings.layout(_LAYOUT) is None:
@@ -50,9 +55,9 @@ class CallsPage(ListDetailPage):
         self.table.setObjectName("calls-table")
 
     def show_only(self, which: str) -> None:
-        """List all calls, the open, or the overdue ones.
+        """List all calls, the open, the overdue, or those that were answered and not fulfilled.
 
-        :param which: ``all``, ``open`` or ``overdue``.
+        :param which: ``all``, ``open``, ``overdue`` or ``unfulfilled``.
         """
         self.which.setCurrentIndex(self.which.findData(which))
 
@@ -72,8 +77,13 @@ class CallsPage(ListDetailPage):
 
     def _emptiness(self) -> Empty:
         if self._which != ALL and not self._filter.text().strip():
-            sentence = _("No call is overdue.") if self._which == OVERDUE else _("No call is open.")
-            return Empty(sentence, _("Show all calls"), lambda: self.show_only(ALL))
+            sentences = {
+                OVERDUE: _("No call is overdue."),
+                UNFULFILLED: _("No call is answered and not fulfilled."),
+            }
+            return Empty(
+                sentences.get(self._which) or _("No call is open."), _("Show all calls"), lambda: self.show_only(ALL)
+            )
         return super()._emptiness()
 
 

@@ -1,15 +1,13 @@
-"""What came back on a call: every response as a card, and the dialog that logs one."""
+"""What came back on a call: every response as a card."""
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from casefile.gui.desk import Desk
-from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.pages.calls.follow_up import FollowUp
 from casefile.gui.pages.calls.listing import after_words, party_words
 from casefile.gui.style import SPACE
@@ -20,18 +18,7 @@ from casefile.gui.words import in_words, term
 from casefile.i18n import _, isolate
 from casefile.model.fields import kind
 from casefile.model.records import Addressee, Call, Response
-from casefile.services.calls import days_to_answer
-
-_FIELDS = (
-    "date",
-    "responder",
-    "type",
-    "stance",
-    "conceded_deaths",
-    "conceded_injuries",
-    "text",
-    "source_id",
-)
+from casefile.model.standing import days_to_answer
 
 
 class Responses(QWidget):
@@ -115,33 +102,6 @@ class Responses(QWidget):
         )
 
 
-def response_dialog(desk: Desk, call: Call, response: Response, addressee: str, parent: QWidget) -> RecordDialog:
-    """The dialog for a new or a known response.
-
-    :param addressee: who answers, in words; empty for nobody in particular.
-    """
-    if addressee:
-        title = _("Response of {addressee} to {ref}", addressee=addressee, ref=isolate(call.ref))
-    else:
-        title = _("Response to {ref}", ref=isolate(call.ref))
-    dialog = RecordDialog(
-        desk,
-        response,
-        _FIELDS,
-        title=title,
-        action=_("Save response") if response.ref else _("Log response"),
-        label="",
-        verb=lambda ws, record, based_on: ws.calls.log_response(
-            call.id, cast(Response, record), based_on=cast("Response | None", based_on)
-        ),
-        hint=_called(call),
-        parent=parent,
-    )
-    dialog.setObjectName("response-dialog")
-    dialog.setModal(True)
-    return dialog
-
-
 def new_response(call: Call, addressee: Addressee | None, read: FollowUp) -> Response:
     """An empty response of this addressee."""
     return Response(
@@ -152,7 +112,8 @@ def new_response(call: Call, addressee: Addressee | None, read: FollowUp) -> Res
     )
 
 
-def _called(call: Call) -> str:
+def called(call: Call) -> str:
+    """The call that a response answers, and when it was made."""
     made = in_words(kind("call").field("made"), call.made)
     if made:
         return _("“{call}”, made {date}", call=call.title, date=made)

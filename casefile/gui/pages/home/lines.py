@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from casefile.gui import words
-from casefile.gui.statuses import ATTENTION, DISPUTED, LATE, OPEN, VERIFIED
+from casefile.gui.statuses import ANSWERED, ATTENTION, DISPUTED, LATE, OPEN, VERIFIED
 from casefile.gui.widgets.lines import Line, dotted
 from casefile.i18n import N_, _, current, isolate, plural
 from casefile.model.changes import Head
 from casefile.model.fields import kind
+from casefile.model.standing import answered_words
 from casefile.services.attention import Attention, ExpiringConsent, Lacking, LateCall
 from casefile.services.backup import BackupState
 from casefile.services.disclosures import Untold
@@ -34,6 +35,7 @@ GROUPS: Mapping[str, str] = {
     "fault": N_("Integrity"),
     "half": N_("Half-typed when the vault was locked, and not saved yet"),
     "overdue": N_("Calls without an answer in time"),
+    "unfulfilled": N_("Calls answered, not fulfilled in time"),
     "backup": N_("Backup"),
     "sheet": N_("Recovery sheet"),
     "untold": N_("Withdrawn consent that recipients were not told of"),
@@ -84,6 +86,7 @@ def groups(found: Attention, most: int, half: Sequence[Head] = ()) -> dict[str, 
         "fault": [] if found.fault is None else [_fault(found.fault)],
         "half": [_half(head) for head in half],
         "overdue": _some("overdue", found.overdue, most, _late),
+        "unfulfilled": _some("unfulfilled", found.unfulfilled, most, _late),
         "backup": [] if found.backup is None else [_backup(found.backup, dt.date.today())],
         "sheet": [] if not found.sheet else [_sheet(found.sheet)],
         "untold": _some("untold", found.untold, most, _untold),
@@ -155,15 +158,16 @@ def _backup(state: BackupState, today: dt.date) -> Line:
 
 
 def _late(each: LateCall) -> Line:
-    addressee = each.overdue.addressee
+    addressee, stands = each.late.addressee, each.late.standing
     who = each.party.heading if each.party is not None else addressee.wording or _("addressee not named")
     due = addressee.due.words(current()) if addressee.due is not None else ""
+    answered = answered_words(stands.days_to_answer, current())
     return Line(
-        ("record", addressee.id, each.overdue.call.id),
-        each.overdue.call.heading,
+        ("record", addressee.id, each.late.call.id),
+        each.late.call.heading,
         note=_("{addressee}, due {date}", addressee=who, date=due),
-        end=plural("{n} day overdue", "{n} days overdue", each.overdue.days_overdue),
-        status=LATE,
+        end=answered if stands.answered else stands.words(current()),
+        status=ANSWERED if stands.answered else LATE,
         rows=2,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Hashable
 from dataclasses import dataclass
+from itertools import groupby
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -14,20 +15,23 @@ from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.pages.incidents.adopt import AdoptDialog
 from casefile.gui.statuses import ATTENTION, DISPUTED, OPEN, VERIFIED
 from casefile.gui.widgets.count_edit import CountEdit
-from casefile.gui.widgets.lines import Line
+from casefile.gui.widgets.lines import Line, dotted
 from casefile.gui.widgets.panel import Panel
-from casefile.gui.words import term
-from casefile.i18n import _, current, plural
+from casefile.gui.words import listed, term
+from casefile.i18n import _, current, isolate, plural
 from casefile.model.records import CasualtyFigure
 from casefile.model.values import Range
-from casefile.services.incidents import FigureRow, FigureTable
+from casefile.services.incidents import FigureRow, FigureTable, Toll
 
 _FIELDS = ("effect", "group", "count", "source_id", "said_by")
 
 
 @dataclass(frozen=True)
 class FigureLine:
-    """What a line stands for: a row of the table, and in it a figure of a source, the adopted one, or neither."""
+    """What a line stands for: a row of the table, and in it a figure of a source, the adopted one, or neither.
+
+    ``part`` is ``everybody`` for one harm over all groups.
+    """
 
     effect: str
     group: str
@@ -82,12 +86,12 @@ class Figures(Panel):
     def _on_table(self, table: FigureTable) -> None:
         self._table = table
         self._adopt.setEnabled(bool(table.rows))
-        self.show_lines([line for row in table.rows for line in _lines(row, table)])
+        self.show_lines(_all_lines(table))
 
     def _on_opened(self, key: Hashable) -> None:
         if _is_said(key):
             self._on_edit()
-        else:
+        elif not (isinstance(key, FigureLine) and key.part == "everybody"):
             self.adopt()
 
     def _on_edit(self) -> None:
@@ -142,6 +146,35 @@ def _said_id(key: Hashable) -> UUID | None:
 
 def _is_figure(key: Hashable) -> bool:
     return isinstance(key, FigureLine) and key.figure_id is not None
+
+
+def _all_lines(table: FigureTable) -> list[Line]:
+    lines: list[Line] = []
+    for effect, rows in groupby(table.rows, key=lambda row: row.effect):
+        lines += [line for row in rows for line in _lines(row, table)]
+        toll = table.tolls.get(effect)
+        if toll is not None and len(toll.groups) > 1:
+            lines.append(_everybody(effect, toll))
+    return lines
+
+
+def _everybody(effect: str, toll: Toll) -> Line:
+    """One harm over all groups, and why it is no sum."""
+    why = [_("Groups may overlap: from those who cannot be counted twice, to the sum")] if toll.overlapping else []
+    if toll.uncounted:
+        figures = [
+            _("{group} “{wording}”", group=term("casualty_group", group), wording=isolate(wording))
+            for group, wording in toll.uncounted
+        ]
+        why.append(_("Not counted: {figures}", figures=listed(figures)))
+    return Line(
+        FigureLine(effect, "", "everybody"),
+        _("{harm}: all groups", harm=term("casualty_effect", effect)),
+        note=dotted(why),
+        end=words(toll.count) if toll.count is not None else _("in words only"),
+        strong=True,
+        rows=2,
+    )
 
 
 def _lines(row: FigureRow, table: FigureTable) -> list[Line]:

@@ -26,8 +26,8 @@ def incidents_page(desk: Desk, parent: QWidget | None = None) -> Page:
         columns=(
             REF,
             field_column("incident", "when", width=120),
-            field_column("incident", "title", width=260),
-            Column("casualties", N_("Casualties"), _casualties, width=114),
+            field_column("incident", "title", width=220),
+            Column("casualties", N_("Casualties"), _casualties, width=170),
             Column("corroboration", N_("Corroboration"), _corroboration, width=144, status=_corroboration_status),
             Column("verification", N_("Verification"), _verification, 114, "verification", _verification_status),
             field_column("incident", "place_id", width=104),

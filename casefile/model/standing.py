@@ -1,0 +1,142 @@
+"""How an addressee of a call stands: answered or silent, in time or late, and whether the demand was fulfilled.
+
+The one place where this is decided; lists, Home, a call's own page and the dossier say what stands here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from casefile.i18n import Translator
+from casefile.model.fuzzydate import FuzzyDate
+from casefile.model.records import Addressee, Call, Response
+
+SETTLED = frozenset({"significant_continuing", "closed"})
+"""Statuses after which a due date no longer presses."""
+NO_ANSWER = "none"
+"""The kind of response that records silence."""
+FULFILS = "favourable"
+"""The kind of response that says: what was demanded was done."""
+UNDECIDED = frozenset({"", "pending"})
+"""Statuses that leave it to the responses whether the demand was fulfilled."""
+
+_PROPOSED: Mapping[str, str] = {
+    FULFILS: "closed",
+    "partial": "some_continuing",
+    "token": "token",
+    "counter_or_denial": "no_action",
+    NO_ANSWER: "no_action",
+}
+"""What a response makes of the status. A promise and a question are not an action yet: they leave it as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one addressee stands on one day.
+
+    :param state: ``settled`` (by its status); ``answered`` (and nothing more is awaited); ``unfulfilled``: answered,
+        but what was demanded was not done by the due day, or there is none; ``overdue``: the due day passed without
+        an answer; ``due``; ``undated``: no answer, and no due day.
+    :param days: days since the due day where it is overdue or unfulfilled, days left where it is due; else 0.
+    :param answered: whether an answer is on record. Silence that was logged is none.
+    :param days_to_answer: from the call to the first answer; None where a day is unknown.
+    """
+
+    state: str
+    days: int = 0
+    answered: bool = False
+    days_to_answer: int | None = None
+
+    @property
+    def late(self) -> bool:
+        """Whether the due day has passed and the demand stands, answered or not."""
+        return self.state in ("overdue", "unfulfilled") and self.days > 0
+
+    def words(self, tr: Translator) -> str:
+        """Such as *12 days overdue*, *Answered, not fulfilled*."""
+        match self.state:
+            case "overdue":
+                return tr.plural("{n} day overdue", "{n} days overdue", self.days)
+            case "unfulfilled":
+                return tr("Answered, not fulfilled")
+            case "answered":
+                return answered_words(self.days_to_answer, tr)
+            case "settled":
+                return tr("Settled")
+            case "due" if self.days == 0:
+                return tr("Due today")
+            case "due":
+                return tr.plural("Due in {n} day", "Due in {n} days", self.days)
+        return tr("No due date")
+
+
+def standings(
+    call: Call, addressees: Sequence[Addressee], responses: Iterable[Response], today: dt.date
+) -> dict[UUID, Standing]:
+    """Where each addressee of a call stands.
+
+    :param addressees: all of the call. :param responses: all to the call.
+    """
+    own = responses_by_addressee(addressees, responses)
+    return {each.id: _standing(call, each, own[each.id], today) for each in addressees}
+
+
+def responses_by_addressee(
+    addressees: Sequence[Addressee], responses: Iterable[Response]
+) -> dict[UUID, tuple[Response, ...]]:
+    """The responses of each addressee of a call; one that names none of them is of the only addressee there is."""
+    own: dict[UUID, list[Response]] = {each.id: [] for each in addressees}
+    for response in responses:
+        named = response.addressee_id
+        if named not in own and len(addressees) == 1:
+            named = addressees[0].id
+        if named is not None and named in own:
+            own[named].append(response)
+    return {id: tuple(found) for id, found in own.items()}
+
+
+def _standing(call: Call, addressee: Addressee, own: Iterable[Response], today: dt.date) -> Standing:
+    answers = [response for response in own if response.type != NO_ANSWER]
+    answered, took = bool(answers), days_to_answer(call, answers)
+    if addressee.status in SETTLED:
+        return Standing("settled", 0, answered, took)
+    if addressee.status in UNDECIDED and any(answer.type == FULFILS for answer in answers):
+        return Standing("answered", 0, answered, took)
+    due = addressee.due.latest if addressee.due is not None else None
+    if due is not None and due >= today:
+        return Standing("due", (due - today).days, answered, took)
+    past = (today - due).days if due is not None else 0
+    if answered:
+        return Standing("unfulfilled", past, answered, took)
+    return Standing("overdue", past) if past else Standing("undated")
+
+
+def days_to_answer(call: Call, responses: Iterable[Response]) -> int | None:
+    """Days from the call to the first dated answer; None where a day is unknown."""
+    answers = (response.date for response in responses if response.type != NO_ANSWER)
+    days = [day for date in answers if (day := _first(date)) is not None]
+    made = _first(call.made)
+    return (min(days) - made).days if days and made is not None else None
+
+
+def proposed_status(addressee: Addressee, response_kind: str) -> str:
+    """The status that a response of this kind suggests; the present one where it suggests none, or is settled."""
+    if addressee.status in SETTLED:
+        return addressee.status
+    return _PROPOSED.get(response_kind, addressee.status)
+
+
+def answered_words(days: int | None, tr: Translator) -> str:
+    """Such as *Answered after 14 days*, to stand alone."""
+    if days is None or days < 0:
+        return tr("Answered")
+    if days == 0:
+        return tr("Answered on the same day")
+    return tr.plural("Answered after {n} day", "Answered after {n} days", days)
+
+
+def _first(date: FuzzyDate | None) -> dt.date | None:
+    return date.earliest if date is not None else None
