@@ -66,9 +66,10 @@ class Translator:
         return str(get_month_names("wide", locale=self.language.replace("-", "_"))[month])
 
     def moment(self, when: dt.datetime) -> str:
-        """Date and time to the minute, with the zone written out."""
-        zone = when.tzname() or ""
-        return f"{self.date(when.date())}, {when:%H:%M} {zone}".strip()
+        """Date and time to the minute, with how far its clock is from UTC: ``UTC``, ``UTC+03:00``."""
+        away = f"{when:%z}"  # +0300; empty for a time that knows no zone
+        zone = f"UTC{away[:3]}:{away[3:5]}" if when.utcoffset() else "UTC" if away else ""
+        return f"{self.date(when.date())}, {when:%H:%M} {isolate(zone) if self.rtl and zone else zone}".strip()
 
 
 @lru_cache(maxsize=16)

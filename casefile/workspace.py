@@ -18,10 +18,12 @@ from casefile.evidence.custody import Custody
 from casefile.evidence.worker import launch
 from casefile.i18n import _
 from casefile.model.changes import JournalHead
+from casefile.model.zones import read_zone
 from casefile.services import unfinished
 from casefile.services.backup import Backups
 from casefile.services.calls import Calls
 from casefile.services.cases import Cases
+from casefile.services.clock import Clock
 from casefile.services.custody import ChainOfCustody
 from casefile.services.disclosures import Disclosures
 from casefile.services.drafts import Drafts
@@ -69,6 +71,7 @@ class Workspace:
         self.name = vault_name(vault.folder.name)
         self.read_only = vault.read_only
         self.notices = _notices(store, vault, outside)
+        self.clock = Clock(store)
         self.records = Records(store)
         self.cases = Cases(store)
         self.sources = Sources(store, vault)
@@ -113,14 +116,18 @@ class Workspace:
         return Dossiers(self._store, self._vault, self.identities.names, self.stamps.bear_out)
 
     @classmethod
-    def create(cls, folder: Path, passphrase: str, *, name: str = "", cost: KdfCost | None = None) -> Workspace:
+    def create(
+        cls, folder: Path, passphrase: str, *, name: str = "", cost: KdfCost | None = None, zone: str = ""
+    ) -> Workspace:
         """Make a new, empty vault and open it.
 
         :param name: of the person whose passphrase it is; can be given later.
         :param cost: of the key derivation; calibrated to 1-2 s on this machine where it is left out.
-        :raises Refused: empty passphrase. :raises BadInput: the folder is taken. :raises WorldFault: the medium
-            refuses; nothing is left behind.
+        :param zone: the vault's time zone; empty to follow the computer.
+        :raises Refused: empty passphrase. :raises BadInput: the folder is taken, no such zone.
+        :raises WorldFault: the medium refuses; nothing is left behind.
         """
+        zone = read_zone(zone)
         vault = vaults.create(folder, passphrase, name=name, cost=cost)
         outside = OutsideHead(vault)
         try:
@@ -131,6 +138,7 @@ class Workspace:
                 on_commit=outside.keep,
                 author=vault.author,
                 sign=partial(checkpoints.sign, vault),
+                zone=zone,
             )
             outside.keep(store.head())
             outside.begin(store)

@@ -15,12 +15,16 @@ T = TypeVar("T")
 _UNDATED = "~"  # after every sort key, which has only digits and blanks
 
 
-def ordered(items: Iterable[T], date_of: Callable[[T], FuzzyDate | None]) -> list[T]:
-    """The items by the earliest day they can be of, same-day ones by sequence, undated ones last as they came."""
+def ordered(items: Iterable[T], date_of: Callable[[T], FuzzyDate | None], zone: dt.tzinfo = dt.UTC) -> list[T]:
+    """The items by the earliest day they can be of, instants as they followed one another, same-day ones by sequence,
+    undated ones last as they came.
+
+    :param zone: by whose clock days and instants stand beside each other.
+    """
 
     def key(item: T) -> str:
         when = date_of(item)
-        return when.sort_key if when is not None and when.known else _UNDATED
+        return when.sort_key_in(zone) if when is not None and when.known else _UNDATED
 
     return sorted(items, key=key)
 
@@ -54,9 +58,12 @@ class Timeline:
     undated: tuple[UUID, ...]
 
 
-def timeline(items: Iterable[tuple[UUID, FuzzyDate | None]]) -> Timeline:
-    """Lay items on a line from the first day any of them names to the last, both included."""
-    rows = ordered(items, lambda item: item[1])
+def timeline(items: Iterable[tuple[UUID, FuzzyDate | None]], zone: dt.tzinfo = dt.UTC) -> Timeline:
+    """Lay items on a line from the first day any of them names to the last, both included.
+
+    :param zone: as :func:`ordered` takes it. Where an item stands on the line follows from the day it names.
+    """
+    rows = ordered(items, lambda item: item[1], zone)
     dated = [(id_, when) for id_, when in rows if when is not None and (when.earliest or when.latest)]
     days = [day for _id, when in dated for day in (when.earliest, when.latest) if day is not None]
     undated = tuple(id_ for id_, when in rows if when is None or not (when.earliest or when.latest))

@@ -124,6 +124,7 @@ _COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("drill", "people.drill", _("Try whether the recovery sheet opens the vault.")),
     ("verify", "vaults.verify", _("Check that everything is as recorded.")),
     ("journal", "vaults.journal", _("Show the journal, oldest entry first.")),
+    ("zone", "vaults.zone", _("Show or set the time zone of the vault.")),
     ("slip", "slips.slip", _("Show the journal's newest entry as twelve words, or compare such words.")),
     ("evidence-key", "vaults.evidence_key", _("Write the key of the evidence files (age).")),
     ("schema", "moving.schema", _("Show the JSON Schema of Casefile JSON.")),

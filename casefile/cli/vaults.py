@@ -31,6 +31,8 @@ Against = Annotated[
         show_default=False,
     ),
 ]
+_COMPUTER = "computer"
+
 NewCheckpoint = Annotated[
     Path | None,
     typer.Option(
@@ -51,11 +53,20 @@ def new(
             "--name", metavar="N", help=_("Your name, as the journal of the vault will give it."), show_default=False
         ),
     ] = "",
+    zone: Annotated[
+        str,
+        typer.Option(
+            "--zone",
+            metavar="ZONE",
+            help=_("The time zone of the vault, such as Asia/Damascus; else days are those of the computer."),
+            show_default=False,
+        ),
+    ] = "",
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a vault."""
-    with Workspace.create(vault, passphrase(ctx, passphrase_file, new=True), name=name) as workspace:
+    with Workspace.create(vault, passphrase(ctx, passphrase_file, new=True), name=name, zone=zone) as workspace:
         key = workspace.people.my_key()
         if as_json:
             say.document({"vault": str(workspace.folder), "key": key})
@@ -84,6 +95,34 @@ def sample(
                     title=case.title,
                 )
             )
+
+
+def zone(
+    ctx: typer.Context,
+    vault: VaultFolder,
+    wanted: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ZONE]",
+            help=_("Such as Asia/Damascus, +03:00 or UTC; “computer” to follow the computer."),
+            show_default=False,
+        ),
+    ] = None,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show or set by whose clock the vault reckons its days."""
+    with opened(ctx, vault, passphrase_file, read_only=wanted is None) as workspace:
+        clock = workspace.clock
+        if wanted is not None:
+            clock.set_zone("" if wanted == _COMPUTER else wanted)
+        today = clock.today().isoformat()
+        if as_json:
+            say.document({"zone": clock.zone, "today": today})
+        elif clock.zone:
+            say.say(_("The time zone of the vault is {zone}; there it is {day}.", zone=clock.zone, day=today))
+        else:
+            say.say(_("The vault follows the computer, where it is {day}.", day=today))
 
 
 def verify(

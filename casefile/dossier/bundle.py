@@ -118,6 +118,7 @@ class Bundle:
     :param recorded: for each consent, where it stands in the order in which the vault recorded them.
     :param identities: the sealed names by the reference of whom they name, empty where none are kept; None while the
         compartment is closed.
+    :param zone: by whose clock days and instants stand beside each other.
     """
 
     case: Case
@@ -128,6 +129,7 @@ class Bundle:
     recipient: str = ""
     identities: Mapping[str, tuple[str, ...]] | None = field(default_factory=dict, repr=False)
     recorded: Mapping[UUID, int] = field(default_factory=dict, repr=False)
+    zone: dt.tzinfo = dt.UTC
 
     def consents(self, witness_id: UUID) -> dict[str, Consent]:
         """The consent of a witness that counts for each purpose."""
@@ -145,10 +147,11 @@ class Bundle:
         recipient: str = "",
         identities: Mapping[str, tuple[str, ...]] | None = NO_IDENTITIES,
         recorded: Iterable[UUID] = (),
+        zone: dt.tzinfo = dt.UTC,
     ) -> Bundle:
         """A bundle from the records of a case by kind (``{"incident": [...], ...}``)."""
         shelf = Shelf(record for some in records.values() for record in some if not isinstance(record, Case))
-        return cls(case, shelf, journal_head, today, verified, recipient, identities, places(recorded))
+        return cls(case, shelf, journal_head, today, verified, recipient, identities, places(recorded), zone)
 
 
 FindingKey = tuple[UUID, str, str]

@@ -56,6 +56,7 @@ class Projected:
     verified: Verified | None = None
     gates: tuple[Gate, ...] = ()
     recorded: Mapping[UUID, int] = field(default_factory=dict, repr=False)
+    zone: dt.tzinfo = dt.UTC
 
 
 def project(bundle: Bundle, audience: str) -> Projected:
@@ -78,6 +79,7 @@ def project(bundle: Bundle, audience: str) -> Projected:
         bundle.verified,
         tuple(gates(bundle, preset, shelf)),
         bundle.recorded,
+        bundle.zone,
     )
 
 

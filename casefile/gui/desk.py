@@ -6,6 +6,7 @@ record, say this sentence) it asks of the desk, whose signals the window answers
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -64,6 +65,10 @@ class Desk(QObject):
     def case_id(self) -> UUID | None:
         """The case at hand; None until a case has been made."""
         return self._case_id
+
+    def today(self) -> dt.date:
+        """The day at the desk: in the vault's time zone, wherever the computer is."""
+        return self.jobs.clock.today()
 
     def choose_case(self, case_id: UUID | None) -> None:
         """Make this the case at hand."""

@@ -259,9 +259,10 @@ class Door(QWidget):
 
     def _create(self, dialog: CreateVault, folder: Path, passphrase: str, name: str = "") -> None:
         def make() -> Workspace:
+            from casefile.gui.dialogs.settings.zone import computer_zone
             from casefile.workspace import Workspace
 
-            return Workspace.create(folder, passphrase, name=name)
+            return Workspace.create(folder, passphrase, name=name, zone=computer_zone())
 
         turn = self._turn
 

@@ -251,6 +251,8 @@ class Jobs(Background):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self.clock = workspace.clock
+        """The desk's clock, which any thread may ask."""
         self._writer = self._threads(1, "writer")
         self._readers = self._threads(2, "reader")
         self._newest: dict[tuple[int, str], int] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from casefile.errors import CasefileError
-from casefile.gui import menus, style
+from casefile.gui import menus, style, words
 from casefile.gui.beginning import Beginning
 from casefile.gui.clipboard import clipboard
 from casefile.gui.commands import LOCK_KEYS, PANIC_KEYS, Commands
@@ -210,6 +209,7 @@ class MainWindow(QMainWindow):
         from casefile.gui.desk import Desk  # not needed before, and loaded while the passphrase is typed
         from casefile.gui.shell import Shell
 
+        words.reckon_by(workspace.clock)
         desk = self.session.desk = Desk(
             jobs,
             self.commands,
@@ -323,6 +323,7 @@ class MainWindow(QMainWindow):
         finally:
             jobs.retire()
             self._drop_shell()
+            words.reckon_by(None)
             self.jobs = self.session.workspace = None
             notice = _told(unsaved=unsaved, stopped=stopped)
             beginning = beginning or Beginning.asking(workspace.folder, notice)
@@ -465,7 +466,8 @@ class MainWindow(QMainWindow):
         self._ask_undo()
 
     def _on_saved(self) -> None:
-        self._saved.setText(_("Saved {time}", time=isolate(f"{dt.datetime.now():%H:%M}")))
+        if self.jobs is not None:
+            self._saved.setText(_("Saved {time}", time=isolate(f"{self.jobs.clock.now():%H:%M}")))
 
     def _on_idle(self) -> None:
         self.lock()

@@ -1,14 +1,14 @@
 """Values in words, for lists, histories and links, in the window's language.
 
-:mod:`casefile.model.words` says them; the window alone shows a link by its heading and an instant in the time of
-this machine.
+:mod:`casefile.model.words` says them; the window alone shows a link by its heading and an instant by the desk's
+clock.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from casefile.i18n import current, isolate
@@ -16,6 +16,10 @@ from casefile.model import words
 from casefile.model.changes import Head
 from casefile.model.fields import FieldSpec, FieldType
 
+if TYPE_CHECKING:
+    from casefile.services.clock import Clock
+
+_clock: list[Clock] = []
 _NO_HEADS: Mapping[UUID, Head] = {}
 
 
@@ -53,10 +57,25 @@ def link(target: UUID, heads: Mapping[UUID, Head]) -> str:
     return (head.heading or isolate(head.ref)) if head else "…"
 
 
+def reckon_by(clock: Clock | None) -> None:
+    """Whose clock :func:`moment` shows from now on: that of the vault that is open; None for the computer's."""
+    _clock[:] = [clock] if clock is not None else []
+
+
 def moment(text: str) -> str:
-    """An instant (UTC, ISO 8601) in the time of this machine."""
+    """An instant (UTC, ISO 8601) as the desk's clock showed it."""
     try:
         when = dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:
         return text
-    return isolate(when.astimezone().strftime("%Y-%m-%d %H:%M"))
+    return isolate(here(when).strftime("%Y-%m-%d %H:%M"))
+
+
+def here(instant: dt.datetime) -> dt.datetime:
+    """An instant, aware of its zone, as the desk's clock showed it."""
+    return _clock[0].here(instant) if _clock else instant.astimezone()
+
+
+def day(at: str) -> str:
+    """The day at the desk of a moment (UTC, ISO 8601), in words; empty for none."""
+    return current().date(here(dt.datetime.fromisoformat(at)).date()) if at else ""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import time as clock_time
 
 from casefile.errors import BadInput
 from casefile.i18n import Translator, _
@@ -22,6 +23,7 @@ from casefile.model.outside import (
     western_digits,
     whole_number_member,
 )
+from casefile.model.zones import read_zone, tzinfo_of
 
 CALENDARS = ("gregorian", "julian", "islamic", "persian", "hebrew", "ethiopian", "burmese", "other")
 """Calendars of the original wording; the date itself is always Gregorian. Labelled by ``calendar.json``."""
@@ -31,7 +33,10 @@ MODES = ("exact", "about", "before", "after", "between", "unknown", "other")
 LARGEST_SEQUENCE = 9999
 
 _TIME = re.compile("([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
-_ZONE = re.compile(r"UTC|[+-](0[0-9]|1[0-4]):[0-5][0-9]|[A-Za-z][A-Za-z0-9_+-]{0,30}(/[A-Za-z0-9_+-]{1,30}){1,2}")
+_ZONE = re.compile(
+    r"[+-](0[0-9]|1[0-4]):[0-5][0-9]|[A-Za-z][A-Za-z0-9_+-]{0,30}(/[A-Za-z0-9_+-]{1,30}){1,2}|[A-Z][A-Za-z0-9+-]{1,12}"
+)
+"""What a zone of a document looks like, whether there is one of that name or not."""
 _WITH_TIME = re.compile(r"(?P<day>[^T/]+)T(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?")
 
 DayParts = tuple[int, int | None, int | None]
@@ -66,11 +71,12 @@ class FuzzyDate:
 
     :param edtf: the date in EDTF; empty for an unknown date.
     :param time: ``18:14`` or ``18:14:30``, local to :attr:`zone`; only with one date that has its day.
-    :param zone: ``UTC``, ``+03:00`` or an IANA name such as ``Asia/Damascus``.
+    :param zone: ``UTC``, ``+03:00`` or a name of the time zone database such as ``Asia/Damascus``; other ways to
+        write one are understood (:func:`casefile.model.zones.read_zone`).
     :param wording: the date in the source's words.
     :param calendar: the calendar of that wording, one of :data:`CALENDARS`.
     :param sequence: orders several events of one day, 0 to 9999.
-    :raises BadInput: no EDTF, an impossible day, an end before the start, a time without a day.
+    :raises BadInput: no EDTF, an impossible day, an end before the start, a time without a day, no such zone.
     """
 
     edtf: str = ""
@@ -87,8 +93,8 @@ class FuzzyDate:
             raise BadInput(_("A time is written as 18:14, from 00:00 to 23:59."), code="bad_time")
         if self.time and (reading is None or not _has_one_day(reading)):
             raise BadInput(_("A time needs one date with its day."), code="time_without_day")
-        if self.zone and not _ZONE.fullmatch(self.zone):
-            raise BadInput(_("A time zone is written as UTC, +03:00 or a name such as Asia/Damascus."), code="bad_zone")
+        if self.zone:
+            object.__setattr__(self, "zone", read_zone(self.zone))
         if self.calendar not in CALENDARS:
             raise BadInput(
                 _("The calendar is one of: {calendars}.", calendars=", ".join(CALENDARS)), code="bad_calendar"
@@ -231,15 +237,31 @@ class FuzzyDate:
         return _precision(point) if point else "unknown"
 
     @property
+    def instant(self) -> datetime | None:
+        """The instant that day, time and zone name together, aware of its zone; None where any of them is missing,
+        or the zone is none.
+
+        Of an hour that a change of the clocks repeats it is the first; one that it skips is reckoned by the clock of
+        before (PEP 495).
+        """
+        zone = tzinfo_of(self.zone) if self.time else None
+        day = self.latest or self.earliest
+        return None if zone is None or day is None else datetime.combine(day, clock_time.fromisoformat(self.time), zone)
+
+    @property
     def sort_key(self) -> str:
+        """:meth:`sort_key_in` by UTC."""
+        return self.sort_key_in(UTC)
+
+    def sort_key_in(self, zone: tzinfo) -> str:
         """Orders dates by plain string comparison, in SQL too: earliest bound, sequence, time, latest bound.
 
-        A date that is open at the start stands just before its end; an unknown one last. Only digits at fixed
-        places, so that no collation can reorder it.
+        An instant stands where the clock of ``zone`` stood at it, so that instants of several zones come in their
+        order; days and times that name no zone count as days and times there. A date that is open at the start stands
+        just before its end; an unknown one last. Only digits at fixed places, so that no collation can reorder it.
         """
-        start, end = self.earliest, self.latest
+        start, end, clock = self._there(zone)
         first, opened = (start or end, 1 if start else 0)
-        clock = self.time.replace(":", "").ljust(6, "0")
         return " ".join(
             (
                 first.isoformat() if first else "9999-99-99",
@@ -249,6 +271,30 @@ class FuzzyDate:
                 end.isoformat() if end else "9999-99-99",
             )
         )
+
+    def _there(self, zone: tzinfo) -> tuple[date | None, date | None, str]:
+        """First day, last day and time (``181400``) by the clock of a zone."""
+        start, end, clock = self.earliest, self.latest, self.time.replace(":", "").ljust(6, "0")
+        at = self.instant
+        if at is None:
+            return start, end, clock
+        try:
+            there = at.astimezone(zone)
+        except OverflowError:  # on the first or the last day of all
+            return start, end, clock
+        moved = there.date() - at.date()
+        return _moved(start, moved), _moved(end, moved), there.strftime("%H%M%S")
+
+    def surely_before(self, other: FuzzyDate) -> bool:
+        """Whether it certainly lies before the other: by the instants where both have one, else by their days."""
+        mine, its = self.instant, other.instant
+        if mine is not None and its is not None and self._is_one_day and other._is_one_day:
+            return mine < its
+        return self.latest is not None and other.earliest is not None and self.latest < other.earliest
+
+    @property
+    def _is_one_day(self) -> bool:
+        return self.earliest is not None and self.earliest == self.latest
 
     def overlaps(self, other: FuzzyDate) -> bool:
         """Whether both can be of one day. An open end reaches for ever; an unknown date can be any day."""
@@ -315,19 +361,27 @@ class FuzzyDate:
     def from_json(cls, obj: object) -> FuzzyDate:
         """Read the JSON shape, or a bare text as :meth:`parse` does.
 
+        A zone is kept as it stands: the vault may have taken it in before zones were checked, or with a newer
+        database of zones. :func:`casefile.model.rules.with_known_zones` checks what comes from outside.
+
         :raises BadInput: wrong shape or no date.
         """
         if isinstance(obj, str):
             return cls.parse(obj)
         parts = members(obj, "date", ("edtf", "time", "zone", "wording", "calendar", "sequence"))
-        return cls(
+        zone = text_member(parts, "zone", "date")
+        if zone and not _ZONE.fullmatch(zone):
+            raise BadInput(_("A time zone is written as UTC, +03:00 or a name such as Asia/Damascus."), code="bad_zone")
+        when = cls(
             text_member(parts, "edtf", "date"),
             text_member(parts, "time", "date"),
-            text_member(parts, "zone", "date"),
+            "",
             text_member(parts, "wording", "date"),
             text_member(parts, "calendar", "date") or "gregorian",
             whole_number_member(parts, "sequence", "date") or 0,
         )
+        object.__setattr__(when, "zone", zone)
+        return when
 
 
 def _unreadable(typed: str) -> BadInput:
@@ -348,6 +402,10 @@ def _refusal(edtf: str, why: str) -> BadInput:
     if why == "reversed":
         return BadInput(_("“{typed}”: the end lies before the start.", typed=shown(edtf)), code="reversed_date")
     return _unreadable(edtf)
+
+
+def _moved(day: date | None, by: timedelta) -> date | None:
+    return None if day is None else day + by
 
 
 def _not_after(first: date | None, last: date | None) -> bool:

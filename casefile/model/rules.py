@@ -11,7 +11,7 @@ import dataclasses
 import re
 from typing import Any, TypeVar
 
-from casefile.errors import Refused
+from casefile.errors import BadInput, Refused
 from casefile.i18n import _
 from casefile.model import vocabularies
 from casefile.model.fields import FieldSpec, FieldType, Record, kind_of
@@ -49,6 +49,25 @@ def cleaned(record: R) -> R:
                 continue
         if clean != value:
             changes[field.name] = clean
+    return dataclasses.replace(record, **changes) if changes else record
+
+
+def with_known_zones(record: R) -> R:
+    """The record with the time zones of its dates as they are kept: for what comes from outside.
+
+    :raises BadInput: a date names a zone that is none; the field is named.
+    """
+    changes: dict[str, Any] = {}
+    for field in kind_of(record).of_type(FieldType.DATE):
+        value = getattr(record, field.name)
+        if value is None or not value.zone:
+            continue
+        try:
+            changes[field.name] = dataclasses.replace(value, zone=value.zone)
+        except BadInput as error:
+            raise BadInput(
+                _("{label}: {problem}", label=_(field.label), problem=error.message), code=error.code, field=field.name
+            ) from None
     return dataclasses.replace(record, **changes) if changes else record
 
 

@@ -22,6 +22,7 @@ from casefile.i18n import RESOURCES, _, isolate
 from casefile.model.changes import Changes
 from casefile.model.records import EvidenceFile
 from casefile.services import sessions
+from casefile.services.clock import Clock
 from casefile.services.custody import Kept
 from casefile.services.medium import require_room, speaking_of_medium
 from casefile.services.rereading import LOOKED_AT, Looked, due, list_of
@@ -102,14 +103,18 @@ class BackedUp:
 
 @dataclass(frozen=True, slots=True)
 class BackupState:
-    """When the vault was last backed up (UTC, ISO 8601; empty for never), and whether anything changed since."""
+    """When the vault was last backed up (UTC, ISO 8601; empty for never), and whether anything changed since.
+
+    :param zone: by whose clock days are counted; None for the computer's.
+    """
 
     at: str
     changed: bool
+    zone: dt.tzinfo | None = None
 
     def days(self, today: dt.date) -> int:
-        """Days since, by the calendar of this machine; 0 for never."""
-        return (today - dt.datetime.fromisoformat(self.at).astimezone().date()).days if self.at else 0
+        """Days since; 0 for never."""
+        return (today - dt.datetime.fromisoformat(self.at).astimezone(self.zone).date()).days if self.at else 0
 
 
 @dataclass(slots=True)
@@ -135,7 +140,8 @@ class Backups:
     def state(self) -> BackupState:
         """When the last backup was."""
         found = copying.last_noted(self._store, Custody.BACKED_UP.value)
-        return BackupState(*found) if found else BackupState("", copying.holds_anything(self._store))
+        at, changed = found or ("", copying.holds_anything(self._store))
+        return BackupState(at, changed, Clock(self._store).tzinfo)
 
     def write(
         self,

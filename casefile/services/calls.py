@@ -175,6 +175,4 @@ def _is_past(due: FuzzyDate | None, today: dt.date) -> bool:
 
 def _before(later: FuzzyDate | None, earlier: FuzzyDate | None) -> bool:
     """Whether ``later`` certainly lies before ``earlier``."""
-    if later is None or earlier is None or later.latest is None or earlier.earliest is None:
-        return False
-    return later.latest < earlier.earliest
+    return later is not None and earlier is not None and later.surely_before(earlier)

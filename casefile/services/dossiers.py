@@ -23,6 +23,7 @@ from casefile.model.changes import Changes
 from casefile.model.fields import KINDS
 from casefile.model.outside import clean_line
 from casefile.model.records import Case, Consent, Disclosure, EvidenceFile, Stamp, WitnessNote
+from casefile.services.clock import Clock
 from casefile.services.custody import Kept
 from casefile.services.disclosures import STEP
 from casefile.services.files import leaving, require_place
@@ -142,7 +143,7 @@ class Dossiers:
         """
         from casefile.dossier import build, undrawn
 
-        at = dt.datetime.now(dt.UTC)
+        at = Clock(self._store).now()
         bundle = self._bundle(case_id, at.date(), Verified(at, 0, ()), recipient=recipient)
         projected = projection.project(bundle, audience)
         options = build.Options(at, language, sections or tuple(build.SECTIONS))
@@ -174,8 +175,8 @@ class Dossiers:
         :param language: BCP 47; need not be the window's.
         :param sections: keys of :data:`casefile.dossier.build.SECTIONS` in the order wanted; all of them where left
             out.
-        :param moment: of the export: stands on the cover; its day is the one by which consent expires and calls are
-            overdue.
+        :param moment: of the export: stands on the cover by the desk's clock; its day there is the one by which consent
+            expires and calls are overdue.
         :param spell_out: write characters that no font draws as code points, and name them in the dossier.
         :raises Undrawable: there are such characters, and nobody said so; nothing was written.
         :raises Refused: the leak gate found withheld words in the finished file; nothing was written.
@@ -188,7 +189,8 @@ class Dossiers:
         if language not in LANGUAGES:
             text = _("A dossier is written in one of these languages: {languages}.", languages=", ".join(LANGUAGES))
             raise Refused(text, code="unknown_language")
-        at = moment or dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
+        clock = Clock(self._store)
+        at = clock.here(moment) if moment is not None else clock.now().replace(second=0, microsecond=0)
         # First of all: the compartment closes by itself, and reading the evidence may take longer.
         sealed = self._sealed_names()
         with self._store.view():  # files, records and the head that the cover names are of one state
@@ -253,6 +255,7 @@ class Dossiers:
             recipient=clean_line(recipient),
             identities=self._sealed_names(),
             recorded=[consent.id for consent in self._store.as_recorded(self._store.of(Consent, case_id=case_id))],
+            zone=Clock(self._store).sorting,
         )
 
     def _verified(

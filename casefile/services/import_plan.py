@@ -16,6 +16,7 @@ from casefile.model.fields import Record, kind_of
 from casefile.model.ids import uuid7
 from casefile.model.json_shape import from_json
 from casefile.model.records import Case, EvidenceFile
+from casefile.model.rules import with_known_zones
 from casefile.store.view import View
 
 BATCH = 500
@@ -197,6 +198,13 @@ class Plan:
             return PlannedRecord(where, "refuse", kind, record.ref, record.heading, reason), record
         if known is not None:
             record = record if record.ref else dataclasses.replace(record, ref=known.ref)
+        try:
+            record = with_known_zones(record)
+        except BadInput as error:
+            if known != record:  # else it is here already, from before zones were checked
+                reason = _("{where}: {problem}", where=where, problem=error.message)
+                return PlannedRecord(where, "refuse", kind, record.ref, record.heading, reason), record
+        if known is not None:
             if known == record:
                 reason = _("already here, unchanged")
                 return PlannedRecord(where, "skip", kind, record.ref, record.heading, reason), record

@@ -20,6 +20,7 @@ from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.outside import clean_line
 from casefile.model.records import EvidenceFile, Rendition, Source
 from casefile.model.vocabularies import load as vocabulary
+from casefile.services.clock import Clock
 from casefile.services.custody import is_kept
 from casefile.services.files import readable, regular, unreadable
 from casefile.store.store import Store
@@ -145,7 +146,7 @@ class Intake:
         extraction: Extraction,
         giver: str,
     ) -> AddedSource:
-        source = _source_from(extraction, name, case_id)
+        source = _source_from(extraction, name, case_id, Clock(self._store).today())
         if giver:
             source = dataclasses.replace(source, acquisition="received")
         if given:
@@ -202,7 +203,7 @@ def _utc(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _source_from(extraction: Extraction, name: str, case_id: UUID) -> Source:
+def _source_from(extraction: Extraction, name: str, case_id: UUID, today: dt.date) -> Source:
     languages = vocabulary("language")
     kinds = vocabulary("source_kind")
     return Source(
@@ -213,7 +214,7 @@ def _source_from(extraction: Extraction, name: str, case_id: UUID) -> Source:
         publisher=extraction.publisher or "",
         published=_date(extraction.published),
         language=extraction.language if extraction.language and languages.contains(extraction.language) else "",
-        acquired=FuzzyDate.parse(dt.datetime.now(dt.UTC).date().isoformat()),
+        acquired=FuzzyDate.day(today),
     )
 
 

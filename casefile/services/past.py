@@ -26,6 +26,7 @@ _RECORD_EVENTS: Mapping[str, str] = {
     "RECORD_RESTORED": N_("Record restored"),
     "RECORD_REMOVED": N_("Record taken back"),
     "REPAIRED": N_("Repaired"),
+    "ZONE_CHANGED": N_("Time zone changed"),
 }
 
 

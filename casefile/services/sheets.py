@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import io
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from casefile.evidence.hashing import hash_stream
 from casefile.i18n import LANGUAGES, _, current, isolate, translator
 from casefile.model.records import Case, EvidenceFile, Stamp
 from casefile.services import names
+from casefile.services.clock import Clock
 from casefile.services.custody import ChainOfCustody
 from casefile.services.files import leaving, require_place, written_whole
 from casefile.services.one_state import one_state
@@ -112,7 +112,7 @@ class Sheets:
             head_seq=at.size,
             head_hash=at.head_hash,
             words=in_words(at.head_hash),
-            moment=dt.datetime.now(dt.UTC).replace(second=0, microsecond=0),
+            moment=Clock(self._store).now().replace(second=0, microsecond=0),
             language=language,
             root=base64.b64encode(at.root).decode("ascii"),
             disposed=self._custody.disposed_at(evidence_id),
@@ -145,7 +145,7 @@ class Sheets:
                 key.form,
                 key.sheets,
                 str(self._vault.id),
-                dt.datetime.now(dt.UTC).date(),
+                Clock(self._store).today(),
                 vault_name,
                 language or current().language,
             )

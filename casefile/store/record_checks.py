@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from casefile.errors import CasefileError
 from casefile.model.fields import KINDS, KindSpec, Record
-from casefile.store import tables
+from casefile.store import tables, zones
 from casefile.store.faults import Fault
 from casefile.store.portable import as_digits
 from casefile.store.queries import reading
@@ -41,7 +41,8 @@ class Comparison:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
-        self._checks = {name: RowCheck(kind) for name, kind in KINDS.items()}
+        zone = zones.sorting(zones.read(connection))
+        self._checks = {name: RowCheck(kind, zone) for name, kind in KINDS.items()}
         self._waiting: list[Newest] = []
         self._wrong: list[Fault] = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from casefile.model import older
-from casefile.model.fields import FieldType, KindSpec, Record
+from casefile.model.fields import FieldSpec, FieldType, KindSpec, Record
 from casefile.model.json_shape import write_value
 from casefile.store import rows, tables
 from casefile.store.queries import reading
@@ -34,8 +35,12 @@ class _Exact(rows.Remembered):
 class _SortValues(rows.Remembered):
     """What the column that sorts a field must hold, by what stands in the field's own column, which holds JSON."""
 
+    def __init__(self, field: FieldSpec, zone: dt.tzinfo) -> None:
+        super().__init__(field)
+        self.zone = zone
+
     def read(self, written: str) -> Any:
-        return rows.sort_value(self.field, super().read(written))
+        return rows.sort_value(self.field, super().read(written), self.zone)
 
 
 Link = tuple[str, int, str, str]
@@ -45,10 +50,11 @@ Link = tuple[str, int, str, str]
 class RowCheck:
     """Compares rows of one kind, column by column, without making a second record or a second row of each.
 
+    :param zone: by whose clock instants are sorted.
     :ivar query: the rows of the parameter ``ids``.
     """
 
-    def __init__(self, kind: KindSpec) -> None:
+    def __init__(self, kind: KindSpec, zone: dt.tzinfo) -> None:
         names = rows.names(kind.name)
         apart = [field for field in kind.fields if field.column and tables.sort_column(field) != field.name]
         self._kind = kind
@@ -65,7 +71,7 @@ class RowCheck:
         ]
         places = {field: (at, names.index(field.name)) for at, field in enumerate(apart, len(names) + 1)}
         self._sorted_lines = [place for field, place in places.items() if not tables.is_json(field)]
-        self._sorted_values = [(*at, _SortValues(field)) for field, at in places.items() if tables.is_json(field)]
+        self._sorted_values = [(*at, _SortValues(field, zone)) for field, at in places.items() if tables.is_json(field)]
         self._link = [(field.name, names.index(field.name)) for field in kind.of_type(FieldType.LINK)]
         self._links = [field.name for field in kind.of_type(FieldType.LINKS)]
         self._ordinal = len(names)

@@ -6,6 +6,7 @@ text once.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -133,9 +134,12 @@ class Draft:
                 texts.pop(key, None)
         return texts
 
-    def row(self) -> dict[str, Any]:
-        """The row of its own table."""
-        return to_row(self.record, self.shape)
+    def row(self, zone: dt.tzinfo) -> dict[str, Any]:
+        """The row of its own table.
+
+        :param zone: by whose clock instants are sorted.
+        """
+        return to_row(self.record, zone, self.shape)
 
 
 def loaded(stored: str) -> dict[str, Any]:
@@ -144,9 +148,10 @@ def loaded(stored: str) -> dict[str, Any]:
     return shape
 
 
-def to_row(record: Record, shape: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def to_row(record: Record, zone: dt.tzinfo, shape: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The row of the record's own table.
 
+    :param zone: by whose clock instants are sorted.
     :param shape: its JSON, where that is at hand.
     """
     kind = kind_of(record)
@@ -165,7 +170,7 @@ def to_row(record: Record, shape: Mapping[str, Any] | None = None) -> dict[str, 
         else:
             row[name] = text_key(value) if is_text else value
         if column:
-            row[column] = sort_value(field, value)
+            row[column] = sort_value(field, value, zone)
     return row
 
 
@@ -184,13 +189,16 @@ def _written(kind: str) -> tuple[tuple[str, bool, bool, str, FieldSpec], ...]:
     )
 
 
-def sort_value(field: FieldSpec, value: Any) -> Any:
-    """What the column that sorts a field holds for a value."""
+def sort_value(field: FieldSpec, value: Any, zone: dt.tzinfo) -> Any:
+    """What the column that sorts a field holds for a value.
+
+    :param zone: by whose clock instants are sorted.
+    """
     match field.type:
         case FieldType.LINE:
             return sort_line(value)
         case FieldType.DATE:
-            return value.sort_key if value is not None else None
+            return value.sort_key_in(zone) if value is not None else None
         case _:
             return value.sort_value if value is not None else None
 

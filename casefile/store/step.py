@@ -296,7 +296,7 @@ class Step(View):
         run(tables.put[tables.record], registry)
         by_kind: dict[str, list[dict[str, Any]]] = {}
         for draft in drafts:
-            by_kind.setdefault(draft.kind.name, []).append(draft.row())
+            by_kind.setdefault(draft.kind.name, []).append(draft.row(self._counts.zone))
         for kind, new in by_kind.items():
             run(tables.put[tables.by_kind[kind]], new)
         relinked = [draft for draft in drafts if draft.is_linked_otherwise]

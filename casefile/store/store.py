@@ -11,11 +11,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from casefile.errors import Refused, VaultLocked, WorldFault
+from casefile.errors import Refused, VaultDamaged, VaultLocked, WorldFault
 from casefile.i18n import _
 from casefile.model.changes import NOBODY, Author, Changes, JournalHead
 from casefile.model.fields import Record
-from casefile.store import checkpoints, checks, counts, journal, migrations, remembered, repairs, search, tables
+from casefile.store import checkpoints, checks, counts, journal, migrations, remembered, repairs, search, tables, zones
 from casefile.store import drafts as stored
 from casefile.store.engine import Database
 from casefile.store.engines import ENGINE
@@ -45,6 +45,7 @@ class Store(View):
         database.
     :param author: who acts, for the journal: the person who opened the vault, on this device. Reading needs none.
     :param sign: signs checkpoints of the journal, which are then taken every thousand entries and at closing.
+    :ivar zone: the vault's time zone; empty while it follows the computer.
     """
 
     def __init__(
@@ -68,6 +69,9 @@ class Store(View):
         self._was_interrupted = False
         self._journal = journal.Journal(vault, author)
         self.vault = vault
+        self.zone = ""
+        with suppress(VaultDamaged), database.reading() as connection:  # of a damaged one, what can be read is read
+            self.zone = zones.read(connection)
         self._state.go(State.OPEN)
 
     @classmethod
@@ -80,15 +84,18 @@ class Store(View):
         on_commit: Callable[[JournalHead], None],
         author: Author = NOBODY,
         sign: checkpoints.Sign | None = None,
+        zone: str = "",
     ) -> Store:
         """Make the database of a new vault.
 
+        :param zone: its time zone; empty to follow the computer.
         :raises WorldFault: the medium refuses.
         """
         database = ENGINE.create(path, key)
         with database.writing() as connection:
             migrations.build(connection)
             connection.execute(tables.vault_info.insert(), [{"key": "vault", "value": vault}])
+            zones.write(connection, zone)
         return cls(database, vault, on_commit=on_commit, author=author, sign=sign)
 
     @classmethod
@@ -321,6 +328,19 @@ class Store(View):
             self._state.require_open()
             with self._database.writing() as connection:
                 yield connection
+
+    def change_zone(self, zone: str, label: str, event: str) -> Changes:
+        """Give the vault another time zone, and sort by it what is sorted by time.
+
+        :param zone: a name that is known; empty to follow the computer. :param event: how the journal calls it.
+        """
+        with self.step(label, kind="zone") as step:
+            zones.write(step._connection, zone)
+            zones.sort_again(step._connection, zone)
+            step._counts.zone = zones.sorting(zone)
+            step.note(event, reason=zone)
+        self.zone = zone
+        return step.changes
 
     def undo_label(self) -> str | None:
         """What undo would take back."""

@@ -10,6 +10,7 @@ from tests.architecture.rules import (
     no_import,
     no_name,
     no_spelling,
+    no_today,
     no_true_keyword,
     no_words,
     only_standard_library,
@@ -181,6 +182,12 @@ RULES = (
         "What is copied must be taken back, so there is one door to the clipboard.",
         no_call("*.clipboard"),
         ("casefile/gui/clipboard.py",),
+    ),
+    Rule(
+        "today",
+        "What day it is, is asked of the desk's clock: the computer's day and that of UTC may be others.",
+        no_today,
+        ("casefile/services/clock.py",),
     ),
     Rule(
         "event loop",

@@ -112,6 +112,17 @@ def no_call(*banned: str) -> Callable[[Module], Iterator[Finding]]:
     return look
 
 
+def no_today(module: Module) -> Iterator[Finding]:
+    """Ban the day that a computer or UTC calls today: ``date.today()``, ``now(...).date()``."""
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        name, inner = _called(node), node.func.value
+        of_now = isinstance(inner, ast.Call) and _called(inner).rpartition(".")[2] in ("now", "utcnow")
+        if name.endswith(("date.today", "datetime.today", "Date.currentDate")) or (node.func.attr == "date" and of_now):
+            yield node.lineno, f"calls {name}"
+
+
 def no_name(*banned: str) -> Callable[[Module], Iterator[Finding]]:
     """Ban a name however it is reached: imported, bare or as an attribute."""
 

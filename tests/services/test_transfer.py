@@ -180,3 +180,19 @@ def test_an_export_to_nowhere_leaves_nothing(filled: Workspace, tmp_path: Path) 
     with pytest.raises(WorldFault):
         exported(filled, tmp_path / "missing" / "a.json")
     assert filled.records.head() == head
+
+
+def test_a_zone_that_is_none_is_refused_record_by_record(ws: Workspace, other: Workspace, tmp_path: Path) -> None:
+    """Another program, or a vault from before zones were checked, may have written it."""
+    case = ws.cases.create("TST", "A case for testing")
+    ws.records.save(
+        Incident(case_id=case.id, title="Sound", when=FuzzyDate("2018-12-05", "10:00", "+03:00")),
+        Incident(case_id=case.id, title="Wrong", when=FuzzyDate("2018-12-05", "10:00", "Asia/Damascus")),
+    )
+    document = exported(ws, tmp_path / "case.json").decode()
+    path = tmp_path / "edited.json"
+    path.write_text(document.replace("Asia/Damascus", "Asia/Damaskus").replace("+03:00", "UTC+3"), encoding="utf-8")
+    preview = other.transfer.preview(path)
+    (refused,) = [row for row in preview.rows if row.action == "refuse"]
+    assert "Is “Asia/Damascus” meant?" in refused.reason
+    assert [row.action for row in preview.rows if row.heading == "Sound"] == ["create"]

@@ -28,7 +28,7 @@ from casefile.model.standing import NO_ANSWER, Standing
 def calls(context: Context) -> list[Section]:
     """One section per call, in the order of their dates; that there is none is said."""
     tr = context.tr
-    found = chronological(context.shelf.of(Call), lambda call: call.made)
+    found = chronological(context.shelf.of(Call), lambda call: call.made, context.zone)
     if not found:
         none = Paragraph((Run(tr("No accountability call is recorded.")),))
         return [Section("calls", tr("Accountability calls"), (none,))]
@@ -166,7 +166,7 @@ def _days(made: FuzzyDate | None, until: dt.date | None) -> int | None:
 
 def _responses(context: Context, call: Call) -> list[Block]:
     tr = context.tr
-    found = chronological(context.shelf.owned(Response, call.id), lambda response: response.date)
+    found = chronological(context.shelf.owned(Response, call.id), lambda response: response.date, context.zone)
     blocks: list[Block] = [Heading(tr("Responses"))]
     if not found:
         return [*blocks, Paragraph((Run(tr("No response is recorded.")),))]

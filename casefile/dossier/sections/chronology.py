@@ -23,7 +23,7 @@ def chronology(context: Context) -> list[Block]:
     """The table, with what has no date in one of its own after it."""
     tr = context.tr
     events = [*_incidents(context), *_facts(context), *_calls(context), *_responses(context)]
-    rows = chronological(events, lambda event: event.when)
+    rows = chronological(events, lambda event: event.when, context.zone)
     dated = [event for event in rows if event.when is not None and event.when.known]
     undated = [event for event in rows if event.when is None or not event.when.known]
     blocks: list[Block] = []

@@ -95,6 +95,7 @@ class Context:
         self.tr = tr
         self.included = frozenset(included)
         self.exported = exported
+        self.zone = projected.zone
         self.comma = "، " if tr.rtl else ", "
         self.numbering = Numbering()
         self._citations: dict[UUID, list[Citation]] = {}

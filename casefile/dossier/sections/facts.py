@@ -14,7 +14,7 @@ def other_facts(context: Context) -> list[Block]:
     """Facts that belong to no incident of this dossier."""
     blocks: list[Block] = []
     facts = [fact for fact in context.shelf.of(Fact) if context.home(fact) is None]
-    for fact in chronological(facts, lambda each: each.when):
+    for fact in chronological(facts, lambda each: each.when, context.zone):
         blocks += fact_blocks(context, fact, None)
     return blocks
 

@@ -28,7 +28,7 @@ from casefile.model.records import Call, Fact, Incident, Involvement, Place, Wit
 def incidents(context: Context) -> list[Section]:
     """The incidents in the order of their dates, under one heading."""
     tr = context.tr
-    found = chronological(context.shelf.of(Incident), lambda incident: incident.when)
+    found = chronological(context.shelf.of(Incident), lambda incident: incident.when, context.zone)
     facts: dict[object, list[Fact]] = {}
     for fact in context.shelf.of(Fact):
         facts.setdefault(context.home(fact), []).append(fact)
@@ -57,7 +57,7 @@ def _incident(context: Context, incident: Incident, facts: list[Fact]) -> list[B
     blocks += _sources(context, incident)
     if facts:
         blocks.append(Heading(tr("Facts")))
-        for fact in chronological(facts, lambda each: each.when):
+        for fact in chronological(facts, lambda each: each.when, context.zone):
             blocks += fact_blocks(context, fact, incident)
     blocks += _facts_elsewhere(context, incident, facts)
     blocks += casualties(context, incident)

@@ -25,7 +25,7 @@ def summary(context: Context) -> list[Block]:
     blocks += [Heading(tr("In numbers")), BulletList(tuple((Run(line),) for line in _counts(context)))]
     incidents = context.shelf.of(Incident)
     if incidents:
-        inorder = chronological(incidents, lambda incident: incident.when)
+        inorder = chronological(incidents, lambda incident: incident.when, context.zone)
         listed = [_at_a_glance(context, incident) for incident in inorder[:MOST_LISTED]]
         blocks += [Heading(tr("The incidents")), BulletList((*listed, *_others(context, len(inorder) - len(listed))))]
     return blocks

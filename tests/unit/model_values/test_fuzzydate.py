@@ -6,6 +6,7 @@ import subprocess
 import sys
 import warnings
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -356,3 +357,86 @@ def test_common_dates_never_load_the_edtf_package() -> None:
     done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
+
+
+# Zones
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Asia/Damascus", "Asia/Damascus"),
+        ("asia/damascus", "Asia/Damascus"),
+        ("America/New York", "America/New_York"),
+        ("EET", "EET"),
+        ("GMT", "GMT"),
+        ("utc", "UTC"),
+        ("Z", "UTC"),
+        ("UTC+3", "+03:00"),
+        ("gmt+03:30", "+03:30"),
+        ("UTC\u22123", "-03:00"),
+        ("+0545", "+05:45"),
+        ("+٠٣:٠٠", "+03:00"),
+        ("+14:00", "+14:00"),
+        ("-12:00", "-12:00"),
+    ],
+)
+def test_a_zone_is_kept_by_its_own_name(typed: str, kept: str) -> None:
+    assert FuzzyDate("2018-12-05", "10:00", typed).zone == kept
+    assert FuzzyDate.from_json(FuzzyDate("2018-12-05", "10:00", typed).to_json()).zone == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("Asia/Nowhere", "There is no time zone “Asia/Nowhere”"),
+        ("a/b", "There is no time zone “a/b”"),
+        ("CST", "There is no time zone “CST”"),  # of China, of Cuba, of Chicago
+        ("+14:59", "between -12:00 and +14:00"),
+        ("-12:30", "between -12:00 and +14:00"),
+        ("Asia/Damaskus", "Is “Asia/Damascus” meant?"),
+        ("Damascus", "Is “Asia/Damascus” meant?"),
+        ("Asia", "There is no time zone “Asia”"),
+        ("../etc/passwd", "There is no time zone"),
+    ],
+)
+def test_a_zone_that_is_none_is_refused_with_the_nearest_name(typed: str, says: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        FuzzyDate("2018-12-05", "10:00", typed)
+    assert refused.value.code == "bad_zone"
+    assert says in refused.value.message
+
+
+def test_a_zone_that_was_kept_before_zones_were_checked_is_still_read() -> None:
+    kept = {"edtf": "2018-12-05", "time": "10:00", "zone": "Asia/Nowhere"}
+    when = FuzzyDate.from_json(kept)
+    assert when.to_json() == kept
+    assert when.instant is None
+    assert when.sort_key == FuzzyDate("2018-12-05", "10:00").sort_key
+
+
+# Instants
+
+
+def test_instants_are_ordered_as_they_followed_one_another() -> None:
+    damascus = FuzzyDate("2018-12-06", "00:30", "Asia/Damascus")  # 22:30 UTC on the fifth
+    utc = FuzzyDate("2018-12-05", "23:30", "UTC")
+    bogota = FuzzyDate("2018-12-05", "18:00", "America/Bogota")  # 23:00 UTC
+    assert sorted([utc, damascus, bogota], key=lambda when: when.sort_key) == [damascus, bogota, utc]
+    assert damascus.surely_before(bogota) and bogota.surely_before(utc) and not utc.surely_before(damascus)
+    assert FuzzyDate("2018-12-05").surely_before(damascus)  # by their days: of the other no hour is known
+    summer, winter = (
+        FuzzyDate("2018-07-01", "12:00", "Asia/Damascus"),
+        FuzzyDate("2018-12-01", "12:00", "Asia/Damascus"),
+    )
+    assert (str(summer.instant), str(winter.instant)) == ("2018-07-01 12:00:00+03:00", "2018-12-01 12:00:00+02:00")
+
+
+def test_the_clock_of_a_zone_says_on_which_day_an_instant_stands() -> None:
+    evening = FuzzyDate("2018-12-05", "21:00", "America/Bogota")
+    assert evening.sort_key_in(ZoneInfo("America/Bogota")).startswith("2018-12-05 1 0000 1210000")
+    assert evening.sort_key.startswith("2018-12-06 1 0000 1020000")
+    before = FuzzyDate("../2018-12-05", "21:00", "America/Bogota")
+    assert before.sort_key == "2018-12-06 0 0000 1020000 2018-12-06"
+    first_of_all = FuzzyDate("0001-01-01", "00:30", "+03:00")
+    assert first_of_all.sort_key.startswith("0001-01-01")

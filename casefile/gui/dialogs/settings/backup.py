@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QPushButton
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
-from casefile.gui.dialogs.settings.people import day
 from casefile.gui.dialogs.settings.rows import Group, Row, Section
 from casefile.gui.statuses import ATTENTION, SAFE
+from casefile.gui.words import day
 from casefile.i18n import _, isolate
 from casefile.model.changes import Changes
 from casefile.services.backup import BackupState

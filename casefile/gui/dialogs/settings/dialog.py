@@ -22,6 +22,7 @@ from casefile.gui.dialogs.settings.backup import backup_section
 from casefile.gui.dialogs.settings.look import appearance_section, language_section
 from casefile.gui.dialogs.settings.rows import Group, Row, Section
 from casefile.gui.dialogs.settings.security import security_section
+from casefile.gui.dialogs.settings.zone import zone_section
 from casefile.gui.dialogs.shortcuts import ShortcutList
 from casefile.gui.session import Session
 from casefile.gui.style import ROW, SPACE
@@ -64,7 +65,7 @@ class SettingsDialog(QDialog):
             language_section(settings, self._on_look),
             appearance_section(settings, self._on_look),
             security_section(settings, session.commands, desk),
-            *([backup_section(desk)] if desk is not None else []),
+            *([zone_section(desk), backup_section(desk)] if desk is not None else []),
             self._shortcuts(),
         ]
         self.search = QLineEdit()

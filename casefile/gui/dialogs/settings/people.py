@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
@@ -18,7 +17,8 @@ from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.gui.widgets.small_table import SmallTable
 from casefile.gui.widgets.statement import Statement
-from casefile.i18n import _, current, isolate
+from casefile.gui.words import day
+from casefile.i18n import _, isolate
 from casefile.model.changes import Changes
 from casefile.services.names import fingerprint, with_key
 from casefile.services.people import Insider
@@ -163,8 +163,3 @@ def _cells(person: Insider, last: str) -> list[Cell]:
         Cell(isolate(day(person.person.added))),
         Cell(isolate(day(last)) if last else _("never")),
     ]
-
-
-def day(at: str) -> str:
-    """The day of a moment (UTC, ISO 8601) where the person is, in words."""
-    return current().date(dt.datetime.fromisoformat(at).astimezone().date()) if at else ""

@@ -17,12 +17,12 @@ from casefile.gui.desk import Desk
 from casefile.gui.dialogs.settings.forms import ChangePassphrase, TurnPinOn
 from casefile.gui.dialogs.settings.keys import RemoveKey, SetUpKeys
 from casefile.gui.dialogs.settings.look import choice
-from casefile.gui.dialogs.settings.people import People, day
+from casefile.gui.dialogs.settings.people import People
 from casefile.gui.dialogs.settings.rows import Group, Row, Section
 from casefile.gui.settings import Settings
 from casefile.gui.statuses import ATTENTION, OPEN, SAFE
 from casefile.gui.style import SPACE
-from casefile.gui.words import listed
+from casefile.gui.words import day, listed
 from casefile.i18n import _, isolate, plural
 from casefile.services.people import Insider, SlotInfo
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -126,7 +125,7 @@ class CallDetails(QWidget):
 
     def _fetch(self) -> None:
         if self._call is not None:
-            id, today = self._call.id, dt.date.today()
+            id, today = self._call.id, self._desk.today()
             self._desk.jobs.query(self, "follow-up", lambda ws: read_follow_up(ws, id, today), self._on_read)
 
     def _on_read(self, read: FollowUp | None) -> None:

@@ -49,7 +49,8 @@ def read_follow_up(ws: Workspace, call_id: UUID, today: dt.date) -> FollowUp | N
         return None
     views = tuple(ws.calls.follow_up(call_id, today))
     responses = ws.records.of(Response, call_id=call_id)
-    responses.sort(key=lambda r: (r.date.sort_key if r.date is not None else "", r.ref), reverse=True)
+    zone = ws.clock.sorting
+    responses.sort(key=lambda r: (r.date.sort_key_in(zone) if r.date is not None else "", r.ref), reverse=True)
     wanted = {r.source_id for r in responses if r.source_id is not None}
     wanted |= {v.addressee.party_id for v in views if v.addressee.party_id is not None}
     return FollowUp(calls[0], views, tuple(responses), ws.records.heads(wanted))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -38,9 +37,9 @@ class CallsPage(ListDetailPage):
             "call",
             parent=parent,
             columns=COLUMNS,
-            extras=lambda ws, ids: digests(ws, ids, dt.date.today()),
+            extras=lambda ws, ids: digests(ws, ids, ws.clock.today()),
             watched=("addressee", "response"),
-            choose=lambda ws, listing: chosen_calls(ws, listing, self._which, dt.date.today()),
+            choose=lambda ws, listing: chosen_calls(ws, listing, self._which, ws.clock.today()),
             details=CallDetails,
             add_label=_("New call"),
             empty=_("No calls yet. A call says who demands what of whom: begin one, or mark it in a source."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -273,7 +272,7 @@ class DossierPage(Page):
         dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Export"))
         dialog.setNameFilter(_("PDF ({pattern})", pattern="*.pdf"))
         dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(f"{self._ref}-{self.audience.audience}-{dt.date.today().isoformat()}.pdf")
+        dialog.selectFile(f"{self._ref}-{self.audience.audience}-{self.desk.today().isoformat()}.pdf")
         dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -48,14 +48,14 @@ GROUPS: Mapping[str, str] = {
 """What may need attention, the most pressing first."""
 
 
-def recent(found: Attention) -> list[Line]:
+def recent(found: Attention, today: dt.date) -> list[Line]:
     """The records changed last, with what they are and when that was."""
     return [
         Line(
             each.head.id,
             each.head.heading if each.head.heading != each.head.ref else isolate(each.head.ref),
             note=_what(each.head),
-            end=_when(each.at),
+            end=_when(each.at, today),
         )
         for each in found.recent
     ]
@@ -67,16 +67,16 @@ def _what(head: Head) -> str:
     return label if head.heading == head.ref else dotted([label, head.ref])
 
 
-def _when(at: str) -> str:
+def _when(at: str, today: dt.date) -> str:
     """The time of a change of today, else its day."""
     moment = words.moment(at).strip("\u2066\u2067\u2068\u2069")
     day, _space, time = moment.partition(" ")
-    if day == dt.date.today().isoformat():
+    if day == today.isoformat():
         return _("today, {time}", time=isolate(time))
     return isolate(day)
 
 
-def groups(found: Attention, most: int, half: Sequence[Head] = ()) -> dict[str, list[Line]]:
+def groups(found: Attention, most: int, today: dt.date, half: Sequence[Head] = ()) -> dict[str, list[Line]]:
     """The lines of every group; an empty group has none.
 
     :param most: how many lines of a group are shown; a last one says how many more there are.
@@ -87,7 +87,7 @@ def groups(found: Attention, most: int, half: Sequence[Head] = ()) -> dict[str, 
         "half": [_half(head) for head in half],
         "overdue": _some("overdue", found.overdue, most, _late),
         "unfulfilled": _some("unfulfilled", found.unfulfilled, most, _late),
-        "backup": [] if found.backup is None else [_backup(found.backup, dt.date.today())],
+        "backup": [] if found.backup is None else [_backup(found.backup, today)],
         "sheet": [] if not found.sheet else [_sheet(found.sheet)],
         "untold": _some("untold", found.untold, most, _untold),
         "consents": _some("consents", found.consents, most, _consent),

@@ -130,7 +130,7 @@ class HomePage(Page):
     # What happens
 
     def _fetch(self) -> None:
-        case_id, most, today = self.desk.case_id, self._most, dt.date.today()
+        case_id, most, today = self.desk.case_id, self._most, self.desk.today()
         half = self.desk.drafts.waiting() - {case_id}
         if case_id is not None:
             self.desk.jobs.query(self, "attention", lambda ws: _read(ws, case_id, today, most, half), self._show)
@@ -152,8 +152,8 @@ class HomePage(Page):
         self._counts.setVisible(not empty)
         self._attention.setVisible(not empty)
         self._show_counts(found.counts)
-        self._recent.show_lines(lines.recent(found))
-        groups = lines.groups(found, self._most, half)
+        self._recent.show_lines(lines.recent(found, self.desk.today()))
+        groups = lines.groups(found, self._most, self.desk.today(), half)
         for key, part in self._parts.items():
             part.show_lines(groups[key])
         if half_changed(self.desk, case.id):  # when the vault was locked

@@ -20,6 +20,7 @@ from casefile.model.changes import JournalFilter
 from casefile.services.past import event_words
 
 if TYPE_CHECKING:
+    from casefile.services.clock import Clock
     from casefile.workspace import Workspace
 
 _SOON = 250
@@ -68,8 +69,8 @@ class Narrowing(QWidget):
             event=str(self.event_box.currentData() or ""),
             ref=self.record.text().strip(),
             actor=str(self.person.currentData() or ""),
-            since=_midnight(since) if since != _NEVER else "",
-            until=_midnight(until.addDays(1)) if until != _NEVER else "",
+            since=_midnight(self._desk.jobs.clock, since) if since != _NEVER else "",
+            until=_midnight(self._desk.jobs.clock, until.addDays(1)) if until != _NEVER else "",
             text=self.text.text().strip(),
         )
 
@@ -155,9 +156,9 @@ def _period(*ends: QWidget) -> QWidget:
     return both
 
 
-def _midnight(day: QDate) -> str:
-    """The beginning of a day on this machine, as the journal writes moments."""
-    local = dt.datetime(day.year(), day.month(), day.day()).astimezone()
+def _midnight(clock: Clock, day: QDate) -> str:
+    """The beginning of a day at the desk, as the journal writes moments."""
+    local = clock.midnight(dt.date(day.year(), day.month(), day.day()))
     return local.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

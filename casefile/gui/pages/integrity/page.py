@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -220,7 +219,7 @@ class IntegrityPage(Page):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Save"))
         dialog.setDefaultSuffix(CHECKPOINT_SUFFIX.removeprefix("."))
-        dialog.selectFile(f"{dt.date.today():%Y-%m-%d}{CHECKPOINT_SUFFIX}")
+        dialog.selectFile(f"{self.desk.today().isoformat()}{CHECKPOINT_SUFFIX}")
         dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
         dialog.open()
 
@@ -284,7 +283,7 @@ class IntegrityPage(Page):
         self.findings.setVisible(bool(good))
         self._checked = not report.stopped
         if self._checked:
-            self.when.setText(_("Checked today {time}.", time=isolate(f"{dt.datetime.now():%H:%M}")))
+            self.when.setText(_("Checked today {time}.", time=isolate(f"{self.desk.jobs.clock.now():%H:%M}")))
             self.when.show()
         announce(self, self.sentence.text())
         self._fetch()

@@ -157,7 +157,7 @@ def consent_dialog(desk: Desk, witness: Witness, purpose: str, before: Consent |
         case_id=witness.case_id,
         witness_id=witness.id,
         purpose=purpose,
-        given=FuzzyDate.day(dt.date.today()),
+        given=FuzzyDate.day(desk.today()),
         body=before.body if before is not None else "",
         language=before.language if before is not None else next(iter(witness.languages), ""),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -57,7 +56,7 @@ class ConsentTab(QWidget):
         assert isinstance(record, Witness)
         if self._witness is None or self._witness.id != record.id:
             self._current = {}
-            self.consents.show_consents({}, dt.date.today())
+            self.consents.show_consents({}, self._desk.today())
             self.decisions.show_decisions(())
         self._witness = record
         self.recipients.show_witness(record)
@@ -82,7 +81,7 @@ class ConsentTab(QWidget):
         if self._witness is None or self._witness.id != read.witness_id:
             return
         self._current = current_consents(read.decisions)
-        self.consents.show_consents(self._current, dt.date.today(), read.signed)
+        self.consents.show_consents(self._current, self._desk.today(), read.signed)
         self.decisions.show_decisions(read.decisions[::-1])
         begun = half_typed(self._desk, "consent", read.witness_id)  # when the vault was locked
         if isinstance(begun, Consent):

@@ -11,7 +11,7 @@ from casefile.gui.statuses import DISPUTED, OPEN, VERIFIED, Status
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.lines import Line, LineList, dotted
 from casefile.gui.widgets.plain import secondary
-from casefile.gui.words import term
+from casefile.gui.words import here, term
 from casefile.i18n import _, current
 from casefile.model.records import Consent
 
@@ -63,5 +63,5 @@ def _line(each: Consent) -> Line:
 
 def _recorded(each: Consent) -> str:
     """The day on which it was recorded, where no date was entered. A UUIDv7 begins with its time (RFC 9562)."""
-    when = dt.datetime.fromtimestamp((each.id.int >> 80) / 1000, dt.UTC)
+    when = here(dt.datetime.fromtimestamp((each.id.int >> 80) / 1000, dt.UTC))
     return _("recorded {date}", date=when.date().isoformat())

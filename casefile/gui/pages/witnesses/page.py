@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -37,7 +36,7 @@ class WitnessesPage(IdentityPage):
             "witness",
             parent=parent,
             columns=COLUMNS,
-            extras=lambda ws, ids: digests(ws, ids, dt.date.today()),
+            extras=lambda ws, ids: digests(ws, ids, ws.clock.today()),
             watched=("consent", "note"),
             details=self._make_details,
             tabs=((_("Consent"), ConsentTab), (_("Interviews"), Interviews)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,7 +78,7 @@ class Recipients(QWidget):
     def text(self) -> str:
         """The list as text, to be printed or sent along."""
         witness = self._witness.ref if self._witness is not None else ""
-        lines = [_("Already received by ({ref}, {date})", ref=witness, date=dt.date.today().isoformat()), ""]
+        lines = [_("Already received by ({ref}, {date})", ref=witness, date=self._desk.today().isoformat()), ""]
         for receipt in self._receipts:
             parts = [moment(receipt.at), recipient_words(receipt), what_words(receipt), receipt.sha256]
             lines.append("\t".join(part for part in parts if part))
@@ -143,7 +142,7 @@ class Recipients(QWidget):
         key = self.list.current_key()
         if not isinstance(key, UUID) or key not in self._untold:
             return
-        withdrawals, today = self._untold[key], dt.date.today()
+        withdrawals, today = self._untold[key], self._desk.today()
         self._desk.jobs.change(
             self,
             lambda ws: ws.disclosures.tell(key, withdrawals, today),
