@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casefile.i18n import N_, Translator, isolate
+from casefile.model import vocabularies
 from casefile.model.edtf_reading import Point, Reading
 
 _SEASONS = {
@@ -13,13 +14,24 @@ _SEASONS = {
 }
 
 
-def in_words(reading: Reading | None, tr: Translator, *, time: str = "", zone: str = "", wording: str = "") -> str:
+def in_words(
+    reading: Reading | None,
+    tr: Translator,
+    *,
+    time: str = "",
+    zone: str = "",
+    wording: str = "",
+    calendar: str = "gregorian",
+) -> str:
     """The words for a date that was read.
 
     :param reading: of the EDTF; None for an unknown date. :param wording: the date in the source's words.
-    :param time: ``HH:MM`` or ``HH:MM:SS``. :param zone: as the record names it.
+    :param time: ``HH:MM`` or ``HH:MM:SS``. :param zone: as the record names it. :param calendar: of the words.
     """
     if reading is None:
+        if wording and calendar != "gregorian":
+            named = vocabularies.load("calendar").label(calendar, tr)
+            return tr("“{wording}” ({calendar}, not converted)", wording=_kept(wording, tr), calendar=named)
         if wording:
             return tr("unknown date (“{wording}”)", wording=_kept(wording, tr))
         return tr("unknown date")

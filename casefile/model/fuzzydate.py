@@ -12,7 +12,9 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from datetime import time as clock_time
 
 from casefile.errors import BadInput
-from casefile.i18n import Translator, _
+from casefile.i18n import Translator, _, current
+from casefile.model import vocabularies
+from casefile.model.calendars import CONVERTED, Dated, days_of, is_unconverted
 from casefile.model.datewords import in_words
 from casefile.model.edtf_reading import NotEdtfError, Point, Reading, read
 from casefile.model.outside import (
@@ -88,7 +90,7 @@ class FuzzyDate:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "wording", clean_line(self.wording))
-        reading = self._reading
+        reading = self._as_written
         if self.time and not _TIME.fullmatch(self.time):
             raise BadInput(_("A time is written as 18:14, from 00:00 to 23:59."), code="bad_time")
         if self.time and (reading is None or not _has_one_day(reading)):
@@ -96,9 +98,9 @@ class FuzzyDate:
         if self.zone:
             object.__setattr__(self, "zone", read_zone(self.zone))
         if self.calendar not in CALENDARS:
-            raise BadInput(
-                _("The calendar is one of: {calendars}.", calendars=", ".join(CALENDARS)), code="bad_calendar"
-            )
+            raise _no_calendar()
+        if self.is_unconverted:
+            raise _of_another_calendar(self)
         if not 0 <= self.sequence <= LARGEST_SEQUENCE:
             raise BadInput(_("The sequence within a day lies between 0 and 9999."), code="bad_sequence")
 
@@ -172,6 +174,11 @@ class FuzzyDate:
         return cls(f"{_single(first)}/{_single(last)}")
 
     @classmethod
+    def of_days(cls, first: date, last: date) -> FuzzyDate:
+        """Some time from one day to another, which may be the same."""
+        return cls(first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}")
+
+    @classmethod
     def about(cls, around: FuzzyDate | date) -> FuzzyDate:
         """About that date (``~``); how far about is not said.
 
@@ -183,6 +190,21 @@ class FuzzyDate:
 
     @property
     def _reading(self) -> Reading | None:
+        """What the date says; nothing where it was written down by another calendar and never converted."""
+        return None if self.is_unconverted else self._as_written
+
+    @property
+    def is_unconverted(self) -> bool:
+        """Whether the date stands there by the calendar of its wording, as if that were ours. None is made so any more,
+        but some were kept before: they count as unknown, and their words are shown.
+        """
+        if self.calendar == "gregorian" or (reading := self._as_written) is None:
+            return False
+        years = tuple(int(point.year) for point in reading.points if point and point.year.isdigit())
+        return is_unconverted(self.calendar, self.wording, years)
+
+    @property
+    def _as_written(self) -> Reading | None:
         if not self.edtf:
             return None
         try:
@@ -217,7 +239,7 @@ class FuzzyDate:
     @property
     def known(self) -> bool:
         """Whether there is a date at all."""
-        return bool(self.edtf)
+        return self._reading is not None
 
     @property
     def precision(self) -> str:
@@ -308,12 +330,19 @@ class FuzzyDate:
 
     def words(self, tr: Translator) -> str:
         """For people: ``5 December 2018``, ``about December 2018``, ``between 4 and 6 December 2018``."""
-        return in_words(self._reading, tr, time=self.time, zone=self.zone, wording=self.wording)
+        wording = self.wording or (self.edtf if self.is_unconverted else "")
+        calendar = self.calendar if wording else "gregorian"
+        return in_words(self._reading, tr, time=self.time, zone=self.zone, wording=wording, calendar=calendar)
 
     # the widget's view
 
     def parts(self) -> DateParts:
-        """The date as the widget edits it; :meth:`from_parts` gives the same date back."""
+        """The date as the widget edits it; :meth:`from_parts` gives the same date back, but one that was never
+        converted: that has its words alone.
+        """
+        if self.is_unconverted:
+            words = self.wording or self.edtf
+            return DateParts("unknown", wording=words, calendar=self.calendar, sequence=self.sequence)
         mode, first, second = _structure(self._reading)
         return DateParts(
             mode,
@@ -362,7 +391,8 @@ class FuzzyDate:
         """Read the JSON shape, or a bare text as :meth:`parse` does.
 
         A zone is kept as it stands: the vault may have taken it in before zones were checked, or with a newer
-        database of zones. :func:`casefile.model.rules.with_known_zones` checks what comes from outside.
+        database of zones. So is a date that was never converted (:attr:`is_unconverted`). What comes from outside is
+        checked by :func:`casefile.model.rules.with_checked_dates`.
 
         :raises BadInput: wrong shape or no date.
         """
@@ -377,10 +407,13 @@ class FuzzyDate:
             text_member(parts, "time", "date"),
             "",
             text_member(parts, "wording", "date"),
-            text_member(parts, "calendar", "date") or "gregorian",
-            whole_number_member(parts, "sequence", "date") or 0,
+            sequence=whole_number_member(parts, "sequence", "date") or 0,
         )
+        calendar = text_member(parts, "calendar", "date") or "gregorian"
+        if calendar not in CALENDARS:
+            raise _no_calendar()
         object.__setattr__(when, "zone", zone)
+        object.__setattr__(when, "calendar", calendar)
         return when
 
 
@@ -394,6 +427,41 @@ def _unreadable(typed: str) -> BadInput:
         ),
         code="bad_date",
     )
+
+
+def _no_calendar() -> BadInput:
+    return BadInput(_("The calendar is one of: {calendars}.", calendars=", ".join(CALENDARS)), code="bad_calendar")
+
+
+def _of_another_calendar(when: FuzzyDate) -> BadInput:
+    """What to say of a date that is written as one of ours and is one of another calendar."""
+    calendar = vocabularies.load("calendar").label(when.calendar, current())
+    days = _days_by(when)
+    if days is None:
+        text = _(
+            "“{typed}” would be a Gregorian date, but its calendar is {calendar}. Enter the Gregorian date, or leave "
+            "it unknown; the wording is kept beside it.",
+            typed=shown(when.edtf),
+            calendar=calendar,
+        )
+    else:
+        text = _(
+            "“{typed}” would be a Gregorian date, but its calendar is {calendar}: by that it is {days}. Enter that; "
+            "the wording is kept beside it.",
+            typed=shown(when.edtf),
+            calendar=calendar,
+            days=days.words(current()),
+        )
+    return BadInput(text, code="other_calendar")
+
+
+def _days_by(when: FuzzyDate) -> FuzzyDate | None:
+    """The days of ours that its date is by the calendar of its wording; None where that cannot be said."""
+    reading = when._as_written
+    if reading is None or reading.form != "date" or not _only(reading).specified or when.calendar not in CONVERTED:
+        return None
+    days = days_of(Dated(when.calendar, *_numbers(_only(reading))))
+    return None if days is None else FuzzyDate.of_days(*days)
 
 
 def _refusal(edtf: str, why: str) -> BadInput:

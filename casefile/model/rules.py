@@ -52,15 +52,16 @@ def cleaned(record: R) -> R:
     return dataclasses.replace(record, **changes) if changes else record
 
 
-def with_known_zones(record: R) -> R:
-    """The record with the time zones of its dates as they are kept: for what comes from outside.
+def with_checked_dates(record: R) -> R:
+    """The record with its dates as they are made now, their time zones by their own names: for what comes from outside.
 
-    :raises BadInput: a date names a zone that is none; the field is named.
+    :raises BadInput: a date names a zone that is none, or was never converted from another calendar; the field is
+        named.
     """
     changes: dict[str, Any] = {}
     for field in kind_of(record).of_type(FieldType.DATE):
         value = getattr(record, field.name)
-        if value is None or not value.zone:
+        if value is None or (not value.zone and value.calendar == "gregorian"):
             continue
         try:
             changes[field.name] = dataclasses.replace(value, zone=value.zone)

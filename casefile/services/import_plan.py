@@ -16,7 +16,7 @@ from casefile.model.fields import Record, kind_of
 from casefile.model.ids import uuid7
 from casefile.model.json_shape import from_json
 from casefile.model.records import Case, EvidenceFile
-from casefile.model.rules import with_known_zones
+from casefile.model.rules import with_checked_dates
 from casefile.store.view import View
 
 BATCH = 500
@@ -199,9 +199,9 @@ class Plan:
         if known is not None:
             record = record if record.ref else dataclasses.replace(record, ref=known.ref)
         try:
-            record = with_known_zones(record)
+            record = with_checked_dates(record)
         except BadInput as error:
-            if known != record:  # else it is here already, from before zones were checked
+            if known != record:  # else it is here already, from before dates were checked
                 reason = _("{where}: {problem}", where=where, problem=error.message)
                 return PlannedRecord(where, "refuse", kind, record.ref, record.heading, reason), record
         if known is not None:

@@ -130,6 +130,13 @@ class Context:
         date = self.date(when)
         if when is None or not when.wording or not when.known:
             return date
+        if when.calendar != "gregorian":
+            return self.tr(
+                "{date} (in the source's words, {calendar}: “{wording}”)",
+                date=date,
+                calendar=self.term("calendar", when.calendar),
+                wording=isolate(when.wording),
+            )
         return self.tr("{date} (in the source's words: “{wording}”)", date=date, wording=isolate(when.wording))
 
     def ref(self, record: Record) -> Run:

@@ -1,10 +1,12 @@
 """A date as far as it is known: how sure, which parts, what time, and how the source words it.
 
-Each part may be unknown; what is entered is repeated in words below, so that a person sees what was understood.
+Each part may be unknown; what is entered is repeated in words below, so that a person sees what was understood. A year
+such as 1440, or words such as 27 Rabi I 1440, are asked about: of which calendar they are.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -17,8 +19,10 @@ from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.editor import Editor, ShortLine
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import PlainLabel
+from casefile.gui.widgets.which_calendar import WhichCalendar
 from casefile.gui.words import term
 from casefile.i18n import N_, _, current
+from casefile.model.conversion import as_worded, how_sure, is_of_another_calendar, offers
 from casefile.model.fuzzydate import CALENDARS, DateParts, DayParts, FuzzyDate
 from casefile.model.outside import western_digits
 
@@ -61,6 +65,9 @@ class FuzzyDateEdit(Editor):
         for calendar in CALENDARS:
             self._calendar.addItem(term("calendar", calendar), calendar)
         self._preview = PlainLabel(wrap=True, role="secondary")
+        self._which = WhichCalendar()
+        self._ours = False
+        """Whether a person said that the date is one of our calendar, however it looks."""
         self._compose()
         self._connect()
         self._arrange()
@@ -104,6 +111,7 @@ class FuzzyDateEdit(Editor):
         whole.addWidget(dates)
         whole.addWidget(self._rest)
         whole.addWidget(self._preview)
+        whole.addWidget(self._which)
 
     def _connect(self) -> None:
         self._mode.activated.connect(lambda _place: self._on_edited())
@@ -114,39 +122,48 @@ class FuzzyDateEdit(Editor):
             line.textEdited.connect(lambda _text: self._on_edited())
         for day in (self._first, self._second):
             day.edited.connect(self._on_edited)
+        self._which.chosen.connect(self._on_converted)
+        self._which.left_as_ours.connect(self._on_ours)
 
     def value(self) -> Any:
         """The date, or None where nothing at all is entered.
 
         :raises BadInput: what is entered is no date.
         """
-        mode = self._mode.currentData()
-        wording = self._wording.text().strip()
-        first = self._first.parts()
-        if mode not in ("unknown", "other") and first is None and self._second.parts() is None:
-            return FuzzyDate.unknown(wording) if wording else None
-        if mode == "other" and not self._edtf.text().strip():
+        parts = self._entered()
+        if parts.mode not in ("unknown", "other") and parts.first is None and parts.second is None:
+            kept = FuzzyDate(wording=parts.wording, calendar=parts.calendar, sequence=parts.sequence)
+            return kept if parts.wording else None
+        if parts.mode == "other" and not parts.edtf:
             return None
-        sure = mode not in ("exact", "about")
-        return FuzzyDate.from_parts(
-            DateParts(
-                mode,
-                first if mode not in ("unknown", "other") else None,
-                self._second.parts() if mode == "between" else None,
-                uncertain=not sure and self._uncertain.isChecked(),
-                time=western_digits(self._time.text().strip()) if mode not in ("unknown", "between") else "",
-                zone=self._zone.text().strip() if mode not in ("unknown", "between") else "",
-                wording=wording,
-                calendar=self._calendar.currentData() if wording else "gregorian",
-                sequence=self._sequence,
-                edtf=self._edtf.text().strip() if mode == "other" else "",
-            )
+        if not self._ours and is_of_another_calendar(parts):
+            raise BadInput(_("Say below of which calendar this date is."), code="which_calendar")
+        return FuzzyDate.from_parts(parts if parts.wording else replace(parts, calendar="gregorian"))
+
+    def _entered(self) -> DateParts:
+        """What is entered, as it stands.
+
+        :raises BadInput: no number where one is needed.
+        """
+        mode = self._mode.currentData()
+        edtf = self._edtf.text().strip() if mode == "other" else ""
+        return DateParts(
+            mode,
+            self._first.parts() if mode not in ("unknown", "other") else None,
+            self._second.parts() if mode == "between" else None,
+            uncertain=mode in ("exact", "about") and self._uncertain.isChecked(),
+            time=western_digits(self._time.text().strip()) if mode not in ("unknown", "between") else "",
+            zone=self._zone.text().strip() if mode not in ("unknown", "between") else "",
+            wording=self._wording.text().strip(),
+            calendar=self._calendar.currentData(),
+            sequence=self._sequence,
+            edtf=edtf,
         )
 
     def set_value(self, value: Any) -> None:
         """Show a :class:`FuzzyDate` or None."""
         parts = value.parts() if value is not None else DateParts("exact")
-        self._sequence = parts.sequence
+        self._sequence, self._ours = parts.sequence, False
         self._mode.setCurrentIndex(self._mode.findData(parts.mode))
         self._first.show_parts(parts.first)
         self._second.show_parts(parts.second)
@@ -179,6 +196,15 @@ class FuzzyDateEdit(Editor):
         self._arrange()
         self.edited.emit()
 
+    def _on_converted(self, date: FuzzyDate) -> None:
+        self.set_value(date)
+        self.edited.emit()
+
+    def _on_ours(self) -> None:
+        self._ours = True
+        self._calendar.setCurrentIndex(self._calendar.findData("gregorian"))
+        self._on_edited()
+
     def _arrange(self) -> None:
         """Show the parts that the mode needs, and what was understood."""
         mode = self._mode.currentData()
@@ -193,8 +219,19 @@ class FuzzyDateEdit(Editor):
         except BadInput as error:
             self._preview.setText(error.message)
         else:
-            self._preview.setText(date.words(current()) if date is not None else "")
+            self._preview.setText(_in_words(date) if date is not None else "")
         self._preview.setVisible(bool(self._preview.text()))
+        self._ask()
+
+    def _ask(self) -> None:
+        """Ask of which calendar the date is, where that is open."""
+        try:
+            parts = self._entered()
+        except BadInput:
+            self._which.show_offers((), must_answer=False)
+            return
+        must_answer = not self._ours and is_of_another_calendar(parts)
+        self._which.show_offers(() if self._ours else offers(parts), must_answer=must_answer)
 
 
 class _DayEdit(QWidget):
@@ -242,6 +279,16 @@ class _DayEdit(QWidget):
         self._day.setAccessibleName(_("{field}: day", field=label))
         self._month.setAccessibleName(_("{field}: month", field=label))
         self._year.setAccessibleName(_("{field}: year", field=label))
+
+
+def _in_words(date: FuzzyDate) -> str:
+    """What was understood, and what to know of it where it was converted."""
+    words, by_words = date.words(current()), as_worded(date)
+    if by_words is None or not date.known:
+        return words
+    if not by_words.overlaps(date):
+        return _("{date} (by its wording, it would be: {other})", date=words, other=by_words.words(current()))
+    return "\n".join(filter(None, [words, how_sure(date.calendar, current())]))
 
 
 def _number(line: QLineEdit) -> int | None:

@@ -1,4 +1,5 @@
-"""Instants of several time zones come in their order, not in that of the clocks on the wall.
+"""Instants of several time zones come in their order, not in that of the clocks on the wall; dates that stand there by
+another calendar, never converted, come last.
 
 Only columns that sort change; what records say, and their history, stay as they are. No vault of before has a time zone
 of its own, so they are put in order by UTC.
@@ -35,7 +36,7 @@ _DATES = (
 
 
 def upgrade() -> None:
-    """Sort again by every date that names a zone."""
+    """Sort again by every date that names a zone or a calendar."""
     for kind, field in _DATES:
         _sort_again(op.get_bind(), kind, field)
 
@@ -43,7 +44,8 @@ def upgrade() -> None:
 def _sort_again(connection: sa.Connection, kind: str, field: str) -> None:
     table = sa.table(kind, sa.column("id", sa.Uuid), sa.column(field), sa.column(f"{field}_sort"))
     written = table.c[field]
-    for id_, text in connection.execute(sa.select(table.c.id, written).where(written.like('%"zone":%'))).all():
+    query = sa.select(table.c.id, written).where(sa.or_(written.like('%"zone":%'), written.like('%"calendar":%')))
+    for id_, text in connection.execute(query).all():
         try:
             key = FuzzyDate.from_json(json.loads(text)).sort_key_in(UTC)
         except (BadInput, ValueError):
