@@ -29,6 +29,7 @@ COMMANDS = (
     "dossier",
     "verify",
     "journal",
+    "zone",
     "evidence-key",
 )
 
@@ -323,3 +324,22 @@ def test_evidence_key_opens_every_file_with_age_alone(run: Run, sample_folder: P
     again = run("evidence-key", sample_folder, "-o", out)
     assert again.code == 5
     assert "there already" in again.err and pyrage.x25519.Identity.from_str(out.read_text().strip())
+
+
+def test_the_zone_of_a_vault_is_set_and_told(run: Run, tmp_path: Path) -> None:
+    vault = tmp_path / "Desk.casefile"
+    assert run("new", vault, "--zone", "asia/damascus").code == 0
+    assert json.loads(run("zone", vault, "--json").out)["zone"] == "Asia/Damascus"
+    wrong = run("zone", vault, "Asia/Damaskus")
+    assert wrong.code == 5
+    assert "Is “Asia/Damascus” meant?" in wrong.err
+    told = run("zone", vault, "UTC+3")
+    assert told.code == 0
+    assert "+03:00" in told.out + told.err
+    followed = json.loads(run("zone", vault, "computer", "--json").out)
+    assert followed["zone"] == ""
+
+
+def test_a_new_vault_in_a_zone_that_is_none_is_not_made(run: Run, tmp_path: Path) -> None:
+    assert run("new", tmp_path / "Desk.casefile", "--zone", "Asia/Nowhere").code == 5
+    assert not (tmp_path / "Desk.casefile").exists()

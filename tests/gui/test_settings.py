@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from casefile.errors import WrongPassphrase
+from casefile.gui import words
 from casefile.gui.app import make_window
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.copies.backup import BackupForm
@@ -20,12 +21,15 @@ from casefile.gui.dialogs.recovery_sheet import RecoveryDrill, RecoverySheet
 from casefile.gui.dialogs.settings.dialog import SettingsDialog, open_settings
 from casefile.gui.dialogs.settings.forms import AddPerson, ChangePassphrase, RemovePerson, RenamePerson, TurnPinOn
 from casefile.gui.dialogs.settings.people import People
+from casefile.gui.dialogs.settings.rows import Row
 from casefile.gui.dialogs.shortcuts import ShortcutList
 from casefile.gui.pages.unlock import UnlockPage
 from casefile.gui.settings import Settings
+from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.window import MainWindow
 from casefile.i18n import current
+from casefile.model.changes import JournalFilter
 from casefile.services.people import Insider
 from casefile.workspace import Workspace, offers_pin
 from tests.gui.test_shell import guessing_labels, nameless
@@ -463,3 +467,22 @@ def test_without_a_keyring_the_pin_stays_off(
     assert window.bar.sentence == "", "it is said in one place"
     assert not offers_pin(vault_folder)
     form.reject()
+
+
+# The time zone of the vault
+
+
+def test_the_vaults_zone_is_set_for_everybody(qtbot: QtBot, window: MainWindow, dialog: SettingsDialog) -> None:
+    dialog.show_section("zone")
+    box = dialog.findChild(ChoiceBox, "settings.zone")
+    workspace = window.session.workspace
+    assert workspace is not None and box.currentData() == "" == workspace.clock.zone
+    place = box.findData("Asia/Damascus")
+    box.setCurrentIndex(place)
+    box.activated.emit(place)
+    qtbot.waitUntil(lambda: workspace.clock.zone == "Asia/Damascus")
+    qtbot.waitUntil(box.isEnabled)
+    (row,) = [row for row in dialog.findChildren(Row) if row.control is box]
+    assert "UTC+03:00" in row.sentence
+    assert workspace.records.journal_seqs(JournalFilter(event="ZONE_CHANGED"))
+    assert words.moment("2026-05-09T22:30:00Z").strip("\u2068\u2069") == "2026-05-10 01:30"
