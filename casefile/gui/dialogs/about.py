@@ -47,7 +47,9 @@ class About(QDialog):
                 "use, study, change and pass it on under that licence; its text is in the file {file}.",
                 file=isolate("LICENSE"),
             ),
-            _("Fonts: Noto (SIL Open Font License). Icons: Lucide (ISC licence)."),
+            _(
+                "Fonts: Noto (SIL Open Font License), Droid Sans Fallback (Apache License 2.0). Icons: Lucide (ISC licence)."
+            ),
             _(
                 "It runs with these packages, and set-up takes each only where its hash is the expected one. Those "
                 "with compiled parts hold libraries of others, such as Qt, SQLCipher and OpenSSL."
