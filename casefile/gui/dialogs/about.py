@@ -48,7 +48,8 @@ class About(QDialog):
                 file=isolate("LICENSE"),
             ),
             _(
-                "Fonts: Noto (SIL Open Font License), Droid Sans Fallback (Apache License 2.0). Icons: Lucide (ISC licence)."
+                "Fonts: Noto (SIL Open Font License), Droid Sans Fallback (Apache License 2.0). "
+                "Icons: Lucide (ISC licence)."
             ),
             _(
                 "It runs with these packages, and set-up takes each only where its hash is the expected one. Those "
