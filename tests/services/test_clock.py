@@ -167,4 +167,4 @@ def test_a_vault_from_before_is_put_in_order_when_it_is_opened(vault_folder: Pat
 def before_order() -> str:
     """The revision that instants were put in order upon."""
     scripts = ScriptDirectory(str(Path(migrations.__file__).parent))
-    return str(scripts.get_revision("0006").down_revision)
+    return str(scripts.get_revision("0005").down_revision)

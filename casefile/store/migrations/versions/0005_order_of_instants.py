@@ -16,7 +16,7 @@ from alembic import op
 from casefile.errors import BadInput
 from casefile.model.fuzzydate import FuzzyDate
 
-revision = "0006"
+revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
