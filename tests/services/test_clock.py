@@ -104,7 +104,7 @@ def test_a_call_is_overdue_by_the_desks_day(ws: Workspace, case: Case, at: Set) 
     call = Call(case_id=case.id, title="A letter", demands=("investigate",))
     asked = Addressee(case_id=case.id, call_id=call.id, wording="The ministry", due=FuzzyDate("2026-05-09"))
     ws.records.save(call, asked)
-    assert [late.days_overdue for late in ws.calls.overdue(case.id, ws.clock.today())] == [1]
+    assert [late.standing.days for late in ws.calls.overdue(case.id, ws.clock.today())] == [1]
 
 
 def test_a_dossier_is_dated_by_the_desks_day(ws: Workspace, case: Case, tmp_path: Path) -> None:
