@@ -168,13 +168,17 @@ def span(ranges: Iterable[Range]) -> Range | None:
 def total(ranges: Iterable[Range]) -> Range | None:
     """The sum, over groups that do not overlap; None for none.
 
-    An unknown minimum adds nothing, an unknown maximum leaves the sum open: 3 and *dozens* are 3 or more.
+    An unknown minimum adds nothing, an unknown maximum leaves the sum open: 3 and *dozens* are 3 or more. So does one
+    beyond :data:`LARGEST_COUNT`, where a minimum stops: one absurd figure must not keep a list or a dossier from being
+    shown.
     """
     parts = list(ranges)
     if not parts:
         return None
+    low = min(sum(r.minimum or 0 for r in parts), LARGEST_COUNT)
     highs = [r.maximum for r in parts if r.maximum is not None]
-    return Range(sum(r.minimum or 0 for r in parts), sum(highs) if len(highs) == len(parts) else None)
+    high = sum(highs) if len(highs) == len(parts) else None
+    return Range(low, None if high is None or high > LARGEST_COUNT else high)
 
 
 # What a phrase says about the number beside it, in the working languages met so far (en, ar, fr, es, uk).
@@ -200,6 +204,8 @@ _ABOUT = (
 _Bounds = tuple[int | None, int | None, bool]
 """Minimum, maximum, and whether the words say more than these."""
 
+_LONGEST_COUNT = 200
+"""Characters of what is read as a count at all; a longer line says more than a number."""
 _NUMBER = re.compile("[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+")
 
 
@@ -234,9 +240,9 @@ _BETWEEN = re.compile("(?:" + _spelled("between|from|entre|de|بين|ما بين
 
 
 def _bounds(typed: str) -> _Bounds | None:
-    # Spelling would make 55 of 5⁵.
+    # Spelling would make 55 of 5⁵. The time to part a long line grows with its square, and documents bring thousands.
     odd = any(character.isdigit() and not character.isdecimal() for character in typed)
-    return None if odd else _understood(spell(typed))
+    return None if odd or len(typed) > _LONGEST_COUNT else _understood(spell(typed))
 
 
 @lru_cache(maxsize=4096)
