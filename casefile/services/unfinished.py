@@ -140,10 +140,14 @@ def sweep(store: Store) -> list[str]:
     """
     said = []
     for key, note in store.remembered(REMEMBERED).items():
-        told = json.loads(note)
-        part, out, at = Path(told["path"]), Path(told["out"]), dt.datetime.fromisoformat(told["at"])
-        gone = _key(part) == key and _remove(part)
-        if gone or _is_finished(out, at) or (_now() - at).days > _DAYS:
+        told = _told(note)
+        if told is None or key == REMEMBERED or _key(told[0]) != key:
+            # Not ours: whoever has a passphrase may have put it here. Nothing is removed, and nobody is told to do so.
+            if key != REMEMBERED:  # forgetting that would forget all
+                store.forget(key)
+            continue
+        part, out, at = told
+        if _remove(part) or _is_finished(out, at) or (_now() - at).days > _DAYS:
             store.forget(key)
         elif not part.parent.is_dir() or os.path.lexists(part):
             said.append(
@@ -158,6 +162,19 @@ def sweep(store: Store) -> list[str]:
     return said
 
 
+def _told(note: str) -> tuple[Path, Path, dt.datetime] | None:
+    """The place of the file, the one that it was to get, and when it was begun; None for what is no such note."""
+    try:
+        told = json.loads(note)
+        part, out, at = Path(told["path"]), Path(told["out"]), dt.datetime.fromisoformat(told["at"])
+        for path in (part, out):
+            if b"\0" in os.fsencode(path):
+                return None
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return (part, out, at) if at.tzinfo is not None else None
+
+
 def _key(part: Path) -> str:
     found = _NAME.fullmatch(part.name)
     return REMEMBERED + (found[1] if found else "")
@@ -165,7 +182,7 @@ def _key(part: Path) -> str:
 
 def _is_finished(out: Path, begun: dt.datetime) -> bool:
     """Whether the export got its name after all, and only the note of it stayed."""
-    with suppress(OSError):
+    with suppress(OSError, OverflowError):
         return out.stat().st_mtime >= begun.timestamp()
     return False
 
