@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
+from casefile.model.calendars import suspected
+from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.searchtext import normalise
 from casefile.model.witnesses import Consent
 
@@ -64,27 +66,48 @@ def _counting(recorded: Sequence[Consent]) -> Consent:
 
 def _overrules(earlier: Consent, later: Consent) -> bool:
     """Whether the one that was recorded earlier counts all the same."""
-    if _days_before(later, earlier):
+    if _before(later.given, earlier.given):
         return True
-    if _days_before(earlier, later) or _same_day(earlier, later):
+    if _before(earlier.given, later.given) or _same_day(earlier.given, later.given):
         return False
     return earlier.decision in _NO and later.decision not in _NO
 
 
-def _days_before(one: Consent, other: Consent) -> bool:
-    """Whether one was certainly given on a day before the other."""
-    if one.given is None or other.given is None:
+def _before(one: FuzzyDate | None, other: FuzzyDate | None) -> bool:
+    """Whether one was certainly given before the other."""
+    if not _tells(one) or not _tells(other):
         return False
-    latest, earliest = one.given.latest, other.given.earliest
-    return latest is not None and earliest is not None and latest < earliest
+    assert one is not None and other is not None
+    if one.instant is not None and other.instant is not None:
+        return one.instant < other.instant
+    latest, earliest = one.latest, other.earliest
+    if latest is None or earliest is None:
+        return False
+    if one.zone != other.zone and one.zone and other.zone:  # their days begin up to 26 hours apart
+        return (earliest - latest).days > 2
+    if _same_day(one, other):
+        if one.sequence and other.sequence and one.sequence != other.sequence:
+            return one.sequence < other.sequence
+        return bool(one.time and other.time and one.time < other.time)
+    return latest < earliest
 
 
-def _same_day(one: Consent, other: Consent) -> bool:
+def _same_day(one: FuzzyDate | None, other: FuzzyDate | None) -> bool:
     """Whether both were certainly given on one day."""
-    if one.given is None or other.given is None or one.given.earliest is None:
+    if not _tells(one) or not _tells(other):
         return False
-    days = {one.given.earliest, one.given.latest, other.given.earliest, other.given.latest}
-    return len(days) == 1
+    assert one is not None and other is not None
+    days = {one.earliest, one.latest, other.earliest, other.latest}
+    return len(days) == 1 and None not in days
+
+
+def _tells(given: FuzzyDate | None) -> bool:
+    """Whether a date is known well enough to overrule a no by it: not one that is only about right or open to doubt,
+    and none whose year may be another calendar's, entered as one of ours.
+    """
+    if given is None or given.approximate or given.uncertain:
+        return False
+    return not any(suspected(day.year) for day in (given.earliest, given.latest) if day is not None)
 
 
 def audience_allowed(
