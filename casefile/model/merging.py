@@ -44,7 +44,8 @@ def merge(base: R, mine: R, theirs: R) -> R:
     """``theirs`` with what ``mine`` changed since ``base``.
 
     :raises Conflict: both changed a field, to different values.
-    :raises Refused: ``theirs`` was moved to the trash since (code ``"trashed"``).
+    :raises Refused: ``theirs`` was moved to the trash since (code ``"trashed"``), or both gave it another reference or
+        moved it to another case (code ``"moved"``).
     """
     if theirs.trashed and not base.trashed and not mine.trashed:
         raise Refused(
@@ -64,8 +65,22 @@ def merge(base: R, mine: R, theirs: R) -> R:
             continue
         if now == before:
             taken[name] = ours
+        elif name in _BESIDE_FIELDS:
+            raise _moved(theirs, name)
         else:
             both += [spec for spec in specs if spec.name == name]
     if both:
         raise Conflict(base, mine, theirs, tuple(both))
     return dataclasses.replace(theirs, **taken)
+
+
+def _moved(theirs: Record, field: str) -> Refused:
+    return Refused(
+        _(
+            "Somebody else gave {ref} another reference, or moved it to another case, while you were doing the same. "
+            "Nothing was saved; your text is still here. Read the record again before you decide.",
+            ref=isolate(theirs.ref),
+        ),
+        code="moved",
+        field=field,
+    )
