@@ -23,7 +23,8 @@ PURPOSES_OF_AUDIENCE: Mapping[str, tuple[str, ...]] = {
 }
 """Any one of these purposes, granted, lets a note go to the audience."""
 
-_NO = ("refused", "withdrawn")
+NO = ("refused", "withdrawn")
+"""Decisions by which a witness says no."""
 
 RECORD = "record"
 """The purpose that every other rests on: who no longer consents to the record itself consents to no use of it."""
@@ -58,7 +59,7 @@ def _counting(recorded: Sequence[Consent]) -> Consent:
         )
         if not overruled:
             return consent
-    for kept in (_NO, ("not_asked",), ("granted",)):
+    for kept in (NO, ("not_asked",), ("granted",)):
         if found := [consent for consent in recorded if consent.decision in kept]:
             return found[-1]
     return recorded[-1]
@@ -70,7 +71,7 @@ def _overrules(earlier: Consent, later: Consent) -> bool:
         return True
     if _before(earlier.given, later.given) or _same_day(earlier.given, later.given):
         return False
-    return earlier.decision in _NO and later.decision not in _NO
+    return earlier.decision in NO and later.decision not in NO
 
 
 def _before(one: FuzzyDate | None, other: FuzzyDate | None) -> bool:

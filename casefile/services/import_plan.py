@@ -12,10 +12,11 @@ from uuid import UUID
 
 from casefile.errors import BadInput, NotFound
 from casefile.i18n import _
+from casefile.model.consent import NO
 from casefile.model.fields import Record, kind_of
 from casefile.model.ids import uuid7
 from casefile.model.json_shape import from_json
-from casefile.model.records import Case, EvidenceFile
+from casefile.model.records import Case, Consent, EvidenceFile
 from casefile.model.rules import with_checked_dates
 from casefile.store.view import View
 
@@ -208,6 +209,10 @@ class Plan:
             if known == record:
                 reason = _("already here, unchanged")
                 return PlannedRecord(where, "skip", kind, record.ref, record.heading, reason), record
+            if isinstance(known, Consent) and known.decision in NO and not known.trashed:
+                # The document may be from before: what a witness took back since is not given by it again.
+                reason = _("a refusal or a withdrawal here, which no document changes")
+                return PlannedRecord(where, "skip", kind, record.ref, record.heading, reason), known
             reason = _("already here, matched by its id")
             return PlannedRecord(where, "update", kind, record.ref, record.heading, reason), record
         if record.ref in holders:

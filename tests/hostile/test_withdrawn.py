@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 
 from casefile.model.consent import audience_allowed, current_consents
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Consent
+from casefile.workspace import Workspace
 
 TODAY = dt.date(2026, 11, 30)
 
@@ -64,3 +67,20 @@ def test_what_was_certainly_granted_again_goes_out_in_whatever_order_it_was_reco
 ) -> None:
     both = [consent("withdrawn", withdrawn), consent("granted", granted)]
     assert all(goes_out(*recorded) for recorded in permutations(both))
+
+
+@pytest.mark.parametrize("no", ["withdrawn", "refused"])
+def test_a_document_from_before_gives_nothing_back_that_was_taken_back_since(
+    ws: Workspace, tmp_path: Path, no: str
+) -> None:
+    case = ws.cases.create("TST", "A case")
+    witness, _changes = ws.witnesses.add(case.id)
+    ws.witnesses.record_consent(witness.id, consent("granted", FuzzyDate("2024-05-01")))
+    ws.transfer.export_json(case.id, tmp_path / "before.json")
+    [given] = ws.witnesses.decisions(witness.id)
+    ws.records.save(replace(given, decision=no), based_on=given)
+    preview = ws.transfer.preview(tmp_path / "before.json")
+    assert [row.action for row in preview.rows if row.kind == "consent"] == ["skip"]
+    ws.transfer.apply(preview)
+    assert not ws.witnesses.allows(witness.id, "public", TODAY)
+    assert ws.integrity.verify().ok
