@@ -19,6 +19,7 @@ from casefile.gui.pages.calls.details import CallDetails
 from casefile.gui.pages.calls.page import CallsPage
 from casefile.gui.pages.calls.response_dialog import ResponseDialog
 from casefile.gui.widgets.editor import Editor
+from casefile.gui.widgets.picking import PickLine
 from casefile.gui.widgets.small_table import SmallTable
 from casefile.model.changes import Listing
 from casefile.model.fuzzydate import FuzzyDate
@@ -271,6 +272,31 @@ def test_a_response_asks_for_the_status_and_the_call_is_no_longer_overdue(
     qtbot.waitUntil(lambda: titles(page, calls) == [])
     page.show_only("unfulfilled")
     listed(qtbot, page, calls, ["late"])
+
+
+def test_kind_and_status_are_typed_letter_by_letter(
+    qtbot: QtBot, ws: Workspace, calls: dict[str, Call], page: CallsPage
+) -> None:
+    """What is half-typed is no kind and no status: nothing is proposed from it, nothing is saved, nothing breaks."""
+    details = opened(qtbot, page, calls["late"])
+    button(details, "call-log-response").click()
+    dialog = dialog_of(qtbot, details)
+    assert isinstance(dialog, ResponseDialog)
+    line, status = dialog.field("type").editor.focusProxy(), dialog.status.editor.focusProxy()
+    assert isinstance(line, PickLine) and isinstance(status, PickLine)
+    dialog.activateWindow()
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    QTest.keyClicks(line, "denial")
+    assert dialog.status.editor.value() == "pending"
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert dialog.status.editor.value() == "no_action"
+    status.selectAll()
+    QTest.keyClicks(status, "zzz")
+    assert dialog._half_typed(), "also a lock just now keeps what was typed"
+    dialog.save()
+    assert "not chosen yet" in dialog.status.problem
+    assert ws.records.of("response", call_id=calls["late"].id) == []
 
 
 def test_a_status_changed_by_others_meanwhile_is_asked_about(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtWidgets import QWidget
 
-from casefile.errors import CasefileError
+from casefile.errors import BadInput, CasefileError
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog, draft_key
 from casefile.gui.pages.calls.responses import called
@@ -69,7 +69,8 @@ class ResponseDialog(RecordDialog):
         self._addressee = addressee
         self._chosen = bool(response.ref)  # a change of its wording must not move the status again
         spec = dataclasses.replace(kind("addressee").field("status"), label=N_("Status of the addressee from now on"))
-        self.status = Field(spec, CodePicker("call_status"))
+        self._status = CodePicker("call_status")
+        self.status = Field(spec, self._status)
         self.status.setObjectName("field_status")
         self._why = secondary(_("Proposed from the kind of response. Change it if the addressee stands otherwise."))
         if addressee is not None:
@@ -92,8 +93,10 @@ class ResponseDialog(RecordDialog):
             self._chosen = True
 
     def _propose(self, name: str) -> None:
+        kind_picker = self.field("type").editor
+        assert isinstance(kind_picker, CodePicker)
         if name == "type" and not self._chosen and self._addressee is not None:
-            self.status.put(proposed_status(self._addressee, self.field("type").editor.value()))
+            self.status.put(proposed_status(self._addressee, kind_picker.code))  # while it is typed, none is chosen
 
     def _on_chosen(self) -> None:
         self._chosen = True
@@ -102,7 +105,7 @@ class ResponseDialog(RecordDialog):
     def _half_typed(self) -> dict[str, Any]:
         entry = super()._half_typed()
         if self._chosen and entry:
-            entry[self._key]["status"] = self.status.editor.value()
+            entry[self._key]["status"] = self._status.code
         return entry
 
     def _log(self, ws: Workspace, record: Record, based_on: Record | None) -> Changes:
@@ -116,7 +119,12 @@ class ResponseDialog(RecordDialog):
         )
 
     def _send(self, record: Record, based_on: Record | None) -> None:
-        self._wanted = self.status.editor.value()  # read here: the verb runs on another thread
+        try:
+            self._wanted = self._status.value()  # read here: the verb runs on another thread
+        except BadInput as error:
+            self.status.say(error.message)
+            self.status.go_to()
+            return
         super()._send(record, based_on)
 
     def _on_failed(self, error: CasefileError) -> None:
