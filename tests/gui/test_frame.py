@@ -40,6 +40,23 @@ def place_of(desk: Desk) -> QWidget:
     return found
 
 
+def test_a_high_dialog_over_a_low_window_stays_on_the_screen(
+    qtbot: QtBot, app: QApplication, desk: Desk, case: Case
+) -> None:
+    """It is placed before its height is known: below the middle of its window, its buttons would be out of reach."""
+    names = [spec.name for spec in kind("incident").fields if not spec.owner]
+    place = place_of(desk)
+    room = place.screen().availableGeometry()
+    place.setGeometry(room.right() - 300, room.bottom() - 200, 280, 180)
+    place.show()
+    qtbot.waitExposed(place)
+    dialog = RecordDialog(desk, Incident(case_id=case.id), names, title="New", action="Add", label="Add", parent=place)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    assert room.contains(dialog.frameGeometry()), (room, dialog.frameGeometry())
+    dialog.reject()
+
+
 def test_what_is_beyond_a_small_screen_scrolls_and_the_buttons_stay(
     qtbot: QtBot, large: QApplication, desk: Desk, case: Case
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -164,3 +164,12 @@ class Dialog(QDialog):
         if not self._problem.isHidden():
             foot += self._problem.heightForWidth(width - 2 * SPACE[4]) + SPACE[1]
         self.resize(width, min(needed + foot, room.height() - 60))
+        self._stay_on_screen(room)
+
+    def _stay_on_screen(self, room: QRect) -> None:
+        """Where it was put, it was smaller: its buttons must not lie below the edge of the screen now."""
+        place = self.frameGeometry()
+        x = max(room.left(), min(place.left(), room.right() + 1 - place.width()))
+        y = max(room.top(), min(place.top(), room.bottom() + 1 - place.height()))
+        if (x, y) != (place.left(), place.top()):
+            self.move(x, y)
