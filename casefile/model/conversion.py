@@ -28,7 +28,8 @@ class Offer:
 def offers(parts: DateParts) -> tuple[Offer, ...]:
     """What must be asked of a date that is entered: one for each calendar that its year or its wording may be of.
 
-    None where it is plainly one of ours. A wording is asked about while no date stands beside it.
+    None where it is plainly one of ours. A wording of another calendar is asked about until its calendar is said: where
+    the date beside it may be the same day, that date stays as it is.
     """
     parts = _taken_apart(parts)
     if years := _years(parts):
@@ -36,6 +37,8 @@ def offers(parts: DateParts) -> tuple[Offer, ...]:
         if parts.calendar in CONVERTED and (calendars or is_of_another_calendar(parts) or not parts.wording):
             calendars = (parts.calendar,)
         found = [_offer(parts, calendar) for calendar in calendars]
+        if not calendars and parts.calendar == "gregorian":
+            found = [_beside(parts, each) for each in read_wording(parts.wording)]
     else:
         known = "" if parts.calendar == "gregorian" else parts.calendar
         found = [_offer(_as_parts(parts, each), each.calendar) for each in read_wording(parts.wording, known)]
@@ -113,6 +116,16 @@ def _offer(parts: DateParts, calendar: str) -> Offer | None:
         return Offer(calendar, parts, converted(parts, calendar))
     except BadInput:
         return None
+
+
+def _beside(parts: DateParts, worded: Dated) -> Offer | None:
+    """What the wording would make of the date that stands beside it: the same, where it may be the same day."""
+    offer = _offer(_as_parts(parts, worded), worded.calendar)
+    try:
+        entered = FuzzyDate.from_parts(replace(parts, calendar=worded.calendar))
+    except BadInput:
+        return offer
+    return replace(offer, date=entered) if offer is not None and offer.date.overlaps(entered) else offer
 
 
 def _as_parts(parts: DateParts, worded: Dated) -> DateParts:

@@ -138,3 +138,18 @@ def test_the_solar_calendar_agrees_with_the_one_that_qt_reckons() -> None:
                 assert ours is not None and ours[0].toordinal() == theirs.toJulianDay() - 1721425
         length = solar.daysInMonth(12, year)
         assert days_of(Dated("persian", year, 12, length + 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "becomes"),
+    [("4", "2018-12-04"), ("20", "2018-12-04/2018-12-06")],
+    ids=["a date that may be the same day stays", "another one is replaced if a person wants it"],
+)
+def test_a_hijri_wording_beside_one_of_our_dates_is_asked_about(editor: FuzzyDateEdit, day: str, becomes: str) -> None:
+    enter(editor, day, 12, "2018")
+    word(editor, "27 Rabi' al-awwal 1440")
+    assert list(answers(editor)) == ["islamic"]
+    assert editor.value().edtf == f"2018-12-{int(day):02}"  # asked, not demanded
+    answer(editor, "islamic")
+    assert editor.value() == FuzzyDate(becomes, wording="27 Rabi' al-awwal 1440", calendar="islamic")
+    assert answers(editor) == {}
