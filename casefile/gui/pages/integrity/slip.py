@@ -53,4 +53,5 @@ class CompareSlip(SmallForm):
         said = found.sentence if found.ok else f"{found.sentence}\n{found.meaning}"
         self.said.say(said, VERIFIED if found.ok else DISPUTED)
         self.said.show()
+        self.take_room()
         announce(self, said)
