@@ -64,6 +64,7 @@ class Door(QWidget):
         self._session = session
         self._settings = session.settings
         self._folder: Path | None = None
+        self._slip = ""
         self._page: DoorPage | None = None
         self._turn = object()
         self._waiting: Task | None = None
@@ -132,7 +133,7 @@ class Door(QWidget):
         """Show the first page."""
         from casefile.gui.pages.welcome import WelcomePage
 
-        self._folder = None
+        self._folder, self._slip = None, ""
         page = WelcomePage(self._settings)
         page.create_wanted.connect(self.create_vault)
         page.open_wanted.connect(self.choose)
@@ -147,7 +148,7 @@ class Door(QWidget):
 
         :param slip: the newest entry of its journal in words, to be written down.
         """
-        self._folder = folder
+        self._folder, self._slip = folder, slip
         page = UnlockPage(folder, notice, slip=slip)
         page.unlock_wanted.connect(lambda passphrase: self._unlock(page, passphrase))
         page.pin_wanted.connect(lambda pin: self._unlock(page, pin))
@@ -169,14 +170,14 @@ class Door(QWidget):
         page = RecoveryPage()
         page.words_wanted.connect(lambda words: self._try_words(page, folder, words))
         page.edited.connect(self._forget.start)
-        page.back_wanted.connect(lambda: self.ask_passphrase(folder))
+        page.back_wanted.connect(lambda: self.ask_passphrase(folder, slip=self._slip))
         self._show(page)
         self._forget.start()
 
     def rebuild(self) -> None:
         """Show the same page in the language in use."""
         if self._folder is not None:
-            self.ask_passphrase(self._folder)
+            self.ask_passphrase(self._folder, slip=self._slip)
         else:
             self.welcome()
 
@@ -379,7 +380,7 @@ class Door(QWidget):
 
         page.passphrase_wanted.connect(set_it)
         page.edited.connect(self._forget.start)
-        page.back_wanted.connect(lambda: self.ask_passphrase(folder))
+        page.back_wanted.connect(lambda: self.ask_passphrase(folder, slip=self._slip))
         self._show(page)
         self._forget.start()
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -36,7 +37,37 @@ def test_the_locked_window_shows_them_where_that_is_wished(qtbot: QtBot, window:
     words = " ".join(workspace.integrity.head_words())
     page = locked(qtbot, window)
     found = page.findChild(QLabel, "unlock.slip")
-    assert (found is not None and words in found.text()) == wished
+    assert (found is not None and words in plainly(found)) == wished
+
+
+def plainly(label: QLabel) -> str:
+    """Its words, without what sets them in lines and apart from the sentence."""
+    return " ".join(label.text().replace("\u2068", "").replace("\u2069", "").split())
+
+
+def test_they_stay_while_the_window_is_locked(qtbot: QtBot, window: MainWindow) -> None:
+    """Also in another language, and when somebody looked at the recovery sheet and came back."""
+    window.settings.shows_slip = True
+    workspace = window.session.workspace
+    assert workspace is not None
+    words = " ".join(workspace.integrity.head_words())
+    page = locked(qtbot, window)
+    window.rebuild()
+    page = window.door.page
+    assert isinstance(page, UnlockPage)
+    page.recovery_wanted.emit()
+    window.door.page.back_wanted.emit()  # type: ignore[union-attr]
+    found = window.door.page.findChild(QLabel, "unlock.slip")  # type: ignore[union-attr]
+    assert found is not None and words in plainly(found)
+
+
+def test_the_lock_is_seen_in_another_theme(qtbot: QtBot, window: MainWindow) -> None:
+    page = locked(qtbot, window)
+    before = page._lock.pixmap().toImage()
+    palette = page.palette()
+    palette.setColor(QPalette.ColorRole.WindowText, QColor("#ff0000"))
+    page.setPalette(palette)
+    assert page._lock.pixmap().toImage() != before
 
 
 @pytest.fixture
@@ -67,6 +98,11 @@ def test_what_the_journal_continues_is_said(qtbot: QtBot, form: CompareSlip, ws:
 
 def test_what_it_does_not_know_is_said(qtbot: QtBot, form: CompareSlip) -> None:
     assert "No entry of this journal has these words." in said(qtbot, form, "abandon " * 12)
+
+
+def test_what_is_said_is_seen_without_scrolling(qtbot: QtBot, form: CompareSlip) -> None:
+    said(qtbot, form, "abandon " * 12)
+    qtbot.waitUntil(lambda: form.said.visibleRegion().boundingRect() == form.said.rect())
 
 
 def test_what_is_no_slip_is_said_at_the_field(qtbot: QtBot, form: CompareSlip) -> None:

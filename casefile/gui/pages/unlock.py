@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from casefile.gui import icons
@@ -46,6 +46,7 @@ class UnlockPage(QWidget):
         self.folder = folder
         self.asks = PASSPHRASE
         self._has_pin = self._has_key = False
+        self._lock = PlainLabel()
         self._label = secondary("")
         self._edit = PassphraseEdit("")
         self._edit.entered.connect(self._on_entered)
@@ -85,18 +86,26 @@ class UnlockPage(QWidget):
         self._compose(notice, slip)
         self._show_key()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_lock"):
+            self._draw()
+
+    def _draw(self) -> None:
+        self._lock.setPixmap(icons.pixmap("lock", 32, self.palette().windowText().color()))
+
     def _compose(self, notice: str, slip: str) -> None:
-        lock = PlainLabel()
-        lock.setPixmap(icons.pixmap("lock", 32, self.palette().windowText().color()))
+        self._draw()
         column = Column(_("Unlock the vault"))
         parts = column.parts
-        parts.addWidget(lock)
+        parts.addWidget(self._lock)
         parts.addWidget(PlainLabel(_("Unlock the vault"), level="title", wrap=True))
         if notice:
             parts.addWidget(secondary(notice))
         if slip:
             label = PlainLabel(
-                _("The journal's newest entry in twelve words, to be written down: {words}", words=isolate(slip)),
+                _("The journal's newest entry in twelve words, to be written down: {words}", words=_in_rows(slip)),
                 wrap=True,
                 selectable=True,
             )
@@ -210,3 +219,9 @@ class UnlockPage(QWidget):
         self._edit.setAccessibleDescription(sentence)
         if sentence:
             announce(self, sentence)
+
+
+def _in_rows(slip: str) -> str:
+    """Four words to a line: so they are copied by hand without losing the place."""
+    words = slip.split()
+    return "".join(f"\n{isolate(' '.join(words[at : at + 4]))}" for at in range(0, len(words), 4))
