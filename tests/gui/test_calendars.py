@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QCalendar, QDate
+from PySide6.QtCore import QCalendar, QDate, QEvent, Qt
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from casefile.errors import BadInput
@@ -153,3 +154,22 @@ def test_a_hijri_wording_beside_one_of_our_dates_is_asked_about(editor: FuzzyDat
     answer(editor, "islamic")
     assert editor.value() == FuzzyDate(becomes, wording="27 Rabi' al-awwal 1440", calendar="islamic")
     assert answers(editor) == {}
+
+
+@pytest.mark.parametrize("calendar", ["islamic", "gregorian"])
+def test_after_an_answer_the_cursor_stays_in_the_date(qtbot: QtBot, calendar: str) -> None:
+    place = QWidget()
+    qtbot.addWidget(place)
+    column = QVBoxLayout(place)
+    before, editor = QPushButton("Another"), FuzzyDateEdit()
+    for part in (before, editor):
+        column.addWidget(part)
+    place.show()
+    place.activateWindow()
+    enter(editor, "27", 3, "1440")
+    button = next(b for b in editor.findChild(WhichCalendar).buttons if b.objectName() == f"calendar_{calendar}")
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert editor.isAncestorOf(QApplication.focusWidget())

@@ -197,11 +197,13 @@ class FuzzyDateEdit(Editor):
         self.edited.emit()
 
     def _on_converted(self, date: FuzzyDate) -> None:
+        self._wording.setFocus()  # else it would go with the button to whatever stands next in the window
         self.set_value(date)
         self.edited.emit()
 
     def _on_ours(self) -> None:
         self._ours = True
+        self._first.setFocus()
         self._calendar.setCurrentIndex(self._calendar.findData("gregorian"))
         self._on_edited()
 
@@ -251,6 +253,7 @@ class _DayEdit(QWidget):
         layout.setSpacing(SPACE[0])
         for part in (self._day, self._month, self._year):
             layout.addWidget(part)
+        self.setFocusProxy(self._day)
         self._day.textEdited.connect(lambda _text: self.edited.emit())
         self._year.textEdited.connect(lambda _text: self.edited.emit())
         self._month.activated.connect(lambda _place: self.edited.emit())
