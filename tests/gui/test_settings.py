@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -184,6 +192,20 @@ def test_it_fits_a_small_screen_with_large_text(qtbot: QtBot, window: MainWindow
     assert dialog.minimumSizeHint().width() <= 1000
     window.settings.text_size = 100
     window.look_changed.emit("text_size")
+
+
+def test_the_time_zone_is_read_in_full(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    dialog.show_section("zone")
+    box = dialog.findChild(ChoiceBox, "settings.zone")
+    assert box is not None
+    box.setItemText(0, "As this computer (America/Argentina/Buenos_Aires)")
+    qtbot.waitUntil(box.isVisible)
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    field = box.style().subControlRect(
+        QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, box
+    )
+    assert box.fontMetrics().horizontalAdvance(box.currentText()) <= field.width()
 
 
 def test_locking_closes_it(qtbot: QtBot, window: MainWindow, dialog: SettingsDialog) -> None:

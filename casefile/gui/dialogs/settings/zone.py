@@ -8,10 +8,13 @@ from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.settings.look import choice
 from casefile.gui.dialogs.settings.rows import Group, Row, Section
-from casefile.gui.statuses import ATTENTION, OPEN
+from casefile.gui.statuses import ATTENTION, CLOCK
 from casefile.i18n import _, current, isolate
 from casefile.model import zones
 from casefile.model.changes import Changes
+
+_WIDEST = 44
+"""Letters: the longest names of zones, and that of the computer's in the words that say so."""
 
 
 def zone_section(desk: Desk) -> Section:
@@ -32,6 +35,7 @@ class _Zone(Row):
         names = {"": _("As this computer ({zone})", zone=isolate(own))}
         names |= {name: name for name in (*zones.names(), clock.zone) if name}
         self.box = choice("settings.zone", names, clock.zone, self._choose)
+        self.box.setMinimumContentsLength(_WIDEST)
         super().__init__(
             _("Time zone of this vault"),
             _(
@@ -39,6 +43,7 @@ class _Zone(Row):
                 "everybody who opens the vault."
             ),
             self.box,
+            below=True,
             keywords=_("today clock hour date"),
         )
         self._desk = desk
@@ -60,4 +65,4 @@ class _Zone(Row):
 
     def _tell(self) -> None:
         now = self._desk.jobs.clock.now()
-        self.say(_("There it is {moment} now.", moment=isolate(current().moment(now))), OPEN)
+        self.say(_("There it is {moment} now.", moment=isolate(current().moment(now))), CLOCK)
