@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,9 +14,14 @@ from casefile.gui.models import pages
 from casefile.gui.models.columns import Column, Row, declared_columns
 from casefile.gui.models.pages import PAGE
 from casefile.gui.models.record_list import RecordList
+from casefile.gui.pages.incidents.page import incidents_page
+from casefile.gui.pages.sources.page import SourcesPage
+from casefile.gui.style import SPACE
 from casefile.gui.widgets.record_table import Empty, RecordTable
+from casefile.i18n import current
 from casefile.model.changes import Listing
 from casefile.model.fields import KINDS
+from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Case, Incident, Place
 from casefile.workspace import Workspace
 
@@ -196,3 +202,14 @@ def test_an_empty_list_says_what_to_do(qtbot: QtBot, desk: Desk, case: Case) -> 
     assert table._empty.isVisibleTo(table)
     table._empty._button.click()
     assert pressed == [1]
+
+
+@pytest.mark.parametrize("page", [incidents_page, SourcesPage])
+def test_a_day_is_read_in_full_in_its_column(app: object, qtbot: QtBot, desk: Desk, page: Any) -> None:
+    made = page(desk)
+    qtbot.addWidget(made)
+    made.show()
+    (table,) = made.findChildren(RecordTable)
+    place = next(n for n, c in enumerate(table._list.columns) if c.name in ("when", "published"))
+    wide = table.fontMetrics().horizontalAdvance(FuzzyDate("2018-09-30").words(current()))
+    assert wide + 2 * SPACE[2] <= table.columnWidth(place)

@@ -25,7 +25,7 @@ def incidents_page(desk: Desk, parent: QWidget | None = None) -> Page:
         "incident",
         columns=(
             REF,
-            field_column("incident", "when", width=120),
+            field_column("incident", "when"),
             field_column("incident", "title", width=220),
             Column("casualties", N_("Casualties"), _casualties, width=170),
             Column("corroboration", N_("Corroboration"), _corroboration, width=144, status=_corroboration_status),

@@ -33,7 +33,7 @@ _COLUMNS = (
     REF,
     field_column("source", "title", width=240),
     field_column("source", "type", width=110),
-    field_column("source", "published", width=120),
+    field_column("source", "published"),
     _grade("reliability", N_("Rel.")),
     _grade("credibility", N_("Cred.")),
     field_column("source", "publisher", width=130),
