@@ -163,7 +163,9 @@ class Shell(QWidget):
 
     def new_case(self) -> None:
         """Ask for a new case."""
-        if not self._desk.read_only:
+        if self._desk.case_id is None and self._first_case.isVisible():
+            self._first_case.setFocus()  # the page asks already
+        elif not self._desk.read_only:
             NewCaseDialog(self._desk, self).open()
 
     # How

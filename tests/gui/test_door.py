@@ -17,6 +17,7 @@ from casefile.gui.app import make_window
 from casefile.gui.dialogs.create_vault import CreateVault
 from casefile.gui.dialogs.recovery_sheet import RecoverySheet
 from casefile.gui.messages import CrashDialog
+from casefile.gui.pages.new_case import NewCaseDialog
 from casefile.gui.pages.recovery import NewPassphrasePage, RecoveryPage
 from casefile.gui.pages.unlock import UnlockPage
 from casefile.gui.settings import Settings
@@ -258,6 +259,9 @@ def test_a_vault_is_made_and_opened_under_ones_name(
     assert shell is not None and window.session.workspace is not None
     assert [(each.person.name, each.is_me) for each in window.session.workspace.people.all()] == [("Amal", True)]
     form = shell._first_case._form
+    qtbot.waitUntil(form.isVisible)
+    window.commands.action("case.new").trigger()
+    assert not shell.findChildren(NewCaseDialog), "the page asks for the same already"
     form._title.setText("An inquiry")
     form._ref.setText("not a reference!")
     form._create.click()
