@@ -201,8 +201,11 @@ def test_words_that_no_font_draws_hold_the_export_back_until_one_says_so(
     )
     qtbot.waitUntil(lambda: "ᠮᠣᠩ" in said(page), timeout=30_000)
     assert page.all_the_same.isVisible() and "Narrative" in said(page) and not page.export.isEnabled()
+    assert "Holds the export back" in said(page)
     page.all_the_same.click()
     assert page.export.isEnabled()
+    qtbot.waitUntil(lambda: "ᠮᠣᠩ" in said(page))  # settled, and still to be known
+    assert "Holds the export back" not in said(page)
     page.export_to(tmp_path / "dossier.pdf")
     qtbot.waitUntil(lambda: not page.card.running.busy, timeout=60_000)
     assert "The dossier is written" in page.card.words

@@ -61,6 +61,7 @@ class DossierPage(Page):
         self.setObjectName("dossier_page")
         self._ref = ""
         self._held_back = self._undrawn = False
+        self._gates: list[_Gate] = []
         self.audience = AudienceChoice()
         self.language = ChoiceBox()
         self.language.setAccessibleName(_("Language of the dossier"))
@@ -83,6 +84,7 @@ class DossierPage(Page):
         self.all_the_same = QCheckBox(_("Export all the same, with code points"))
         self.all_the_same.setObjectName("dossier_all_the_same")
         self.all_the_same.toggled.connect(self._fit)
+        self.all_the_same.toggled.connect(self._show_gates)
         self._code_points = secondary(
             _(
                 "Where no font draws a character, its code point stands in the text, such as ‹U+1824›. A section at "
@@ -232,7 +234,8 @@ class DossierPage(Page):
         self._held_back, self._undrawn = read.held_back, read.undrawn
         self.all_the_same.setVisible(self._undrawn)
         self._code_points.setVisible(self._undrawn)
-        self.gates.show_gates(read.gates)
+        self._gates = read.gates
+        self._show_gates()
         chosen = set(self.sections.keys)
         self.outline.show_lines(read.outline if chosen else ())
         self.outline.setVisible(bool(chosen))
@@ -247,6 +250,16 @@ class DossierPage(Page):
             }
         )
         self._fit()
+
+    def _show_gates(self) -> None:
+        """What a person exports all the same holds nothing back any more; it stays to be known."""
+        settled = self.all_the_same.isChecked()
+        self.gates.show_gates(
+            [
+                (ok, blocks and not (settled and code == _UNDRAWN), sentence, refs)
+                for code, ok, blocks, sentence, refs in self._gates
+            ]
+        )
 
     def _fit(self) -> None:
         if self.desk.read_only:
@@ -330,10 +343,14 @@ class DossierPage(Page):
         self._fetch()
 
 
+_Gate = tuple[str, bool, bool, str, tuple[str, ...]]
+"""Its code, whether there is nothing to do, whether it blocks the export, what it says, and of which records."""
+
+
 @dataclass(frozen=True)
 class _Read:
     ref: str
-    gates: list[tuple[bool, bool, str, tuple[str, ...]]]
+    gates: list[_Gate]
     held_back: bool
     undrawn: bool
     outline: tuple[Line, ...]
@@ -353,7 +370,7 @@ def _read(
     consents = ws.records.of("consent", case_id=case_id)
     return _Read(
         case.ref,
-        [(gate.ok, gate.blocks, gate.sentence, gate.refs) for gate in preview.gates],
+        [(gate.code, gate.ok, gate.blocks, gate.sentence, gate.refs) for gate in preview.gates],
         any(gate.blocks and gate.code != _UNDRAWN for gate in preview.gates),
         any(gate.code == _UNDRAWN for gate in preview.gates),
         tuple(_line(each) for each in outline),
