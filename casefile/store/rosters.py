@@ -123,7 +123,8 @@ class Follower:
         if change is None:
             self._missing.append(seq)
             return
-        if self.changes and word != "person-accepted" and self.changes[-1].after != change.before:
+        follows = not self.changes or word == "person-accepted" or self.changes[-1].after == change.before
+        if not follows or (word == "person-renamed" and not _renames_oneself(change, id_, str(body["actor"]))):
             self._faults.append(Fault("people", str(seq)))
         self.changes.append(Change(change.before, change.after, seq))
 
@@ -135,6 +136,13 @@ class Follower:
         """
         gone = [Fault("people", str(seq)) for seq in self._missing if seq > redacted_before]
         return [*self._faults, *gone]
+
+
+def _renames_oneself(change: Change, id_: str, actor: str) -> bool:
+    """Whether nothing was changed but one name, by whom it is of: an entry of one's own lends nobody another's name."""
+    others = [tuple(known for known in people if known.id != id_) for people in (change.before, change.after)]
+    kept = [[(k.id, k.key, k.removed) for k in people if k.id == id_] for people in (change.before, change.after)]
+    return id_ == actor and others[0] == others[1] and kept[0] == kept[1]
 
 
 def _commitment(salt: str, body: bytes) -> str:

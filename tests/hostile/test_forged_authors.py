@@ -15,6 +15,7 @@ import pytest
 from casefile.errors import Refused, VaultDamaged
 from casefile.model.changes import Author
 from casefile.model.records import Case, Incident, Witness
+from casefile.services import names
 from casefile.services.rekey import rekey
 from casefile.store import redaction
 from casefile.vault import checkpoints
@@ -228,6 +229,21 @@ def test_names_exchanged_past_the_program_are_named(salma: Workspace) -> None:
     exchange_names(salma)
     assert found(salma) == [
         "The list of people is not as the journal recorded it: a name or a key was changed past Casefile."
+    ]
+
+
+@pytest.mark.parametrize("whose", ["Amal", "Salma"])
+def test_anothers_name_changed_with_an_entry_of_ones_own_is_named(salma: Workspace, whose: str) -> None:
+    """As the program would journal it, past the verb that refuses it; also where the entry says it is of one's own."""
+    amal_, me = salma.people.find("Amal").person, salma.people.find("Salma").person
+    before = names.known(salma._vault.people())
+    salma._vault.rename_person(amal_.id, "Somebody")
+    reason = f"person-renamed {(amal_ if whose == 'Amal' else me).id}"
+    with salma._store.step("Rename a person") as step:
+        step.note_people(before, names.known(salma._vault.people()), reason=reason)
+    number = salma.records.head().seq
+    assert found(salma) == [
+        f"The list of people is not what journal entry {number} recorded, or what it recorded is gone."
     ]
 
 
