@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from casefile.errors import CasefileError, Refused, WorldFault
 from casefile.evidence.custody import Custody
-from casefile.i18n import _, isolate, plural
+from casefile.i18n import _, current, isolate, plural
 from casefile.model.changes import Changes
 from casefile.model.records import EvidenceFile
 from casefile.services import findings, names
@@ -267,7 +268,8 @@ class Integrity:
                 "cut off or the history was rewritten since."
             )
             return Finding("checkpoint", sentence, False, DATABASE, meaning, _(findings.RESTORE))
-        number, time = isolate(str(entry.seq)), isolate(self._store.journal_at([entry.seq])[0].at[:19] + "Z")
+        at = dt.datetime.fromisoformat(self._store.journal_at([entry.seq])[0].at)
+        number, time = isolate(str(entry.seq)), isolate(current().moment(at))
         if not self._store.holds_until(entry.seq):
             sentence = _("These are the words of entry {number}, but the chain up to it is broken.", number=number)
             meaning = _("Someone who had the key changed what is older than the slip.")

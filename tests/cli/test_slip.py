@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -43,6 +44,7 @@ def test_a_vault_that_went_on_continues_it(run: Run, folder: Path) -> None:
         ran = run("slip", folder, "--compare", typed)
         assert ran.code == 0
         assert "continues the slip" in ran.out and "2 entries were written since" in ran.out
+        assert re.search(r"of entry \d+, of \d+ \w+ \d{4}, \d\d:\d\d UTC;", ran.out), "a time as people write it"
 
 
 def test_words_that_are_none_are_refused(run: Run, folder: Path) -> None:
