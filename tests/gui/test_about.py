@@ -32,6 +32,7 @@ def place(app: QApplication, qtbot: QtBot) -> QWidget:
 
 
 def test_the_keys_open_it_and_the_list_is_read_at_once(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_F1, Qt.KeyboardModifier.ControlModifier)
     shown = window.findChild(About)

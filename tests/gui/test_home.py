@@ -98,7 +98,7 @@ def test_a_call_answered_in_vain_is_not_called_silent(ws: Workspace, case: Case)
     (late,) = ws.calls.overdue(case.id, TODAY)
     denial = Response(addressee_id=late.addressee.id, type="counter_or_denial", date=days(-5))
     ws.calls.log_response(made.id, denial)  # type: ignore[attr-defined]
-    shown = groups(attention(ws, case.id, TODAY, ("incident", "fact"), 5), 5)
+    shown = groups(attention(ws, case.id, TODAY, ("incident", "fact"), 5), 5, TODAY)
     assert shown["overdue"] == []
     (line,) = shown["unfulfilled"]
     assert line.end == "Answered after 55 days" and "The ministry" in line.note
