@@ -270,9 +270,11 @@ class Workspace:
         """
         try:
             self.stop()  # from here on nobody else writes, and the keys are still there
+            last: Mapping[str, str] = {}
             with suppress(CasefileError):
                 self._left = self._store.head()
-            self._store.close(self._half_typed, self._outside.end(self._store))
+                last = self._outside.end(self._left)
+            self._store.close(self._half_typed, last)
             self._outside.leave(self._vault.folder)
             _tell_keyring(self._vault)
         finally:

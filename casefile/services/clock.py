@@ -60,10 +60,6 @@ class Clock:
         """
         return instant.astimezone(self.tzinfo)
 
-    def day_of(self, instant: str) -> dt.date:
-        """The day at the desk of an instant as records keep it: ``2018-12-06T18:14:00Z``."""
-        return self.here(dt.datetime.fromisoformat(instant)).date()
-
     def midnight(self, day: dt.date) -> dt.datetime:
         """The instant at which a day began at the desk."""
         return dt.datetime(day.year, day.month, day.day, tzinfo=self.tzinfo).astimezone()

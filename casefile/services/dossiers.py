@@ -90,42 +90,11 @@ class Dossiers:
         self._vault = vault
         self._sealed_names = sealed_names
 
-    @one_state
-    def gates(
-        self,
-        case_id: UUID,
-        audience: str,
-        *,
-        recipient: str = "",
-        language: str = "en",
-        sections: tuple[str, ...] = (),
-    ) -> list[Gate]:
-        """What stands between the case and an audience, in words, before anything is written.
-
-        Nothing is said of the evidence files: every export checks them itself.
-
-        :param recipient: who is to receive the dossier; a consent for a named body holds for that body alone.
-        """
-        return list(self.preview(case_id, audience, recipient=recipient, language=language, sections=sections).gates)
-
     def sections(self) -> dict[str, str]:
         """The sections in their usual order: key -> untranslated title."""
         from casefile.dossier import build
 
         return dict(build.SECTIONS)
-
-    @one_state
-    def outline(
-        self,
-        case_id: UUID,
-        audience: str,
-        *,
-        recipient: str = "",
-        language: str = "en",
-        sections: tuple[str, ...] = (),
-    ) -> tuple[OutlineLine, ...]:
-        """The titles that a dossier would have, in order; sections that would be empty are left out, as there."""
-        return self.preview(case_id, audience, recipient=recipient, language=language, sections=sections).titles
 
     @one_state
     def preview(
@@ -137,9 +106,13 @@ class Dossiers:
         language: str = "en",
         sections: tuple[str, ...] = (),
     ) -> Preview:
-        """Gates and titles at once.
+        """What stands between the case and an audience, in words, before anything is written; and the titles that the
+        dossier would have, in order.
 
-        Takes what :meth:`export` takes; reads no evidence file and writes nothing.
+        Takes what :meth:`export` takes; reads no evidence file, so that nothing is said of them (every export checks
+        them itself), and writes nothing. Sections that would be empty are left out, as there.
+
+        :param recipient: who is to receive the dossier; a consent for a named body holds for that body alone.
         """
         from casefile.dossier import build, undrawn
 

@@ -136,22 +136,20 @@ class OutsideHead:
         with suppress(WorldFault):  # on a full disk nothing else will be written either
             store.remember(sessions.KEY, str(Session(self._session)))
 
-    def end(self, store: Store) -> dict[str, str]:
+    def end(self, head: JournalHead) -> dict[str, str]:
         """Say beside the database that the session ends; what the database has to remember as its last act."""
         if self._vault.read_only or self._vault.is_locked or not (kept := self._read()):
             return {}
         with suppress(CasefileError):  # then it looks like one that was cut off
-            head = store.head()
             self._vault.write_head({**kept, **self._now_open(), sessions.CLOSED: True})
             return {sessions.KEY: str(Session(self._session, head.seq))}
         return {}
 
     def keep(self, head: JournalHead) -> None:
         """Write the head of a step that was just committed."""
-        content = {"seq": head.seq, "hash": head.hash, "generation": self._vault.generation}
         # A head that lags behind is normal; failing the committed step now would be a lie.
         with suppress(WorldFault, VaultLocked):
-            self._vault.write_head({**content, **self._now_open()})
+            self._write(head)
 
     def leave(self, folder: Path) -> None:
         """At the end of a session, when the database is closed and the keys are still there: what it was left like."""
@@ -181,6 +179,9 @@ class OutsideHead:
     def forget(self, head: JournalHead) -> None:
         """A person has looked at what was found: from now on the vault counts as it is."""
         self._alarm, self._laid_back = None, ""
+        self._write(head)
+
+    def _write(self, head: JournalHead) -> None:
         content = {"seq": head.seq, "hash": head.hash, "generation": self._vault.generation}
         self._vault.write_head({**content, **self._now_open()})
 

@@ -82,7 +82,7 @@ def test_what_ended_consent_blocks_the_next_export(
     ws: Workspace, case: Case, witness: Witness, audience: str, end: str
 ) -> None:
     grant(ws, witness, PURPOSES_OF_AUDIENCE[audience][0])
-    assert "witnesses" in [line.key for line in ws.dossiers.outline(case.id, audience)]
+    assert "witnesses" in [line.key for line in ws.dossiers.preview(case.id, audience).titles]
     for purpose in PURPOSES_OF_AUDIENCE[audience]:
         if end == "expired":
             grant(ws, witness, purpose, expires=FuzzyDate.parse("2020-01-31"))
@@ -90,8 +90,8 @@ def test_what_ended_consent_blocks_the_next_export(
             ws.records.trash([consent.id for consent in ws.witnesses.decisions(witness.id)])
         else:
             decide(ws, witness, purpose, end)
-    assert "witnesses" not in [line.key for line in ws.dossiers.outline(case.id, audience)]
-    assert any(witness.ref in gate.refs for gate in ws.dossiers.gates(case.id, audience))
+    assert "witnesses" not in [line.key for line in ws.dossiers.preview(case.id, audience).titles]
+    assert any(witness.ref in gate.refs for gate in ws.dossiers.preview(case.id, audience).gates)
 
 
 @pytest.mark.parametrize("audience", PURPOSES_OF_AUDIENCE)
@@ -107,8 +107,8 @@ def test_no_consent_to_the_record_is_none_to_any_use(
     else:
         decide(ws, witness, "record", end)
     assert not ws.witnesses.allows(witness.id, audience, TODAY)
-    assert "witnesses" not in [line.key for line in ws.dossiers.outline(case.id, audience)]
-    assert any(witness.ref in gate.refs for gate in ws.dossiers.gates(case.id, audience))
+    assert "witnesses" not in [line.key for line in ws.dossiers.preview(case.id, audience).titles]
+    assert any(witness.ref in gate.refs for gate in ws.dossiers.preview(case.id, audience).gates)
 
 
 def test_who_received_the_words_after_a_withdrawal_need_not_be_told_of_it(
@@ -130,8 +130,8 @@ def test_a_named_body_and_nobody_else(ws: Workspace, case: Case, witness: Witnes
     assert export(ws, case, tmp_path, "partner", BODY).witnesses == (witness.id,)
     assert export(ws, case, tmp_path, "partner", "Another Assembly").witnesses == ()
     assert export(ws, case, tmp_path, "partner").witnesses == ()
-    assert any("Name the recipient" in gate.sentence for gate in ws.dossiers.gates(case.id, "partner"))
-    assert not any("Name the rec" in g.sentence for g in ws.dossiers.gates(case.id, "partner", recipient=BODY))
+    assert any("Name the recipient" in gate.sentence for gate in ws.dossiers.preview(case.id, "partner").gates)
+    assert not any("Name the rec" in g.sentence for g in ws.dossiers.preview(case.id, "partner", recipient=BODY).gates)
 
 
 def test_an_export_cannot_be_undone_but_what_came_before_it_can(

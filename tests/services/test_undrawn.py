@@ -45,12 +45,12 @@ def test_an_export_names_record_field_and_words_first(ws: Workspace, case: Case,
 
 
 def test_the_gate_says_so_before(ws: Workspace, case: Case, fact: Fact) -> None:
-    (gate,) = [gate for gate in ws.dossiers.gates(case.id, "court") if gate.code == "undrawn"]
+    (gate,) = [gate for gate in ws.dossiers.preview(case.id, "court").gates if gate.code == "undrawn"]
     assert gate.blocks and gate.refs == (fact.ref,) and LOST in gate.sentence
 
 
 def test_what_is_left_out_holds_nothing_back(ws: Workspace, case: Case, fact: Fact, tmp_path: Path) -> None:
-    assert not [g for g in ws.dossiers.gates(case.id, "court", sections=("method",)) if g.code == "undrawn"]
+    assert not [g for g in ws.dossiers.preview(case.id, "court", sections=("method",)).gates if g.code == "undrawn"]
     ws.dossiers.export(case.id, "court", tmp_path / "method.pdf", sections=("method",))
 
 

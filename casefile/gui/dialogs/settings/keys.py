@@ -151,8 +151,8 @@ class SetUpKeys(AccessForm):
             self.resize(self.width(), min(self.height() + more, self.screen().availableGeometry().height()))
 
     def _on_failed(self, error: CasefileError) -> None:
-        if isValid(self) and error.code != "called_off":
-            self.refuse(error)
+        if error.code != "called_off":
+            super()._on_failed(error)
 
 
 class RemoveKey(AccessForm):

@@ -7,7 +7,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from casefile.gui.models.columns import REF, Column, Row, field_column
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 PRESSING = "pressing"
 """Sorting by what presses: a name of this list, unknown to the store."""
+
+_OfCall = TypeVar("_OfCall", Addressee, Response)
 
 ALL, OPEN, OVERDUE, UNFULFILLED = "all", "open", "overdue", "unfulfilled"
 
@@ -50,7 +52,7 @@ def chosen_calls(ws: Workspace, listing: Listing, which: str, today: dt.date) ->
     if which == ALL and listing.sort != PRESSING:
         return listed
     ids = list(listed)
-    addressees, responses = _addressees(ws, listing.case_id), _responses(ws, listing.case_id)
+    addressees, responses = _by_call(ws, Addressee, listing.case_id), _by_call(ws, Response, listing.case_id)
     stands = {
         call.id: most_pressing(_standings(call, addressees[call.id], responses[call.id], today))[0]
         for call in ws.records.many(Call, ids)
@@ -71,7 +73,7 @@ def digests(ws: Workspace, ids: Sequence[UUID], today: dt.date) -> dict[UUID, Ca
     if not calls:
         return {}
     case_id = calls[0].case_id
-    addressees, responses = _addressees(ws, case_id), _responses(ws, case_id)
+    addressees, responses = _by_call(ws, Addressee, case_id), _by_call(ws, Response, case_id)
     shown = [addressee for call in calls for addressee in addressees.get(call.id, ())]
     parties = ws.records.heads(each.party_id for each in shown if each.party_id is not None)
     return {call.id: _digest(call, addressees.get(call.id, ()), responses[call.id], parties, today) for call in calls}
@@ -127,18 +129,10 @@ def _standings(
     return [(stands[each.id], each) for each in addressees]
 
 
-def _responses(ws: Workspace, case_id: UUID | None) -> dict[UUID, list[Response]]:
-    found: dict[UUID, list[Response]] = defaultdict(list)
-    for record in ws.records.of("response", case_id=case_id):
-        if isinstance(record, Response) and record.call_id is not None:
-            found[record.call_id].append(record)
-    return found
-
-
-def _addressees(ws: Workspace, case_id: UUID | None) -> dict[UUID, list[Addressee]]:
-    found: dict[UUID, list[Addressee]] = defaultdict(list)
-    for record in ws.records.of("addressee", case_id=case_id):
-        if isinstance(record, Addressee) and record.call_id is not None:
+def _by_call(ws: Workspace, kind: type[_OfCall], case_id: UUID | None) -> dict[UUID, list[_OfCall]]:
+    found: dict[UUID, list[_OfCall]] = defaultdict(list)
+    for record in ws.records.of(kind, case_id=case_id):
+        if record.call_id is not None:
             found[record.call_id].append(record)
     return found
 
