@@ -29,10 +29,10 @@ from casefile.services.disclosures import Disclosures
 from casefile.services.drafts import Drafts
 from casefile.services.facts import Facts
 from casefile.services.finder import Finder
-from casefile.services.heads import OutsideHead, problems
 from casefile.services.identities import Identities
 from casefile.services.incidents import Incidents
 from casefile.services.integrity import Integrity
+from casefile.services.kept_head import OutsideHead, problems
 from casefile.services.past import Past
 from casefile.services.people import People
 from casefile.services.records import Records
@@ -162,7 +162,7 @@ class Workspace:
 
     @classmethod
     def open_with_recovery(cls, folder: Path, untrusted_words: Sequence[str], *, read_only: bool = False) -> Self:
-        """Open a vault with the words of its recovery sheet; whoever does chooses a passphrase next (``people``).
+        """Open a vault with the words of its recovery sheet; who does so chooses a passphrase next (``people``).
 
         :raises Refused: they are not the words of a sheet. :raises WrongPassphrase: of another vault's sheet, or the
             header is damaged. The rest as :meth:`open`.
@@ -225,7 +225,7 @@ class Workspace:
         outside.look(store)
         workspace = cls(vault, store, outside)
         if not vault.read_only and (found := outside.found_now) is not None:
-            # In the journal, too: whoever put one file back may put head.json back next.
+            # In the journal, too: anyone who put one file back may put head.json back next.
             with suppress(CasefileError), store.step(_("Open the vault")) as step:
                 step.note(Custody.VERIFIED_FAILED.value, reason=found.sentence)
         if not vault.read_only:
@@ -252,11 +252,11 @@ class Workspace:
         """Begin to lock: nothing is written any more. Steps and intakes that are under way are broken off and leave
         nothing behind; reading goes on until :meth:`close`. Callable from any thread; takes less than half a second.
         """
-        self._vault.blobs.stop()
+        self._vault.evidence.stop()
         self._store.stop()
 
     def lock(self, drafts: Mapping[str, str]) -> None:
-        """Close, whoever is still at work, and keep what was half-typed.
+        """Close, no matter who is still at work, and keep what was half-typed.
 
         :param drafts: JSON texts by key; these and no others are kept (:mod:`casefile.store.drafts`).
         :raises WorldFault: the drafts could not be kept. The keys are wiped all the same.
@@ -359,7 +359,9 @@ def _clear_cut_off_intake(vault: vaults.OpenVault, store: Store, *, most: int | 
         older copy, and they all that is left of newer records: they stay, and the verification names them.
     """
     with suppress(WorldFault):
-        vault.blobs.remove_unnamed({vault.blobs.name_of(sha256) for sha256 in store.files_in_history()}, most=most)
+        vault.evidence.remove_unnamed(
+            {vault.evidence.name_of(sha256) for sha256 in store.files_in_history()}, most=most
+        )
 
 
 def _notices(store: Store, vault: vaults.OpenVault, outside: OutsideHead) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The vault that tests share for reading: whoever writes into it fails."""
+"""The vault that tests share for reading: anyone who writes into it fails."""
 
 from __future__ import annotations
 

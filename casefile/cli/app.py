@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
             return code
         except BrokenPipeError:
-            # Whoever read our output has seen enough (``casefile list ... | head``).
+            # The reader of our output has seen enough (``casefile list ... | head``).
             _drop_output()
             return EXIT_DONE
         except OSError as error:

@@ -113,7 +113,7 @@ _COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("backup", "copies.backup", _("Back the vault up to another medium, still encrypted.")),
     ("restore", "copies.restore", _("Make a new vault from a backup, and check all of it.")),
     ("travel-copy", "copies.travel_copy", _("Make a copy without identities, under another passphrase.")),
-    ("rekey", "copies.rekey", _("Encrypt everything anew, when an old header may have leaked.")),
+    ("rekey", "copies.rekey", _("Encrypt everything again, when an old header may have leaked.")),
     ("erase", "copies.erase", _("Destroy a vault: its keys first.")),
     ("people", "people.people", _("List who opens the vault.")),
     ("add-person", "people.add_person", _("Let another person open the vault.")),

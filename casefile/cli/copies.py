@@ -248,7 +248,7 @@ def rekey(
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> int:
-    """Encrypt everything anew under a new key."""
+    """Encrypt everything again under a new key."""
     sheet = by_recovery(ctx) if passphrase_file is None else None
     old = "" if sheet else passphrase(ctx, passphrase_file)
     new = _new_passphrase(ctx, new_passphrase_file)
@@ -279,7 +279,7 @@ def rekey(
 
 
 def _say_losses(lost: tuple[str, ...], sheet: bool) -> None:
-    """Before anything is written. :raises Refused: whoever sits at the terminal does not want that."""
+    """Before anything is written. :raises Refused: the user at the terminal does not want that."""
     if lost:
         names = ", ".join(isolate(name) for name in lost)
         say.tell(_("Only your new passphrase will open the vault. To be added again afterwards: {names}.", names=names))
@@ -292,7 +292,7 @@ def _say_losses(lost: tuple[str, ...], sheet: bool) -> None:
 def _say_rekeyed(done: Rekeyed) -> None:
     say.say(
         _("The vault has a new key; only your new passphrase opens it."),
-        plural("{n} evidence file was encrypted anew.", "{n} evidence files were encrypted anew.", done.evidence),
+        plural("{n} evidence file was encrypted again.", "{n} evidence files were encrypted again.", done.evidence),
     )
     if done.lost:
         say.say(_("To be added again: {names}.", names=", ".join(isolate(name) for name in done.lost)))

@@ -14,7 +14,7 @@ from casefile.cli.options import AsJson, PassphraseFile, UsageError, VaultFolder
 from casefile.errors import BadInput
 from casefile.i18n import _, current, plural
 from casefile.model import json_shape, words
-from casefile.model.changes import Head, Linked, Listing, Summary
+from casefile.model.changes import Caption, Linked, Listing, Summary
 from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record, Sensitivity, kind_of
 from casefile.model.fields import kind as kind_named
 from casefile.model.ids import Ids
@@ -140,7 +140,7 @@ def _print_list(workspace: Workspace, spec: KindSpec, summaries: Sequence[Summar
         for field in spec.columns
         if field.name not in _OWN_COLUMNS and any(s.values.get(field.name) != field.empty for s in summaries)
     ]
-    heads = workspace.records.heads(
+    captions = workspace.records.captions(
         id_
         for field in columns
         if field.type in (FieldType.LINK, FieldType.LINKS)
@@ -149,7 +149,7 @@ def _print_list(workspace: Workspace, spec: KindSpec, summaries: Sequence[Summar
     )
     tr = current()
     # Most values of a column stand in many rows: each is put into words once.
-    shown = [(field.name, cache(partial(words.in_words, field, tr=tr, heads=heads))) for field in columns]
+    shown = [(field.name, cache(partial(words.in_words, field, tr=tr, captions=captions))) for field in columns]
     say.table(
         [_("Reference"), _("Title"), *(_(field.label) for field in columns)],
         [
@@ -180,10 +180,10 @@ def _record_shape(record: Record, linked: Sequence[Linked]) -> dict[str, Any]:
         {
             "field": link.field_label,
             "direction": "to" if link.outgoing else "from",
-            "kind": link.head.kind,
-            "ref": link.head.ref,
-            "id": str(link.head.id),
-            "title": link.head.heading,
+            "kind": link.caption.kind,
+            "ref": link.caption.ref,
+            "id": str(link.caption.id),
+            "title": link.caption.heading,
         }
         for link in linked
     ]
@@ -192,11 +192,11 @@ def _record_shape(record: Record, linked: Sequence[Linked]) -> dict[str, Any]:
 
 def _print_record(workspace: Workspace, record: Record, linked: Sequence[Linked]) -> None:
     spec, tr = kind_of(record), current()
-    heads: dict[UUID, Head] = {link.head.id: link.head for link in linked}
+    captions: dict[UUID, Caption] = {link.caption.id: link.caption for link in linked}
     sealed = {field.name for field in _sealed(record)}
     rows = [(_("Reference"), record.ref), (_("Kind"), _(spec.label))]
     for field in spec.fields:
-        text = words.in_words(field, getattr(record, field.name), tr, heads)
+        text = words.in_words(field, getattr(record, field.name), tr, captions)
         if text:
             rows.append((_(field.label), _("withheld: shown in the window only") if field.name in sealed else text))
     if record.trashed:
@@ -209,9 +209,9 @@ def _print_record(workspace: Workspace, record: Record, linked: Sequence[Linked]
             [_("Kind"), _("Reference"), _("Title"), _("By its field")],
             [
                 (
-                    _(KINDS[link.head.kind].label),
-                    link.head.ref,
-                    link.head.heading if link.head.heading != link.head.ref else "",
+                    _(KINDS[link.caption.kind].label),
+                    link.caption.ref,
+                    link.caption.heading if link.caption.heading != link.caption.ref else "",
                     _(link.field_label),
                 )
                 for link in pointing

@@ -145,7 +145,7 @@ def remove_person(
         return
     say.say(
         _("{person} does not open the vault any more.", person=isolate(called)),
-        _("Whoever kept an older copy of the vault can still open that copy: see “rekey”."),
+        _("Anyone who kept an older copy of the vault can still open that copy: see “rekey”."),
     )
 
 

@@ -169,7 +169,7 @@ def evidence_key(
     if as_json:
         say.document({"path": str(out)})
     else:
-        say.say(_("Wrote the key to {file}. Whoever holds it reads every evidence file.", file=str(out)))
+        say.say(_("Wrote the key to {file}. Anyone who holds it reads every evidence file.", file=str(out)))
 
 
 def journal(
@@ -234,9 +234,9 @@ def _entries(workspace: Workspace) -> Iterator[tuple[JournalEntry, str]]:
     """Every entry, with the reference of the record it is about as far as that record is still there."""
     after = 0
     while page := workspace.records.journal_entries(after, _PAGE):
-        heads = {str(id_): head for id_, head in workspace.records.heads(_ids(page)).items()}
+        captions = {str(id_): head for id_, head in workspace.records.captions(_ids(page)).items()}
         for entry in page:
-            head = heads.get(entry.record_id)
+            head = captions.get(entry.record_id)
             yield entry, head.ref if head else ""
         after = page[-1].seq
 

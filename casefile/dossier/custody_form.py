@@ -206,7 +206,8 @@ def _head(form: CustodyForm, tr: Translator) -> Iterator[Block]:
                 tr(
                     "Every entry of the journal carries the SHA-256 of the one before it, so the newest one stands for "
                     "all of them. Inside the vault that binds nobody who has a passphrase: they could write all of it "
-                    "anew. This page does, as it left: whoever keeps it can tell later whether an entry up to this one "
+                    "again. This page does, as it left: anyone who keeps it can tell later whether an entry up to "
+                    "this one "
                     "was changed or cut off."
                 )
             ),

@@ -66,7 +66,7 @@ def refusal(
     Not asked counts as refused.
 
     :param counted: the consent that counts for each purpose.
-    :param recipient: who receives the dossier; None for whoever it is.
+    :param recipient: who receives the dossier; None for anyone.
     """
     if audience_allowed(counted, audience.code, today, recipient):
         return None

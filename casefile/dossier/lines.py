@@ -196,7 +196,7 @@ FIELDS: dict[str, dict[str, Decision]] = {
         _lines("basis", _EVERYONE),
         _lines("languages", _COURT),
         _lines("risk remarks", _INTERNAL),
-        _kept("risk_assessment protective_measures", "whoever knows them can find or harm the witness"),
+        _kept("risk_assessment protective_measures", "anyone who knows them can find or harm the witness"),
         _TAGS_OF_PEOPLE,
         _RELATED,
     ),

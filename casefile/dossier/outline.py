@@ -1,6 +1,6 @@
 """The neutral tree of a dossier: what it says, before it is a PDF or a DOCX.
 
-Whoever builds the tree has already chosen what this audience may see; whoever draws it only draws. So the
+Who builds the tree has already chosen what this audience may see; who draws it only draws. So the
 tree knows neither records nor pages. Links are plain strings: a run points at an ``anchor``, and some block
 carries that anchor. Both directions (fact to source, source back to fact) are ordinary links. :func:`check`
 tells which links lead nowhere.

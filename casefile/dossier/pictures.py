@@ -1,6 +1,6 @@
 """Pictures without what they carry besides pixels.
 
-Whoever builds the outline re-encodes pictures. This is the second lock on the same door: reportlab copies a
+Who builds the outline re-encodes pictures. This is the second lock on the same door: reportlab copies a
 JPEG into the PDF as it is, with camera, place and time of the original if they are still there.
 """
 

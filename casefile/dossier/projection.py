@@ -1,6 +1,6 @@
 """What an audience gets to see of a case: new records, made of permitted fields alone.
 
-Nothing is deleted from a copy. A record that the audience may see is made anew from the fields that
+Nothing is deleted from a copy. A record that the audience may see is made again from the fields that
 :mod:`casefile.dossier.lines` opens to it; every other field keeps the value that stands for *nothing
 entered*. Links lead only to records that are there.
 """
@@ -188,7 +188,7 @@ _NOT_LOOKED_FOR = frozenset(
         ("thread", "about_field"),
         ("place", "gazetteer"),  # a number in a public register: any other number may be the same
         ("person", "public_name"),  # made to be shown
-        ("disclosure", "audience"),  # codes; and whoever received something may well be named by our own words
+        ("disclosure", "audience"),  # codes; and anyone who received something may well be named by our own words
         ("disclosure", "format"),
         ("disclosure", "recipient"),
     }

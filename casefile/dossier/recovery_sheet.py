@@ -69,7 +69,7 @@ def draw(sheet: RecoverySheet) -> bytes:
         language=sheet.language,
         metadata=Metadata(dt.datetime.combine(sheet.made, dt.time(), dt.UTC)),
         sections=(Section("sheet", tr(TITLE)),),
-        audience_label=tr("Secret: whoever reads these words can open the vault"),
+        audience_label=tr("Secret: anyone who reads these words can open the vault"),
     )
     for number, page in enumerate(pages, start=1):
         furnish(setter, page, document, tr, number, len(pages))
@@ -114,7 +114,9 @@ def _title(sheet: RecoverySheet, place: int, tr: Translator) -> str:
 
 def _what_it_is(sheet: RecoverySheet, tr: Translator) -> str:
     if sheet.form == "words":
-        return tr("These 24 words open the vault without its passphrase. Whoever reads them can read everything in it.")
+        return tr(
+            "These 24 words open the vault without its passphrase. Anyone who reads them can read everything in it."
+        )
     return tr("Any two of the three shares open the vault without its passphrase. One share alone opens nothing.")
 
 

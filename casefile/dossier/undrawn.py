@@ -36,7 +36,7 @@ from casefile.model.fields import Record
 KEY = "undrawn"
 TITLE = N_("Characters that could not be drawn")
 MOST = 40
-"""Places that are named; whoever has more of them needs a font, not a longer list."""
+"""Places that are named; anyone who has more of them needs a font, not a longer list."""
 _MOST_WORDS = 6
 
 

@@ -75,7 +75,8 @@ class Custody(StrEnum):
         "IDENTITY_CHANGED",
         N_("Identity changed"),
         N_(
-            "The sealed identity of a protected person was written anew; its earlier versions stay under the same seal."
+            "The sealed identity of a protected person was written again; its earlier versions stay under the same "
+            "seal."
         ),
     )
     ANNOTATED = (

@@ -100,7 +100,7 @@ def make_window(
     demo: bool = False,
     beginning: Beginning | None = None,
 ) -> MainWindow:
-    """The window, dressed anew whenever the person or the system wants another look."""
+    """The window, dressed again whenever the person or the system wants another look."""
     window = MainWindow(settings, folder, demo=demo, beginning=beginning)
 
     def dress(what: str) -> None:

@@ -23,7 +23,7 @@ from casefile.model.changes import Changes
 class Desk(QObject):
     """The context of all pages: jobs, the case at hand, commands, and ways to reach the rest of the window.
 
-    :param drafts: what was half-typed just before the window was built anew; None to read what the vault keeps.
+    :param drafts: what was half-typed just before the window was built again; None to read what the vault keeps.
     """
 
     changed = Signal(object)

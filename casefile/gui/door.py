@@ -422,7 +422,7 @@ class Door(QWidget):
         turn, self._used = self._turn, self._used or secret
 
         def refused(error: CasefileError) -> None:
-            if turn is self._turn:  # else whoever asked was put away
+            if turn is self._turn:  # else the one who asked was put away
                 failed(error)
                 return
             for form in self._forms():

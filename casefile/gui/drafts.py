@@ -32,7 +32,7 @@ NEW = "new"
 class Drafts(QObject):
     """The drafts of one open vault.
 
-    :param kept: what was collected from this same vault just before the window was built anew.
+    :param kept: what was collected from this same vault just before the window was built again.
     """
 
     def __init__(self, jobs: Jobs, kept: Mapping[str, str] | None = None, parent: QObject | None = None) -> None:

@@ -70,7 +70,7 @@ class Background(QObject):
     """Work without an open vault: deriving a key, opening, making the sample."""
 
     failed = Signal(object)
-    """A :class:`CasefileError` that whoever asked did not want to handle."""
+    """A :class:`CasefileError` that the caller did not want to handle."""
     crashed = Signal(str)
     """Where a fault of ours happened, as text without any value."""
     tasks_changed = Signal()

@@ -5,7 +5,7 @@
 
 * The sheet is taken off before the new one is put on: Qt then goes through the widgets once, and not once for each
   that stands above.
-* Hidden widgets are left out of Qt's own round and follow in small pieces. Whoever opens a hidden page in that half
+* Hidden widgets are left out of Qt's own round and follow in small pieces. Anyone who opens a hidden page in that half
   second sees it in the new palette and font, and a moment later in the new rules.
 * Each step has a turn of the event loop of its own; nothing is drawn until all of them are done.
 """

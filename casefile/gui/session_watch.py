@@ -77,7 +77,7 @@ class SessionWatch(QObject):
 
     def _listen(self) -> None:
         if self._session is not None:
-            for saver in _SAVERS:  # whoever sends it: desktops disagree on service and path
+            for saver in _SAVERS:  # no matter who sends it: desktops disagree on service and path
                 self._session.connect("", "", saver, "ActiveChanged", self, _slot("on_active(bool)"))
         if self._system is not None:
             self._system.connect(_LOGIN, _LOGIN_PATH, _MANAGER, "PrepareForSleep", self, _slot("on_sleep(bool)"))

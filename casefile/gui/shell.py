@@ -129,7 +129,7 @@ class Shell(QWidget):
             page.enter()
 
     def restore(self, place: Place | None) -> None:
-        """Go where one was before the window was built anew."""
+        """Go where one was before the window was built again."""
         self._here = None
         where = self._desk.drafts.take(PLACE)
         if place is None or self._desk.case_id is None:
@@ -227,7 +227,7 @@ class Shell(QWidget):
         self._page(key).return_to(within)
 
     def _return(self, cases: list[Case]) -> None:
-        """Go where one was when the vault was locked; where there is nothing to return to, one begins anew."""
+        """Go where one was when the vault was locked; where there is nothing to return to, one begins again."""
         with suppress(*UNREADABLE):
             where = self._desk.drafts.take(PLACE) or {}
             case_id = UUID(where["case"])
@@ -282,7 +282,7 @@ def _read(ws: Workspace) -> tuple[list[Case], dict[str, str]]:
     """The cases, and the drafts but those of new records that were saved after all."""
     drafts = ws.drafts.all()
     begun = records_begun(drafts)
-    saved = ws.records.heads(begun.values())
+    saved = ws.records.captions(begun.values())
     return ws.cases.all(), {key: body for key, body in drafts.items() if begun.get(key) not in saved}
 
 
@@ -293,10 +293,10 @@ def _where(ws: Workspace, id: UUID) -> tuple[UUID | None, list[tuple[str, UUID]]
     case_id = record.case_id
     chain: list[tuple[str, UUID]] = []
     while len(chain) < 8:
-        head = ws.records.heads([id])[id]
-        chain.append((head.kind, id))
-        owner = kind(head.kind).owner
-        link = owner.name if owner else "target_id" if head.kind == "thread" else ""
+        caption = ws.records.captions([id])[id]
+        chain.append((caption.kind, id))
+        owner = kind(caption.kind).owner
+        link = owner.name if owner else "target_id" if caption.kind == "thread" else ""
         above = getattr(ws.records.get(id), link) if link else None
         if above is None:
             break

@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
         self._offline.setToolTip(_("Casefile never opens a network connection."))
 
     def rebuild(self) -> None:
-        """Build everything that carries words anew: the language has changed. The vault stays open, and one stays
+        """Build everything that carries words again: the language has changed. The vault stays open, and one stays
         where one was."""
         place: Place | None = self.shell.place if self.shell is not None else None
         case_id = self.desk.case_id if self.desk is not None else None

@@ -13,20 +13,20 @@ from uuid import UUID
 
 from casefile.i18n import current, isolate
 from casefile.model import words
-from casefile.model.changes import Head
+from casefile.model.changes import Caption
 from casefile.model.fields import FieldSpec, FieldType
 
 if TYPE_CHECKING:
     from casefile.services.clock import Clock
 
 _clock: list[Clock] = []
-_NO_HEADS: Mapping[UUID, Head] = {}
+_NO_CAPTIONS: Mapping[UUID, Caption] = {}
 
 
-def in_words(field: FieldSpec, value: Any, heads: Mapping[UUID, Head] = _NO_HEADS) -> str:
+def in_words(field: FieldSpec, value: Any, captions: Mapping[UUID, Caption] = _NO_CAPTIONS) -> str:
     """A value as a person reads it; empty for nothing entered.
 
-    :param heads: the name tags of linked records, as far as they were fetched.
+    :param captions: the captions of linked records, as far as they were fetched.
     """
     if value == field.empty or value is None:
         return ""
@@ -34,9 +34,9 @@ def in_words(field: FieldSpec, value: Any, heads: Mapping[UUID, Head] = _NO_HEAD
         case FieldType.MOMENT:
             return moment(value)
         case FieldType.LINK:
-            return link(value, heads)
+            return link(value, captions)
         case FieldType.LINKS:
-            return listed([link(target, heads) for target in value])
+            return listed([link(target, captions) for target in value])
         case _:
             return words.in_words(field, value, current())
 
@@ -51,10 +51,10 @@ def listed(several: Sequence[str]) -> str:
     return words.listed(several, current())
 
 
-def link(target: UUID, heads: Mapping[UUID, Head]) -> str:
+def link(target: UUID, captions: Mapping[UUID, Caption]) -> str:
     """A linked record by its heading."""
-    head = heads.get(target)
-    return (head.heading or isolate(head.ref)) if head else "…"
+    caption = captions.get(target)
+    return (caption.heading or isolate(caption.ref)) if caption else "…"
 
 
 def reckon_by(clock: Clock | None) -> None:

@@ -42,7 +42,7 @@ class Passage:
     """Code points ``start`` to before ``end`` of a text, from 0; the words there, and the words around them.
 
     W3C Web Annotation Data Model, sections 4.2.4 and 4.2.5: *TextQuoteSelector* and *TextPositionSelector* together.
-    Nothing is checked: :func:`casefile.evidence.quotes.locate` finds out what it leads to in a text.
+    Nothing is checked: :func:`casefile.evidence.passages.locate` finds out what it leads to in a text.
     """
 
     start: int

@@ -76,8 +76,8 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """A record's name tag: enough to show a link to it."""
+class Caption:
+    """A record's caption: enough to show a link to it."""
 
     id: UUID
     kind: str
@@ -106,7 +106,7 @@ class Linked:
 
     field_label: str
     outgoing: bool
-    head: Head
+    caption: Caption
 
 
 @dataclass(frozen=True, slots=True)

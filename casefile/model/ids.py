@@ -101,7 +101,8 @@ _WIDTH = 32
 class Ids(Sequence[UUID]):
     """Ids in their order, kept as one text of their hexadecimal digits and made into UUIDs where one is looked at.
 
-    Making 100,000 UUIDs takes a sixth of a second and 15 MB; whoever lists them looks at the 50 that are on the screen.
+    Making 100,000 UUIDs takes a sixth of a second and 15 MB; anyone who lists them looks at the 50 that are on the
+    screen.
 
     :param digits: 32 for each id, nothing between them.
     """

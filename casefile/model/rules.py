@@ -1,4 +1,4 @@
-"""The rules every record keeps, whoever writes it: the window, the command line or an import.
+"""The rules every record keeps, no matter who writes it: the window, the command line or an import.
 
 They follow from the declaration alone: required fields, known codes, clean text. Rules that need other records (a
 link points to an existing record of the right kind; a response is not older than its call) are checked by the store's

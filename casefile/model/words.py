@@ -8,7 +8,7 @@ from uuid import UUID
 
 from casefile.i18n import N_, Translator, isolate
 from casefile.model import vocabularies
-from casefile.model.changes import Head
+from casefile.model.changes import Caption
 from casefile.model.fields import FieldSpec, FieldType
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.incidents import ObjectHit
@@ -21,13 +21,13 @@ _PROTECTED = {
 }
 """Whether an object is protected under international humanitarian law."""
 
-_NO_HEADS: Mapping[UUID, Head] = {}
+_NO_CAPTIONS: Mapping[UUID, Caption] = {}
 
 
-def in_words(field: FieldSpec, value: Any, tr: Translator, heads: Mapping[UUID, Head] = _NO_HEADS) -> str:
+def in_words(field: FieldSpec, value: Any, tr: Translator, captions: Mapping[UUID, Caption] = _NO_CAPTIONS) -> str:
     """A value in the translator's language; empty for nothing entered.
 
-    :param heads: the name tags of linked records; a link to any other record shows as its id.
+    :param captions: the captions of linked records; a link to any other record shows as its id.
     """
     if value is None or value == field.empty:
         return ""
@@ -45,9 +45,9 @@ def in_words(field: FieldSpec, value: Any, tr: Translator, heads: Mapping[UUID, 
         case FieldType.MOMENT:
             return _isolated(moment(value), tr)
         case FieldType.LINK:
-            return link(value, heads, tr)
+            return link(value, captions, tr)
         case FieldType.LINKS:
-            return listed([link(target, heads, tr) for target in value], tr)
+            return listed([link(target, captions, tr) for target in value], tr)
         case FieldType.MAP:
             return listed([f"{key}: {word}" for key, word in value], tr)
         case FieldType.VALUES:
@@ -73,13 +73,13 @@ def listed(words: Sequence[str], tr: Translator) -> str:
     return ("، " if tr.rtl else ", ").join(words)
 
 
-def link(target: UUID, heads: Mapping[UUID, Head], tr: Translator) -> str:
+def link(target: UUID, captions: Mapping[UUID, Caption], tr: Translator) -> str:
     """A linked record by its reference and heading."""
-    head = heads.get(target)
-    if head is None:
+    caption = captions.get(target)
+    if caption is None:
         return _isolated(str(target), tr)
-    ref = _isolated(head.ref, tr)
-    return f"{ref} {head.heading}" if head.heading and head.heading != head.ref else ref
+    ref = _isolated(caption.ref, tr)
+    return f"{ref} {caption.heading}" if caption.heading and caption.heading != caption.ref else ref
 
 
 def _value(field: FieldSpec, value: Any, tr: Translator) -> str:

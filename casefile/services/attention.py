@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from casefile.model.changes import Head, JournalEntry, Listing
+from casefile.model.changes import Caption, JournalEntry, Listing
 from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.ids import parse_uuid
 from casefile.model.records import Consent
@@ -55,16 +55,16 @@ class AttentionVerbs(Protocol):
 class Recent:
     """A record changed lately, itself or in something that belongs to it. ``at`` is UTC, ISO 8601."""
 
-    head: Head
+    caption: Caption
     at: str
 
 
 @dataclass(frozen=True, slots=True)
 class LateCall:
-    """An addressee past its due day, with the name tag of whoever is addressed."""
+    """An addressee past its due day, with the caption of the one who is addressed."""
 
     late: LateAddressee
-    party: Head | None
+    party: Caption | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class ExpiringConsent:
     """A granted consent that ends soon. ``days``: until it counts as refused; 0 or less where it does already."""
 
     consent: Consent
-    witness: Head | None
+    witness: Caption | None
     days: int
 
 
@@ -81,7 +81,7 @@ class Lacking:
     """Records that lack something: how many, and the first of them."""
 
     total: int
-    first: tuple[Head, ...]
+    first: tuple[Caption, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,24 +148,26 @@ def recent(ws: AttentionVerbs, case_id: UUID, kinds: Sequence[str], most: int) -
     entries = ws.records.journal_entries(max(0, ws.records.head().seq - _JOURNAL), _JOURNAL)
     changed = {id: (entry.seq, entry.at) for entry in entries if (id := _record_of(entry)) is not None}
     above = _owners(ws, changed)
-    heads = ws.records.heads({*above.values()})
+    captions = ws.records.captions({*above.values()})
     last: dict[UUID, tuple[int, str]] = {}
     for id, when in changed.items():
         top = above[id]
         last[top] = max(when, last.get(top, when))
     newest = sorted(last, key=lambda id: last[id], reverse=True)
-    shown = [heads[id] for id in newest if id in heads]
-    here = [head for head in shown if head.case_id == case_id and head.kind in kinds and not head.trashed]
-    return tuple(Recent(head, last[head.id][1]) for head in here[:most])
+    shown = [captions[id] for id in newest if id in captions]
+    here = [
+        caption for caption in shown if caption.case_id == case_id and caption.kind in kinds and not caption.trashed
+    ]
+    return tuple(Recent(caption, last[caption.id][1]) for caption in here[:most])
 
 
 def expiring(ws: AttentionVerbs, case_id: UUID, today: dt.date) -> tuple[ExpiringConsent, ...]:
     """Granted consents that have run out or will within :data:`EXPIRES_WITHIN` days, the most pressing first."""
     by_witness = ws.witnesses.consents_of_case(case_id)
-    heads = ws.records.heads(by_witness)
+    captions = ws.records.captions(by_witness)
     found: list[ExpiringConsent] = []
     for witness_id, current in by_witness.items():
-        witness = heads.get(witness_id)
+        witness = captions.get(witness_id)
         if witness is None or witness.trashed:
             continue
         for consent in current.values():
@@ -183,9 +185,9 @@ def _fault(ws: AttentionVerbs) -> Checked | None:
 
 
 def _late(ws: AttentionVerbs, late: Sequence[LateAddressee]) -> tuple[LateCall, ...]:
-    heads = ws.records.heads(item.addressee.party_id for item in late if item.addressee.party_id is not None)
+    captions = ws.records.captions(item.addressee.party_id for item in late if item.addressee.party_id is not None)
     return tuple(
-        LateCall(item, heads.get(item.addressee.party_id) if item.addressee.party_id is not None else None)
+        LateCall(item, captions.get(item.addressee.party_id) if item.addressee.party_id is not None else None)
         for item in late
     )
 
@@ -199,8 +201,8 @@ def _ungraded(ws: AttentionVerbs, case_id: UUID) -> list[UUID]:
 
 
 def _lacking(ws: AttentionVerbs, ids: Sequence[UUID], most: int) -> Lacking:
-    heads = ws.records.heads(ids[:most])
-    return Lacking(len(ids), tuple(heads[id] for id in ids[:most] if id in heads))
+    captions = ws.records.captions(ids[:most])
+    return Lacking(len(ids), tuple(captions[id] for id in ids[:most] if id in captions))
 
 
 def _record_of(entry: JournalEntry) -> UUID | None:

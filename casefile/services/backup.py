@@ -70,7 +70,7 @@ class BackedUp:
     :param again: evidence files from earlier that were read again now and are as they were written.
     :param unread: those that were not read now. :param since: when the one of them that was longest unread was read
         (UTC, ISO 8601); empty where that is not known, or there is none.
-    :param healed: evidence files that were gone from the medium or had changed on it, and were copied anew, by
+    :param healed: evidence files that were gone from the medium or had changed on it, and were copied again, by
         reference and path. :param lost: those of which the vault has no good copy either.
     :param rotten: how many the medium gave back otherwise than they were written.
     :param snapshots: older snapshots of which database and header were read again now. :param spoilt: what of them is
@@ -218,7 +218,7 @@ class _Run:
         removed = prune(self._folder, keep)
         unread = [each for each in evidence if each not in looked.fresh]
         changed = [*looked.gone, *looked.rotten]
-        by_name = {self._vault.blobs.name_of(sha256): sha256 for sha256 in refs}
+        by_name = {self._vault.evidence.name_of(sha256): sha256 for sha256 in refs}
         return BackedUp(
             folder=self._folder,
             snapshot=name,
@@ -226,7 +226,7 @@ class _Run:
             evidence=len(evidence),
             size=sum(each["size"] for each in evidence.values()),
             damaged=tuple(self._named(sha256, refs) for sha256 in plan.damaged),
-            spared=sum(1 for sha256 in plan.damaged if self._vault.blobs.name_of(sha256) in evidence),
+            spared=sum(1 for sha256 in plan.damaged if self._vault.evidence.name_of(sha256) in evidence),
             same_disk=self._folder.stat().st_dev == self._vault.folder.stat().st_dev,
             removed=removed,
             again=looked.again,
@@ -271,7 +271,7 @@ class _Run:
         """
         plan = _Plan()
         entries: dict[str, dict[str, Any]] = known["evidence"] if known else {}
-        by_name = {self._vault.blobs.name_of(sha256): sha256 for sha256 in sorted(files)}
+        by_name = {self._vault.evidence.name_of(sha256): sha256 for sha256 in sorted(files)}
         for name, sha256 in by_name.items():
             entry = entries.get(name)
             if entry is not None and looked.is_there(self._folder, name, entry):
@@ -336,7 +336,7 @@ class _Run:
 
     def _is_intact(self, sha256: str) -> bool:
         try:
-            self._vault.blobs.verify(sha256)
+            self._vault.evidence.verify(sha256)
         except VaultDamaged:
             return False
         return True
@@ -344,7 +344,7 @@ class _Run:
     def _copy_evidence(self, plan: _Plan) -> dict[str, dict[str, Any]]:
         made: dict[str, dict[str, Any]] = {}
         for sha256 in plan.wanted:
-            name = self._vault.blobs.name_of(sha256)
+            name = self._vault.evidence.name_of(sha256)
             source = self._vault.folder / evidence_path(name)
             moment = _moment(source)
             try:
@@ -400,7 +400,7 @@ class _Run:
         fsync_folder(place)
 
     def _named(self, sha256: str, refs: dict[str, str]) -> str:
-        path = isolate(self._vault.blobs.path_in_vault(sha256))
+        path = isolate(self._vault.evidence.path_in_vault(sha256))
         return _("{ref} ({path})", ref=isolate(refs[sha256]), path=path) if sha256 in refs else path
 
     def _shown(self, name: str, by_name: dict[str, str], refs: dict[str, str]) -> str:

@@ -84,9 +84,9 @@ def what_is_wrong(done: BackedUp) -> list[str]:
     if done.healed:
         said.append(
             plural(
-                "{n} evidence file was gone from the backup or had changed there. It was copied anew from the vault, "
+                "{n} evidence file was gone from the backup or had changed there. It was copied again from the vault, "
                 "and read back: {names}",
-                "{n} evidence files were gone from the backup or had changed there. They were copied anew from the "
+                "{n} evidence files were gone from the backup or had changed there. They were copied again from the "
                 "vault, and read back: {names}",
                 len(done.healed),
                 names=_names(done.healed),

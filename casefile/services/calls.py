@@ -10,7 +10,7 @@ from uuid import UUID
 
 from casefile.errors import Refused
 from casefile.i18n import _
-from casefile.model.changes import Changes, Head
+from casefile.model.changes import Caption, Changes
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Addressee, Call, Response
 from casefile.model.standing import Standing, responses_by_addressee, standings
@@ -32,7 +32,7 @@ class AddresseeView:
     """One addressee with its responses, and where it stands."""
 
     addressee: Addressee
-    party: Head | None
+    party: Caption | None
     responses: tuple[Response, ...]
     standing: Standing
 
@@ -148,7 +148,7 @@ class Calls:
         call = self._store.get(Call, call_id)
         addressees = self._store.of(Addressee, call_id=call_id)
         responses = self._store.of(Response, call_id=call_id)
-        parties = self._store.heads(a.party_id for a in addressees if a.party_id is not None)
+        parties = self._store.captions(a.party_id for a in addressees if a.party_id is not None)
         own, stands = responses_by_addressee(addressees, responses), standings(call, addressees, responses, today)
         return [
             AddresseeView(each, parties.get(each.party_id) if each.party_id else None, own[each.id], stands[each.id])

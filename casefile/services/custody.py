@@ -147,7 +147,7 @@ class ChainOfCustody:
         """
         evidence = self._kept(evidence_id)
         try:
-            self._vault.blobs.copy_to(evidence.sha256, _Nowhere(), progress=progress, cancelled=cancelled)  # type: ignore[arg-type]
+            self._vault.evidence.copy_to(evidence.sha256, _Nowhere(), progress=progress, cancelled=cancelled)  # type: ignore[arg-type]
         except VaultDamaged:
             self._note(_("Verify {ref}", ref=evidence.ref), Custody.VERIFIED_FAILED, evidence, "")
             raise
@@ -179,7 +179,7 @@ class ChainOfCustody:
             )
         event = Custody.WORKING_COPY_CREATED if working else Custody.EXPORTED
         with written_whole(out, self._store) as stream:
-            self._vault.blobs.copy_to(evidence.sha256, stream, progress=progress, cancelled=cancelled)
+            self._vault.evidence.copy_to(evidence.sha256, stream, progress=progress, cancelled=cancelled)
             on_the_disk(stream)
             _require_same(place_of(stream), evidence, out)
             # Noted before it gets its name: a copy that is not in the journal must not stay.
@@ -215,7 +215,7 @@ class ChainOfCustody:
         with self._store.step("", kind=_NEVER_UNDONE) as step:
             evidence = self._evidence(evidence_id)
             step.label = _("Dispose of {ref}", ref=evidence.ref)
-            if self.disposed_at(evidence_id) and not self._vault.blobs.has(evidence.sha256):
+            if self.disposed_at(evidence_id) and not self._vault.evidence.has(evidence.sha256):
                 raise _gone(evidence.ref)
             others = self.same_bytes(evidence_id)
             if others and not together:
@@ -227,7 +227,7 @@ class ChainOfCustody:
             for each in (evidence, *others):
                 step.put(dataclasses.replace(each, disposed=now))
                 step.note(Custody.DISPOSED.value, each, file_sha256=each.sha256, reason=words)
-        self._vault.blobs.delete(evidence.sha256)
+        self._vault.evidence.delete(evidence.sha256)
         return step.changes
 
     # -- inside -------------------------------------------------------------------------------------------------------

@@ -247,7 +247,7 @@ class Dossiers:
             if progress is not None:
                 progress(done, len(files))
             try:
-                self._vault.blobs.verify(evidence.sha256)
+                self._vault.evidence.verify(evidence.sha256)
                 found.append((evidence, Custody.VERIFIED_OK))
             except CasefileError as error:
                 faults.append(_("{ref}: {problem}", ref=isolate(evidence.ref), problem=error.message))

@@ -1,4 +1,4 @@
-"""Destroying a vault: its header first, as without it nobody can read the rest, whoever finds it."""
+"""Destroying a vault: its header first, as without it nobody can read the rest, no matter who finds it."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from casefile.model import searchtext
-from casefile.model.changes import Head, Hit
+from casefile.model.changes import Caption, Hit
 from casefile.model.fields import Record, kind_of
 from casefile.services.one_state import one_state
 from casefile.store import rows
@@ -28,7 +28,7 @@ class Finder:
         :param query: words; ``"a phrase"``; ``-without``; the last word matches as a beginning.
         """
         found = self._store.many(self._store.search(query, case_id=case_id, limit=limit))
-        owners = self._store.heads(owner for record in found if (owner := _owner(record)) is not None)
+        owners = self._store.captions(owner for record in found if (owner := _owner(record)) is not None)
         return [_hit(record, query, owners) for record in found]
 
 
@@ -38,7 +38,7 @@ def _owner(record: Record) -> UUID | None:
     return owner
 
 
-def _hit(record: Record, query: str, owners: Mapping[UUID, Head]) -> Hit:
+def _hit(record: Record, query: str, owners: Mapping[UUID, Caption]) -> Hit:
     _title, body = rows.searched_words(record)
     snippet = searchtext.snippet(body or record.heading, query, SNIPPET_WIDTH)
     heading, owner = record.heading, _owner(record)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from casefile.i18n import N_, _, isolate, plural
 from casefile.model.records import EvidenceFile
-from casefile.services.heads import Problem
+from casefile.services.kept_head import Problem
 from casefile.store.checks import Fault, Walk
 from casefile.vault.layout import DATABASE, HEADER
 from casefile.vault.strangers import Stranger, who_left
@@ -65,7 +65,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class _Fault:
     """How faults of one check are told. ``sentence`` takes {name}, and where somebody is meant {person}: who the entry
     says that it is by.
     """
@@ -77,15 +77,15 @@ class _Kind:
     repair: str = ""
 
 
-_LISTS = N_("Repair makes these lists anew from the records, and the journal notes it.")
+_LISTS = N_("Repair makes these lists again from the records, and the journal notes it.")
 
 _NOT_THEIRS = N_(
     "Someone who had the key to the vault wrote it in this person's name, or the signature was taken away. Who made it "
     "is not proved."
 )
 
-_KINDS: Mapping[str, _Kind] = {
-    "entry": _Kind(
+_FAULTS: Mapping[str, _Fault] = {
+    "entry": _Fault(
         "journal",
         N_("Journal entry {name} does not fit the chain: it or its record was altered."),
         N_(
@@ -93,7 +93,7 @@ _KINDS: Mapping[str, _Kind] = {
             "recorded from this entry on is not proved."
         ),
     ),
-    "redacted": _Kind(
+    "redacted": _Fault(
         "journal",
         N_("The earlier version that journal entry {name} recorded was taken out, and this is no travel copy."),
         N_(
@@ -101,34 +101,34 @@ _KINDS: Mapping[str, _Kind] = {
             "removed what was recorded."
         ),
     ),
-    "people": _Kind(
+    "people": _Fault(
         "authors",
         N_("The list of people is not what journal entry {name} recorded, or what it recorded is gone."),
         N_(
             "Someone who had the key gave a person another name or key past Casefile, or removed what they were called."
         ),
     ),
-    "history": _Kind(
+    "history": _Fault(
         "journal",
         N_("The history holds an entry {name} that the journal does not know."),
         N_("Someone who had the key changed the history, or an older part of the database was put back."),
     ),
-    "checkpoint": _Kind(
+    "checkpoint": _Fault(
         "journal",
         N_("The checkpoint kept at entry {name} does not fit the journal."),
         N_("The journal or the checkpoint was altered since it was taken, by someone who had the key."),
     ),
-    "unsigned": _Kind(
+    "unsigned": _Fault(
         "authors",
         N_("Journal entry {name} says that it is by {person}, but their signature does not stand beside it."),
         _NOT_THEIRS,
     ),
-    "forged": _Kind(
+    "forged": _Fault(
         "authors",
         N_("Journal entry {name} says that it is by {person}, but it is not signed with their key."),
         _NOT_THEIRS,
     ),
-    "foreign_key": _Kind(
+    "foreign_key": _Fault(
         "authors",
         N_("Journal entry {name} says that it is by {person}, but it names another key than theirs."),
         N_(
@@ -136,27 +136,27 @@ _KINDS: Mapping[str, _Kind] = {
             "fingerprint with the one that this person has."
         ),
     ),
-    "nobody": _Kind(
+    "nobody": _Fault(
         "authors",
         N_("Journal entry {name} says that it is by somebody whom the list of people does not know."),
         N_("Someone who had the key wrote it in an invented name, or took somebody off the list."),
     ),
-    "stripped": _Kind(
+    "stripped": _Fault(
         "authors",
         N_("Journal entry {name} looks like one from before signatures, but signing had begun before it."),
         N_("Someone who had the key wrote it without a signature, or took the signature away. Who made it is unknown."),
     ),
-    "loose": _Kind(
+    "loose": _Fault(
         "authors",
         N_("A signature stands beside journal entry {name}, where none belongs."),
         N_("Someone who had the key put it there, or wrote entries behind those that were signed."),
     ),
-    "step": _Kind(
+    "step": _Fault(
         "journal",
         N_("Step {name} of undo and redo is not as the journal says."),
         N_("The records are not affected. Undo or redo might bring back another state than the menu names."),
     ),
-    "record": _Kind(
+    "record": _Fault(
         "records",
         N_("{name} does not say what its journal entry recorded."),
         N_(
@@ -164,47 +164,47 @@ _KINDS: Mapping[str, _Kind] = {
             "entered by nobody; its History tab shows what was."
         ),
     ),
-    "text": _Kind(
+    "text": _Fault(
         "records",
         N_("A long text of {name} is not the one that was recorded."),
         N_("The text was changed or removed past Casefile, or an older part of the database was put back."),
     ),
-    "registry": _Kind(
+    "registry": _Fault(
         "records",
         N_("The list of records does not show {name} as it is."),
         N_("The record itself is whole. It may be missing from lists, or stand there under an older title."),
         _LISTS,
         "lists",
     ),
-    "link": _Kind(
+    "link": _Fault(
         "records",
         N_("The links of {name} are not those that the record names."),
         N_("The record itself is whole. What is linked to it may be missing where links are shown."),
         _LISTS,
         "lists",
     ),
-    "counter": _Kind(
+    "counter": _Fault(
         "records",
         N_("The counter of the references {name} is behind a number that was given already."),
         N_("No record is affected. A new one could not be saved, or would get a reference that an older one had."),
         N_("Repair sets the counter to the highest number ever given, and the journal notes it."),
         "lists",
     ),
-    "draft": _Kind(
+    "draft": _Fault(
         "records",
         N_("A draft that was kept when the vault was locked is damaged."),
         N_("What was half-typed then may be lost. No record is affected."),
     ),
-    "identity": _Kind(
+    "identity": _Fault(
         "records",
         N_("The sealed identities are not those that the journal knows of."),
         N_("A sealed identity was added, removed or put back past Casefile."),
     ),
-    "index": _Kind(
+    "index": _Fault(
         "index",
         N_("The search index does not hold {name} as it is."),
         N_("No record is affected. Search may miss it, or find it by words that it no longer holds."),
-        N_("Repair makes the index anew from the records, and the journal notes it."),
+        N_("Repair makes the index again from the records, and the journal notes it."),
         "index",
     ),
 }
@@ -218,7 +218,7 @@ def of_walk(walked: Walk, signer: Callable[[str], str]) -> list[Finding]:
     by_check: dict[str, list[Fault]] = {}
     for fault in walked.faults:
         by_check.setdefault(fault.check, []).append(fault)
-    found = [finding for check, faults in by_check.items() for finding in _told(_KINDS[check], faults, signer)]
+    found = [finding for check, faults in by_check.items() for finding in _told(_FAULTS[check], faults, signer)]
     parts = {finding.part for finding in found}
     if "journal" not in parts:
         chain = plural(
@@ -274,7 +274,7 @@ def _signed(walked: Walk) -> Iterable[Finding]:
         yield Finding("authors", sentence, True, DATABASE)
 
 
-def _told(kind: _Kind, faults: list[Fault], signer: Callable[[str], str]) -> Iterable[Finding]:
+def _told(kind: _Fault, faults: list[Fault], signer: Callable[[str], str]) -> Iterable[Finding]:
     def finding(sentence: str, meaning: str = "") -> Finding:
         told = " ".join(filter(None, (meaning, _(kind.meaning))))
         return Finding(kind.part, sentence, False, DATABASE, told, _(kind.advice), kind.repair)
@@ -295,7 +295,7 @@ def of_header(damaged: Iterable[str]) -> list[Finding]:
             False,
             name,
             _("The vault opens by one copy of its header alone. Were that lost, too, nobody could open it."),
-            _("Repair writes both copies anew from the good one, and the journal notes it."),
+            _("Repair writes both copies again from the good one, and the journal notes it."),
             "header",
         )
         for name in damaged
@@ -372,7 +372,7 @@ def of_head(problem: Problem) -> Finding:
     meanings = {
         "missing": _("Whether the newest journal entries are all there cannot be told without it."),
         "damaged": _("Whether the newest journal entries are all there cannot be told without it."),
-        "header": _("Whoever knows a passphrase that was changed or removed since might open the vault with it."),
+        "header": _("Anyone who knows a passphrase that was changed or removed since might open the vault with it."),
     }
     older = _(
         "The vault may be in an older state than it was, and newer records may be missing, or someone changed it "
@@ -407,7 +407,7 @@ def of_evidence(evidence: EvidenceFile, path: str, problem: str) -> Finding:
     )
 
 
-_UNNAMED = _Kind(
+_UNNAMED = _Fault(
     "files",
     N_("The evidence folder holds {name}, which no record names."),
     N_("No record and no file of the case is affected."),
@@ -417,8 +417,8 @@ _UNNAMED = _Kind(
     ),
 )
 
-_STRANGERS: Mapping[Stranger, _Kind] = {
-    Stranger.UNKNOWN: _Kind(
+_STRANGERS: Mapping[Stranger, _Fault] = {
+    Stranger.UNKNOWN: _Fault(
         "files",
         N_("The vault's folder holds {name}, which does not belong there."),
         N_("No record and no file of the case is affected."),
@@ -427,7 +427,7 @@ _STRANGERS: Mapping[Stranger, _Kind] = {
             "who had access to it."
         ),
     ),
-    Stranger.SYNCHRONISING: _Kind(
+    Stranger.SYNCHRONISING: _Fault(
         "files",
         N_("The vault's folder holds {name}, which a program that synchronises folders leaves."),
         N_(
@@ -440,7 +440,7 @@ _STRANGERS: Mapping[Stranger, _Kind] = {
             "Before you remove a second version, keep a copy of the whole folder and verify each."
         ),
     ),
-    Stranger.PROGRAM: _Kind(
+    Stranger.PROGRAM: _Fault(
         "files",
         N_("The vault's folder holds {name}, as a program leaves it that had a file open, or was copying it."),
         N_(
@@ -476,5 +476,5 @@ def of_strangers(foreign: Iterable[str], unnamed: Iterable[str]) -> list[Finding
     return found
 
 
-def _one(kind: _Kind, name: str) -> Finding:
+def _one(kind: _Fault, name: str) -> Finding:
     return Finding(kind.part, _(kind.sentence, name=isolate(name)), False, "", _(kind.meaning), _(kind.advice))

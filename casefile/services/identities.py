@@ -24,7 +24,7 @@ from casefile.errors import BadInput, NotFound, Refused, VaultDamaged
 from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
 from casefile.i18n import _, current, isolate
-from casefile.model.changes import Changes, Head
+from casefile.model.changes import Caption, Changes
 from casefile.model.fields import Record, kind_of
 from casefile.model.identities import FIELDS, LARGEST_FILE, PURPOSES, Identity, SealedFile, cleaned
 from casefile.model.ids import uuid7
@@ -59,7 +59,7 @@ class Revealed:
     :param versions: all there are, oldest first.
     """
 
-    subject: Head
+    subject: Caption
     identity: Identity = field(repr=False)
     version: int
     saved: str
@@ -74,7 +74,7 @@ class FoundIdentity:
     :param similar: no word of the query is there as it is written, but one that sounds like it.
     """
 
-    subject: Head
+    subject: Caption
     names: tuple[str, ...] = field(repr=False)
     similar: bool = False
 
@@ -119,7 +119,7 @@ class Identities:
         return self.seconds_left > 0
 
     def touch(self) -> None:
-        """Somebody is still at work inside: the two minutes begin anew. A closed compartment stays closed."""
+        """Somebody is still at work inside: the two minutes begin again. A closed compartment stays closed."""
         with self._gate:
             if self.is_open:
                 self._used = self._clock()
@@ -217,7 +217,7 @@ class Identities:
             same = [spec.name for spec in FIELDS if getattr(clean, spec.name) == getattr(based_on, spec.name)]
             clean = dataclasses.replace(clean, **{name: getattr(before.identity, name) for name in same})
         if not before.version:
-            self._seen.add(subject_id)  # whoever types the first knows what is in it
+            self._seen.add(subject_id)  # anyone who types the first knows what is in it
         if clean != before.identity:
             content = {"saved": _now(), "identity": clean.to_json()}
             self._seal(subject_id, json.dumps(content, ensure_ascii=False).encode(), subject, "")
@@ -348,15 +348,15 @@ class Identities:
         return record
 
     @one_state
-    def _all(self) -> list[tuple[Head, Identity]]:
+    def _all(self) -> list[tuple[Caption, Identity]]:
         kept = self._store.sealed_kept()
-        heads = sorted(self._store.heads(kept).items(), key=lambda item: item[1].ref)
-        return [(head, self._read(id_, kept[id_])[0]) for id_, head in heads if head.kind in SUBJECTS]
+        captions = sorted(self._store.captions(kept).items(), key=lambda item: item[1].ref)
+        return [(caption, self._read(id_, kept[id_])[0]) for id_, caption in captions if caption.kind in SUBJECTS]
 
     @one_state
     def _revealed(self, subject_id: UUID, version: int | None) -> Revealed:
         self._open_compartment()
-        subject = self._store.heads([subject_id])[subject_id]
+        subject = self._store.captions([subject_id])[subject_id]
         versions = tuple(self._store.sealed_versions(subject_id))
         if version is None and not versions:
             return Revealed(subject, Identity(), 0, "", ())

@@ -143,7 +143,7 @@ class Plan:
         self._target = self._existing_case()
         self.makes_case = self._target is None
         into = self._target or self._into or dataclasses.replace(own, ref=self.case_ref)
-        if self._target is None and into.id == own.id and self._view.heads([own.id]):
+        if self._target is None and into.id == own.id and self._view.captions([own.id]):
             into = dataclasses.replace(into, id=uuid7())
         self._into = into
         if self._target is not None and self._target.id != own.id:

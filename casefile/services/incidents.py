@@ -166,7 +166,7 @@ class Incidents:
 
 
 def _must_agree(seen: CasualtyFigure | None, made: CasualtyFigure, now: CasualtyFigure) -> None:
-    """Whoever adopts a figure has seen the one that it replaces, or says the same.
+    """Anyone who adopts a figure has seen the one that it replaces, or says the same.
 
     :raises Conflict: neither.
     """

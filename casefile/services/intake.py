@@ -24,7 +24,7 @@ from casefile.services.clock import Clock
 from casefile.services.custody import is_kept
 from casefile.services.files import readable, regular, unreadable
 from casefile.store.store import Store
-from casefile.vault.blobs import StoredBlob
+from casefile.vault.evidence_files import StoredFile
 from casefile.vault.vault import OpenVault
 
 Progress = Callable[[int, int], None]
@@ -72,12 +72,18 @@ class Intake:
         try:
             with regular(path) as stream:
                 before = os.fstat(stream.fileno())
-                blob = self._vault.blobs.put(stream, progress=progress, cancelled=cancelled, total=before.st_size)
+                stored = self._vault.evidence.put(stream, progress=progress, cancelled=cancelled, total=before.st_size)
         except OSError as error:
             raise unreadable(path, error) from None
         modified = dt.datetime.fromtimestamp(before.st_mtime, dt.UTC)
         return self._record(
-            blob, name, case_id, {"modified": _utc(modified)}, {}, cancelled, clean_line(received_from[:_LONGEST_NAME])
+            stored,
+            name,
+            case_id,
+            {"modified": _utc(modified)},
+            {},
+            cancelled,
+            clean_line(received_from[:_LONGEST_NAME]),
         )
 
     def add_text(
@@ -90,15 +96,15 @@ class Intake:
         if not text.strip():
             raise Refused(_("There is no text to add."), code="empty", field="text")
         content = text.encode("utf-8", errors="replace")
-        blob = self._vault.blobs.put(io.BytesIO(content), total=len(content))
+        stored = self._vault.evidence.put(io.BytesIO(content), total=len(content))
         given = dict(fields or {})
         if title:
             given["title"] = title
-        return self._record(blob, _("pasted text.txt"), case_id, {"origin": "pasted"}, given, None)
+        return self._record(stored, _("pasted text.txt"), case_id, {"origin": "pasted"}, given, None)
 
     def _record(
         self,
-        blob: StoredBlob,
+        stored: StoredFile,
         name: str,
         case_id: UUID,
         capture: dict[str, str],
@@ -106,14 +112,14 @@ class Intake:
         cancelled: Cancelled | None,
         giver: str = "",
     ) -> AddedSource:
-        known = self._known(blob.sha256, case_id)
+        known = self._known(stored.sha256, case_id)
         if known is not None:
             return known
         try:
-            extraction = self._extract(blob, name, cancelled)
-            return self._save_intake(blob, name, case_id, capture, given, extraction, giver)
+            extraction = self._extract(stored, name, cancelled)
+            return self._save_intake(stored, name, case_id, capture, given, extraction, giver)
         except BaseException:
-            self._drop_unless_recorded(blob.sha256)
+            self._drop_unless_recorded(stored.sha256)
             raise
 
     def _known(self, sha256: str, case_id: UUID) -> AddedSource | None:
@@ -128,17 +134,17 @@ class Intake:
                 return AddedSource(evidence.source_id, evidence.id, None, (notice,), evidence.source_id, Changes())
         return None
 
-    def _extract(self, blob: StoredBlob, name: str, cancelled: Cancelled | None) -> Extraction:
-        with self._vault.blobs.open(blob.sha256) as stream:
+    def _extract(self, stored: StoredFile, name: str, cancelled: Cancelled | None) -> Extraction:
+        with self._vault.evidence.open(stored.sha256) as stream:
             try:
-                return Worker().extract(stream, name=name, size=blob.size, cancelled=cancelled)
+                return Worker().extract(stream, name=name, size=stored.size, cancelled=cancelled)
             except WorkerFailed as failure:
                 # What no reader survives is evidence all the same: it is kept, without a text, and said to be.
                 return Extraction.unread(failure)
 
     def _save_intake(
         self,
-        blob: StoredBlob,
+        stored: StoredFile,
         name: str,
         case_id: UUID,
         capture: dict[str, str],
@@ -156,9 +162,9 @@ class Intake:
             source_id=source.id,
             name=name,
             media_type=extraction.media_type,
-            size=blob.size,
-            sha256=blob.sha256,
-            sha512=blob.sha512,
+            size=stored.size,
+            sha256=stored.sha256,
+            sha512=stored.sha512,
             captured=_utc(dt.datetime.now(dt.UTC)),
             capture=tuple(sorted({**extraction.metadata, **capture}.items())),
         )
@@ -181,20 +187,20 @@ class Intake:
                 step.put(rendition)
             if giver:
                 reason = _("From {whom}", whom=giver)
-                step.note(Custody.RECEIVED.value, evidence, file_sha256=blob.sha256, reason=reason)
+                step.note(Custody.RECEIVED.value, evidence, file_sha256=stored.sha256, reason=reason)
             else:
-                step.note(Custody.COLLECTED.value, evidence, file_sha256=blob.sha256)
+                step.note(Custody.COLLECTED.value, evidence, file_sha256=stored.sha256)
             for event in (Custody.HASHED, Custody.VERIFIED_OK):
-                step.note(event.value, evidence, file_sha256=blob.sha256)
+                step.note(event.value, evidence, file_sha256=stored.sha256)
             if rendition is not None:
-                step.note(Custody.DERIVED.value, rendition, file_sha256=blob.sha256)
+                step.note(Custody.DERIVED.value, rendition, file_sha256=stored.sha256)
         notices = tuple(sentence for _code, sentence in extraction.warnings)
         return AddedSource(source.id, evidence.id, rendition.id if rendition else None, notices, None, step.changes)
 
     def _drop_unless_recorded(self, sha256: str) -> None:
         try:
             if sha256 not in self._store.files_in_history():
-                self._vault.blobs.delete(sha256)
+                self._vault.evidence.delete(sha256)
         except CasefileError:
             return  # the failure that brought us here is the one to tell; verify finds the left-over file
 

@@ -18,7 +18,7 @@ from casefile.services import findings, names
 from casefile.services.custody import Kept
 from casefile.services.files import leaving, unreadable, written_whole
 from casefile.services.findings import Finding, Report
-from casefile.services.heads import OutsideHead, problems
+from casefile.services.kept_head import OutsideHead, problems
 from casefile.services.notes import Notes, not_compared
 from casefile.services.one_state import one_state
 from casefile.services.people import People
@@ -163,13 +163,13 @@ class Integrity:
         ]
         kept = Kept(self._store)
         disposed = [Finding("evidence", sentence, True)] if (sentence := kept.said(files)) else []
-        wrong = [Finding("evidence", each, False) for each in kept.left_over(files, self._vault.blobs.has)]
+        wrong = [Finding("evidence", each, False) for each in kept.left_over(files, self._vault.evidence.has)]
         files = [record for record in files if record in kept]
         damaged: list[EvidenceFile] = []
         done, all_bytes = 0, sum(record.size or 0 for record in files)
         for place, evidence in enumerate(files):
             try:
-                self._vault.blobs.copy_to(
+                self._vault.evidence.copy_to(
                     evidence.sha256,
                     _Nowhere(),  # type: ignore[arg-type]
                     progress=_behind(done, all_bytes, progress),
@@ -180,7 +180,7 @@ class Integrity:
                 return _Evidence([*wrong, stopped, *disposed], place - len(damaged), damaged, stopped=True)
             except CasefileError as error:
                 damaged.append(evidence)
-                path = self._vault.blobs.path_in_vault(evidence.sha256)
+                path = self._vault.evidence.path_in_vault(evidence.sha256)
                 wrong.append(findings.of_evidence(evidence, path, error.message))
             done += evidence.size or 0
         if not wrong:
@@ -191,9 +191,9 @@ class Integrity:
         return _Evidence([*wrong, *disposed], len(files) - len(damaged), damaged)
 
     def _strangers(self) -> list[Finding]:
-        known = {self._vault.blobs.name_of(sha256) for sha256 in self._store.files_in_history()}
-        blobs = self._vault.blobs
-        unnamed = [evidence_path(name) for name in blobs.stored_names() if name not in known]
+        known = {self._vault.evidence.name_of(sha256) for sha256 in self._store.files_in_history()}
+        kept_files = self._vault.evidence
+        unnamed = [evidence_path(name) for name in kept_files.stored_names() if name not in known]
         return findings.of_strangers(self._vault.foreign_files(), unnamed)
 
     # -- repairing ----------------------------------------------------------------------------------------------------
@@ -201,8 +201,8 @@ class Integrity:
     def repair(self, what: str) -> Changes | None:
         """Mend what can be mended honestly; the journal notes it.
 
-        :param what: of a finding: ``index`` (the search index anew from the records), ``lists`` (registry, links and
-            counters anew from records and history), ``header`` (both copies anew from the good one), ``alarm`` (the
+        :param what: of a finding: ``index`` (the search index again from the records), ``lists`` (registry, links and
+            counters again from records and history), ``header`` (both copies again from the good one), ``alarm`` (the
             vault counts as it is, after someone looked at it), ``people`` (the list of people counts as it is).
         :raises Refused: there is nothing of the kind, or it is open read-only.
         """

@@ -20,7 +20,8 @@ T = TypeVar("T")
 
 def one_state(verb: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
     """A verb of a service, run within ``store.view()``: all that it reads, itself or through other verbs, is of one
-    state, whoever writes meanwhile. Not for a verb that reads again what it has just written: that it would not see.
+    state, no matter who writes meanwhile. Not for a verb that reads again what it has just written: that it would not
+    see.
     """
 
     @wraps(verb)

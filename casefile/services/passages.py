@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
-from casefile.evidence.quotes import Utf16Offsets, codepoint_to_utf16, utf16_to_codepoint
-from casefile.model.changes import Head
+from casefile.evidence.passages import Utf16Offsets, codepoint_to_utf16, utf16_to_codepoint
+from casefile.model.changes import Caption
 from casefile.model.fields import Record, kind
 from casefile.model.naming import by_name, plain_name
 from casefile.model.records import Citation
@@ -21,19 +21,19 @@ class PassageLink:
     """One record that a passage is cited for, and what the passage does for it (a term of ``citation_stance``)."""
 
     stance: str
-    head: Head
+    caption: Caption
 
 
 def links_of(records: Records, source_id: UUID) -> dict[UUID, tuple[PassageLink, ...]]:
     """What the passages of one source are cited for, by excerpt; what is in the trash is left out."""
     citations = records.of(Citation, source_id=source_id)
-    heads = records.heads(c.target_id for c in citations if c.target_id is not None)
+    captions = records.captions(c.target_id for c in citations if c.target_id is not None)
     found: dict[UUID, tuple[PassageLink, ...]] = {}
     for citation in citations:
-        head = heads.get(citation.target_id) if citation.target_id is not None else None
-        if citation.excerpt_id is not None and head is not None and not head.trashed:
+        caption = captions.get(citation.target_id) if citation.target_id is not None else None
+        if citation.excerpt_id is not None and caption is not None and not caption.trashed:
             known = found.get(citation.excerpt_id, ())
-            found[citation.excerpt_id] = (*known, PassageLink(citation.stance, head))
+            found[citation.excerpt_id] = (*known, PassageLink(citation.stance, caption))
     return found
 
 

@@ -145,7 +145,7 @@ class People:
     def remove(self, slot_id: str) -> None:
         """Destroy one way to open the vault; with a passphrase goes its person.
 
-        Whoever kept an older copy of the vault, or its key, is shut out by a re-key only.
+        Anyone who kept an older copy of the vault, or its key, is shut out by a re-key only.
 
         :raises Refused: there is no such slot, or it is the last passphrase.
         """

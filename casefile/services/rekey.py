@@ -1,6 +1,6 @@
 """A new key for the whole vault: after an old header, or a copy of the vault with an old passphrase, may have leaked.
 
-Everything is encrypted anew beside what there is; writing the new header is the one instant at which the new key holds
+Everything is encrypted again beside what there is; writing the new header is the one instant at which the new key holds
 (:mod:`casefile.vault.rekey`). A power cut before it leaves the old vault, one after it the new vault, both whole; the
 next opening clears away what the other left.
 """
@@ -19,7 +19,7 @@ from casefile.model.changes import Author, JournalHead
 from casefile.model.records import EvidenceFile
 from casefile.services import names, sessions
 from casefile.services.backup import kept_files
-from casefile.services.heads import OutsideHead
+from casefile.services.kept_head import OutsideHead
 from casefile.services.medium import require_room
 from casefile.store import copying
 from casefile.store.store import Store
@@ -42,7 +42,7 @@ _NAMED = 20
 class Rekeyed:
     """A vault under its new key; it is closed again.
 
-    :param evidence: evidence files encrypted anew.
+    :param evidence: evidence files encrypted again.
     :param lost: names of the people who have to be added again. :param sheet: there was a recovery sheet, which opens
         nothing any more.
     :param missing: paths of evidence files that were missing before and still are.
@@ -78,7 +78,7 @@ def rekey(
 ) -> Rekeyed:
     """Give the vault in ``folder`` a new key. Nobody may have it open.
 
-    :param new_passphrase: of who acts; everybody else has to be added again, and the recovery sheet made anew.
+    :param new_passphrase: of who acts; everybody else has to be added again, and the recovery sheet made again.
     :param untrusted_words: of the recovery sheet, in the place of ``passphrase``; ``name``: who acts, as a sheet does
         not tell.
     :param keep_damaged: take damaged evidence files over as they are. They stay damaged, under another name, and what
@@ -92,7 +92,7 @@ def rekey(
     :raises WorldFault: too little room, or the medium failed. In all these cases the vault is as it was.
     """
     if new_passphrase == passphrase:
-        text = _("The new passphrase is the old one: whoever knows that would open the new key too. Choose another.")
+        text = _("The new passphrase is the old one: anyone who knows that would open the new key too. Choose another.")
         raise Refused(text, code="same_passphrase", field="passphrase")
     with (
         vaults.open_with_recovery(folder, untrusted_words)
@@ -108,13 +108,13 @@ def rekey(
         try:
             files = kept_files(store)
             present, missing = _split(vault, files)
-            size = sum((vault.folder / vault.blobs.path_in_vault(sha256)).stat().st_size for sha256 in present)
+            size = sum((vault.folder / vault.evidence.path_in_vault(sha256)).stat().st_size for sha256 in present)
             require_room(vault.folder, size + copying.size_of(store))
             begun = begin_rekey(vault, new_passphrase, name, cost=cost)
             copying.expect_leftovers(store)
             try:
                 damaged = _write_evidence(vault, begun, present, size, keep_damaged, progress, cancelled)
-                wrong = {sha256: begun.blobs.path_in_vault(sha256) for sha256 in (*damaged, *missing)}
+                wrong = {sha256: begun.evidence.path_in_vault(sha256) for sha256 in (*damaged, *missing)}
                 refs = _write_database(store, vault, begun, wrong)
             except BaseException:
                 begun.abandon()
@@ -135,14 +135,14 @@ def _store(path: Path, key: Kept, vault: OpenVault, author: Author) -> Store:
 
 def _split(vault: OpenVault, files: set[str]) -> tuple[list[str], list[str]]:
     """The evidence files that are there, and those that are not."""
-    present = sorted(sha256 for sha256 in files if vault.blobs.has(sha256))
+    present = sorted(sha256 for sha256 in files if vault.evidence.has(sha256))
     return present, sorted(files - set(present))
 
 
 def _write_database(store: Store, vault: OpenVault, begun: Rekeying, wrong: Iterable[str]) -> dict[str, str]:
     """The database under the new key, with the journal entries that say so, and its head beside it.
 
-    :param wrong: SHA-256 of the evidence files that could not be encrypted anew; the journal names each.
+    :param wrong: SHA-256 of the evidence files that could not be encrypted again; the journal names each.
     :returns: the references of those.
     """
     copying.copy_database(store, begun.database_path, begun.database_key())
@@ -163,7 +163,7 @@ def _write_database(store: Store, vault: OpenVault, begun: Rekeying, wrong: Iter
         author=begun.author,
     )
     try:
-        copied.forget(sessions.KEY)  # no head of before fits this key: they are counted anew
+        copied.forget(sessions.KEY)  # no head of before fits this key: they are counted again
         with copied.step(_("Give the vault a new key")) as step:
             for sha256 in wrong:
                 step.note(Custody.VERIFIED_FAILED.value, records.get(sha256), file_sha256=sha256, reason=REASON)
@@ -198,8 +198,8 @@ def _write_evidence(
                 progress(min(before + inside, 2 * size), 2 * size)
 
         try:
-            with vault.blobs.open(sha256, verify=False) as stream:
-                stored = begun.blobs.put(stream, progress=advance, cancelled=cancelled)
+            with vault.evidence.open(sha256, verify=False) as stream:
+                stored = begun.evidence.put(stream, progress=advance, cancelled=cancelled)
             done += 2 * stored.size
             whole = stored.sha256 == sha256
         except (VaultDamaged, WorldFault):
@@ -209,16 +209,16 @@ def _write_evidence(
         if not whole:
             damaged.append(sha256)
             if keep_damaged:
-                begun.keep_as_is(vault.folder / vault.blobs.path_in_vault(sha256), sha256)
+                begun.keep_as_is(vault.folder / vault.evidence.path_in_vault(sha256), sha256)
     if damaged and not keep_damaged:
-        raise _damaged([vault.blobs.path_in_vault(sha256) for sha256 in damaged])
+        raise _damaged([vault.evidence.path_in_vault(sha256) for sha256 in damaged])
     return damaged
 
 
 def _is_readable(vault: OpenVault, sha256: str) -> bool:
     """Whether it was not the stored file that failed but the place that is written to."""
     try:
-        vault.blobs.verify(sha256)
+        vault.evidence.verify(sha256)
     except (VaultDamaged, WorldFault):
         return False
     return True
@@ -239,7 +239,7 @@ def _damaged(paths: list[str]) -> VaultDamaged:
 def _clear(vault: OpenVault, store: Store) -> None:
     """Take back what was written, as far as the medium lets us; otherwise the next opening does."""
     with suppress(Exception):
-        vault.blobs.remove_unnamed({vault.blobs.name_of(sha256) for sha256 in store.files_in_history()})
+        vault.evidence.remove_unnamed({vault.evidence.name_of(sha256) for sha256 in store.files_in_history()})
         store.forget_cut_off()
 
 
@@ -247,7 +247,7 @@ def _finish(renewed: OpenVault) -> None:
     """Remove the evidence files of the old key."""
     store = _store(renewed.database_path, renewed.database_key(), renewed, renewed.author)
     try:
-        renewed.blobs.remove_unnamed({renewed.blobs.name_of(sha256) for sha256 in store.files_in_history()})
+        renewed.evidence.remove_unnamed({renewed.evidence.name_of(sha256) for sha256 in store.files_in_history()})
         store.forget_cut_off()
     finally:
         store.close()

@@ -210,7 +210,7 @@ def _copied(
                 copied[name] = copies.copy_file(source / name, made / name, advance)
         for name in sorted(evidence):
             if not copies.holds(backup, name, largest=evidence[name]["size"]):
-                continue  # whoever had the medium may have put anything there: it is not what was backed up
+                continue  # anyone who had the medium may have put anything there: it is not what was backed up
             with suppress(copies.SourceUnreadableError):  # a bad spot in one file is no reason to withhold the others
                 copies.copy_file(backup / evidence_path(name), made / evidence_path(name), advance)
     except BaseException:

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from casefile.errors import Refused
-from casefile.evidence import quotes
+from casefile.evidence import passages
 from casefile.evidence.custody import Custody
 from casefile.i18n import _
 from casefile.model.changes import Changes
@@ -223,7 +223,7 @@ class Sources:
         rendition = self._store.get(Rendition, rendition_id)
         if not 0 <= start < end <= len(rendition.text) or not rendition.text[start:end].strip():
             raise Refused(_("Select some text first."), code="empty_selection")
-        passage = quotes.passage(rendition.text, start, end)
+        passage = passages.passage(rendition.text, start, end)
         return Excerpt(
             case_id=rendition.case_id,
             source_id=rendition.source_id,
@@ -256,7 +256,7 @@ class Sources:
         """
         evidence = self._evidence(evidence_id)
         require_kept(self._store, evidence)
-        return self._vault.blobs.read(evidence.sha256, limit)
+        return self._vault.evidence.read(evidence.sha256, limit)
 
     def export_file(self, evidence_id: UUID, out: Path) -> None:
         """Write the original bytes outside the vault, in the clear: a journalled export.
@@ -268,7 +268,7 @@ class Sources:
         label = _("Export file {ref}", ref=evidence.ref)
         with leaving(out, self._store, label) as (step, target):
             step.note(Custody.EXPORTED.value, evidence, file_sha256=evidence.sha256)
-            self._vault.blobs.copy_to(evidence.sha256, target)
+            self._vault.evidence.copy_to(evidence.sha256, target)
 
     def _evidence(self, evidence_id: UUID) -> EvidenceFile:
         return self._store.get(EvidenceFile, evidence_id)
@@ -285,7 +285,7 @@ def _citation(target: Record, excerpt: Excerpt, stance: str) -> Citation:
 
 
 def _place(text: str, excerpt: Excerpt, rendition: Rendition | None) -> PlacedExcerpt:
-    found = quotes.locate(text, excerpt.passage)
+    found = passages.locate(text, excerpt.passage)
     return PlacedExcerpt(excerpt, found.start, found.end, str(found.status))
 
 

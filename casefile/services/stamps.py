@@ -176,7 +176,7 @@ class Stamps:
                 on_the_disk(token_file)
                 if isinstance(evidence, EvidenceFile):
                     require_kept(self._store, evidence)
-                    self._vault.blobs.copy_to(evidence.sha256, stream)
+                    self._vault.evidence.copy_to(evidence.sha256, stream)
                     step.note(Custody.EXPORTED.value, evidence, file_sha256=evidence.sha256, reason=stamp.ref)
                 else:
                     stream.write(stamp.checkpoint.encode("utf-8"))

@@ -120,7 +120,7 @@ class Transfer:
         return sorted(found, key=casefile_json.sort_key)
 
     def _opener(self, sha256: str) -> Callable[[], BinaryIO]:
-        return lambda: self._vault.blobs.open(sha256)
+        return lambda: self._vault.evidence.open(sha256)
 
     # -- in -----------------------------------------------------------------------------------------------------------
 
@@ -149,7 +149,7 @@ class Transfer:
             )
         digest = _digest(path)
         with self._store.view() as view:
-            plan = Plan(view, case_ref, self._vault.blobs.has)
+            plan = Plan(view, case_ref, self._vault.evidence.has)
             for _written in plan.decided(self._proposals(path, cancelled)):
                 pass
         return Preview(
@@ -197,7 +197,7 @@ class Transfer:
         try:
             with self._store.step(_("Import a Casefile JSON document")) as step:
                 # Decided again, in the step itself: others may have changed something since the preview.
-                plan = Plan(step, preview.wanted, self._vault.blobs.has, preview.case)
+                plan = Plan(step, preview.wanted, self._vault.evidence.has, preview.case)
                 for action, record in plan.decided(self._proposals(preview.path, cancelled)):
                     _put(step, action, record, stored)
                 if plan.rows.counts["refuse"]:
@@ -224,7 +224,7 @@ class Transfer:
         try:
             chunks = _Chunks(proposals)
             while chunks.begin():
-                blob = self._vault.blobs.put(chunks)  # type: ignore[arg-type]  # only read() is used
+                blob = self._vault.evidence.put(chunks)  # type: ignore[arg-type]  # only read() is used
                 if not (blob.existed or blob.repaired):
                     stored.add(blob.sha256)
                 if chunks.claimed != blob.sha256:
@@ -252,7 +252,7 @@ class Transfer:
     def _drop(self, stored: set[str]) -> None:
         for sha256 in stored:
             with suppress(CasefileError):
-                self._vault.blobs.delete(sha256)
+                self._vault.evidence.delete(sha256)
 
 
 def _saying_so(record: Record, kept: Kept) -> Record:

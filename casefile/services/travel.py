@@ -53,7 +53,7 @@ class TravelCopy:
 
     @property
     def warning(self) -> str:
-        """What whoever travels must know of what people typed; empty where no real name is in it."""
+        """What anyone who travels must know of what people typed; empty where no real name is in it."""
         if self.naming is None:
             return _(
                 "Nobody compared it with the identities: their compartment is closed. A real name that somebody typed "
@@ -185,10 +185,10 @@ class Travel:
                 if progress is not None:
                     progress(min(done + inside, total), total)
 
-            with self._vault.blobs.open(each.sha256, verify=False) as stream:
-                stored = copy.blobs.put(stream, progress=advance, cancelled=cancelled)
+            with self._vault.evidence.open(each.sha256, verify=False) as stream:
+                stored = copy.evidence.put(stream, progress=advance, cancelled=cancelled)
             if stored.sha256 != each.sha256:
-                path = isolate(self._vault.blobs.path_in_vault(each.sha256))
+                path = isolate(self._vault.evidence.path_in_vault(each.sha256))
                 text = _("An evidence file is damaged: {path}. Restore it from a backup.", path=path)
                 raise VaultDamaged(text, code="blob_damaged")
             before += 2 * stored.size

@@ -134,7 +134,7 @@ def sweep_beside(out: Path) -> None:
 
 
 def sweep(store: Store) -> list[str]:
-    """Remove what killed programs left of exports from this vault. Only for whoever has it open for writing.
+    """Remove what killed programs left of exports from this vault. Only for anyone who has it open for writing.
 
     :returns: sentences about those that could not be removed.
     """
@@ -142,7 +142,8 @@ def sweep(store: Store) -> list[str]:
     for key, note in store.remembered(REMEMBERED).items():
         told = _told(note)
         if told is None or key == REMEMBERED or _key(told[0]) != key:
-            # Not ours: whoever has a passphrase may have put it here. Nothing is removed, and nobody is told to do so.
+            # Not ours: anyone who has a passphrase may have put it here. Nothing is removed, and nobody is told to do
+            # so.
             if key != REMEMBERED:  # forgetting that would forget all
                 store.forget(key)
             continue

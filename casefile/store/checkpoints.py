@@ -106,4 +106,4 @@ def _nearest(connection: sa.Connection, size: int) -> Frontier:
     try:
         return Frontier.from_text(row.size, row.frontier) if row else Frontier()
     except ValueError:
-        return Frontier()  # damaged, which the verification says: begin anew
+        return Frontier()  # damaged, which the verification says: begin again

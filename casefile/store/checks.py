@@ -411,7 +411,7 @@ def counters(connection: sa.Connection, highest: Mapping[tuple[UUID, str], int])
     """Counters that are behind a number that was given: it would be given again."""
     c = tables.ref_counter.c
     last = {(row.case_id, row.code): row.last for row in connection.execute(sa.select(c.case_id, c.code, c.last))}
-    cases = reading.heads(connection, {case_id for case_id, _code in highest})
+    cases = reading.captions(connection, {case_id for case_id, _code in highest})
     return [
         Fault("counter", f"{cases[case_id].ref if case_id in cases else case_id}-{code}")
         for (case_id, code), number in highest.items()

@@ -1,7 +1,7 @@
 """What the writer counts on from: held between steps, so that a small change does not ask for it again.
 
 Only one writer has a vault, so what it wrote last is what stands there. After a step that was rolled back, or one that
-made tables again, it is read anew.
+made tables again, it is read again.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ class Database(Protocol):
         """
 
     def reading(self) -> AbstractContextManager[sa.Connection]:
-        """A connection that sees one state until it is given back, whoever writes meanwhile, and cannot write.
+        """A connection that sees one state until it is given back, no matter who writes meanwhile, and cannot write.
 
         :raises VaultLocked: it was closed.
         """
@@ -69,10 +69,10 @@ class Database(Protocol):
         """Within this, errors of the library on a connection that is held for longer are in our words."""
 
     def break_off(self) -> None:
-        """Interrupt every statement that runs now: its transaction is rolled back by whoever began it."""
+        """Interrupt every statement that runs now: its transaction is rolled back by the one who began it."""
 
     def cut_off(self) -> bool:
-        """Take every connection from whoever holds it: what was not committed is rolled back, and every later call
+        """Take every connection from anyone who holds it: what was not committed is rolled back, and every later call
         raises VaultLocked. New ones may be made until :meth:`close`.
 
         :returns: whether all of them are closed; one that hangs in a call is, as soon as that returns.
@@ -90,8 +90,8 @@ class Database(Protocol):
         """Bytes that a copy takes."""
 
     def copy_to(self, target: Path, key: Kept, progress: Progress) -> None:
-        """Copy it, as it is now, into the new file ``target``, under ``key``. Whoever writes meanwhile is not held up.
-        The copy opens from a medium that cannot be written to, and is on the disk when this returns.
+        """Copy it, as it is now, into the new file ``target``, under ``key``. Anyone who writes meanwhile is not held
+        up. The copy opens from a medium that cannot be written to, and is on the disk when this returns.
 
         :param key: 32 raw bytes.
         :raises VaultDamaged: part of it does not match its checksum.
@@ -99,7 +99,7 @@ class Database(Protocol):
         """
 
     def compact(self) -> None:
-        """Write it anew, so that nothing of what was removed is left on the disk."""
+        """Write it again, so that nothing of what was removed is left on the disk."""
 
 
 class Engine(Protocol):
@@ -126,7 +126,7 @@ class FullText(Protocol):
     """An index of words by number. Which number is whose, the table ``search_doc`` says (:mod:`.search`)."""
 
     def empty(self, connection: sa.Connection) -> None:
-        """Make the index anew, with nothing in it."""
+        """Make the index again, with nothing in it."""
 
     def add(self, connection: sa.Connection, words: Sequence[Words]) -> None:
         """Put entries into the index that are not in it."""

@@ -5,7 +5,7 @@
 * *locking*: no step begins any more, and one that is under way is broken off. What was half-typed is kept.
 * *locked*: the database is closed and the keys are gone.
 
-There is no way back: a vault that is unlocked again is opened anew, with a store of its own.
+There is no way back: a vault that is unlocked again is opened again, with a store of its own.
 """
 
 from __future__ import annotations

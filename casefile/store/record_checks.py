@@ -171,5 +171,7 @@ def _loose_links(connection: sa.Connection) -> list[Fault]:
         sa.or_(link.source_id.not_in(ids), link.target_id.not_in(ids))
     )
     loose = connection.execute(query).all()
-    heads = reading.heads(connection, {end for row in loose for end in row})
-    return [Fault("link", next((heads[end].ref for end in row if end in heads), str(row.source_id))) for row in loose]
+    captions = reading.captions(connection, {end for row in loose for end in row})
+    return [
+        Fault("link", next((captions[end].ref for end in row if end in captions), str(row.source_id))) for row in loose
+    ]

@@ -1,4 +1,4 @@
-"""What can be made anew from records and their history without inventing anything.
+"""What can be made again from records and their history without inventing anything.
 
 A record whose row does not say what its history says is left alone: which of the two is right, only a person can tell.
 """

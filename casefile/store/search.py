@@ -16,7 +16,7 @@ from casefile.store.queries import reading
 
 _BATCH = 500
 SAMPLE = 2000
-"""Records whose words are compared with the index, chosen anew each time: a second's work. All of them, where a vault
+"""Records whose words are compared with the index, chosen again each time: a second's work. All of them, where a vault
 holds no more.
 """
 
@@ -121,17 +121,17 @@ def _joined(ranked: sa.Subquery) -> sa.Select[Any]:
 
 
 def rebuild(connection: sa.Connection) -> int:
-    """Make the index anew from the records; its highest number."""
+    """Make the index again from the records; its highest number."""
     full_text(connection).empty(connection)
     connection.execute(tables.search_doc.delete())
     ids = connection.execute(sa.select(tables.record.c.id).order_by(tables.record.c.id)).scalars().all()
-    anew = _Anew()
+    rebuilt = _Rebuilt()
     for start in range(0, len(ids), _BATCH):
-        index(connection, anew, reading.many(connection, ids[start : start + _BATCH]))
-    return anew.docid
+        index(connection, rebuilt, reading.many(connection, ids[start : start + _BATCH]))
+    return rebuilt.docid
 
 
-class _Anew:
+class _Rebuilt:
     docid = 0
 
 

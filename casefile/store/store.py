@@ -129,7 +129,7 @@ class Store(View):
 
     def stop(self, patience: float = _BREAKS_OFF, *, interrupted: bool = False) -> None:
         """Begin to lock: no step begins any more, and one that is under way is broken off and rolled back. Reading
-        goes on, for whoever still has to clean up.
+        goes on, for anyone who still has to clean up.
 
         When this returns, nobody else writes any more. A thread that is busy between two statements is not waited
         for: its connection is taken away.
@@ -234,7 +234,7 @@ class Store(View):
 
     def _put_along(self, step: Step) -> None:
         records, self._here.along = self._here.along, ()
-        there = step.heads([record.id for record in records]) if records else {}
+        there = step.captions([record.id for record in records]) if records else {}
         for record in records:
             if record.id not in there:
                 step.put(record)
@@ -428,7 +428,7 @@ class Store(View):
 
     def examine(self, sizes: Iterable[int] = (), judge: Judge | None = None, *, travels: bool = False) -> checks.Walk:
         """Follow the journal from its first entry, and compare every table with it; all in one consistent state,
-        whoever writes meanwhile.
+        no matter who writes meanwhile.
 
         :param sizes: for which numbers of entries the root of the tree is wanted.
         :param judge: says whether a step is signed by whom it claims; without one that is not asked.
@@ -438,7 +438,7 @@ class Store(View):
             return checks.examine(connection, self.vault, sizes, judge, travels=travels)
 
     def rebuild_lists(self, label: str, event: str) -> Changes:
-        """Make registry, links and counters anew from the records and their history.
+        """Make registry, links and counters again from the records and their history.
 
         :param event: how the journal calls a repair.
         """
@@ -449,7 +449,7 @@ class Store(View):
         return step.changes
 
     def rebuild_index(self, label: str, event: str) -> Changes:
-        """Make the search index anew from the records.
+        """Make the search index again from the records.
 
         :param event: how the journal calls a repair.
         """

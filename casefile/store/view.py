@@ -1,6 +1,7 @@
 """Everything that can be read of a case file.
 
-A view reads from one connection, and so sees one state of the vault, whoever writes meanwhile. Three things are views:
+A view reads from one connection, and so sees one state of the vault, no matter who writes meanwhile. Three things are
+views:
 
 * :class:`~casefile.store.store.Store` itself: each call sees the newest state, unless its thread is inside
   ``with store.view():`` or inside a step; then it sees the state of that one. So verbs that call each other read one
@@ -22,7 +23,7 @@ import sqlalchemy as sa
 from casefile.errors import NotFound, Refused
 from casefile.i18n import _
 from casefile.model.changes import (
-    Head,
+    Caption,
     HistoryEntry,
     JournalEntry,
     JournalFilter,
@@ -106,10 +107,10 @@ class View:
                 return reading.many(connection, wanted)
             return [record for record in reading.many(connection, ids) if isinstance(record, wanted)]
 
-    def heads(self, ids: Iterable[UUID]) -> dict[UUID, Head]:
+    def captions(self, ids: Iterable[UUID]) -> dict[UUID, Caption]:
         """Name tags by id: to show a link by its heading."""
         with self._connected() as connection:
-            return reading.heads(connection, ids)
+            return reading.captions(connection, ids)
 
     def holders(self, refs: Iterable[str]) -> dict[str, UUID]:
         """The records that have these references, by reference; those that nobody has are left out."""
@@ -240,7 +241,7 @@ class View:
             return events.records_of(connection, event)
 
     def as_recorded(self, records: Iterable[R]) -> list[R]:
-        """These in the order in which this vault recorded them, whoever made them when; changes do not count."""
+        """These in the order in which this vault recorded them, no matter who made them when; changes do not count."""
         asked = list(records)
         with self._connected() as connection:
             first = events.first_entries(connection, [record.id for record in asked])

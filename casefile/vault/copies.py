@@ -77,19 +77,19 @@ def copy_evidence(vault: OpenVault, sha256: str, target: Path, advance: Advance)
     :raises VaultDamaged: the file is missing or damaged in the vault; ``target`` is as it was.
     :raises OSError: the medium of the copy failed; ``target`` is as it was.
     """
-    source = vault.folder / vault.blobs.path_in_vault(sha256)
+    source = vault.folder / vault.evidence.path_in_vault(sha256)
     if not source.is_file():
-        vault.blobs.verify(sha256)  # says so in words
+        vault.evidence.verify(sha256)  # says so in words
     _make_folder(target.parent)
     temporary = target.with_name(layout.temporary_name())
     try:
         try:
             written = _write(source, temporary, advance)
         except OSError:
-            vault.blobs.verify(sha256)  # a page of the vault's disk that cannot be read is damage of the vault
+            vault.evidence.verify(sha256)  # a page of the vault's disk that cannot be read is damage of the vault
             raise
         if examined(vault, temporary, sha256, advance) != written:
-            vault.blobs.verify(sha256)
+            vault.evidence.verify(sha256)
             raise io_failure()
         temporary.replace(target)
         fsync_folder(target.parent)

@@ -2,8 +2,8 @@
 
 CTAP 2.1, extension hmac-secret (12.5), asked for by way of its sibling PRF, which takes one salt per credential. The
 credential is not discoverable: a key that is seized does not tell that it opens a vault. Its own PIN or fingerprint is
-always asked for, as whoever finds a key beside a computer would else need a touch only; so it is always the same one of
-the two secrets a key has per credential (with and without that).
+always asked for, as anyone who finds a key beside a computer would else need a touch only; so it is always the same
+one of the two secrets a key has per credential (with and without that).
 """
 
 from __future__ import annotations
@@ -243,7 +243,8 @@ def _wrong_pin(device: CtapDevice) -> WrongPassphrase:
 
 def _no_pin() -> Refused:
     text = _(
-        "This security key has no PIN: whoever finds it could open the vault by a touch. Give it one with its maker's "
+        "This security key has no PIN: anyone who finds it could open the vault by a touch. Give it one with its "
+        "maker's "
         "program, then try again."
     )
     return Refused(text, code="no_key_pin")

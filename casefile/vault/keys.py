@@ -34,7 +34,7 @@ def derive(key: bytes | memoryview, label: str, *, salt: bytes) -> bytes:
 
 
 def derive_kept(key: bytes | memoryview, label: str, *, salt: bytes) -> Kept:
-    """The same in locked pages, and nowhere else; whoever asked wipes it."""
+    """The same in locked pages, and nowhere else; the caller wipes it."""
     derived = Kept(bytes(KEY_SIZE))
     _hkdf(label, salt).derive_into(key, derived.view)
     return derived
@@ -108,7 +108,7 @@ class KeyRing:
         self._person_seed, self._signer = Kept(person_seed), None
 
     def database(self) -> Kept:
-        """Raw 32-byte SQLCipher key; whoever asked wipes it."""
+        """Raw 32-byte SQLCipher key; the caller wipes it."""
         self.require_open()
         return derive_kept(self._vault_key.view, "database", salt=self._salt)
 

@@ -40,7 +40,7 @@ class Kept:
         self._pages[: self._size] = bytes(self._size)
 
     def hex(self) -> str:
-        """As text, for whoever shows it."""
+        """As text, for anyone who shows it."""
         return self.view.hex()
 
     def __bytes__(self) -> bytes:

@@ -18,8 +18,8 @@ from typing import Any
 
 from casefile.model.changes import Author
 from casefile.vault import epochs, head, header, layout, roster
-from casefile.vault.blobs import Blobs
 from casefile.vault.device import author
+from casefile.vault.evidence_files import EvidenceFiles
 from casefile.vault.files import fsync_folder, world_fault
 from casefile.vault.keys import KEY_SIZE, KeyRing, new_vault_key
 from casefile.vault.layout import DATABASE, HEAD
@@ -37,17 +37,17 @@ class Rekeying:
 
     The caller then does this, in this order:
 
-    1. put every evidence file into :attr:`blobs`, from the open vault's own ``blobs`` (names and keys differ, the
+    1. put every evidence file into :attr:`evidence`, from the open vault's own ``evidence`` (names and keys differ, the
        folder is the same; what is there already counts as stored, so that it can be resumed within one re-key), or
        :meth:`keep_as_is` one that is damaged;
     2. copy the database to :attr:`database_path` under :meth:`database_key`, and close both;
     3. :meth:`write_head` with the head of the journal;
     4. :meth:`commit`; from then on the returned vault is the vault, and the old one is locked;
-    5. remove the evidence files of the old key (``blobs.remove_unnamed``).
+    5. remove the evidence files of the old key (``evidence.remove_unnamed``).
 
     Dropping it before step 4 leaves the vault as it was; :meth:`abandon` also removes what was written.
 
-    :ivar epoch: the one that begins. :ivar blobs: evidence files under the new key.
+    :ivar epoch: the one that begins. :ivar evidence: evidence files under the new key.
     """
 
     def __init__(self, vault: OpenVault, prepared: Unlocked) -> None:
@@ -55,7 +55,7 @@ class Rekeying:
         self._folder = vault.folder
         self._prepared = prepared
         self.epoch = prepared.header.epoch
-        self.blobs = Blobs(vault.folder, prepared.ring, read_only=False)
+        self.evidence = EvidenceFiles(vault.folder, prepared.ring, read_only=False)
 
     @property
     def database_path(self) -> Path:
@@ -94,13 +94,13 @@ class Rekeying:
 
         :raises WorldFault: the medium refuses.
         """
-        kept = self._folder / self.blobs.path_in_vault(sha256)
+        kept = self._folder / self.evidence.path_in_vault(sha256)
         try:
             kept.parent.mkdir(mode=0o700, exist_ok=True)
             _same_bytes(damaged, kept)
             fsync_folder(kept.parent)
         except OSError as error:
-            raise world_fault(error, self.blobs.path_in_vault(sha256)) from error
+            raise world_fault(error, self.evidence.path_in_vault(sha256)) from error
 
     def write_head(self, content: Mapping[str, Any]) -> None:
         """Write the journal head beside the new database.
@@ -124,7 +124,7 @@ class Rekeying:
     def abandon(self) -> None:
         """Remove database and head of the epoch that does not begin, and forget its keys.
 
-        The evidence files already written are of no name the vault knows: ``blobs.remove_unnamed`` takes them.
+        The evidence files already written are of no name the vault knows: ``evidence.remove_unnamed`` takes them.
         """
         epochs.sweep(self._folder, self.epoch - 1)
         self._prepared.ring.wipe()

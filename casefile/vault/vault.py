@@ -18,8 +18,8 @@ from typing import Any, Self
 from casefile.errors import BadInput, CasefileError, Refused, VaultDamaged, VaultInUse, WorldFault, WrongPassphrase
 from casefile.i18n import _, isolate
 from casefile.vault import age, epochs, head, header, layout, slots, unlocking
-from casefile.vault.blobs import Blobs
 from casefile.vault.compartment import CompartmentVerbs
+from casefile.vault.evidence_files import EvidenceFiles
 from casefile.vault.files import fsync_folder, sweep, world_fault
 from casefile.vault.keys import KeyRing, new_vault_key
 from casefile.vault.layout import DATABASE, EVIDENCE, HEAD, HEADERS, LOCK, SIDES
@@ -39,7 +39,7 @@ class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, SecurityKeyVerbs, Compartm
 
     def __init__(self, folder: Path, unlocked: Unlocked, writer_lock: WriterLock | None) -> None:
         super().__init__(folder, unlocked, writer_lock)
-        self.blobs = Blobs(folder, unlocked.ring, read_only=self.read_only)
+        self.evidence = EvidenceFiles(folder, unlocked.ring, read_only=self.read_only)
 
     @property
     def database_path(self) -> Path:
@@ -112,7 +112,7 @@ class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, SecurityKeyVerbs, Compartm
         lock_file = self.folder / LOCK
         if lock_file.is_symlink() or (lock_file.exists() and not _is_empty_file(lock_file)):
             found.append(LOCK)
-        return sorted([*found, *self.blobs.foreign_files()])
+        return sorted([*found, *self.evidence.foreign_files()])
 
     def repair_header(self) -> None:
         """Write both copies again from the header that was opened.
@@ -284,7 +284,7 @@ def discard(opened: OpenVault) -> None:
     :raises Refused: the vault holds evidence files or was opened read-only; nothing is removed (code
         ``"not_new"``).
     """
-    if opened.read_only or any(opened.blobs.stored_names()):
+    if opened.read_only or any(opened.evidence.stored_names()):
         raise Refused(_("The vault is not a new one. Nothing was removed."), code="not_new")
     opened.lock()
     _clear(opened.folder, made=False)
@@ -301,7 +301,7 @@ def _clean_up(opened: OpenVault, unlocked: Unlocked) -> None:
         # Only then is it certain that no later header, of another key, stands beside this one.
         epochs.sweep(opened.folder, opened.epoch)
     with contextlib.suppress(WorldFault, VaultDamaged):  # verify reports an evidence folder that leads elsewhere
-        opened.blobs.remove_temporary()
+        opened.evidence.remove_temporary()
     if unlocked.stale:
         # The older copy may hold a slot that was meant to be destroyed.
         try:

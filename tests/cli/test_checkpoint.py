@@ -231,7 +231,7 @@ def test_the_root_is_that_of_the_bodies(run: Run, folder: Path, tmp_path: Path) 
 
 
 def test_who_signed_it_is_said(run: Run, folder: Path, tmp_path: Path) -> None:
-    """Whoever opens the vault can sign with its key, and leave their own signature out."""
+    """Anyone who opens the vault can sign with its key, and leave their own signature out."""
     with Workspace.open(folder, PASSPHRASE) as ws:
         note = ws.integrity.checkpoint_note()
         (me,) = ws.people.all()

@@ -45,7 +45,7 @@ OUTRANKED: dict[tuple[str, str], tuple[str, ...]] = {
 
 
 def full_case() -> tuple[Invented, dict[str, Record]]:
-    """A case, and one record of each kind in it whose fields are all filled and all seen by whoever may see them."""
+    """A case, and one record of each kind in it whose fields are all filled and all seen by anyone who may see them."""
     it = market_case()
     witness = next(r for r in it.records if isinstance(r, Witness) and r.ref == "W-7K3Q")
     file = next(r for r in it.records if kind_of(r).name == "evidence")

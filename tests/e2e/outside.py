@@ -95,7 +95,7 @@ class Screen:
         self._handler = ctypes.CFUNCTYPE(c_int, c_void_p, c_void_p)(lambda _display, _error: 0)
         x.XSetErrorHandler(self._handler)  # a window that went meanwhile is no fault
         self._display = None
-        wait_for(self._open, "the display")  # Xvfb begins anew when its last program has gone
+        wait_for(self._open, "the display")  # Xvfb begins again when its last program has gone
         self._root = x.XDefaultRootWindow(self._display)
         self._pid = x.XInternAtom(self._display, b"_NET_WM_PID", 0)
 

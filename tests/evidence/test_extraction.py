@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from casefile.evidence.worker import kinds
+from casefile.evidence.worker import media_types
 from casefile.evidence.worker.client import Extraction, Worker
 from casefile.model.outside import MAX_TEXT
 from tests.hostile.worker import files
@@ -107,7 +107,7 @@ def test_a_word_processor_file() -> None:
     out = io.BytesIO()
     document.save(out)
     extraction = extracted(out.getvalue(), "misleading.pdf")
-    assert extraction.media_type == kinds.DOCX
+    assert extraction.media_type == media_types.DOCX
     assert extraction.text == "First\tparagraph\n\nقصف هجين\n\na\tb"
     assert (extraction.title, extraction.author, extraction.warnings) == ("Report", "A. Writer", ())
 
@@ -169,7 +169,7 @@ def test_pictures(kind: str) -> None:
     ],
 )
 def test_types_by_content(head: bytes, media_type: str) -> None:
-    assert kinds.sniff(io.BytesIO(head), ".txt") == media_type
+    assert media_types.sniff(io.BytesIO(head), ".txt") == media_type
 
 
 def test_five_megabytes_of_text() -> None:

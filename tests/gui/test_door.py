@@ -370,7 +370,7 @@ def test_a_passphrase_is_judged_while_one_types(app: QApplication, qtbot: QtBot)
     assert asked._bar.value() < 60
     asked.make.click()
     assert asked.judgement == "Strong. Write it down before you go on: it is shown only here."
-    assert not asked._wait.isActive(), "nothing judges it anew"
+    assert not asked._wait.isActive(), "nothing judges it again"
     assert asked._bar.value() == 100
     assert asked.first.passphrase() == asked.again.passphrase()
     assert asked.first._line.echoMode() == QLineEdit.EchoMode.Normal, "it must be written down"

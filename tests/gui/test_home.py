@@ -139,9 +139,9 @@ def test_recent_is_told_by_the_journal_and_leads_to_the_owner(ws: Workspace, cas
         case_id=case.id, incident_id=first.id, group="civilians", effect="killed", count=Range(3, 3)
     )
     ws.records.save(figure)
-    assert [each.head.heading for each in recent(ws, case.id, ("incident",), 5)] == ["First", "Second"]
+    assert [each.caption.heading for each in recent(ws, case.id, ("incident",), 5)] == ["First", "Second"]
     ws.records.trash([first.id])
-    assert [each.head.heading for each in recent(ws, case.id, ("incident",), 5)] == ["Second"]
+    assert [each.caption.heading for each in recent(ws, case.id, ("incident",), 5)] == ["Second"]
     other = ws.cases.create("OTH", "Another case")
     assert recent(ws, other.id, ("incident",), 5) == ()
 

@@ -37,10 +37,10 @@ def run(ws: Workspace, statement: str, **values: object) -> None:
 def rewrite(
     ws: Workspace, change: Callable[[Body], Body | None], *, since: int = 1, signed_by: Author | None = None
 ) -> None:
-    """Write the journal anew from one entry on, so that the chain, the counts and head.json all fit.
+    """Write the journal again from one entry on, so that the chain, the counts and head.json all fit.
 
     :param change: what becomes of an entry; None takes it out.
-    :param signed_by: signs each step anew, whoever it names; nobody signs where it is left out.
+    :param signed_by: signs each step again, no matter whom it names; nobody signs where it is left out.
     """
     with ws._store._database.writing() as connection:
         rows = connection.execute(sa.select(tables.journal).order_by(tables.journal.c.seq)).mappings().all()

@@ -1,4 +1,4 @@
-"""What lies in the memory of a process: read as whoever has seized the running machine would read it."""
+"""What lies in the memory of a process: read as anyone who has seized the running machine would read it."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def test_a_reference_can_be_typed_and_read_out(ws: Workspace, tmp_path: Path, re
 
 def test_a_file_that_no_record_names_does_not_stay(ws: Workspace, tmp_path: Path) -> None:
     imported(ws, tmp_path / "in.json", document(files=(b"nobody names me", b"nor me", b"nor me")[:2]))
-    assert list(ws._vault.blobs.stored_names()) == []
+    assert list(ws._vault.evidence.stored_names()) == []
     assert ws.integrity.verify().ok
 
 
@@ -75,7 +75,7 @@ def test_a_file_is_what_its_record_says(ws: Workspace, tmp_path: Path, lie: dict
     with pytest.raises(CasefileError, match="size or SHA-512"):
         imported(ws, tmp_path / "in.json", document(*records, files=(BYTES,)))
     assert ws.cases.all() == []
-    assert list(ws._vault.blobs.stored_names()) == []
+    assert list(ws._vault.evidence.stored_names()) == []
     imported(ws, tmp_path / "in.json", document(to_json(SOURCE), to_json(EVIDENCE), files=(BYTES,)))
     ws.transfer.export_json(CASE.id, tmp_path / "out.json")
 

@@ -203,7 +203,7 @@ def test_an_old_file_put_back(tampered: Path, older: Path, told: Told, name: str
 def test_an_old_head_put_back(tampered: Path, older: Path, told: Told) -> None:
     shutil.copyfile(older / "head.json", tampered / "head.json")
     assert told(tampered).startswith("head.json")
-    with Workspace.open(tampered, PASSPHRASE) as ws:  # whoever may write writes it into the journal, once
+    with Workspace.open(tampered, PASSPHRASE) as ws:  # anyone who may write writes it into the journal, once
         written = ws.records.journal_entries(ws.records.head().seq - 1)[0]
     assert written.event == "VERIFIED_FAILED" and "head.json" in written.reason
     with Workspace.open(tampered, PASSPHRASE) as ws:

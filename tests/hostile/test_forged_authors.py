@@ -110,7 +110,7 @@ def test_an_invented_author_is_named(salma: Workspace) -> None:
 
 
 def test_the_recovery_sheet_lends_nobody_its_name(salma: Workspace) -> None:
-    """What is done with the sheet is told apart; signed entries do not pass for it."""
+    """What is done with the sheet is distinguished; signed entries do not pass for it."""
     sheet = str(salma._vault.recovery_id)
     with writing_as(salma, dataclasses.replace(salma._vault.author, id=sheet)):
         write(salma)
@@ -164,7 +164,7 @@ def test_a_signature_beside_no_entry_is_named(salma: Workspace) -> None:
 
 
 def test_the_past_rewritten_and_signed_by_another_is_named(salma: Workspace) -> None:
-    """Everything is written anew so that chain and head fit: her signature cannot be."""
+    """Everything is written again so that chain and head fit: her signature cannot be."""
 
     def change(body: insider.Body) -> insider.Body:
         return body | {"reason": "something else"} if body["seq"] == 2 else body
@@ -402,8 +402,8 @@ def test_more_taken_out_of_a_travel_copy_than_it_says_is_named(folder: Path, tmp
 
 
 def test_a_vault_rewritten_from_its_first_entry_is_found_by_a_head_that_left_it(salma: Workspace) -> None:
-    """Whoever has a passphrase can write all of it anew, as if nobody had ever signed: nothing inside can tell. What
-    left the machine can.
+    """Anyone who has a passphrase can write all of it again, as if nobody had ever signed: nothing inside can tell.
+    What left the machine can.
     """
     note, words = salma.integrity.checkpoint_note(), " ".join(salma.integrity.head_words())
     rewrite(salma, lambda body: body | {"v": 2, "file": "", "app": "0.0.9"})

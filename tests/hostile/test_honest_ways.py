@@ -25,7 +25,7 @@ RIMA = "a third passphrase of Rima's"
 
 
 class Desk:
-    """One vault and what was done with it; whoever opens it finds it whole."""
+    """One vault and what was done with it; anyone who opens it finds it whole."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

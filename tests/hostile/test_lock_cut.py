@@ -63,7 +63,7 @@ def test_the_next_program_killed_the_old_one_ends_all_the_same(driven: Driven) -
     for pid in successors(driven, old):
         kill(pid)
     wait_for(lambda: not of_ours([driven.mark]), "every process to end", seconds=20)
-    assert driven.process.wait(20) == 1, "whoever started it is told that no window follows"
+    assert driven.process.wait(20) == 1, "anyone who started it is told that no window follows"
     is_whole(driven, closed=True)
 
 

@@ -1,6 +1,6 @@
 """Notes of unfinished exports that somebody planted in a vault they have a passphrase of.
 
-Whoever opens it next loses no file by them, is told to delete none, and can open it.
+Anyone who opens it next loses no file by them, is told to delete none, and can open it.
 """
 
 from __future__ import annotations

@@ -100,5 +100,5 @@ def test_a_full_disk_keeps_no_half_file(template_vault: Path, small_disk: Path, 
         with pytest.raises(WorldFault):
             ws.sources.add_file(tmp_path / "large.bin", case.id)
         assert ws.records.count("source") == 0
-        assert list(ws._vault.blobs.stored_names()) == []
+        assert list(ws._vault.evidence.stored_names()) == []
         assert ws.integrity.verify().ok

@@ -148,7 +148,7 @@ def test_nonsense_beside_a_closed_database(tampered: Path, told: Told, name: str
 
 @NONSENSE
 def test_a_log_beside_a_closed_database_is_told(tampered: Path, told: Told, content: bytes) -> None:
-    """Whoever closed it had folded the log: this one came from elsewhere. Nothing in the vault suffers from it."""
+    """Anyone who closed it had folded the log: this one came from elsewhere. Nothing in the vault suffers from it."""
     (tampered / "case.db-wal").write_bytes(content)
     assert "case.db" in told(tampered)
     with Workspace.open(tampered, PASSPHRASE) as ws:

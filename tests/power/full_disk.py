@@ -86,7 +86,7 @@ def saving(ws: Workspace, disk: Disk) -> None:
 
 
 def verifying(ws: Workspace, disk: Disk) -> None:
-    """Whoever cannot save may look all the more."""
+    """Anyone who cannot save may look all the more."""
     ws.sources.add_text("What the witness wrote. " * 20, CASE.id, title="text")
     with disk.full():
         assert ws.integrity.verify().ok
@@ -99,7 +99,7 @@ def intake(ws: Workspace, disk: Disk) -> None:
         with disk.full(spare=size):
             refused(lambda file=file: ws.sources.add_file(file, CASE.id))  # type: ignore[misc]
             assert ws.records.count("source") == 0
-            assert list(ws._vault.blobs.stored_names()) == []
+            assert list(ws._vault.evidence.stored_names()) == []
             assert list(ws.folder.rglob("*.tmp")) == []
 
 
@@ -112,7 +112,7 @@ def intake_without_room_for_the_record(ws: Workspace, disk: Disk) -> None:
             ws.sources.add_file(file, CASE.id)
         except WorldFault:
             assert ws.records.count("source") == 0
-            assert list(ws._vault.blobs.stored_names()) == []
+            assert list(ws._vault.evidence.stored_names()) == []
 
 
 def merging(ws: Workspace, disk: Disk) -> None:

@@ -91,7 +91,7 @@ def _taken_in(ws: Workspace, files: list[tuple[Path, str]], done: int) -> None:
     for record in found:
         content = next(path for path, sha256 in files if sha256 == record.sha256).read_bytes()
         assert ws.sources.evidence_bytes(record.id, 1 << 30) == content
-    assert sum(1 for _name in ws._vault.blobs.stored_names()) == len(found), "a file without its record stayed"
+    assert sum(1 for _name in ws._vault.evidence.stored_names()) == len(found), "a file without its record stayed"
 
 
 # -- saving: three records a step, half of the steps changing what is there ------------------------------------------
@@ -238,7 +238,7 @@ def _under_one_key(ws: Workspace, _outside: Path, done: int) -> None:
     files = [record for record in ws.records.of("evidence") if isinstance(record, EvidenceFile)]
     for n, record in enumerate(sorted(files, key=lambda record: record.ref)):
         assert ws.sources.evidence_bytes(record.id, 1 << 20) == f"What witness {n} wrote. ".encode() * 2000
-    assert sum(1 for _name in ws._vault.blobs.stored_names()) == len(files) == 3
+    assert sum(1 for _name in ws._vault.evidence.stored_names()) == len(files) == 3
     with pytest.raises(CasefileError):
         vault.open(ws.folder, "neither of them", read_only=True)
     if done:

@@ -123,7 +123,7 @@ def test_a_file_damaged_in_the_vault_does_not_replace_the_good_one(
     ws: Workspace, filled: list[str], stick: Path, tmp_path: Path
 ) -> None:
     done = back_up(ws, stick)
-    path = ws.folder / ws._vault.blobs.path_in_vault(filled[0])
+    path = ws.folder / ws._vault.evidence.path_in_vault(filled[0])
     path.write_bytes(altered(path.read_bytes()))
     again = back_up(ws, stick)
     assert (again.copied, again.evidence, again.spared) == (0, 2, 1)
@@ -134,7 +134,7 @@ def test_a_file_damaged_in_the_vault_does_not_replace_the_good_one(
 def test_a_file_that_was_never_good_is_named_and_left_out(
     ws: Workspace, filled: list[str], stick: Path, tmp_path: Path
 ) -> None:
-    path = ws.folder / ws._vault.blobs.path_in_vault(filled[0])
+    path = ws.folder / ws._vault.evidence.path_in_vault(filled[0])
     path.write_bytes(b"x" * 500)
     done = back_up(ws, stick)
     assert (done.copied, done.evidence, done.spared) == (1, 1, 0) and len(done.damaged) == 1
@@ -166,7 +166,7 @@ def test_a_file_damaged_in_the_backup_is_copied_anew(ws: Workspace, filled: list
 
 def test_what_neither_medium_nor_vault_holds_is_lost(ws: Workspace, filled: list[str], stick: Path) -> None:
     done = back_up(ws, stick)
-    path = ws.folder / ws._vault.blobs.path_in_vault(filled[0])
+    path = ws.folder / ws._vault.evidence.path_in_vault(filled[0])
     for place in (path, done.folder / path.relative_to(ws.folder)):
         place.write_bytes(altered(place.read_bytes()))
     again = back_up(ws, stick)
@@ -218,7 +218,7 @@ def test_older_snapshots_are_looked_at_too(
     assert not done.ok and " ".join(backup_words.what_is_wrong(done)).count("case.db") == 1
     evidence = next(each for each in ws.records.of("evidence") if each.sha256 == filled[0])  # type: ignore[attr-defined]
     ws.custody.dispose(evidence.id, "at the witness's wish")
-    path = done.folder / ws._vault.blobs.path_in_vault(filled[0])
+    path = done.folder / ws._vault.evidence.path_in_vault(filled[0])
     path.write_bytes(altered(path.read_bytes()))
     again = back_up(ws, stick)
     assert (again.evidence, again.healed, len(again.lost)) == (1, (), 1) and path.name in again.lost[0]

@@ -134,7 +134,7 @@ def test_a_note_under_a_pseudonym(ws: Workspace, case: Case) -> None:
     note, _changes = ws.witnesses.note(witness.id, WitnessNote(text="Saw smoke."))
     assert note.ref == "TST-N-0001"
     assert note.heading == note.ref
-    assert [link.head.ref for link in ws.records.linked(note.id)] == [witness.ref]
+    assert [link.caption.ref for link in ws.records.linked(note.id)] == [witness.ref]
     with pytest.raises(Refused):
         ws.witnesses.note(witness.id, WitnessNote(text=" "))
 

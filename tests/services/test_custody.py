@@ -34,7 +34,7 @@ def events(ws: Workspace, evidence_id: UUID) -> list[str]:
 
 def blob(ws: Workspace, evidence_id: UUID) -> Path:
     sha256 = ws.records.get(evidence_id).sha256  # type: ignore[attr-defined]
-    return ws.folder / ws._vault.blobs.path_in_vault(sha256)
+    return ws.folder / ws._vault.evidence.path_in_vault(sha256)
 
 
 def test_intake_begins_the_chain(ws: Workspace, added: AddedSource) -> None:
@@ -300,7 +300,7 @@ def test_a_disposal_that_was_cut_short_is_finished_by_doing_it_again(
 ) -> None:
     path = blob(ws, added.evidence_id)
     with monkeypatch.context() as patch:
-        patch.setattr(type(ws._vault.blobs), "delete", lambda _self, _sha256: False)
+        patch.setattr(type(ws._vault.evidence), "delete", lambda _self, _sha256: False)
         ws.custody.dispose(added.evidence_id, "x")
     assert path.exists()
     report = ws.integrity.verify()

@@ -372,7 +372,7 @@ def _reading(ws: Workspace, case: Case, witness: Witness, folder: Path) -> dict[
         **every,
         **lists,
         **searches,
-        "heads": lambda: ws.records.heads(ids),
+        "captions": lambda: ws.records.captions(ids),
         "linked": lambda: [ws.records.linked(id_) for id_ in ids],
         "history": lambda: [ws.records.history(id_) for id_ in ids],
         "journal": lambda: ws.records.journal_entries(0, 10_000),

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from casefile.errors import Refused
 from casefile.model.records import Case, Incident
-from casefile.services import heads as closing
+from casefile.services import kept_head as closing
 from casefile.services.findings import Finding
 from casefile.store import checkpoints
 from casefile.vault import head as heads

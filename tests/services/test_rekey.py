@@ -144,7 +144,7 @@ def test_a_damaged_file_is_kept_as_it_is_where_a_person_says_so(filled: Path) ->
     assert "TST-E-0001" in named
     with Workspace.open(filled, NEW) as ws:
         record = ws.records.by_ref("TST-E-0001")
-        kept = filled / ws._vault.blobs.path_in_vault(record.sha256)  # type: ignore[attr-defined]
+        kept = filled / ws._vault.evidence.path_in_vault(record.sha256)  # type: ignore[attr-defined]
         assert str(kept.relative_to(filled)) in named
         assert kept.read_bytes() == damaged and not path.exists()
         (noted,) = [each for each in ws.custody.chain(record.id) if each.event == "VERIFIED_FAILED"]

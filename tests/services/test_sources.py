@@ -65,7 +65,7 @@ def test_a_file_that_vanished_or_is_a_folder(ws: Workspace, case: Case, tmp_path
     with pytest.raises(BadInput, match="is not a file"):
         ws.sources.add_file(tmp_path, case.id)
     assert ws.records.head() == head
-    assert list(ws._vault.blobs.stored_names()) == []
+    assert list(ws._vault.evidence.stored_names()) == []
 
 
 def test_a_case_that_is_gone_leaves_no_blob(ws: Workspace, tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_a_case_that_is_gone_leaves_no_blob(ws: Workspace, tmp_path: Path) -> No
     path.write_text(TEXT)
     with pytest.raises(Refused):
         ws.sources.add_file(path, uuid7())
-    assert list(ws._vault.blobs.stored_names()) == []
+    assert list(ws._vault.evidence.stored_names()) == []
 
 
 def test_a_cancelled_intake_leaves_nothing(ws: Workspace, case: Case, tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_cancelled_intake_leaves_nothing(ws: Workspace, case: Case, tmp_path: 
         ws.sources.add_file(path, case.id, cancelled=lambda: True)
     assert refused.value.code == "cancelled"
     assert ws.records.count("source") == 0
-    assert list(ws._vault.blobs.stored_names()) == []
+    assert list(ws._vault.evidence.stored_names()) == []
 
 
 def test_pasted_text(ws: Workspace, case: Case) -> None:

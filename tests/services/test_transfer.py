@@ -137,7 +137,7 @@ def test_what_is_wrong_is_named_and_nothing_is_imported(
     with pytest.raises(BadInput, match=said):
         other.transfer.apply(preview)
     assert other.cases.all() == []
-    assert list(other._vault.blobs.stored_names()) == []
+    assert list(other._vault.evidence.stored_names()) == []
 
 
 def test_a_file_that_is_not_its_hash_is_refused(filled: Workspace, other: Workspace, tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_file_that_is_not_its_hash_is_refused(filled: Workspace, other: Worksp
     with pytest.raises(BadInput, match="SHA-256"):
         other.transfer.apply(other.transfer.preview(tmp_path / "bad.json"))
     assert other.cases.all() == []
-    assert list(other._vault.blobs.stored_names()) == []
+    assert list(other._vault.evidence.stored_names()) == []
 
 
 def test_a_document_that_changed_after_the_preview_is_refused(

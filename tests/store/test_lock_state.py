@@ -217,7 +217,7 @@ def test_what_lost_its_connection_is_cleared_away_at_the_next_opening(ws: Worksp
     inside, go_on = threading.Event(), threading.Event()
 
     def write() -> None:
-        ws._vault.blobs.put(_stream(b"stored, not recorded"))
+        ws._vault.evidence.put(_stream(b"stored, not recorded"))
         with pytest.raises(VaultLocked), ws._store.step("cut off"):
             inside.set()
             go_on.wait(10)

@@ -217,7 +217,7 @@ def test_links_in_both_directions(ws: Workspace, case: Case) -> None:
     one = incident(case, place_id=place.id)
     two = incident(case, "Next", follows=(one.id,))
     ws.records.save(place, one, two)
-    links = {(link.field_label, link.outgoing, link.head.id) for link in ws.records.linked(one.id)}
+    links = {(link.field_label, link.outgoing, link.caption.id) for link in ws.records.linked(one.id)}
     assert links == {("Place", True, place.id), ("Follows from", False, two.id)}
     assert ws.records.referring(Incident, "follows", one.id) == [ws.records.get(two.id)]
     assert ws.records.of("incident", place_id=place.id) == [ws.records.get(one.id)]

@@ -1,4 +1,4 @@
-"""Reading and writing meet: nothing is torn, nothing is lost, whoever writes meanwhile."""
+"""Reading and writing meet: nothing is torn, nothing is lost, no matter who writes meanwhile."""
 
 from __future__ import annotations
 

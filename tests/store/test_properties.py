@@ -35,7 +35,7 @@ def opened(template: Path, folder: Path) -> Workspace:
 
 
 def stored(ws: Workspace) -> dict[str, object]:
-    blob = ws._vault.blobs.put(io.BytesIO(CONTENT))
+    blob = ws._vault.evidence.put(io.BytesIO(CONTENT))
     # Not disposed of: its bytes are there, and the checker says so where both are claimed.
     return {"sha256": blob.sha256, "sha512": blob.sha512, "size": blob.size, "disposed": ""}
 

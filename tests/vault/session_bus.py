@@ -58,7 +58,7 @@ def secret_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 def _wait_for_service(address: str) -> None:
-    """Until the keyring has its name on the bus; whoever asks for it earlier makes the bus start a locked one."""
+    """Until the keyring has its name on the bus; anyone who asks for it earlier makes the bus start a locked one."""
     from jeepney import message_bus
     from jeepney.io.blocking import Proxy, open_dbus_connection
 

@@ -109,13 +109,13 @@ def test_an_evidence_file_is_whole_or_not_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     cut_power(steps)
-    finished = run(lambda: opened.blobs.put(io.BytesIO(b"content")))
+    finished = run(lambda: opened.evidence.put(io.BytesIO(b"content")))
     monkeypatch.undo()
     assert finished == (steps >= 4)
-    stored = opened.blobs.put(io.BytesIO(b"content"))
+    stored = opened.evidence.put(io.BytesIO(b"content"))
     assert not stored.repaired
     assert finished <= stored.existed
-    opened.blobs.verify(stored.sha256)
+    opened.evidence.verify(stored.sha256)
 
 
 WORK = """
@@ -127,7 +127,7 @@ with vault.open(Path(sys.argv[1]), sys.argv[2]) as opened:
     number = int(sys.argv[3])
     while True:
         number += 1
-        opened.blobs.put(io.BytesIO(b"%d " % number * 50000))
+        opened.evidence.put(io.BytesIO(b"%d " % number * 50000))
         opened.write_head({"number": number})
         opened.change_passphrase(sys.argv[2], sys.argv[2])
         print(number, flush=True)
@@ -152,9 +152,9 @@ def test_what_a_killed_process_had_finished_is_there(folder: Path, passphrase: s
             assert v.header_damage == v.verify_header() == ()
             assert ((v.read_head() or {}).get("number", 0)) in (reported, reported + 1)
             assert not list(folder.rglob("*.new")) + list(folder.rglob("*.tmp"))
-            assert reported <= len(list(v.blobs.stored_names())) <= reported + 1
+            assert reported <= len(list(v.evidence.stored_names())) <= reported + 1
             for number in range(1, reported + 1):
-                v.blobs.verify(hashlib.sha256(b"%d " % number * 50000).hexdigest())
+                v.evidence.verify(hashlib.sha256(b"%d " % number * 50000).hexdigest())
 
 
 def test_a_disk_that_keeps_something_else_changes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,6 +170,6 @@ def test_a_disk_that_keeps_something_else_changes_no_file(tmp_path: Path, monkey
 def test_a_folder_that_vanished_is_named(opened: vault.OpenVault) -> None:
     (opened.folder / "evidence").rmdir()
     with pytest.raises(WorldFault) as fault:
-        opened.blobs.put(io.BytesIO(b"content"))
+        opened.evidence.put(io.BytesIO(b"content"))
     assert fault.value.code == "missing"
     assert "evidence" in str(fault.value)

@@ -67,7 +67,7 @@ def _changed(place: tuple[Any, ...], value: Any) -> Any:
 
 @pytest.fixture(autouse=True)
 def _no_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever would run Argon2 before the whole header was checked fails here."""
+    """Anyone who would run Argon2 before the whole header was checked fails here."""
 
     def never(*arguments: object, **named: object) -> bytes:
         raise AssertionError("Argon2 was asked for")

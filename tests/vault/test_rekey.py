@@ -39,7 +39,7 @@ def test_the_new_key_holds_for_one_person_alone(lived_in: OpenVault, passphrase:
     amal, by_vault, folder = lived_in.person, lived_in.signing_public_key(), lived_in.folder
     signed = lived_in.sign_as_person(b"")
     before = (lived_in.id, lived_in.created, lived_in.recovery_id)
-    keys = (lived_in.database_key(), lived_in.recovery_identity(), lived_in.blobs.name_of("0" * 64))
+    keys = (lived_in.database_key(), lived_in.recovery_identity(), lived_in.evidence.name_of("0" * 64))
     sealed = lived_in.open_compartment("identities").seal(b"name", b"")
     signature = lived_in.sign(b"checkpoint")
 
@@ -56,7 +56,7 @@ def test_the_new_key_holds_for_one_person_alone(lived_in: OpenVault, passphrase:
         assert v.database_path.read_bytes() == b"new database"
         assert v.read_head() == {"seq": 1, "generation": v.generation}
         assert v.database_key() == rekeying.database_key()
-        assert {v.database_key(), v.recovery_identity(), v.blobs.name_of("0" * 64)}.isdisjoint(keys)
+        assert {v.database_key(), v.recovery_identity(), v.evidence.name_of("0" * 64)}.isdisjoint(keys)
         assert v.person == amal
         assert v.sign_as_person(b"") == signed
         assert rekeying.actor_id == v.actor_id
@@ -78,31 +78,31 @@ def test_the_new_key_holds_for_one_person_alone(lived_in: OpenVault, passphrase:
 
 def test_an_older_header_put_back_opens_nothing_of_the_new_key(lived_in: OpenVault, passphrase: str) -> None:
     old = header.read_copies(lived_in.folder)
-    sha256 = lived_in.blobs.put(io.BytesIO(b"evidence")).sha256
+    sha256 = lived_in.evidence.put(io.BytesIO(b"evidence")).sha256
     rekeying = rekey.begin(lived_in, "fresh")
     _write(rekeying)
-    rekeying.blobs.put(io.BytesIO(b"evidence"))
+    rekeying.evidence.put(io.BytesIO(b"evidence"))
     with rekeying.commit() as v:
-        v.blobs.remove_unnamed({v.blobs.name_of(sha256)})
+        v.evidence.remove_unnamed({v.evidence.name_of(sha256)})
         key = v.database_key()
     for name, content in old.items():
         (lived_in.folder / name).write_bytes(content)
     with vault.open(lived_in.folder, passphrase, read_only=True) as v:
         assert v.database_key() != key
-        assert not v.blobs.has(sha256)
+        assert not v.evidence.has(sha256)
 
 
 def test_evidence_is_written_anew_beside_the_old(lived_in: OpenVault) -> None:
-    sha256 = lived_in.blobs.put(io.BytesIO(b"evidence")).sha256
+    sha256 = lived_in.evidence.put(io.BytesIO(b"evidence")).sha256
     rekeying = rekey.begin(lived_in, "fresh")
-    with lived_in.blobs.open(sha256) as stream:
-        assert rekeying.blobs.put(stream).sha256 == sha256
-    assert len(list(lived_in.blobs.stored_names())) == 2
+    with lived_in.evidence.open(sha256) as stream:
+        assert rekeying.evidence.put(stream).sha256 == sha256
+    assert len(list(lived_in.evidence.stored_names())) == 2
     _write(rekeying)
     with rekeying.commit() as v:
-        v.blobs.remove_unnamed({v.blobs.name_of(sha256)})
-        assert len(list(v.blobs.stored_names())) == 1
-        assert v.blobs.read(sha256, 100) == b"evidence"
+        v.evidence.remove_unnamed({v.evidence.name_of(sha256)})
+        assert len(list(v.evidence.stored_names())) == 1
+        assert v.evidence.read(sha256, 100) == b"evidence"
 
 
 def test_identities_can_be_left_behind(lived_in: OpenVault) -> None:

@@ -61,7 +61,7 @@ def test_two_vaults_share_no_key(tmp_path: Path) -> None:
     two = vault.create(tmp_path / "two", "phrase", cost=KdfCost())
     assert one.id != two.id
     assert one.database_key() != two.database_key()
-    assert one.blobs.name_of("0" * 64) != two.blobs.name_of("0" * 64)
+    assert one.evidence.name_of("0" * 64) != two.evidence.name_of("0" * 64)
     one.lock()
     two.lock()
 
@@ -219,7 +219,7 @@ def test_an_unreadable_header_is_a_fault_of_the_world(folder: Path, passphrase: 
 
 
 def test_every_verb_of_a_locked_vault_raises(opened: vault.OpenVault, passphrase: str) -> None:
-    blobs = opened.blobs
+    blobs = opened.evidence
     opened.lock()
     opened.lock()
     assert opened.is_locked
@@ -279,9 +279,9 @@ def test_every_writing_verb_is_refused_when_open_read_only(folder: Path, passphr
             lambda: v.rename_person(v.people()[0].id, "Salma"),
             lambda: v.set_passphrase_after_recovery("Salma", "new"),
             lambda: v.remove_slot(v.slot_id),
-            lambda: v.blobs.put(sys.stdin.buffer),
-            lambda: v.blobs.delete("0" * 64),
-            v.blobs.remove_temporary,
+            lambda: v.evidence.put(sys.stdin.buffer),
+            lambda: v.evidence.delete("0" * 64),
+            v.evidence.remove_temporary,
         ]
         for verb in verbs:
             with pytest.raises(Refused) as refused:
@@ -303,7 +303,7 @@ def test_leftovers_of_an_interrupted_writer_are_swept(folder: Path, passphrase: 
 def test_a_leftover_that_cannot_be_removed_keeps_nobody_out(folder: Path, passphrase: str) -> None:
     (folder / "evidence" / f"{0:032x}.tmp").mkdir()
     with vault.open(folder, passphrase) as v, pytest.raises(WorldFault):
-        v.blobs.remove_temporary()
+        v.evidence.remove_temporary()
 
 
 def test_a_header_that_changes_while_it_is_opened_is_not_trusted(
@@ -399,7 +399,7 @@ def test_a_new_vault_is_discarded_whole_and_another_is_not(tmp_path: Path) -> No
 
 
 def test_a_vault_with_evidence_is_never_discarded(opened: vault.OpenVault, passphrase: str, snapshot) -> None:
-    opened.blobs.put(io.BytesIO(b"evidence"))
+    opened.evidence.put(io.BytesIO(b"evidence"))
     before = snapshot(opened.folder)
     reader = vault.open(opened.folder, passphrase, read_only=True)
     for v in (opened, reader):

@@ -94,7 +94,7 @@ def integrity(context: Context) -> list[Block]:
                     tr(
                         "Every change to the case is an entry in its journal. Each entry holds the hash of the "
                         "one before it. Inside the vault that binds nobody who has a passphrase. This page does, as "
-                        "it left: whoever keeps the number and hash below can later hold any copy of the journal "
+                        "it left: anyone who keeps the number and hash below can later hold any copy of the journal "
                         "against them, and tell whether an entry up to this one was changed or taken out."
                     )
                 ),

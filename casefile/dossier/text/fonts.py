@@ -127,7 +127,7 @@ def face(name: str) -> Face:
     hb_font = hb.Font(hb_face)
     hb_font.scale = (UNITS, UNITS)
     scale = next((scale for start, scale in _SCALE.items() if name.startswith(start)), 1.0)
-    # What a private code point stands for is known to whoever wrote it alone.
+    # What a private code point stands for is known to its writer alone.
     covered = frozenset(code for code in hb_face.unicodes if not 0xE000 <= code <= 0xF8FF)
     return Face(name, scale, hb_face, hb_font, covered)
 

@@ -62,10 +62,10 @@ def _pipes() -> tuple[Pipe, Pipe]:
 
 
 def _extract(file: BinaryIO, outgoing: Pipe, suffix: str) -> None:
-    from casefile.evidence.worker import kinds
+    from casefile.evidence.worker import media_types
     from casefile.evidence.worker.found import Found
 
-    found = Found(kinds.sniff(file, suffix))
+    found = Found(media_types.sniff(file, suffix))
     write_frame(outgoing, {"seen": found.media_type})
     name = EXTRACTORS.get(found.media_type, "extract_text" if found.media_type.startswith("text/") else "")
     if name:

@@ -6,7 +6,7 @@ import codecs
 import re
 from importlib import import_module
 
-from casefile.evidence.worker.kinds import looks_utf16
+from casefile.evidence.worker.media_types import looks_utf16
 
 COMMON = """
     ascii utf_8 utf_8_sig utf_16 utf_16_le utf_16_be utf_32 utf_7 latin_1 iso8859_1 iso8859_2 iso8859_5

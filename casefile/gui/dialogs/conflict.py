@@ -18,17 +18,17 @@ from casefile.gui.widgets.editor import TextEditor
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.words import in_words
 from casefile.i18n import _, isolate
-from casefile.model.changes import Head
+from casefile.model.changes import Caption
 from casefile.model.fields import FieldSpec, FieldType, Record
 from casefile.model.merging import Conflict, merge
 
-_NO_HEADS: Mapping[UUID, Head] = {}
+_NO_CAPTIONS: Mapping[UUID, Caption] = {}
 
 
 class ConflictDialog(Dialog):
     """Asks, for each field that both sides changed, which value stands; what is in the vault, unless a person says so.
 
-    Enter calls it off: nothing that was typed goes because somebody went on typing as it opened. Whoever asked keeps
+    Enter calls it off: nothing that was typed goes because somebody went on typing as it opened. Anyone who asked keeps
     what was typed then.
     """
 
@@ -48,11 +48,11 @@ class ConflictDialog(Dialog):
         next(iter(self.choices.values())).theirs.setFocus()
         linked = [id for choice in self.choices.values() for id in choice.linked]
         if linked:
-            desk.jobs.query(self, "heads", lambda ws: ws.records.heads(linked), self._on_heads)
+            desk.jobs.query(self, "captions", lambda ws: ws.records.captions(linked), self._on_captions)
 
-    def _on_heads(self, heads: Mapping[UUID, Head]) -> None:
+    def _on_captions(self, captions: Mapping[UUID, Caption]) -> None:
         for choice in self.choices.values():
-            choice.show_values(heads)
+            choice.show_values(captions)
 
     def _on_save(self) -> None:
         mine = [name for name, choice in self.choices.items() if choice.mine.isChecked()]
@@ -91,7 +91,7 @@ class Choice(QWidget):
         self.mine.setFocusPolicy(
             Qt.FocusPolicy.ClickFocus
         )  # Tab goes to what is chosen; Qt follows with the arrow keys
-        self.show_values(_NO_HEADS)
+        self.show_values(_NO_CAPTIONS)
 
     @property
     def linked(self) -> list[UUID]:
@@ -104,13 +104,13 @@ class Choice(QWidget):
             case _:
                 return []
 
-    def show_values(self, heads: Mapping[UUID, Head]) -> None:
+    def show_values(self, captions: Mapping[UUID, Caption]) -> None:
         """Show both values in words.
 
-        :param heads: the name tags of linked records, as far as they were fetched.
+        :param captions: the captions of linked records, as far as they were fetched.
         """
         for value, shown in zip(self._values, self._shown, strict=True):
-            shown.set_value(_in_words(self._spec, value, heads))
+            shown.set_value(_in_words(self._spec, value, captions))
 
 
 def settled(conflict: Conflict, mine: Collection[str]) -> Record:
@@ -134,7 +134,7 @@ def why_not_saved(error: CasefileError) -> str:
     return error.message
 
 
-def _in_words(spec: FieldSpec, value: Any, heads: Mapping[UUID, Head]) -> str:
+def _in_words(spec: FieldSpec, value: Any, captions: Mapping[UUID, Caption]) -> str:
     if spec.type is FieldType.BOOLEAN:
         return _("Yes") if value else _("No")
-    return in_words(spec, value, heads) or _("Nothing is entered.")
+    return in_words(spec, value, captions) or _("Nothing is entered.")

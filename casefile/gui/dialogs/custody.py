@@ -150,7 +150,7 @@ class SaveCopy(CustodyForm):
             action=_("Save the copy"),
             busy=_("Saving…"),
             intro=_(
-                "{place} will hold the original bytes in the clear: whoever gets at it can read it. It is read back "
+                "{place} will hold the original bytes in the clear: anyone who gets at it can read it. It is read back "
                 "and compared after writing.",
                 place=isolate(str(out)),
             ),

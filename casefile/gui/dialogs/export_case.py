@@ -21,7 +21,7 @@ def export_case(desk: Desk, owner: QWidget) -> None:
     def ask(withdrawn: list[Witness]) -> None:
         warning = _(
             "The file holds the whole case: the notes of witnesses, what is in the trash, and all evidence files. "
-            "It is not encrypted: whoever gets at it can read it. The export is written into the journal."
+            "It is not encrypted: anyone who gets at it can read it. The export is written into the journal."
         )
         if withdrawn:
             warning = f"{warning}\n\n{withdrawn_words(withdrawn)}"

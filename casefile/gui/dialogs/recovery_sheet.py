@@ -97,7 +97,7 @@ class RecoverySheet(Dialog):
             PlainLabel(
                 _(
                     "The recovery sheet opens the vault when the passphrase is lost, or when you cannot open it "
-                    "yourself. Whoever reads it can open the vault too."
+                    "yourself. Anyone who reads it can open the vault too."
                 ),
                 wrap=True,
             )
@@ -221,7 +221,8 @@ class RecoverySheet(Dialog):
     def choose_place(self) -> None:
         """Ask where the PDF shall lie."""
         warning = _(
-            "The file will be a key to the vault: whoever gets at it can open everything. Save it only where you can "
+            "The file will be a key to the vault: anyone who gets at it can open everything. Save it only where you "
+            "can "
             "destroy it again, print it, and destroy it."
         )
         if not self._desk.ask(self, _("Save the recovery sheet as a file?"), warning, _("Save")):
@@ -254,7 +255,7 @@ class RecoverySheet(Dialog):
     # Proving it
 
     def go_to_proof(self) -> None:
-        """Ask for two words, chosen anew each time."""
+        """Ask for two words, chosen again each time."""
         key = self._key
         if key is not None:
             self._desk.jobs.query(self, "ask", lambda ws: ws.recovery.ask(key), self._ask)

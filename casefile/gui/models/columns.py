@@ -10,7 +10,7 @@ from uuid import UUID
 from casefile.gui.statuses import Status, status_of
 from casefile.gui.words import in_words
 from casefile.i18n import N_, isolate
-from casefile.model.changes import Head, Summary
+from casefile.model.changes import Caption, Summary
 from casefile.model.fields import FieldSpec, FieldType, KindSpec, kind
 
 
@@ -18,12 +18,12 @@ from casefile.model.fields import FieldSpec, FieldType, KindSpec, kind
 class Row:
     """All that one line of a list can be made of.
 
-    :param heads: the name tags of the records that the line's links point to.
+    :param captions: the captions of the records that the line's links point to.
     :param extra: what the page's own ``extras`` verb gave for this record, or None.
     """
 
     summary: Summary
-    heads: Mapping[UUID, Head] = field(default_factory=dict)
+    captions: Mapping[UUID, Caption] = field(default_factory=dict)
     extra: Any = None
 
 
@@ -69,7 +69,7 @@ def field_column(kind_name: str, name: str, *, width: int = 0, shown: bool = Tru
     return Column(
         name,
         spec.label,
-        lambda row: in_words(spec, row.summary.values.get(name, spec.empty), row.heads),
+        lambda row: in_words(spec, row.summary.values.get(name, spec.empty), row.captions),
         width=width or _WIDTHS.get(spec.type, 140),
         sort="" if spec.type in _SORTED_BY_NO_READER else name,
         status=_status(spec),

@@ -20,7 +20,7 @@ PAGE = 200
 KEPT = 40
 """Pages kept: 8,000 lines, a few megabytes."""
 _PENDING = 3
-"""Pages asked for and not yet fetched: whoever scrolls fast wants only the last."""
+"""Pages asked for and not yet fetched: anyone who scrolls fast wants only the last."""
 
 K = TypeVar("K")
 L = TypeVar("L")

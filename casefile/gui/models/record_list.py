@@ -43,7 +43,7 @@ class RecordList(QAbstractTableModel):
     """
 
     loaded = Signal()
-    """The ids have arrived, or arrived anew; selections by row are to be restored from ids."""
+    """The ids have arrived, or arrived again; selections by row are to be restored from ids."""
 
     def __init__(
         self,
@@ -203,7 +203,7 @@ def _rows(ws: Workspace, kind_name: str, ids: Sequence[UUID], extras: Extras | N
                 targets.add(value)
             elif value:
                 targets.update(value)
-    heads = ws.records.heads(targets) if targets else {}
+    captions = ws.records.captions(targets) if targets else {}
     more = extras(ws, ids) if extras else {}
-    found = {summary.id: Row(summary, heads, more.get(summary.id)) for summary in summaries}
+    found = {summary.id: Row(summary, captions, more.get(summary.id)) for summary in summaries}
     return [found.get(id) for id in ids]

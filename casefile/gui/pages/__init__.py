@@ -42,8 +42,8 @@ detail composes several forms and tables::
 
     Form(desk, "incident", [Section("", ("title", ("when", "verification"), "place_id")), Section(N_("Harm"), ...)])
 
-**Tools**: ``words.in_words(field, value, heads)``; in ``widgets/`` FuzzyDateEdit, RangeEdit, CodePicker, CodesPicker,
-RegionEdit, SpanEdit, RecordPicker, RecordsPicker, TagsEdit, StatusLabel, PlainLabel, RecordTable;
+**Tools**: ``words.in_words(field, value, captions)``; in ``widgets/`` FuzzyDateEdit, RangeEdit, CodePicker,
+CodesPicker, RegionEdit, SpanEdit, RecordPicker, RecordsPicker, TagsEdit, StatusLabel, PlainLabel, RecordTable;
 ``icons.put(button, "plus")``; ``style.colour("attention")``, ``style.highlight(n)``.
 
 **Rules**: every text from a record is shown in a :class:`~casefile.gui.widgets.plain.PlainLabel`, and in a tooltip

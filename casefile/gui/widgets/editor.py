@@ -51,7 +51,7 @@ class Editor(QWidget):
         self.setEnabled(not wanted)
 
     def made(self) -> tuple[Record, ...]:
-        """New records that the value names; whoever saves it makes them in the same step."""
+        """New records that the value names; the one who saves it makes them in the same step."""
         return ()
 
     def draft(self) -> Any:
@@ -97,7 +97,7 @@ class LineEditor(Editor):
         return self.line.text().strip()
 
     def set_value(self, value: Any) -> None:
-        """Show a text; the line's own undo begins anew."""
+        """Show a text; the line's own undo begins again."""
         self.line.setText(value or "")
         self.line.setCursorPosition(0)
 
@@ -165,7 +165,7 @@ class TextEditor(Editor):
         return self.text.toPlainText()
 
     def set_value(self, value: Any) -> None:
-        """Show a text; its own undo begins anew."""
+        """Show a text; its own undo begins again."""
         self._silent = True
         self.text.setPlainText(value or "")
         self._silent = False

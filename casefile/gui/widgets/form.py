@@ -140,7 +140,7 @@ class Form(QWidget):
         return bool(self._dirty)
 
     def field(self, name: str) -> Field:
-        """The field of that name, for whoever composes a screen around it.
+        """The field of that name, for anyone who composes a screen around it.
 
         :raises KeyError: it is not on this form.
         """

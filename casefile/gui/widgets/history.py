@@ -14,14 +14,14 @@ from casefile.gui.desk import Desk
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import tooltip
 from casefile.i18n import _, isolate
-from casefile.model.changes import Changes, FieldChange, Head, HistoryEntry
+from casefile.model.changes import Caption, Changes, FieldChange, HistoryEntry
 from casefile.model.fields import FieldType, Record
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
 
-_Read = tuple[list[HistoryEntry], dict[UUID, Head], dict[str, str]]
-"""The entries, the heads of what they link to, and the names of who acted."""
+_Read = tuple[list[HistoryEntry], dict[UUID, Caption], dict[str, str]]
+"""The entries, the captions of what they link to, and the names of who acted."""
 _LONGEST = 300
 """Characters of a value that are shown in a line."""
 
@@ -76,7 +76,7 @@ class History(QWidget):
             self._desk.jobs.query(self, "history", lambda ws: _read(ws, id), self._show)
 
     def _show(self, read: _Read) -> None:
-        entries, heads, names = read
+        entries, captions, names = read
         self._tree.clear()
         for entry in reversed(entries):
             person = names[entry.actor]
@@ -86,7 +86,11 @@ class History(QWidget):
             step.setFirstColumnSpanned(True)
             step.setSizeHint(0, QSize(0, 2 * self.fontMetrics().lineSpacing() + SPACE[2]))
             for change in entry.changes:
-                cells = [_(change.field.label), _cell(change, change.before, heads), _cell(change, change.after, heads)]
+                cells = [
+                    _(change.field.label),
+                    _cell(change, change.before, captions),
+                    _cell(change, change.after, captions),
+                ]
                 item = QTreeWidgetItem(step, cells)
                 for place, cell in enumerate(cells):
                     item.setToolTip(place, tooltip(cell))
@@ -108,8 +112,8 @@ class History(QWidget):
                 self._fetch()
 
 
-def _cell(change: FieldChange, value: object, heads: dict[UUID, Head]) -> str:
-    text = " ".join(words.in_words(change.field, value, heads).split())
+def _cell(change: FieldChange, value: object, captions: dict[UUID, Caption]) -> str:
+    text = " ".join(words.in_words(change.field, value, captions).split())
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
@@ -121,4 +125,4 @@ def _read(ws: Workspace, id: UUID) -> _Read:
             for value in (change.before, change.after):
                 linked.update([value] if isinstance(value, UUID) else value or ())
     names = {actor: isolate(ws.people.name_of(actor)) for actor in {entry.actor for entry in entries}}
-    return entries, ws.records.heads(linked), names
+    return entries, ws.records.captions(linked), names

@@ -196,14 +196,14 @@ class LineList(QListView):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QEvent) -> None:
-        """Whoever comes by keyboard stands on a line."""
+        """Anyone who comes by keyboard stands on a line."""
         super().focusInEvent(event)  # type: ignore[arg-type]
         if not self.currentIndex().isValid() and self.count():
             self.setCurrentRow(0)
         self._bring_into_view()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width breaks the lines anew."""
+        """Another width breaks the lines again."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.scheduleDelayedItemsLayout()

@@ -75,7 +75,7 @@ class LinkedRecords(QWidget):
         self._tree.clear()
         groups: dict[tuple[bool, str, str], QTreeWidgetItem] = {}
         for link in links:
-            key = (link.outgoing, link.field_label, "" if link.outgoing else link.head.kind)
+            key = (link.outgoing, link.field_label, "" if link.outgoing else link.caption.kind)
             group = groups.get(key)
             if group is None:
                 group = groups[key] = QTreeWidgetItem(self._tree, [_group(link)])
@@ -90,9 +90,11 @@ class LinkedRecords(QWidget):
         self._nothing.setVisible(not links)
 
     def _add(self, group: QTreeWidgetItem, link: Linked) -> None:
-        item = QTreeWidgetItem(group, [" ".join(link.head.heading.split()) or link.head.ref, isolate(link.head.ref)])
-        item.setData(0, Qt.ItemDataRole.UserRole, link.head.id)
-        item.setToolTip(0, tooltip(link.head.heading))
+        item = QTreeWidgetItem(
+            group, [" ".join(link.caption.heading.split()) or link.caption.ref, isolate(link.caption.ref)]
+        )
+        item.setData(0, Qt.ItemDataRole.UserRole, link.caption.id)
+        item.setToolTip(0, tooltip(link.caption.heading))
         item.setIcon(0, icons.icon("link-2"))
 
     def _on_activated(self, item: QTreeWidgetItem) -> None:
@@ -111,4 +113,4 @@ def _group(link: Linked) -> str:
     label = _(link.field_label)
     if link.outgoing:
         return label
-    return _("{kind}, as “{field}”", kind=_(kind(link.head.kind).plural), field=label)
+    return _("{kind}, as “{field}”", kind=_(kind(link.caption.kind).plural), field=label)

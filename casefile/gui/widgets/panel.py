@@ -19,7 +19,7 @@ from casefile.model.fields import Record
 
 
 class Panel(QWidget):
-    """Lines that belong to one record, read anew when one of ``watched`` kinds changes.
+    """Lines that belong to one record, read again when one of ``watched`` kinds changes.
 
     A subclass says what to read (:meth:`fetch`) and what its buttons do. It answers to what a detail asks of a view.
 

@@ -86,7 +86,7 @@ class ElidedLabel(PlainLabel):
         return QSize(0, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut anew."""
+        """Cut again."""
         super().resizeEvent(event)
         self._fit()
 

@@ -15,7 +15,7 @@ from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel, on_base
 from casefile.gui.words import in_words
 from casefile.i18n import _, isolate
-from casefile.model.changes import Head
+from casefile.model.changes import Caption
 from casefile.model.fields import FieldType, Record, Sensitivity, kind_of
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class QuickLook(QDialog):
         """Show a record."""
         self._desk.jobs.query(self, "look", lambda ws: _read(ws, id), self._on_read)
 
-    def _on_read(self, read: tuple[Record, dict[UUID, Head]]) -> None:
-        record, heads = read
+    def _on_read(self, read: tuple[Record, dict[UUID, Caption]]) -> None:
+        record, captions = read
         content = QWidget()
         rows = QFormLayout(content)
         rows.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
@@ -50,7 +50,7 @@ class QuickLook(QDialog):
         rows.addRow(PlainLabel(isolate(record.ref), role="secondary"))
         rows.addRow(PlainLabel(record.heading, wrap=True, level="heading"))
         for field in kind_of(record).fields:
-            words = in_words(field, getattr(record, field.name), heads)
+            words = in_words(field, getattr(record, field.name), captions)
             if words and field.sensitivity is Sensitivity.PUBLIC and words != record.heading:
                 rows.addRow(PlainLabel(_(field.label), role="secondary"), PlainLabel(words, wrap=True))
         self._area.setWidget(content)
@@ -67,9 +67,9 @@ class QuickLook(QDialog):
             super().keyPressEvent(event)
 
 
-def _read(ws: Workspace, id: UUID) -> tuple[Record, dict[UUID, Head]]:
+def _read(ws: Workspace, id: UUID) -> tuple[Record, dict[UUID, Caption]]:
     record = ws.records.get(id)
-    return record, ws.records.heads(linked_ids(record))
+    return record, ws.records.captions(linked_ids(record))
 
 
 def linked_ids(record: Record) -> set[UUID]:

@@ -18,7 +18,7 @@ from casefile.gui.widgets.chips import ChipRow
 from casefile.gui.widgets.picking import Choice, PickEditor, PickLine
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _, isolate
-from casefile.model.changes import Changes, Head, Listing
+from casefile.model.changes import Caption, Changes, Listing
 from casefile.model.fields import Record, kind
 from casefile.model.json_shape import from_json, to_json
 
@@ -86,13 +86,16 @@ class _LinkEditor(PickEditor):
             self,
             "find",
             lambda ws: _found(ws, kinds, case_id, text),
-            lambda heads: self.line.offer(text, self._choices(text, heads)),
+            lambda captions: self.line.offer(text, self._choices(text, captions)),
         )
 
-    def _choices(self, text: str, heads: list[Head]) -> Sequence[Choice]:
-        found = [Choice(head.id, head.heading or head.ref, f"{head.heading}   {isolate(head.ref)}") for head in heads]
+    def _choices(self, text: str, captions: list[Caption]) -> Sequence[Choice]:
+        found = [
+            Choice(caption.id, caption.heading or caption.ref, f"{caption.heading}   {isolate(caption.ref)}")
+            for caption in captions
+        ]
         new: list[Choice] = []
-        known = any(head.heading.casefold() == text.casefold() for head in heads)
+        known = any(caption.heading.casefold() == text.casefold() for caption in captions)
         if text and self._makes and not known and not self._desk.read_only:
             for each in self._kinds:
                 if each in _NAMED_BY:
@@ -179,14 +182,14 @@ class RecordPicker(_LinkEditor):
     def _fetch(self) -> None:
         id = self._id
         if id is not None:
-            self._desk.jobs.query(self, "head", lambda ws: ws.records.heads([id]).get(id), self._on_head)
+            self._desk.jobs.query(self, "caption", lambda ws: ws.records.captions([id]).get(id), self._on_caption)
 
-    def _on_head(self, head: Head | None) -> None:
-        if head is None or head.id != self._id:
+    def _on_caption(self, caption: Caption | None) -> None:
+        if caption is None or caption.id != self._id:
             return
-        self._named.pop(head.id, None)
+        self._named.pop(caption.id, None)
         if not self.line.unsettled and self.line.text().strip():
-            self.line.put(head.heading or head.ref)
+            self.line.put(caption.heading or caption.ref)
         self._fit()
 
     def _on_changed(self, changes: Changes) -> None:
@@ -242,15 +245,15 @@ class RecordsPicker(_LinkEditor):
     def _set(self, ids: tuple[UUID, ...]) -> None:
         self._chosen = ids
         if ids:
-            self._desk.jobs.query(self, "heads", lambda ws: ws.records.heads(ids), self._on_heads)
+            self._desk.jobs.query(self, "captions", lambda ws: ws.records.captions(ids), self._on_captions)
         else:
             self._row.show_keys([])
 
-    def _on_heads(self, heads: dict[UUID, Head]) -> None:
-        for id in heads:
+    def _on_captions(self, captions: dict[UUID, Caption]) -> None:
+        for id in captions:
             self._named.pop(id, None)
         words = {id: _("{name} (new)", name=record.heading) for id, record in self._named.items()}
-        words.update((id, head.heading or head.ref) for id, head in heads.items())
+        words.update((id, caption.heading or caption.ref) for id, caption in captions.items())
         self._row.show_keys([(id, words[id]) for id in self._chosen if id in words])
 
     def _remove(self, id: UUID) -> None:
@@ -272,11 +275,11 @@ def new_mark() -> PlainLabel:
     return mark
 
 
-def _found(ws: Workspace, kinds: tuple[str, ...], case_id: UUID | None, text: str) -> list[Head]:
+def _found(ws: Workspace, kinds: tuple[str, ...], case_id: UUID | None, text: str) -> list[Caption]:
     """The first records of these kinds whose words begin so."""
     ids: list[UUID] = []
     for each in kinds:
         ids += ws.records.ids(Listing(each, case_id, text=text))[:_OFFERED]
     ids = ids[:_OFFERED]
-    heads = ws.records.heads(ids)
-    return [heads[id] for id in ids if id in heads]
+    captions = ws.records.captions(ids)
+    return [captions[id] for id in ids if id in captions]

@@ -25,13 +25,13 @@ def linked(connection: sa.Connection, id_: UUID) -> list[Linked]:
     )
     found = connection.execute(query).all()
     ends = {row.target_id if row.source_id == id_ else row.source_id for row in found}
-    heads = reading.heads(connection, ends)
+    captions = reading.captions(connection, ends)
     links: list[Linked] = []
     for row in found:
         outgoing = row.source_id == id_
-        head = heads.get(row.target_id if outgoing else row.source_id)
-        if head is not None and not head.trashed:
-            links.append(Linked(KINDS[row.source_kind].field(row.field).label, outgoing, head))
+        caption = captions.get(row.target_id if outgoing else row.source_id)
+        if caption is not None and not caption.trashed:
+            links.append(Linked(KINDS[row.source_kind].field(row.field).label, outgoing, caption))
     return links
 
 

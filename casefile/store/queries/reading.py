@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from casefile.errors import CasefileError, NotFound, VaultDamaged
 from casefile.i18n import _
-from casefile.model.changes import Head
+from casefile.model.changes import Caption
 from casefile.model.fields import KINDS, KindSpec, Record
 from casefile.model.ids import Ids
 from casefile.model.json_shape import from_json
@@ -33,15 +33,15 @@ def get(connection: sa.Connection, id_: UUID) -> Record:
     return found[0]
 
 
-def heads(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, Head]:
+def captions(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, Caption]:
     """Name tags by id; unknown ids are left out."""
     c = tables.record.c
     wanted = list(dict.fromkeys(ids))
-    found: dict[UUID, Head] = {}
+    found: dict[UUID, Caption] = {}
     for start in range(0, len(wanted), BATCH):
         query = sa.select(c.id, c.kind, c.ref, c.heading, c.case_id, c.trashed)
         for row in connection.execute(query.where(c.id.in_(wanted[start : start + BATCH]))).all():
-            found[row.id] = Head(*row)
+            found[row.id] = Caption(*row)
     return found
 
 

@@ -38,7 +38,7 @@ class FileDatabase:
     """
 
     sole_writer = True
-    """Whoever opens a vault for writing holds the lock of its folder (:mod:`casefile.vault.lock`)."""
+    """Anyone who opens a vault for writing holds the lock of its folder (:mod:`casefile.vault.lock`)."""
 
     def __init__(self, path: Path, key: Kept, *, read_only: bool) -> None:
         self.path = path
@@ -114,7 +114,7 @@ class FileDatabase:
     def _not_opened(self, error: sa.exc.DatabaseError) -> CasefileError:
         """What to say where the database does not open. A rollback journal that a cut-off session left must be rolled
         back before anything is read: who only reads cannot, and what is in the file until then is no state of it. Its
-        log is read by anybody, but where its index is lost, only who may write can make that anew.
+        log is read by anybody, but where its index is lost, only who may write can make that again.
         """
         told = fault(error)
         left = (side(self.path, end) for end in (ROLLBACK, LOG))
@@ -164,12 +164,12 @@ class FileDatabase:
         return faults()
 
     def break_off(self) -> None:
-        """Interrupt every statement that runs now: its transaction is rolled back by whoever began it."""
+        """Interrupt every statement that runs now: its transaction is rolled back by the one who began it."""
         for connection in self._open_connections():
             connection.break_off()
 
     def cut_off(self) -> bool:
-        """Take every connection from whoever holds it; new ones may be made, by whoever closes the database.
+        """Take every connection from anyone who holds it; new ones may be made, by the one who closes the database.
 
         :returns: whether all of them are closed; one that hangs in a call is, as soon as that returns.
         """
@@ -260,7 +260,7 @@ class FileDatabase:
         copying.copy(self.reading, target, key, progress)
 
     def compact(self) -> None:
-        """Write the file anew, so that no page holds what was removed."""
+        """Write the file again, so that no page holds what was removed."""
         assert self.writer is not None
         connection = self.writer.raw_connection()  # past SQLAlchemy: not inside a transaction
         try:
@@ -274,7 +274,7 @@ class FileDatabase:
 
 
 def _shut(connections: Sequence[GuardedConnection]) -> bool:
-    """Take these connections from whoever holds them, all at once; whether all of them are closed."""
+    """Take these connections from anyone who holds them, all at once; whether all of them are closed."""
     for connection in connections:
         connection.turn.shut = True  # all of them, before any is waited for
     end = time.monotonic() + SHUT_WAITS

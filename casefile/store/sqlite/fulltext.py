@@ -28,7 +28,7 @@ class Fts5:
     """The index of one database."""
 
     def empty(self, connection: sa.Connection) -> None:
-        """Make it anew."""
+        """Make it again."""
         connection.exec_driver_sql("DROP TABLE search_index")
         connection.exec_driver_sql(CREATE)
 

@@ -1,4 +1,5 @@
-"""A connection that another thread can take away: whoever still holds it when the vault locks can do nothing with it.
+"""A connection that another thread can take away: anyone who still holds it when the vault locks can do nothing with
+it.
 
 SQLite may not be closed under a running statement, and Python code between two statements cannot be interrupted. So
 every call into SQLite takes the connection's own turn. :meth:`GuardedConnection.shut` breaks off the call that runs,
@@ -83,7 +84,7 @@ class GuardedConnection(dbapi2.Connection):  # type: ignore[misc]  # the module 
         self.turn = _Turn(super().close)
 
     def shut(self, patience: float = SHUT_WAITS) -> bool:
-        """Take the connection away from whoever holds it; callable from any thread.
+        """Take the connection away from anyone who holds it; callable from any thread.
 
         :param patience: seconds to wait for a call that cannot be broken off.
         :returns: whether it is closed; otherwise it is once that call returns.

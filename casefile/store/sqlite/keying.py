@@ -2,7 +2,7 @@
 
 ``PRAGMA key`` takes it as text: in a statement that Python keeps with the connection, in the one that SQLite compiled,
 and in what its parser made of that. The cipher's own function takes an address, and the cipher keeps what it is given
-in memory that it locks and wipes. It asks for the connection's address, which SQLite tells whoever has registered an
+in memory that it locks and wipes. It asks for the connection's address, which SQLite tells anyone who has registered an
 extension that is loaded by itself (https://www.sqlite.org/c3ref/auto_extension.html).
 
 Where the library does not hand out its functions (a Windows build does not), the statement remains.

@@ -64,7 +64,7 @@ def by_services(folder: Path, outside: Path) -> None:
         blob_file = outside / f"{CORE}.bin"
         blob_file.write_bytes(f"{CORE} in a file. ".encode() * 10_000)
         with blob_file.open("rb") as stream:
-            blob = ws._vault.blobs.put(stream)
+            blob = ws._vault.evidence.put(stream)
         made = list(records({"size": blob.size, "sha256": blob.sha256, "sha512": blob.sha512}))
         for record in made:
             ws.records.save(record)

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from casefile.evidence.worker import kinds
+from casefile.evidence.worker import media_types
 from casefile.evidence.worker.client import Extraction, Worker, WorkerFailed
 from casefile.evidence.worker.limits import EXTRACT
 from tests.hostile.worker import files
 
-DOCX = kinds.DOCX
+DOCX = media_types.DOCX
 
 
 def taken_in(content: bytes, name: str = "a.bin") -> Extraction:

@@ -156,7 +156,8 @@ def test_every_listed_reader_is_there(name: str) -> None:
 
 def test_the_parent_imports_no_parser() -> None:
     source = (
-        "import sys, json; import casefile.evidence.worker.client, casefile.evidence.quotes, casefile.evidence.hashing;"
+        "import sys, json; import casefile.evidence.worker.client, casefile.evidence.passages, "
+        "casefile.evidence.hashing;"
         " print(json.dumps(sorted(sys.modules)))"
     )
     outcome = subprocess.run([sys.executable, "-c", source], cwd=PROJECT, capture_output=True, text=True, check=True)

@@ -42,7 +42,7 @@ def test_a_list_is_whole(name: str) -> None:
             assert not vocabulary.term(term.parent).parent, "two levels are enough for a menu"
     for tr in (ENGLISH, ARABIC, FRENCH):
         labels = [term.label(tr) for term in vocabulary]
-        assert len(set(labels)) == len(labels), "two terms that look the same cannot be told apart"
+        assert len(set(labels)) == len(labels), "two terms that look the same cannot be distinguished"
 
 
 def test_terms_of_the_design_are_there() -> None:

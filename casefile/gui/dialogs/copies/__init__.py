@@ -36,7 +36,7 @@ def ask_travel(session: Session, desk: Desk) -> None:
 
 
 def ask_rekey(session: Session, desk: Desk) -> None:
-    """Say what it means, lock the vault, and encrypt everything anew."""
+    """Say what it means, lock the vault, and encrypt everything again."""
     from casefile.gui.dialogs.copies.rekey import RekeyForm
 
     RekeyForm(desk, session).open()

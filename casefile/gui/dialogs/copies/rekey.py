@@ -1,4 +1,4 @@
-"""A new key for the vault: what it means is said first, then the vault is locked and everything encrypted anew."""
+"""A new key for the vault: what it means is said first, then the vault is locked and everything encrypted again."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ class RekeyForm(SmallForm):
         super().__init__(
             session.place,
             title=_("Give the vault a new key"),
-            action=_("Lock and encrypt anew"),
+            action=_("Lock and encrypt again"),
             busy=_("Locking…"),
             intro=_(
-                "For when an old copy of the vault and an old passphrase may be in other hands: whoever has both "
-                "still opens the vault. Everything is encrypted anew; until that is done the vault is locked. A power "
+                "For when an old copy of the vault and an old passphrase may be in other hands: anyone who has both "
+                "still opens the vault. Everything is encrypted again; until that is done the vault is locked. A power "
                 "cut leaves it as it was or as it will be."
             ),
         )
         self.setObjectName("rekey_form")
         self._session = session
-        self.others = secondary(_("Only your passphrase opens it then. The recovery sheet has to be made anew."))
+        self.others = secondary(_("Only your passphrase opens it then. The recovery sheet has to be made again."))
         self.column.addWidget(self.others)
         self.old = PassphraseEdit(_("Passphrase of today"))
         self.new = NewPassphrase(_("New passphrase"), _("The same again"))
@@ -61,7 +61,7 @@ class RekeyForm(SmallForm):
         return super().is_right()
 
     def do(self) -> None:
-        """Lock the vault, then encrypt it anew."""
+        """Lock the vault, then encrypt it again."""
         session, old, new = self._session, self.old.passphrase(), self.new.passphrase()
         keep = self.keep.isChecked()
         workspace = session.workspace
@@ -84,7 +84,7 @@ class RekeyForm(SmallForm):
                 session.begin(Beginning.asking(folder, said=error.message, weight="fault"))
 
             background = session.background
-            task = background.run(session, verb, done, failed, _("Encrypting the vault anew"))
+            task = background.run(session, verb, done, failed, _("Encrypting the vault again"))
             sentence = _("This takes about as long as copying the vault twice. It can be stopped until it is done.")
             Waiting(background, task, sentence, session.place).open()
 
@@ -95,7 +95,7 @@ class RekeyForm(SmallForm):
             self.others.setText(
                 _(
                     "Only your passphrase opens it then. To be added again: {names}. The recovery sheet has to be made "
-                    "anew.",
+                    "again.",
                     names=", ".join(isolate(name) for name in names),
                 )
             )

@@ -38,7 +38,7 @@ class TravelForm(SmallForm):
             intro=_(
                 "Makes a second vault without identities, under another passphrase. Left at home are sealed "
                 "identities, risk assessments and protective measures (their history too), the recovery sheet, and the "
-                "names of other people who open the vault. Whoever makes you open it sees everything else: also the "
+                "names of other people who open the vault. Anyone who makes you open it sees everything else: also the "
                 "reasons and recipients that were typed for hand-overs, reveals and disclosures."
             ),
         )

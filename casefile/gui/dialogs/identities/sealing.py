@@ -97,7 +97,8 @@ def take_out_to(
         title=title,
         action=_("Take out"),
         intro=_(
-            "The file leaves the vault in the clear: whoever gets at it sees who the witness is. The journal records "
+            "The file leaves the vault in the clear: anyone who gets at it sees who the witness is. The journal "
+            "records "
             "it, with your reason."
         ),
         verb=lambda ws, reason: verb(ws, out, reason),

@@ -169,7 +169,7 @@ class SettingsDialog(QDialog):
     def _on_look(self, name: str) -> None:
         session, section = self._session, self.section
         session.look_changed.emit(name)
-        if name == "language":  # every word here is in the other language: begin anew, in the same place
+        if name == "language":  # every word here is in the other language: begin again, in the same place
             self.close()
             open_settings(session, section)
 

@@ -64,7 +64,7 @@ class AddPerson(AccessForm):
             action=_("Add"),
             busy=_("Adding…"),
             intro=_(
-                "Whoever you add can read and change everything in this vault, and what they do carries their name. "
+                "Anyone you add can read and change everything in this vault, and what they do carries their name. "
                 "Let them type a passphrase of their own here, or make one and hand it over by a safe way."
             ),
         )
@@ -206,7 +206,8 @@ class TurnPinOn(AccessForm):
             busy=_("Turning it on…"),
             intro=_(
                 "The PIN works together with a secret that this computer's keyring keeps: on another computer it opens "
-                "nothing. Whoever can log in here as you needs only the PIN. Do not use it on a computer that may be "
+                "nothing. Anyone who can log in here as you needs only the PIN. Do not use it on a computer that may "
+                "be "
                 "seized while you are logged in."
             ),
         )

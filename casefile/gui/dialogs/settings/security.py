@@ -130,7 +130,7 @@ def remembering(settings: Settings) -> Group:
 
 
 class WaysIn:
-    """The groups about everything that opens the vault, read anew after each change."""
+    """The groups about everything that opens the vault, read again after each change."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -140,7 +140,10 @@ class WaysIn:
         self._try_sheet = _button(_("Try it…"), "list-checks", "sheet.try", self._on_try_sheet)
         self._sheet = Row(
             _("Recovery sheet"),
-            _("Words on paper that open the vault when the passphrase is lost. Whoever has the paper has the vault."),
+            _(
+                "Words on paper that open the vault when the passphrase is lost. Anyone who has the paper has the "
+                "vault."
+            ),
             _side_by_side(self._new_sheet, self._try_sheet),
             below=True,
             keywords=_("paper words shares print"),

@@ -99,7 +99,7 @@ class Addressees(QWidget):
                 (
                     view.addressee.id,
                     (
-                        Cell(party_words(view.addressee, read.heads)),
+                        Cell(party_words(view.addressee, read.captions)),
                         Cell(standing_words(view.standing), look(view.standing)),
                         _status_cell("call_status", view.addressee.status),
                         Cell(_answer(view.standing)),
@@ -207,14 +207,14 @@ class AddresseePanel(QFrame):
         done.setObjectName("call-addressee-done")
         icons.put(done, "check")
         done.clicked.connect(lambda: self.closed.emit())
-        head = QHBoxLayout()
-        head.setContentsMargins(SPACE[2], SPACE[1], SPACE[1], 0)
-        head.addWidget(self._title, 1)
-        head.addWidget(done)
+        top = QHBoxLayout()
+        top.setContentsMargins(SPACE[2], SPACE[1], SPACE[1], 0)
+        top.addWidget(self._title, 1)
+        top.addWidget(done)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(head)
+        layout.addLayout(top)
         layout.addWidget(self.form)
         self.hide()
 

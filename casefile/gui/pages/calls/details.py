@@ -135,7 +135,7 @@ class CallDetails(QWidget):
         standing, who = most_pressing([(view.standing, view.addressee) for view in read.addressees])
         words = standing_words(standing)
         if who is not None and len(read.addressees) > 1:
-            words = _("{deadline}: {addressee}", deadline=words, addressee=party_words(who, read.heads))
+            words = _("{deadline}: {addressee}", deadline=words, addressee=party_words(who, read.captions))
         self.standing.say(words, look(standing))
         self.addressees.show_follow_up(read)
         self.responses.show_follow_up(read)
@@ -164,5 +164,5 @@ class CallDetails(QWidget):
         assert self._read is not None
         self.flush()
         addressee = self._read.addressee(response.addressee_id)
-        who = party_words(addressee, self._read.heads) if addressee is not None else ""
+        who = party_words(addressee, self._read.captions) if addressee is not None else ""
         ResponseDialog(self._desk, self._read.call, response, addressee, who, self).open()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from casefile.model.changes import Head
+from casefile.model.changes import Caption
 from casefile.model.records import Addressee, Call, Response
 from casefile.services.calls import AddresseeView
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 class FollowUp:
     """The addressees of a call in the order they were added, and every response, the newest first.
 
-    :param heads: the name tags of addressed parties and of the responses' sources.
+    :param captions: the captions of addressed parties and of the responses' sources.
     """
 
     call: Call
     addressees: tuple[AddresseeView, ...]
     responses: tuple[Response, ...]
-    heads: Mapping[UUID, Head]
+    captions: Mapping[UUID, Caption]
 
     def addressee(self, id: UUID | None) -> Addressee | None:
         """The addressee of that id."""
@@ -53,4 +53,4 @@ def read_follow_up(ws: Workspace, call_id: UUID, today: dt.date) -> FollowUp | N
     responses.sort(key=lambda r: (r.date.sort_key_in(zone) if r.date is not None else "", r.ref), reverse=True)
     wanted = {r.source_id for r in responses if r.source_id is not None}
     wanted |= {v.addressee.party_id for v in views if v.addressee.party_id is not None}
-    return FollowUp(calls[0], views, tuple(responses), ws.records.heads(wanted))
+    return FollowUp(calls[0], views, tuple(responses), ws.records.captions(wanted))

@@ -15,7 +15,7 @@ from casefile.gui.pages.calls.deadlines import is_open, look, most_pressing, pre
 from casefile.gui.statuses import Status, status_of
 from casefile.gui.words import link, listed, term
 from casefile.i18n import N_, _, current, plural
-from casefile.model.changes import Head, Listing
+from casefile.model.changes import Caption, Listing
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Addressee, Call, Response
 from casefile.model.standing import Standing, days_to_answer, standings
@@ -75,11 +75,11 @@ def digests(ws: Workspace, ids: Sequence[UUID], today: dt.date) -> dict[UUID, Ca
     case_id = calls[0].case_id
     addressees, responses = _by_call(ws, Addressee, case_id), _by_call(ws, Response, case_id)
     shown = [addressee for call in calls for addressee in addressees.get(call.id, ())]
-    parties = ws.records.heads(each.party_id for each in shown if each.party_id is not None)
+    parties = ws.records.captions(each.party_id for each in shown if each.party_id is not None)
     return {call.id: _digest(call, addressees.get(call.id, ()), responses[call.id], parties, today) for call in calls}
 
 
-def party_words(addressee: Addressee, parties: Mapping[UUID, Head]) -> str:
+def party_words(addressee: Addressee, parties: Mapping[UUID, Caption]) -> str:
     """Who an addressee is: the party it is linked to, else as the source words it."""
     if addressee.party_id is not None:
         return link(addressee.party_id, parties)
@@ -109,7 +109,7 @@ def _digest(
     call: Call,
     addressees: Sequence[Addressee],
     responses: Sequence[Response],
-    parties: Mapping[UUID, Head],
+    parties: Mapping[UUID, Caption],
     today: dt.date,
 ) -> CallDigest:
     stands, first = most_pressing(_standings(call, addressees, responses, today))

@@ -13,7 +13,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _, isolate
-from casefile.model.changes import Head
+from casefile.model.changes import Caption
 from casefile.model.records import Call, Excerpt
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Quotation(QFrame):
         id = call.excerpt_id
         self._desk.jobs.query(self, "excerpt", lambda ws: _read(ws, id), self._on_read)
 
-    def _on_read(self, read: tuple[Excerpt, Head | None] | None) -> None:
+    def _on_read(self, read: tuple[Excerpt, Caption | None] | None) -> None:
         if read is None or read[0].id != self._excerpt_id:
             return
         excerpt, source = read
@@ -93,9 +93,9 @@ class Quotation(QFrame):
         self._mark.setPixmap(icons.pixmap("quote", 24, style.colour("accent")))
 
 
-def _read(ws: Workspace, id: UUID) -> tuple[Excerpt, Head | None] | None:
+def _read(ws: Workspace, id: UUID) -> tuple[Excerpt, Caption | None] | None:
     found = ws.records.many(Excerpt, [id])
     if not found:
         return None
     source_id = found[0].source_id
-    return found[0], ws.records.heads([source_id]).get(source_id) if source_id is not None else None
+    return found[0], ws.records.captions([source_id]).get(source_id) if source_id is not None else None

@@ -74,7 +74,7 @@ class Responses(QWidget):
     def _buttons(self, read: FollowUp, response: Response) -> QWidget:
         row = QWidget()
         flow = FlowLayout(row)
-        source = read.heads.get(response.source_id) if response.source_id is not None else None
+        source = read.captions.get(response.source_id) if response.source_id is not None else None
         if source is not None:
             link = push_button(
                 "",
@@ -108,7 +108,7 @@ def new_response(call: Call, addressee: Addressee | None, read: FollowUp) -> Res
         case_id=call.case_id,
         call_id=call.id,
         addressee_id=addressee.id if addressee is not None else None,
-        responder=party_words(addressee, read.heads) if addressee is not None else "",
+        responder=party_words(addressee, read.captions) if addressee is not None else "",
     )
 
 
@@ -130,7 +130,7 @@ def _headline(response: Response) -> str:
 def _byline(read: FollowUp, response: Response) -> str:
     """Who, when, and after how many days."""
     addressee = read.addressee(response.addressee_id)
-    who = response.responder or (party_words(addressee, read.heads) if addressee is not None else "")
+    who = response.responder or (party_words(addressee, read.captions) if addressee is not None else "")
     date = in_words(kind("response").field("date"), response.date)
     days = days_to_answer(read.call, [response])
     return " · ".join(part for part in (who, date, after_words(days) if days is not None else "") if part)

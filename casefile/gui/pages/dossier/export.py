@@ -115,7 +115,7 @@ class ExportCard(QFrame):
         sentence = plural("The dossier is written: {n} page.", "The dossier is written: {n} pages.", made.pages)
         self._status.show_status(VERIFIED, sentence)
         self._sentence.setText(
-            _("It is not encrypted: whoever gets at the file can read it. Send its SHA-256 by another way.")
+            _("It is not encrypted: anyone who gets at the file can read it. Send its SHA-256 by another way.")
         )
         self._place.setText(isolate(str(made.path)))
         self._digest.setText(_("SHA-256: {digest}", digest=isolate(_grouped(made.sha256))))

@@ -10,7 +10,7 @@ from casefile.gui import words
 from casefile.gui.statuses import ANSWERED, ATTENTION, DISPUTED, LATE, OPEN, VERIFIED
 from casefile.gui.widgets.lines import Line, dotted
 from casefile.i18n import N_, _, current, isolate, plural
-from casefile.model.changes import Head
+from casefile.model.changes import Caption
 from casefile.model.fields import kind
 from casefile.model.standing import answered_words
 from casefile.services.attention import Attention, ExpiringConsent, Lacking, LateCall
@@ -52,19 +52,19 @@ def recent(found: Attention, today: dt.date) -> list[Line]:
     """The records changed last, with what they are and when that was."""
     return [
         Line(
-            each.head.id,
-            each.head.heading if each.head.heading != each.head.ref else isolate(each.head.ref),
-            note=_what(each.head),
+            each.caption.id,
+            each.caption.heading if each.caption.heading != each.caption.ref else isolate(each.caption.ref),
+            note=_what(each.caption),
             end=_when(each.at, today),
         )
         for each in found.recent
     ]
 
 
-def _what(head: Head) -> str:
+def _what(caption: Caption) -> str:
     """The kind, and the reference where the title is another."""
-    label = _(kind(head.kind).label)
-    return label if head.heading == head.ref else dotted([label, head.ref])
+    label = _(kind(caption.kind).label)
+    return label if caption.heading == caption.ref else dotted([label, caption.ref])
 
 
 def _when(at: str, today: dt.date) -> str:
@@ -76,7 +76,7 @@ def _when(at: str, today: dt.date) -> str:
     return isolate(day)
 
 
-def groups(found: Attention, most: int, today: dt.date, half: Sequence[Head] = ()) -> dict[str, list[Line]]:
+def groups(found: Attention, most: int, today: dt.date, half: Sequence[Caption] = ()) -> dict[str, list[Line]]:
     """The lines of every group; an empty group has none.
 
     :param most: how many lines of a group are shown; a last one says how many more there are.
@@ -84,7 +84,7 @@ def groups(found: Attention, most: int, today: dt.date, half: Sequence[Head] = (
     """
     return {
         "fault": [] if found.fault is None else [_fault(found.fault)],
-        "half": [_half(head) for head in half],
+        "half": [_half(caption) for caption in half],
         "overdue": _some("overdue", found.overdue, most, _late),
         "unfulfilled": _some("unfulfilled", found.unfulfilled, most, _late),
         "backup": [] if found.backup is None else [_backup(found.backup, today)],
@@ -117,9 +117,9 @@ def count_words(kind_name: str, n: int) -> str:
     return plural("{n} fact", "{n} facts", n)
 
 
-def _half(head: Head) -> Line:
-    title = head.heading if head.heading != head.ref else isolate(head.ref)
-    return Line(("record", "half", head.id), title, note=_what(head), end=_("not saved"), status=ATTENTION)
+def _half(caption: Caption) -> Line:
+    title = caption.heading if caption.heading != caption.ref else isolate(caption.ref)
+    return Line(("record", "half", caption.id), title, note=_what(caption), end=_("not saved"), status=ATTENTION)
 
 
 def _fault(last: Checked) -> Line:
@@ -197,13 +197,13 @@ def _untold(each: Untold) -> Line:
 
 
 def _lacking(group: str, lacking: Lacking, what: str) -> list[Line]:
-    made = [_head(group, head, what) for head in lacking.first]
+    made = [_record(group, caption, what) for caption in lacking.first]
     return [*made, *_more(group, lacking.total - len(made))]
 
 
-def _head(group: str, head: Head, what: str) -> Line:
-    title = head.heading if head.heading != head.ref else isolate(head.ref)
-    return Line(("record", group, head.id), title, note=isolate(head.ref), end=what, status=OPEN)
+def _record(group: str, caption: Caption, what: str) -> Line:
+    title = caption.heading if caption.heading != caption.ref else isolate(caption.ref)
+    return Line(("record", group, caption.id), title, note=isolate(caption.ref), end=what, status=OPEN)
 
 
 def _some(group: str, items: Sequence[_T], most: int, line: Callable[[_T], Line]) -> list[Line]:

@@ -22,7 +22,7 @@ from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _, isolate
-from casefile.model.changes import Changes, Head
+from casefile.model.changes import Caption, Changes
 from casefile.model.fields import kind_of
 from casefile.model.records import Case
 from casefile.services.attention import Attention, attention
@@ -69,10 +69,10 @@ class HomePage(Page):
         middle = QVBoxLayout(column)
         middle.setContentsMargins(0, SPACE[3], 0, SPACE[4])
         middle.setSpacing(SPACE[2])
-        head = QHBoxLayout()
-        head.addWidget(self._ref, 1)
-        head.addWidget(self._edit)
-        middle.addLayout(head)
+        top = QHBoxLayout()
+        top.addWidget(self._ref, 1)
+        top.addWidget(self._edit)
+        middle.addLayout(top)
         middle.addWidget(self._title)
         middle.addWidget(self._counts)
         middle.addWidget(self._steps)
@@ -123,7 +123,7 @@ class HomePage(Page):
         return [part.list for part in (self._recent, self._calm, *self._parts.values()) if not part.isHidden()]
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Read anew what may have changed meanwhile: also the day."""
+        """Read again what may have changed meanwhile: also the day."""
         super().showEvent(event)
         self._fetch()
 
@@ -135,7 +135,7 @@ class HomePage(Page):
         if case_id is not None:
             self.desk.jobs.query(self, "attention", lambda ws: _read(ws, case_id, today, most, half), self._show)
 
-    def _show(self, read: tuple[Case, Attention, Sequence[Head]]) -> None:
+    def _show(self, read: tuple[Case, Attention, Sequence[Caption]]) -> None:
         case, found, half = read
         self._case = case
         self._edit.setVisible(not self.desk.read_only)
@@ -240,8 +240,10 @@ class _Part(QWidget):
 
 def _read(
     ws: Workspace, case_id: UUID, today: dt.date, most: int, half: Collection[UUID]
-) -> tuple[Case, Attention, Sequence[Head]]:
+) -> tuple[Case, Attention, Sequence[Caption]]:
     case = ws.records.get(case_id)
     assert isinstance(case, Case)
-    heads = [head for head in ws.records.heads(half).values() if head.kind != "case" and not head.trashed]
-    return case, attention(ws, case_id, today, lines.RETURNED_TO, most), heads
+    captions = [
+        caption for caption in ws.records.captions(half).values() if caption.kind != "case" and not caption.trashed
+    ]
+    return case, attention(ws, case_id, today, lines.RETURNED_TO, most), captions

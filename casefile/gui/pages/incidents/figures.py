@@ -224,7 +224,7 @@ def row_title(row: FigureRow) -> str:
 
 
 def who_says(figure: CasualtyFigure, table: FigureTable) -> str:
-    """The source of a figure, and whoever it quotes."""
+    """The source of a figure, and the one it quotes."""
     source = table.sources.get(figure.source_id) if figure.source_id is not None else None
     if source is not None and figure.said_by:
         return _("{source}, quoting {who}", source=source.title, who=figure.said_by)

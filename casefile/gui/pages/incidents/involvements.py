@@ -15,7 +15,7 @@ from casefile.gui.widgets.lines import Line, dotted
 from casefile.gui.widgets.panel import Panel
 from casefile.gui.words import term
 from casefile.i18n import _, isolate
-from casefile.model.changes import Head
+from casefile.model.changes import Caption
 from casefile.model.records import Involvement
 
 if TYPE_CHECKING:
@@ -59,10 +59,10 @@ class Involvements(Panel):
             draft = Involvement(case_id=self.record.case_id, incident_id=self.record.id)
             self._ask(draft, _("Add who had a part"), _("Add"), _("Add involvement"))
 
-    def _on_read(self, read: tuple[list[Involvement], dict[UUID, Head]]) -> None:
-        involvements, heads = read
+    def _on_read(self, read: tuple[list[Involvement], dict[UUID, Caption]]) -> None:
+        involvements, captions = read
         self._known = {each.id: each for each in involvements}
-        self.show_lines([_as_line(each, heads) for each in involvements])
+        self.show_lines([_as_line(each, captions) for each in involvements])
 
     def _on_edit(self) -> None:
         involvement = self._current()
@@ -103,8 +103,8 @@ class Involvements(Panel):
         return known is not None and known.party_id is not None
 
 
-def _as_line(involvement: Involvement, heads: dict[UUID, Head]) -> Line:
-    head = heads.get(involvement.party_id) if involvement.party_id is not None else None
+def _as_line(involvement: Involvement, captions: dict[UUID, Caption]) -> Line:
+    caption = captions.get(involvement.party_id) if involvement.party_id is not None else None
     parts: list[str] = []
     if involvement.degree:
         parts.append(term("involvement_degree", involvement.degree))
@@ -117,7 +117,7 @@ def _as_line(involvement: Involvement, heads: dict[UUID, Head]) -> Line:
         parts.append(_("no basis given yet"))
     return Line(
         involvement.id,
-        (head.heading or isolate(head.ref)) if head is not None else _("Nobody named yet"),
+        (caption.heading or isolate(caption.ref)) if caption is not None else _("Nobody named yet"),
         note=dotted(parts),
         end=term("involvement_role", involvement.role),
         status=ATTENTION if unfounded else None,
@@ -125,6 +125,6 @@ def _as_line(involvement: Involvement, heads: dict[UUID, Head]) -> Line:
     )
 
 
-def _read(ws: Workspace, id: UUID) -> tuple[list[Involvement], dict[UUID, Head]]:
+def _read(ws: Workspace, id: UUID) -> tuple[list[Involvement], dict[UUID, Caption]]:
     found = cast("list[Involvement]", ws.records.of("involvement", incident_id=id))
-    return found, ws.records.heads(each.party_id for each in found if each.party_id is not None)
+    return found, ws.records.captions(each.party_id for each in found if each.party_id is not None)

@@ -17,7 +17,7 @@ from casefile.gui.models.cells import NOWHERE, Cell, CellModel, Index
 from casefile.gui.models.pages import Pages
 from casefile.gui.statuses import ATTENTION, DISPUTED
 from casefile.i18n import N_, _, current, isolate
-from casefile.model.changes import Head, JournalEntry, JournalFilter
+from casefile.model.changes import Caption, JournalEntry, JournalFilter
 from casefile.model.ids import parse_uuid
 from casefile.services.past import event_words, verification_words
 
@@ -42,7 +42,7 @@ class Shown:
     """One entry with what its line needs beyond it."""
 
     entry: JournalEntry
-    head: Head | None
+    caption: Caption | None
     person: str
     reason: str
 
@@ -97,11 +97,11 @@ def _read(ws: Workspace, seqs: Sequence[int]) -> list[Shown]:
     """One page, on a reader thread."""
     entries = ws.records.journal_at(seqs)
     ids: set[UUID] = {parse_uuid(entry.record_id) for entry in entries if entry.record_id}
-    heads = ws.records.heads(ids)
+    captions = ws.records.captions(ids)
     return [
         Shown(
             entry,
-            heads.get(parse_uuid(entry.record_id)) if entry.record_id else None,
+            captions.get(parse_uuid(entry.record_id)) if entry.record_id else None,
             ws.people.by(entry),
             verification_words(ws.people.said(entry.reason, entry.file_sha256)),
         )
@@ -122,7 +122,7 @@ def _cell(shown: Shown, column: int) -> Cell:
         case 2:
             return Cell(event_words(entry.event), DISPUTED if entry.event in _FAULTY else None)
         case 3:
-            return Cell(isolate(shown.head.ref) if shown.head else "")
+            return Cell(isolate(shown.caption.ref) if shown.caption else "")
         case 4:
             return Cell(shown.person)
         case _:

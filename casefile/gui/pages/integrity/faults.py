@@ -24,9 +24,9 @@ _LONG = re.compile("[0-9a-f]{64}")
 _TOLD_APART = 12
 _ZERO_WIDTH_SPACE = "\u200b"
 _REPAIRS = {
-    "index": N_("Make the search index anew"),
-    "lists": N_("Make the lists anew"),
-    "header": N_("Write both copies anew"),
+    "index": N_("Make the search index again"),
+    "lists": N_("Make the lists again"),
+    "header": N_("Write both copies again"),
     "alarm": N_("Accept the vault as it is"),
     "people": N_("Accept the list of people"),
 }

@@ -75,7 +75,7 @@ class JournalView(QWidget):
         layout.addLayout(below)
 
     def fetch(self) -> None:
-        """Read anew."""
+        """Read again."""
         self.entries.fetch()
         self.filters.fetch()
 
@@ -129,5 +129,5 @@ class JournalView(QWidget):
 
     def _on_opened(self, row: int) -> None:
         shown = self.entries.at(row)
-        if shown is not None and shown.head is not None:
+        if shown is not None and shown.caption is not None:
             self._desk.open_record(parse_uuid(shown.entry.record_id))

@@ -59,7 +59,7 @@ class Narrowing(QWidget):
         self._fit()
 
     def fetch(self) -> None:
-        """Read anew what there is to choose from."""
+        """Read again what there is to choose from."""
         self._desk.jobs.query(self, "choices", _choices, self._on_choices)
 
     def wanted(self) -> JournalFilter:

@@ -93,7 +93,8 @@ class IntegrityPage(Page):
         self._key_label = PlainLabel(_("Key of the checkpoints:"), role="secondary")
         self._key_hint = secondary(
             _(
-                "Give this key to whoever is to check your checkpoints: with it they can tell, without your vault, "
+                "Give this key to the person who is to check your checkpoints: with it they can tell, without your "
+                "vault, "
                 "that a checkpoint was signed in it. It opens nothing and may be known to anybody."
             )
         )
@@ -137,7 +138,8 @@ class IntegrityPage(Page):
             secondary(
                 _(
                     "Every change is an entry, every entry holds the hash of the one before it, and every step is "
-                    "signed with the key of who made it. Whoever has a passphrase could still write all of it anew. "
+                    "signed with the key of who made it. Anyone who has a passphrase could still write all of it "
+                    "again. "
                     "What left this machine shows that: a checkpoint, the signed end of the journal, or its newest "
                     "entry in twelve words, kept elsewhere."
                 )
@@ -224,7 +226,7 @@ class IntegrityPage(Page):
         dialog.open()
 
     def save_to(self, out: Path) -> None:
-        """Write a checkpoint there; whoever chose the place was asked before a file is replaced."""
+        """Write a checkpoint there; the one who chose the place was asked before a file is replaced."""
 
         def done(size: int) -> None:
             text = plural(
@@ -302,7 +304,7 @@ class IntegrityPage(Page):
         self.state.show_status(status, word)
 
     def _enable(self, wanted: bool) -> None:
-        # Whoever pressed it finds the cursor on it again when the check has ended.
+        # The one who pressed it finds the cursor on it again when the check has ended.
         if not wanted:
             self._was_on_verify = self.verify.hasFocus()
         for button in (self.verify, self.compare):

@@ -68,7 +68,7 @@ def _taken(values: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _prefill(passage: Passage) -> dict[str, Any]:
-    """A press release speaks for whoever publishes it, on the day it is published, at no certain hour."""
+    """A press release speaks for the one who publishes it, on the day it is published, at no certain hour."""
     source = passage.source
     spoken = source.type == "press_release"
     day = replace(source.published, time="", zone="") if source.published is not None else None

@@ -162,7 +162,7 @@ class FileCard(QFrame):
 
     def _on_export(self) -> None:
         warning = _(
-            "The exported file is not encrypted: whoever gets at it can read it. "
+            "The exported file is not encrypted: anyone who gets at it can read it. "
             "The export is written into the journal."
         )
         if self._desk.ask(self, _("Export the original file?"), warning, _("Export")):

@@ -78,14 +78,16 @@ class NameEdit(PickEditor):
     def _fetch(self) -> None:
         listing = Listing(self._kind, self._desk.case_id)
         self._desk.jobs.query(
-            self, "names", lambda ws: ws.records.heads(ws.records.ids(listing)[:_KNOWN]).values(), self._on_names
+            self, "names", lambda ws: ws.records.captions(ws.records.ids(listing)[:_KNOWN]).values(), self._on_names
         )
 
-    def _on_names(self, heads: Any) -> None:
-        found = sorted(heads, key=lambda head: head.heading.casefold())
+    def _on_names(self, captions: Any) -> None:
+        found = sorted(captions, key=lambda caption: caption.heading.casefold())
         self._known = {
-            head.heading.casefold(): Choice(head.id, head.heading, f"{head.heading}   {isolate(head.ref)}")
-            for head in found
+            caption.heading.casefold(): Choice(
+                caption.id, caption.heading, f"{caption.heading}   {isolate(caption.ref)}"
+            )
+            for caption in found
         }
         self._tell()
 
@@ -307,7 +309,7 @@ class RowsEdit(Editor):
         return tuple(found)
 
     def set_value(self, value: Any) -> None:
-        """Begin anew with ``value`` empty rows."""
+        """Begin again with ``value`` empty rows."""
         self.setFocusProxy(self._add)
         for row in list(self._rows):
             self._drop(row)
@@ -324,7 +326,7 @@ class RowsEdit(Editor):
         return [row.draft() for row in self._rows]
 
     def put_draft(self, draft: Any) -> None:
-        """Begin anew with these rows."""
+        """Begin again with these rows."""
         self.set_value(len(draft))
         for row, each in zip(self._rows, draft, strict=True):
             row.put_draft(each)
@@ -367,7 +369,7 @@ def _stop_before(widget: QWidget) -> QWidget:
 
 
 def name_input(editor: Editor, name: str) -> None:
-    """Name an editor, and the control in it that takes the focus, for whoever looks for them."""
+    """Name an editor, and the control in it that takes the focus, for anyone who looks for them."""
     editor.setObjectName(name)
     inner: QWidget | None = editor.focusProxy()
     while inner is not None and inner.focusProxy() is not None:

@@ -145,7 +145,7 @@ class PassageForm(QWidget):
     # Using it
 
     def begin(self, passage: Passage) -> None:
-        """Begin anew for a passage."""
+        """Begin again for a passage."""
         self.fields.put({**self._empty, **self._prefill(passage)})
 
     def edit(self) -> None:

@@ -41,7 +41,7 @@ class TakenIn:
 
     @property
     def changes(self) -> Changes:
-        """Everything that was changed, for whoever shows sources."""
+        """Everything that was changed, for anyone who shows sources."""
         return Changes(
             ids=frozenset(id for each in self.added for id in each.changes.ids),
             kinds=frozenset(name for each in self.added for name in each.changes.kinds),

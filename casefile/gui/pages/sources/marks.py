@@ -97,4 +97,4 @@ def _broken(line: str) -> str:
 def _colour(excerpt: Excerpt, links: tuple[PassageLink, ...]) -> int:
     if excerpt.colour in COLOURS:
         return COLOURS.index(excerpt.colour)
-    return next((_BY_KIND[link.head.kind] for link in links if link.head.kind in _BY_KIND), 0)
+    return next((_BY_KIND[link.caption.kind] for link in links if link.caption.kind in _BY_KIND), 0)

@@ -16,7 +16,7 @@ from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel, secondary, tooltip
 from casefile.gui.words import listed, term
 from casefile.i18n import _, isolate, plural
-from casefile.model.changes import Head
+from casefile.model.changes import Caption
 
 _NUMBER, _TARGET = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _DRAWINGS = {"incident": "triangle-alert", "fact": "list-checks", "call": "megaphone"}
@@ -69,10 +69,10 @@ class Passages(QWidget):
             else:
                 item.setIcon(0, icons.icon("triangle-alert", style.colour("attention")))
             for link in mark.links:
-                below = QTreeWidgetItem(item, [_linked(link.head)])
-                below.setIcon(0, icons.icon(_DRAWINGS.get(link.head.kind, "link-2")))
-                below.setData(0, _TARGET, link.head.id)
-                below.setToolTip(0, tooltip(link.head.heading))
+                below = QTreeWidgetItem(item, [_linked(link.caption)])
+                below.setIcon(0, icons.icon(_DRAWINGS.get(link.caption.kind, "link-2")))
+                below.setData(0, _TARGET, link.caption.id)
+                below.setToolTip(0, tooltip(link.caption.heading))
             item.setExpanded(True)
         lost = sum(1 for mark in marks if not mark.placed)
         moved = sum(1 for mark in marks if mark.status == "moved")
@@ -105,9 +105,9 @@ class Passages(QWidget):
 
 
 def in_words(mark: Mark) -> str:
-    """A mark for whoever points at it: what it is cited for, its codes, its comment, and whether it was found."""
+    """A mark for anyone who points at it: what it is cited for, its codes, its comment, and whether it was found."""
     lines = [
-        _("{stance}: {record}", stance=term("citation_stance", link.stance), record=_linked(link.head))
+        _("{stance}: {record}", stance=term("citation_stance", link.stance), record=_linked(link.caption))
         for link in mark.links
     ]
     if mark.excerpt.codes:
@@ -124,8 +124,8 @@ def in_words(mark: Mark) -> str:
     return "\n".join(lines) or _("Highlight, not cited for anything yet")
 
 
-def _linked(head: Head) -> str:
-    return f"{isolate(head.ref)}  {' '.join(head.heading.split())}"
+def _linked(caption: Caption) -> str:
+    return f"{isolate(caption.ref)}  {' '.join(caption.heading.split())}"
 
 
 def _notice(lost: int, moved: int) -> str:

@@ -100,7 +100,7 @@ class ReaderText(QPlainTextEdit):
     def show_marks(self, marks: Sequence[Mark], describe: Sequence[str] = ()) -> None:
         """Mark these passages.
 
-        :param describe: what each of them is, in words, for whoever points at it.
+        :param describe: what each of them is, in words, for anyone who points at it.
         """
         self._marks = tuple(marks)
         self._describe = dict(enumerate(describe))
@@ -264,7 +264,7 @@ class ReaderText(QPlainTextEdit):
         self._keep_measure()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Lay the text out anew: a viewport that is resized while it is being shown is not told of it by Qt."""
+        """Lay the text out again: a viewport that is resized while it is being shown is not told of it by Qt."""
         super().showEvent(event)
         self.setViewportMargins(0, 0, 0, 0)
         self._keep_measure()
@@ -354,7 +354,7 @@ class ReaderText(QPlainTextEdit):
             self.refused_key.emit(event.text())
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """What a marked passage is, for whoever points at it or at its stripe."""
+        """What a marked passage is, for anyone who points at it or at its stripe."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             words = [self._describe[n] for n in self._pointed_at(event.pos()) if self._describe.get(n)]
             if words:
@@ -383,7 +383,7 @@ class _Spaced(QPlainTextDocumentLayout):
             return rect
         first = layout.lineAt(0)
         extra = first.height() * _LEADING
-        if first.y() < extra / 4:  # laid out anew: its lines stand close together, the first at the very top
+        if first.y() < extra / 4:  # laid out again: its lines stand close together, the first at the very top
             for number in range(count):
                 line = layout.lineAt(number)
                 line.setPosition(QPointF(line.x(), line.y() + extra * (number + 0.5)))

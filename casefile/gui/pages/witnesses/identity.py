@@ -272,7 +272,7 @@ class IdentityPanel(QFrame):
     # Time
 
     def use(self) -> None:
-        """The two minutes begin anew."""
+        """The two minutes begin again."""
         self._until = time.monotonic() + RELOCK_AFTER
         self._say_left()
 

@@ -33,7 +33,7 @@ class IdentityPage(ListDetailPage):
 
     @property
     def identity(self) -> IdentityPanel | None:
-        """The card of whoever is shown; None until somebody was."""
+        """The card of the person shown; None until somebody was."""
         found = self.detail.findChild(IdentityPanel)
         return found if isinstance(found, IdentityPanel) else None
 

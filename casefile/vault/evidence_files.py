@@ -28,8 +28,8 @@ from casefile.vault.taps import PIECE, Progress, Source, Target, io_failure, ope
 
 
 @dataclass(frozen=True)
-class StoredBlob:
-    """What :meth:`Blobs.put` stored.
+class StoredFile:
+    """What :meth:`EvidenceFiles.put` stored.
 
     :param name: 64 hexadecimal digits, the file name without ``.age``.
     :param sha256: of the plain content, lower-case hexadecimal.
@@ -47,7 +47,7 @@ class StoredBlob:
     repaired: bool = False
 
 
-class Blobs:
+class EvidenceFiles:
     """The evidence files of one open vault. Every method raises :class:`~casefile.errors.VaultLocked` once
     the vault is locked."""
 
@@ -68,7 +68,7 @@ class Blobs:
         total: int = 0,
         progress: Callable[[int, int], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
-    ) -> StoredBlob:
+    ) -> StoredFile:
         """Encrypt and store ``stream`` from its current position, in constant memory.
 
         The file is written under a temporary name, fsynced, read back from the disk, decrypted and hashed
@@ -305,7 +305,7 @@ class Blobs:
         with self._naming(sha256):
             yield from self._verified_pieces(self._path(sha256), _digest(sha256))
 
-    def _keep(self, temporary: Path, source: Source) -> StoredBlob:
+    def _keep(self, temporary: Path, source: Source) -> StoredFile:
         """Give the verified file its name, unless an intact one has it already."""
         sha256 = source.sha256.hexdigest()
         existed = self.has(sha256)
@@ -316,7 +316,7 @@ class Blobs:
             temporary.replace(path)
             fsync_folder(path.parent)
             fsync_folder(self._folder)
-        return StoredBlob(
+        return StoredFile(
             name=self.name_of(sha256),
             sha256=sha256,
             sha512=source.sha512.hexdigest(),

@@ -17,7 +17,7 @@ import pytest
 
 from casefile.errors import BadInput, Refused, VaultDamaged, VaultLocked, WorldFault
 from casefile.vault import age, blobs, vault
-from casefile.vault.blobs import StoredBlob
+from casefile.vault.evidence_files import StoredFile
 
 CHUNK = 64 * 1024
 SIZES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, 3 * CHUNK + 17]
@@ -28,30 +28,30 @@ def content(size: int) -> bytes:
     return hashlib.shake_256(str(size).encode()).digest(size)
 
 
-def put(opened: vault.OpenVault, data: bytes) -> StoredBlob:
-    return opened.blobs.put(io.BytesIO(data))
+def put(opened: vault.OpenVault, data: bytes) -> StoredFile:
+    return opened.evidence.put(io.BytesIO(data))
 
 
-def path_of(opened: vault.OpenVault, stored: StoredBlob) -> Path:
-    return opened.folder / opened.blobs.path_in_vault(stored.sha256)
+def path_of(opened: vault.OpenVault, stored: StoredFile) -> Path:
+    return opened.folder / opened.evidence.path_in_vault(stored.sha256)
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_what_goes_in_comes_out(opened: vault.OpenVault, size: int) -> None:
     data = content(size)
     stored = put(opened, data)
-    assert stored == StoredBlob(
-        name=opened.blobs.name_of(stored.sha256),
+    assert stored == StoredFile(
+        name=opened.evidence.name_of(stored.sha256),
         sha256=hashlib.sha256(data).hexdigest(),
         sha512=hashlib.sha512(data).hexdigest(),
         size=size,
     )
-    assert opened.blobs.read(stored.sha256, limit=size) == data
-    assert opened.blobs.size(stored.sha256) == size
-    assert opened.blobs.has(stored.sha256)
-    assert list(opened.blobs.stored_names()) == [stored.name]
-    opened.blobs.verify(stored.sha256)
-    with opened.blobs.open(stored.sha256) as stream:
+    assert opened.evidence.read(stored.sha256, limit=size) == data
+    assert opened.evidence.size(stored.sha256) == size
+    assert opened.evidence.has(stored.sha256)
+    assert list(opened.evidence.stored_names()) == [stored.name]
+    opened.evidence.verify(stored.sha256)
+    with opened.evidence.open(stored.sha256) as stream:
         assert stream.read() == data
 
 
@@ -86,7 +86,7 @@ def test_a_stream_seeks_like_the_file_itself(opened: vault.OpenVault) -> None:
     data = content(3 * CHUNK + 17)
     stored = put(opened, data)
     plain = io.BytesIO(data)
-    with opened.blobs.open(stored.sha256, verify=False) as stream:
+    with opened.evidence.open(stored.sha256, verify=False) as stream:
         assert stream.seekable()
         assert stream.readable()
         for offset, whence in [(CHUNK - 3, 0), (5, 1), (-20, 2), (0, 0), (2 * CHUNK, 0), (9 * CHUNK, 0)]:
@@ -99,7 +99,7 @@ def test_a_stream_seeks_like_the_file_itself(opened: vault.OpenVault) -> None:
 
 def test_an_open_stream_is_dead_once_the_vault_is_locked(opened: vault.OpenVault) -> None:
     stored = put(opened, content(3 * CHUNK))
-    stream = opened.blobs.open(stored.sha256)
+    stream = opened.evidence.open(stored.sha256)
     assert stream.read(1)
     opened.lock()
     with pytest.raises(VaultLocked):
@@ -124,7 +124,7 @@ def test_a_damaged_file_is_replaced_when_the_same_content_comes_again(opened: va
     path_of(opened, stored).write_bytes(b"ruin")
     again = put(opened, b"same")
     assert (again.existed, again.repaired) == (False, True)
-    opened.blobs.verify(stored.sha256)
+    opened.evidence.verify(stored.sha256)
 
 
 def _flip(position: int) -> Callable[[bytes], bytes]:
@@ -173,11 +173,11 @@ def test_any_damage_is_named_by_the_path_inside_the_vault(opened: vault.OpenVaul
     path.write_bytes(DAMAGE[kind](good))
     assert path.read_bytes() != good
     readers = [
-        lambda: opened.blobs.verify(stored.sha256),
-        lambda: opened.blobs.open(stored.sha256).read(),
-        lambda: opened.blobs.open(stored.sha256, verify=False).read(),
-        lambda: opened.blobs.read(stored.sha256, 1 << 30),
-        lambda: opened.blobs.copy_to(stored.sha256, io.BytesIO()),
+        lambda: opened.evidence.verify(stored.sha256),
+        lambda: opened.evidence.open(stored.sha256).read(),
+        lambda: opened.evidence.open(stored.sha256, verify=False).read(),
+        lambda: opened.evidence.read(stored.sha256, 1 << 30),
+        lambda: opened.evidence.copy_to(stored.sha256, io.BytesIO()),
     ]
     for read in readers:
         with pytest.raises(VaultDamaged) as damaged:
@@ -193,19 +193,19 @@ def test_every_byte_of_the_header_counts(opened: vault.OpenVault) -> None:
     for position in range(len(good)):
         path.write_bytes(_flip(position)(good))
         with pytest.raises(VaultDamaged):
-            opened.blobs.verify(stored.sha256)
+            opened.evidence.verify(stored.sha256)
 
 
 def test_two_exchanged_files_are_damage(opened: vault.OpenVault) -> None:
     one, two = put(opened, b"one"), put(opened, b"two")
     path_of(opened, one).write_bytes(path_of(opened, two).read_bytes())
     with pytest.raises(VaultDamaged):
-        opened.blobs.verify(one.sha256)
+        opened.evidence.verify(one.sha256)
     with pytest.raises(VaultDamaged):
-        opened.blobs.open(one.sha256)
+        opened.evidence.open(one.sha256)
     out = io.BytesIO()
     with pytest.raises(VaultDamaged):
-        opened.blobs.copy_to(one.sha256, out)
+        opened.evidence.copy_to(one.sha256, out)
 
 
 def test_a_file_for_another_identity_is_damage(opened: vault.OpenVault) -> None:
@@ -214,7 +214,7 @@ def test_a_file_for_another_identity_is_damage(opened: vault.OpenVault) -> None:
     age.encrypt(io.BytesIO(b"one"), foreign, bytes(range(32)))
     path_of(opened, stored).write_bytes(foreign.getvalue())
     with pytest.raises(VaultDamaged):
-        opened.blobs.verify(stored.sha256)
+        opened.evidence.verify(stored.sha256)
 
 
 def test_a_file_for_several_identities_opens(opened: vault.OpenVault) -> None:
@@ -223,17 +223,17 @@ def test_a_file_for_several_identities_opens(opened: vault.OpenVault) -> None:
     ours = pyrage.x25519.Identity.from_str(opened.recovery_identity()).to_public()
     other = pyrage.x25519.Identity.generate().to_public()
     path_of(opened, stored).write_bytes(pyrage.encrypt(b"one", [other, ours]))
-    assert opened.blobs.read(stored.sha256, 10) == b"one"
+    assert opened.evidence.read(stored.sha256, 10) == b"one"
 
 
 def test_a_missing_file_is_named(opened: vault.OpenVault) -> None:
     stored = put(opened, b"one")
     path_of(opened, stored).unlink()
-    assert not opened.blobs.has(stored.sha256)
+    assert not opened.evidence.has(stored.sha256)
     readers = [
-        lambda: opened.blobs.verify(stored.sha256),
-        lambda: opened.blobs.open(stored.sha256, verify=False),
-        lambda: opened.blobs.size(stored.sha256),
+        lambda: opened.evidence.verify(stored.sha256),
+        lambda: opened.evidence.open(stored.sha256, verify=False),
+        lambda: opened.evidence.size(stored.sha256),
     ]
     for read in readers:
         with pytest.raises(VaultDamaged) as missing:
@@ -248,30 +248,30 @@ def test_an_unreadable_file_is_a_fault_of_the_world(opened: vault.OpenVault) -> 
     path.unlink()
     path.mkdir()
     with pytest.raises(WorldFault) as fault:
-        opened.blobs.verify(stored.sha256)
+        opened.evidence.verify(stored.sha256)
     assert fault.value.code == "io"
     with pytest.raises(WorldFault):
-        opened.blobs.delete(stored.sha256)
+        opened.evidence.delete(stored.sha256)
 
 
 def test_deleting_removes_the_file(opened: vault.OpenVault) -> None:
     stored = put(opened, b"one")
-    assert opened.blobs.delete(stored.sha256)
-    assert not opened.blobs.delete(stored.sha256)
-    assert list(opened.blobs.stored_names()) == []
+    assert opened.evidence.delete(stored.sha256)
+    assert not opened.evidence.delete(stored.sha256)
+    assert list(opened.evidence.stored_names()) == []
 
 
 @pytest.mark.parametrize("wrong", ["", "0" * 63, "G" * 64, "A" * 64, "../" * 21 + "."])
 def test_only_a_sha256_finds_a_file(opened: vault.OpenVault, wrong: str) -> None:
     with pytest.raises(BadInput) as bad:
-        opened.blobs.open(wrong)
+        opened.evidence.open(wrong)
     assert bad.value.code == "bad_hash"
 
 
 def test_a_large_file_is_not_read_into_memory(opened: vault.OpenVault) -> None:
     stored = put(opened, content(100))
     with pytest.raises(Refused) as refused:
-        opened.blobs.read(stored.sha256, limit=99)
+        opened.evidence.read(stored.sha256, limit=99)
     assert refused.value.code == "too_large"
 
 
@@ -279,19 +279,19 @@ def test_a_system_that_cannot_drop_its_cache_verifies_all_the_same(
     opened: vault.OpenVault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delattr(os, "posix_fadvise", raising=False)
-    opened.blobs.verify(put(opened, b"one").sha256)
+    opened.evidence.verify(put(opened, b"one").sha256)
 
 
 def test_progress_counts_writing_and_verifying(opened: vault.OpenVault) -> None:
     size = 3 * 1024 * 1024
     seen: list[tuple[int, int]] = []
-    stored = opened.blobs.put(
+    stored = opened.evidence.put(
         io.BytesIO(bytes(size)), total=size, progress=lambda done, total: seen.append((done, total))
     )
     assert seen[-1] == (2 * size, 2 * size)
     assert [done for done, _total in seen] == sorted(done for done, _total in seen)
     seen.clear()
-    opened.blobs.copy_to(stored.sha256, io.BytesIO(), progress=lambda d, t: seen.append((d, t)))
+    opened.evidence.copy_to(stored.sha256, io.BytesIO(), progress=lambda d, t: seen.append((d, t)))
     assert seen[-1] == (size, size)
 
 
@@ -304,7 +304,7 @@ def test_cancelling_leaves_nothing(opened: vault.OpenVault, after: int) -> None:
     """With four pieces to write, the fifth question is asked while verifying."""
     questions = iter(range(1000))
     with pytest.raises(Refused) as cancelled:
-        opened.blobs.put(io.BytesIO(bytes(4 * 1024 * 1024)), cancelled=lambda: next(questions) >= after)
+        opened.evidence.put(io.BytesIO(bytes(4 * 1024 * 1024)), cancelled=lambda: next(questions) >= after)
     assert cancelled.value.code == "cancelled"
     assert leftovers(opened) == []
 
@@ -312,12 +312,12 @@ def test_cancelling_leaves_nothing(opened: vault.OpenVault, after: int) -> None:
 def test_copying_out_can_be_cancelled(opened: vault.OpenVault) -> None:
     stored = put(opened, b"one")
     with pytest.raises(Refused):
-        opened.blobs.copy_to(stored.sha256, io.BytesIO(), cancelled=lambda: True)
+        opened.evidence.copy_to(stored.sha256, io.BytesIO(), cancelled=lambda: True)
 
 
 def test_locking_in_the_middle_leaves_nothing(opened: vault.OpenVault) -> None:
     with pytest.raises(VaultLocked):
-        opened.blobs.put(io.BytesIO(bytes(4 << 20)), progress=lambda done, total: opened.lock())
+        opened.evidence.put(io.BytesIO(bytes(4 << 20)), progress=lambda done, total: opened.lock())
     assert leftovers(opened) == []
 
 
@@ -337,7 +337,7 @@ class _Pulled(io.RawIOBase):
 
 def test_a_source_that_fails_is_not_mistaken_for_its_end(opened: vault.OpenVault) -> None:
     with pytest.raises(WorldFault) as fault:
-        opened.blobs.put(_Pulled())
+        opened.evidence.put(_Pulled())
     assert fault.value.code == "source_unreadable"
     assert leftovers(opened) == []
 
@@ -347,7 +347,7 @@ def test_a_fault_in_the_callback_is_not_swallowed(opened: vault.OpenVault) -> No
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        opened.blobs.put(io.BytesIO(b"one"), progress=broken)
+        opened.evidence.put(io.BytesIO(b"one"), progress=broken)
     assert leftovers(opened) == []
 
 
@@ -360,7 +360,7 @@ def test_a_full_disk_leaves_nothing(mount, folder: Path, passphrase: str) -> Non
             put(v, bytes(16 << 20))
         assert fault.value.code == "disk_full"
         assert [p.stem for p in leftovers(v)] == [kept.name]
-        v.blobs.verify(kept.sha256)
+        v.evidence.verify(kept.sha256)
 
 
 @pytest.mark.parametrize("limit", [0, 100, CHUNK, CHUNK + 300, 3 * CHUNK])
@@ -420,7 +420,7 @@ def test_leftovers_of_a_killed_writer_are_removed(opened: vault.OpenVault) -> No
     stored = put(opened, b"one")
     (opened.folder / "evidence" / f"{7:032x}.tmp").write_bytes(b"half")
     (opened.folder / "evidence" / "report.tmp").write_bytes(b"somebody else's")
-    assert opened.blobs.remove_temporary() == 1
+    assert opened.evidence.remove_temporary() == 1
     assert {p.stem for p in leftovers(opened)} == {stored.name, "report"}
 
 
@@ -450,8 +450,8 @@ size = 200 << 20
 with vault.open(Path(sys.argv[1]), sys.argv[2]) as opened:
     Path("/proc/self/clear_refs").write_text("5")
     before = peak()
-    stored = opened.blobs.put(Endless(size))
-    opened.blobs.copy_to(stored.sha256, Nowhere())
+    stored = opened.evidence.put(Endless(size))
+    opened.evidence.copy_to(stored.sha256, Nowhere())
     print(stored.size == size, peak() - before)
 """
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from casefile.evidence.quotes import (
+from casefile.evidence.passages import (
     CONTEXT,
     Status,
     Utf16Offsets,
