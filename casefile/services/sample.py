@@ -10,12 +10,12 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from casefile.i18n import RESOURCES, _
 from casefile.model.counts import Range
-from casefile.model.fields import Record
+from casefile.model.fields import Record, kind_of
 from casefile.model.json_shape import from_json
 from casefile.model.records import Addressee, Call, Case, Consent, Response, Witness, WitnessNote
 from casefile.services.calls import Calls
@@ -27,6 +27,9 @@ from casefile.services.records import Records
 from casefile.services.sources import Sources
 from casefile.services.stamps import Stamps
 from casefile.services.witnesses import Witnesses
+from casefile.store.view import of_class
+
+R = TypeVar("R", bound=Record)
 
 FOLDER = RESOURCES / "sample"
 
@@ -101,6 +104,9 @@ class _Building:
     def _record(self, shape: Mapping[str, Any], kind: str = "") -> Record:
         given = {"kind": kind, **shape} if kind else shape
         return from_json({"case_id": str(self._case.id), **self._named(given)}, kind)
+
+    def _made(self, wanted: type[R], shape: Mapping[str, Any]) -> R:
+        return of_class(wanted, self._record(shape, kind_of(wanted).name))
 
     def _named(self, value: Any) -> Any:
         """The value with every ``@name`` replaced by the id of what was made under that name."""
@@ -188,13 +194,10 @@ class _Building:
         )
 
     def _addressee(self, shape: Mapping[str, Any]) -> Addressee:
-        record = self._record(shape, "addressee")
-        assert isinstance(record, Addressee)
-        return record
+        return self._made(Addressee, shape)
 
     def _call(self, step: Step) -> UUID:
-        record = self._record(step["record"])
-        assert isinstance(record, Call)
+        record = self._made(Call, step["record"])
         addressees = [self._addressee(shape) for shape in step["addressees"]]
         call, _changes = self._ws.calls.add(self._case.id, record, addressees)
         return call.id
@@ -204,13 +207,10 @@ class _Building:
         shape = dict(step["record"])
         party, call_id = self._id(shape.pop("addressee")), self._id(step["call"])
         addressee = next(
-            record
-            for record in self._ws.records.of("addressee", call_id=call_id)
-            if isinstance(record, Addressee) and record.party_id == party
+            record for record in self._ws.records.of(Addressee, call_id=call_id) if record.party_id == party
         )
         excerpt, _changes = self._ws.sources.highlight(*self._passage(step))
-        response = self._record(shape)
-        assert isinstance(response, Response)
+        response = self._made(Response, shape)
         response = dataclasses.replace(
             response,
             addressee_id=addressee.id,
@@ -221,8 +221,7 @@ class _Building:
         return response.id
 
     def _witness(self, step: Step) -> UUID:
-        record = self._record(step["record"], "witness")
-        assert isinstance(record, Witness)
+        record = self._made(Witness, step["record"])
         entered = {
             field.name: getattr(record, field.name)
             for field in dataclasses.fields(record)
@@ -232,14 +231,12 @@ class _Building:
         return witness.id
 
     def _consent(self, step: Step) -> UUID:
-        consent = self._record(step["record"], "consent")
-        assert isinstance(consent, Consent)
+        consent = self._made(Consent, step["record"])
         self._ws.witnesses.record_consent(self._id(step["witness"]), consent)
         return consent.id
 
     def _note(self, step: Step) -> UUID:
-        draft = self._record(step["record"], "note")
-        assert isinstance(draft, WitnessNote)
+        draft = self._made(WitnessNote, step["record"])
         note, _changes = self._ws.witnesses.note(self._id(step["witness"]), draft)
         return note.id
 

@@ -363,8 +363,7 @@ class _Read:
 def _read(
     ws: Workspace, case_id: UUID, audience: str, recipient: str, language: str, sections: tuple[str, ...]
 ) -> _Read:
-    case = ws.records.get(case_id)
-    assert isinstance(case, Case)
+    case = ws.records.get(Case, case_id)
     preview = ws.dossiers.preview(case_id, audience, recipient=recipient, language=language, sections=sections)
     outline = preview.titles if sections else ()  # no section named means all of them
     consents = ws.records.of("consent", case_id=case_id)

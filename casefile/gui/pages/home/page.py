@@ -241,8 +241,7 @@ class _Part(QWidget):
 def _read(
     ws: Workspace, case_id: UUID, today: dt.date, most: int, half: Collection[UUID]
 ) -> tuple[Case, Attention, Sequence[Caption]]:
-    case = ws.records.get(case_id)
-    assert isinstance(case, Case)
+    case = ws.records.get(Case, case_id)
     captions = [
         caption for caption in ws.records.captions(half).values() if caption.kind != "case" and not caption.trashed
     ]
