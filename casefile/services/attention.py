@@ -145,10 +145,11 @@ def backup_due(state: BackupState, today: dt.date) -> BackupState | None:
 
 def recent(ws: AttentionVerbs, case_id: UUID, kinds: Sequence[str], most: int) -> tuple[Recent, ...]:
     """The records of these kinds that were changed last, the newest first, told by the journal itself."""
-    entries = ws.records.journal_entries(max(0, ws.records.head().seq - _JOURNAL), _JOURNAL)
-    changed = {id: (entry.seq, entry.at) for entry in entries if (id := _record_of(entry)) is not None}
-    above = _owners(ws, changed)
-    captions = ws.records.captions({*above.values()})
+    with ws.view():
+        entries = ws.records.journal_entries(max(0, ws.records.head().seq - _JOURNAL), _JOURNAL)
+        changed = {id: (entry.seq, entry.at) for entry in entries if (id := _record_of(entry)) is not None}
+        above = _owners(ws, changed)
+        captions = ws.records.captions({*above.values()})
     last: dict[UUID, tuple[int, str]] = {}
     for id, when in changed.items():
         top = above[id]
@@ -163,8 +164,9 @@ def recent(ws: AttentionVerbs, case_id: UUID, kinds: Sequence[str], most: int) -
 
 def expiring(ws: AttentionVerbs, case_id: UUID, today: dt.date) -> tuple[ExpiringConsent, ...]:
     """Granted consents that have run out or will within :data:`EXPIRES_WITHIN` days, the most pressing first."""
-    by_witness = ws.witnesses.consents_of_case(case_id)
-    captions = ws.records.captions(by_witness)
+    with ws.view():
+        by_witness = ws.witnesses.consents_of_case(case_id)
+        captions = ws.records.captions(by_witness)
     found: list[ExpiringConsent] = []
     for witness_id, current in by_witness.items():
         witness = captions.get(witness_id)

@@ -254,8 +254,9 @@ class Sources:
         :param limit: the most bytes to hand out. :raises Refused: the file is larger, or was disposed of.
         :raises VaultDamaged: it does not verify.
         """
-        evidence = self._evidence(evidence_id)
-        require_kept(self._store, evidence)
+        with self._store.view():
+            evidence = self._evidence(evidence_id)
+            require_kept(self._store, evidence)
         return self._vault.evidence.read(evidence.sha256, limit)
 
     def export_file(self, evidence_id: UUID, out: Path) -> None:

@@ -34,7 +34,7 @@ def last_noted(store: Store, event: str) -> tuple[str, bool] | None:
     where it never was.
     """
     j, h = tables.journal, tables.history
-    with store._database.reading() as connection:
+    with store._connected() as connection:
         # Entries about no record are few, and the index finds them.
         query = sa.select(j.c.seq, j.c.body).where(j.c.record_id.is_(None)).order_by(j.c.seq.desc())
         for row in connection.execute(query):
@@ -47,7 +47,7 @@ def last_noted(store: Store, event: str) -> tuple[str, bool] | None:
 
 def holds_anything(store: Store) -> bool:
     """Whether a record was ever written."""
-    with store._database.reading() as connection:
+    with store._connected() as connection:
         return connection.execute(sa.select(tables.history.c.seq).limit(1)).first() is not None
 
 
