@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -118,3 +119,14 @@ def test_two_reads_apart_are_counted_as_two(sample_read: Workspace, monkeypatch:
         sample_read.records.of(Witness)
         sample_read.records.of(Case)
     assert len(taken) == 2
+
+
+def test_every_verb_that_is_declared_so_is_tried(sample_read: Workspace) -> None:
+    declared = {
+        f"{name}.{verb}"
+        for name in (*vars(sample_read), "stamps", "sheets")
+        for verb, code in vars(type(getattr(sample_read, name))).items()
+        if inspect.isfunction(code) and hasattr(code, "__wrapped__") and "_" not in (verb[0], name[0])
+    }
+    assert declared - set(VERBS) == set()
+    assert len(declared) > 20
