@@ -8,15 +8,14 @@ the medium; so a backup that is cut short leaves the earlier ones whole, and the
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from casefile.errors import Refused, VaultDamaged, VaultInUse, WorldFault
+from casefile.errors import Refused, VaultDamaged, WorldFault
 from casefile.evidence.custody import Custody
 from casefile.i18n import RESOURCES, _, isolate
 from casefile.model.changes import Changes
@@ -26,28 +25,20 @@ from casefile.services.clock import Clock
 from casefile.services.custody import Kept
 from casefile.services.medium import require_room, speaking_of_medium
 from casefile.services.rereading import LOOKED_AT, Looked, due, list_of
+from casefile.services.snapshots import alone, iso, moment_of, next_name, now, place_for, prune, snapshots_in, sweep
 from casefile.store import copying
 from casefile.store.store import Store
 from casefile.vault import checkpoints, copies
 from casefile.vault.files import fsync_folder, write_safely
 from casefile.vault.head import digest
 from casefile.vault.layout import (
-    BACKUP_SUFFIX,
     CHECKPOINT,
     DATABASE,
-    EVIDENCE,
     EVIDENCE_SUFFIX,
-    GOING,
-    HEADERS,
-    SNAPSHOT_TIME,
     SNAPSHOTS,
-    TEMPORARY,
     UNFINISHED,
     evidence_path,
-    is_snapshot,
-    vault_name,
 )
-from casefile.vault.lock import WriterLock
 from casefile.vault.vault import OpenVault
 
 KEPT = 10
@@ -162,7 +153,7 @@ class Backups:
         """
         with speaking_of_medium():
             folder = place_for(self._vault, destination)
-            with _alone(folder):
+            with alone(folder):
                 run = _Run(self._store, self._vault, folder, progress, cancelled)
                 return run.write(check_all=check_all, keep=max(1, keep))
 
@@ -190,7 +181,7 @@ class _Run:
     def write(self, *, check_all: bool, keep: int) -> BackedUp:
         sweep(self._folder)
         before = snapshots_in(self._folder)
-        name = _next_name(before)
+        name = next_name(before)
         place = self._folder / SNAPSHOTS / (name + UNFINISHED)
         place.mkdir(mode=0o700, parents=True)
         require_room(self._folder, copying.size_of(self._store))
@@ -231,7 +222,7 @@ class _Run:
             removed=removed,
             again=looked.again,
             unread=len(unread),
-            since=_moment_of(min((looked.at.get(each, "") for each in unread), default="")),
+            since=moment_of(min((looked.at.get(each, "") for each in unread), default="")),
             healed=tuple(self._shown(each, by_name, refs) for each in changed if each in made),
             lost=tuple(self._shown(each, by_name, refs) for each in changed if each not in made),
             rotten=len(looked.rotten),
@@ -386,7 +377,7 @@ class _Run:
             "version": 1,
             "vault": str(self._vault.id),
             "snapshot": place.name.removesuffix(UNFINISHED),
-            "made": _iso(_now()),
+            "made": iso(now()),
             "head": {"seq": head.seq, "hash": head.hash},
             "files": files,
             "evidence": evidence,
@@ -415,42 +406,6 @@ class _Run:
             self._progress(min(self._done, self._all), self._all)
 
 
-def place_for(vault: OpenVault, destination: Path) -> Path:
-    """The folder of this vault's backup within ``destination``, made where it is not there yet.
-
-    :raises Refused: within a vault, or the folder holds something else. :raises WorldFault: it is not there.
-    """
-    name = vault_name(vault.folder.name) + BACKUP_SUFFIX
-    shown = isolate(destination.name or str(destination))
-    if not destination.is_dir():
-        text = _("The folder {name} is not there. Is the medium plugged in?", name=shown)
-        raise WorldFault(text, code="medium_missing")
-    full = destination.absolute().resolve()
-    if full.name.endswith(BACKUP_SUFFIX) and (full / SNAPSHOTS).is_dir():
-        full = full.parent
-    for above in (full, *full.parents):
-        if any((above / header).exists() for header in HEADERS) or above.name.endswith(BACKUP_SUFFIX):
-            text = _(
-                "{name} lies inside a vault or a backup. Choose a folder outside, best on another disk.", name=shown
-            )
-            raise Refused(text, code="inside_vault")
-    folder = full / name
-    if any(part.is_symlink() for part in (folder, folder / SNAPSHOTS, folder / EVIDENCE)):
-        text = _("{name} leads elsewhere. Nothing was written; choose another folder.", name=isolate(folder.name))
-        raise Refused(text, code="leads_elsewhere")
-    folder.mkdir(mode=0o700, exist_ok=True)
-    (folder / SNAPSHOTS).mkdir(mode=0o700, exist_ok=True)
-    for snapshot in snapshots_in(folder):
-        found = copies.vault_id_in(folder / SNAPSHOTS / snapshot)
-        if found and found != str(vault.id):
-            text = _(
-                "{name} holds the backup of another vault of the same name. Choose another folder.",
-                name=isolate(folder.name),
-            )
-            raise Refused(text, code="other_vault")
-    return folder
-
-
 def kept_files(store: Store) -> set[str]:
     """SHA-256 of every evidence file that the vault is meant to hold: all that ever were recorded, also what undo may
     bring back, but for those that were disposed of.
@@ -463,63 +418,6 @@ def kept_files(store: Store) -> set[str]:
             if isinstance(record, EvidenceFile):
                 (living if record in kept else disposed).add(record.sha256)
     return store.files_in_history() - (disposed - living)
-
-
-def snapshots_in(folder: Path) -> list[str]:
-    """Names of the finished snapshots of a backup, the oldest first."""
-    place = folder / SNAPSHOTS
-    if not place.is_dir():
-        return []
-    return sorted(path.name for path in place.iterdir() if is_snapshot(path.name) and path.is_dir())
-
-
-def sweep(folder: Path) -> None:
-    """Clear up after a backup that was cut short."""
-    for ending in (UNFINISHED, GOING):
-        for left in (folder / SNAPSHOTS).glob(f"*{ending}"):
-            shutil.rmtree(left)
-    for left in (folder / EVIDENCE).glob(f"??/*{TEMPORARY}"):
-        if not (left.parent.is_symlink() or left.parent.parent.is_symlink()):
-            left.unlink()
-
-
-def prune(folder: Path, keep: int) -> tuple[str, ...]:
-    """Remove all but the newest snapshots, and the evidence that no snapshot names any more.
-
-    :returns: the names of the snapshots removed.
-    """
-    every = snapshots_in(folder)
-    removed = every[: max(0, len(every) - keep)]
-    for name in removed:
-        # Gone as a whole or not at all: a half snapshot must not look like one.
-        going = folder / SNAPSHOTS / (name + GOING)
-        (folder / SNAPSHOTS / name).replace(going)
-        fsync_folder(folder / SNAPSHOTS)
-        shutil.rmtree(going)
-    named: set[str] = set()
-    for name in snapshots_in(folder):
-        try:
-            named |= set(copies.read_manifest(folder / SNAPSHOTS / name, None)["evidence"])
-        except VaultDamaged:
-            return tuple(removed)  # nobody can say which files it needs: they all stay
-    for path in (folder / EVIDENCE).glob(f"??/*{EVIDENCE_SUFFIX}"):
-        elsewhere = path.parent.is_symlink() or path.parent.parent.is_symlink()
-        if path.name.removesuffix(EVIDENCE_SUFFIX) not in named and not elsewhere:
-            path.unlink()
-    return tuple(removed)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    try:
-        lock = WriterLock(folder)
-    except VaultInUse:
-        text = _("Another backup is being written there. Wait until it has ended.")
-        raise VaultInUse(text, code="in_use") from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _is_same(source: Path, entry: dict[str, Any]) -> bool:
@@ -545,28 +443,6 @@ def _refs(store: Store) -> dict[str, str]:
     }
 
 
-def _next_name(before: list[str]) -> str:
-    """The time, but later than every snapshot there is, also where the clock was put back."""
-    name = _now().strftime(SNAPSHOT_TIME)
-    if before and name <= before[-1]:
-        last = dt.datetime.strptime(before[-1], SNAPSHOT_TIME).replace(tzinfo=dt.UTC)
-        name = (last + dt.timedelta(seconds=1)).strftime(SNAPSHOT_TIME)
-    return name
-
-
 def _looked_at(known: dict[str, Any] | None) -> dict[str, str]:
     """When each was read last, as the newest list of this vault says; a list of before does not."""
     return dict((known or {}).get(LOOKED_AT, {}))
-
-
-def _moment_of(snapshot: str) -> str:
-    """When a snapshot was made (UTC, ISO 8601); empty for none."""
-    return _iso(dt.datetime.strptime(snapshot, SNAPSHOT_TIME)) if snapshot else ""
-
-
-def _iso(moment: dt.datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)

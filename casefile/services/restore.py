@@ -13,9 +13,9 @@ from typing import Any
 
 from casefile.errors import BadInput, Refused, VaultDamaged, WorldFault
 from casefile.i18n import _, isolate
-from casefile.services.backup import snapshots_in
 from casefile.services.integrity import Integrity, Report
 from casefile.services.medium import require_room, speaking_of_medium
+from casefile.services.snapshots import snapshots_in
 from casefile.store.store import Store
 from casefile.vault import copies
 from casefile.vault import vault as vaults

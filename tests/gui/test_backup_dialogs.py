@@ -21,7 +21,7 @@ from casefile.gui.pages.unlock import UnlockPage
 from casefile.gui.pages.welcome import WelcomePage
 from casefile.gui.window import MainWindow
 from casefile.model.records import Case, Incident
-from casefile.services.backup import snapshots_in
+from casefile.services.snapshots import snapshots_in
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
 

@@ -21,10 +21,11 @@ import pytest
 from casefile.errors import BadInput, Refused, VaultDamaged, VaultInUse, VaultLocked, WorldFault, WrongPassphrase
 from casefile.model.records import Case, Incident
 from casefile.services import backup as backups
-from casefile.services import backup_words, rereading
+from casefile.services import backup_words, rereading, snapshots
 from casefile.services.attention import backup_due
-from casefile.services.backup import BackedUp, snapshots_in
+from casefile.services.backup import BackedUp
 from casefile.services.restore import restore
+from casefile.services.snapshots import snapshots_in
 from casefile.vault import copies
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE, altered
@@ -184,7 +185,7 @@ def test_a_part_is_read_again_each_time_until_all_came_round(
     first = back_up(ws, stick)
     assert (first.copied, first.again, first.unread, first.snapshots) == (20, 0, 0, 0)
     put_back = dt.datetime(2001, 1, 1, tzinfo=dt.UTC)
-    monkeypatch.setattr(backups, "_now", lambda: put_back)  # a clock that was put back is no reason to stop
+    monkeypatch.setattr(snapshots, "now", lambda: put_back)  # a clock that was put back is no reason to stop
     for path in (rotten := sorted(first.folder.glob("evidence/*/*.age"))[::7]):
         path.write_bytes(altered(path.read_bytes()))
     rounds = [ws.backups.write(stick) for _n in range(10)]

@@ -12,10 +12,10 @@ import pytest
 
 from casefile.errors import WorldFault
 from casefile.model.records import Case, Incident
-from casefile.services.backup import snapshots_in
 from casefile.services.files import written_whole
 from casefile.services.rekey import rekey
 from casefile.services.restore import restore
+from casefile.services.snapshots import snapshots_in
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
 

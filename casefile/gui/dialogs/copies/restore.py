@@ -112,8 +112,8 @@ class RestoreForm(SmallForm):
 
     def _look(self) -> None:
         """Which snapshots there are."""
-        from casefile.services.backup import snapshots_in
         from casefile.services.restore import backup_in, moment_of
+        from casefile.services.snapshots import snapshots_in
 
         self.snapshot.clear()
         place = self.backup.folder()
