@@ -29,6 +29,7 @@ READ = {
     "uharfbuzz": "Apache-2.0",
 }
 CLASSIFIERS = {
+    "OSI Approved :: ISC License (ISCL)": "ISC",
     "OSI Approved :: MIT License": "MIT",
     "OSI Approved :: Apache Software License": "Apache-2.0",
 }

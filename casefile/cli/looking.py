@@ -87,14 +87,20 @@ def search(
     query: Annotated[str, typer.Argument(metavar="QUERY", show_default=False)],
     case: SomeCase = "",
     limit: Limit = 50,
+    similar: Annotated[
+        bool, typer.Option("--similar", help=_("Only list similar spellings of the words, in any script."))
+    ] = False,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Print what was found."""
     with opened(ctx, vault, passphrase_file, read_only=True) as workspace:
         case_id = workspace.cases.by_ref(case).id if case else None
-        hits = workspace.finder.search(query, case_id=case_id, limit=limit or _HITS)
-    if as_json:
+        hits = [] if similar else workspace.finder.search(query, case_id=case_id, limit=limit or _HITS)
+        spellings = workspace.finder.similar(query, case_id=case_id) if similar or not as_json else []
+    if similar and as_json:
+        say.documents({"of": each.of, "spelling": each.written, "records": each.records} for each in spellings)
+    elif as_json:
         say.documents(
             {
                 "kind": hit.kind,
@@ -110,8 +116,13 @@ def search(
             [_("Kind"), _("Reference"), _("Title"), _("Where the words stand")],
             [(_(KINDS[hit.kind].label), hit.ref, hit.heading, hit.snippet) for hit in hits],
         )
-    else:
+    elif not spellings:
         say.say(_("Nothing was found."))
+    if spellings and not as_json:
+        say.table(
+            [_("Similar spelling"), _("Of"), _("Records")],
+            [(each.written, each.of, str(each.records)) for each in spellings],
+        )
 
 
 def _kind(name: str) -> KindSpec:

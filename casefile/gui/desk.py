@@ -33,6 +33,8 @@ class Desk(QObject):
     """The id (UUID) of the case at hand, or None: every page lists the records of that case only."""
     record_wanted = Signal(object)
     """Somebody asked to open a record (UUID)."""
+    search_wanted = Signal(str)
+    """Somebody asked to search everything for these words."""
     page_wanted = Signal(str)
     """Somebody asked for the page of that key."""
     notified = Signal(str, str)
@@ -80,6 +82,10 @@ class Desk(QObject):
         """Show a record on the page of its kind; one without a page of its own is shown with the record it belongs
         to."""
         self.record_wanted.emit(id)
+
+    def search(self, words: str) -> None:
+        """Search everything for these words, as if they had been typed into the box above."""
+        self.search_wanted.emit(words)
 
     def open_page(self, key: str) -> None:
         """Go to a page."""

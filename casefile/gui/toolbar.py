@@ -57,6 +57,12 @@ class ToolBar(QToolBar):
         self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.box.selectAll()
 
+    def search_for(self, words: str) -> None:
+        """Put words into the box, and search for them."""
+        self._soon.stop()
+        self.box.setText(words)
+        self.searched.emit(words)
+
     def _add(self, action: QAction, *, words: bool = False) -> None:
         self.addAction(action)
         button = self.widgetForAction(action)

@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
         self.tray.watch(jobs)
         self.shell = Shell(desk)
         self.shell.moved.connect(self.fit)
+        desk.search_wanted.connect(self.tool_bar.search_for)
         self._stack.addWidget(self.shell)
         self._stack.setCurrentWidget(self.shell)
         name = isolate(workspace.name)

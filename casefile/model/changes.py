@@ -142,6 +142,23 @@ class Hit:
     marks: tuple[tuple[int, int], ...]
 
 
+COUNTED = 100
+"""Records that hold a similar spelling are counted up to here: beyond it, *or more* says enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """Another spelling of a word that was searched for, as it stands in names, titles or places.
+
+    :param of: the word as it was typed. :param written: the other spelling.
+    :param records: how many hold it, counted up to :data:`COUNTED`.
+    """
+
+    of: str
+    written: str
+    records: int
+
+
 @dataclass(frozen=True, slots=True)
 class JournalHead:
     """The newest journal entry: its number (0 for none) and its SHA-256 in hex.

@@ -17,6 +17,29 @@ from casefile.model.spelling import APOSTROPHE, fold, normalise
 
 __all__ = ["Snippet", "Term", "index_text", "matches", "normalise", "snippet", "terms"]
 
+_HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x31FF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F))
+"""Thai and Lao, Burmese, Khmer, Japanese: like Chinese, they set no blank between words. Their words are found as
+syllables side by side.
+"""
+
+
+def _class_of(categories: str, more: str = "") -> str:
+    """The characters of these scripts that are of these Unicode categories, as a class of a regular expression."""
+    codes = (code for first, last in _UNSPACED for code in range(first, last + 1))
+    return "[" + "".join(chr(code) for code in codes if unicodedata.category(chr(code))[0] in categories) + more + "]"
+
+
+_SYLLABLE = re.compile(f"{_class_of('LN', _HAN)}{_class_of('M')}*")
+_NON_JOINED = re.compile("\\w+(?:\u200c+\\w+)+")
+"""Words whose parts are kept apart by a zero-width non-joiner, as Persian and Kurdish write them."""
+
+_LOOSE = re.compile("[وف](?=[\u0620-\u06ff]{3})|[بلك](?=[\u0620-\u06ff]{5})")
+"""And, then, in, to, like, at the beginning of a word that is searched for, where it is mostly no part of the word."""
+
+_GROUPED = re.compile(r"\d{1,3}(?:[,.'\u066c\u2019\u00a0\u2009\u202f]\d{3})+")
+_LONG_NUMBER = re.compile(r"\d{4,}")
+
 LONGEST_QUERY = 500
 MOST_WORDS = 32
 
@@ -26,6 +49,7 @@ _LETTER = r"[^\W_]"
 
 _ARABIC_PREFIX = "[وف]?(?:[بك]?ال|لل)"
 _ARABIC_WORD = re.compile(f"{_START}{_ARABIC_PREFIX}([\u0620-\u06ff]{{2,}})")
+_ARABIC_LETTERS = re.compile("[\u0620-\u06ff]{2,}")
 _LATIN_ARTICLE = "al|el|a[dnrstz]|e[dnrstz]|ash|ath|adh|esh"
 _HYPHEN = "[-\u2010\u2011\u2013' ]"
 _HYPHENATED = re.compile(f"{_START}({_LATIN_ARTICLE})[-\u2010\u2011\u2013]({_LETTER}{{2,}})")
@@ -42,14 +66,22 @@ def index_text(text: str) -> str:
 
     ``والمستشفى`` is found as ``مستشفى``, ``al-Baghuz`` as ``albaghuz`` and ``Albaghuz`` as ``baghuz``,
     ``l'hôpital`` as ``hopital``, ``Hajin's`` as ``hajin``.
+    Of scripts without blanks each syllable is a word.
     """
     folded = fold(text)
     bare = dict.fromkeys(_bare_words(text, folded))
-    plain = folded.replace(APOSTROPHE, "")
+    plain = _apart(folded.replace(APOSTROPHE, ""))
     return f"{plain}\n{' '.join(bare)}" if bare else plain
 
 
+def _apart(folded: str) -> str:
+    """With each syllable of a script without blanks standing by itself."""
+    return folded if folded.isascii() else _SYLLABLE.sub(r" \g<0> ", folded)
+
+
 def _bare_words(text: str, folded: str) -> Iterator[str]:
+    if "\u200c" in text:
+        yield from (fold(word.replace("\u200c", " ")) for word in _NON_JOINED.findall(text))
     yield from _ARABIC_WORD.findall(folded)
     for article, word in _HYPHENATED.findall(folded):
         yield article + word
@@ -85,7 +117,7 @@ def terms(query: str) -> list[Term]:
     """What a person typed: words, of which the last may only be begun; ``"a phrase"`` as it stands; ``-without``."""
     typed = query[:LONGEST_QUERY].translate(_QUOTES | _MINUSES)
     pieces = [
-        (fold(match["word"] or match["phrase"]), not match["minus"], match["word"] is None)
+        (_folded(match["word"] or match["phrase"]), not match["minus"], match["word"] is None)
         for match in _PIECES.finditer(_joined_articles(typed))
         if _searchable(match["word"] or match["phrase"] or "")
     ][:MOST_WORDS]
@@ -101,6 +133,12 @@ def terms(query: str) -> list[Term]:
     ]
 
 
+def without_unwanted(query: str) -> str:
+    """The words of a query that are wanted, as they were typed."""
+    typed = query[:LONGEST_QUERY].translate(_QUOTES | _MINUSES)
+    return " ".join(m["word"] or m["phrase"] or "" for m in _PIECES.finditer(typed) if not m["minus"])
+
+
 def _joined_articles(query: str) -> str:
     """``Al Baghuz`` as ``Al-Baghuz``, outside quotation marks: the article alone is no word to search for."""
     parts = query.split('"')
@@ -108,17 +146,34 @@ def _joined_articles(query: str) -> str:
     return '"'.join(parts)
 
 
+def _folded(text: str) -> str:
+    """As :func:`fold`, but what parts a word stays: see :func:`_spellings`."""
+    return "\u200c".join(map(fold, text.split("\u200c")))
+
+
 def _searchable(text: str) -> bool:
     return any(character.isalnum() for character in fold(text))
 
 
 def _tight(text: str) -> str:
-    return text.replace(APOSTROPHE, "")
+    return " ".join(_apart(text.replace(APOSTROPHE, "").replace("\u200c", "")).split())
 
 
 def _spellings(word: str) -> Iterator[str]:
-    """The word, and what it is without article, elision or possessive."""
+    """The word, and what it is without article, elision or possessive; Arabic with what may be written before it; a
+    number with and without separators; of a word with a non-joiner, its parts.
+    """
     yield _tight(word)
+    if "\u200c" in word:
+        yield _tight(word.replace("\u200c", " "))
+    if _LONG_NUMBER.fullmatch(word):
+        yield " ".join(_thousands(word))
+    elif _GROUPED.fullmatch(word):
+        yield re.sub(r"\D", "", word)
+    if _ARABIC_LETTERS.fullmatch(word):
+        if match := _LOOSE.match(word):
+            yield word[match.end() :]
+        yield from (clitic + word for clitic in ("وفبلك" if len(word) > 3 else "وفبل"))
     if match := _ARABIC_WORD.fullmatch(word):
         yield match[1]
     if match := _HYPHENATED.fullmatch(word):
@@ -128,9 +183,14 @@ def _spellings(word: str) -> Iterator[str]:
         yield match[1]
 
 
+def _thousands(digits: str) -> list[str]:
+    first = len(digits) % 3 or 3
+    return [digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3))]
+
+
 def matches(text: str, query: str) -> bool:
     """Whether a text answers a query as the index would, for what must never be in an index."""
-    folded, words = fold(text), terms(query)
+    folded, words = index_text(text), terms(query)
     wanted = [term for term in words if term.wanted]
     unwanted = [term for term in words if not term.wanted]
     return bool(wanted) and all(_in(term, folded) for term in wanted) and not any(_in(t, folded) for t in unwanted)
@@ -138,7 +198,7 @@ def matches(text: str, query: str) -> bool:
 
 def _in(term: Term, folded: str) -> bool:
     patterns = (_spelled(spelling, prefix=term.prefix) for spelling in term.spellings)
-    return any(pattern and re.search(f"{_START}(?:{pattern})", folded) for pattern in patterns)
+    return any(pattern and re.search(pattern, folded) for pattern in patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +230,7 @@ def snippet(text: str, query: str, width: int = 160) -> Snippet:
     for begin in range(0, max(1, len(text)), _STEP):
         # A hit may lie across the edge of two pieces, and the letter before tells whether a word begins here.
         low = max(0, begin - _OVERLAP)
-        if pattern.search(fold(text[low : begin + _STEP + _OVERLAP])):
+        if pattern.search(_folded(text[low : begin + _STEP + _OVERLAP])):
             for start, _end in _hits(pattern, text, low, begin + _STEP + _OVERLAP):
                 return _cut(text, start, width, pattern)
     return _cut(text, 0, width, pattern)
@@ -183,24 +243,28 @@ def _pattern(query: str) -> re.Pattern[str] | None:
         if term.wanted:
             choices.extend(_spelled(spelling, prefix=term.prefix) for spelling in term.spellings)
     choices = [choice for choice in dict.fromkeys(choices) if choice]
-    return re.compile(_START + "(?:" + "|".join(choices) + ")") if choices else None
+    return re.compile("|".join(choices)) if choices else None
 
 
 def _spelled(spelling: str, *, prefix: bool) -> str:
+    if _SYLLABLE.search(spelling):
+        return r"\s*".join(map(re.escape, spelling.split()))
     words = re.findall(f"{_LETTER}+", spelling)
     if not words:
         return ""
     # Between two letters the text may have an apostrophe; between two words anything that parts words.
     body = r"[\W_]+".join(map(_lettered, words))
     before = f"(?:{_ARABIC_PREFIX})?" if re.match("[\u0620-\u06ff]", body) else "(?:[ae]l|[a-z]{1,2}')?"
-    return f"{before}{body}" + (f"{_LETTER}*" if prefix else _END)
+    return f"{_START}{before}{body}" + (f"{_LETTER}*" if prefix else _END)
 
 
 def _lettered(word: str) -> str:
-    """The letters of one word, with what may stand between them: an apostrophe, or a hyphen after the article."""
+    """The letters of one word, with what may stand between them: an apostrophe, a non-joiner, or a hyphen after the
+    article.
+    """
     article = re.match(f"({_LATIN_ARTICLE})(?={_LETTER}{{3}})", word)
     after = article.end() if article else 0
-    tail = "'?".join(map(re.escape, word[after:]))
+    tail = "['\u200c]?".join(map(re.escape, word[after:]))
     return f"{word[:after]}{_HYPHEN}?{tail}" if article else tail
 
 
@@ -217,7 +281,7 @@ def _hits(pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[
         end = at + 1
         while end < high and unicodedata.combining(text[end]):
             end += 1
-        piece = fold(text[at:end])
+        piece = _folded(text[at:end])
         folded.append(piece)
         origins.extend([at] * len(piece))
         at = end

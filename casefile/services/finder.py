@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from casefile.model import searchtext
-from casefile.model.changes import Caption, Hit
+from casefile.model.asking import read_question
+from casefile.model.changes import COUNTED, Caption, Hit, Similar
 from casefile.model.fields import Record, kind_of
+from casefile.model.wordkeys import keys_of, words_of
 from casefile.services.one_state import one_state
 from casefile.store import rows
 from casefile.store.store import Store
 
 SNIPPET_WIDTH = 160
+
+_FEWEST = 3
+"""Letters that a word needs, so that others are called similar to it."""
 
 
 class Finder:
@@ -25,11 +30,42 @@ class Finder:
     def search(self, query: str, *, case_id: UUID | None = None, limit: int = 50) -> list[Hit]:
         """Records that hold all the words of the query, best first.
 
-        :param query: words; ``"a phrase"``; ``-without``; the last word matches as a beginning.
+        :param query: words; ``"a phrase"``; ``-without``; the last word matches as a beginning; and the filters of
+            :mod:`casefile.model.asking`, which must all hold.
+        :raises BadInput: a filter has a value that it cannot take.
         """
-        found = self._store.many(self._store.search(query, case_id=case_id, limit=limit))
+        question = read_question(query)
+        query = question.words
+        found = self._store.many(
+            self._store.search(query, conditions=question.conditions, case_id=case_id, limit=limit)
+        )
         owners = self._store.captions(owner for record in found if (owner := _owner(record)) is not None)
         return [_hit(record, query, owners) for record in found]
+
+    @one_state
+    def similar(self, query: str, *, case_id: UUID | None = None) -> list[Similar]:
+        """Other spellings of the words of a query that stand in names, titles and places: in another script, by
+        another hand, or with a slip. Guesses, apart from what :meth:`search` finds: none of them is among its hits.
+        """
+        from casefile.analysis.alike import MOST, alike  # it brings rapidfuzz, which a start does without
+
+        query = read_question(query).words
+        found: dict[str, Similar] = {}
+        for word, typed in words_of(searchtext.without_unwanted(query)):
+            keys = keys_of(typed)
+            if keys is None or len(word) < _FEWEST:
+                continue
+            others = [each for each in alike(word, keys, self._store.spelt_like(keys)) if each.word not in found]
+            shown = 0
+            for other in others:
+                if shown == MOST:
+                    break
+                if searchtext.matches(other.written, typed) or searchtext.matches(other.written, query):
+                    continue
+                if records := self._store.count_hits(f'"{other.written}"', case_id=case_id, up_to=COUNTED):
+                    found[other.word] = Similar(typed, other.written, records)
+                    shown += 1
+        return list(found.values())
 
 
 def _owner(record: Record) -> UUID | None:

@@ -17,7 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casefile.model.fields import KINDS, KindSpec, Record, Sensitivity
-from casefile.store import redaction, rows, tables
+from casefile.store import redaction, rows, spellings, tables
 from casefile.store.store import Store
 
 _SECRET = {
@@ -130,6 +130,7 @@ def _forget(store: Store, seqs: list[int]) -> None:
         for key in gone - _still_named(connection):
             connection.execute(t.delete().where(t.c.sha256 == key))
         connection.execute(tables.draft.delete())
+        spellings.rebuild(connection)
         connection.execute(tables.vault_info.delete().where(tables.vault_info.c.key != "vault"))
         connection.execute(tables.sealed_identity.delete())
         connection.execute(tables.roster.delete())

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from casefile.model import searchtext
 from casefile.model.fields import Record
-from casefile.store import rows, tables
+from casefile.store import rows, spellings, tables
 from casefile.store.engine import Words, full_text
 from casefile.store.queries import reading
 
@@ -65,6 +65,7 @@ def index(connection: sa.Connection, counts: Counted, records: Sequence[Record],
         connection.execute(_ADD_DOC, docs)
     if words:
         full_text(connection).add(connection, words)
+        spellings.note(connection, records)
 
 
 _LAST = sa.select(sa.func.max(tables.search_doc.c.docid))
@@ -89,23 +90,57 @@ def hits(connection: sa.Connection, query: str) -> sa.Subquery | None:
     return sa.select(doc.c.record_id).join_from(found, doc, doc.c.docid == found.c.docid).subquery("hits")
 
 
-def matching(connection: sa.Connection, query: str, *, case_id: UUID | None, limit: int) -> list[UUID]:
-    """Ids of the living records that match, best first; hits in a title weigh ten times."""
+def matching(
+    connection: sa.Connection,
+    query: str,
+    *,
+    case_id: UUID | None,
+    limit: int,
+    where: Sequence[sa.ColumnElement[bool]] = (),
+) -> list[UUID]:
+    """Ids of the living records that match, best first; hits in a title weigh ten times. Without words those are all
+    that the conditions hold of, the newest changed first.
+
+    :param where: what else must hold of a row of the registry.
+    """
     # Joining is dearer than ranking: only the best are joined. Where too many of them are in the trash or in another
     # case, all are.
     best = full_text(connection).ranked(query, limit * _FIRST_LOOK)
     if best is None:
-        return []
-    looked_at = connection.execute(_joined(best)).all()
-    found = [row.id for row in looked_at if row.trashed is False and case_id in (None, row.case_id)]
-    if len(found) < limit and len(looked_at) == limit * _FIRST_LOOK:
-        every = full_text(connection).ranked(query)
-        assert every is not None  # as above
-        living = _joined(every).where(tables.record.c.trashed.is_(False)).limit(limit)
-        if case_id is not None:
-            living = living.where(tables.record.c.case_id == case_id)
-        return [row.id for row in connection.execute(living).all()]
-    return found[:limit]
+        return _newest(connection, case_id, limit, where) if where else []
+    if not where:
+        looked_at = connection.execute(_joined(best)).all()
+        found = [row.id for row in looked_at if row.trashed is False and case_id in (None, row.case_id)]
+        if len(found) >= limit or len(looked_at) < limit * _FIRST_LOOK:
+            return found[:limit]
+    every = full_text(connection).ranked(query)
+    assert every is not None  # as above
+    living = _joined(every).where(tables.record.c.trashed.is_(False), *where).limit(limit)
+    if case_id is not None:
+        living = living.where(tables.record.c.case_id == case_id)
+    return [row.id for row in connection.execute(living).all()]
+
+
+def _newest(
+    connection: sa.Connection, case_id: UUID | None, limit: int, where: Sequence[sa.ColumnElement[bool]]
+) -> list[UUID]:
+    record = tables.record.c
+    query = sa.select(record.id).where(record.trashed.is_(False), *where)
+    if case_id is not None:
+        query = query.where(record.case_id == case_id)
+    return list(connection.execute(query.order_by(record.changed_at.desc(), record.ref).limit(limit)).scalars())
+
+
+def count(connection: sa.Connection, query: str, *, case_id: UUID | None, up_to: int) -> int:
+    """How many living records match, counted no further than ``up_to``."""
+    found = hits(connection, query)
+    if found is None:
+        return 0
+    record = tables.record.c
+    living = sa.select(record.id).join(found, found.c.record_id == record.id).where(record.trashed.is_(False))
+    if case_id is not None:
+        living = living.where(record.case_id == case_id)
+    return connection.execute(sa.select(sa.func.count()).select_from(living.limit(up_to).subquery())).scalar_one()
 
 
 def _joined(ranked: sa.Subquery) -> sa.Select[Any]:
@@ -120,10 +155,16 @@ def _joined(ranked: sa.Subquery) -> sa.Select[Any]:
     )
 
 
+def is_empty(connection: sa.Connection) -> bool:
+    """Whether nothing is in the index, as a script that changes its shape leaves it."""
+    return connection.execute(sa.select(tables.search_doc.c.docid).limit(1)).first() is None
+
+
 def rebuild(connection: sa.Connection) -> int:
     """Make the index again from the records; its highest number."""
     full_text(connection).empty(connection)
     connection.execute(tables.search_doc.delete())
+    connection.execute(tables.spelling.delete())
     ids = connection.execute(sa.select(tables.record.c.id).order_by(tables.record.c.id)).scalars().all()
     rebuilt = _Rebuilt()
     for start in range(0, len(ids), _BATCH):
@@ -153,16 +194,19 @@ def differences(connection: sa.Connection) -> list[str]:
     wrong |= {row.ref or str(row.docid) for row in connection.execute(wordless).all()}
     chosen = connection.execute(listed.where(record.id.is_not(None)).order_by(sa.func.random()).limit(SAMPLE)).all()
     refs = {row.docid: row.ref for row in chosen}
-    entries = _entries(connection, {row.docid: row.record_id for row in chosen})
-    return sorted(wrong | {refs[docid] for docid in full_text(connection).otherwise(connection, entries)})
+    entries = _entries(connection, {row.docid: row.record_id for row in chosen}, wrong)
+    return sorted({refs[docid] for docid in full_text(connection).otherwise(connection, entries)} | wrong)
 
 
-def _entries(connection: sa.Connection, sample: dict[int, UUID]) -> Iterator[list[Words]]:
-    """What the index should hold under these numbers."""
+def _entries(connection: sa.Connection, sample: dict[int, UUID], wrong: set[str]) -> Iterator[list[Words]]:
+    """What the index should hold under these numbers. To ``wrong`` those are added whose names the list of spellings
+    lacks.
+    """
     docids = list(sample)
     for start in range(0, len(docids), _BATCH):
         chunk = docids[start : start + _BATCH]
         records = {record.id: record for record in reading.many(connection, [sample[docid] for docid in chunk])}
+        wrong |= spellings.lacking(connection, list(records.values()))
         yield [_words(docid, records[sample[docid]]) for docid in chunk if sample[docid] in records]
 
 

@@ -179,6 +179,18 @@ search_doc = sa.Table(
     sa.Column("record_id", sa.Uuid, nullable=False, unique=True),
 )
 
+spelling = sa.Table(
+    "spelling",
+    metadata,
+    sa.Column("word", sa.Text, primary_key=True),
+    sa.Column("written", sa.Text, nullable=False),
+    sa.Column("sounds", sa.Text, nullable=False),
+    sa.Column("bones", sa.Text, nullable=False),
+    sa.Column("first", sa.Text, nullable=False, index=True),
+    sa.Column("last", sa.Text, nullable=False, index=True),
+)
+"""The distinct words of names, titles and places, and what each is known by in any script (:mod:`.spellings`)."""
+
 
 _JSON_TYPES = frozenset(
     {

@@ -22,6 +22,7 @@ import sqlalchemy as sa
 
 from casefile.errors import NotFound, Refused
 from casefile.i18n import _
+from casefile.model.asking import Condition
 from casefile.model.changes import (
     Caption,
     HistoryEntry,
@@ -34,8 +35,9 @@ from casefile.model.changes import (
 )
 from casefile.model.fields import Record, kind_of
 from casefile.model.ids import Ids, parse_uuid
-from casefile.store import checkpoints, identities, journal, rosters, search
-from casefile.store.queries import events, links, listing, past, reading
+from casefile.model.wordkeys import Keys
+from casefile.store import checkpoints, identities, journal, rosters, search, spellings
+from casefile.store.queries import events, links, listing, narrowing, past, reading
 
 R = TypeVar("R", bound=Record)
 
@@ -173,10 +175,25 @@ class View:
         with self._connected() as connection:
             return listing.count(connection, kind, case_id)
 
-    def search(self, query: str, *, case_id: UUID | None = None, limit: int = 50) -> list[UUID]:
-        """Ids of matching records, best first."""
+    def search(
+        self, query: str, *, conditions: Sequence[Condition] = (), case_id: UUID | None = None, limit: int = 50
+    ) -> list[UUID]:
+        """Ids of the records that match and of which all conditions hold, best first; without words the newest changed
+        first.
+        """
         with self._connected() as connection:
-            return search.matching(connection, query, case_id=case_id, limit=limit)
+            where = narrowing.where(connection, conditions)
+            return search.matching(connection, query, case_id=case_id, limit=limit, where=where)
+
+    def count_hits(self, query: str, *, case_id: UUID | None = None, up_to: int) -> int:
+        """How many records match, counted no further than ``up_to``."""
+        with self._connected() as connection:
+            return search.count(connection, query, case_id=case_id, up_to=up_to)
+
+    def spelt_like(self, keys: Keys) -> list[spellings.Spelling]:
+        """The words of names, titles and places that begin or end as a word of these keys."""
+        with self._connected() as connection:
+            return spellings.like(connection, keys)
 
     # -- the past -----------------------------------------------------------------------------------------------------
 

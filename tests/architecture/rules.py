@@ -208,14 +208,17 @@ def no_words(pattern: str) -> Callable[[Module], Iterator[Finding]]:
 def only_standard_library(module: Module) -> Iterator[Finding]:
     """The model floor: nothing from outside Python but the two floors below.
 
-    Two exceptions, each loaded when one is met: the strict reading of the rarer forms of EDTF is the ``edtf``
-    package's, and the months of the Umm al-Qura calendar are a table of the ``hijridate`` package.
+    Three exceptions, each loaded when one is met: the strict reading of the rarer forms of EDTF is the ``edtf``
+    package's, the months of the Umm al-Qura calendar are a table of the ``hijridate`` package, and the letters of any
+    script in Latin ones are a table of the ``anyascii`` package.
     """
     ours = ("casefile.model", "casefile.errors", "casefile.i18n")
     if module.within(("casefile/model/edtf_reading.py",)):
         ours = (*ours, "edtf")
     if module.within(("casefile/model/calendars.py",)):
         ours = (*ours, "hijridate")
+    if module.within(("casefile/model/wordkeys.py",)):
+        ours = (*ours, "anyascii")
     for line, name in imported(module):
         top = name.split(".")[0]
         if top not in sys.stdlib_module_names and not name.startswith(ours):

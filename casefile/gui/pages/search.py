@@ -16,14 +16,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casefile.errors import CasefileError
 from casefile.gui import icons, style
 from casefile.gui.desk import Desk
 from casefile.gui.pages import page_of
 from casefile.gui.pages.page import Page
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel, tooltip
+from casefile.gui.widgets.spellings import Spellings
 from casefile.i18n import _, isolate, plural
-from casefile.model.changes import Hit
+from casefile.model.changes import Hit, Similar
 from casefile.model.fields import KINDS, kind
 
 _LIMIT = 200
@@ -46,6 +48,9 @@ class SearchPage(Page):
         layout.setContentsMargins(SPACE[2], SPACE[2], SPACE[2], 0)
         layout.setSpacing(SPACE[1])
         layout.addWidget(self._summary)
+        self._spellings = Spellings()
+        self._spellings.chosen.connect(self._search_spelling)
+        layout.addWidget(self._spellings)
         layout.addWidget(self._tree, 1)
         desk.changed.connect(lambda _changes: self.search(self._query) if self.isVisible() else None)
 
@@ -54,9 +59,14 @@ class SearchPage(Page):
         self._query = query.strip()
         if not self._query:
             self._show([])
+            self._spellings.show_spellings(())
             return
         words = self._query
-        self.desk.jobs.query(self, "search", lambda ws: ws.finder.search(words, limit=_LIMIT), self._show)
+        jobs = self.desk.jobs
+        jobs.query(self, "search", lambda ws: ws.finder.search(words, limit=_LIMIT), self._show, self._refuse)
+        jobs.query(
+            self, "similar", lambda ws: ws.finder.similar(words), self._spellings.show_spellings, lambda _e: None
+        )
 
     def enter(self) -> None:
         """Go from the search box into the results."""
@@ -86,6 +96,16 @@ class SearchPage(Page):
                 item.setIcon(0, icons.icon(page.drawing if page else "file-text"))
             group.setExpanded(True)
         self._summary.setText(self._sentence(len(hits)))
+
+    def _refuse(self, error: CasefileError) -> None:
+        """Say what a filter takes where the number of results stands otherwise: somebody may still be typing it."""
+        self._show([])
+        self._summary.setText(error.message)
+        self._spellings.show_spellings(())
+
+    def _search_spelling(self, similar: Similar) -> None:
+        """The same query with the other spelling in the place of the one that was typed."""
+        self.desk.search(self._query.replace(similar.of, similar.written, 1))
 
     def _sentence(self, n: int) -> str:
         if not self._query:

@@ -15,7 +15,7 @@ from casefile.errors import VaultDamaged
 from casefile.i18n import _
 from casefile.store.engine import Database
 
-CURRENT = "0005"
+CURRENT = "0009"
 """The newest revision in ``versions/``; a test holds it against the scripts."""
 
 _HERE = Path(__file__).resolve().parent
@@ -61,5 +61,9 @@ def bring_up_to_date(database: Database) -> None:
             _("This vault was written by an older Casefile and must be opened for writing once before it can be read."),
             code="older",
         )
+    from casefile.store import search  # as above
+
     with database.writing() as connection:
         build(connection)
+        if search.is_empty(connection):
+            search.rebuild(connection)

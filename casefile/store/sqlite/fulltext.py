@@ -12,9 +12,11 @@ from casefile.store.engine import Words
 
 CREATE = (
     "CREATE VIRTUAL TABLE search_index USING fts5("
-    "title, body, content='', contentless_delete=1, tokenize=\"unicode61 remove_diacritics 0\")"
+    "title, body, content='', contentless_delete=1, "
+    "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co M*'\")"
 )
-"""Contentless: the words are indexed, the text itself is not kept a second time."""
+"""Signs that stand on or beside a letter (M) belong to its word, as they are its vowels in many scripts of Asia.
+Contentless: the words are indexed, the text itself is not kept a second time."""
 
 _ADD = "INSERT INTO search_index (rowid, title, body) VALUES (?, ?, ?)"
 _TAKE_OUT = "DELETE FROM search_index WHERE rowid = ?"
@@ -88,7 +90,8 @@ class Fts5:
 
 
 def _matching(query: sa.Select[*tuple[object, ...]], written: str) -> sa.Select[*tuple[object, ...]]:
-    return query.select_from(_INDEX).where(_MATCHES.bindparams(expression=written))
+    # Unique: one statement may ask the index twice, for the words and for the places of a filter.
+    return query.select_from(_INDEX).where(_MATCHES.bindparams(sa.bindparam("expression", written, unique=True)))
 
 
 def expression(query: str) -> str | None:

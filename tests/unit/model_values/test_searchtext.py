@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casefile.model.searchtext import Snippet, index_text, normalise, snippet
+from casefile.store.sqlite.fulltext import CREATE
 from casefile.store.sqlite.fulltext import expression as match_expression
 
 NAMES = Path(__file__).resolve().parents[4] / "shared" / "data" / "names" / "names_ar_latin.csv"
@@ -23,7 +24,7 @@ NAMES = Path(__file__).resolve().parents[4] / "shared" / "data" / "names" / "nam
 @pytest.fixture(scope="module")
 def connection() -> Iterator[sqlite3.Connection]:
     database = sqlite3.connect(":memory:")
-    database.execute("CREATE VIRTUAL TABLE words USING fts5(title, body, tokenize='unicode61 remove_diacritics 0')")
+    database.execute(CREATE.replace("search_index", "words").replace("content='', contentless_delete=1, ", ""))
     yield database
     database.close()
 

@@ -1,0 +1,103 @@
+"""The distinct words of names, titles and places, each with what it is known by in any script: where similar spellings
+are looked for.
+
+A word is noted with the record that brings it, in the same step. It stays when the record goes: whether it still stands
+somewhere, the full-text index says (:func:`casefile.services.finder.Finder.similar` asks). A travel copy and a repair
+make the list again, so that no word outlives what was taken out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from casefile.model.fields import FieldType, Record, kind_of
+from casefile.model.wordkeys import Keys, keys_of, words_of
+from casefile.store import tables
+from casefile.store.queries import reading
+
+NAMING = frozenset({"admin_path", "author", "name", "names", "place_wording", "public_name", "publisher"}) | {
+    *("recipient", "responder", "said_by", "title", "wording")
+}
+"""The fields that name something; of the rest, only whole words are found."""
+
+_BATCH = 500
+_T = tables.spelling
+_KNOWN = sa.select(_T.c.word).where(_T.c.word.in_(sa.bindparam("words", expanding=True)))
+_ADD = _T.insert()
+
+
+class Spelling(NamedTuple):
+    """One word. :param word: normalised, without its article. :param written: as somebody wrote it first."""
+
+    word: str
+    written: str
+    sounds: str
+    bones: str
+
+
+def note(connection: sa.Connection, records: Sequence[Record]) -> None:
+    """Put the words of these records into the list, where they are not there yet."""
+    words = dict(word for record in records for word in _words(record))
+    if not words:
+        return
+    for start in range(0, len(words), _BATCH):
+        chunk = list(words)[start : start + _BATCH]
+        known = set(connection.execute(_KNOWN, {"words": chunk}).scalars())
+        if new := [row for word in chunk if word not in known and (row := _row(word, words[word]))]:
+            connection.execute(_ADD, new)
+
+
+def like(connection: sa.Connection, keys: Keys) -> list[Spelling]:
+    """The words that begin or end as these keys do: what a slip or another spelling leaves of a word."""
+    first, last = keys.ends
+    query = sa.select(_T.c.word, _T.c.written, _T.c.sounds, _T.c.bones).where(
+        sa.or_(_T.c.first == first, _T.c.last == last)
+    )
+    return [Spelling(*row) for row in connection.execute(query)]
+
+
+def rebuild(connection: sa.Connection) -> None:
+    """Make the list again from the records."""
+    connection.execute(_T.delete())
+    ids = connection.execute(sa.select(tables.record.c.id).order_by(tables.record.c.id)).scalars().all()
+    for start in range(0, len(ids), _BATCH):
+        note(connection, reading.many(connection, ids[start : start + _BATCH]))
+
+
+def lacking(connection: sa.Connection, records: Sequence[Record]) -> set[str]:
+    """References of the records with a word that the list lacks."""
+    words = {word: record.ref for record in records for word, written in _words(record) if keys_of(written)}
+    known: set[str] = set()
+    for start in range(0, len(words), _BATCH):
+        known.update(connection.execute(_KNOWN, {"words": list(words)[start : start + _BATCH]}).scalars())
+    return {words[word] for word in words.keys() - known}
+
+
+def _words(record: Record) -> Iterator[tuple[str, str]]:
+    for field in kind_of(record).fields:
+        if field.name not in NAMING or field.sensitivity == "identity":
+            continue
+        value = getattr(record, field.name)
+        if field.type is FieldType.VALUES:
+            for name in value:
+                yield from words_of(name.text)
+        elif isinstance(value, str):
+            yield from words_of(value)
+
+
+def _row(word: str, written: str) -> dict[str, str] | None:
+    keys = keys_of(written)
+    if keys is None:
+        return None
+    first, last = keys.ends
+    return {
+        "word": word,
+        "written": written,
+        "sounds": keys.sounds,
+        "bones": keys.bones,
+        "first": first,
+        "last": last,
+    }
