@@ -60,6 +60,7 @@ VERBS: dict[str, Callable[[Workspace, _Sample], object]] = {
     "disclosures.withdrawn": lambda ws, s: ws.disclosures.withdrawn(s.case),
     "dossiers.preview": lambda ws, s: ws.dossiers.preview(s.case, "public"),
     "finder.search": lambda ws, s: ws.finder.search("hospital"),
+    "finder.similar": lambda ws, s: ws.finder.similar("hospitel"),
     "stamps.of_file": lambda ws, s: ws.stamps.of_file(s.file),
     "stamps.subject": lambda ws, s: ws.stamps.subject(ws.records.get(Case, s.case).ref),
     "custody.chain": lambda ws, s: ws.custody.chain(s.file),
