@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, Self
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "ps", "ckb"})
@@ -27,6 +30,90 @@ LANGUAGES: dict[str, str] = {"en": "English", "ar": "العربية"}
 def isolate(text: str) -> str:
     """Wrap an id, date, hash or coordinate so that surrounding right-to-left text cannot reorder it."""
     return f"{FSI}{text}{PDI}"
+
+
+class Sentence(str):
+    """What a translator said: the text, and the template and values from which it can be said in another language.
+
+    :ivar template: untranslated: one text, or singular and plural. :ivar values: what was filled in; ``n`` is the
+        number by which a plural was chosen.
+    """
+
+    __slots__ = ("template", "values")
+    template: tuple[str, ...]
+    values: Mapping[str, object]
+
+    def __new__(cls, text: str, template: tuple[str, ...], values: Mapping[str, object]) -> Self:
+        """The text as it was said."""
+        made = super().__new__(cls, text)
+        made.template, made.values = template, values
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Sentence, (str(self), self.template, dict(self.values))
+
+    def to_json(self) -> dict[str, object]:
+        """Template and values as plain JSON, to be kept beside the text."""
+        values = {name: _as_json(value) for name, value in self.values.items()}
+        return {"of": list(self.template), **({"with": values} if values else {})}
+
+    @classmethod
+    def from_json(cls, text: str, untrusted_said: object) -> str:
+        """The sentence again, from a text and what was kept beside it; the text alone where that is nothing of ours."""
+        made = _from_json(untrusted_said, text, _DEEPEST)
+        return made if isinstance(made, Sentence) else text
+
+
+_DEEPEST = 4
+"""Sentences within sentences: what was undone, of a kind, of a name."""
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, Sentence):
+        return value.to_json()
+    return value if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def _from_json(untrusted: object, text: str, depth: int) -> object:
+    if not isinstance(untrusted, dict) or depth == 0:
+        return untrusted if isinstance(untrusted, str | int) else None
+    template, values = untrusted.get("of"), untrusted.get("with", {})
+    if not (isinstance(template, list) and isinstance(values, dict) and len(template) in (1, 2)):
+        return None
+    filled = {str(name): _from_json(value, "", depth - 1) for name, value in values.items()}
+    is_plural = len(template) == 2
+    if not all(isinstance(part, str) for part in template) or None in filled.values():
+        return None
+    if is_plural and not isinstance(filled.get("n"), int):
+        return None
+    made = Sentence(text, tuple(template), filled)
+    return made if text else Sentence(_filled(template[-1], made, translator("en")), made.template, filled)
+
+
+def again(text: str, tr: Translator | None = None) -> str:
+    """A sentence in the language of a translator, the one in use where none is given. What is no sentence of the
+    program, or has no translation any more, stays as it was said.
+    """
+    tr = current() if tr is None else tr
+    if not isinstance(text, Sentence):
+        return text
+    pattern = tr.pattern(text)
+    return text if pattern is None else Sentence(_filled(pattern, text, tr), text.template, text.values)
+
+
+def _filled(pattern: str, sentence: Sentence, tr: Translator) -> str:
+    """Names between braces alone are filled in: a pattern may come out of a journal that somebody else wrote."""
+
+    def value(match: re.Match[str]) -> str:
+        found = sentence.values.get(match[1], match[0])
+        if match[1] == "n" and len(sentence.template) == 2 and isinstance(found, int):
+            return tr.number(found)
+        return again(found, tr) if isinstance(found, str) else str(found)
+
+    return _PLACE.sub(value, pattern)
+
+
+_PLACE = re.compile(r"\{([a-z_]+)\}")
 
 
 class Translator:
@@ -45,11 +132,21 @@ class Translator:
     def __call__(self, text: str, **values: object) -> str:
         """Translate ``text`` and fill in its named placeholders."""
         translated = self._catalogue.gettext(text) if text else ""
-        return translated.format(**values) if values else translated
+        return Sentence(translated.format(**values) if values else translated, (text,), values)
 
     def plural(self, singular: str, plural: str, n: int, **values: object) -> str:
         """Translate by number; ``{n}`` is filled in with ``n`` in the language's digits and grouping."""
-        return self._catalogue.ngettext(singular, plural, n).format(n=self.number(n), **values)
+        said = self._catalogue.ngettext(singular, plural, n).format(n=self.number(n), **values)
+        return Sentence(said, (singular, plural), {"n": n, **values})
+
+    def pattern(self, sentence: Sentence) -> str | None:
+        """The template of a sentence in this language, not filled in; None where it has none."""
+        if len(sentence.template) == 2:
+            n = sentence.values.get("n")
+            found = self._catalogue.ngettext(*sentence.template, n if isinstance(n, int) else 0)
+        else:
+            found = self._catalogue.gettext(sentence.template[0]) if sentence.template[0] else ""
+        return found if found not in sentence.template or self.language.split("-")[0] == "en" else None
 
     def number(self, n: int) -> str:
         """An integer with the language's grouping (Western digits, as court documents use them)."""

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from casefile.analysis.corroboration import origins
 from casefile.model import vocabularies
-from casefile.model.counts import Range, span
+from casefile.model.counts import Range, span, with_words_of
 from casefile.model.records import CasualtyFigure, Source
 
 FigureKey = tuple[str, str]
@@ -29,7 +29,7 @@ class FigureRow:
 
     :param said: the figures that sources give.
     :param adopted: the figure the case adopts, if it has one.
-    :param span: the range that holds all figures with numbers; None for words alone, or open on both sides.
+    :param span: the range that holds all figures; None for words alone, or open on both sides.
     :param majority: the count of more than half of the independent sources, if there is one.
     :param independent: how many independent sources give a figure.
     :param conflicting: whether no single count could satisfy them all.
@@ -95,10 +95,17 @@ def suggest(rule: str, figures: Iterable[CasualtyFigure], sources: Iterable[Sour
     None where the rule gives nothing, or is one that only a person can apply.
     """
     said = [figure for figure in figures if not figure.adopted and figure.count is not None]
+    counts = [figure.count.counted for figure in said if figure.count is not None]
+    return with_words_of(_suggested(rule, said, counts, sources), counts)
+
+
+def _suggested(
+    rule: str, said: Sequence[CasualtyFigure], counts: Sequence[Range], sources: Iterable[Source]
+) -> Range | None:
     known = {source.id: source for source in sources}
     match rule:
         case "range_of_all":
-            return span(figure.count.counted for figure in said if figure.count is not None)
+            return span(counts)
         case "majority":
             return _majority(_votes(said, origins(known.values())))
         case "source_hierarchy":
@@ -148,8 +155,9 @@ def _votes(said: Iterable[CasualtyFigure], origin: Mapping[UUID, UUID]) -> list[
 def _majority(votes: Sequence[Range]) -> Range | None:
     if not votes:
         return None
-    (vote, number), *_rest = Counter((v.minimum, v.maximum) for v in votes).most_common(1)
-    return Range(*vote) if number * 2 > len(votes) else None
+    # About 20 and 20 are no agreement on 20.
+    ((low, high, about), number), *_rest = Counter((v.minimum, v.maximum, v.about) for v in votes).most_common(1)
+    return Range(low, high, about=about) if number * 2 > len(votes) else None
 
 
 def _place_in_vocabularies(key: FigureKey) -> tuple[int, int, str, str]:

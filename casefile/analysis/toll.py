@@ -2,6 +2,7 @@
 
 Groups may overlap: a child is also a civilian. So their figures are never simply added up. What is given is what all
 figures together bear out: at least the largest number of people who cannot be counted twice, at most the sum of all.
+One rough figure (*about 20*) makes what is reckoned from it a rough one.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ def _together(counts: Mapping[str, Range]) -> tuple[Range, bool]:
     low = max(each.minimum or 0 for each in sums)
     everybody = total(sums)
     high = everybody.maximum if everybody is not None else None
-    return Range(low, high), high is not None and Range(low, high) not in sums
+    together = Range(low, high, about=any(each.about for each in sums))
+    return together, high is not None and (low, high) not in {(each.minimum, each.maximum) for each in sums}
 
 
 def _of_one_total(described: Range, undescribed: Range) -> Range:
@@ -76,9 +78,10 @@ def _of_one_total(described: Range, undescribed: Range) -> Range:
     lows = [each.minimum or 0 for each in (described, undescribed)]
     highs = [each.maximum for each in (described, undescribed) if each.maximum is not None]
     low = max(lows)
+    about = described.about or undescribed.about
     if highs and min(highs) >= low:
-        return Range(low, min(highs))
-    return Range(low, max(highs) if len(highs) == 2 else None)
+        return Range(low, min(highs), about=about)
+    return Range(low, max(highs) if len(highs) == 2 else None, about=about)
 
 
 def _another_account(rows: Sequence[FigureRow]) -> bool:
@@ -103,9 +106,9 @@ def _count(row: FigureRow) -> Range:
         count = row.adopted.count.counted
     else:
         counts = [figure.count.counted for figure in row.said if figure.count is not None]
-        # Open on both sides, the range of all says nothing: then the first figure does.
-        count = row.span or next((each for each in counts if not each.only_words), None) or counts[0]
-    return count if count.only_words else Range(count.minimum, count.maximum)
+        # Open on both sides, the range of all says nothing: then the first figure does that is no single number.
+        count = row.span or next((each for each in counts if not (each.only_words or each.exact)), None) or counts[0]
+    return count if count.only_words else Range(count.minimum, count.maximum, about=count.about)
 
 
 def _only_words(row: FigureRow) -> tuple[str, ...]:
@@ -127,7 +130,8 @@ def _phrase(effect: str, toll: Toll, tr: Translator) -> str:
         words = listed([words for _group, words in toll.uncounted], tr)
         if toll.count is None:
             return _harmed(effect, Range(wording=words), tr)
-        return _harmed(effect, Range(toll.count.minimum, toll.count.maximum, words), tr)
+        count = Range(toll.count.minimum, toll.count.maximum, words, about=toll.count.about)
+        return _harmed(effect, count, tr)
     uncounted = listed([_worded(group, words, tr) for group, words in toll.uncounted], tr)
     if toll.count is None:
         return tr("{harm}: in words only ({figures})", harm=term("casualty_effect", effect, tr), figures=uncounted)

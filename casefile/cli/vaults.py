@@ -12,11 +12,12 @@ import typer
 from casefile.cli import say
 from casefile.cli.options import AsJson, OutFile, PassphraseFile, VaultFolder, opened, passphrase
 from casefile.errors import EXIT_DONE, EXIT_FOUND, VaultDamaged
-from casefile.i18n import _, plural
+from casefile.i18n import _, current, plural
 from casefile.model.changes import JournalEntry
 from casefile.services.files import require_place
 from casefile.services.integrity import Finding, read_checkpoint
 from casefile.services.past import entry_json
+from casefile.services.reasons import reason_words
 from casefile.services.sample import build_sample
 from casefile.workspace import Workspace
 
@@ -194,7 +195,7 @@ def journal(
                     entry.event,
                     ref,
                     workspace.people.by(entry),
-                    workspace.people.said(entry.reason, entry.file_sha256),
+                    reason_words(workspace.people.said(entry.reason, entry.file_sha256), entry.event, current()),
                 )
                 for entry, ref in _entries(workspace)
             ]

@@ -17,6 +17,7 @@ from uuid import UUID
 from casefile.model.changes import JournalHead
 from casefile.model.consent import current_consents
 from casefile.model.counts import Range
+from casefile.model.deadlines import Now
 from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.records import Case, Consent
 from casefile.model.standing import Standing
@@ -113,27 +114,29 @@ class Bundle:
 
     :param journal_head: the newest journal entry at the moment of gathering.
     :param verified: the last check, or None where none was made for this dossier.
-    :param today: the day by which consent expires and calls are overdue.
+    :param now: the instant, by the desk's clock, at which consent expires and calls are overdue.
     :param recipient: who is to receive the dossier; empty where nobody is named.
     :param recorded: for each consent, where it stands in the order in which the vault recorded them.
     :param identities: the sealed names by the reference of whom they name, empty where none are kept; None while the
         compartment is closed.
     :param zone: by whose clock days and instants stand beside each other.
+    :param noes: refusals and withdrawals in the trash. They are no part of the case, and go on counting.
     """
 
     case: Case
     shelf: Shelf = field(repr=False)
     journal_head: JournalHead
-    today: dt.date
+    now: Now
     verified: Verified | None = None
     recipient: str = ""
     identities: Mapping[str, tuple[str, ...]] | None = field(default_factory=dict, repr=False)
     recorded: Mapping[UUID, int] = field(default_factory=dict, repr=False)
     zone: dt.tzinfo = dt.UTC
+    noes: tuple[Consent, ...] = field(default=(), repr=False)
 
     def consents(self, witness_id: UUID) -> dict[str, Consent]:
         """The consent of a witness that counts for each purpose."""
-        return counting(self.shelf, self.recorded, witness_id)
+        return counting(self.shelf, self.recorded, witness_id, self.noes)
 
     @classmethod
     def of(
@@ -141,17 +144,18 @@ class Bundle:
         case: Case,
         records: Mapping[str, Iterable[Record]],
         journal_head: JournalHead,
-        today: dt.date,
+        now: Now,
         verified: Verified | None = None,
         *,
         recipient: str = "",
         identities: Mapping[str, tuple[str, ...]] | None = NO_IDENTITIES,
         recorded: Iterable[UUID] = (),
         zone: dt.tzinfo = dt.UTC,
+        noes: Iterable[Consent] = (),
     ) -> Bundle:
         """A bundle from the records of a case by kind (``{"incident": [...], ...}``)."""
         shelf = Shelf(record for some in records.values() for record in some if not isinstance(record, Case))
-        return cls(case, shelf, journal_head, today, verified, recipient, identities, places(recorded), zone)
+        return cls(case, shelf, journal_head, now, verified, recipient, identities, places(recorded), zone, tuple(noes))
 
 
 FindingKey = tuple[UUID, str, str]
@@ -209,10 +213,13 @@ def places(recorded: Iterable[UUID]) -> dict[UUID, int]:
     return {id_: place for place, id_ in enumerate(recorded)}
 
 
-def counting(shelf: Shelf, recorded: Mapping[UUID, int], witness_id: UUID) -> dict[str, Consent]:
+def counting(
+    shelf: Shelf, recorded: Mapping[UUID, int], witness_id: UUID, noes: Iterable[Consent] = ()
+) -> dict[str, Consent]:
     """The consent of a witness that counts for each purpose.
 
     :param recorded: where each consent stands in the order in which the vault recorded them.
+    :param noes: what counts beside those on the shelf.
     """
-    consents = shelf.owned(Consent, witness_id)
+    consents = [*shelf.owned(Consent, witness_id), *(each for each in noes if each.witness_id == witness_id)]
     return current_consents(sorted(consents, key=lambda consent: recorded.get(consent.id, len(recorded))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from casefile.dossier.identities import sealed_names
 from casefile.i18n import Translator, _, current, isolate, plural
 from casefile.model import vocabularies
 from casefile.model.consent import PURPOSES_OF_AUDIENCE, RECORD, audience_allowed, record_refused
+from casefile.model.deadlines import Now
 from casefile.model.fields import FieldType, Record, kind_of
 from casefile.model.records import Consent, Person, Source, Witness, WitnessNote
 
@@ -28,7 +28,8 @@ class Gate:
     :param sentence: translated, whole.
     :param refs: the records it is about.
     :param blocks: nothing is exported before it is mended.
-    :param code: ``undrawn`` for words that no font draws: a person may export all the same.
+    :param code: ``undrawn`` for words that no font draws: a person may export all the same; ``forms`` for letters that
+        are drawn otherwise than some readers write them.
     """
 
     ok: bool
@@ -59,21 +60,21 @@ class Refusal:
 
 
 def refusal(
-    counted: Mapping[str, Consent], audience: Audience, today: dt.date, recipient: str | None = None
+    counted: Mapping[str, Consent], audience: Audience, now: Now, recipient: str | None = None
 ) -> Refusal | None:
-    """Why a witness's notes may not go to this audience on this day; None where they may.
+    """Why a witness's notes may not go to this audience now; None where they may.
 
     Not asked counts as refused.
 
     :param counted: the consent that counts for each purpose.
     :param recipient: who receives the dossier; None for anyone.
     """
-    if audience_allowed(counted, audience.code, today, recipient):
+    if audience_allowed(counted, audience.code, now, recipient):
         return None
-    if audience_allowed(counted, audience.code, today):
+    if audience_allowed(counted, audience.code, now):
         granted = (counted[p] for p in PURPOSES_OF_AUDIENCE[audience.code] if p in counted)
         return Refusal("other_body", next(c.body for c in granted if c.decision == "granted" and c.body))
-    deciding = (RECORD,) if record_refused(counted, today) else PURPOSES_OF_AUDIENCE[audience.code]
+    deciding = (RECORD,) if record_refused(counted, now) else PURPOSES_OF_AUDIENCE[audience.code]
     decisions = [counted[p].decision for p in deciding if p in counted]
     if "granted" in decisions:
         return Refusal("expired")
@@ -87,7 +88,7 @@ def refused_witnesses(bundle: Bundle, audience: Audience) -> dict[Witness, Refus
     """The witnesses whose notes may not go to this audience."""
     refused: dict[Witness, Refusal] = {}
     for witness in bundle.shelf.of(Witness):
-        why = refusal(bundle.consents(witness.id), audience, bundle.today, bundle.recipient)
+        why = refusal(bundle.consents(witness.id), audience, bundle.now, bundle.recipient)
         if why is not None:
             refused[witness] = why
     return refused

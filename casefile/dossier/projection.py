@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +23,13 @@ from casefile.dossier.identities import sealed_names
 from casefile.i18n import LANGUAGES, N_, translator
 from casefile.model import vocabularies
 from casefile.model.changes import JournalHead
+from casefile.model.deadlines import Now
 from casefile.model.fields import FieldSpec, FieldType, Record, kind_of
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import (
     Case,
     Citation,
+    Consent,
     Incident,
     Involvement,
     Person,
@@ -46,17 +48,19 @@ class Projected:
 
     :param recorded: for each consent, where it stands in the order in which the vault recorded them.
     :param gates: what is held back and what needs a person's eye, for the window; never part of the document.
+    :param noes: refusals and withdrawals in the trash, of the witnesses whose consents the audience may see.
     """
 
     audience: Audience
     case: Case
     shelf: Shelf = field(repr=False)
     journal_head: JournalHead
-    today: dt.date
+    now: Now
     verified: Verified | None = None
     gates: tuple[Gate, ...] = ()
     recorded: Mapping[UUID, int] = field(default_factory=dict, repr=False)
     zone: dt.tzinfo = dt.UTC
+    noes: tuple[Consent, ...] = field(default=(), repr=False)
 
 
 def project(bundle: Bundle, audience: str) -> Projected:
@@ -75,12 +79,20 @@ def project(bundle: Bundle, audience: str) -> Projected:
         case,
         shelf,
         bundle.journal_head,
-        bundle.today,
+        bundle.now,
         bundle.verified,
         tuple(gates(bundle, preset, shelf)),
         bundle.recorded,
         bundle.zone,
+        tuple(_noes(bundle, preset, kept)),
     )
+
+
+def _noes(bundle: Bundle, audience: Audience, kept: frozenset[UUID]) -> Iterator[Consent]:
+    if lines.permitted(audience, "consent"):
+        for each in bundle.noes:
+            if each.witness_id in kept and isinstance(projected := _project(each, audience, kept), Consent):
+                yield replace(projected, trashed=True)
 
 
 def _kept(bundle: Bundle, audience: Audience) -> frozenset[UUID]:

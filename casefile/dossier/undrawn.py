@@ -6,6 +6,7 @@ finished file, or not at all: an export names the words first, and goes on only 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -28,9 +29,9 @@ from casefile.dossier.outline import (
 )
 from casefile.dossier.projection import texts_of
 from casefile.dossier.text.clean import clean, without_controls
-from casefile.dossier.text.fonts import undrawable
+from casefile.dossier.text.fonts import script_of, undrawable
 from casefile.errors import Undrawable
-from casefile.i18n import N_, Translator, _, isolate, plural, translator
+from casefile.i18n import N_, Translator, _, current, isolate, plural, translator
 from casefile.model.fields import Record
 
 KEY = "undrawn"
@@ -38,6 +39,13 @@ TITLE = N_("Characters that could not be drawn")
 MOST = 40
 """Places that are named; anyone who has more of them needs a font, not a longer list."""
 _MOST_WORDS = 6
+_MOST_CODES = 6
+_NO_SCRIPTS = frozenset({"Zyyy", "Zinh", "Zzzz"})
+"""Of characters that belong to none, or to one that is not known here."""
+FORMS = "forms"
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_URDU = re.compile("[\u0679\u0688\u0691\u06ba\u06be\u06c1\u06d2]")
+"""Letters of Urdu that neither Arabic nor Persian has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +68,8 @@ class Place:
 
     @property
     def sentence(self) -> str:
-        """Translated, whole."""
-        words = " ".join(isolate(word) for word in self.words[:_MOST_WORDS])
+        """Translated, whole. Each word with its script and code points: the window may have no font for it either."""
+        words = "; ".join(_looked_up(word) for word in self.words[:_MOST_WORDS])
         if self.ref:
             return _(
                 "No font here draws these words, in {field} of {ref}: {words}",
@@ -70,6 +78,52 @@ class Place:
                 words=words,
             )
         return _("No font here draws these words, in {field}: {words}", field=isolate(self.label), words=words)
+
+
+def _looked_up(word: str) -> str:
+    chars = list(dict.fromkeys(char for char in word if char in undrawable(word)))
+    codes = " ".join(f"U+{ord(char):04X}" for char in chars[:_MOST_CODES]) + (" …" if len(chars) > _MOST_CODES else "")
+    return _(
+        "{word} ({script}: {codes})", word=isolate(word), script=isolate(script_name(chars[0])), codes=isolate(codes)
+    )
+
+
+def script_name(char: str) -> str:
+    """The script of a character in words of the language that is spoken now, as far as anybody gave it any; else its
+    four letters of ISO 15924.
+    """
+    from babel import Locale, UnknownLocaleError
+
+    tag = script_of(char)
+    for language in (current().language, "en"):
+        try:
+            names = Locale.parse(language, sep="-").scripts
+        except (UnknownLocaleError, ValueError):
+            continue
+        if tag not in _NO_SCRIPTS and tag in names:
+            return str(names[tag])
+    return _("script not known") if not tag or tag in _NO_SCRIPTS else tag
+
+
+def forms(outline: Dossier) -> list[Gate]:
+    """What to know of letters that are drawn, but perhaps not as their readers write them. It holds nothing back."""
+    said = plain_text(outline)
+    told: list[str] = []
+    if _HAN.search(said):
+        told.append(
+            _(
+                "Chinese characters are drawn in the forms of mainland China. Some look otherwise in Japan, Korea, "
+                "Taiwan and Hong Kong: none is lost, and what is copied out of the file is right."
+            )
+        )
+    if _URDU.search(said):
+        told.append(
+            _(
+                "Urdu is drawn in Naskh, as Arabic is, not in Nastaliq: none of its letters is lost, but it does not "
+                "look as its readers are used to."
+            )
+        )
+    return [Gate(False, sentence, code=FORMS) for sentence in told]
 
 
 def find(outline: Dossier, records: Iterable[Record] = ()) -> tuple[Place, ...]:

@@ -72,6 +72,10 @@ class Desk(QObject):
         """The day at the desk: in the vault's time zone, wherever the computer is."""
         return self.jobs.clock.today()
 
+    def now(self) -> dt.datetime:
+        """This instant by the desk's clock: for what is due or runs out at an hour."""
+        return self.jobs.clock.now()
+
     def choose_case(self, case_id: UUID | None) -> None:
         """Make this the case at hand."""
         if case_id != self._case_id:

@@ -2,7 +2,8 @@
 
 A form watches itself here (:meth:`Drafts.watch`), and asks for what is kept of its place when it is shown there again
 (:meth:`Drafts.take`). Nobody is ever asked whether to throw something away: a draft goes when its form is saved or
-cancelled.
+cancelled. A dialog that is left by Esc puts what was typed aside (:meth:`Drafts.put_aside`): it waits there for
+anyone who opens that dialog again, and does not open it by itself.
 
 Identities are no business of this module: what is typed into the identity compartment may lie under its own key only.
 """
@@ -40,6 +41,7 @@ class Drafts(QObject):
         self._jobs = jobs
         self._kept: dict[str, str] = dict(kept or {})
         self._in_vault: set[str] = set()
+        self._aside: set[str] = set()
         self._watched: list[tuple[QObject, Collect]] = []
         self.loaded = kept is not None
 
@@ -57,12 +59,12 @@ class Drafts(QObject):
         self._watched.append((owner, collect))
 
     def has(self, key: str) -> bool:
-        """Whether something is kept of that place and was not given back yet."""
-        return key in self._kept
+        """Whether something is kept of that place, to be shown again by itself, and was not given back yet."""
+        return key in self._kept and key not in self._aside
 
     def keys(self, beginning: str) -> list[str]:
-        """The keys of what is kept that begin so."""
-        return [key for key in self._kept if key.startswith(beginning)]
+        """The keys of what is kept that begin so, and is to be shown again by itself."""
+        return [key for key in self._kept if key.startswith(beginning) and key not in self._aside]
 
     def waiting(self) -> set[UUID]:
         """The records with which something half-typed waits that was not given back yet: their own ids, or that of
@@ -80,6 +82,7 @@ class Drafts(QObject):
         """What is kept of that place, once; None for nothing. The vault keeps it until it is settled."""
         found = self.look(key)
         self._kept.pop(key, None)
+        self._aside.discard(key)
         return found
 
     def look(self, key: str) -> Any:
@@ -91,9 +94,19 @@ class Drafts(QObject):
         """Keep something half-typed until that place is shown again."""
         self._kept[key] = json.dumps(value, ensure_ascii=False)
 
+    def aside(self, beginning: str) -> list[str]:
+        """The keys that begin so of what was put aside."""
+        return sorted(key for key in self._aside & self._kept.keys() if key.startswith(beginning))
+
+    def put_aside(self, key: str, value: Mapping[str, Any]) -> None:
+        """Keep something half-typed until a person goes there again."""
+        self.keep(key, value)
+        self._aside.add(key)
+
     def settle(self, key: str) -> None:
         """It was saved or cancelled: the vault forgets it."""
         self._kept.pop(key, None)
+        self._aside.discard(key)
         if key in self._in_vault:
             self._in_vault.discard(key)
             self._jobs.change(self, lambda ws: ws.drafts.drop([key]), failed=lambda _error: None)

@@ -57,6 +57,11 @@ def link(target: UUID, captions: Mapping[UUID, Caption]) -> str:
     return (caption.heading or isolate(caption.ref)) if caption else "…"
 
 
+def desk_zone() -> str:
+    """The time zone of the vault that is open; empty where it has none, or none is open."""
+    return _clock[0].zone if _clock else ""
+
+
 def reckon_by(clock: Clock | None) -> None:
     """Whose clock :func:`moment` shows from now on: that of the vault that is open; None for the computer's."""
     _clock[:] = [clock] if clock is not None else []

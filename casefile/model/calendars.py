@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from casefile.model.kept_calendars import kept_by_year
 from casefile.model.month_names import MONTHS, plain
 from casefile.model.outside import western_digits
 
@@ -47,9 +48,11 @@ class Dated:
 
 def suspected(year: int) -> tuple[str, ...]:
     """The calendars of which a year may be that was entered as one of ours; none where it may well be ours."""
+    kept = kept_by_year(year)
     if not _LOOKS_FOREIGN[0] <= year <= _LOOKS_FOREIGN[1]:
-        return ()
-    return tuple(calendar for calendar in ("islamic", "persian") if _reaches(calendar, year)) or ("islamic", "persian")
+        return kept
+    hijri = tuple(calendar for calendar in ("islamic", "persian") if _reaches(calendar, year))
+    return (*(hijri or ("islamic", "persian")), *kept)
 
 
 def is_unconverted(calendar: str, wording: str, years: tuple[int, ...]) -> bool:
@@ -57,7 +60,11 @@ def is_unconverted(calendar: str, wording: str, years: tuple[int, ...]) -> bool:
 
     :param wording: the source's words. :param years: those that the date names.
     """
-    if calendar not in _OWN_YEARS or not years:
+    if not years:
+        return False
+    if calendar == "other":  # Buddhist years, and any other that is centuries ahead
+        return any("other" in kept_by_year(year) for year in years)
+    if calendar not in _OWN_YEARS:
         return False
     least, most = (5000, 9999) if calendar == "hebrew" else _LOOKS_FOREIGN
     if calendar != "ethiopian" and any(least <= year <= most for year in years):
@@ -71,6 +78,7 @@ def read_wording(wording: str, calendar: str = "") -> tuple[Dated, ...]:
 
     :param calendar: what it is known to be; empty where it is not. Names of months tell, then.
     """
+    wording = _ethiopic_digits(wording)
     text = plain(western_digits(wording))
     wanted = (calendar,) if calendar in CONVERTED else CONVERTED
     named = tuple(dated for each in wanted for dated in _named(text, each))
@@ -173,6 +181,36 @@ def _numbered(text: str, calendar: str) -> Iterator[Dated]:
     found = _YEAR_FIRST.search(text) or _YEAR_LAST.search(text)
     if found is not None and _reaches(calendar, int(found["year"])):
         yield Dated(calendar, int(found["year"]), int(found["month"]), int(found["day"]) if found["day"] else None)
+
+
+_ETHIOPIC_NUMBER = re.compile("[\u1369-\u137c]+")
+
+
+def _ethiopic_digits(text: str) -> str:
+    """The text with Ethiopic numbers in our digits: ፳፻፲፩ is 2011. What is no number of theirs stays.
+
+    Tens and units, before ፻ as often a hundred, before ፼ as often ten thousand (The Unicode Standard, 19.1).
+    """
+    return _ETHIOPIC_NUMBER.sub(lambda match: str(_ethiopic(match[0]) or match[0]), text)
+
+
+def _ethiopic(number: str) -> int | None:
+    whole = hundreds = group = 0
+    for sign in number:
+        at = ord(sign) - 0x1369
+        if at < 9:
+            if group % 10:
+                return None
+            group += at + 1
+        elif at < 18:
+            if group:
+                return None
+            group = 10 * (at - 8)
+        elif at == 18:
+            hundreds, group = hundreds + 100 * (group or 1), 0
+        else:
+            whole, hundreds, group = whole + 10_000 * (hundreds + group or 1), 0, 0
+    return whole + hundreds + group
 
 
 @cache

@@ -1,16 +1,17 @@
 """What consent means: per purpose one decision counts; not asked, refused, withdrawn and expired all mean no.
 
 The decision given last counts. When it was given stands in its date; its id says when it was typed somewhere, which may
-have been on another machine. In doubt, no: after the Murad Code (2022), section 4, and OHCHR's *Manual on Human Rights
-Monitoring*, ch. 14, consent is revocable at any time.
+have been on another machine. A no in the trash goes on counting, until a consent is recorded that was certainly given
+later: what somebody put away gives no permission back. In doubt, no: after the Murad Code (2022), section 4, and
+OHCHR's *Manual on Human Rights Monitoring*, ch. 14, consent is revocable at any time.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
 from casefile.model.calendars import suspected
+from casefile.model.deadlines import Now, has_begun
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.searchtext import normalise
 from casefile.model.witnesses import Consent
@@ -45,9 +46,14 @@ def current_consents(consents: Iterable[Consent]) -> dict[str, Consent]:
     """
     by_purpose: dict[str, list[Consent]] = {}
     for consent in consents:
-        if not consent.trashed:
+        if stands(consent):
             by_purpose.setdefault(consent.purpose, []).append(consent)
     return {purpose: _counting(recorded) for purpose, recorded in by_purpose.items()}
+
+
+def stands(consent: Consent) -> bool:
+    """Whether a decision is to be heeded: all that are not in the trash, and of those a no."""
+    return not consent.trashed or consent.decision in NO
 
 
 def _counting(recorded: Sequence[Consent]) -> Consent:
@@ -111,29 +117,27 @@ def _tells(given: FuzzyDate | None) -> bool:
     return not any(suspected(day.year) for day in (given.earliest, given.latest) if day is not None)
 
 
-def audience_allowed(
-    current: Mapping[str, Consent], audience: str, today: dt.date, recipient: str | None = None
-) -> bool:
-    """Whether what the witness told may go to an audience on this day.
+def audience_allowed(current: Mapping[str, Consent], audience: str, now: Now, recipient: str | None = None) -> bool:
+    """Whether what the witness told may go to an audience at this instant, or on this day.
 
     :param recipient: who receives it. A consent for a named body holds for that body alone. None asks whether it may
         go to anyone of the audience at all.
     """
-    return not record_refused(current, today) and any(
-        consent.decision == "granted" and _runs(consent, today) and holds_for(consent, recipient)
+    return not record_refused(current, now) and any(
+        consent.decision == "granted" and _runs(consent, now) and holds_for(consent, recipient)
         for purpose in PURPOSES_OF_AUDIENCE[audience]
         if (consent := current.get(purpose)) is not None
     )
 
 
-def record_refused(current: Mapping[str, Consent], today: dt.date) -> bool:
+def record_refused(current: Mapping[str, Consent], now: Now) -> bool:
     """Whether the witness said no to the record itself, or no longer says yes. Where that was not asked, the purposes
     of the audience decide.
     """
     consent = current.get(RECORD)
     if consent is None or consent.decision == "not_asked":
         return False
-    return consent.decision != "granted" or not _runs(consent, today)
+    return consent.decision != "granted" or not _runs(consent, now)
 
 
 def holds_for(consent: Consent, recipient: str | None) -> bool:
@@ -147,11 +151,16 @@ def _same_name(one: str, other: str) -> bool:
     return normalise(one).split() == normalise(other).split()
 
 
-def _runs(consent: Consent, today: dt.date) -> bool:
-    """Whether a grant holds on this day: not run out, and not dated for a day to come, which is a slip of the pen.
-
-    An expiry that is only partly known counts from its earliest day: in doubt, no.
+def has_run_out(consent: Consent, now: Now) -> bool:
+    """Whether the time of a grant is over. An expiry that is only partly known counts from its earliest day: in doubt,
+    no. One that names an hour and a zone runs out at that instant.
     """
-    if consent.given is not None and consent.given.earliest is not None and consent.given.earliest > today:
+    return consent.expires is not None and (consent.expires.earliest is None or has_begun(consent.expires, now))
+
+
+def _runs(consent: Consent, now: Now) -> bool:
+    """Whether a grant holds: not run out, and not dated for a time to come, which is a slip of the pen."""
+    given = consent.given
+    if given is not None and given.earliest is not None and not has_begun(given, now):
         return False
-    return consent.expires is None or (consent.expires.earliest is not None and consent.expires.earliest > today)
+    return not has_run_out(consent, now)

@@ -10,6 +10,7 @@ from casefile.i18n import Translator, _, current
 from casefile.model import vocabularies
 from casefile.model.calendars import CONVERTED, Dated, days_of, is_unconverted, read_wording, suspected
 from casefile.model.fuzzydate import DateParts, DayParts, FuzzyDate
+from casefile.model.kept_calendars import kept_by_wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,9 @@ class Offer:
 def offers(parts: DateParts) -> tuple[Offer, ...]:
     """What must be asked of a date that is entered: one for each calendar that its year or its wording may be of.
 
-    None where it is plainly one of ours. A wording of another calendar is asked about until its calendar is said: where
-    the date beside it may be the same day, that date stays as it is.
+    What cannot be converted is offered as a date that is kept in its words. None where it is plainly one of ours. A
+    wording of another calendar is asked about until its calendar is said: where the date beside it may be the same day,
+    that date stays as it is.
     """
     parts = _taken_apart(parts)
     if years := _years(parts):
@@ -39,9 +41,12 @@ def offers(parts: DateParts) -> tuple[Offer, ...]:
         found = [_offer(parts, calendar) for calendar in calendars]
         if not calendars and parts.calendar == "gregorian":
             found = [_beside(parts, each) for each in read_wording(parts.wording)]
+            found += [_kept_beside(parts, each) for each in kept_by_wording(parts.wording)]
     else:
         known = "" if parts.calendar == "gregorian" else parts.calendar
         found = [_offer(_as_parts(parts, each), each.calendar) for each in read_wording(parts.wording, known)]
+        if not known:
+            found += [_offer(parts, each) for each in kept_by_wording(parts.wording)]
     return tuple(offer for offer in found if offer is not None)
 
 
@@ -112,6 +117,9 @@ def _years(parts: DateParts) -> tuple[int, ...]:
 
 
 def _offer(parts: DateParts, calendar: str) -> Offer | None:
+    if calendar not in CONVERTED:
+        wording = parts.wording or _as_entered(parts)
+        return Offer(calendar, parts, FuzzyDate(wording=wording, calendar=calendar, sequence=parts.sequence))
     try:
         return Offer(calendar, parts, converted(parts, calendar))
     except BadInput:
@@ -126,6 +134,14 @@ def _beside(parts: DateParts, worded: Dated) -> Offer | None:
     except BadInput:
         return offer
     return replace(offer, date=entered) if offer is not None and offer.date.overlaps(entered) else offer
+
+
+def _kept_beside(parts: DateParts, calendar: str) -> Offer | None:
+    """The date as it stands, with the calendar of its words said."""
+    try:
+        return Offer(calendar, parts, FuzzyDate.from_parts(replace(parts, calendar=calendar)))
+    except BadInput:
+        return _offer(parts, calendar)
 
 
 def _as_parts(parts: DateParts, worded: Dated) -> DateParts:

@@ -107,7 +107,8 @@ def _month(point: Point, tr: Translator) -> str:
 def _clock(time: str, zone: str, tr: Translator) -> str:
     if not time:
         return ""
-    return _kept(tr("{time} ({zone})", time=time, zone=zone) if zone else time, tr)
+    # An hour of nobody knows where: in a court it would be taken for the hour of the place.
+    return _kept(tr("{time} ({zone})", time=time, zone=zone) if zone else tr("{time} (no zone)", time=time), tr)
 
 
 def _only(reading: Reading) -> Point:

@@ -1,6 +1,7 @@
 """The words that numbers are made of, by language, spelled as :func:`casefile.model.number_words.spell` leaves them.
 
-Only exact words stand here. A plural that counts nothing (*dozens*, *cientos*, *десятки*, *آلاف* alone) has no value.
+Words of one value stand here; a few of them mean roughly that many (*a dozen*). A plural that counts nothing
+(*dozens*, *cientos*, *десятки*, *آلاف* alone) has no value.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ class Lexicon:
     :param may_join: whether a value may follow a group (0 for none), with or without the joiner.
     :param articles: words for one that count only before a noun, and add nothing before a multiplier.
     :param noughts: words for none that count only before a noun.
+    :param rough: those of all these words that mean *roughly so many*.
     :param units_first: *three and twenty*. :param scores: sixty and eighty go on to nineteen.
     """
 
@@ -31,6 +33,7 @@ class Lexicon:
     never_alone: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
     noughts: frozenset[str] = frozenset()
+    rough: frozenset[str] = frozenset()
     units_first: bool = False
     scores: bool = False
 
@@ -57,7 +60,23 @@ _ENGLISH = Lexicon(
     joiner="and",
     articles=frozenset({"a", "an"}),
     noughts=frozenset({"no"}),
+    rough=frozenset({"dozen", "half a dozen", "half dozen"}),
 )
+
+_FRENCH_ROUGH = {
+    **_numbered("une_dizaine une_quinzaine|une_bonne_quinzaine une_vingtaine|une_bonne_vingtaine", 10, 5),
+    **_numbered("une_trentaine une_quarantaine une_cinquantaine une_soixantaine", 30, 10),
+    "une bonne dizaine": 10,
+    "une bonne trentaine": 30,
+    "une douzaine": 12,
+    "une bonne douzaine": 12,
+    "une demi - douzaine": 6,
+    "une demi douzaine": 6,
+    "une huitaine": 8,
+    "une centaine": 100,
+    "une bonne centaine": 100,
+    "un millier": 1000,
+}
 
 _FRENCH = Lexicon(
     values={
@@ -67,18 +86,26 @@ _FRENCH = Lexicon(
         ),
         **_numbered("vingt trente quarante cinquante soixante septante huitante|octante nonante", 20, 10),
         **dict.fromkeys(("quatre vingt", "quatre vingts", "quatre - vingt", "quatre - vingts"), 80),
-        **_numbered("une_dizaine une_quinzaine|une_bonne_quinzaine une_vingtaine", 10, 5),
-        **_numbered("une_trentaine une_quarantaine une_cinquantaine une_soixantaine", 30, 10),
-        "une douzaine": 12,
-        "une centaine": 100,
+        **_FRENCH_ROUGH,
     },
     times={"cent": 100, "cents": 100, "mille": 1000, "million": 1_000_000, "millions": 1_000_000},
     may_join=lambda group, value, joined: not joined or (value in (1, 11) and 20 <= group % 100 < 80),
     joiner="et",
     never_alone=frozenset({"cents", "million", "millions"}),
     noughts=frozenset({"aucun", "aucune"}),
+    rough=frozenset(_FRENCH_ROUGH),
     scores=True,
 )
+
+_SPANISH_ROUGH = {
+    **_numbered("una_decena una_quincena una_veintena", 10, 5),
+    **_numbered("una_treintena una_cuarentena una_cincuentena", 30, 10),
+    "una docena": 12,
+    "media docena": 6,
+    "una centena": 100,
+    "un centenar": 100,
+    "un millar": 1000,
+}
 
 _SPANISH = Lexicon(
     values={
@@ -95,19 +122,30 @@ _SPANISH = Lexicon(
             100,
             100,
         ),
-        **_numbered("una_decena una_quincena una_veintena", 10, 5),
-        **_numbered("una_treintena una_cuarentena una_cincuentena", 30, 10),
-        "una docena": 12,
-        "media docena": 6,
-        "una centena": 100,
-        "un centenar": 100,
+        **_SPANISH_ROUGH,
     },
     times={"mil": 1000, "millon": 1_000_000, "millones": 1_000_000},
     may_join=lambda group, value, joined: joined == (group % 100 >= 30 and value < 10),
     joiner="y",
     never_alone=frozenset({"millon", "millones"}),
     noughts=frozenset({"ningun", "ninguna"}),
+    rough=frozenset(_SPANISH_ROUGH),
 )
+
+_UKRAINIAN_ROUGH = {
+    "дюжина": 12,
+    "півдюжини": 6,
+    "десяток": 10,
+    "десятка": 10,
+    "півтора десятка": 15,
+    "два десятки": 20,
+    "двох десятків": 20,
+    "три десятки": 30,
+    "трьох десятків": 30,
+    "чотири десятки": 40,
+    "сотня": 100,
+    "сотню": 100,
+}
 
 _UKRAINIAN = Lexicon(
     values={
@@ -135,8 +173,7 @@ _UKRAINIAN = Lexicon(
             100,
             100,
         ),
-        "дюжина": 12,
-        "півтора десятка": 15,
+        **_UKRAINIAN_ROUGH,
     },
     times={
         **dict.fromkeys(("тисяча", "тисячу", "тисячі", "тисяч"), 1000),
@@ -145,6 +182,7 @@ _UKRAINIAN = Lexicon(
     may_join=lambda _group, _value, joined: not joined,
     never_alone=frozenset({"тисячі", "тисяч", "мільйон", "мільйона", "мільйони", "мільйонів"}),
     noughts=frozenset({"жоден", "жодна", "жодного", "жодної"}),
+    rough=frozenset(_UKRAINIAN_ROUGH),
 )
 
 _ARABIC_UNITS = (
@@ -190,8 +228,10 @@ def _arabic_values() -> dict[str, int]:
     return values
 
 
+_ARABIC_ROUGH = {"دزينه": 12, "نصف دزينه": 6}
+
 _ARABIC = Lexicon(
-    values=_arabic_values(),
+    values={**_arabic_values(), **_ARABIC_ROUGH},
     times={
         **dict.fromkeys(("الف", "الفا", "الاف"), 1000),
         **dict.fromkeys(("مليون", "مليونا", "ملايين"), 1_000_000),
@@ -199,6 +239,7 @@ _ARABIC = Lexicon(
     may_join=lambda _group, _value, joined: joined,
     joiner="و",
     never_alone=frozenset({"الفا", "الاف", "مليونا", "ملايين"}),
+    rough=frozenset(_ARABIC_ROUGH),
     units_first=True,
 )
 

@@ -1,6 +1,7 @@
 """Whole numbers written out in words, in the working languages: English, Arabic, French, Spanish, Ukrainian.
 
-A number is read only where the words can mean one number: *three*, *soixante et onze*, *ثلاثة وعشرون*. What is
+A number is read only where the words can mean one number: *three*, *soixante et onze*, *ثلاثة وعشرون*. Words for
+roughly so many (*a dozen*, *une vingtaine*) are read and marked as such. What is
 vague (*dozens*, *кілька*, *مئات*) is none, and neither are two numbers beside each other: nothing is added up here.
 The words stand in :mod:`casefile.model.number_lexicon`.
 """
@@ -19,7 +20,7 @@ _DIGITS = re.compile("[0-9]{1,9}")
 _ELIDED = re.compile(rf"\bd{APOSTROPHE}(?=\w)")
 _AND = re.compile(r"(?<!\w)و(?=(\w+))")
 _PIECES = re.compile(r"[^\W_]+|[-\u2010\u2011]")
-_LONGEST = 3
+_LONGEST = 4
 """Words in the longest entry of a lexicon."""
 _MOST_WORDS = 20
 
@@ -31,10 +32,12 @@ class WrittenNumber:
     :param value: the number.
     :param times: what was multiplied first, 3 in *three thousand*; 0 where nothing was. In *two or three thousand* the
         first number may be 2 or 2,000.
+    :param about: whether it is a word that people use for *roughly so many*: *a dozen*, *une vingtaine*, *a hundred*.
     """
 
     value: int
     times: int = 0
+    about: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -86,9 +89,10 @@ def _read(spelled: str, lexicon: Lexicon) -> WrittenNumber | None:
     if not words or len(words) > _MOST_WORDS or "".join(words) != spelled.replace(" ", ""):
         return None
     words = ["-" if word in "\u2010\u2011" else word for word in words]
+    reading, at = _Reading(lexicon), 0
     if words[0] in lexicon.articles and len(words) > 1 and words[1] in lexicon.times:
         words = words[1:]
-    reading, at = _Reading(lexicon), 0
+        reading.about = len(words) == 1  # a hundred, but not: a hundred and five
     while at < len(words):
         taken = reading.take(words, at)
         if not taken:
@@ -107,6 +111,7 @@ class _Reading:
         self._below = 10**9
         self._joined = False
         self._times = 0
+        self.about = False
 
     def take(self, words: list[str], at: int) -> int:
         """How many words were taken as the next piece; 0 where they do not go on with the number."""
@@ -116,6 +121,7 @@ class _Reading:
             return 1
         for length in range(min(_LONGEST, len(words) - at), 0, -1):
             phrase = " ".join(words[at : at + length])
+            self.about = self.about or phrase in self._lexicon.rough
             if phrase in self._lexicon.values:
                 return length * self._add(self._lexicon.values[phrase])
             if phrase in self._lexicon.times:
@@ -124,7 +130,7 @@ class _Reading:
 
     def result(self) -> WrittenNumber | None:
         """The number; None while an *and* waits for the next."""
-        return None if self._joined else WrittenNumber(self._complete + (self._group or 0), self._times)
+        return None if self._joined else WrittenNumber(self._complete + (self._group or 0), self._times, self.about)
 
     def _go_on(self, word: str) -> int:
         """Pass over a hyphen, and over one *and*."""

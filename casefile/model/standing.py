@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from casefile.i18n import Translator
+from casefile.model.deadlines import Now, day_of, is_over, last_day
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Addressee, Call, Response
 
@@ -40,24 +41,29 @@ class Standing:
     :param state: ``settled`` (by its status); ``answered`` (and nothing more is awaited); ``unfulfilled``: answered,
         but what was demanded was not done by the due day, or there is none; ``overdue``: the due day passed without
         an answer; ``due``; ``undated``: no answer, and no due day.
-    :param days: days since the due day where it is overdue or unfulfilled, days left where it is due; else 0.
+    :param days: days since the due day where it is overdue or unfulfilled, days left where it is due; else 0. All are
+        counted by the desk's clock: what was due at an hour of today is overdue by 0 days.
     :param answered: whether an answer is on record. Silence that was logged is none.
     :param days_to_answer: from the call to the first answer; None where a day is unknown.
+    :param past: whether there was a due day or hour, and it has passed.
     """
 
     state: str
     days: int = 0
     answered: bool = False
     days_to_answer: int | None = None
+    past: bool = False
 
     @property
     def late(self) -> bool:
-        """Whether the due day has passed and the demand stands, answered or not."""
-        return self.state in ("overdue", "unfulfilled") and self.days > 0
+        """Whether the due day or hour has passed and the demand stands, answered or not."""
+        return self.state in ("overdue", "unfulfilled") and (self.past or self.days > 0)
 
     def words(self, tr: Translator) -> str:
         """Such as *12 days overdue*, *Answered, not fulfilled*."""
         match self.state:
+            case "overdue" if self.days == 0:
+                return tr("Overdue since today")
             case "overdue":
                 return tr.plural("{n} day overdue", "{n} days overdue", self.days)
             case "unfulfilled":
@@ -74,14 +80,14 @@ class Standing:
 
 
 def standings(
-    call: Call, addressees: Sequence[Addressee], responses: Iterable[Response], today: dt.date
+    call: Call, addressees: Sequence[Addressee], responses: Iterable[Response], now: Now
 ) -> dict[UUID, Standing]:
     """Where each addressee of a call stands.
 
-    :param addressees: all of the call. :param responses: all to the call.
+    :param addressees: all of the call. :param responses: all to the call. :param now: by the desk's clock.
     """
     own = responses_by_addressee(addressees, responses)
-    return {each.id: _standing(call, each, own[each.id], today) for each in addressees}
+    return {each.id: _standing(call, each, own[each.id], now) for each in addressees}
 
 
 def responses_by_addressee(
@@ -98,20 +104,21 @@ def responses_by_addressee(
     return {id: tuple(found) for id, found in own.items()}
 
 
-def _standing(call: Call, addressee: Addressee, own: Iterable[Response], today: dt.date) -> Standing:
+def _standing(call: Call, addressee: Addressee, own: Iterable[Response], now: Now) -> Standing:
     answers = [response for response in own if response.type != NO_ANSWER]
     answered, took = bool(answers), days_to_answer(call, answers)
     if addressee.status in SETTLED:
         return Standing("settled", 0, answered, took)
     if addressee.status in UNDECIDED and any(answer.type == FULFILS for answer in answers):
         return Standing("answered", 0, answered, took)
-    due = addressee.due.latest if addressee.due is not None else None
-    if due is not None and due >= today:
-        return Standing("due", (due - today).days, answered, took)
-    past = (today - due).days if due is not None else 0
+    day = last_day(addressee.due, now) if addressee.due is not None else None
+    away = (day - day_of(now)).days if day is not None else 0
+    past = is_over(addressee.due, now)
+    if day is not None and not past:
+        return Standing("due", max(0, away), answered, took)
     if answered:
-        return Standing("unfulfilled", past, answered, took)
-    return Standing("overdue", past) if past else Standing("undated")
+        return Standing("unfulfilled", max(0, -away), answered, took, past)
+    return Standing("overdue", max(0, -away), past=True) if past else Standing("undated")
 
 
 def days_to_answer(call: Call, responses: Iterable[Response]) -> int | None:

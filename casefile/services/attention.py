@@ -10,6 +10,8 @@ from typing import Protocol
 from uuid import UUID
 
 from casefile.model.changes import Caption, JournalEntry, Listing
+from casefile.model.consent import has_run_out
+from casefile.model.deadlines import Now, day_of, first_day
 from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.ids import parse_uuid
 from casefile.model.records import Consent
@@ -110,7 +112,7 @@ class Attention:
     untold: tuple[Untold, ...]
 
 
-def attention(ws: AttentionVerbs, case_id: UUID, today: dt.date, kinds: Sequence[str], most: int) -> Attention:
+def attention(ws: AttentionVerbs, case_id: UUID, now: Now, kinds: Sequence[str], most: int) -> Attention:
     """Read what needs attention in a case.
 
     :param kinds: those that are counted, and to which a recent change leads.
@@ -121,16 +123,16 @@ def attention(ws: AttentionVerbs, case_id: UUID, today: dt.date, kinds: Sequence
             counts={kind: ws.records.count(kind, case_id=case_id) for kind in kinds},
             recent=recent(ws, case_id, kinds, most),
             fault=_fault(ws),
-            overdue=_late(ws, ws.calls.overdue(case_id, today)),
-            unfulfilled=_late(ws, ws.calls.unfulfilled(case_id, today)),
+            overdue=_late(ws, ws.calls.overdue(case_id, now)),
+            unfulfilled=_late(ws, ws.calls.unfulfilled(case_id, now)),
             uncited=_lacking(
                 ws, ws.records.unreferred("fact", case_id=case_id, by_kind="citation", field="target_id"), most
             ),
             undated=_lacking(ws, ws.records.ids(Listing("incident", case_id, equals=(("when", None),))), most),
             unplaced=_lacking(ws, ws.records.ids(Listing("incident", case_id, equals=(("place_id", None),))), most),
             ungraded=_lacking(ws, _ungraded(ws, case_id), most),
-            consents=expiring(ws, case_id, today),
-            backup=backup_due(ws.backups.state(), today),
+            consents=expiring(ws, case_id, now),
+            backup=backup_due(ws.backups.state(), day_of(now)),
             sheet="missing" if not ws.recovery.made() else "unproved" if ws.sheets.reminder() else "",
             untold=tuple(ws.disclosures.untold(case_id)),
         )
@@ -162,7 +164,7 @@ def recent(ws: AttentionVerbs, case_id: UUID, kinds: Sequence[str], most: int) -
     return tuple(Recent(caption, last[caption.id][1]) for caption in here[:most])
 
 
-def expiring(ws: AttentionVerbs, case_id: UUID, today: dt.date) -> tuple[ExpiringConsent, ...]:
+def expiring(ws: AttentionVerbs, case_id: UUID, now: Now) -> tuple[ExpiringConsent, ...]:
     """Granted consents that have run out or will within :data:`EXPIRES_WITHIN` days, the most pressing first."""
     with ws.view():
         by_witness = ws.witnesses.consents_of_case(case_id)
@@ -175,7 +177,9 @@ def expiring(ws: AttentionVerbs, case_id: UUID, today: dt.date) -> tuple[Expirin
         for consent in current.values():
             if consent.decision != "granted" or consent.expires is None or consent.expires.earliest is None:
                 continue
-            days = (consent.expires.earliest - today).days
+            first = first_day(consent.expires, now)
+            # Of an hour of today, the day is not over: it ends within one day.
+            days = 0 if first is None or has_run_out(consent, now) else max(1, (first - day_of(now)).days)
             if days <= EXPIRES_WITHIN:
                 found.append(ExpiringConsent(consent, witness, days))
     return tuple(sorted(found, key=lambda each: (each.days, each.consent.ref)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,6 +10,7 @@ from uuid import UUID
 from casefile.errors import Refused
 from casefile.i18n import _
 from casefile.model.changes import Caption, Changes
+from casefile.model.deadlines import Now, is_over
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Addressee, Call, Response
 from casefile.model.standing import Standing, responses_by_addressee, standings
@@ -117,39 +117,39 @@ class Calls:
         return step.changes
 
     @one_state
-    def overdue(self, case_id: UUID | None, today: dt.date) -> list[LateAddressee]:
+    def overdue(self, case_id: UUID | None, now: Now) -> list[LateAddressee]:
         """Addressees past their due day without an answer, the longest overdue first."""
-        return self._late(case_id, today, lambda standing: standing.state == "overdue")
+        return self._late(case_id, now, lambda standing: standing.state == "overdue")
 
     @one_state
-    def unfulfilled(self, case_id: UUID | None, today: dt.date) -> list[LateAddressee]:
+    def unfulfilled(self, case_id: UUID | None, now: Now) -> list[LateAddressee]:
         """Addressees that answered and did not do by their due day what was demanded, the longest ago first."""
-        return self._late(case_id, today, lambda standing: standing.state == "unfulfilled" and standing.late)
+        return self._late(case_id, now, lambda standing: standing.state == "unfulfilled" and standing.late)
 
-    def _late(self, case_id: UUID | None, today: dt.date, wanted: Callable[[Standing], bool]) -> list[LateAddressee]:
+    def _late(self, case_id: UUID | None, now: Now, wanted: Callable[[Standing], bool]) -> list[LateAddressee]:
         by_call: dict[UUID, list[Addressee]] = {}
         for addressee in self._store.of(Addressee, case_id=case_id):
             if addressee.call_id is not None:
                 by_call.setdefault(addressee.call_id, []).append(addressee)
-        past = [id for id, them in by_call.items() if any(_is_past(each.due, today) for each in them)]
+        past = [id for id, them in by_call.items() if any(is_over(each.due, now) for each in them)]
         responses: dict[UUID | None, list[Response]] = {}
         for response in self._store.linking(Response, "call_id", past):
             responses.setdefault(response.call_id, []).append(response)
         found: list[LateAddressee] = []
         for call in self._store.many(Call, past):
             if not call.trashed:
-                stands = standings(call, by_call[call.id], responses.get(call.id, ()), today)
+                stands = standings(call, by_call[call.id], responses.get(call.id, ()), now)
                 found += [LateAddressee(call, a, stands[a.id]) for a in by_call[call.id] if wanted(stands[a.id])]
         return sorted(found, key=lambda item: (-item.standing.days, item.call.ref))
 
     @one_state
-    def follow_up(self, call_id: UUID, today: dt.date) -> list[AddresseeView]:
+    def follow_up(self, call_id: UUID, now: Now) -> list[AddresseeView]:
         """Each addressee of a call with its responses and where it stands."""
         call = self._store.get(Call, call_id)
         addressees = self._store.of(Addressee, call_id=call_id)
         responses = self._store.of(Response, call_id=call_id)
         parties = self._store.captions(a.party_id for a in addressees if a.party_id is not None)
-        own, stands = responses_by_addressee(addressees, responses), standings(call, addressees, responses, today)
+        own, stands = responses_by_addressee(addressees, responses), standings(call, addressees, responses, now)
         return [
             AddresseeView(each, parties.get(each.party_id) if each.party_id else None, own[each.id], stands[each.id])
             for each in addressees
@@ -167,10 +167,6 @@ def check_due(call: Call, addressee: Addressee) -> None:
             code="due_before_sent",
             field="due",
         )
-
-
-def _is_past(due: FuzzyDate | None, today: dt.date) -> bool:
-    return due is not None and due.latest is not None and due.latest < today
 
 
 def _before(later: FuzzyDate | None, earlier: FuzzyDate | None) -> bool:

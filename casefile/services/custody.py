@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -18,6 +18,7 @@ from casefile.model.outside import clean_line
 from casefile.model.records import EvidenceFile
 from casefile.services.files import on_the_disk, require_place, unreadable, written_whole
 from casefile.services.one_state import one_state
+from casefile.services.reasons import reason_words
 from casefile.services.unfinished import place_of
 from casefile.store.step import Step
 from casefile.store.store import Store
@@ -31,13 +32,6 @@ _LONGEST = 1000
 _SHORT_ID = 8
 _NEVER_UNDONE = "custody"
 """The kind of a step that undo passes over."""
-
-_REASONS: Mapping[str, str] = {
-    "casefile-json": N_("with its whole case, as Casefile JSON"),
-    "dossier": N_("for a dossier"),
-    "rekey": N_("when the vault was given a new key"),
-}
-"""What the program writes as a reason by itself, in words. What a person writes stands as it was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +129,7 @@ class ChainOfCustody:
         with self._store.step("") as step:
             evidence = self._kept(evidence_id)
             step.label = _("Seal {ref}", ref=evidence.ref)
-            _note(step, Custody.SEALED, evidence, sentence[:_LONGEST])
+            _note(step, Custody.SEALED, evidence, _shortened(sentence))
         return step.changes
 
     def check(
@@ -241,7 +235,7 @@ class ChainOfCustody:
             tr(event.label),
             tr(event.meaning),
             self._name_of(entry.actor) or entry.actor[:_SHORT_ID],
-            tr(_REASONS[entry.reason]) if entry.reason in _REASONS else entry.reason,
+            reason_words(entry.reason, entry.event, tr),
             entry.hash,
             entry.clock_suspect,
             entry.actor,
@@ -345,7 +339,12 @@ _SEALED = (N_("Under seal {seal}: {why}"), N_("On {medium}, under seal {seal}: {
 
 def _handover(whom: str, why: str, medium: str, seal: str, sentences: tuple[str, str, str, str]) -> str:
     sentence = sentences[bool(medium) + 2 * bool(seal)]
-    return _(sentence, whom=whom, why=why, medium=medium, seal=seal)[:_LONGEST]
+    return _shortened(_(sentence, whom=whom, why=why, medium=medium, seal=seal))
+
+
+def _shortened(sentence: str) -> str:
+    """No longer than a reason may be; one that is cut can no longer be said again in another language."""
+    return sentence if len(sentence) <= _LONGEST else sentence[:_LONGEST]
 
 
 def _told(text: str, field: str) -> str:

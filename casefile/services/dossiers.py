@@ -29,6 +29,7 @@ from casefile.services.disclosures import STEP
 from casefile.services.files import leaving, require_place
 from casefile.services.one_state import one_state
 from casefile.services.reckoning import reckon
+from casefile.services.witnesses import noes_in_trash
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
 from casefile.vault.words import in_words
@@ -117,13 +118,14 @@ class Dossiers:
         from casefile.dossier import build, undrawn
 
         at = Clock(self._store).now()
-        bundle = self._bundle(case_id, at.date(), Verified(at, 0, ()), recipient=recipient)
+        bundle = self._bundle(case_id, at, Verified(at, 0, ()), recipient=recipient)
         projected = projection.project(bundle, audience)
         options = build.Options(at, language, sections or tuple(build.SECTIONS))
         outline = build.build(projected, reckon(projected, translator(language)), options)
         lost = undrawn.gates(undrawn.find(outline, (projected.case, *projected.shelf)))
-        said = [gate for gate in projected.gates if not gate.ok] if lost else projected.gates
-        return Preview((*lost, *said), _titles(outline))
+        of_letters = (*lost, *undrawn.forms(outline))
+        said = [gate for gate in projected.gates if not gate.ok] if of_letters else projected.gates
+        return Preview((*of_letters, *said), _titles(outline))
 
     def export(
         self,
@@ -168,7 +170,7 @@ class Dossiers:
         sealed = self._sealed_names()
         with self._store.view():  # files, records and the head that the cover names are of one state
             verified, found = self._verified(case_id, at, progress, cancelled)
-            bundle = replace(self._bundle(case_id, at.date(), verified, recipient=recipient), identities=sealed)
+            bundle = replace(self._bundle(case_id, at, verified, recipient=recipient), identities=sealed)
         if not self._store.read_only:
             self._store.checkpoint()  # it covers that head
         projected = projection.project(bundle, audience)
@@ -212,22 +214,26 @@ class Dossiers:
                 step.note(Custody.REDACTED.value, bundle.case, file_sha256=digest, reason=reason)
             reason = f"dossier {audience} {language}" + (f" undrawn={len(drawn.missing)}" if drawn.missing else "")
             step.note(Custody.EXPORTED.value, bundle.case, file_sha256=digest, reason=reason)
-        return ExportedDossier(out, drawn.pages, digest, tuple(projected.gates), disclosure.ref, step.changes)
+        told = (*undrawn.forms(outline), *projected.gates)
+        return ExportedDossier(out, drawn.pages, digest, told, disclosure.ref, step.changes)
 
     def _bundle(
-        self, case_id: UUID, today: dt.date, verified: Verified | None = None, *, recipient: str = ""
+        self, case_id: UUID, now: dt.datetime, verified: Verified | None = None, *, recipient: str = ""
     ) -> Bundle:
         case, head = self._store.get(Case, case_id), self._store.head()
         records = {kind: self._store.of(kind, case_id=case_id) for kind in KINDS if kind != "case"}
+        noes = noes_in_trash(self._store, case_id=case_id)
+        consents = self._store.as_recorded([*self._store.of(Consent, case_id=case_id), *noes])
         return Bundle.of(
             case,
             records,
             replace(head, words=in_words(head.hash)),
-            today,
+            now,
             verified,
             recipient=clean_line(recipient),
             identities=self._sealed_names(),
-            recorded=[consent.id for consent in self._store.as_recorded(self._store.of(Consent, case_id=case_id))],
+            recorded=[consent.id for consent in consents],
+            noes=noes,
             zone=Clock(self._store).sorting,
         )
 

@@ -209,9 +209,12 @@ class Plan:
             if known == record:
                 reason = _("already here, unchanged")
                 return PlannedRecord(where, "skip", kind, record.ref, record.heading, reason), record
-            if isinstance(known, Consent) and known.decision in NO and not known.trashed:
+            if isinstance(known, Consent) and known.decision in NO:
                 # The document may be from before: what a witness took back since is not given by it again.
                 reason = _("a refusal or a withdrawal here, which no document changes")
+                return PlannedRecord(where, "skip", kind, record.ref, record.heading, reason), known
+            if isinstance(known, Consent) and known.trashed and not record.trashed:
+                reason = _("a decision that is in the trash here, from which no document takes it")
                 return PlannedRecord(where, "skip", kind, record.ref, record.heading, reason), known
             reason = _("already here, matched by its id")
             return PlannedRecord(where, "update", kind, record.ref, record.heading, reason), record

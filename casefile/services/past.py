@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from casefile.errors import Refused
 from casefile.evidence.custody import Custody
-from casefile.i18n import N_, _, current, plural
+from casefile.i18n import N_, _, again
 from casefile.model.changes import Changes, JournalEntry, JournalFilter
-from casefile.model.words import listed
 from casefile.services.files import leaving
 from casefile.store.store import Store
 
 _PAGE = 1000
-_VERIFICATION = re.compile(r"files=(\d+) entries=(\d+) wrong=(\d+)")
 
 _RECORD_EVENTS: Mapping[str, str] = {
     "RECORD_CREATED": N_("Record added"),
@@ -35,19 +32,6 @@ def event_words(event: str) -> str:
     if event in _RECORD_EVENTS:
         return _(_RECORD_EVENTS[event])
     return _(Custody[event].label) if event in Custody.__members__ else event
-
-
-def verification_words(reason: str) -> str:
-    """The reason of an entry about a whole verification in words for people; others as they are."""
-    found = _VERIFICATION.fullmatch(reason)
-    if found is None:
-        return reason
-    files, entries, wrong = (int(number) for number in found.groups())
-    parts = [
-        plural("{n} evidence file read", "{n} evidence files read", files),
-        plural("{n} entry followed", "{n} entries followed", entries),
-    ]
-    return listed([*parts, plural("{n} thing wrong", "{n} things wrong", wrong)] if wrong else parts, current())
 
 
 def entry_json(entry: JournalEntry) -> dict[str, Any]:
@@ -86,12 +70,14 @@ class Past:
         return self._store.redo()
 
     def undo_label(self) -> str | None:
-        """What undo would take back."""
-        return self._store.undo_label()
+        """What undo would take back, in the language in use, anyone who did it in whatever language."""
+        label = self._store.undo_label()
+        return None if label is None else again(label)
 
     def redo_label(self) -> str | None:
-        """What redo would bring back."""
-        return self._store.redo_label()
+        """What redo would bring back, likewise."""
+        label = self._store.redo_label()
+        return None if label is None else again(label)
 
     def export_journal(
         self,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from uuid import UUID
 
 from casefile.analysis import casualties, corroboration, toll
 from casefile.dossier.bundle import AllGroups, Finding, FindingKey, Reckoned
 from casefile.dossier.projection import Projected
 from casefile.i18n import Translator
+from casefile.model.deadlines import Now
 from casefile.model.records import (
     Addressee,
     Call,
@@ -42,7 +42,7 @@ def reckon(projected: Projected, tr: Translator) -> Reckoned:
                 all_groups[incident.id, effect] = AllGroups(found.count, found.overlapping, found.uncounted)
         if words := toll.digest(figures, tr):
             digests[incident.id] = words
-    return Reckoned(findings, all_groups, digests, _independent(projected), _standings(projected, projected.today))
+    return Reckoned(findings, all_groups, digests, _independent(projected), _standings(projected, projected.now))
 
 
 def _independent(projected: Projected) -> dict[UUID, int]:
@@ -57,9 +57,9 @@ def _independent(projected: Projected) -> dict[UUID, int]:
     return counted
 
 
-def _standings(projected: Projected, today: dt.date) -> dict[UUID, Standing]:
+def _standings(projected: Projected, now: Now) -> dict[UUID, Standing]:
     shelf = projected.shelf
     found: dict[UUID, Standing] = {}
     for call in shelf.of(Call):
-        found |= standings(call, shelf.owned(Addressee, call.id), shelf.owned(Response, call.id), today)
+        found |= standings(call, shelf.owned(Addressee, call.id), shelf.owned(Response, call.id), now)
     return found

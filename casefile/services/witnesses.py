@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from typing import Any
 from uuid import UUID
 
 from casefile.i18n import _
 from casefile.model.changes import Changes
-from casefile.model.consent import audience_allowed, current_consents
+from casefile.model.consent import NO, audience_allowed, current_consents, stands
+from casefile.model.deadlines import Now
 from casefile.model.records import Consent, Witness, WitnessNote
 from casefile.services.one_state import one_state
 from casefile.store.store import Store
 from casefile.store.view import View
+
+NEVER_UNDONE = "consent"
+"""The kind of a step that records a no: undo passes over it."""
 
 
 class Witnesses:
@@ -44,11 +47,14 @@ class Witnesses:
         """The consent that counts now for each purpose. A purpose that is missing was not asked: it counts as
         refused.
         """
-        return current_consents(self._store.as_recorded(self._store.of(Consent, witness_id=witness_id)))
+        return current_consents(self.decisions(witness_id))
 
     def record_consent(self, witness_id: UUID, draft: Consent) -> Changes:
-        """Record a decision on one purpose. A withdrawal is a new record too: earlier decisions stay."""
-        with self._store.step("") as step:
+        """Record a decision on one purpose. A withdrawal is a new record too: earlier decisions stay.
+
+        A refusal or a withdrawal is no step of undo, which passes over it: only a later consent overrules it.
+        """
+        with self._store.step("", kind=NEVER_UNDONE if draft.decision in NO else "change") as step:
             witness = step.get(Witness, witness_id)
             step.label = _("Record consent of {ref}", ref=witness.ref)
             saved = step.put(dataclasses.replace(draft, witness_id=witness_id, case_id=witness.case_id))
@@ -57,28 +63,36 @@ class Witnesses:
 
     @one_state
     def decisions(self, witness_id: UUID) -> list[Consent]:
-        """Every decision that was ever recorded, in the order in which this vault recorded them; those in the trash are
-        left out.
+        """Every decision that is to be heeded, in the order in which this vault recorded them: of those in the trash
+        only a refusal and a withdrawal.
         """
-        return self._store.as_recorded(self._store.of(Consent, witness_id=witness_id))
+        return self._store.as_recorded(
+            [*self._store.of(Consent, witness_id=witness_id), *noes_in_trash(self._store, witness_id=witness_id)]
+        )
 
     @one_state
     def consents_of_case(self, case_id: UUID) -> dict[UUID, dict[str, Consent]]:
         """The consent that counts now for each purpose, for each witness who was asked at all."""
         return current_by_witness(self._store, case_id)
 
-    def allows(self, witness_id: UUID, audience: str, today: dt.date, *, recipient: str | None = None) -> bool:
-        """Whether the witness's notes may go into a dossier for this audience on this day.
+    def allows(self, witness_id: UUID, audience: str, now: Now, *, recipient: str | None = None) -> bool:
+        """Whether the witness's notes may go into a dossier for this audience now.
 
         :param recipient: who receives it; None asks whether they may go to anyone of the audience.
         """
-        return audience_allowed(self.consents(witness_id), audience, today, recipient)
+        return audience_allowed(self.consents(witness_id), audience, now, recipient)
+
+
+def noes_in_trash(view: View, *, case_id: UUID | None = None, **links: UUID) -> list[Consent]:
+    """The refusals and withdrawals that somebody put into the trash: they go on counting."""
+    return [each for each in view.of(Consent, case_id=case_id, trashed=True, **links) if stands(each)]
 
 
 def current_by_witness(view: View, case_id: UUID) -> dict[UUID, dict[str, Consent]]:
     """The consent that counts for each purpose, for each witness of a case who was asked at all."""
     asked: dict[UUID, list[Consent]] = {}
-    for consent in view.as_recorded(view.of(Consent, case_id=case_id)):
+    consents = [*view.of(Consent, case_id=case_id), *noes_in_trash(view, case_id=case_id)]
+    for consent in view.as_recorded(consents):
         if consent.witness_id is not None:
             asked.setdefault(consent.witness_id, []).append(consent)
     return {witness_id: current_consents(recorded) for witness_id, recorded in asked.items()}

@@ -9,6 +9,9 @@ An entry of version 2 also names the device that made it (``device``) with a cou
 step builds (``base``). On one machine that is always the entry before the step; entries of several people that are
 brought together will tell by it what their author knew.
 
+A reason that is a sentence of the program stands there in the language of its author; ``said`` keeps its template and
+what was filled in (``of``, ``with``), so that it can be read in another. Entries of before have no such member.
+
 Version 3 has the same members and says one thing more: the last entry of its step is signed with the key that it names
 (:mod:`.signatures`). The signature stands beside the chain and covers the hash, and so every entry up to it.
 """
@@ -27,7 +30,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casefile import __version__
-from casefile.i18n import _
+from casefile.i18n import Sentence, _
 from casefile.model.changes import Author, JournalHead
 from casefile.store import tables
 from casefile.store.canonical import canonical
@@ -178,6 +181,7 @@ class Journal:
         entries: list[dict[str, Any]] = []
         past: list[dict[str, Any]] = []
         seq, previous, made = tip.head.seq, tip.head.hash, tip.made
+        said: dict[int, dict[str, object]] = {}
         for event in events:
             seq += 1
             made += 1
@@ -194,8 +198,13 @@ class Journal:
                 "file": event.file_sha256,
                 "before": event.before_commitment,
                 "after": commitment(salt, event.after) if event.is_change else "",
-                "reason": event.reason,
+                "reason": str(event.reason),
             }
+            if isinstance(event.reason, Sentence):
+                key = id(event.reason)  # one object for all entries of a step
+                if key not in said:
+                    said[key] = event.reason.to_json()
+                body["said"] = said[key]
             written = canonical(body)
             previous = hashlib.sha256(written).hexdigest()
             entries.append(

@@ -199,6 +199,7 @@ class Step(View):
             stepchecks.links(self._connection, self._seq)
         if self._anything_removed:
             stepchecks.nothing_stands_on_what_went(self._connection, self._seq)
+            stepchecks.no_went_alone(self._connection, self._seq)
         self._write_counters()
         if self._told.count:
             self._write_step()
@@ -211,6 +212,7 @@ class Step(View):
             before = {draft.id: draft.old for draft in drafts if draft.old is not None}
             stepchecks.references(self._connection, drafts)
             stepchecks.immutable(drafts)
+            stepchecks.a_no_stays(drafts)
             self._heed_given_numbers(drafts)
             gone = self._gone()
             taken_away = self._taken_away(before)
@@ -350,7 +352,7 @@ class Step(View):
             {
                 "seq": self._seq,
                 "kind": self._kind,
-                "label": self.label,
+                "label": str(self.label),
                 "state": state,
                 "actor": mine,
                 "of": self._travelled,

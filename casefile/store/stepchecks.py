@@ -7,11 +7,13 @@ database, for the records that the step changed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from casefile.errors import BadInput, Refused
 from casefile.i18n import _
+from casefile.model.consent import NO
 from casefile.model.fields import KINDS
 from casefile.store import rows, tables
 from casefile.store.queries import reading
@@ -60,6 +62,59 @@ def immutable(drafts: Sequence[rows.Draft]) -> None:
                     code="immutable",
                     field=field.name,
                 )
+
+
+def a_no_stays(drafts: Sequence[rows.Draft]) -> None:
+    """What a witness refused or took back is not changed into anything else, by whatever way: undo, a form, a document.
+    A date may be added where it had none.
+
+    :raises Refused: it would be.
+    """
+    for draft in drafts:
+        before, now = draft.before, draft.shape
+        if draft.kind.name != "consent" or draft.old is None or before.get("decision") not in NO:
+            continue
+        moved = before.get("given") is not None and before.get("given") != now.get("given")
+        elsewhere = any(before.get(name) != now.get(name) for name in ("purpose", "witness_id"))
+        if moved or elsewhere or now.get("decision") not in NO:
+            raise _no_is_no(draft.old.ref)
+
+
+def no_went_alone(connection: sa.Connection, step: int) -> None:
+    """Undo takes no refusal and no withdrawal away, unless the witness goes with it.
+
+    :raises Refused: one went.
+    """
+    record, h = tables.record, tables.history
+    gone = sa.select(h.c.record_id).where(
+        h.c.step == step, h.c.after.is_(None), h.c.record_id.not_in(sa.select(record.c.id))
+    )
+    told = (h.c.record_id.in_(gone), h.c.after.contains('"kind":"consent"'))  # an import has thousands of others
+    newest = sa.select(sa.func.max(h.c.seq)).where(*told).group_by(h.c.record_id)
+    for stored in connection.execute(sa.select(h.c.after).where(h.c.seq.in_(newest))).scalars():
+        shape = rows.loaded(stored)
+        is_no = shape.get("kind") == "consent" and shape.get("decision") in NO
+        if is_no and _lives(connection, shape.get("witness_id")):
+            raise _no_is_no(str(shape["ref"]))
+
+
+def _lives(connection: sa.Connection, id_: object) -> bool:
+    if id_ is None:
+        return False
+    query = sa.select(tables.record.c.id).where(tables.record.c.id == UUID(str(id_)))
+    return connection.execute(query).first() is not None
+
+
+def _no_is_no(ref: str) -> Refused:
+    return Refused(
+        _(
+            "{ref} is a refusal or a withdrawal: it stays as it was recorded. If the witness agreed since, record that "
+            "as a new decision, with its date. Nothing was changed.",
+            ref=ref,
+        ),
+        code="no_is_no",
+        field="decision",
+    )
 
 
 def links(connection: sa.Connection, step: int) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casefile.errors import Refused, VaultDamaged, VaultLocked, WorldFault
-from casefile.i18n import _
+from casefile.i18n import _, again
 from casefile.model.changes import NOBODY, Author, Changes, JournalHead
 from casefile.model.fields import Record
 from casefile.store import checkpoints, checks, counts, journal, migrations, remembered, repairs, search, tables, zones
@@ -346,13 +346,13 @@ class Store(View):
         """What undo would take back."""
         with self._sight() as connection:
             found = past.step_to_undo(connection, self._journal.author.id)
-            return found.label if found else None
+            return past.step_label(connection, found.seq, found.label) if found else None
 
     def redo_label(self) -> str | None:
         """What redo would bring back."""
         with self._sight() as connection:
             found = past.step_to_redo(connection, self._journal.author.id)
-            return found.label if found else None
+            return past.step_label(connection, found.seq, found.label) if found else None
 
     def undo(self) -> Changes:
         """Take back the newest step of this person whose records nobody changed since: a recorded change of its own.
@@ -381,7 +381,7 @@ class Store(View):
             found = find(connection, self._journal.author.id)
             if found is None:
                 raise Refused(_("There is nothing to undo or redo."), code="nothing_to_undo")
-            step.label = label(found.label)
+            step.label = label(again(past.step_label(connection, found.seq, found.label)))
             step.undid(found.seq)
             step.travel(states(connection, found.seq))
             connection.execute(tables.step.update().where(tables.step.c.seq == found.seq).values(state=new_state))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.identities import Identity
 from casefile.model.records import Case, Consent, Witness, WitnessNote
 from casefile.model.values import Name
@@ -82,3 +84,29 @@ def test_one_witness_or_one_case(
     run: Run, vault_folder: Path, witness: Witness, arguments: tuple[str, ...], code: int
 ) -> None:
     assert run("disclosures", vault_folder, *arguments).code == code
+
+
+def test_no_document_and_no_trash_gives_back_what_was_withdrawn(
+    run: Run, vault_folder: Path, witness: Witness, tmp_path: Path
+) -> None:
+    before, trashing = tmp_path / "before.json", tmp_path / "trashing.json"
+    assert run("export", vault_folder, "--case", "TST", "-o", before).code == 0
+    with Workspace.open(vault_folder, PASSPHRASE) as ws:
+        no = Consent(purpose="share_named_body", decision="withdrawn", given=FuzzyDate("2031-05-01"))
+        ws.witnesses.record_consent(witness.id, no)
+        ws.records.trash([each.id for each in ws.witnesses.decisions(witness.id) if each.decision == "withdrawn"])
+    document = json.loads(before.read_bytes())
+    document["records"] = [
+        {**each, "trashed": True, "decision": "withdrawn"} if each["kind"] == "consent" else each
+        for each in document["records"]
+    ]
+    trashing.write_text(json.dumps(document), encoding="utf-8")
+    for file in (before, trashing):
+        assert run("import", vault_folder, file).code == 0
+        out = tmp_path / f"{file.stem}.pdf"
+        made = run("dossier", vault_folder, "--case", "TST", "--audience", "partner", "-o", out, "--recipient",
+                   "The Registry", "--json")  # fmt: skip
+        assert made.code == 0, made.err
+        out.unlink()
+    told = run("disclosures", vault_folder, "--witness", witness.ref, "--json").json
+    assert [each["format"] for each in told] == ["casefile-json"], "no dossier held the note"

@@ -63,7 +63,7 @@ class Invented:
 
     def bundle(self, **changes: object) -> Bundle:
         verified = Verified(dt.datetime(2031, 6, 30, 9, 0, tzinfo=dt.UTC), 3)
-        values: dict[str, object] = {"verified": verified, "today": TODAY, "journal_head": HEAD}
+        values: dict[str, object] = {"verified": verified, "now": TODAY, "journal_head": HEAD}
         return Bundle(case=self.case, shelf=Shelf(self.records), **{**values, **changes})  # type: ignore[arg-type]
 
 

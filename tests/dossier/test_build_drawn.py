@@ -76,7 +76,7 @@ def test_the_outline_is_held_against_the_list_too() -> None:
 def test_the_file_says_what_matters() -> None:
     text = " ".join(read_back("court").split())
     for words in (
-        "9–14 killed (groups may overlap), 17 (“dozens”) injured",
+        "9–14 killed (groups may overlap), 17 or more (“dozens”) injured",
         "At least nine people were killed at the covered market.",
         "Adopted by this rule: Range of all sources.",
         "71 days overdue",

@@ -293,8 +293,8 @@ def test_a_later_no_ends_consent(audience: str, decision: str) -> None:
 def test_consent_expires() -> None:
     until = FuzzyDate.parse("2031-07-01")
     it = _one_witness([("publication", "granted", until)])
-    assert project(it, "public", today=dt.date(2031, 6, 30)).shelf.of(WitnessNote)
-    late = project(it, "public", today=dt.date(2031, 7, 2))
+    assert project(it, "public", now=dt.date(2031, 6, 30)).shelf.of(WitnessNote)
+    late = project(it, "public", now=dt.date(2031, 7, 2))
     assert not late.shelf.of(WitnessNote)
     assert any("expired" in gate.sentence for gate in late.gates)
 
@@ -438,6 +438,6 @@ def test_a_bundle_can_be_given_by_kind() -> None:
     by_kind: dict[str, list[Record]] = {}
     for record in it.records:
         by_kind.setdefault(kind_of(record).name, []).append(record)
-    made = Bundle.of(it.case, {"case": [it.case], **by_kind}, it.bundle().journal_head, it.bundle().today)
+    made = Bundle.of(it.case, {"case": [it.case], **by_kind}, it.bundle().journal_head, it.bundle().now)
     ids: set[UUID] = {record.id for record in made.shelf}
     assert ids == {record.id for record in it.records}

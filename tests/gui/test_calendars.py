@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import cast
+
 import pytest
 from PySide6.QtCore import QCalendar, QDate, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from casefile.errors import BadInput
+from casefile.gui import words
 from casefile.gui.widgets.fuzzy_date import FuzzyDateEdit
 from casefile.gui.widgets.which_calendar import WhichCalendar
 from casefile.model.calendars import Dated, days_of
 from casefile.model.fuzzydate import FuzzyDate
+from casefile.services.clock import Clock
 
 
 @pytest.fixture
@@ -173,3 +178,60 @@ def test_after_an_answer_the_cursor_stays_in_the_date(qtbot: QtBot, calendar: st
     qtbot.keyClick(button, Qt.Key.Key_Space)
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert editor.isAncestorOf(QApplication.focusWidget())
+
+
+@pytest.mark.parametrize(
+    ("wording", "calendar"),
+    [("כ״ז בכסלו תשע״ט", "hebrew"), ("Nadaw 1380", "burmese"), ("၁၃၈၀ ပြည့်နှစ် နတ်တော်လ", "burmese")],
+)
+def test_what_cannot_be_converted_is_asked_about_and_kept_in_its_words(
+    editor: FuzzyDateEdit, wording: str, calendar: str
+) -> None:
+    word(editor, wording)
+    assert list(answers(editor)) == [calendar]
+    assert "kept as worded" in answers(editor)[calendar]
+    answer(editor, calendar)
+    assert editor.value() == FuzzyDate(wording=wording, calendar=calendar)
+    assert answers(editor) == {}
+    assert "not converted" in editor._preview.text()
+
+
+def test_a_hebrew_year_is_no_date_until_somebody_says_so(editor: FuzzyDateEdit) -> None:
+    enter(editor, "27", 3, "5779")
+    with pytest.raises(BadInput, match="of which calendar"):
+        editor.value()
+    assert list(answers(editor)) == ["hebrew", "gregorian"]
+    answer(editor, "hebrew")
+    assert editor.value() == FuzzyDate(wording="27/3/5779", calendar="hebrew")
+
+
+def test_ethiopic_numbers_are_read(editor: FuzzyDateEdit) -> None:
+    word(editor, "ኅዳር ፳፮ ቀን ፳፻፲፩")
+    answer(editor, "ethiopian")
+    assert editor.value().edtf == "2018-12-05"
+
+
+@dataclass(frozen=True)
+class _DeskIn:
+    """A clock of a vault in that zone, as the window knows one."""
+
+    zone: str
+
+
+def test_a_time_without_a_zone_is_offered_the_one_of_the_vault(editor: FuzzyDateEdit) -> None:
+    words.reckon_by(cast(Clock, _DeskIn("Asia/Damascus")))
+    try:
+        enter(editor, "10", 5, "2026")
+        button = editor.findChild(QPushButton, "use_desk_zone")
+        editor._more.setChecked(True)
+        assert not button.isVisible()
+        editor._time.insert("18:00")
+        editor._time.textEdited.emit("18:00")
+        assert button.isVisible() and "Asia/Damascus" in button.text()
+        assert "18:00 (no zone)" in editor._preview.text()
+        assert editor.value() == FuzzyDate("2026-05-10", "18:00"), "nothing is added that nobody asked for"
+        button.click()
+        assert not button.isVisible()
+        assert editor.value() == FuzzyDate("2026-05-10", "18:00", "Asia/Damascus")
+    finally:
+        words.reckon_by(None)

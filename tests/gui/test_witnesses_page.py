@@ -241,6 +241,25 @@ def test_a_withdrawal_that_nobody_received_anything_of_shows_no_list(
     assert consent.findChildren(RecipientsDialog) == []
 
 
+def test_a_withdrawal_in_the_trash_is_shown_to_go_on_counting(
+    qtbot: QtBot, details: WitnessDetails, consent: ConsentTab, witness: Witness, desk: Desk, ws: Workspace
+) -> None:
+    decide(qtbot, consent, "publication", "granted")
+    decide(qtbot, consent, "publication", "withdrawn")
+    withdrawal = ws.witnesses.consents(witness.id)["publication"]
+    desk.jobs.change(details, lambda vault: vault.records.trash([withdrawal.id]))
+    qtbot.waitUntil(
+        lambda: any("in the trash" in line.title for line in consent.decisions.list.lines()), timeout=30_000
+    )
+    (line,) = (line for line in consent.decisions.list.lines() if "in the trash" in line.title)
+    assert "goes on counting until a later consent is recorded" in line.note
+    assert decision_words(withdrawal, TODAY) == "Withdrawn"
+    trashed = ws.witnesses.consents(witness.id)
+    public = {each.audience: each for each in standings(trashed, TODAY)}["public"]
+    assert not public.allowed
+    assert "The no to “Publish” is in the trash, and counts until a later consent is recorded." in public.sentence
+
+
 def granted(purpose: str, **fields: object) -> dict[str, Consent]:
     return {purpose: Consent(purpose=purpose, decision="granted", **fields)}  # type: ignore[arg-type]
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
+from casefile.dossier.undrawn import script_name
 from casefile.errors import Refused, Undrawable
+from casefile.i18n import use
 from casefile.model.records import Case, Fact
 from casefile.workspace import Workspace
 
@@ -47,6 +49,52 @@ def test_an_export_names_record_field_and_words_first(ws: Workspace, case: Case,
 def test_the_gate_says_so_before(ws: Workspace, case: Case, fact: Fact) -> None:
     (gate,) = [gate for gate in ws.dossiers.preview(case.id, "court").gates if gate.code == "undrawn"]
     assert gate.blocks and gate.refs == (fact.ref,) and LOST in gate.sentence
+
+
+def test_the_sentence_says_what_a_window_without_that_font_cannot_show(ws: Workspace, case: Case, fact: Fact) -> None:
+    (gate,) = [gate for gate in ws.dossiers.preview(case.id, "court").gates if gate.code == "undrawn"]
+    said = gate.sentence.replace("\u2068", "").replace("\u2069", "")
+    assert f"{LOST} (Mongolian: U+182E U+1823 U+1829 U+182D U+182F)" in said
+
+
+@pytest.mark.parametrize(
+    ("char", "language", "script"),
+    [
+        ("ᠮ", "en", "Mongolian"),
+        ("ᠮ", "ar", "المغولية"),
+        ("ᨠ", "en", "Lanna"),
+        ("\U00012000", "en", "Sumero-Akkadian Cuneiform"),
+        ("\U00011200", "en", "Khojki"),
+        ("\U0003fffe", "en", "script not known"),
+    ],
+)
+def test_the_script_is_named_in_the_language_of_the_window(char: str, language: str, script: str) -> None:
+    use(language)
+    try:
+        assert script_name(char) == script
+    finally:
+        use("en")
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("警察逮捕了三人。", ["mainland China"]),
+        ("警視庁は三人を逮捕した。", ["mainland China"]),
+        ("ہسپتال پر بمباری میں تین افراد ہلاک ہوئے", ["Nastaliq"]),
+        ("قُتل ثلاثة أشخاص در بیمارستان", []),
+        ("Three people died.", []),
+    ],
+)
+def test_letters_that_readers_write_otherwise_are_told_of_and_hold_nothing_back(
+    ws: Workspace, case: Case, tmp_path: Path, statement: str, words: list[str]
+) -> None:
+    ws.records.save(Fact(case_id=case.id, statement=statement))
+    told = [gate for gate in ws.dossiers.preview(case.id, "court").gates if gate.code == "forms"]
+    assert [word for word in ("mainland China", "Nastaliq") if any(word in gate.sentence for gate in told)] == words
+    assert len(told) == len(words) and not any(gate.blocks for gate in told)
+    made = ws.dossiers.export(case.id, "court", tmp_path / "court.pdf")
+    assert [gate for gate in made.gates if gate.code == "forms"] == told
 
 
 def test_what_is_left_out_holds_nothing_back(ws: Workspace, case: Case, fact: Fact, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from casefile.dossier.sections.context import Context, anchor, joined, paragraph
 from casefile.dossier.sections.labelled import Lines, in_cell
 from casefile.dossier.sections.order import chronological
 from casefile.i18n import isolate
+from casefile.model.deadlines import day_of
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Addressee, Call, Excerpt, Response, Source
 from casefile.model.standing import NO_ANSWER, Standing
@@ -145,7 +146,7 @@ def _elapsed(context: Context, call: Call, addressee: Addressee) -> Runs:
     elif stands.answered:
         parts.append((Run(tr("answered on a day that is not known")),))
     else:
-        since = _days(call.made, context.projected.today)
+        since = _days(call.made, day_of(context.projected.now))
         if since is not None and since >= 0:
             words = tr.plural("no answer in {n} day", "no answer in {n} days", since)
             parts.append((Run(words),))

@@ -89,10 +89,10 @@ def _together(context: Context, said: list[CasualtyFigure], finding: Finding) ->
     tr = context.tr
     if any(f.count is not None and f.count.only_words for f in said):
         return tr.plural(
-            "Range of the figures in numbers; figures in words are not counted. {n} source is independent. "
-            "No figure is adopted.",
-            "Range of the figures in numbers; figures in words are not counted. {n} sources are independent. "
-            "No figure is adopted.",
+            "Range of the figures in numbers; figures in words are not counted and leave it open upwards. "
+            "{n} source is independent. No figure is adopted.",
+            "Range of the figures in numbers; figures in words are not counted and leave it open upwards. "
+            "{n} sources are independent. No figure is adopted.",
             finding.independent,
         )
     return tr.plural(

@@ -19,7 +19,7 @@ from casefile.dossier.outline import (
 from casefile.dossier.sections.context import Context, anchor, joined, paragraphs
 from casefile.dossier.sections.labelled import Lines, in_cell
 from casefile.i18n import N_
-from casefile.model.records import Incident, Witness, WitnessNote
+from casefile.model.records import Consent, Incident, Witness, WitnessNote
 
 _ON_CONSENT = {
     "internal": N_(
@@ -71,7 +71,7 @@ def _witness(context: Context, witness: Witness) -> list[Block]:
 
 def _consents(context: Context, witness: Witness) -> list[Block]:
     tr = context.tr
-    counted = counting(context.shelf, context.projected.recorded, witness.id)
+    counted = counting(context.shelf, context.projected.recorded, witness.id, context.projected.noes)
     if not counted:
         return []
     columns = (
@@ -92,13 +92,20 @@ def _consents(context: Context, witness: Witness) -> list[Block]:
             Row(
                 (
                     joined((purpose, *in_cell(context, consent)), "\n"),
-                    (Run(context.term("consent_decision", consent.decision)),),
+                    (Run(_decision(context, consent)),),
                     (Run(context.date(consent.given)),),
                     (Run("\n".join(limit for limit in limits if limit)),),
                 )
             )
         )
     return [Heading(tr("Consent")), Table(columns, tuple(rows))]
+
+
+def _decision(context: Context, consent: Consent) -> str:
+    decision = context.term("consent_decision", consent.decision)
+    if not consent.trashed:
+        return decision
+    return context.tr("{decision}; in the trash, where a no goes on counting", decision=decision)
 
 
 def _note(context: Context, note: WitnessNote) -> list[Block]:

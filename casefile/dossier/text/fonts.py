@@ -175,6 +175,14 @@ def is_covered(char: str) -> bool:
     return _is_invisible(char) or char == "\n" or _face_of(char, "regular") is not None
 
 
+def script_of(char: str) -> str:
+    """The script of a character (ISO 15924, such as ``Mong``); empty where HarfBuzz knows none."""
+    buffer = hb.Buffer()
+    buffer.add_str(char)
+    buffer.guess_segment_properties()
+    return str(buffer.script or "")
+
+
 def undrawable(text: str) -> set[str]:
     """The characters of a text that no shipped font can draw."""
     if text.isascii():

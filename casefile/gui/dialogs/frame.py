@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from casefile.gui import icons
 from casefile.gui.messages import announce
@@ -20,7 +30,8 @@ _LEAST = 460
 
 class Dialog(QDialog):
     """It fits the screen at any text size: as wide as its lines, as high as its content, and what is beyond scrolls.
-    Ctrl+Enter presses its main button from anywhere, also from within a text.
+    Ctrl+Enter presses its main button from anywhere, also from within a text. Esc, and closing its window, never throw
+    away in silence what was typed: see :meth:`leave`.
 
     :param name: its object name.
     :param width: in heights of a line: text of 200 % gets a dialog twice as wide, as far as the screen goes.
@@ -45,6 +56,7 @@ class Dialog(QDialog):
         self.setObjectName(name)
         self.setWindowTitle(title)
         self._lines = (width, height)
+        self._warned: list[str] = []
         self.main: QPushButton | None = None
         """The button that does what the dialog is for."""
         self.content = QWidget()
@@ -132,8 +144,39 @@ class Dialog(QDialog):
         """What is said to be wrong."""
         return self._problem.text()
 
+    def typed(self) -> list[str]:
+        """What a person typed here and would lose: every line and text that was changed by hand and holds something."""
+        lines = [line.text() for line in self.content.findChildren(QLineEdit) if line.isModified()]
+        lines += [
+            text.toPlainText() for text in self.content.findChildren(QPlainTextEdit) if text.document().isModified()
+        ]
+        return [line for line in lines if line.strip()]
+
+    def leave(self) -> None:
+        """Esc, or the window's own button: close, but ask first where something was typed. Anyone who presses it again
+        means it; *Cancel* means it at once.
+        """
+        typed = self.typed()
+        if typed and typed != self._warned:
+            self._warned = typed
+            self.say(_("What you typed here is not saved. Press Esc again to throw it away."))
+            self.take_room()
+        else:
+            self.reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """A person who closes the window is asked as by Esc; the program, which locks the vault, is not."""
+        if event.spontaneous():
+            event.ignore()
+            self.leave()
+        else:
+            super().closeEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter presses the main button."""
+        """Ctrl+Enter presses the main button, Esc leaves."""
+        if event.matches(QKeySequence.StandardKey.Cancel):
+            self.leave()
+            return
         entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if entered and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             if self.main is not None:

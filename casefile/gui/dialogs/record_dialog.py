@@ -21,6 +21,7 @@ from casefile.gui.widgets.field import Field
 from casefile.gui.widgets.fields import Fields
 from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.plain import secondary
+from casefile.i18n import _
 from casefile.model.changes import Changes
 from casefile.model.fields import FieldType, Record, kind_of
 from casefile.model.json_shape import from_json, to_json
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 
 Verb = Callable[["Workspace", Record, Record | None], Changes]
 """Stores the record, which was made from the second one; None for a new record. Runs on the writer thread."""
+
+
+def kept_words() -> str:
+    """What is said when a dialog is left with something typed in it."""
+    return _("Not saved, but kept: open the same form again to go on. Cancel in it throws it away.")
 
 
 _CHANGED = "dialog/"
@@ -69,7 +75,7 @@ class RecordDialog(Dialog):
         self._desk = desk
         self._record = record
         self._verb = verb or (lambda ws, made, based_on: ws.records.save(made, label=label, based_on=based_on))
-        self._ended = False
+        self._ended = self._kept = False
         if hint:
             self.column.addWidget(secondary(hint))
         self.fields = Fields(self)
@@ -83,10 +89,10 @@ class RecordDialog(Dialog):
             self.column.addWidget(field)
         self.fields.show(record)
         self.fields.begin()
-        self._key = draft_key(record)
+        self._key = self._place(draft_key(record))
         self._take_draft()
         desk.drafts.watch(self, self._half_typed)
-        self.finished.connect(lambda _result: desk.drafts.settle(self._key))
+        self.finished.connect(lambda _result: None if self._kept else desk.drafts.settle(self._key))
         self.add_cancel()
         self.save_button = self.add_main(action, self.save, "dialog_save")
 
@@ -117,12 +123,43 @@ class RecordDialog(Dialog):
             along=self.fields.made(),
         )
 
+    def leave(self) -> None:
+        """Esc keeps what was typed for the next time; *Cancel* throws it away."""
+        if not self.save_button.isEnabled():
+            return  # being saved just now
+        for key, typed in self._half_typed().items():
+            self._desk.drafts.put_aside(key, typed)
+            self._kept = True
+        if self._kept:
+            self._desk.notify(kept_words())
+        self.reject()
+
     def _half_typed(self) -> dict[str, Any]:
         changed = self.fields.changed()
         if self._ended or not changed:
             return {}
         fields = self.fields.draft(changed)
         return {self._key: {"record": str(self._record.id), "shape": to_json(self._record), "fields": fields}}
+
+    def _place(self, key: str) -> str:
+        """Where its draft is kept: not where one lies aside that was begun as something else. What was typed about one
+        purpose of a consent is never put into another.
+        """
+        drafts = self._desk.drafts
+        aside = drafts.aside(key)
+        its_own = next((each for each in aside if self._is_of(drafts.look(each))), None)
+        free = (each for each in (key, *(f"{key}/{n}" for n in range(1, len(aside) + 1))) if each not in aside)
+        return its_own or next(free)
+
+    def _is_of(self, kept: Mapping[str, Any]) -> bool:
+        """Whether a draft was begun with the same terms and links."""
+        try:
+            begun = from_json(kept["shape"])
+        except UNREADABLE:
+            return False
+        telling = (FieldType.CODE, FieldType.LINK, FieldType.LINKS)
+        names = [name for name in self.fields if kind_of(self._record).field(name).type in telling]
+        return all(getattr(begun, name) == getattr(self._record, name) for name in names)
 
     def _take_draft(self) -> None:
         """What was half-typed here when the vault was locked, and what stood in those fields then: only so is it seen

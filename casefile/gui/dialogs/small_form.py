@@ -100,6 +100,11 @@ class SmallForm(Dialog):
         self._cancel.setEnabled(not busy)
         self.action.setText(self._labels[busy])
 
+    def leave(self) -> None:
+        """Esc; not while it is being done."""
+        if self.action.isEnabled():
+            super().leave()
+
     def reject(self) -> None:
         """Close without doing it; not while it is being done."""
         if self.action.isEnabled():

@@ -11,6 +11,7 @@ from casefile.errors import CasefileError
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.frame import Dialog
+from casefile.gui.dialogs.record_dialog import kept_words
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.column import Column
 from casefile.gui.widgets.labelled import say_at
@@ -72,6 +73,15 @@ class NewCaseForm(QWidget):
         title, ref = self._title.text(), self._ref.text()
         return {NEW_CASE: {"title": title, "ref": ref}} if title or ref else {}
 
+    def put_aside(self) -> bool:
+        """Keep what is typed for the next time; False where there is nothing."""
+        for key, typed in self._half_typed().items():
+            self._desk.drafts.put_aside(key, typed)
+            self._title.clear()
+            self._ref.clear()
+            return True
+        return False
+
     def give_up(self) -> None:
         """It was cancelled: nothing is half-typed here any more."""
         self._title.clear()
@@ -124,9 +134,18 @@ class NewCaseDialog(Dialog):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent, _("New case"), on_paper=False)
-        form = NewCaseForm(desk)
+        self._desk = desk
+        self._form = form = NewCaseForm(desk)
+        self._kept = False
         form.made.connect(self.accept)
-        self.rejected.connect(form.give_up)
+        self.rejected.connect(lambda: None if self._kept else form.give_up())
         form.go_on()
         self.column.addWidget(form)
         form.setFocus()
+
+    def leave(self) -> None:
+        """Esc keeps what was typed for the next time."""
+        self._kept = self._form.put_aside()
+        if self._kept:
+            self._desk.notify(kept_words())
+        self.reject()

@@ -1,5 +1,6 @@
 """A date as far as it is known: how sure, which parts, what time, and how the source words it.
 
+A time without a zone is no hour that others can compare: the vault's zone is offered, and taken by one button.
 Each part may be unknown; what is entered is repeated in words below, so that a person sees what was understood. A year
 such as 1440, or words such as 27 Rabi I 1440, are asked about: of which calendar they are.
 """
@@ -10,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from casefile.errors import BadInput
 from casefile.gui import icons
@@ -20,8 +21,8 @@ from casefile.gui.widgets.editor import Editor, ShortLine
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.which_calendar import WhichCalendar
-from casefile.gui.words import term
-from casefile.i18n import N_, _, current
+from casefile.gui.words import desk_zone, term
+from casefile.i18n import N_, _, current, isolate
 from casefile.model.conversion import as_worded, how_sure, is_of_another_calendar, offers
 from casefile.model.fuzzydate import CALENDARS, DateParts, DayParts, FuzzyDate
 from casefile.model.outside import western_digits
@@ -51,6 +52,11 @@ class FuzzyDateEdit(Editor):
         self._edtf = ShortLine(20, _("EDTF, such as 2018-12?"))
         self._time = ShortLine(6, "18:14")
         self._zone = ShortLine(14, _("zone, such as +03:00"))
+        self._here = QPushButton()
+        self._here.setObjectName("use_desk_zone")
+        self._here.setText(_("Use the vault's time zone"))
+        self._here.setAutoDefault(False)
+        self._here.setMinimumHeight(ROW)
         self._uncertain = QCheckBox(_("Uncertain"))
         self._uncertain.setMinimumHeight(ROW)
         self._more = QToolButton()
@@ -97,7 +103,7 @@ class FuzzyDateEdit(Editor):
         rest.setSpacing(SPACE[1])
         self._clock = QWidget()
         clocks = FlowLayout(self._clock)
-        for part in (self._time, self._zone, self._uncertain):
+        for part in (self._time, self._zone, self._here, self._uncertain):
             clocks.addWidget(part)
         worded = QHBoxLayout()
         worded.setSpacing(SPACE[1])
@@ -122,6 +128,7 @@ class FuzzyDateEdit(Editor):
             line.textEdited.connect(lambda _text: self._on_edited())
         for day in (self._first, self._second):
             day.edited.connect(self._on_edited)
+        self._here.clicked.connect(self._on_here)
         self._which.chosen.connect(self._on_converted)
         self._which.left_as_ours.connect(self._on_ours)
 
@@ -196,6 +203,11 @@ class FuzzyDateEdit(Editor):
         self._arrange()
         self.edited.emit()
 
+    def _on_here(self) -> None:
+        self._zone.setText(desk_zone())
+        self._zone.setFocus()  # else it would go with the button to whatever stands next in the window
+        self._on_edited()
+
     def _on_converted(self, date: FuzzyDate) -> None:
         self._wording.setFocus()  # else it would go with the button to whatever stands next in the window
         self.set_value(date)
@@ -215,6 +227,7 @@ class FuzzyDateEdit(Editor):
         self._edtf.setVisible(mode == "other")
         self._uncertain.setVisible(mode in ("exact", "about"))
         self._clock.setVisible(mode not in ("unknown", "between"))
+        self._offer_zone()
         self._rest.setVisible(self._more.isChecked() or mode == "unknown")
         try:
             date = self.value()
@@ -224,6 +237,17 @@ class FuzzyDateEdit(Editor):
             self._preview.setText(_in_words(date) if date is not None else "")
         self._preview.setVisible(bool(self._preview.text()))
         self._ask()
+
+    def _offer_zone(self) -> None:
+        """Offer the vault's zone for a time that names none."""
+        zone = desk_zone()
+        wanted = bool(
+            zone and self._time.text().strip() and not self._zone.text().strip() and not self._time.isReadOnly()
+        )
+        if wanted:
+            self._here.setText(_("Use {zone}", zone=isolate(zone) if current().rtl else zone))
+            self._here.setToolTip(_("No zone: the time counts by its day alone. This is the vault's time zone."))
+        self._here.setVisible(wanted)
 
     def _ask(self) -> None:
         """Ask of which calendar the date is, where that is open."""

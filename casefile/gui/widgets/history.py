@@ -13,7 +13,7 @@ from casefile.gui import words
 from casefile.gui.desk import Desk
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import tooltip
-from casefile.i18n import _, isolate
+from casefile.i18n import _, again, isolate
 from casefile.model.changes import Caption, Changes, FieldChange, HistoryEntry
 from casefile.model.fields import FieldType, Record
 
@@ -80,7 +80,9 @@ class History(QWidget):
         self._tree.clear()
         for entry in reversed(entries):
             person = names[entry.actor]
-            title = _("{step}\n{time}, by {person}", time=words.moment(entry.at), step=entry.label, person=person)
+            title = _(
+                "{step}\n{time}, by {person}", time=words.moment(entry.at), step=again(entry.label), person=person
+            )
             step = QTreeWidgetItem(self._tree, [title])
             step.setToolTip(0, tooltip(title))
             step.setFirstColumnSpanned(True)

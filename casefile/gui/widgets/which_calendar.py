@@ -15,6 +15,13 @@ from casefile.i18n import _, current, isolate
 from casefile.model.conversion import Offer
 
 
+def _label(offer: Offer) -> str:
+    calendar = term("calendar", offer.calendar)
+    if not offer.date.known:  # its words stand above already
+        return _("{calendar}, kept as worded", calendar=calendar)
+    return _("{calendar}: {date}", calendar=calendar, date=isolate(offer.date.words(current())))
+
+
 class WhichCalendar(QWidget):
     """A question, and a button for each answer with the date that it would be."""
 
@@ -56,9 +63,7 @@ class WhichCalendar(QWidget):
             button.deleteLater()
         self._buttons.clear()
         for offer in self._offers:
-            words = offer.date.words(current())
-            label = _("{calendar}: {date}", calendar=term("calendar", offer.calendar), date=isolate(words))
-            self._add(label, f"calendar_{offer.calendar}").clicked.connect(
+            self._add(_label(offer), f"calendar_{offer.calendar}").clicked.connect(
                 lambda _checked, date=offer.date: self.chosen.emit(date)
             )
         if must_answer:

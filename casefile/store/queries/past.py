@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from casefile.i18n import Sentence
 from casefile.model.changes import FieldChange, HistoryEntry, JournalEntry, JournalFilter
 from casefile.model.fields import KINDS, Record
 from casefile.store import redaction, tables
 from casefile.store.journal import SIGNED_SINCE
 from casefile.store.queries import reading
 
+_LOOKED_AT = 3
+"""Entries of a step in which its name is looked for: those of records come first, and all have it."""
 _PAGE = 500
 """Entries read at once: what is made of them is written meanwhile."""
 
@@ -40,7 +43,7 @@ def history(connection: sa.Connection, id_: UUID) -> list[HistoryEntry]:
         # What was taken out of this copy cannot be compared with anything.
         told = {row.seq, row.before_seq} & redacted == set()
         changes = _compare(body["kind"], records.get(row.before_seq), after) if told else ()
-        entries.append(HistoryEntry(row.seq, body["at"], body["actor"], body["event"], body["reason"], changes))
+        entries.append(HistoryEntry(row.seq, body["at"], body["actor"], body["event"], _reason(body), changes))
     return entries
 
 
@@ -52,6 +55,19 @@ def _compare(kind: str, before: Record | None, after: Record | None) -> tuple[Fi
         if old != new:
             changes.append(FieldChange(field, old, new))
     return tuple(changes)
+
+
+def _reason(body: Mapping[str, Any]) -> str:
+    """Why, as a sentence that can be said again where the entry keeps of what it was made."""
+    return Sentence.from_json(body["reason"], body.get("said"))
+
+
+def step_label(connection: sa.Connection, step: int, label: str) -> str:
+    """The name of a step, likewise: its entries keep of what it was made."""
+    j = tables.journal.c
+    query = sa.select(j.body).where(j.step == step).order_by(j.seq).limit(_LOOKED_AT)
+    bodies = (json.loads(body) for body in connection.execute(query).scalars())
+    return next((_reason(body) for body in bodies if body["reason"] == label), label)
 
 
 def step_to_undo(connection: sa.Connection, actor: str) -> Any:
@@ -212,7 +228,7 @@ def _entry(row: Any) -> JournalEntry:
         body["kind"],
         body["record"],
         body["file"],
-        body["reason"],
+        _reason(body),
         body["step"],
         body["actor"],
         body["clock_suspect"],

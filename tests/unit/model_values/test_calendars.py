@@ -75,6 +75,8 @@ def test_what_is_no_date_or_out_of_reach_is_not_converted(dated: Dated) -> None:
         ("5 Tir 2011", "", Dated("ethiopian", 2011, 5, 5)),
         ("۲۲ بهمن ۱۳۵۷", "", Dated("persian", 1357, 11, 22)),
         ("26 ሕዳር 2011", "", Dated("ethiopian", 2011, 3, 26)),
+        ("፳፮ ኅዳር ፳፻፲፩", "", Dated("ethiopian", 2011, 3, 26)),
+        ("ኅዳር ፩ ቀን ፲፱፻፺፱ ዓ.ም.", "", Dated("ethiopian", 1999, 3, 1)),
         ("27/3/1440", "islamic", Dated("islamic", 1440, 3, 27)),
         ("۱۳۹۷/۹/۱۴", "persian", Dated("persian", 1397, 9, 14)),
         ("3.1440", "islamic", Dated("islamic", 1440, 3)),
@@ -104,7 +106,9 @@ def test_other_words_are_left_alone(wording: str) -> None:
 
 def test_years_that_look_hijri_are_suspected() -> None:
     assert suspected(1440) == ("islamic", "persian")
-    assert suspected(1310) == ("persian",)
+    assert suspected(1310) == ("persian", "burmese")
+    assert suspected(5779) == ("hebrew",)
+    assert suspected(2562) == ("other",), "a Buddhist year"
     assert suspected(2018) == suspected(1299) == suspected(1501) == ()
     assert is_of_another_calendar(DateParts("between", (2018, 12, 5), (1440, 3, 27)))
     assert offers(DateParts("exact", (2018, 12, 5))) == ()
@@ -127,6 +131,48 @@ def test_every_kind_of_date_is_converted(parts: DateParts, edtf: str) -> None:
     assert (when.edtf, when.calendar, when.time) == (edtf, "islamic", parts.time)
     assert when.wording.startswith("27/3/1440") or when.wording == "3/1440"
     assert FuzzyDate.from_json(when.to_json()) == when
+
+
+@pytest.mark.parametrize(
+    ("wording", "calendar", "name"),
+    [
+        ("כ״ז בכסלו תשע״ט", "hebrew", "Hebrew"),
+        ('כ"ז בכסלו ה\'תשע"ט', "hebrew", "Hebrew"),
+        ("27 Kislev 5779", "hebrew", "Hebrew"),
+        ("ל׳ באדר א׳ תשפ״ד", "hebrew", "Hebrew"),
+        ("၁၃၈၀ ပြည့်နှစ် နတ်တော်လပြည့်ကျော် ၁၃ ရက်", "burmese", "Burmese"),
+        ("Nadaw 1380", "burmese", "Burmese"),
+        ("5 ธันวาคม พ.ศ. 2561", "other", "Other"),
+    ],
+)
+def test_what_is_not_converted_is_asked_about_and_kept_as_worded(wording: str, calendar: str, name: str) -> None:
+    (offer,) = offers(DateParts("exact", wording=wording))
+    assert offer.calendar == calendar
+    assert not offer.date.known and offer.date.words(ENGLISH) == f"“{wording}” ({name}, not converted)"
+    (beside,) = offers(DateParts("exact", (2018, 12, 5), wording=wording))
+    assert beside.date.words(ENGLISH) == "5 December 2018", "anyone who knows the day keeps it"
+    assert (beside.date.wording, beside.date.calendar) == (wording, calendar)
+
+
+@pytest.mark.parametrize(
+    ("year", "calendar"),
+    [(5779, "hebrew"), (2562, "other"), (1380, "burmese")],
+)
+def test_a_year_of_a_calendar_that_is_not_converted_is_never_one_of_ours_by_itself(year: int, calendar: str) -> None:
+    parts = DateParts("exact", (year, 3, 27))
+    assert is_of_another_calendar(parts)
+    (offer,) = (each for each in offers(parts) if each.calendar == calendar)
+    assert not offer.date.known and offer.date.wording == f"27/3/{year}"
+    with pytest.raises(BadInput):
+        FuzzyDate(f"{year}-03-27", calendar=calendar)
+
+
+@pytest.mark.parametrize(
+    "wording",
+    ["5 Nisan 2018", "אבא שלי", "5 בדצמבר 2018", "Adar said so in 2018", "Waso market", "be there in 2031", "ב־5 באב"],
+)
+def test_other_words_are_not_taken_for_these_calendars(wording: str) -> None:
+    assert offers(DateParts("exact", wording=wording)) == ()
 
 
 def test_a_calendar_that_cannot_be_converted_keeps_its_words() -> None:

@@ -54,7 +54,7 @@ def test_a_number_in_words_is_read(text: str, value: int) -> None:
         "dozens", "several", "many", "some", "hundreds of people", "thousands", "a", "no", "the others", "",
         "three and four", "three children and four women", "twenty and four", "one hundred and two hundred",
         "five families", "des dizaines", "cientos", "treinta cuatro", "десятки", "кілька", "тисячі", "сотні людей",
-        "عشرات", "مئات", "آلاف", "عدد من المدنيين", "عشرون طفلا وأربع نساء",
+        "des milliers", "сотні", "عشرات", "مئات", "آلاف", "عدد من المدنيين", "عشرون طفلا وأربع نساء",
         "مدنيين",  # two civilians, or civilians: the letters are the same
         "no more than", "half", "second", "two thirds", "five" * 30, "five " * 30,
     ],
@@ -81,6 +81,55 @@ def test_what_is_no_number_is_none(text: str) -> None:
 )  # fmt: skip
 def test_a_count_read_from_words_keeps_them(typed: str, minimum: int | None, maximum: int | None) -> None:
     assert Range.parse(typed) == Range(minimum, maximum, typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "numbers"),
+    [
+        ("about 20", "about 20"), ("a dozen", "about 12"), ("two dozen people", "about 24"), ("20 or so", "about 20"),
+        ("some thirty", "about 30"), ("twenty-odd", "about 20"), ("a hundred", "about 100"), ("~20", "about 20"),
+        ("some 20 to 30 people", "about 20–30"), ("at least a dozen", "about 12 or more"),
+        ("up to about 30", "up to about 30"), ("more than 40", "40 or more"), ("at least 5", "5 or more"),
+        ("حوالي 20", "about 20"), ("نحو عشرين قتيلا", "about 20"), ("عشرين تقريبا", "about 20"), ("دزينة", "about 12"),
+        ("زهاء مئة", "about 100"), ("حوالي ٢٠ إلى ٣٠", "about 20–30"), ("أكثر من أربعين", "40 or more"),
+        ("environ 20", "about 20"), ("une vingtaine", "about 20"), ("une trentaine de blessés", "about 30"),
+        ("une douzaine de morts", "about 12"), ("une demi-douzaine", "about 6"), ("plus de 40", "40 or more"),
+        ("unos veinte", "about 20"), ("una docena", "about 12"), ("treinta aproximadamente", "about 30"),
+        ("un centenar de heridos", "about 100"), ("cerca de 20", "about 20"), ("más de 40", "40 or more"),
+        ("близько двадцяти", "about 20"), ("дюжина", "about 12"), ("з десяток", "about 10"),
+        ("два десятки людей", "about 20"), ("приблизно 30 осіб", "about 30"), ("понад 40", "40 or more"),
+        # Exact after all.
+        ("exactly a dozen", "12"), ("a hundred and five", "105"), ("рівно 20", "20"),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_only_roughly_so_never_counts_as_exact(typed: str, numbers: str) -> None:
+    count = Range.parse(typed)
+    assert count.numbers(Translator("en")) == numbers
+    assert count.exact == numbers.isdecimal()
+    stored = Range.from_json(count.to_json())
+    assert stored == count and stored.about == count.about
+    assert Range(wording=typed).counted.numbers(Translator("en")) == numbers, "and as an older record has it"
+
+
+@pytest.mark.parametrize(
+    ("count", "about"),
+    [
+        (Range(20, 20, "about 20 of the people there"), True),  # as somebody typed the number beside the words
+        (Range(20, 20, "قال إن عددهم حوالي 20"), True),
+        (Range(20, 20, "at least 20 were counted"), True),
+        (Range(20, None, "at least 20"), False),
+        (Range(20, 20, "20, and some children among them"), False),
+        (Range(20, 20, "by the list of the hospital"), False),
+        (Range(3, 3, "three"), False),
+    ],
+)
+def test_words_beside_a_number_make_it_a_rough_one(count: Range, about: bool) -> None:
+    assert count.about is about
+
+
+def test_a_reckoned_rough_count_stays_one_when_it_is_kept() -> None:
+    for reckoned in (Range(25, 25, about=True), Range(25, 30, "by both lists", about=True)):
+        assert Range.from_json(reckoned.to_json()).about
 
 
 @pytest.mark.parametrize("typed", ["two or three thousand", "between five and six hundred", "five or three", "½"])

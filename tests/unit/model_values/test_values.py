@@ -32,7 +32,7 @@ ENGLISH = Translator("en")
         ("понад 20", 20, None, "понад 20", "20 or more (“понад 20”)"),
         ("up to 30", None, 30, "", "up to 30"),
         ("fewer than 10", None, 10, "fewer than 10", "up to 10 (“fewer than 10”)"),
-        ("about 30", 30, 30, "about 30", "30 (“about 30”)"),
+        ("about 30", 30, 30, "about 30", "about 30 (“about 30”)"),
         ("dozens", None, None, "dozens", "dozens"),
         ("عشرات", None, None, "عشرات", "عشرات"),
     ],
@@ -92,7 +92,9 @@ def test_counts_are_isolated_in_right_to_left_text() -> None:
 
 
 def test_the_span_holds_every_source() -> None:
-    assert span([Range(25, 25), Range(12, 25), Range.parse("dozens")]) == Range(12, 25)
+    assert span([Range(25, 25), Range(12, 25)]) == Range(12, 25)
+    assert span([Range(25, 25), Range(12, 25), Range.parse("dozens")]) == Range(12, None), "dozens may be more"
+    assert span([Range(25, 25), Range.parse("about 12")]) == Range(12, 25, about=True)
     assert span([Range(12, 25), Range(20, None)]) == Range(12, None)
     assert span([Range(12, 25), Range(None, 30)]) == Range(None, 30)
     assert span([Range(20, None), Range(None, 30)]) is None
@@ -104,6 +106,7 @@ def test_the_total_never_claims_more_than_its_parts() -> None:
     assert total([Range(3, 3), Range(4, 4)]) == Range(7, 7)
     assert total([Range(3, 3), Range.parse("dozens")]) == Range(3, None)
     assert total([Range(None, 2), Range(1, 1)]) == Range(1, 3)
+    assert total([Range.parse("about 20"), Range(5, 5)]) == Range(25, 25, about=True)
     assert total([]) is None
 
 

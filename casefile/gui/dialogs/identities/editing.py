@@ -113,6 +113,10 @@ class IdentityDialog(Dialog):
         self.save_button.setEnabled(True)
         self.say(error.message)
 
+    def leave(self) -> None:
+        """As *Cancel*: it asks. An identity is never a draft."""
+        self.reject()
+
     def reject(self) -> None:
         """Esc and Cancel ask before they drop what was typed."""
         if self.fields.changed() and not self._desk.ask(

@@ -104,6 +104,10 @@ class IdentitySearch(Dialog):
             self.accept()
             self._desk.open_record(key)
 
+    def typed(self) -> list[str]:
+        """A search is nothing to keep."""
+        return []
+
     def done(self, result: int) -> None:
         """Nothing of what was found stays behind."""
         self.list.show_lines([])

@@ -125,8 +125,8 @@ class CallDetails(QWidget):
 
     def _fetch(self) -> None:
         if self._call is not None:
-            id, today = self._call.id, self._desk.today()
-            self._desk.jobs.query(self, "follow-up", lambda ws: read_follow_up(ws, id, today), self._on_read)
+            id, now = self._call.id, self._desk.now()
+            self._desk.jobs.query(self, "follow-up", lambda ws: read_follow_up(ws, id, now), self._on_read)
 
     def _on_read(self, read: FollowUp | None) -> None:
         if read is None or self._call is None or read.call.id != self._call.id:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from casefile.model.changes import Caption
+from casefile.model.deadlines import Now
 from casefile.model.records import Addressee, Call, Response
 from casefile.services.calls import AddresseeView
 
@@ -42,12 +42,12 @@ class FollowUp:
         return next((response for response in self.responses if response.id == id), None)
 
 
-def read_follow_up(ws: Workspace, call_id: UUID, today: dt.date) -> FollowUp | None:
+def read_follow_up(ws: Workspace, call_id: UUID, now: Now) -> FollowUp | None:
     """None where the call is gone."""
     calls = ws.records.many(Call, [call_id])
     if not calls:
         return None
-    views = tuple(ws.calls.follow_up(call_id, today))
+    views = tuple(ws.calls.follow_up(call_id, now))
     responses = ws.records.of(Response, call_id=call_id)
     zone = ws.clock.sorting
     responses.sort(key=lambda r: (r.date.sort_key_in(zone) if r.date is not None else "", r.ref), reverse=True)

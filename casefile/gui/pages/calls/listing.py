@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from casefile.gui.statuses import Status, status_of
 from casefile.gui.words import link, listed, term
 from casefile.i18n import N_, _, current, plural
 from casefile.model.changes import Caption, Listing
+from casefile.model.deadlines import Now
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Addressee, Call, Response
 from casefile.model.standing import Standing, days_to_answer, standings
@@ -42,7 +42,7 @@ class CallDigest:
     outcome: str
 
 
-def chosen_calls(ws: Workspace, listing: Listing, which: str, today: dt.date) -> Sequence[UUID]:
+def chosen_calls(ws: Workspace, listing: Listing, which: str, now: Now) -> Sequence[UUID]:
     """The ids of the calls to list.
 
     :param which: :data:`ALL`, :data:`OPEN`, :data:`OVERDUE` or :data:`UNFULFILLED`.
@@ -54,7 +54,7 @@ def chosen_calls(ws: Workspace, listing: Listing, which: str, today: dt.date) ->
     ids = list(listed)
     addressees, responses = _by_call(ws, Addressee, listing.case_id), _by_call(ws, Response, listing.case_id)
     stands = {
-        call.id: most_pressing(_standings(call, addressees[call.id], responses[call.id], today))[0]
+        call.id: most_pressing(_standings(call, addressees[call.id], responses[call.id], now))[0]
         for call in ws.records.many(Call, ids)
     }
     ids = [id for id in ids if id in stands]
@@ -67,7 +67,7 @@ def chosen_calls(ws: Workspace, listing: Listing, which: str, today: dt.date) ->
     return ids
 
 
-def digests(ws: Workspace, ids: Sequence[UUID], today: dt.date) -> dict[UUID, CallDigest]:
+def digests(ws: Workspace, ids: Sequence[UUID], now: Now) -> dict[UUID, CallDigest]:
     """What the lines of these calls need; three readings, however many calls."""
     calls = ws.records.many(Call, ids)
     if not calls:
@@ -76,7 +76,7 @@ def digests(ws: Workspace, ids: Sequence[UUID], today: dt.date) -> dict[UUID, Ca
     addressees, responses = _by_call(ws, Addressee, case_id), _by_call(ws, Response, case_id)
     shown = [addressee for call in calls for addressee in addressees.get(call.id, ())]
     parties = ws.records.captions(each.party_id for each in shown if each.party_id is not None)
-    return {call.id: _digest(call, addressees.get(call.id, ()), responses[call.id], parties, today) for call in calls}
+    return {call.id: _digest(call, addressees.get(call.id, ()), responses[call.id], parties, now) for call in calls}
 
 
 def party_words(addressee: Addressee, parties: Mapping[UUID, Caption]) -> str:
@@ -110,9 +110,9 @@ def _digest(
     addressees: Sequence[Addressee],
     responses: Sequence[Response],
     parties: Mapping[UUID, Caption],
-    today: dt.date,
+    now: Now,
 ) -> CallDigest:
-    stands, first = most_pressing(_standings(call, addressees, responses, today))
+    stands, first = most_pressing(_standings(call, addressees, responses, now))
     return CallDigest(
         listed([party_words(each, parties) for each in addressees]),
         first.due if first is not None else None,
@@ -123,9 +123,9 @@ def _digest(
 
 
 def _standings(
-    call: Call, addressees: Sequence[Addressee], responses: Sequence[Response], today: dt.date
+    call: Call, addressees: Sequence[Addressee], responses: Sequence[Response], now: Now
 ) -> list[tuple[Standing, Addressee]]:
-    stands = standings(call, addressees, responses, today)
+    stands = standings(call, addressees, responses, now)
     return [(stands[each.id], each) for each in addressees]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Hashable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -23,6 +22,7 @@ from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _, isolate
 from casefile.model.changes import Caption, Changes
+from casefile.model.deadlines import Now
 from casefile.model.fields import kind_of
 from casefile.model.records import Case
 from casefile.services.attention import Attention, attention
@@ -130,10 +130,10 @@ class HomePage(Page):
     # What happens
 
     def _fetch(self) -> None:
-        case_id, most, today = self.desk.case_id, self._most, self.desk.today()
+        case_id, most, now = self.desk.case_id, self._most, self.desk.now()
         half = self.desk.drafts.waiting() - {case_id}
         if case_id is not None:
-            self.desk.jobs.query(self, "attention", lambda ws: _read(ws, case_id, today, most, half), self._show)
+            self.desk.jobs.query(self, "attention", lambda ws: _read(ws, case_id, now, most, half), self._show)
 
     def _show(self, read: tuple[Case, Attention, Sequence[Caption]]) -> None:
         case, found, half = read
@@ -239,10 +239,10 @@ class _Part(QWidget):
 
 
 def _read(
-    ws: Workspace, case_id: UUID, today: dt.date, most: int, half: Collection[UUID]
+    ws: Workspace, case_id: UUID, now: Now, most: int, half: Collection[UUID]
 ) -> tuple[Case, Attention, Sequence[Caption]]:
     case = ws.records.get(Case, case_id)
     captions = [
         caption for caption in ws.records.captions(half).values() if caption.kind != "case" and not caption.trashed
     ]
-    return case, attention(ws, case_id, today, lines.RETURNED_TO, most), captions
+    return case, attention(ws, case_id, now, lines.RETURNED_TO, most), captions

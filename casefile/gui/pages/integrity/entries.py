@@ -19,7 +19,8 @@ from casefile.gui.statuses import ATTENTION, DISPUTED
 from casefile.i18n import N_, _, current, isolate
 from casefile.model.changes import Caption, JournalEntry, JournalFilter
 from casefile.model.ids import parse_uuid
-from casefile.services.past import event_words, verification_words
+from casefile.services.past import event_words
+from casefile.services.reasons import reason_words
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
@@ -103,7 +104,7 @@ def _read(ws: Workspace, seqs: Sequence[int]) -> list[Shown]:
             entry,
             captions.get(parse_uuid(entry.record_id)) if entry.record_id else None,
             ws.people.by(entry),
-            verification_words(ws.people.said(entry.reason, entry.file_sha256)),
+            reason_words(ws.people.said(entry.reason, entry.file_sha256), entry.event, current()),
         )
         for entry in entries
     ]

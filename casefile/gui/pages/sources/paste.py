@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.frame import Dialog
+from casefile.gui.dialogs.record_dialog import kept_words
 from casefile.gui.pages.sources.intake import Done, take_text
 from casefile.gui.widgets.plain import secondary
 from casefile.gui.widgets.question import Question
@@ -20,7 +21,7 @@ class PasteDialog(Dialog):
     def __init__(self, desk: Desk, owner: QWidget, done: Done | None = None, text: str = "") -> None:
         super().__init__(owner, _("Paste text as a source"), name="paste_text", width=36, height=24, fills=True)
         self._desk, self._owner, self._done = desk, owner, done
-        self._ended = False
+        self._ended = self._kept = False
         self.title, self.text = QLineEdit(), QPlainTextEdit()
         self.title.setObjectName("paste_text.title")
         self.title.setPlaceholderText(_("The headline, or what it is"))
@@ -34,9 +35,10 @@ class PasteDialog(Dialog):
         self.add = self.add_main(_("Add"), self._on_add, "paste_text.add")
         if text:
             self.text.setPlainText(text)
-        self._take_draft()
+        else:
+            self._take_draft()
         desk.drafts.watch(self, self._half_typed)
-        self.finished.connect(lambda _result: desk.drafts.settle(draft_key(desk)))
+        self.finished.connect(lambda _result: None if self._kept else desk.drafts.settle(draft_key(desk)))
 
     def _half_typed(self) -> dict[str, Any]:
         title, text = self.title.text(), self.text.toPlainText()
@@ -47,6 +49,15 @@ class PasteDialog(Dialog):
         if kept is not None:
             self.title.setText(str(kept["title"]))
             self.text.setPlainText(str(kept["text"]))
+
+    def leave(self) -> None:
+        """Esc keeps what was typed for the next time; *Cancel* throws it away."""
+        for key, typed in self._half_typed().items():
+            self._desk.drafts.put_aside(key, typed)
+            self._kept = True
+        if self._kept:
+            self._desk.notify(kept_words())
+        self.reject()
 
     def done(self, result: int) -> None:
         """Added or cancelled: nothing is half-typed here any more."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
@@ -17,6 +16,7 @@ from casefile.gui.widgets.statement import Statement
 from casefile.gui.words import term
 from casefile.i18n import _, current
 from casefile.model import vocabularies
+from casefile.model.deadlines import Now
 from casefile.model.records import Consent, Witness
 
 
@@ -40,9 +40,9 @@ class ConsentBanner(QFrame):
         FlowLayout(row).addWidget(self.decisions)
         self._layout.addWidget(row)
 
-    def show_consents(self, consents: Mapping[str, Consent], today: dt.date) -> None:
+    def show_consents(self, consents: Mapping[str, Consent], now: Now) -> None:
         """Say who may see the notes on this day."""
-        for standing in standings(consents, today):
+        for standing in standings(consents, now):
             if standing.audience not in self.statements:
                 statement = Statement()
                 statement.setObjectName(f"consent-{standing.audience}")

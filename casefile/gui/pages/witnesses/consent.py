@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import cast
 from uuid import UUID
@@ -25,6 +24,7 @@ from casefile.gui.widgets.small_table import SmallTable
 from casefile.gui.words import listed, term
 from casefile.i18n import _, current, isolate
 from casefile.model import vocabularies
+from casefile.model.deadlines import Now
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Consent, Witness
 from casefile.services.disclosures import Receipt
@@ -106,9 +106,7 @@ class Consents(QWidget):
             )
         )
 
-    def show_consents(
-        self, consents: Mapping[str, Consent], today: dt.date, signed: frozenset[UUID] = frozenset()
-    ) -> None:
+    def show_consents(self, consents: Mapping[str, Consent], now: Now, signed: frozenset[UUID] = frozenset()) -> None:
         """Show what counts now for each purpose.
 
         :param signed: the consents whose signature is kept in the compartment. That it is there is no secret.
@@ -120,9 +118,7 @@ class Consents(QWidget):
                     purpose,
                     (
                         Cell(_purpose(purpose, consents.get(purpose))),
-                        Cell(
-                            decision_words(consents.get(purpose), today), decision_status(consents.get(purpose), today)
-                        ),
+                        Cell(decision_words(consents.get(purpose), now), decision_status(consents.get(purpose), now)),
                         Cell(_day(consents, purpose, "given")),
                         _signature(consents.get(purpose), signed),
                         Cell(_day(consents, purpose, "expires")),
@@ -176,7 +172,8 @@ def consent_dialog(desk: Desk, witness: Witness, purpose: str, before: Consent |
     explained = PlainLabel(
         _(
             "The withdrawal counts at once: no later export for this purpose will hold the notes. "
-            "What was already given out is not brought back; tell those who have it."
+            "What was already given out is not brought back; tell those who have it. Undo does not take it back, nor "
+            "does the trash: if the witness agrees again, record that with its date."
         ),
         wrap=True,
         role="attention",

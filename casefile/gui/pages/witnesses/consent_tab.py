@@ -56,7 +56,7 @@ class ConsentTab(QWidget):
         assert isinstance(record, Witness)
         if self._witness is None or self._witness.id != record.id:
             self._current = {}
-            self.consents.show_consents({}, self._desk.today())
+            self.consents.show_consents({}, self._desk.now())
             self.decisions.show_decisions(())
         self._witness = record
         self.recipients.show_witness(record)
@@ -81,7 +81,7 @@ class ConsentTab(QWidget):
         if self._witness is None or self._witness.id != read.witness_id:
             return
         self._current = current_consents(read.decisions)
-        self.consents.show_consents(self._current, self._desk.today(), read.signed)
+        self.consents.show_consents(self._current, self._desk.now(), read.signed)
         self.decisions.show_decisions(read.decisions[::-1])
         begun = half_typed(self._desk, "consent", read.witness_id)  # when the vault was locked
         if isinstance(begun, Consent):

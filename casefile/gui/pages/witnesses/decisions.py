@@ -41,9 +41,10 @@ class Decisions(QWidget):
 
 
 def _line(each: Consent) -> Line:
-    words = term("consent_decision", each.decision)
+    words = decision_words(each)
     purpose = term("consent_purpose", each.purpose)
     told = [
+        each.trashed and _("goes on counting until a later consent is recorded"),
         each.body and _("for {body}", body=each.body),
         each.explained_by and _("explained by {name}", name=each.explained_by),
         each.interpreter and _("interpreter {name}", name=each.interpreter),
@@ -59,6 +60,12 @@ def _line(each: Consent) -> Line:
         status=_LOOKS.get(each.decision, OPEN),
         rows=3,
     )
+
+
+def decision_words(each: Consent) -> str:
+    """What was decided, and whether that was put into the trash since."""
+    words = term("consent_decision", each.decision)
+    return _("{decision} (in the trash)", decision=words) if each.trashed else words
 
 
 def _recorded(each: Consent) -> str:

@@ -59,7 +59,7 @@ class WitnessDetails(QWidget):
         """Show a witness, or its new state."""
         assert isinstance(record, Witness)
         if self._witness is None or self._witness.id != record.id:
-            self.consent_banner.show_consents({}, self._desk.today())
+            self.consent_banner.show_consents({}, self._desk.now())
         self._witness = record
         self.risk_banner.show_witness(record)
         self.identity.show_subject(record)
@@ -86,7 +86,7 @@ class WitnessDetails(QWidget):
     def _on_consents(self, read: tuple[UUID, list[Consent]]) -> None:
         id, decisions = read
         if self._witness is not None and self._witness.id == id:
-            self.consent_banner.show_consents(current_consents(decisions), self._desk.today())
+            self.consent_banner.show_consents(current_consents(decisions), self._desk.now())
 
     def _on_changed(self, changes: Changes) -> None:
         if "consent" in changes.kinds:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from casefile.gui.statuses import DISPUTED, VERIFIED, Status
 from casefile.i18n import N_, current, isolate
 from casefile.model.changes import Listing
 from casefile.model.consent import PURPOSES_OF_AUDIENCE, audience_allowed
+from casefile.model.deadlines import Now
 from casefile.model.records import Witness
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class WitnessDigest:
     interviews: int
 
 
-def digests(ws: Workspace, ids: Sequence[UUID], today: dt.date) -> dict[UUID, WitnessDigest]:
+def digests(ws: Workspace, ids: Sequence[UUID], now: Now) -> dict[UUID, WitnessDigest]:
     """Consent and the number of interviews of these witnesses. Of a note nothing is read but its list line."""
     witnesses = ws.records.many(Witness, ids)
     if not witnesses:
@@ -41,9 +41,9 @@ def digests(ws: Workspace, ids: Sequence[UUID], today: dt.date) -> dict[UUID, Wi
     interviews = Counter(note.values.get("witness_id") for note in notes)
     found: dict[UUID, WitnessDigest] = {}
     for witness in witnesses:
-        now = consents.get(witness.id, {})
-        anybody = any(audience_allowed(now, audience, today) for audience in PURPOSES_OF_AUDIENCE)
-        found[witness.id] = WitnessDigest(allowed_words(now, today), anybody, interviews[witness.id])
+        counting = consents.get(witness.id, {})
+        anybody = any(audience_allowed(counting, audience, now) for audience in PURPOSES_OF_AUDIENCE)
+        found[witness.id] = WitnessDigest(allowed_words(counting, now), anybody, interviews[witness.id])
     return found
 
 

@@ -36,7 +36,7 @@ class WitnessesPage(IdentityPage):
             "witness",
             parent=parent,
             columns=COLUMNS,
-            extras=lambda ws, ids: digests(ws, ids, ws.clock.today()),
+            extras=lambda ws, ids: digests(ws, ids, ws.clock.now()),
             watched=("consent", "note"),
             details=self._make_details,
             tabs=((_("Consent"), ConsentTab), (_("Interviews"), Interviews)),
