@@ -17,9 +17,11 @@ from pathlib import Path
 RESULT = Path(__file__).resolve().parent.parent / "resources" / "licences.json"
 
 READ = {
+    "cld3-py": "Apache-2.0",
     "colorama": "BSD-3-Clause",
     "edtf": "MIT",
     "fido2": "BSD-2-Clause",
+    "olefile": "BSD-2-Clause AND MIT-CMU",  # it goes back to a module of the Python Imaging Library
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
     "pyrage": "MIT",
     "reportlab": "BSD-3-Clause",

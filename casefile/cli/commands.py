@@ -97,7 +97,13 @@ def everywhere(
 _COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("new", "vaults.new", _("Make a new, empty vault.")),
     ("sample", "vaults.sample", _("Make a new vault that holds the sample case.")),
-    ("add", "moving.add", _("Add files: each becomes a source with its evidence file.")),
+    ("add", "taking_in.add", _("Add files: each becomes a source with its evidence file.")),
+    (
+        "read-again",
+        "taking_in.read_again",
+        _("Read a file again: with a password, or in another encoding."),
+    ),
+    ("formats", "taking_in.formats", _("List which files are read, and what of them.")),
     ("import", "moving.import_", _("Import a Casefile JSON document as one undoable step.")),
     ("export", "moving.export", _("Write a case as Casefile JSON, in the clear.")),
     ("list", "looking.list_", _("List the records of one kind.")),

@@ -1,4 +1,4 @@
-"""Commands that bring in or take out: ``add``, ``import``, ``export``, ``dossier``, ``schema``."""
+"""Commands that bring in or take out records: ``import``, ``export``, ``dossier``, ``schema``."""
 
 from __future__ import annotations
 
@@ -20,63 +20,16 @@ from casefile.cli.options import (
     naming_undrawn,
     opened,
 )
-from casefile.errors import EXIT_BAD_INPUT, EXIT_DONE, BadInput, CasefileError, WorldFault
+from casefile.errors import EXIT_BAD_INPUT, EXIT_DONE, BadInput, WorldFault
 from casefile.i18n import _, isolate, plural
 from casefile.model import schema as schemas
 from casefile.model.fields import kind as kind_named
 from casefile.services.disclosures import withdrawn_words
 from casefile.services.import_plan import PlannedRecord
-from casefile.services.intake import AddedSource
 from casefile.services.transfer import Preview
-from casefile.workspace import Workspace
 
 AUDIENCES = ("internal", "partner", "court", "public")
 EXPORT_FORMATS = ("json",)
-
-
-def add(
-    ctx: typer.Context,
-    vault: VaultFolder,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", show_default=False)],
-    case: CaseRef,
-    received_from: Annotated[
-        str,
-        typer.Option(
-            "--received-from",
-            metavar="NAME",
-            help=_("Who handed the files over; it stands in the journal for good."),
-            show_default=False,
-        ),
-    ] = "",
-    passphrase_file: PassphraseFile = None,
-    as_json: AsJson = False,
-) -> int:
-    """Take files in."""
-    for file in files:
-        _require_file(file)
-    added: list[dict[str, Any]] = []
-    failed = 0
-    with opened(ctx, vault, passphrase_file) as workspace:
-        case_record, made = workspace.cases.ensure(case)
-        _say_made(case_record.ref, made)
-        for file in files:
-            # Each file is a step of its own: one that fails takes no other with it.
-            try:
-                taken = workspace.sources.add_file(
-                    file, case_record.id, received_from=received_from, progress=say.progress(quiet=as_json)
-                )
-            except CasefileError as error:
-                failed += 1
-                say.tell(error.message)
-                continue
-            added.append(_added(workspace, file, taken))
-            if not as_json:
-                _say_added(added[-1])
-            for notice in taken.notices:
-                say.tell(notice)
-    if as_json:
-        say.document({"case": case_record.ref, "made_case": made, "added": added, "failed": failed})
-    return EXIT_BAD_INPUT if failed else EXIT_DONE
 
 
 def import_(
@@ -95,7 +48,7 @@ def import_(
     as_json: AsJson = False,
 ) -> int:
     """Take a document in, or say what it would change."""
-    _require_file(file)
+    require_file(file)
     with opened(ctx, vault, passphrase_file, read_only=dry_run) as workspace:
         preview = workspace.transfer.preview(file, format_=format_, case_ref=case)
         if not dry_run and not preview.refused:
@@ -110,7 +63,7 @@ def import_(
         _say_refused(preview)
         return EXIT_BAD_INPUT
     if not dry_run and not as_json:
-        _say_made(preview.case_ref, preview.makes_case)
+        say_made(preview.case_ref, preview.makes_case)
         say.say(_counts(preview))
     return EXIT_BAD_INPUT if preview.refused else EXIT_DONE
 
@@ -219,7 +172,7 @@ def schema() -> None:
     print(schemas.text(), end="")
 
 
-def _require_file(file: Path) -> None:
+def require_file(file: Path) -> None:
     """Said before anything is opened, so that a misspelt name makes neither case nor half a batch.
 
     :raises CasefileError: there is no such file.
@@ -234,26 +187,10 @@ def _require_file(file: Path) -> None:
         )
 
 
-def _say_made(ref: str, made: bool) -> None:
+def say_made(ref: str, made: bool) -> None:
+    """Tell of a case that was made on the way."""
     if made:
         say.tell(_("The case {ref} was not there yet; it was made.", ref=ref))
-
-
-def _added(workspace: Workspace, file: Path, taken: AddedSource) -> dict[str, Any]:
-    source = workspace.records.get(taken.source_id)
-    return {
-        "file": str(file),
-        "ref": source.ref,
-        "id": str(source.id),
-        "title": source.heading,
-        "evidence": str(taken.evidence_id),
-        "duplicate": taken.duplicate_of is not None,
-    }
-
-
-def _say_added(added: dict[str, Any]) -> None:
-    if not added["duplicate"]:
-        say.say(f"{added['ref']}  {added['title']}")
 
 
 def _summary(preview: Preview, dry_run: bool) -> dict[str, Any]:

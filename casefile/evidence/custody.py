@@ -36,6 +36,11 @@ class Custody(StrEnum):
         N_("Received"),
         N_("The file was handed over by another person or organisation."),
     )
+    CHANGED_MEANWHILE = (
+        "CHANGED_MEANWHILE",
+        N_("Changed while read"),
+        N_("The file was written to while it was taken in; what was read of it then was not kept."),
+    )
     IMPORTED = (
         "IMPORTED",
         N_("Imported"),

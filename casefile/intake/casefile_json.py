@@ -14,15 +14,17 @@ hashes every file, and applies nothing where a problem was yielded.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 from uuid import UUID
 
 from casefile.errors import BadInput, CasefileError
-from casefile.i18n import _
+from casefile.i18n import _, current
 from casefile.intake.json_stream import JsonStream
-from casefile.model import json_shape, records, rules
+from casefile.model import json_shape, records, rules, vocabularies, zones
+from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.outside import shown
 from casefile.model.schema import FORMAT, VERSION
 
@@ -38,6 +40,19 @@ _HEADER = frozenset({"format", "version", "case"})
 _BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def prepare() -> None:
+    """Load what the checks of records load as they go: vocabularies, time zones, the readers of dates."""
+    from hijridate import Hijri
+
+    for name in vocabularies.names():
+        vocabularies.load(name)
+    zones.load_all()
+    current().month(1)
+    codecs.lookup("utf-8-sig")
+    FuzzyDate.parse("2018-12-06~")
+    Hijri(1440, 3, 28).to_gregorian()
 
 
 def read(untrusted: BinaryIO, options: Mapping[str, object] | None = None) -> Iterator[Proposal]:

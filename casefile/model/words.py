@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from casefile.i18n import N_, Translator, isolate
-from casefile.model import vocabularies
+from casefile.model import accounts, vocabularies
 from casefile.model.changes import Caption
 from casefile.model.fields import FieldSpec, FieldType
 from casefile.model.fuzzydate import FuzzyDate
@@ -49,7 +49,8 @@ def in_words(field: FieldSpec, value: Any, tr: Translator, captions: Mapping[UUI
         case FieldType.LINKS:
             return listed([link(target, captions, tr) for target in value], tr)
         case FieldType.MAP:
-            return listed([f"{key}: {word}" for key, word in value], tr)
+            own = [f"{key}: {word}" for key, word in value if key not in accounts.OWN_NAMES]
+            return listed([*own, *accounts.from_capture(value).sentences], tr)
         case FieldType.VALUES:
             return listed([_value(field, item, tr) for item in value], tr)
         case FieldType.DATE | FieldType.RANGE | FieldType.POINT | FieldType.VALUE:

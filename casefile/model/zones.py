@@ -57,6 +57,12 @@ def names() -> tuple[str, ...]:
     return ("UTC", *sorted(name for name in _known() if "/" in name and not name.startswith(("Etc/", "SystemV/"))))
 
 
+def load_all() -> None:
+    """Load every zone of the database, where files cannot be opened later."""
+    for name in _by_small_letters().values():
+        _loaded(name)
+
+
 @lru_cache(maxsize=700)
 def _loaded(name: str) -> dt.tzinfo | None:
     if name not in _known():  # the file system of some machines finds “asia/damascus”, too

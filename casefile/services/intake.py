@@ -5,24 +5,30 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import io
-import os
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
+from casefile import __version__
 from casefile.errors import BadInput, CasefileError, Refused
 from casefile.evidence.custody import Custody
 from casefile.evidence.worker.client import Extraction, Worker, WorkerFailed
-from casefile.i18n import _
+from casefile.evidence.worker.extraction import WARNINGS
+from casefile.i18n import _, isolate
+from casefile.model import accounts
+from casefile.model.accounts import Account
 from casefile.model.changes import Changes, Listing
 from casefile.model.fuzzydate import FuzzyDate
-from casefile.model.outside import clean_line
+from casefile.model.outside import MAX_LINE, clean_line
 from casefile.model.records import EvidenceFile, Rendition, Source
 from casefile.model.vocabularies import load as vocabulary
+from casefile.services import standing_still
 from casefile.services.clock import Clock
-from casefile.services.custody import is_kept
-from casefile.services.files import readable, regular, unreadable
+from casefile.services.custody import is_kept, require_kept
+from casefile.services.files import readable, unreadable
+from casefile.store.step import Step
 from casefile.store.store import Store
 from casefile.vault.evidence_files import StoredFile
 from casefile.vault.vault import OpenVault
@@ -31,11 +37,18 @@ Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
 _LONGEST_NAME = 500
+INNER = "casefile.evidence.worker.inner:read"
+"""The reader that takes a file out of another one."""
 
 
 @dataclass(frozen=True, slots=True)
 class AddedSource:
-    """What came of taking in one file. Where ``duplicate_of`` is set, nothing was added."""
+    """What came of taking in one file. Where ``duplicate_of`` is set, no source was added.
+
+    :param notices: sentences on what is to be known of the file and its text.
+    :param account: what was read, from which part, and what was left out, by name and place.
+    :param characters: code points of the text.
+    """
 
     source_id: UUID
     evidence_id: UUID
@@ -43,6 +56,34 @@ class AddedSource:
     notices: tuple[str, ...]
     duplicate_of: UUID | None
     changes: Changes
+    account: Account = field(default_factory=Account)
+    characters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAgain:
+    """A further text of a file that was there already, and what was left out of it."""
+
+    rendition_id: UUID
+    account: Account
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where bytes come from.
+
+    :param name: of the file. :param capture: what is noted of it. :param giver: who handed it over; may be empty.
+    :param changed: how often the file changed while it was read, before it stood still.
+    :param parent: the evidence file that it was within. :param place: where within.
+    """
+
+    name: str
+    capture: dict[str, str]
+    giver: str = ""
+    changed: int = 0
+    parent: EvidenceFile | None = None
+    place: str = ""
 
 
 class Intake:
@@ -61,30 +102,34 @@ class Intake:
         cancelled: Cancelled | None = None,
         original_name: str | None = None,
         received_from: str = "",
+        password: str = "",
     ) -> AddedSource:
         """Take one file in: encrypt, hash, verify, read its text in the worker, record source, file and text as one
         step.
 
         :param received_from: who handed it over; empty where it was collected. It stands in the journal for good.
+        :param password: opens a document that is protected by one. It is used once and kept nowhere.
         :raises WorldFault: the file cannot be read, or the vault cannot be written; nothing is kept.
         """
         name = readable(original_name or path.name)
+
+        def read(stream: BinaryIO, size: int) -> StoredFile:
+            return self._vault.evidence.put(stream, progress=progress, cancelled=cancelled, total=size)
+
         try:
-            with regular(path) as stream:
-                before = os.fstat(stream.fileno())
-                stored = self._vault.evidence.put(stream, progress=progress, cancelled=cancelled, total=before.st_size)
+            stored, stood = standing_still.take(path, read, lambda taken: self._drop_unless_recorded(taken.sha256))
         except OSError as error:
             raise unreadable(path, error) from None
-        modified = dt.datetime.fromtimestamp(before.st_mtime, dt.UTC)
-        return self._record(
-            stored,
-            name,
-            case_id,
-            {"modified": _utc(modified)},
-            {},
-            cancelled,
-            clean_line(received_from[:_LONGEST_NAME]),
-        )
+        except standing_still.RestlessError:
+            self._note_restless(name)
+            raise
+        capture = {"modified": _utc(dt.datetime.fromtimestamp(stood.modified, dt.UTC))}
+        origin = _Origin(name, capture, clean_line(received_from[:_LONGEST_NAME]), stood.again)
+        return self._record(stored, origin, case_id, {}, cancelled, password)
+
+    def _note_restless(self, name: str) -> None:
+        with self._store.step(_("Refuse a file that changed while it was read"), kind="custody") as step:
+            step.note(Custody.CHANGED_MEANWHILE.value, reason=name[:_LONGEST_NAME])
 
     def add_text(
         self, text: str, case_id: UUID, *, title: str = "", fields: dict[str, object] | None = None
@@ -100,44 +145,152 @@ class Intake:
         given = dict(fields or {})
         if title:
             given["title"] = title
-        return self._record(stored, _("pasted text.txt"), case_id, {"origin": "pasted"}, given, None)
+        return self._record(stored, _Origin(_("pasted text.txt"), {"origin": "pasted"}), case_id, given, None)
+
+    def add_inner(
+        self, evidence_id: UUID, place: str, *, progress: Progress | None = None, cancelled: Cancelled | None = None
+    ) -> AddedSource:
+        """Take a file that lies within another in as a source of its own, such as an attachment.
+
+        :param place: where it lies, as the account of the other file says.
+        :raises Refused: the other file was disposed of. :raises BadInput: there is none at that place.
+        """
+        parent = self._store.get(EvidenceFile, evidence_id)
+        require_kept(self._store, parent)
+        with self._vault.evidence.open(parent.sha256) as stream:
+            options = {"media_type": parent.media_type, "place": place}
+            rows = Worker().parse(INNER, stream, options, size=parent.size, cancelled=cancelled)
+            untrusted = next(rows, None)
+            if not isinstance(untrusted, dict) or not isinstance(untrusted.get("name"), str):
+                raise BadInput(
+                    _("There is no file at that place within {ref}.", ref=isolate(parent.ref)), code="no_inner"
+                )
+            name = clean_line(readable(untrusted["name"])[:_LONGEST_NAME]) or place
+            pieces = (piece for piece in rows if isinstance(piece, bytes))
+            stored = self._vault.evidence.put(
+                cast(BinaryIO, io.BufferedReader(_Stream(pieces))), progress=progress, cancelled=cancelled
+            )
+        origin = _Origin(PurePath(name.replace("\\", "/")).name or name, {}, parent=parent, place=place)
+        return self._record(stored, origin, parent.case_id, {}, cancelled)
 
     def _record(
         self,
         stored: StoredFile,
-        name: str,
-        case_id: UUID,
-        capture: dict[str, str],
+        origin: _Origin,
+        case_id: UUID | None,
         given: dict[str, object],
         cancelled: Cancelled | None,
-        giver: str = "",
+        password: str = "",
     ) -> AddedSource:
-        known = self._known(stored.sha256, case_id)
+        known = self._known(stored, origin, case_id)
         if known is not None:
             return known
         try:
-            extraction = self._extract(stored, name, cancelled)
-            return self._save_intake(stored, name, case_id, capture, given, extraction, giver)
+            extraction = self._extract(stored.sha256, stored.size, origin.name, cancelled, password)
+            return self._save_intake(stored, origin, case_id, given, extraction)
         except BaseException:
             self._drop_unless_recorded(stored.sha256)
             raise
 
-    def _known(self, sha256: str, case_id: UUID) -> AddedSource | None:
-        same = Listing("evidence", case_id=case_id, equals=(("sha256", sha256),))
+    def _known(self, stored: StoredFile, origin: _Origin, case_id: UUID | None) -> AddedSource | None:
+        """The source that holds these bytes already. That they came again, from somebody else or under another name, is
+        an event of the file's custody. Empty files are alike and not the same: each is one of its own.
+        """
+        if not stored.size:
+            return None
+        same = Listing("evidence", case_id=case_id, equals=(("sha256", stored.sha256),))
         for evidence in self._store.many(self._store.ids(same)):
             # One that was disposed of and comes again is a new file, with a custody of its own.
             if isinstance(evidence, EvidenceFile) and evidence.source_id and is_kept(self._store, evidence):
-                notice = _(
-                    "{ref} already holds exactly these bytes; nothing was added.",
-                    ref=self._store.get(evidence.source_id).ref,
+                ref = self._store.get(evidence.source_id).ref
+                changes = Changes()
+                if origin.giver or origin.name != evidence.name:
+                    changes = self._note_again(evidence, origin)
+                    notice = _(
+                        "{ref} already holds exactly these bytes; no source was added. That they came again is noted "
+                        "in their custody.",
+                        ref=ref,
+                    )
+                else:
+                    notice = _("{ref} already holds exactly these bytes; nothing was added.", ref=ref)
+                account = accounts.from_capture(evidence.capture)
+                renditions = self._store.of(Rendition, evidence_id=evidence.id)
+                return AddedSource(
+                    evidence.source_id,
+                    evidence.id,
+                    None,
+                    (notice,),
+                    evidence.source_id,
+                    changes,
+                    account,
+                    len(renditions[0].text) if renditions else 0,
                 )
-                return AddedSource(evidence.source_id, evidence.id, None, (notice,), evidence.source_id, Changes())
         return None
 
-    def _extract(self, stored: StoredFile, name: str, cancelled: Cancelled | None) -> Extraction:
-        with self._vault.evidence.open(stored.sha256) as stream:
+    def _note_again(self, evidence: EvidenceFile, origin: _Origin) -> Changes:
+        name = isolate(origin.name)
+        if origin.giver:
+            event, reason = Custody.RECEIVED, _("From {whom}, as “{name}”", whom=origin.giver, name=name)
+        elif origin.parent is not None:
+            event, reason = Custody.COLLECTED, _within(origin.parent, origin.place)
+        else:
+            event, reason = Custody.COLLECTED, _("Once more, as “{name}”", name=name)
+        with self._store.step(_("The same file once more: {ref}", ref=evidence.ref), kind="custody") as step:
+            step.note(event.value, evidence, file_sha256=evidence.sha256, reason=reason)
+        return step.changes
+
+    def read_again(self, evidence_id: UUID, *, password: str = "", encoding: str = "") -> ReadAgain:
+        """Read the text of a stored file once more, with a password or in another encoding: a further text beside those
+        there are, as each stays for what is anchored in it.
+
+        :raises Refused: the file was disposed of, gives no text (with the reason; field ``password`` or ``encoding``),
+            or the same as before (code ``"same_text"``).
+        """
+        evidence = self._store.get(EvidenceFile, evidence_id)
+        require_kept(self._store, evidence)
+        extraction = self._extract(evidence.sha256, evidence.size or 0, evidence.name, None, password, encoding)
+        before = self._store.of(Rendition, evidence_id=evidence_id)
+        if not extraction.text:
+            code, sentence = next(iter(extraction.warnings), ("no_text", _("No text was read.")))
+            raise Refused(sentence, code=code, field="password" if password else "encoding" if encoding else None)
+        if any(each.text == extraction.text for each in before):
+            raise Refused(
+                _("Read so, the text is the same as one there is. Nothing was changed."),
+                code="same_text",
+                field="encoding" if encoding else None,
+            )
+        source = self._store.get(Source, evidence.source_id) if evidence.source_id else None
+        tool = f"{extraction.text_tool} {extraction.text_tool_version} {encoding}".strip()
+        rendition = Rendition(
+            case_id=evidence.case_id,
+            source_id=evidence.source_id,
+            evidence_id=evidence.id,
+            type="extracted",
+            language=_language(extraction) or (source.language if source else ""),
+            text=extraction.text,
+            pages=tuple(str(page) for page in extraction.pages),
+            replaces_id=before[-1].id if before else None,
+            tool=tool,
+        )
+        with self._store.step(_("Read {ref} again", ref=evidence.ref)) as step:
+            saved = step.put(rendition)
+            step.note(Custody.DERIVED.value, saved, file_sha256=evidence.sha256)
+        return ReadAgain(saved.id, extraction.account, step.changes)
+
+    def _extract(
+        self,
+        sha256: str,
+        size: int,
+        name: str,
+        cancelled: Cancelled | None,
+        password: str = "",
+        encoding: str = "",
+    ) -> Extraction:
+        with self._vault.evidence.open(sha256) as stream:
             try:
-                return Worker().extract(stream, name=name, size=stored.size, cancelled=cancelled)
+                return Worker().extract(
+                    stream, name=name, size=size, cancelled=cancelled, password=password, encoding=encoding
+                )
             except WorkerFailed as failure:
                 # What no reader survives is evidence all the same: it is kept, without a text, and said to be.
                 return Extraction.unread(failure)
@@ -145,13 +298,12 @@ class Intake:
     def _save_intake(
         self,
         stored: StoredFile,
-        name: str,
-        case_id: UUID,
-        capture: dict[str, str],
+        origin: _Origin,
+        case_id: UUID | None,
         given: dict[str, object],
         extraction: Extraction,
-        giver: str,
     ) -> AddedSource:
+        name, giver = origin.name, origin.giver
         source = _source_from(extraction, name, case_id, Clock(self._store).today())
         if giver:
             source = dataclasses.replace(source, acquisition="received")
@@ -166,7 +318,10 @@ class Intake:
             sha256=stored.sha256,
             sha512=stored.sha512,
             captured=_utc(dt.datetime.now(dt.UTC)),
-            capture=tuple(sorted({**extraction.metadata, **capture}.items())),
+            capture=tuple(sorted({**extraction.said, **origin.capture, **extraction.account.as_capture()}.items())),
+            parent_id=origin.parent.id if origin.parent else None,
+            tool=f"casefile {__version__}" if origin.parent else "",
+            parameters=origin.place,
         )
         rendition = None
         if extraction.text:
@@ -185,17 +340,35 @@ class Intake:
             step.put(evidence)
             if rendition is not None:
                 step.put(rendition)
-            if giver:
-                reason = _("From {whom}", whom=giver)
-                step.note(Custody.RECEIVED.value, evidence, file_sha256=stored.sha256, reason=reason)
-            else:
-                step.note(Custody.COLLECTED.value, evidence, file_sha256=stored.sha256)
+            self._note_origin(step, evidence, origin)
             for event in (Custody.HASHED, Custody.VERIFIED_OK):
                 step.note(event.value, evidence, file_sha256=stored.sha256)
             if rendition is not None:
                 step.note(Custody.DERIVED.value, rendition, file_sha256=stored.sha256)
-        notices = tuple(sentence for _code, sentence in extraction.warnings)
-        return AddedSource(source.id, evidence.id, rendition.id if rendition else None, notices, None, step.changes)
+        return AddedSource(
+            source.id,
+            evidence.id,
+            rendition.id if rendition else None,
+            _notices(extraction, origin),
+            None,
+            step.changes,
+            extraction.account,
+            len(extraction.text),
+        )
+
+    @staticmethod
+    def _note_origin(step: Step, evidence: EvidenceFile, origin: _Origin) -> None:
+        if origin.changed:
+            reason = _("Read again, {n} times, until it stood still", n=origin.changed)
+            step.note(Custody.CHANGED_MEANWHILE.value, evidence, file_sha256=evidence.sha256, reason=reason)
+        if origin.parent is not None:
+            reason = _within(origin.parent, origin.place)
+            step.note(Custody.DERIVED.value, evidence, file_sha256=evidence.sha256, reason=reason)
+        elif origin.giver:
+            reason = _("From {whom}", whom=origin.giver)
+            step.note(Custody.RECEIVED.value, evidence, file_sha256=evidence.sha256, reason=reason)
+        else:
+            step.note(Custody.COLLECTED.value, evidence, file_sha256=evidence.sha256)
 
     def _drop_unless_recorded(self, sha256: str) -> None:
         try:
@@ -205,12 +378,53 @@ class Intake:
             return  # the failure that brought us here is the one to tell; verify finds the left-over file
 
 
+def notice_sentences(codes: Iterable[str]) -> tuple[str, ...]:
+    """What a reader warned of, as sentences; those of another version of Casefile are passed over."""
+    return tuple(_(WARNINGS[code]) for code in codes if code in WARNINGS)
+
+
+def _within(parent: EvidenceFile, place: str) -> str:
+    return _("From within {ref}: {place}", ref=isolate(parent.ref), place=isolate(place))
+
+
+def _notices(extraction: Extraction, origin: _Origin) -> tuple[str, ...]:
+    """What is to be known of a file, as sentences."""
+    changed = _("The file changed while it was read; it was read again until it stood still.")
+    return (
+        *((changed,) if origin.changed else ()),
+        *(sentence for _code, sentence in extraction.warnings),
+        *(remark.sentence for remark in extraction.told),
+    )
+
+
+class _Stream(io.RawIOBase):
+    """Pieces as a stream that can be read once."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        super().__init__()
+        self._pieces, self._left = pieces, b""
+
+    def readable(self) -> bool:
+        """Always True (io.RawIOBase)."""
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Fill the buffer from what is left of a piece, or from the next."""
+        while not self._left:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._left = piece
+        taken, self._left = self._left[: len(buffer)], self._left[len(buffer) :]
+        buffer[: len(taken)] = taken
+        return len(taken)
+
+
 def _utc(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _source_from(extraction: Extraction, name: str, case_id: UUID, today: dt.date) -> Source:
-    languages = vocabulary("language")
+def _source_from(extraction: Extraction, name: str, case_id: UUID | None, today: dt.date) -> Source:
     kinds = vocabulary("source_kind")
     return Source(
         case_id=case_id,
@@ -219,9 +433,15 @@ def _source_from(extraction: Extraction, name: str, case_id: UUID, today: dt.dat
         author=extraction.author or "",
         publisher=extraction.publisher or "",
         published=_date(extraction.published),
-        language=extraction.language if extraction.language and languages.contains(extraction.language) else "",
+        language=_language(extraction),
+        url=(extraction.url or "")[:MAX_LINE],
         acquired=FuzzyDate.day(today),
     )
+
+
+def _language(extraction: Extraction) -> str:
+    code = extraction.language or ""
+    return code if code and vocabulary("language").contains(code) else ""
 
 
 def _date(found: str | None) -> FuzzyDate | None:

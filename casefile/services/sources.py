@@ -27,8 +27,8 @@ from casefile.model.records import (
     Source,
 )
 from casefile.services.custody import require_kept
-from casefile.services.files import leaving
-from casefile.services.intake import AddedSource, Cancelled, Intake, Progress
+from casefile.services.files import leaving, written_whole
+from casefile.services.intake import AddedSource, Cancelled, Intake, Progress, ReadAgain
 from casefile.services.one_state import one_state
 from casefile.store.step import Step
 from casefile.store.store import Store
@@ -77,6 +77,7 @@ class Sources:
         cancelled: Cancelled | None = None,
         original_name: str | None = None,
         received_from: str = "",
+        password: str = "",
     ) -> AddedSource:
         """Take one file in as a source; see :meth:`casefile.services.intake.Intake.add_file`."""
         return self._intake.add_file(
@@ -86,13 +87,32 @@ class Sources:
             cancelled=cancelled,
             original_name=original_name,
             received_from=received_from,
+            password=password,
         )
+
+    def read_again(self, evidence_id: UUID, *, password: str = "", encoding: str = "") -> ReadAgain:
+        """Read a stored file's text again; see :meth:`casefile.services.intake.Intake.read_again`."""
+        return self._intake.read_again(evidence_id, password=password, encoding=encoding)
+
+    def add_inner(
+        self, evidence_id: UUID, place: str, *, progress: Progress | None = None, cancelled: Cancelled | None = None
+    ) -> AddedSource:
+        """Take a file within another in as a source; see :meth:`casefile.services.intake.Intake.add_inner`."""
+        return self._intake.add_inner(evidence_id, place, progress=progress, cancelled=cancelled)
 
     def add_text(
         self, text: str, case_id: UUID, *, title: str = "", fields: dict[str, object] | None = None
     ) -> AddedSource:
         """Take pasted text in as a source; see :meth:`casefile.services.intake.Intake.add_text`."""
         return self._intake.add_text(text, case_id, title=title, fields=fields)
+
+    def save_report(self, text: str, out: Path) -> None:
+        """Write what came of an intake outside the vault, in the clear: names of files, and what was left out of each.
+
+        :raises Refused: nothing may be written there. :raises WorldFault: the place cannot be written.
+        """
+        with written_whole(out, self._store) as stream:
+            stream.write(text.encode("utf-8", errors="replace") + b"\n")
 
     # -- reading ------------------------------------------------------------------------------------------------------
 

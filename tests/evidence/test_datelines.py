@@ -85,3 +85,25 @@ def test_labelled_lines_at_the_top_are_no_title() -> None:
     assert heading(clipping) == ("Bridge hit at noon", "2031-05-04")
     assert heading("Publisher: Lamp\nTitle: Bridge hit\n\nThe text.") == ("Bridge hit", "")
     assert heading("Harbour: what is known\n\nThe text.") == ("Harbour: what is known", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("6 ديسمبر/كانون الأول 2018", "2018-12-06"),
+        ("6 ديسمبر 2018م", "2018-12-06"),
+        ("٢٠١٨/١٢/٠٦", "2018-12-06"),
+        ("6 грудня 2018 року", "2018-12-06"),
+        ("6 Aralık 2018", "2018-12-06"),
+        ("6. Dezember 2018", "2018-12-06"),
+        ("December 6, 2018, 18:14 (GMT+3)", "2018-12-06T18:14+03:00"),
+        ("2018-12-06T18:14:22+03:00", "2018-12-06T18:14:22+03:00"),
+        ("April 5, 2018 | 6:00 PM", "2018-04-05T18:00"),
+        ("6 ديسمبر/تشرين الأول 2018", ""),
+        ("2018/12-06", ""),
+        ("06/12/2018", ""),
+        ("2018-12-06T18:14:22+19:00", "2018-12-06T18:14:22"),
+    ],
+)
+def test_lines_of_the_press_of_many_languages(line: str, date: str) -> None:
+    assert parse(line) == date

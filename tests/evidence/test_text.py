@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,54 @@ def test_shapes_become_letters_and_nothing_else_changes() -> None:
 )
 def test_dates_of_pdf(date: str, expected: str) -> None:
     assert iso(date) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("قصف السوق في المدينة وقتل ثلاثة أشخاص", "iso8859_6"),
+        ("Обстріл ринку в місті, троє загиблих, свідки говорять", "koi8_u"),
+        ("В результате обстрела были ранены мирные жители", "koi8_r"),
+        ("Türkiye’de bir şehir ağır İstanbul ışık saldırı sonucu üç kişi öldü", "cp1254"),
+        ("W środę rano żołnierze ostrzelali targ, zginęło troje ludzi", "cp1250"),
+        ("Wir haben die Straße überquert, größer als zuvor", "cp1252"),
+        ("Ο βομβαρδισμός της αγοράς σκότωσε τρεις ανθρώπους", "cp1253"),
+        ("市场遭到炮击，三人死亡，目击者说是坦克", "gb18030"),
+    ],
+)
+def test_code_pages_that_nobody_named(text: str, encoding: str) -> None:
+    decoded, _name, warnings = encodings.decode(text.encode(encoding))
+    assert (decoded, warnings) == (text, ["encoding_guessed"])
+
+
+def test_a_short_text_that_is_cut_within_its_last_letter_stays_utf8() -> None:
+    assert encodings.decode("قصف السوق".encode()[:-1]) == ("قصف السو\ufffd", "utf-8", ["undecodable"])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_guess_that_spells_nothing_is_no_text(seed: int) -> None:
+    from tests.evidence.reading import codes, read
+
+    generator = random.Random(seed)
+    found = read(bytes(generator.randrange(0x80, 0x100) for _byte in range(120)), ".txt")
+    assert (found.text, codes(found)) == ("", ["encoding_unknown"])
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Всички хора се раждат свободни и равни по достойнство и права. Те са надарени с разум и съвест", "bg"),
+        ("هەموو مرۆڤەکان بە ئازادی و یەکسانی لە ڕێز و مافدا لەدایک دەبن", "ckb"),
+        ("تمام افراد بشر آزاد به دنیا می‌آیند و از لحاظ حیثیت و حقوق با هم برابرند", "fa"),
+        ("تمام انسان آزاد اور حقوق و عزت کے اعتبار سے برابر پیدا ہوئے ہیں", "ur"),
+        ("የሰው ልጅ ሁሉ ሲወለድ ነጻና በክብርና በመብትም እኩልነት ያለው ነው", "am"),
+        ("ብመንፅር ክብርን መሰልን ኩሎም ሰባት እንትውለዱ ነፃን ማዕሪን እዮም ናይ ኣእምሮን", "ti"),
+        ("כל בני האדם נולדו בני חורין ושווים בערכם ובזכויותיהם", "he"),
+        ("Wszyscy ludzie rodzą się wolni i równi pod względem swej godności i swych praw", "pl"),
+        ("Bütün insanlar hür, haysiyet ve haklar bakımından eşit doğarlar", "tr"),
+        ("Sva ljudska bića rađaju se slobodna i jednaka u dostojanstvu i pravima", ""),
+        ("Strike published", ""),
+    ],
+)
+def test_scripts_decide_first_and_doubt_gives_no_answer(text: str, language: str) -> None:
+    assert languages.guess(text) in ((language, "hr", "bs") if not language else (language,))

@@ -20,6 +20,7 @@ from casefile.gui.pages.sources.page import SourcesPage
 from casefile.gui.pages.sources.paste import PasteDialog
 from casefile.model.records import Case, EvidenceFile, Excerpt, Source
 from casefile.workspace import Workspace
+from tests.evidence.test_mail import mixed, text
 from tests.gui.test_shell import nameless
 
 
@@ -289,3 +290,69 @@ def test_read_only_takes_nothing_in(
     data.setUrls([QUrl.fromLocalFile(str(files[0]))])
     assert not drop(made, data)
     assert not desk.jobs.tasks
+
+
+def test_what_was_left_out_is_told_shown_at_the_source_and_can_be_taken_in(
+    page: SourcesPage, qtbot: QtBot, ws: Workspace, tmp_path: Path, said: list[tuple[str, str]]
+) -> None:
+    mail = tmp_path / "mail.eml"
+    attached = [
+        text(f"Attached words {n}.", more=f'Content-Disposition: attachment; filename="list {n}.txt"\n')
+        for n in range(6)
+    ]
+    mail.write_bytes(mixed(text("Outer words."), *attached))
+    page.add_files()
+    dialog = page.findChild(QFileDialog, "add_files")
+    assert dialog is not None
+    dialog.filesSelected.emit([str(mail)])
+    dialog.reject()
+    wait_for(qtbot, lambda: said)
+    assert "mail.eml: The attachment “list 0.txt” (2) is in the file and not in the text." in said[0][0]
+    # More than the bar takes: the report opens by itself, and is there again by its command.
+    wait_for(qtbot, lambda: page.window().findChild(QDialog, "intake_report"))
+    report = page.window().findChild(QDialog, "intake_report")
+    shown = report.findChild(QPlainTextEdit, "intake_report.text").toPlainText()
+    assert shown.splitlines()[0].replace("\u2068", "").replace("\u2069", "") == "mail.eml  TST-S-0001"
+    assert "Read: message" in shown and shown.count("Left out: The attachment") == 6
+    report.save(tmp_path / "report.txt")
+    wait_for(qtbot, lambda: len(said) == 2)
+    assert "Left out" in (tmp_path / "report.txt").read_text(encoding="utf-8")
+    report.accept()
+    wait_for(qtbot, lambda: page.findChild(QPushButton, "file.take_in"))
+    assert "list 5.txt" in page.findChild(QWidget, "file.left_out").text()
+    page.findChild(QPushButton, "file.take_in").click()
+    wait_for(qtbot, lambda: len(said) == 3)
+    assert said[2][0].startswith("6 sources were added.")
+    assert len(sources(ws)) == 7
+    files_ = [file for file in ws.records.of("evidence") if isinstance(file, EvidenceFile) and file.parent_id]
+    assert sorted(file.name for file in files_) == [f"list {n}.txt" for n in range(6)]
+
+
+def test_hidden_files_of_a_folder_are_counted(
+    page: SourcesPage, qtbot: QtBot, files: list[Path], said: list[tuple[str, str]]
+) -> None:
+    files[0].with_name(".hidden.txt").write_text("not this one")
+    take_files(page.desk, page, [files[0].parent])
+    wait_for(qtbot, lambda: said)
+    assert "1 file in the folders was passed over" in said[0][0]
+
+
+def test_a_text_is_read_again_in_another_encoding(
+    page: SourcesPage, qtbot: QtBot, ws: Workspace, case: Case, tmp_path: Path, said: list[tuple[str, str]]
+) -> None:
+    note = tmp_path / "note.txt"
+    note.write_bytes("Обстріл ринку в місті, троє загиблих".encode("koi8-u"))
+    take_files(page.desk, page, [note], page._on_taken)
+    wait_for(qtbot, lambda: page.findChild(QPushButton, "file.read_again"))
+    page.findChild(QPushButton, "file.read_again").click()
+    form = page.findChild(QDialog, "read_again")
+    assert "koi8_u" in form.findChild(QWidget, "question_encoding").control.accessibleDescription()
+    form._encoding.setCurrentText("koi8-u")
+    form.submit()
+    wait_for(qtbot, lambda: form.problem)
+    assert "the same as one there is" in form.problem
+    form._encoding.setCurrentText("windows-1251")
+    form.submit()
+    wait_for(qtbot, lambda: len(said) == 2)
+    assert "further text" in said[1][0]
+    assert len(ws.records.of("rendition")) == 2

@@ -12,6 +12,7 @@ from casefile.dossier.sections.context import Context, anchor, citation_anchor, 
 from casefile.dossier.sections.labelled import Lines, in_blocks, in_cell
 from casefile.dossier.sections.stamps import file_stamp
 from casefile.i18n import isolate
+from casefile.model import accounts
 from casefile.model.fields import kind_of
 from casefile.model.records import Citation, EvidenceFile, Excerpt, Rendition, Source, Stamp
 
@@ -120,6 +121,8 @@ def _file(context: Context, file: EvidenceFile) -> Runs:
         )
         parts.append((Run(words),))
     for key, words in file.capture:
+        if key in accounts.OWN_NAMES:
+            continue  # what a reader read and left out: for anyone who works on the file
         parts.append((Run(tr("{label}: {value}", label=key, value=isolate(words))),))
     return joined((*parts, *in_cell(context, file)), "\n")
 

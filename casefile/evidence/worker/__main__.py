@@ -7,15 +7,29 @@ import sys
 from importlib import import_module
 from typing import Any, BinaryIO
 
-from casefile.evidence.worker import frames, sandbox
+from casefile.evidence.worker import frames, media_types, sandbox
 from casefile.evidence.worker.frames import Pipe, write_frame
 from casefile.evidence.worker.remote import opened
 
 JOB_LIMIT = 1 << 20
 EXTRACTORS = {
     "application/pdf": "extract_pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "extract_docx",
-    "message/rfc822": "extract_mail",
+    media_types.DOCX: "extract_docx",
+    media_types.ODT: "extract_odf",
+    media_types.ODP: "extract_odf",
+    media_types.ODS: "extract_sheet",
+    media_types.XLSX: "extract_sheet",
+    media_types.XLSB: "extract_sheet",
+    media_types.XLS: "extract_sheet",
+    media_types.PPTX: "extract_pptx",
+    media_types.DOC: "extract_doc",
+    media_types.RTF: "extract_rtf",
+    media_types.EMAIL: "extract_mail",
+    media_types.MBOX: "extract_mbox",
+    media_types.MSG: "extract_msg",
+    media_types.MHTML: "extract_mhtml",
+    media_types.WARC: "extract_warc",
+    media_types.WACZ: "extract_warc",
     "text/html": "extract_html",
     "image/jpeg": "extract_image",
     "image/png": "extract_image",
@@ -23,11 +37,24 @@ EXTRACTORS = {
     "image/webp": "extract_image",
     "image/tiff": "extract_image",
     "image/bmp": "extract_image",
+    "image/heic": "extract_image",
+    "image/heif": "extract_image",
+    "image/avif": "extract_image",
     "application/json": "extract_text",
     "application/xml": "extract_text",
+    "image/svg+xml": "extract_text",
 }
 """Media type -> module beside this one with ``prepare()`` and ``extract(file, found)``; ``text/*`` goes to
 ``extract_text``."""
+_IN_CONTAINERS = {
+    "zip": ("extract_docx", "extract_odf", "extract_sheet", "extract_pptx", "extract_warc"),
+    "gzip": ("extract_warc",),
+    "ole": ("extract_msg", "extract_doc", "extract_sheet"),
+}
+"""What may be in a container: all of them are loaded before it is opened."""
+_PLAIN = frozenset({"extract_text", "extract_html"})
+_LOOKED_AT = 4_000_000
+"""Bytes of a text that are looked at before it is decided whether its encoding may have to be guessed."""
 
 
 def main() -> int:
@@ -44,7 +71,7 @@ def main() -> int:
     file = opened(incoming, outgoing, int(job["size"]))
     try:
         if job["do"] == "extract":
-            _extract(file, outgoing, str(job["suffix"]))
+            _extract(file, outgoing, job)
         else:
             _parse(file, outgoing, job)
         write_frame(outgoing, {"end": True})
@@ -61,25 +88,47 @@ def _pipes() -> tuple[Pipe, Pipe]:
     return os.fdopen(0, "rb", buffering=1 << 16, closefd=False), outgoing
 
 
-def _extract(file: BinaryIO, outgoing: Pipe, suffix: str) -> None:
-    from casefile.evidence.worker import media_types
+def _extract(file: BinaryIO, outgoing: Pipe, job: dict[str, Any]) -> None:
     from casefile.evidence.worker.found import Found
 
-    found = Found(media_types.sniff(file, suffix))
+    suffix, encoding = str(job["suffix"]), str(job.get("encoding", ""))
+    family = media_types.family(file.read(media_types.TEXT_HEAD), suffix)
+    for name in _IN_CONTAINERS.get(family, (_extractor(family),)):
+        if name:
+            _load(name, file, chosen=bool(encoding))
+    sandbox.give_up_opening()
+    found = Found(media_types.sniff(file, suffix), password=str(job.get("password", "")), encoding=encoding)
     write_frame(outgoing, {"seen": found.media_type})
-    name = EXTRACTORS.get(found.media_type, "extract_text" if found.media_type.startswith("text/") else "")
+    name = _extractor(found.media_type)
     if name:
         extractor: Any = import_module(f"casefile.evidence.worker.{name}")
-        extractor.prepare()
-        sandbox.give_up_opening()
         file.seek(0)
         _run(extractor, file, found)
     else:
-        _without_text(found)
+        _without_text(file, found)
     write_frame(outgoing, {"found": found.as_frame()})
     text = found.text.encode("utf-8")
     for at in range(0, len(text), frames.PIECE):
         write_frame(outgoing, text[at : at + frames.PIECE])
+
+
+def _load(name: str, file: BinaryIO, *, chosen: bool) -> None:
+    """Load a reader with what it will need, while files can still be opened.
+
+    :param chosen: a person names the encoding: any may be needed.
+    """
+    reader: Any = import_module(f"casefile.evidence.worker.{name}")
+    if name not in _PLAIN:
+        reader.prepare()
+        return
+    from casefile.evidence.worker import encodings
+
+    file.seek(0)
+    reader.prepare(guessing=chosen or not encodings.is_utf8(file.read(_LOOKED_AT)))
+
+
+def _extractor(media_type: str) -> str:
+    return EXTRACTORS.get(media_type, "extract_text" if media_type.startswith("text/") else "")
 
 
 def _run(extractor: Any, file: BinaryIO, found: Any) -> None:
@@ -97,10 +146,20 @@ def _run(extractor: Any, file: BinaryIO, found: Any) -> None:
         found.warn("damaged")
 
 
-def _without_text(found: Any) -> None:
+def _without_text(file: BinaryIO, found: Any) -> None:
     family = found.media_type.split("/")[0]
     found.kind = {"image": "photo", "video": "video"}.get(family, "document")
-    if family not in ("image", "video", "audio"):
+    if found.media_type == media_types.EMPTY:
+        found.warn("empty")
+    elif found.media_type == media_types.UNKNOWN and media_types.only_zeros(file):
+        found.warn("only_zeros")
+    elif found.media_type == media_types.OLE and media_types.is_protected(file):
+        found.warn("encrypted")
+    elif family in ("video", "audio"):
+        found.leave_out("recording_details")
+    elif family == "image":
+        found.leave_out("picture_details")
+    else:
         found.warn("no_reader")
 
 
@@ -111,6 +170,7 @@ def _parse(file: BinaryIO, outgoing: Pipe, job: dict[str, Any]) -> None:
 
     i18n.use(str(job["language"]))
     reader = readers.load(str(job["reader"]))
+    sandbox.give_up_opening()
     file.seek(0)
     try:
         frames.write_rows(outgoing, reader(file, job["options"]))

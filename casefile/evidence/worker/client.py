@@ -52,7 +52,14 @@ class Worker:
         self._start = start
 
     def extract(
-        self, stream: BinaryIO, *, name: str, size: int | None = None, cancelled: Cancelled | None = None
+        self,
+        stream: BinaryIO,
+        *,
+        name: str,
+        size: int | None = None,
+        cancelled: Cancelled | None = None,
+        password: str = "",
+        encoding: str = "",
     ) -> Extraction:
         """What kind of file this is, and the text in it.
 
@@ -63,12 +70,14 @@ class Worker:
         :param name: the file's name; only an ending that distinguishes subtypes of plain text is used.
         :param size: bytes; found by seeking where it is not given.
         :param cancelled: asked from another thread.
+        :param password: opens the document, where one of its kind is read with one.
+        :param encoding: of a text, as a person chose it; a guess is made where it is not given.
         :raises WorkerFailed: the worker died, took too long, or gave no acceptable answer.
         :raises Refused: cancelled (code ``"cancelled"``).
         :raises WorldFault: no process can be started. What ``stream`` raises is passed on.
         """
         limits = self._extract_limits
-        task = {"do": "extract", "suffix": _suffix(name)}
+        task: dict[str, Any] = {"do": "extract", "suffix": _suffix(name), "password": password, "encoding": encoding}
         seen, found, text = "", None, bytearray()
         try:
             for frame in self._frames(stream, size, task, limits, cancelled):

@@ -6,8 +6,10 @@ Nothing is loaded and nothing is run. The standard library's parser keeps no tre
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any, BinaryIO
 
@@ -17,7 +19,23 @@ from casefile.evidence.worker.found import Found
 MAX_BYTES = 32_000_000
 _MAX_JSON = 300_000
 _MAX_SCRIPTS = 20
-_SKIPPED = frozenset({"script", "style", "template", "noscript", "svg", "iframe", "object", "math"})
+_SKIPPED = frozenset({"script", "style", "template", "noscript", "svg", "iframe"})
+_ENDS_DRAWING = frozenset(
+    """
+    b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu
+    meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var article section main aside
+    """.split()  # noqa: SIM905 - a list of words is read as words
+)
+"""What ends a drawing that nobody closed, as in a browser (HTML standard, "the rules for parsing tokens in foreign
+content")."""
+_BESIDE = frozenset({"aside", "nav", "footer"})
+_BESIDE_NAME = re.compile(r"comment|related|sidebar|side-bar|recommend|most-?read|teaser|popular|widget|promo", re.I)
+_LEAST_TITLE, _BELOW_TITLE = 12, 8
+_VOID = frozenset(
+    """
+    area base br col embed hr img input link meta param source track wbr
+    """.split()  # noqa: SIM905 - a list of words is read as words
+)
 _PARAGRAPHS = frozenset(
     [
         "p",
@@ -55,6 +73,12 @@ _LINES = frozenset(["br", "li", "tr", "dt", "dd", "option", "caption"])
 _CELLS = frozenset({"td", "th"})
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_COMMENT_END = re.compile(r"--!?\s*>")
+_SAVED = re.compile(r"page saved with singlefile\s+url:\s*(\S+)(?:\s+saved date:\s*([^\n]{5,80}))?", re.IGNORECASE)
+_SAVED_FROM = re.compile(r"saved from url=\(\d{1,6}\)(\S+)", re.IGNORECASE)
+_LOCAL_DATE = re.compile(r"(\w{3} \w{3} \d{1,2} \d{4} \d\d:\d\d:\d\d)(?: GMT([+-]\d{4}))?")
+_ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
+_BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|author|auteur)(?:$|[\s_-])", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?")
 
 _DATES = (
@@ -70,11 +94,12 @@ _AUTHORS = ("author", "article:author", "dc.creator", "parsely-author", "byl")
 _PUBLISHERS = ("og:site_name", "publisher", "dc.publisher", "application-name")
 
 
-def prepare() -> None:
-    """Import what will be needed."""
+def prepare(*, guessing: bool = True) -> None:
+    """Import what will be needed; see :func:`.encodings.prepare`."""
     import html.entities  # noqa: F401
 
-    encodings.prepare()
+    encodings.prepare(guessing=guessing)
+    languages.prepare()
 
 
 def extract(file: BinaryIO, found: Found) -> None:
@@ -83,37 +108,78 @@ def extract(file: BinaryIO, found: Found) -> None:
     if len(raw) > MAX_BYTES:
         found.warn("too_large")
         return
-    declared = _CHARSET.search(raw[:4096])
-    source, encoding, warnings = encodings.decode(raw, declared[1].decode("ascii") if declared else "")
-    for code in warnings:
-        found.warn(code)
+    source, encoding, warnings = encodings.decode(raw, declared(raw), found.encoding)
+    found.warn_of_encoding(warnings)
     found.note("encoding", encoding)
     page = read(source)
+    take(found, page)
+
+
+def take(found: Found, page: Page, name: str = "") -> None:
+    """The text of a page with its parts, what it leaves out, and what it says about itself."""
     found.take_text(page.text())
+    found.whole("web_page", name)
+    if (span := page.article()) is not None and found.text:
+        found.parts.append(["article", "", span[0], span[1] - span[0]])
+    page.leave_out(found)
     fill(found, page)
+
+
+def declared(raw: bytes) -> str:
+    """The encoding that a page names in its head; ``""`` for none, and for UTF-16, which could not be read there."""
+    said = _CHARSET.search(raw[:8192])
+    name = said[1].decode("ascii") if said else ""
+    return "" if name.lower().startswith(("utf-16", "utf-32")) else name
 
 
 def read(source: str) -> Page:
     """The page of this HTML. Malformed HTML is no error: what is found is kept."""
     page = Page()
-    page.feed(source)
+    page.feed(bounded(source))
     page.close()
     return page
 
 
+def bounded(source: str) -> str:
+    """The same page without what takes the parser time and again to its end: a comment that nobody closes, which
+    hides all the rest in a browser too, and tags that never end, which are words.
+    """
+    closes = [found.end() for found in _COMMENT_END.finditer(source)]
+    opened = source.find("<!--", closes[-1] if closes else 0)
+    if opened >= 0:
+        source = source[:opened]
+    last = source.rfind(">") + 1
+    return source[:last] + source[last:].replace("<", "&lt;")
+
+
 def fill(found: Found, page: Page) -> None:
-    """Suggestions from what the page says about itself."""
+    """Suggestions from what the page says about itself, with where it says so."""
     said = page.said
     found.title = said.get("og:title") or page.title() or said.get("headline", "")
-    found.author = _first(said, _AUTHORS)
-    found.publisher = _first(said, _PUBLISHERS)
-    found.published = next(filter(None, (iso(said.get(name, "")) for name in _DATES)), "")
+    found.author, author_from = _first(said, _AUTHORS, lambda name: "" if _ADDRESS.match(name) else name)
+    found.publisher, publisher_from = _first(said, _PUBLISHERS, str)
+    found.published, published_from = _first(said, _DATES, iso)
+    if not found.author and page.byline():
+        found.author, author_from = page.byline(), "byline"
     is_article = bool(found.published) or said.get("og:type", "") == "article"
+    if not found.published and (date := page.time()):
+        found.published, published_from = date, "<time>"
     if not found.published:
         _title, found.published = datelines.heading(found.text, lines=25)
+        published_from = "the beginning of the text" if found.published else ""
+    title = found.title.partition(" | ")[0].strip()
+    if not found.published and len(title) >= _LEAST_TITLE and (at := found.text.find(title)) >= 0:
+        # Behind menus, the article begins with its title.
+        _title, found.published = datelines.heading(found.text[at : at + 4000], lines=_BELOW_TITLE)
+        published_from = "below the title" if found.published else ""
     found.kind = "news_article" if is_article or found.published else "document"
     found.language = _language(page.language) or languages.guess(found.text)
-    found.note("canonical_url", said.get("og:url") or said.get("canonical", ""))
+    for name, where in (("author", author_from), ("publisher", publisher_from), ("published", published_from)):
+        found.note(f"{name}_from", where)
+    found.url = page.saved_from or said.get("canonical") or said.get("og:url", "")
+    canonical = said.get("og:url") or said.get("canonical", "")
+    found.note("canonical_url", canonical if canonical != found.url else "")
+    found.note("saved", page.saved_at)
 
 
 def iso(text: str) -> str:
@@ -129,8 +195,12 @@ def iso(text: str) -> str:
     return f"{day}T{minute}{second or ''}{zone or ''}"
 
 
-def _first(said: dict[str, str], names: tuple[str, ...]) -> str:
-    return next((said[name] for name in names if said.get(name)), "")
+def _first(said: dict[str, str], names: tuple[str, ...], usable: Callable[[str], str]) -> tuple[str, str]:
+    """The first usable value of these, and what the page calls it."""
+    for name in names:
+        if said.get(name) and (value := usable(said[name])):
+            return value, name
+    return "", ""
 
 
 def _language(code: str) -> str:
@@ -145,15 +215,27 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.said: dict[str, str] = {}
         self.language = ""
+        self.saved_from = self.saved_at = ""
         self._pieces: list[str] = []
+        self._length = 0
         self._break = ""
         self._skipped = ""
         self._skip_depth = 0
+        self._skipped_words: list[str] = []
         self._in_title = False
         self._titles: list[str] = []
         self._preformatted = 0
         self._json: list[str] | None = None
         self._scripts = 0
+        self._beside: list[str] = []
+        self._articles: list[list[int]] = []
+        self._open_articles: list[int] = []
+        self._times: list[tuple[int, str]] = []
+        self._bylines: list[str] = []
+        self._in_byline = ""
+        self._frames: list[str] = []
+        self._media = self._drawings = 0
+        self._unscripted: list[str] = []
 
     def text(self) -> str:
         """The text so far."""
@@ -163,8 +245,43 @@ class Page(HTMLParser):
         """The title in the head of the page."""
         return "".join(self._titles).strip()
 
+    def byline(self) -> str:
+        """Who the page says wrote it, above the text; ``""`` where it does not say."""
+        return next((name for line in self._bylines if (name := " ".join(line.split())) and len(name) <= 120), "")
+
+    def time(self) -> str:
+        """The date that a ``<time>`` of the article gives, else the only one of the page: never that of a comment or
+        of another story beside it.
+        """
+        own = [date for inside, date in self._times if inside == 2]
+        others = list(dict.fromkeys(date for inside, date in self._times if inside == 1))
+        return own[0] if own else others[0] if len(others) == 1 else ""
+
+    def article(self) -> tuple[int, int] | None:
+        """Where the article stands in the text, in code points; None where the page does not say."""
+        text, lead = self.text(), len("".join(self._pieces)) - len("".join(self._pieces).lstrip())
+        spans = [(max(0, start - lead), min(len(text), end - lead)) for start, end in self._articles if end > start]
+        best = max(spans, key=lambda span: span[1] - span[0], default=None)
+        if best is None or best[1] <= best[0]:
+            return None
+        start = best[0] + len(text[best[0] : best[1]]) - len(text[best[0] : best[1]].lstrip())
+        return start, start + len(text[start : best[1]].rstrip())
+
+    def leave_out(self, found: Found) -> None:
+        """Say what a browser may show and the text does not have."""
+        for number, frame in enumerate(self._frames, 1):
+            found.leave_out("frame", frame, f"iframe {number}")
+        if self._media:
+            found.leave_out("media", count=self._media)
+        if self._drawings:
+            found.leave_out("drawing", count=self._drawings)
+        for words in self._unscripted[:3]:
+            found.leave_out("unscripted", words, "noscript")
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Collect what the tag says, and skip what is no text, such as scripts."""
+        if self._skipped == "svg" and tag in _ENDS_DRAWING:
+            self._end_skipping()
         if self._skipped:
             self._skip_depth += tag == self._skipped
             return
@@ -172,8 +289,8 @@ class Page(HTMLParser):
         if tag == "script" and given.get("type", "").lower() == "application/ld+json" and self._scripts < _MAX_SCRIPTS:
             self._json = []
             self._scripts += 1
-        if tag in _SKIPPED:
-            self._skipped, self._skip_depth = tag, 1
+        if tag in _SKIPPED and not (tag == "template" and "shadowrootmode" in given):
+            self._skip(tag, given)
         elif tag == "title":
             self._in_title = not self._titles
         elif tag == "meta":
@@ -182,30 +299,86 @@ class Page(HTMLParser):
         elif tag == "link" and given.get("rel", "").lower() == "canonical":
             self._say("canonical", given.get("href", ""))
         elif tag == "time":
-            self._say("datepublished", given.get("datetime", ""))
+            self._note_time(given)
+        elif tag in ("img", "video", "audio", "picture", "embed"):
+            self._media += tag != "picture"
         elif tag == "html":
             self.language = self.language or given.get("lang", "")
         self._space(tag)
         self._preformatted += tag == "pre"
+        self._go_into(tag, given)
+
+    def _skip(self, tag: str, given: dict[str, str]) -> None:
+        self._skipped, self._skip_depth, self._skipped_words = tag, 1, []
+        if tag == "iframe" and len(self._frames) < 100:
+            self._frames.append(given.get("src") or given.get("title") or ("srcdoc" if "srcdoc" in given else "?"))
+        self._drawings += tag == "svg"
+
+    def _go_into(self, tag: str, given: dict[str, str]) -> None:
+        """Whether we stand in the article, beside it, or in the line that names its author."""
+        if tag in _VOID:
+            return
+        named = f"{given.get('id', '')} {given.get('class', '')}"
+        if len(self._beside) < 1000 and (
+            (self._beside and tag == self._beside[-1])
+            or tag in _BESIDE
+            or (tag in ("section", "div", "ul", "ol") and _BESIDE_NAME.search(named[:300]))
+        ):
+            self._beside.append(tag)
+        elif tag in ("article", "main") and not self._beside and len(self._articles) < 1000:
+            self._open_articles.append(len(self._articles))
+            self._articles.append([self._length, 0])
+        if not self._beside and not self._in_byline and len(self._bylines) < 20:
+            rel = given.get("rel", "").lower() == "author" or "author" in given.get("itemprop", "").lower()
+            if rel or (tag in ("span", "p", "a", "div", "address") and _BYLINE.search(given.get("class", "")[:300])):
+                self._in_byline = tag
+                self._bylines.append("")
+
+    def _note_time(self, given: dict[str, str]) -> None:
+        date = iso(given.get("datetime", ""))
+        if not date or self._beside or len(self._times) > 500:
+            return
+        if "datepublished" in given.get("itemprop", "").lower() or "pubdate" in given:
+            self._say("datepublished", date)
+        self._times.append((2 if self._open_articles else 1, date))
 
     def handle_endtag(self, tag: str) -> None:
         """A tag ends, or pretends to."""
         if self._skipped:
             self._skip_depth -= tag == self._skipped
             if not self._skip_depth:
-                self._skipped = ""
-                self._take_json()
+                self._end_skipping()
             return
         if tag == "title":
             self._in_title = False
         elif tag == "pre":
             self._preformatted = max(0, self._preformatted - 1)
+        if self._beside and tag == self._beside[-1]:
+            self._beside.pop()
+        elif tag in ("article", "main") and self._open_articles:
+            self._articles[self._open_articles.pop()][1] = self._length
+        if tag == self._in_byline:
+            self._in_byline = ""
         self._space(tag)
+
+    def _end_skipping(self) -> None:
+        words = " ".join("".join(self._skipped_words).split())
+        if self._skipped == "noscript" and words and len(self._unscripted) < 20:
+            self._unscripted.append(words)
+        self._skipped, self._skipped_words = "", []
+        self._take_json()
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A tag that closes itself; in HTML only drawings (SVG) really do."""
         if tag not in _SKIPPED:
             self.handle_starttag(tag, attrs)
+
+    def handle_comment(self, data: str) -> None:
+        """Where a browser or SingleFile says it saved the page from, and when."""
+        if not self.saved_from and (found := _SAVED.search(data[:4000])):
+            self.saved_from, self.saved_at = found[1], _saved_at(found[2] or "")
+        elif not self.saved_from and (found := _SAVED_FROM.search(data[:4000])):
+            self.saved_from = found[1]
 
     def handle_data(self, data: str) -> None:
         """Collect text; that of the title and of JSON-LD apart from the rest."""
@@ -213,7 +386,12 @@ class Page(HTMLParser):
             self._json.append(data)
         elif self._in_title:
             self._titles.append(data)
-        elif not self._skipped:
+        elif self._skipped:
+            if self._skipped == "noscript" and len(self._skipped_words) < 100:
+                self._skipped_words.append(data)
+        else:
+            if self._in_byline and len(self._bylines[-1]) < 500:
+                self._bylines[-1] += data
             self._write(data)
 
     def _say(self, name: str, value: str) -> None:
@@ -237,10 +415,14 @@ class Page(HTMLParser):
         if not data:
             return
         if self._break and self._pieces:
+            before = len(self._pieces[-1])
             self._pieces[-1] = self._pieces[-1].rstrip(" ")
+            trimmed = before - len(self._pieces[-1])
             self._pieces.append(self._break)
+            self._length = self._length - trimmed + len(self._break)
         self._break = ""
         self._pieces.append(data)
+        self._length += len(data)
 
     def _take_json(self) -> None:
         """Linked data (schema.org): the headline, date, author and publisher of the article."""
@@ -264,6 +446,16 @@ class Page(HTMLParser):
                     self._say("headline", str(value.get("headline", "")))
                     self._say("author", _named(value.get("author")))
                     self._say("publisher", _named(value.get("publisher")))
+
+
+def _saved_at(line: str) -> str:
+    """The moment as SingleFile writes it, as ISO 8601; else its own words."""
+    found = _LOCAL_DATE.match(line.strip())
+    if not found:
+        return line.strip()
+    moment = dt.datetime.strptime(found[1], "%a %b %d %Y %H:%M:%S")
+    zone = f"{found[2][:3]}:{found[2][3:]}" if found[2] else ""
+    return moment.isoformat() + zone
 
 
 def _named(value: object) -> str:

@@ -11,9 +11,10 @@ MAX_BYTES = 40_000_000
 """The longest text Casefile takes, four bytes to a character."""
 
 
-def prepare() -> None:
-    """Import what will be needed."""
-    encodings.prepare()
+def prepare(*, guessing: bool = True) -> None:
+    """Import what will be needed; see :func:`.encodings.prepare`."""
+    encodings.prepare(guessing=guessing)
+    languages.prepare()
 
 
 def extract(file: BinaryIO, found: Found) -> None:
@@ -23,10 +24,13 @@ def extract(file: BinaryIO, found: Found) -> None:
         # Cut between lines: a cut inside a character would look like damage.
         raw = raw[: raw.rfind(b"\n", 0, MAX_BYTES) + 1] or raw[:MAX_BYTES]
         found.warn("text_cut")
-    text, encoding, warnings = encodings.decode(raw)
+    text, encoding, warnings = encodings.decode(raw, chosen=found.encoding)
     for code in warnings:
         found.warn(code)
+    if "encoding_unknown" in warnings:
+        return
     found.take_text(text)
+    found.whole("text")
     found.note("encoding", encoding)
     if found.media_type in ("text/csv", "text/tab-separated-values", "application/json"):
         found.kind = "dataset"
@@ -35,3 +39,4 @@ def extract(file: BinaryIO, found: Found) -> None:
     found.title, found.published = datelines.heading(found.text)
     if found.published and found.title:
         found.kind = "news_article"
+        found.note("published_from", "the beginning of the text")

@@ -9,11 +9,15 @@ from typing import Any
 
 from casefile.errors import BadInput, CasefileError
 from casefile.i18n import N_, _
+from casefile.model.accounts import MAX_REMARKS, PARTS, REMARKS, Account, Part, Remark
 from casefile.model.outside import MAX_TEXT, clean_line
 
 MAX_LINE = 500
 MAX_PAGES = 50_000
 MAX_METADATA = 64
+MAX_PARTS = MAX_REMARKS + 1
+FROM = "_from"
+"""How the metadata ends that say where in the file a proposal stands: ``published_from``."""
 KINDS = frozenset({"news_article", "document", "photo", "video", "dataset"})
 """Types of source that a file shows by itself; the user says the rest."""
 
@@ -28,6 +32,12 @@ WARNINGS: dict[str, str] = {
     "partly": N_("Parts of the file could not be read; the text is not complete. Compare it with the original."),
     "encrypted": N_("The file is protected by a password, so no text could be read. The file itself is kept."),
     "no_text_layer": N_("The pages hold no text, only pictures of it. The text can be typed in as a transcription."),
+    "pages_without_text": N_(
+        "Some pages hold no text, only pictures of it; they are named. Their text can be typed in as a transcription."
+    ),
+    "nonsense": N_(
+        "The characters of some pages do not spell words, as the file names them wrongly. Compare it with the original."
+    ),
     "encoding_guessed": N_(
         "The file does not name its character encoding; it was guessed. Compare the text with the original."
     ),
@@ -47,6 +57,18 @@ WARNINGS: dict[str, str] = {
     ),
     "tracked_changes": N_("The document holds deleted passages as tracked changes; they are not in the text."),
     "attachments": N_("The message has attachments; they are in the file, but not in the text."),
+    "encoding_unknown": N_(
+        "The character encoding could not be told, so no text was taken from the file. The file itself is kept."
+    ),
+    "empty": N_(
+        "The file is empty: it has no bytes at all. A copy that failed leaves such files; look at where it came from."
+    ),
+    "only_zeros": N_(
+        "The file holds nothing but zero bytes. A copy or a card that failed leaves such files; look at where it came "
+        "from."
+    ),
+    "cut_off": N_("The file is cut off before its end; what stands before is read."),
+    "no_page": N_("The archive holds no page with text. The file itself is kept."),
     "memory": N_("Reading the text would have taken too much memory, so it was stopped. The file itself is kept."),
 }
 """Code -> the sentence for a person. The worker sends codes only: no sentence of ours comes from a file."""
@@ -67,6 +89,9 @@ class Extraction:
     :param pages: where each page begins, in code points of ``text``.
     :param metadata: what the file says about itself, e.g. ``{"taken": "2018-12-05T09:13:20"}``.
     :param warnings: pairs of code and translated sentence.
+    :param url: the address that the file says it was saved from.
+    :param read: the parts of the file that are in the text. :param left_out: what is in the file and not in the text.
+    :param told: what is in the text and to be known by anyone who quotes it.
     """
 
     media_type: str
@@ -82,6 +107,22 @@ class Extraction:
     pages: tuple[int, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[tuple[str, str], ...] = ()
+    url: str | None = None
+    read: tuple[Part, ...] = ()
+    left_out: tuple[Remark, ...] = ()
+    told: tuple[Remark, ...] = ()
+
+    @property
+    def account(self) -> Account:
+        """What was read and what was left out, as the evidence file keeps it."""
+        codes = tuple(code for code, _sentence in self.warnings)
+        suggested = ((name.removesuffix(FROM), where) for name, where in self.metadata.items() if name.endswith(FROM))
+        return Account(self.read, self.left_out, self.told, codes, tuple(sorted(suggested)))
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What the file says about itself, without where its proposals stand, which the account has."""
+        return {name: value for name, value in self.metadata.items() if not name.endswith(FROM)}
 
     @classmethod
     def unread(cls, failure: CasefileError, media_type: str = "application/octet-stream") -> Extraction:
@@ -114,6 +155,10 @@ def checked(untrusted: Mapping[str, Any], untrusted_text: bytes) -> Extraction:
         pages=_pages(untrusted["pages"], len(text)),
         metadata=_metadata(untrusted["metadata"]),
         warnings=_warnings(untrusted["warnings"]),
+        url=_address(untrusted["url"]) or None,
+        read=_parts(untrusted["parts"], len(text)),
+        left_out=_remarks(untrusted["left_out"]),
+        told=_remarks(untrusted["told"]),
     )
 
 
@@ -165,6 +210,40 @@ def _warnings(untrusted: object) -> tuple[tuple[str, str], ...]:
         if not isinstance(code, str) or code not in WARNINGS:
             raise ValueError
     return tuple((code, _(WARNINGS[code])) for code in dict.fromkeys(untrusted))
+
+
+def _address(untrusted: object) -> str:
+    """An address that leads to the web; any other that a file claims, such as one that runs a script, is none."""
+    line = _line(untrusted)
+    return line if re.match(r"(?:https?|ftp)://[^\s/]", line, re.IGNORECASE) else ""
+
+
+def _parts(untrusted: object, length: int) -> tuple[Part, ...]:
+    if not isinstance(untrusted, list) or len(untrusted) > MAX_PARTS:
+        raise ValueError
+    found: list[Part] = []
+    for each in untrusted:
+        match each:
+            case [str(part), str(name), int(start), int(characters)] if (
+                part in PARTS and start >= 0 and 0 <= characters <= length - start
+            ):
+                found.append(Part(part, _line(name), start, characters))
+            case _:
+                raise ValueError
+    return tuple(found)
+
+
+def _remarks(untrusted: object) -> tuple[Remark, ...]:
+    if not isinstance(untrusted, list) or len(untrusted) > MAX_REMARKS + 1:
+        raise ValueError
+    found: list[Remark] = []
+    for each in untrusted:
+        match each:
+            case [str(what), str(name), str(place), str(by), int(count)] if what in REMARKS and 0 <= count < 1 << 40:
+                found.append(Remark(what, _line(name), _line(place), _line(by), count))
+            case _:
+                raise ValueError
+    return tuple(found)
 
 
 def _kind_of_media(media: str) -> str:

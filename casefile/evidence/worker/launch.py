@@ -114,14 +114,17 @@ class Process:
 
     def why_it_ended(self) -> str:
         """After its pipe closed by itself: ``"worker_time"`` where the system stopped it for its processor
-        time, else ``"worker_died"``, or what it was stopped by here."""
+        time, ``"memory"`` where it gave up for want of it, else ``"worker_died"``, or what it was stopped by here."""
         if self.stopped_by:
             return self.stopped_by
         try:
             code = self._child.wait(_LAST_BREATH)
         except subprocess.TimeoutExpired:
             return "worker_died"
-        return "worker_time" if sys.platform != "win32" and code == -signal.SIGXCPU else "worker_died"
+        if sys.platform == "win32":
+            return "worker_died"
+        # A library that is not written in Python gives up where it gets no memory.
+        return {-signal.SIGXCPU: "worker_time", -signal.SIGABRT: "memory"}.get(code, "worker_died")
 
     def close(self) -> None:
         """End the worker, whatever it is doing, and wait until it is gone."""

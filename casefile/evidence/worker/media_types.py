@@ -1,4 +1,8 @@
-"""What a file is, by its bytes. Its name never decides; it only distinguishes subtypes of plain text."""
+"""What a file is, by its bytes. Its name never decides; it only distinguishes subtypes of plain text.
+
+:func:`family` compares the first bytes and looks at their patterns, and nothing more: it says which readers have to be
+loaded before the worker gives up opening files. :func:`sniff` looks into containers, and runs after that.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,8 @@ import zlib
 from typing import BinaryIO
 
 HEAD = 4096
+TEXT_HEAD = 1 << 16
+"""Bytes in which the sender of a message is looked for: servers put much before it."""
 TEXT = "text/plain"
 UNKNOWN = "application/octet-stream"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -15,6 +21,19 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 WACZ = "application/wacz"
 EMAIL = "message/rfc822"
+MBOX = "application/mbox"
+MHTML = "multipart/related"
+EMPTY = "application/x-empty"
+OLE = "application/x-ole-storage"
+MSG = "application/vnd.ms-outlook"
+DOC = "application/msword"
+XLS = "application/vnd.ms-excel"
+XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
+WARC = "application/warc"
+RTF = "application/rtf"
+ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+ODP = "application/vnd.oasis.opendocument.presentation"
 MAX_MEMBERS = 200_000
 
 _AT_START = (
@@ -32,13 +51,13 @@ _AT_START = (
     (b"\0\0\x01\xba", "video/mpeg"),
     (b"\0\0\x01\xb3", "video/mpeg"),
     (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
-    (b"{\\rtf", "application/rtf"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
+    (b"{\\rtf", RTF),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"SQLite format 3\0", "application/vnd.sqlite3"),
     (b"age-encryption.org/v1", "application/vnd.age"),
-    (b"WARC/1.", "application/warc"),
+    (b"WARC/1.", WARC),
 )
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _ISO_BRANDS = {
@@ -51,13 +70,40 @@ _ISO_BRANDS = {
     b"M4A ": "audio/mp4",
     b"M4B ": "audio/mp4",
 }
+_OLE_STREAMS = (
+    ("__properties_version1.0", MSG),
+    ("WordDocument", DOC),
+    ("Workbook", XLS),
+    ("Book", XLS),
+    ("PowerPoint Document", "application/vnd.ms-powerpoint"),
+)
 _TEXT_BY_SUFFIX = {".csv": "text/csv", ".tsv": "text/tab-separated-values", ".md": "text/markdown"}
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article)[\s>]", re.IGNORECASE)
 _MAIL_FIELD = re.compile(
     rb"^(from|to|subject|date|received|mime-version|message-id|return-path|delivered-to):", re.I | re.M
 )
 _MAIL_MACHINE_FIELDS = {b"received", b"mime-version", b"message-id", b"return-path", b"delivered-to"}
+_MBOX = re.compile(rb"From \S.{0,200}\d\d:\d\d.{0,40}\r?\n")
+_MHTML = re.compile(
+    rb"^snapshot-content-location:|^from:\s*\"?<?saved by|^content-type:\s*multipart/related;[^:]{0,200}text/html",
+    re.I | re.M,
+)
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def family(head: bytes, suffix: str = "") -> str:
+    """What the first bytes say of the readers that a file may need: ``zip``, ``gzip``, ``ole``, or a media type.
+
+    :param head: the first :data:`TEXT_HEAD` bytes.
+    """
+    if not head:
+        return EMPTY
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
+    if head.startswith(b"\x1f\x8b"):
+        return "gzip"
+    found = _by_magic(head[:HEAD]) or _as_text(head, suffix)
+    return "ole" if found == OLE else found
 
 
 def sniff(file: BinaryIO, suffix: str = "") -> str:
@@ -67,12 +113,49 @@ def sniff(file: BinaryIO, suffix: str = "") -> str:
         text.
     """
     file.seek(0)
-    head = file.read(HEAD)
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
-        return _inside_zip(file)
-    if head.startswith(b"\x1f\x8b"):
-        return _inside_gzip(head)
-    return _by_magic(head) or _as_text(head, suffix)
+    head = file.read(TEXT_HEAD)
+    match family(head, suffix):
+        case "zip":
+            return _inside_zip(file)
+        case "gzip":
+            return _inside_gzip(head)
+        case "ole":
+            return _inside_ole(file)
+        case found:
+            return found
+
+
+def only_zeros(file: BinaryIO) -> bool:
+    """Whether a file holds nothing but zero bytes: what is left of a copy that failed."""
+    file.seek(0)
+    while piece := file.read(1 << 18):
+        if piece.count(0) != len(piece):
+            return False
+    return True
+
+
+def _inside_ole(file: BinaryIO) -> str:
+    import olefile
+
+    try:
+        with olefile.OleFileIO(file) as container:
+            for name, media_type in _OLE_STREAMS:
+                if container.exists(name):
+                    return media_type
+    except Exception:
+        return OLE
+    return OLE
+
+
+def is_protected(file: BinaryIO) -> bool:
+    """Whether an OLE container is an office document under a password (MS-OFFCRYPTO)."""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(file) as container:
+            return bool(container.exists("EncryptedPackage"))
+    except Exception:
+        return False
 
 
 def _by_magic(head: bytes) -> str:
@@ -102,6 +185,8 @@ def _inside_zip(file: BinaryIO) -> str:
         with zipfile.ZipFile(file) as container:
             names = set(container.namelist()[:MAX_MEMBERS])
             if "[Content_Types].xml" in names:
+                if "xl/workbook.bin" in names:
+                    return XLSB
                 for member, media_type in (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX)):
                     if any(name.startswith(member) for name in names):
                         return media_type
@@ -122,20 +207,28 @@ def _inside_gzip(head: bytes) -> str:
         begin = zlib.decompressobj(wbits=31).decompress(head, 64)
     except zlib.error:
         begin = b""
-    return "application/warc" if begin.startswith(b"WARC/1.") else "application/gzip"
+    return WARC if begin.startswith(b"WARC/1.") else "application/gzip"
 
 
-def _as_text(head: bytes, suffix: str) -> str:
+def _as_text(whole_head: bytes, suffix: str) -> str:
+    head = whole_head[:HEAD]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or looks_utf16(head):
-        return _TEXT_BY_SUFFIX.get(suffix, TEXT)
+        # The patterns below are of ASCII: the same words without their zero bytes.
+        return _by_words(whole_head[2:].replace(b"\0", b""), suffix)
+    if b"\0" in head and not head.strip(b"\0"):
+        return UNKNOWN
     if b"\0" in head.rstrip(b"\0") and head.count(b"\0") > len(head) // 100:
         return UNKNOWN
     if len(_CONTROLS.findall(head)) > len(head) // 50:
         return UNKNOWN
+    return _by_words(whole_head, suffix)
+
+
+def _by_words(head: bytes, suffix: str) -> str:
     begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if _is_mail(begin):
-        return EMAIL
-    if _HTML.search(begin[:2048]) and begin.startswith(b"<"):
+    if mail := _as_mail(begin):
+        return mail
+    if begin.startswith(b"<") and _HTML.search(begin[:8192]):
         return "text/html"
     if begin.startswith(b"<") and b"<svg" in begin[:2048]:
         return "image/svg+xml"
@@ -161,11 +254,19 @@ def looks_utf16(head: bytes) -> str:
     return ""
 
 
-def _is_mail(begin: bytes) -> bool:
-    """A press release may begin with "From:" and "Date:"; a message has been through a machine and says
-    so."""
+def _as_mail(begin: bytes) -> str:
+    """A message, a mailbox, or a web page saved in the form of a message; ``""`` for none of them.
+
+    A press release may begin with "From:" and "Date:"; a message has been through a machine and says so.
+    """
     header = re.split(rb"\r?\n\r?\n", begin, maxsplit=1)[0]
+    mailbox = bool(_MBOX.match(begin))
     if not re.match(rb"[!-9;-~]+:", begin) and not begin.startswith(b"From "):
-        return False
+        return ""
     fields = {name.lower() for name in _MAIL_FIELD.findall(header)}
-    return b"from" in fields and bool(fields & _MAIL_MACHINE_FIELDS)
+    if mailbox and re.match(rb"[^\n]*\n[!-9;-~]+:", begin):
+        return MBOX
+    if b"from" not in fields or not fields & _MAIL_MACHINE_FIELDS:
+        # A draft has neither sender nor machine behind it; a saved page may leave the sender out.
+        return MHTML if _MHTML.search(header) and b"mime-version" in fields else ""
+    return MHTML if _MHTML.search(header) and not fields & {b"received", b"message-id", b"to"} else EMAIL

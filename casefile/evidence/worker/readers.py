@@ -8,6 +8,9 @@ can never make it run another function.
 The reader of time stamps stands with the other cryptography in ``vault``. A module of that floor holds no key by being
 imported, and the worker is given none.
 
+After a reader is loaded the worker opens no file any more. What a reader's module imports only as it goes it names in a
+function ``prepare()`` beside it, which is called first.
+
 A reader is ``reader(stream, options) -> Iterator[dict | bytes]``. The stream is seekable. What it yields
 travels as JSON. It raises
 :class:`casefile.errors.BadInput` with a sentence for a person where the file is not what it reads.
@@ -21,15 +24,25 @@ from typing import Any, BinaryIO, cast
 
 Reader = Callable[[BinaryIO, Mapping[str, object]], Iterator[dict[str, Any] | bytes]]
 
-READERS = frozenset({"casefile.intake.casefile_json:read", "casefile.vault.stamping:read"})
+READERS = frozenset(
+    {
+        "casefile.intake.casefile_json:read",
+        "casefile.vault.stamping:read",
+        "casefile.evidence.worker.inner:read",
+    }
+)
 
 
 def load(name: str) -> Reader:
-    """The reader of that name.
+    """The reader of that name, with all that it will need.
 
     :raises KeyError: it is not in the list.
     """
     if name not in READERS:
         raise KeyError(name)
     module, function = name.split(":")
-    return cast(Reader, getattr(importlib.import_module(module), function))
+    there = importlib.import_module(module)
+    prepare = getattr(there, "prepare", None)
+    if prepare is not None:
+        prepare()
+    return cast(Reader, getattr(there, function))

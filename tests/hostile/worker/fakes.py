@@ -25,7 +25,8 @@ def hear():
     return sys.stdin.buffer.read(size)
 job = json.loads(hear())
 good = {"media_type": "text/plain", "kind": "document", "tool": "t", "tool_version": "1", "title": "", "author": "",
-        "publisher": "", "published": "", "language": "", "pages": [], "metadata": {}, "warnings": []}
+        "publisher": "", "published": "", "language": "", "pages": [], "metadata": {}, "warnings": [],
+        "url": "", "parts": [], "left_out": [], "told": []}
 """
 
 

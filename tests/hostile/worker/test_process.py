@@ -16,6 +16,7 @@ import pytest
 from casefile.errors import CasefileError, WorldFault
 from casefile.evidence.worker import launch, readers
 from casefile.evidence.worker.client import Worker
+from tests.hostile.worker import files
 from tests.hostile.worker.fakes import PROJECT, stream, worker
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="asks Linux itself")
@@ -88,6 +89,36 @@ def test_the_real_worker_seen_from_outside(monkeypatch: pytest.MonkeyPatch, job:
     assert files == ["/dev/null", "/dev/null", "pipe", "pipe"]
     assert "Seccomp:\t2" in seen["status"]
     assert "NoNewPrivs:\t1" in seen["status"]
+    if job == "parse" and "Seccomp_filters:" in seen["status"]:
+        # Acting and opening were given up before the first byte of the document was asked for.
+        assert "Seccomp_filters:\t2" in seen["status"]
+
+
+@linux
+def test_a_container_is_opened_only_after_opening_files_was_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first bytes alone are looked at before: what unpacks comes after."""
+    filters: list[str] = []
+    processes: list[launch.Process] = []
+
+    @contextlib.contextmanager
+    def start(cancelled, seconds):
+        with launch.running(cancelled, seconds) as process:
+            processes.append(process)
+            yield process
+
+    class Looking(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            with contextlib.suppress(PermissionError):
+                status = Path(f"/proc/{processes[0].pid}/status").read_text()
+                filters.extend(line for line in status.splitlines() if line.startswith("Seccomp_filters"))
+            return super().read(size)
+
+    content = files.docx(files.body(files.paragraph("words") * 200_000))
+    Worker(start=start).extract(Looking(content + bytes(600_000)), name="a.docx")
+    if not filters:
+        pytest.skip("this kernel does not count filters, or only root may look")
+    assert filters[0].endswith("\t1")
+    assert {line[-1] for line in filters[1:]} == {"2"}
 
 
 @linux

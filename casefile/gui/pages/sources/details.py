@@ -11,15 +11,22 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVB
 from casefile.gui import icons
 from casefile.gui.clipboard import clipboard
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.read_again import ReadAgainForm, can_be_read_again
+from casefile.gui.pages.sources.intake import take_inner
 from casefile.gui.style import ROW, SPACE
+from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.form import Form, Section
 from casefile.gui.widgets.plain import PlainLabel, tooltip
 from casefile.gui.words import moment
-from casefile.i18n import N_, _, current, isolate
+from casefile.i18n import N_, _, current, isolate, plural
+from casefile.model import accounts
 from casefile.model.changes import Changes
 from casefile.model.fields import Record
 from casefile.model.records import EvidenceFile
+from casefile.services.intake import notice_sentences
 
+_PARTS_SHOWN = 40
+"""Parts of one file that are named; a mailbox may have thousands."""
 _SECTIONS = (
     Section("", ("title", ("type", "language"), "author", "publisher", "published")),
     Section(N_("How far it is trusted"), (("reliability", "credibility"), "grading_reason", "derived_from_id")),
@@ -136,13 +143,19 @@ class FileCard(QFrame):
         icons.put(export, "file-output")
         export.clicked.connect(self._on_export)
         export.setEnabled(not file.disposed)
-        for button in (copy, export):
+        again = QPushButton(_("Read again…"))
+        again.setObjectName("file.read_again")
+        again.setToolTip(tooltip(_("Reads the text in another encoding, or with a password.")))
+        icons.put(again, "book-open")
+        again.clicked.connect(lambda _checked=False: ReadAgainForm(self._desk, self._file, self).open())
+        again.setEnabled(not desk.read_only)
+        for button in (copy, export, again):
             button.setMinimumHeight(ROW)
             button.setAccessibleName(button.text())
-        buttons = QHBoxLayout()
-        buttons.addWidget(copy)
-        buttons.addWidget(export)
-        buttons.addStretch(1)
+        buttons = QWidget()
+        flow = FlowLayout(buttons)
+        for button in (copy, export, *((again,) if can_be_read_again(file) else ())):
+            flow.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[2])
         layout.setSpacing(SPACE[0])
@@ -151,10 +164,40 @@ class FileCard(QFrame):
         if file.disposed:
             gone = _("Disposed of at {moment}: the bytes were destroyed.", moment=moment(file.disposed))
             layout.addWidget(PlainLabel(gone, wrap=True, role="disputed"))
+        self._add_account(layout)
         layout.addWidget(PlainLabel(_("SHA-256"), role="secondary"))
         layout.addWidget(sha)
-        layout.addLayout(buttons)
+        layout.addWidget(buttons)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def _add_account(self, layout: QVBoxLayout) -> None:
+        """What was read of the file, and what was left out; files within it can be taken in."""
+        account = accounts.from_capture(self._file.capture)
+        read = "\n".join(_("Read: {part}", part=part.words) for part in account.read[:_PARTS_SHOWN])
+        left_out = [_("Left out: {what}", what=remark.sentence) for remark in account.left_out]
+        read = "\n".join(filter(None, (read, *account.proposals)))
+        told = [*notice_sentences(account.notices), *(remark.sentence for remark in account.told), *left_out]
+        for name, words in (("file.read", read), ("file.left_out", "\n".join(told))):
+            if words:
+                label = PlainLabel(words, wrap=True, role="secondary", selectable=True)
+                label.setObjectName(name)
+                layout.addWidget(label)
+        within = account.takeable
+        if within and not self._desk.read_only and not self._file.disposed:
+            take = QPushButton(
+                plural("Take in {n} attached file", "Take in {n} attached files", len(within)),
+            )
+            take.setObjectName("file.take_in")
+            take.setAccessibleName(take.text())
+            take.setToolTip(tooltip(_("Each becomes a source of its own, linked to this file.")))
+            take.setMinimumHeight(ROW)
+            icons.put(take, "file-plus")
+            places = [remark.place for remark in within]
+            take.clicked.connect(lambda _checked=False: take_inner(self._desk, self, self._file.id, places))
+            row = QHBoxLayout()
+            row.addWidget(take)
+            row.addStretch(1)
+            layout.addLayout(row)
 
     def _copy(self) -> None:
         clipboard().copy(self._file.sha256)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.intake_report import FileReport, IntakeReport
 from casefile.gui.jobs import Cancelled, Progress
 from casefile.i18n import _, plural
 from casefile.model.changes import Changes
@@ -31,10 +32,12 @@ _MOST_FILES = 2000
 class TakenIn:
     """What came of several files.
 
-    :param notices: sentences: duplicates, warnings, failures; each names its file.
+    :param notices: sentences: duplicates, warnings, what was left out, failures; each names its file.
+    :param reports: the same file by file, with what was read.
     """
 
     added: list[AddedSource] = field(default_factory=list)
+    reports: list[FileReport] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     failed: int = 0
     stopped: bool = False
@@ -66,6 +69,8 @@ def take_files(desk: Desk, owner: QWidget, paths: Sequence[Path], done: Done | N
         _tell(desk, taken)
         if done is not None:
             done(taken)
+        if len(taken.notices) > _TOLD:
+            show_report(desk, owner, taken.reports)
 
     desk.jobs.compute(
         owner,
@@ -76,6 +81,34 @@ def take_files(desk: Desk, owner: QWidget, paths: Sequence[Path], done: Done | N
     )
 
 
+def show_report(desk: Desk, owner: QWidget, reports: Sequence[FileReport]) -> None:
+    """Show what was read of each file, and what was left out."""
+    IntakeReport(desk, reports, owner.window()).open()
+
+
+def take_inner(desk: Desk, owner: QWidget, evidence_id: UUID, places: Sequence[str]) -> None:
+    """Take files that lie within another in as sources of their own, one undo step each."""
+    if not _can_take(desk) or not places:
+        return
+    chosen = list(places)
+
+    def take(ws: Workspace, progress: Progress, cancelled: Cancelled) -> TakenIn:
+        taken = TakenIn()
+        for number, place in enumerate(chosen):
+            if cancelled():
+                taken.stopped = True
+                break
+            try:
+                _account(ws, taken, ws.sources.add_inner(evidence_id, place, cancelled=cancelled), place)
+            except CasefileError as error:
+                _fail(taken, place, error)
+            progress(number + 1, len(chosen))
+        return taken
+
+    title = plural("Taking in {n} attached file", "Taking in {n} attached files", len(places))
+    desk.jobs.compute(owner, take, lambda taken: _tell(desk, taken), title, writes=True)
+
+
 def take_text(desk: Desk, owner: QWidget, text: str, title: str, done: Done | None = None) -> None:
     """Take pasted text in as a source of its own."""
     case_id = desk.case_id
@@ -84,7 +117,7 @@ def take_text(desk: Desk, owner: QWidget, text: str, title: str, done: Done | No
 
     def take(ws: Workspace, _progress: Progress, _cancelled: Cancelled) -> TakenIn:
         taken = TakenIn()
-        _account(taken, ws.sources.add_text(text, case_id, title=title), title or _("Pasted text"))
+        _account(ws, taken, ws.sources.add_text(text, case_id, title=title), title or _("Pasted text"))
         return taken
 
     def finish(taken: TakenIn) -> None:
@@ -158,7 +191,15 @@ def _can_take(desk: Desk) -> bool:
 
 def _take_all(ws: Workspace, case_id: UUID, paths: Sequence[Path], progress: Progress, cancelled: Cancelled) -> TakenIn:
     taken = TakenIn()
-    files = _files_in(paths)
+    files, passed_over = _files_in(paths)
+    if passed_over:
+        taken.notices.append(
+            plural(
+                "{n} file in the folders was passed over: hidden, a link, or more than are taken in at once.",
+                "{n} files in the folders were passed over: hidden, links, or more than are taken in at once.",
+                passed_over,
+            )
+        )
     sizes = [_size(path) for path in files]
     total, before = sum(sizes) + len(files), 0
     for path, size in zip(files, sizes, strict=True):
@@ -172,13 +213,12 @@ def _take_all(ws: Workspace, case_id: UUID, paths: Sequence[Path], progress: Pro
                 progress=_from(before, total, progress),
                 cancelled=cancelled,
             )
-            _account(taken, added, path.name)
+            _account(ws, taken, added, path.name)
         except CasefileError as error:
             if error.code == "cancelled" or cancelled():
                 taken.stopped = True
                 break
-            taken.failed += 1
-            taken.notices.append(_("{file}: {problem}", file=path.name, problem=error.message))
+            _fail(taken, path.name, error)
         before += size + 1
         progress(before, total)
     return taken
@@ -188,21 +228,35 @@ def _from(before: int, total: int, progress: Progress) -> Progress:
     return lambda done, _total: progress(before + done, total)
 
 
-def _account(taken: TakenIn, added: AddedSource, name: str) -> None:
+def _account(ws: Workspace, taken: TakenIn, added: AddedSource, name: str) -> None:
     if added.duplicate_of is None:
         taken.added.append(added)
-    taken.notices += [_("{file}: {problem}", file=name, problem=notice) for notice in added.notices]
+    left_out = tuple(remark.sentence for remark in added.account.left_out)
+    taken.notices += [_("{file}: {problem}", file=name, problem=words) for words in (*added.notices, *left_out)]
+    ref = ws.records.get(added.source_id).ref
+    read = tuple(part.words for part in added.account.read)
+    taken.reports.append(FileReport(name, ref, read, added.notices, left_out))
 
 
-def _files_in(paths: Sequence[Path]) -> list[Path]:
+def _fail(taken: TakenIn, name: str, error: CasefileError) -> None:
+    taken.failed += 1
+    taken.notices.append(_("{file}: {problem}", file=name, problem=error.message))
+    taken.reports.append(FileReport(name, remarks=(error.message,)))
+
+
+def _files_in(paths: Sequence[Path]) -> tuple[list[Path], int]:
+    """The files that are meant, and how many in the folders are not taken."""
     found: list[Path] = []
+    passed_over = 0
     for path in paths:
         if path.is_dir():
-            inside = (each for each in sorted(path.rglob("*")) if not each.name.startswith("."))
-            found += [each for each in inside if each.is_file() and not each.is_symlink()]
+            inside = [each for each in sorted(path.rglob("*")) if each.is_symlink() or each.is_file()]
+            wanted = [each for each in inside if not each.name.startswith(".") and not each.is_symlink()]
+            found += wanted
+            passed_over += len(inside) - len(wanted)
         else:
             found.append(path)
-    return found[:_MOST_FILES]
+    return found[:_MOST_FILES], passed_over + max(0, len(found) - _MOST_FILES)
 
 
 def _size(path: Path) -> int:

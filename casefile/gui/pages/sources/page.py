@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.intake_report import FileReport
 from casefile.gui.dialogs.stamp import StampDialog
 from casefile.gui.models.columns import REF, Column, field_column
 from casefile.gui.pages.list_detail import ListDetailPage
 from casefile.gui.pages.page import Page
 from casefile.gui.pages.sources.custody import Custody
 from casefile.gui.pages.sources.details import SourceDetails
-from casefile.gui.pages.sources.intake import Drops, TakenIn, choose_files
+from casefile.gui.pages.sources.intake import Drops, TakenIn, choose_files, show_report
 from casefile.gui.pages.sources.paste import PasteDialog, draft_key
 from casefile.gui.pages.sources.reader import Reader
 from casefile.i18n import N_, _
@@ -74,6 +75,7 @@ class SourcesPage(Page):
         self._add_commands()
         self.sources.list.loaded.connect(self._prepare_reader)
         desk.case_changed.connect(lambda _id: self.show_list())
+        self._reports: list[FileReport] = []
         Drops(desk, self, self._on_taken, self.paste_text)
         if desk.drafts.has(draft_key(desk)):  # half-typed when the vault was locked
             QTimer.singleShot(0, self, self.paste_text)
@@ -95,6 +97,7 @@ class SourcesPage(Page):
         for id, label, call, drawing in (
             ("sources.add_files", _("Add files as sources…"), self.add_files, "file-plus"),
             ("sources.paste_text", _("Paste text as a source…"), self.paste_text, "notebook-pen"),
+            ("sources.report", _("What was read and left out at the last intake…"), self.show_report, "file-text"),
             ("sources.stamp_journal", _("Time stamps of the journal…"), self.stamp_journal, "clock"),
         ):
             self.desk.commands.add(id, label, call, group="Record", icon=drawing, owner=self)
@@ -178,6 +181,13 @@ class SourcesPage(Page):
         if self.can_add():
             PasteDialog(self.desk, self, self._on_taken, text).open()
 
+    def show_report(self) -> None:
+        """What became of each file of the last intake on this page."""
+        if self._reports:
+            show_report(self.desk, self, self._reports)
+        else:
+            self.desk.notify(_("No files were added since the vault was opened."))
+
     def stamp_journal(self) -> None:
         """Requests and tokens of the journal."""
         if self.desk.case_id is not None:
@@ -213,6 +223,7 @@ class SourcesPage(Page):
 
     def _on_taken(self, taken: TakenIn) -> None:
         """Choose what was added, so that Enter reads it."""
+        self._reports = taken.reports or self._reports
         if taken.added and not self.reading:
             id = taken.added[-1].source_id
             self.sources.table.select(id)
