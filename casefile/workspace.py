@@ -40,6 +40,7 @@ from casefile.services.recovery import Recovery
 from casefile.services.sources import Sources
 from casefile.services.transfer import Transfer
 from casefile.services.travel import Travel
+from casefile.services.viewing import Viewer
 from casefile.services.witnesses import Witnesses
 from casefile.store.lock_state import State
 from casefile.store.store import Store
@@ -75,6 +76,7 @@ class Workspace:
         self.records = Records(store)
         self.cases = Cases(store)
         self.sources = Sources(store, vault)
+        self.viewer = Viewer(store, vault)
         self.incidents = Incidents(store)
         self.facts = Facts(store)
         self.witnesses = Witnesses(store)
@@ -269,6 +271,7 @@ class Workspace:
         the lock.
         """
         try:
+            self.viewer.close_all()
             self.stop()  # from here on nobody else writes, and the keys are still there
             last: Mapping[str, str] = {}
             with suppress(CasefileError):

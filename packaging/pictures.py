@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from uuid import UUID
 
 from PIL import Image
 from PySide6.QtCore import QEventLoop, QTimer
@@ -13,8 +14,11 @@ from PySide6.QtWidgets import QApplication
 from casefile.gui.app import make_window, prepare
 from casefile.gui.settings import Settings
 from casefile.gui.window import MainWindow
+from casefile.model.anchors import Region
 from casefile.model.changes import Listing
+from casefile.model.records import EvidenceFile
 from casefile.services.sample import build_sample
+from casefile.services.sources import InFile
 from casefile.vault.slots import KdfCost
 from casefile.workspace import Workspace
 
@@ -40,6 +44,23 @@ def keep(window: MainWindow, name: str) -> None:
         )
 
 
+def mark_photo(workspace: Workspace) -> UUID:
+    """Two regions of the sample's photo; returns its source."""
+    file = next(each for each in workspace.records.of(EvidenceFile) if each.media_type == "image/png")
+    workspace.sources.mark(InFile(file.id, Region(0.2, 0.28, 0.32, 0.37)), comment="The western store, its roof gone")
+    workspace.sources.mark(InFile(file.id, Region(0.795, 0.68, 0.195, 0.08)), colour="blue")
+    workspace.viewer.remember_veil(file.id, wanted=False)
+    assert file.source_id is not None
+    return file.source_id
+
+
+def draw_viewer(window: MainWindow, photo: UUID) -> None:
+    """The photo with what is marked in it."""
+    window.desk.open_record(photo)
+    wait(3000)
+    keep(window, "viewer")
+
+
 def main() -> None:
     """Make the sample vault, open it, and draw one page after the other."""
     with tempfile.TemporaryDirectory(prefix="casefile-pictures-") as name:
@@ -53,6 +74,7 @@ def main() -> None:
                 workspace.records.ids(Listing("witness")), key=lambda id: len(workspace.witnesses.decisions(id))
             )
             call = workspace.records.ids(Listing("call"))[1]
+            photo = mark_photo(workspace)
         app = QApplication([])
         settings = Settings(Path(name) / "window.json")
         prepare(app, settings)
@@ -68,6 +90,7 @@ def main() -> None:
             window.desk.open_record(record)
             wait(2500)
             keep(window, drawn)
+        draw_viewer(window, photo)
         for page in ("dossier", "integrity"):
             window.desk.open_page(page)
             wait(2500)

@@ -1,10 +1,11 @@
 """The only thread code: work goes off the GUI thread here, and its results come back onto it.
 
-Three ways in, after what the work does to the vault:
+Four ways in, after what the work does to the vault:
 
 * :meth:`Jobs.change` writes. One writer thread runs changes in the order they were asked for.
 * :meth:`Jobs.query` reads. A newer query with the same owner and key replaces an older one, which is then never
   delivered.
+* :meth:`Jobs.look` waits for the worker that shows a file. An export that takes minutes does not hold it up.
 * :meth:`Jobs.compute` takes long. It is told how to report progress and how to learn that it was cancelled,
   and is shown in the task tray after 300 ms.
 
@@ -255,6 +256,7 @@ class Jobs(Background):
         """The desk's clock, which any thread may ask."""
         self._writer = self._threads(1, "writer")
         self._readers = self._threads(2, "reader")
+        self._viewers = self._threads(2, "viewer")
         self._newest: dict[tuple[int, str], int] = {}
         self._asked = 0
         self.unsaved = False
@@ -343,6 +345,16 @@ class Jobs(Background):
         take = self._taking_changes(owner, done) if writes else done
         pool = self._writer if writes else self._pool
         return self._run(pool, self if writes else owner, lambda p, c: verb(self._workspace, p, c), take, failed, title)
+
+    def look(
+        self,
+        owner: QObject,
+        verb: Callable[[Workspace], T],
+        done: Callable[[T], object],
+        failed: Failed | None = None,
+    ) -> Task:
+        """Run a verb that waits for the worker that shows a file. One that was cancelled before it began is dropped."""
+        return self._run(self._viewers, owner, lambda _p, _c: verb(self._workspace), done, failed, "")
 
     def cancel_all(self) -> None:
         """Also drop the queries that wait."""

@@ -79,6 +79,15 @@ class Settings(QObject):
         self._put("idle_minutes", minutes)
 
     @property
+    def veils_graphic(self) -> bool:
+        """Whether pictures and video are veiled until one asks for them: on unless it is switched off."""
+        return self._values.get("veils_graphic") is not False
+
+    @veils_graphic.setter
+    def veils_graphic(self, wanted: bool) -> None:
+        self._put("veils_graphic", wanted)
+
+    @property
     def shows_slip(self) -> bool:
         """Whether the locked window shows the journal's newest entry as twelve words: off unless asked for."""
         return self._values.get("shows_slip") is True

@@ -99,6 +99,13 @@ def highlight(place: int) -> QColor:
     return QColor(HIGHLIGHTS[_dark[0]][place % 5])
 
 
+def stripe(place: int) -> QColor:
+    """The colour of the stripe beside a passage, or of the frame around a region: its highlight's, strong enough to
+    stand on its own."""
+    colour = highlight(place)
+    return colour.lighter(210) if _dark[0] else colour.darker(150)
+
+
 def readable_on(background: QColor) -> QColor:
     """Near-black or near-white, whichever contrasts more with ``background`` (WCAG 2 relative luminance)."""
     light, dark = QColor(LIGHT["base"]), QColor(LIGHT["text"])

@@ -12,6 +12,7 @@ from casefile.errors import Refused
 from casefile.evidence import passages
 from casefile.evidence.custody import Custody
 from casefile.i18n import _
+from casefile.model.anchors import Region, Span
 from casefile.model.changes import Changes
 from casefile.model.fields import Record
 from casefile.model.records import (
@@ -36,8 +37,32 @@ from casefile.vault.vault import OpenVault
 
 
 @dataclass(frozen=True, slots=True)
+class InText:
+    """A passage to be marked: code points ``start`` to before ``end`` of a text."""
+
+    rendition_id: UUID
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class InFile:
+    """A region of a page or picture, or a span of a recording, to be marked in an evidence file."""
+
+    evidence_id: UUID
+    anchor: Region | Span
+
+
+Place = InText | InFile
+"""Where something is to be marked in evidence."""
+
+IN_FILE = "in_file"
+"""The status of an excerpt that stands in no text: it is shown in the file itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedExcerpt:
-    """An excerpt where it stands in the text now. ``status``: exact, moved, ambiguous or orphan."""
+    """An excerpt where it stands in the text now. ``status``: exact, moved, ambiguous or orphan; or :data:`IN_FILE`."""
 
     excerpt: Excerpt
     start: int
@@ -129,7 +154,7 @@ class Sources:
         chosen = next((r for r in renditions if r.id == rendition_id), renditions[-1] if renditions else None)
         text = chosen.text if chosen else ""
         codes = dict.fromkeys(code for excerpt in reversed(excerpts) for code in excerpt.codes)
-        placed = tuple(_place(text, excerpt, chosen) for excerpt in excerpts if excerpt.quote)
+        placed = tuple(_place(text, excerpt, chosen) for excerpt in excerpts if excerpt.anchor is not None)
         return Reading(source, files, renditions, chosen.id if chosen else None, text, placed, tuple(codes))
 
     def highlight(
@@ -142,12 +167,18 @@ class Sources:
         colour: str = "",
         comment: str = "",
     ) -> tuple[Excerpt, Changes]:
-        """Mark a passage; positions count code points.
+        """Mark a passage; positions count code points. The rest as :meth:`mark`."""
+        return self.mark(InText(rendition_id, start, end), codes=codes, colour=colour, comment=comment)
 
-        :raises Refused: there is nothing between the positions.
+    def mark(
+        self, place: Place, *, codes: Sequence[str] = (), colour: str = "", comment: str = ""
+    ) -> tuple[Excerpt, Changes]:
+        """Mark a passage, a region or a span.
+
+        :raises Refused: there is nothing between the positions of a passage.
         """
-        with self._store.step(_("Highlight a passage")) as step:
-            saved = step.put(self._excerpt(rendition_id, start, end, tuple(codes), colour, comment))
+        with self._store.step(_("Highlight a passage") if isinstance(place, InText) else _("Mark a place")) as step:
+            saved = step.put(self._excerpt(place, tuple(codes), colour, comment))
             self._note_annotation(step, saved)
         return saved, step.changes
 
@@ -161,14 +192,20 @@ class Sources:
         stance: str = "supports",
         extra: Sequence[Record] = (),
     ) -> tuple[Record, Changes]:
-        """Make a record from a passage: excerpt, record and the citation between them, as one step.
+        """Make a record from a passage; positions count code points. The rest as :meth:`derive_from`."""
+        return self.derive_from(InText(rendition_id, start, end), record, stance=stance, extra=extra)
+
+    def derive_from(
+        self, place: Place, record: Record, *, stance: str = "supports", extra: Sequence[Record] = ()
+    ) -> tuple[Record, Changes]:
+        """Make a record from a passage, a region or a span: excerpt, record and the citation between them, as one step.
 
         :param extra: further records of the same step, e.g. a call's addressees; figures and involvements among them
-            are cited from the passage as well.
+            are cited from the same place as well.
         :raises Refused: the record breaks a rule; nothing is saved.
         """
-        with self._store.step(_label_of(record)) as step:
-            excerpt = self._excerpt(rendition_id, start, end, (), "", "")
+        with self._store.step(_label_of(record, place)) as step:
+            excerpt = self._excerpt(place, (), "", "")
             marked = step.put(excerpt)
             self._note_annotation(step, marked)
             if isinstance(record, Call):
@@ -215,14 +252,24 @@ class Sources:
         confidence: str = "",
         comment: str = "",
     ) -> tuple[Excerpt, Changes]:
-        """Mark a passage and cite it for a record that exists already, as one step.
+        """Mark a passage and cite it; positions count code points. The rest as :meth:`cite_place`."""
+        place = InText(rendition_id, start, end)
+        return self.cite_place(place, target_id, stance=stance, confidence=confidence, comment=comment)
+
+    def cite_place(
+        self, place: Place, target_id: UUID, *, stance: str = "supports", confidence: str = "", comment: str = ""
+    ) -> tuple[Excerpt, Changes]:
+        """Mark a passage, a region or a span and cite it for a record that exists already, as one step.
 
         :raises Refused: nothing is selected, or the record cannot be cited for. :raises NotFound: it is gone.
         """
         with self._store.step("") as step:
             target = step.get(target_id)
-            step.label = _("Cite a passage for {ref}", ref=target.ref)
-            marked = step.put(self._excerpt(rendition_id, start, end, (), "", ""))
+            if isinstance(place, InText):
+                step.label = _("Cite a passage for {ref}", ref=target.ref)
+            else:
+                step.label = _("Cite a marked place for {ref}", ref=target.ref)
+            marked = step.put(self._excerpt(place, (), "", ""))
             self._note_annotation(step, marked)
             step.put(
                 Citation(
@@ -237,10 +284,38 @@ class Sources:
             )
         return marked, step.changes
 
-    def _excerpt(
-        self, rendition_id: UUID, start: int, end: int, codes: tuple[str, ...], colour: str, comment: str
-    ) -> Excerpt:
-        rendition = self._store.get(Rendition, rendition_id)
+    def transcribe(
+        self, evidence_id: UUID, text: str, *, type: str = "transcribed", language: str = ""
+    ) -> tuple[Rendition, Changes]:
+        """Keep a text that a person typed from a file: what it shows or says, or its translation.
+
+        :param type: of the vocabulary ``rendition_kind``. :raises Refused: there is no text, or no such type.
+        """
+        typed = text.replace("\r\n", "\n").strip("\n")
+        if not typed.strip():
+            raise Refused(_("There is no text to add."), code="empty", field="text")
+        with self._store.step(_("Add a transcription")) as step:
+            evidence = step.get(EvidenceFile, evidence_id)
+            rendition = step.put(
+                Rendition(
+                    case_id=evidence.case_id,
+                    source_id=evidence.source_id,
+                    evidence_id=evidence.id,
+                    type=type,
+                    language=language,
+                    text=typed,
+                )
+            )
+            step.note(Custody.DERIVED.value, rendition, file_sha256=evidence.sha256)
+        return rendition, step.changes
+
+    def _excerpt(self, place: Place, codes: tuple[str, ...], colour: str, comment: str) -> Excerpt:
+        marked = self._of_text(place) if isinstance(place, InText) else self._of_file(place)
+        return dataclasses.replace(marked, codes=codes, colour=colour, comment=comment)
+
+    def _of_text(self, place: InText) -> Excerpt:
+        start, end = place.start, place.end
+        rendition = self._store.get(Rendition, place.rendition_id)
         if not 0 <= start < end <= len(rendition.text) or not rendition.text[start:end].strip():
             raise Refused(_("Select some text first."), code="empty_selection")
         passage = passages.passage(rendition.text, start, end)
@@ -255,9 +330,18 @@ class Sources:
             prefix=passage.prefix,
             suffix=passage.suffix,
             page=_page(rendition.pages, start),
-            codes=codes,
-            colour=colour,
-            comment=comment,
+        )
+
+    def _of_file(self, place: InFile) -> Excerpt:
+        evidence = self._evidence(place.evidence_id)
+        region = place.anchor if isinstance(place.anchor, Region) else None
+        return Excerpt(
+            case_id=evidence.case_id,
+            source_id=evidence.source_id,
+            evidence_id=evidence.id,
+            page=region.page if region is not None else None,
+            region=region,
+            span=place.anchor if isinstance(place.anchor, Span) else None,
         )
 
     def _note_annotation(self, step: Step, excerpt: Excerpt) -> None:
@@ -306,6 +390,8 @@ def _citation(target: Record, excerpt: Excerpt, stance: str) -> Citation:
 
 
 def _place(text: str, excerpt: Excerpt, rendition: Rendition | None) -> PlacedExcerpt:
+    if isinstance(excerpt.anchor, Region | Span):
+        return PlacedExcerpt(excerpt, 0, 0, IN_FILE)
     found = passages.locate(text, excerpt.passage)
     return PlacedExcerpt(excerpt, found.start, found.end, str(found.status))
 
@@ -315,13 +401,16 @@ def _page(pages: Sequence[str], position: int) -> int | None:
     return sum(1 for start in starts if start <= position) or None if starts else None
 
 
-def _label_of(record: Record) -> str:
+def _label_of(record: Record, place: Place) -> str:
+    in_text = isinstance(place, InText)
     match record:
         case Incident():
-            return _("Add incident from a passage")
+            return _("Add incident from a passage") if in_text else _("Add incident from a marked place")
         case Fact():
-            return _("Add fact from a passage")
+            return _("Add fact from a passage") if in_text else _("Add fact from a marked place")
         case Call():
-            return _("Add accountability call from a passage")
+            if in_text:
+                return _("Add accountability call from a passage")
+            return _("Add accountability call from a marked place")
         case _:
-            return _("Add record from a passage")
+            return _("Add record from a passage") if in_text else _("Add record from a marked place")

@@ -69,13 +69,16 @@ CRYPTOGRAPHY = (
 )
 PARSERS = (
     "PIL",
+    "av",
     "docx",
     "email",
     "exifread",
     "html.parser",
     "olefile",
     "lxml",
+    "pi_heif",
     "pikepdf",
+    "pillow_heif",
     "puremagic",
     "pypdfium2",
     "python_calamine",
@@ -133,6 +136,12 @@ RULES = (
         "The dossier writes PDF and DOCX; it opens no file from outside.",
         no_import("email", "lxml", "tarfile", "xml", "zipfile"),
         ("casefile/evidence/worker",),
+    ),
+    Rule(
+        "loudspeaker",
+        "Samples are handed to the loudspeaker in one place, which decodes nothing.",
+        no_import("miniaudio", "sounddevice", "PySide6.QtMultimedia"),
+        ("casefile/gui/viewer/speaker.py",),
     ),
     Rule(
         "saying",

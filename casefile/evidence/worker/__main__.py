@@ -66,12 +66,17 @@ def main() -> int:
     job = frames.read_frame(incoming, JOB_LIMIT)
     if not isinstance(job, dict):
         return 1
-    sandbox.give_up_acting()
-    sandbox.set_limits(int(job["cpu_seconds"]), int(job["memory"]))
+    threads = job.get("threads") is True  # what unpacks HEIC cannot do without
+    sandbox.give_up_acting(threads=threads)
+    sandbox.set_limits(int(job["cpu_seconds"]), int(job["memory"]), threads=threads)
     file = opened(incoming, outgoing, int(job["size"]))
     try:
         if job["do"] == "extract":
             _extract(file, outgoing, job)
+        elif job["do"] == "show":
+            from casefile.evidence.worker import drawing
+
+            drawing.serve(file, incoming, outgoing)
         else:
             _parse(file, outgoing, job)
         write_frame(outgoing, {"end": True})

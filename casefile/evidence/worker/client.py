@@ -88,12 +88,12 @@ class Worker:
                 elif isinstance(frame, dict) and frame.keys() == {"found"} and found is None:
                     found = frame["found"]
                 else:
-                    raise _failed("worker_protocol")
+                    raise failed("worker_protocol")
             if not isinstance(found, dict):
-                raise _failed("worker_protocol")
+                raise failed("worker_protocol")
             return checked(found, bytes(text))
         except (ValueError, KeyError, TypeError):
-            raise _with_type(_failed("worker_protocol"), seen) from None
+            raise _with_type(failed("worker_protocol"), seen) from None
         except WorkerFailed as failure:
             raise _with_type(failure, seen) from None
 
@@ -127,10 +127,10 @@ class Worker:
             elif frame.keys() == {"rows"} and isinstance(frame["rows"], list):
                 for row in frame["rows"]:
                     if not isinstance(row, dict):
-                        raise _failed("worker_protocol")
+                        raise failed("worker_protocol")
                     yield row
             else:
-                raise _failed("worker_protocol")
+                raise failed("worker_protocol")
 
     def _frames(
         self,
@@ -143,7 +143,7 @@ class Worker:
         """Start the job, serve its reading, and yield every other frame up to the end."""
         size = stream.seek(0, os.SEEK_END) if size is None else size
         job = {**task, "size": size, "cpu_seconds": limits.cpu_seconds, "memory": limits.memory}
-        budget = _Budget(limits, size)
+        budget = Budget(limits, size)
         with self._start(cancelled, limits.waiting_seconds) as process:
             try:
                 self._send(process, job)
@@ -154,7 +154,7 @@ class Worker:
                     if isinstance(frame, bytes):
                         yield frame
                     elif frame.keys() == {"read"}:
-                        self._send(process, _piece(stream, size, frame["read"], budget))
+                        self._send(process, piece_asked_for(stream, size, frame["read"], budget))
                     elif frame.keys() == {"refused"}:
                         raise _refusal(frame["refused"])
                     elif frame == {"end": True}:
@@ -162,7 +162,7 @@ class Worker:
                     else:
                         yield frame
             except (frames.Ended, frames.BadFrame, BrokenPipeError) as error:
-                raise _stopped(process, error) from None
+                raise broken_off(process, error) from None
 
     @staticmethod
     def _send(process: launch.Process, content: bytes | dict[str, Any]) -> None:
@@ -170,7 +170,7 @@ class Worker:
             frames.write_frame(process.outgoing, content)
 
 
-class _Budget:
+class Budget:
     """What the worker may still send and ask for."""
 
     def __init__(self, limits: Limits, size: int) -> None:
@@ -207,7 +207,7 @@ def _weight(frame: dict[str, Any]) -> int:
     return weight
 
 
-def _piece(stream: BinaryIO, size: int, untrusted: object, budget: _Budget) -> bytes:
+def piece_asked_for(stream: BinaryIO, size: int, untrusted: object, budget: Budget) -> bytes:
     """The bytes that the worker asks for.
 
     :raises frames.BadFrame: it asks for what it may not have.
@@ -237,7 +237,8 @@ def _suffix(name: str) -> str:
     return suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) <= 9 else ""
 
 
-def _failed(code: str) -> WorkerFailed:
+def failed(code: str) -> WorkerFailed:
+    """The failure of that code, with its sentence."""
     return WorkerFailed(_(_FAILURES[code]), code=code)
 
 
@@ -246,25 +247,25 @@ def _with_type(failure: WorkerFailed, seen: str) -> WorkerFailed:
     return failure
 
 
-def _stopped(process: launch.Process, error: Exception) -> BadInput | Refused:
+def broken_off(process: launch.Process, error: Exception) -> BadInput | Refused:
     """Why the conversation broke off."""
     if isinstance(error, frames.BadFrame) and not process.stopped_by:
-        return _failed("worker_protocol")
+        return failed("worker_protocol")
     why = process.why_it_ended()
     if why == "cancelled":
         return Refused(_("Cancelled. Nothing was changed."), code="cancelled")
-    return _failed(why)
+    return failed(why)
 
 
 def _refusal(untrusted: object) -> BadInput:
     """The reader's own sentence, as far as it is one."""
     match untrusted:
         case {"code": "memory"}:
-            return _failed("memory")
+            return failed("memory")
         case {"code": str(code), "message": str(message), "field": str() | None as field} if (
             code.isidentifier() and len(code) <= 60 and len(message) <= _MAX_SENTENCE
         ):
             name = field if field is None or (field.isidentifier() and len(field) <= 60) else None
             return BadInput(clean_text(message), code=code, field=name)
         case _:
-            return _failed("worker_protocol")
+            return failed("worker_protocol")

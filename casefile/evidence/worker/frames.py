@@ -10,6 +10,12 @@ first, and the content. The parent sends one job. From then on the worker speaks
     J {"rows": [{...}, ...]} or D bytes ...  the outcome of a reader, some hundred rows at once
     J {"refused": {code, message, field}}    the file is not what the reader reads
     J {"end": true}
+
+A worker that shows a file stays, and the parent asks it::
+
+    J {"opened": {...}}                      what the file is
+                                             J {"draw": {...}} a part of a page
+    J {"drawn": {...}}  D pixels ...         the part, three bytes a pixel
 """
 
 from __future__ import annotations

@@ -101,6 +101,15 @@ class Process:
                     self._left -= time.monotonic() - self._since
                 self._since = None
 
+    def renew(self, waiting_seconds: float) -> None:
+        """Another request to a worker that stays: it has its time again."""
+        with self._lock:
+            self._left = waiting_seconds
+
+    def stop(self) -> None:
+        """End it from another thread than the one that waits for it, which is told as if it had died."""
+        self._child.kill()
+
     def _keep_time(self) -> None:
         """Kill the worker when it is cancelled or over its time; the blocked read or write then ends by
         itself."""

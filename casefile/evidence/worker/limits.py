@@ -34,3 +34,7 @@ EXTRACT = Limits()
 
 PARSE = Limits(cpu_seconds=900, waiting_seconds=1200.0, frame=64 * MIB, output=16_384 * MIB, frames=20_000_000)
 """For an import, which may carry its files with it: one frame holds the largest record there is."""
+
+SHOW = Limits(cpu_seconds=900, waiting_seconds=30.0, output=64 * MIB, frames=100_000)
+"""For looking at one file for as long as somebody looks: all but the processor time and the memory are bounds of each
+request."""

@@ -16,10 +16,10 @@ OPEN_FILES = 24
 """Enough for the pipes and one module being imported."""
 
 
-def set_limits(cpu_seconds: int, memory: int) -> None:
+def set_limits(cpu_seconds: int, memory: int, *, threads: bool = False) -> None:
     """Bound processor time, memory, files and processes; no core dump. POSIX only.
 
-    :param memory: bytes of address space.
+    :param memory: bytes of address space. :param threads: it may begin threads, which the system counts as processes.
     """
     if sys.platform == "win32":
         return
@@ -32,7 +32,7 @@ def set_limits(cpu_seconds: int, memory: int) -> None:
         resource.RLIMIT_CPU: cpu_seconds,
         resource.RLIMIT_AS: memory,
     }
-    if hasattr(resource, "RLIMIT_NPROC"):
+    if hasattr(resource, "RLIMIT_NPROC") and not threads:
         wanted[resource.RLIMIT_NPROC] = 0
     for limit, value in wanted.items():
         # macOS knows some of these by name only.
@@ -42,7 +42,7 @@ def set_limits(cpu_seconds: int, memory: int) -> None:
             resource.setrlimit(limit, (value, value + 1 if limit == resource.RLIMIT_CPU else value))
 
 
-def give_up_acting() -> None:
+def give_up_acting(*, threads: bool = False) -> None:
     """No network, no programs, no writing, no look into other processes. Linux only."""
     if sys.platform != "linux":
         return
@@ -53,7 +53,7 @@ def give_up_acting() -> None:
     # A network of its own, with nothing in it. Needs a user namespace, which some systems refuse; seccomp
     # follows anyway.
     libc.unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC)
-    seccomp.forbid_acting()
+    seccomp.forbid_acting(threads=threads)
 
 
 def give_up_opening() -> None:

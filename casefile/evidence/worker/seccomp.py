@@ -18,6 +18,7 @@ PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 _LOAD, _EQUALS, _ANY_BIT, _AT_LEAST, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
 _ALLOW, _ERRNO, _KILL_PROCESS = 0x7FFF0000, 0x00050000, 0x80000000
 _NUMBER_AT, _ARCH_AT, _ARGUMENTS_AT = 0, 4, 16
+_CLONE_THREAD = 0x00010000
 _WRITING = 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000
 """O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND; O_TMPFILE needs one of the first two."""
 
@@ -91,11 +92,19 @@ def _start(machine: _Machine) -> list[bytes]:
     return program
 
 
-def _no_acting(machine: _Machine) -> bytes:
+def _no_acting(machine: _Machine, *, threads: bool) -> bytes:
     """No network, no programs, no other process, no change to any file. Opening a file to read it is left."""
     program = _start(machine)
     for name, number in machine.calls.items():
-        if name not in _OPENING:
+        if name == "clone" and threads:
+            program += [
+                _instruction(_EQUALS, number, no=4),
+                _instruction(_LOAD, _ARGUMENTS_AT),
+                _instruction(_ANY_BIT, _CLONE_THREAD, yes=1),
+                _returning(errno.EPERM),
+                _instruction(_RETURN, _ALLOW),
+            ]
+        elif name not in _OPENING:
             # ENOSYS for calls whose callers know an older way; it is refused in turn.
             answer = errno.ENOSYS if name in ("clone3", "openat2") else errno.EPERM
             program += [_instruction(_EQUALS, number, no=1), _returning(answer)]
@@ -134,11 +143,14 @@ def _install(code: bytes) -> bool:
     return bool(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
 
 
-def forbid_acting() -> bool:
+def forbid_acting(*, threads: bool = False) -> bool:
     """From here on this process can read files and compute, and nothing else. False where the kernel has no
-    seccomp."""
+    seccomp.
+
+    :param threads: it may begin threads, which are as bound as the process itself.
+    """
     machine = _MACHINES.get(os.uname().machine)
-    return machine is not None and _install(_no_acting(machine))
+    return machine is not None and _install(_no_acting(machine, threads=threads))
 
 
 def forbid_opening() -> bool:

@@ -55,14 +55,17 @@ def deep_xml(depth: int) -> bytes:
     return docx(body("<w:p>" * depth + "<w:r><w:t>deep</w:t></w:r>" + "</w:p>" * depth))
 
 
-def png(width: int, height: int) -> bytes:
-    """A valid PNG of one colour: 14,000 by 14,000 pixels are 200 kB here and 600 MB unpacked."""
+def png(width: int, height: int, *, level: int = 9) -> bytes:
+    """A valid PNG of one colour: 14,000 by 14,000 pixels are 200 kB here and 600 MB unpacked.
+
+    :param level: of the compression: 1 takes a tenth of the time.
+    """
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         checksum = zlib.crc32(kind + content)
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", checksum)
 
-    packer = zlib.compressobj(9)
+    packer = zlib.compressobj(level)
     rows = b"".join(packer.compress(bytes(3 * width + 1)) for _row in range(height)) + packer.flush()
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
@@ -119,3 +122,23 @@ def nested_mail(depth: int) -> bytes:
         b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (level, level) for level in range(depth)
     )
     return b"From: a@example.org\nMessage-ID: <1@example.org>\nMIME-Version: 1.0\n" + opening + b"\n\nwords\n"
+
+
+def pdf_of_many_pages(levels: int) -> bytes:
+    """Ten to that power of pages in a few kilobytes: each level of the tree names the next one ten times."""
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>"]
+    for level in range(levels):
+        kids = " ".join([f"{level + 3} 0 R"] * 10)
+        parent = f"/Parent {level + 1} 0 R " if level else ""
+        objects.append(f"<< /Type /Pages {parent}/Count {10 ** (levels - level)} /Kids [{kids}] >>".encode())
+    objects.append(f"<< /Type /Page /Parent {levels + 1} 0 R /MediaBox [0 0 612 792] >>".encode())
+    out = bytearray(b"%PDF-1.4\n")
+    places = []
+    for number, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+    return bytes(out)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from PySide6.QtWidgets import QCheckBox
+
 from casefile.gui.dialogs.settings.rows import Group, Row, Section
 from casefile.gui.settings import TEXT_SIZES, THEMES, Settings
 from casefile.gui.widgets.choice_box import ChoiceBox
@@ -35,6 +37,11 @@ def appearance_section(settings: Settings, changed: LookChanged) -> Section:
     theme = choice("settings.theme", themes, settings.theme, _setter(settings, "theme", changed))
     sizes = {size: _("{percent} %", percent=size) for size in TEXT_SIZES}
     size = choice("settings.text_size", sizes, settings.text_size, _setter(settings, "text_size", changed))
+    veil = QCheckBox(_("Veil"))
+    veil.setObjectName("settings.veil")
+    veil.setAccessibleName(_("Veil pictures and video until I ask for them"))
+    veil.setChecked(settings.veils_graphic)
+    veil.toggled.connect(_setter(settings, "veils_graphic", lambda _name: None))
     rows = [
         Row(_("Theme"), "", theme, keywords=" ".join(themes.values())),
         Row(
@@ -42,6 +49,12 @@ def appearance_section(settings: Settings, changed: LookChanged) -> Section:
             _("Ctrl and + or - changes it from anywhere; Ctrl and 0 brings back the normal size."),
             size,
             keywords=_("larger smaller zoom font"),
+        ),
+        Row(
+            _("Pictures and video"),
+            _("Veiled ones are small, grey and blurred until you ask for them. What you decide is kept for each file."),
+            veil,
+            keywords=_("graphic violence shield blur trauma"),
         ),
     ]
     return Section("appearance", _("Appearance"), "sun", [Group("", rows)])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from casefile.gui.desk import Desk
 from casefile.gui.pages.sources.editors import NameEdit, Row, RowsEdit, TickList
-from casefile.gui.pages.sources.form import Names, Passage, PassageForm, Save, Saved
+from casefile.gui.pages.sources.form import Marked, Names, PassageForm, Save, Saved
 from casefile.gui.widgets.code_pickers import CodePicker
 from casefile.gui.widgets.editor import LineEditor, YesNoEditor
 from casefile.gui.widgets.fuzzy_date import FuzzyDateEdit
@@ -67,7 +67,7 @@ def _taken(values: dict[str, Any]) -> dict[str, Any] | None:
     return values if values["party"] or values["wording"] else None
 
 
-def _prefill(passage: Passage) -> dict[str, Any]:
+def _prefill(passage: Marked) -> dict[str, Any]:
     """A press release speaks for the one who publishes it, on the day it is published, at no certain hour."""
     source = passage.source
     spoken = source.type == "press_release"
@@ -80,7 +80,7 @@ def _prefill(passage: Passage) -> dict[str, Any]:
     }
 
 
-def _save(passage: Passage, values: dict[str, Any]) -> Save:
+def _save(passage: Marked, values: dict[str, Any]) -> Save:
     case_id = passage.source.case_id
 
     def save(ws: Workspace) -> Saved:
@@ -101,9 +101,7 @@ def _save(passage: Passage, values: dict[str, Any]) -> Save:
             )
             check_due(call, addressee)
             addressees.append(addressee)
-        record, changes = ws.sources.derive(
-            passage.rendition_id, passage.start, passage.end, call, extra=[*names.new, *addressees]
-        )
+        record, changes = ws.sources.derive_from(passage.where, call, extra=[*names.new, *addressees])
         return Saved(record, changes)
 
     return save

@@ -18,10 +18,13 @@ from casefile.gui.widgets.editors import editor_for
 from casefile.gui.widgets.field import Field
 from casefile.gui.widgets.fields import Fields
 from casefile.gui.widgets.plain import PlainLabel
+from casefile.i18n import _, current, isolate
+from casefile.model.anchors import Region, Span
 from casefile.model.changes import Changes
 from casefile.model.fields import FieldSpec, FieldType, Record, kind
-from casefile.model.records import Source
+from casefile.model.records import EvidenceFile, Source
 from casefile.services.passages import named
+from casefile.services.sources import InFile, InText
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
@@ -42,10 +45,52 @@ class Passage:
         """Tells one passage from another."""
         return self.rendition_id, self.start, self.end
 
+    @property
+    def where(self) -> InText:
+        """Where it is to be marked."""
+        return InText(self.rendition_id, self.start, self.end)
+
+    def shown(self, most: int) -> str:
+        """The beginning of the quotation, in quotation marks."""
+        return _("“{quotation}”", quotation=self.short(most))
+
     def short(self, most: int = 80) -> str:
         """The beginning of the quotation in one line, cut at a word."""
         words = " ".join(self.quote.split())
         return words if len(words) <= most else words[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPlace:
+    """What is marked in a file: a region of a page or picture, or a span of a recording. There are no words in it until
+    a person writes some."""
+
+    source: Source
+    evidence: EvidenceFile
+    anchor: Region | Span
+    quote: str = ""
+
+    @property
+    def place(self) -> tuple[UUID, str]:
+        """Tells one place from another."""
+        return self.evidence.id, self.anchor.fragment()
+
+    @property
+    def where(self) -> InFile:
+        """Where it is to be marked."""
+        return InFile(self.evidence.id, self.anchor)
+
+    def shown(self, _most: int) -> str:
+        """The file and the place in it, in words."""
+        return _("{file}: {place}", file=isolate(self.evidence.name), place=self.anchor.text(current()))
+
+    def short(self, _most: int = 80) -> str:
+        """No words."""
+        return ""
+
+
+Marked = Passage | MarkedPlace
+"""What a form beside it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +141,8 @@ class PassageForm(QWidget):
         desk: Desk,
         name: str,
         title: str,
-        save: Callable[[Passage, dict[str, Any]], Save],
-        prefill: Callable[[Passage], dict[str, Any]],
+        save: Callable[[Marked, dict[str, Any]], Save],
+        prefill: Callable[[Marked], dict[str, Any]],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -144,7 +189,7 @@ class PassageForm(QWidget):
 
     # Using it
 
-    def begin(self, passage: Passage) -> None:
+    def begin(self, passage: Marked) -> None:
         """Begin again for a passage."""
         self.fields.put({**self._empty, **self._prefill(passage)})
 
@@ -162,7 +207,7 @@ class PassageForm(QWidget):
         """The field of that name. :raises KeyError: it is not on this form."""
         return self.fields[name]
 
-    def saving(self, passage: Passage) -> Save | None:
+    def saving(self, passage: Marked) -> Save | None:
         """The verb that saves what is entered; None where something is wrong, which is then said under its field."""
         values = self.fields.read()
         return None if values is None else self._save(passage, values)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from casefile.errors import BadInput
 from casefile.gui.desk import Desk
 from casefile.gui.pages.sources.editors import NameEdit, Row, RowsEdit
-from casefile.gui.pages.sources.form import Names, Passage, PassageForm, Save, Saved
+from casefile.gui.pages.sources.form import Marked, Names, PassageForm, Save, Saved
 from casefile.gui.widgets.code_pickers import CodePicker
 from casefile.gui.widgets.count_edit import CountEdit
 from casefile.gui.widgets.editor import LineEditor, TextEditor
@@ -89,7 +89,7 @@ def _figure(values: dict[str, Any]) -> dict[str, Any] | None:
     return values
 
 
-def _save(passage: Passage, values: dict[str, Any]) -> Save:
+def _save(passage: Marked, values: dict[str, Any]) -> Save:
     case_id = passage.source.case_id
 
     def save(ws: Workspace) -> Saved:
@@ -113,7 +113,7 @@ def _save(passage: Passage, values: dict[str, Any]) -> Save:
                     basis=values["basis"],
                 )
             )
-        record, changes = ws.sources.derive(passage.rendition_id, passage.start, passage.end, incident, extra=extra)
+        record, changes = ws.sources.derive_from(passage.where, incident, extra=extra)
         return Saved(record, changes)
 
     return save

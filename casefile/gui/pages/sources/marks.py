@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from casefile.model.evidence import Excerpt
+from casefile.gui.viewer.frames import Frame, Shape, SpanMark
+from casefile.model.anchors import Region, Span, reading_order
+from casefile.model.evidence import EvidenceFile, Excerpt
 from casefile.services.passages import PassageLink, Utf16Offsets, links_of
-from casefile.services.sources import Reading
+from casefile.services.sources import IN_FILE, Reading
+from casefile.services.viewing import shown_files
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
@@ -28,7 +33,9 @@ class Mark:
     """One marked passage. ``start`` and ``end`` count UTF-16 units of the text shown.
 
     :param colour: 0 to 4, the number of a highlight colour.
-    :param status: ``exact``, ``moved``, ``ambiguous`` or ``orphan``: only the first two have a place.
+    :param status: ``exact``, ``moved``, ``ambiguous`` or ``orphan``: only the first two have a place; or ``in_file``
+        for what is marked in the file itself.
+    :param evidence_id: of that, the file it is shown in, and ``number`` by which it is called there, from 1.
     """
 
     excerpt: Excerpt
@@ -37,17 +44,25 @@ class Mark:
     colour: int
     status: str
     links: tuple[PassageLink, ...]
+    evidence_id: UUID | None = None
+    number: int = 0
 
     @property
     def placed(self) -> bool:
         """Whether it stands somewhere in the text shown."""
         return self.status in ("exact", "moved")
 
+    @property
+    def in_file(self) -> bool:
+        """Whether it is a region or a span of the file, and so in no text."""
+        return self.status == IN_FILE
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A source opened for reading.
 
+    :param files: those of its files that can be looked at. :param veils: which of them are veiled.
     :param shown: the text as the reader shows it: as many UTF-16 units as the text itself, place by place.
     """
 
@@ -55,10 +70,16 @@ class Opened:
     offsets: Utf16Offsets
     shown: str
     marks: tuple[Mark, ...]
+    files: tuple[EvidenceFile, ...] = ()
+    veils: Mapping[UUID, bool] = field(default_factory=dict)
 
 
-def open_source(ws: Workspace, source_id: UUID, rendition_id: UUID | None = None) -> Opened:
+def open_source(
+    ws: Workspace, source_id: UUID, rendition_id: UUID | None = None, *, veils_graphic: bool = True
+) -> Opened:
     """Read a source with everything that is marked in it; runs on a reader thread.
+
+    :param veils_graphic: whether pictures and video are veiled where nothing was decided about them.
 
     :raises NotFound: it is gone.
     """
@@ -76,8 +97,49 @@ def open_source(ws: Workspace, source_id: UUID, rendition_id: UUID | None = None
         )
         for placed in reading.excerpts
     ]
-    marks.sort(key=lambda mark: (mark.placed, mark.start, -mark.end))
-    return Opened(reading, offsets, shown(reading.text), tuple(marks))
+    files = tuple(shown_files(reading.files))
+    marks = _numbered(sorted(marks, key=_in_order), files[0].id if len(files) == 1 else None)
+    return Opened(
+        reading, offsets, shown(reading.text), tuple(marks), files, ws.viewer.veils(files, graphic=veils_graphic)
+    )
+
+
+def frames_of(marks: Sequence[Mark], describe: Callable[[Mark], str]) -> dict[UUID, list[Shape]]:
+    """What is drawn of the marked regions and spans, by evidence file; each has the number of its place in the list."""
+    found: dict[UUID, list[Shape]] = {}
+    for mark in marks:
+        anchor, id = mark.excerpt.anchor, mark.evidence_id
+        if id is None:
+            continue
+        known = found.setdefault(id, [])
+        if isinstance(anchor, Region):
+            known.append(Frame(mark.excerpt.id, anchor, mark.number, mark.colour, describe(mark)))
+        elif isinstance(anchor, Span):
+            known.append(SpanMark(mark.excerpt.id, anchor, mark.number, mark.colour, describe(mark)))
+    return found
+
+
+def _numbered(marks: Sequence[Mark], only: UUID | None) -> list[Mark]:
+    """The same, each that stands in a file with the file it is shown in and its number there.
+
+    :param only: the one file that can be looked at: a mark that names none is in it.
+    """
+    counts: Counter[UUID] = Counter()
+    numbered = []
+    for mark in marks:
+        id = (mark.excerpt.evidence_id or only) if mark.in_file else None
+        if id is not None:
+            counts[id] += 1
+            mark = replace(mark, evidence_id=id, number=counts[id])
+        numbered.append(mark)
+    return numbered
+
+
+def _in_order(mark: Mark) -> tuple[float, ...]:
+    """Lost passages first, then those of the text, then what is marked in files."""
+    if mark.in_file:
+        return 2, *reading_order(mark.excerpt.anchor)
+    return int(mark.placed), mark.start, -mark.end
 
 
 def shown(text: str) -> str:

@@ -21,6 +21,7 @@ from casefile.gui.pages.sources.details import SourceDetails
 from casefile.gui.pages.sources.intake import Drops, TakenIn, choose_files, show_report
 from casefile.gui.pages.sources.paste import PasteDialog, draft_key
 from casefile.gui.pages.sources.reader import Reader
+from casefile.gui.viewer.thumbnails import Thumbnails, WithThumbnail
 from casefile.i18n import N_, _
 from casefile.model.fields import Record, kind_of
 
@@ -68,6 +69,8 @@ class SourcesPage(Page):
             parent=self,
             empty=_("No sources yet. Add files, drop them here, or paste text. The originals are kept, encrypted."),
         )
+        self._thumbnails = Thumbnails(desk, self)
+        self._add_thumbnails()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.sources)
         self._reader: Reader | None = None
@@ -79,6 +82,13 @@ class SourcesPage(Page):
         Drops(desk, self, self._on_taken, self.paste_text)
         if desk.drafts.has(draft_key(desk)):  # half-typed when the vault was locked
             QTimer.singleShot(0, self, self.paste_text)
+
+    def _add_thumbnails(self) -> None:
+        """A small picture before each title."""
+        column = next(place for place, each in enumerate(_COLUMNS) if each.name == "title")
+        thumbnails, table = self._thumbnails, self.sources.table
+        table.setItemDelegateForColumn(column, WithThumbnail(thumbnails, lambda: self.sources.list.ids, table))
+        thumbnails.arrived.connect(lambda _id: table.viewport().update())
 
     def _offer_both_ways(self) -> None:
         button = self.sources.add_button
@@ -140,14 +150,14 @@ class SourcesPage(Page):
         if "reader" in where:
             self.reader.return_to(where["reader"])
             self._stack.setCurrentWidget(self.reader)
-            self.reader.text.setFocus()
+            self.reader.focus()
         else:
             self.sources.return_to(where)
 
     def panes(self) -> Sequence[QWidget]:
         """Text and side, or list and detail."""
         if self.reading:
-            return (self.reader.text, self.reader.side)
+            return self.reader.panes()
         return self.sources.panes()
 
     # What happens
@@ -203,6 +213,7 @@ class SourcesPage(Page):
             self._stack.setCurrentWidget(self.sources)
             self.sources.step_back()  # where the detail lies over the list, the list is what one goes back to
             if self.reader.source_id is not None:
+                self._thumbnails.forget_one(self.reader.source_id)  # its veil may have been lifted, or put on
                 self.sources.table.select(self.reader.source_id)
                 self.sources.detail.show_id(self.reader.source_id)
             self.sources.table.setFocus()
@@ -219,7 +230,7 @@ class SourcesPage(Page):
             return
         self.reader.open(source_id, record.id if kind_of(record).name == "excerpt" else None)
         self._stack.setCurrentWidget(self.reader)
-        self.reader.text.setFocus()
+        self.reader.focus()
 
     def _on_taken(self, taken: TakenIn) -> None:
         """Choose what was added, so that Enter reads it."""

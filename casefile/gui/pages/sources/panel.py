@@ -26,11 +26,12 @@ from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.drafts import Drafts
 from casefile.gui.pages.sources.actions import ACTIONS
-from casefile.gui.pages.sources.form import Passage, PassageForm, Saved
+from casefile.gui.pages.sources.form import Marked, PassageForm, Saved
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.plain import PlainLabel, tooltip
 from casefile.i18n import _
+from casefile.model.anchors import Region, Span
 
 _QUOTED = 420
 """Characters of the quotation that are shown; the rest stands in the text beside it."""
@@ -47,9 +48,9 @@ class PassagePanel(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._forms: dict[str, PassageForm] = {}
-        self._begun: dict[str, tuple[UUID, int, int]] = {}
+        self._begun: dict[str, tuple[object, ...]] = {}
         self._touched: set[str] = set()
-        self._passage: Passage | None = None
+        self._passage: Marked | None = None
         self._form: PassageForm | None = None
         self._sending = False
         self.setObjectName("passage_panel")
@@ -119,7 +120,7 @@ class PassagePanel(QWidget):
 
     # What the reader asks
 
-    def begin(self, name: str, passage: Passage) -> None:
+    def begin(self, name: str, passage: Marked) -> None:
         """Show the form of that action for a passage; what was entered for the same passage before is still there."""
         form = self._forms.get(name) or self._make(name)
         self._passage = passage
@@ -138,9 +139,9 @@ class PassagePanel(QWidget):
                 form.fields.put_draft(kept["fields"])
                 self._touched.add(name)
         self._title.setText(form.title)
-        words = passage.short(_QUOTED if self.window().height() > 700 else _QUOTED // 3)
-        self._quote.setText(_("“{quotation}”", quotation=words))
-        self._quote.setToolTip(tooltip(passage.quote if len(passage.quote) < 4000 else words))
+        words = passage.shown(_QUOTED if self.window().height() > 700 else _QUOTED // 3)
+        self._quote.setText(words)
+        self._quote.setToolTip(tooltip(passage.quote if 0 < len(passage.quote) < 4000 else words))
         self._problem.hide()
         self._scroll.verticalScrollBar().setValue(0)
         form.show()
@@ -249,10 +250,23 @@ def begun_in(drafts: Drafts, rendition_id: UUID) -> list[tuple[str, int, int]]:
     return [(name, start, end) for _shown, name, start, end in sorted(found)]
 
 
-def _key(passage: Passage, name: str) -> str:
+def places_begun_in(drafts: Drafts, evidence_id: UUID) -> list[tuple[str, Region | Span]]:
+    """The forms that are half-filled for regions or spans of this file; last the one that was shown."""
+    found: list[tuple[bool, str, str]] = []
+    for key in drafts.keys(f"passage/{evidence_id}/"):
+        with suppress(*UNREADABLE):
+            fragment, name = key.split("/")[2:]
+            found.append((bool(drafts.look(key)["shown"]), name, _place(fragment).fragment()))
+    return [(name, _place(fragment)) for _shown, name, fragment in sorted(found)]
+
+
+def _place(fragment: str) -> Region | Span:
+    return Span.parse(fragment) if fragment.startswith("t=") else Region.parse(fragment)
+
+
+def _key(passage: Marked, name: str) -> str:
     return _key_of(passage.place, name)
 
 
-def _key_of(place: tuple[UUID, int, int], name: str) -> str:
-    rendition_id, start, end = place
-    return f"passage/{rendition_id}/{start}/{end}/{name}"
+def _key_of(place: tuple[object, ...], name: str) -> str:
+    return "/".join(map(str, ("passage", *place, name)))

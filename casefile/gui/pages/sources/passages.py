@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 from casefile.gui import icons, style
 from casefile.gui.desk import Desk
 from casefile.gui.pages.sources.marks import Mark
-from casefile.gui.pages.sources.text import stripe_colour
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel, secondary, tooltip
 from casefile.gui.words import listed, term
-from casefile.i18n import _, isolate, plural
+from casefile.i18n import _, current, isolate, plural
 from casefile.model.changes import Caption
 
 _NUMBER, _TARGET = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -60,12 +59,17 @@ class Passages(QWidget):
         """List these."""
         self._tree.clear()
         for number, mark in enumerate(marks):
-            item = QTreeWidgetItem(self._tree, [" ".join(mark.excerpt.quote.split())])
+            name = name_of(mark)
+            if mark.number:  # as at its frame
+                name = _("{number}: {place}", number=current().number(mark.number), place=name)
+            item = QTreeWidgetItem(self._tree, [name])
             item.setData(0, _NUMBER, number)
             item.setToolTip(0, tooltip(in_words(mark)))
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, in_words(mark))
-            if mark.placed:
-                item.setIcon(0, icons.icon("bookmark", stripe_colour(mark.colour)))
+            if mark.in_file:
+                item.setIcon(0, icons.icon("square-dashed", style.stripe(mark.colour)))
+            elif mark.placed:
+                item.setIcon(0, icons.icon("bookmark", style.stripe(mark.colour)))
             else:
                 item.setIcon(0, icons.icon("triangle-alert", style.colour("attention")))
             for link in mark.links:
@@ -74,7 +78,7 @@ class Passages(QWidget):
                 below.setData(0, _TARGET, link.caption.id)
                 below.setToolTip(0, tooltip(link.caption.heading))
             item.setExpanded(True)
-        lost = sum(1 for mark in marks if not mark.placed)
+        lost = sum(1 for mark in marks if not mark.placed and not mark.in_file)
         moved = sum(1 for mark in marks if mark.status == "moved")
         self._notice.setText(_notice(lost, moved))
         self._notice.setVisible(bool(lost or moved))
@@ -102,6 +106,17 @@ class Passages(QWidget):
     def _on_activated_by_mouse(self, item: QTreeWidgetItem) -> None:
         if item.data(0, _TARGET) is None:
             self.wanted.emit(item.data(0, _NUMBER))
+
+
+def name_of(mark: Mark) -> str:
+    """What it is called in the list: its quotation, or what was written to it, or where it is in its file."""
+    quote = " ".join(mark.excerpt.quote.split())
+    anchor = mark.excerpt.anchor
+    if quote or not mark.in_file or anchor is None:
+        return quote
+    where = anchor.text(current())
+    comment = " ".join(mark.excerpt.comment.split())
+    return _("{comment} ({place})", comment=comment, place=where) if comment else where
 
 
 def in_words(mark: Mark) -> str:

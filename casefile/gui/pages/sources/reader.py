@@ -15,7 +15,8 @@ from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
 from casefile.gui.pages.sources.actions import ACTIONS
 from casefile.gui.pages.sources.bubble import Bubble
-from casefile.gui.pages.sources.form import Passage, Saved
+from casefile.gui.pages.sources.file_side import FileSide
+from casefile.gui.pages.sources.form import Marked, Passage, Saved
 from casefile.gui.pages.sources.marks import Opened, open_source
 from casefile.gui.pages.sources.panel import PassagePanel, begun_in
 from casefile.gui.pages.sources.passages import Passages, in_words
@@ -32,6 +33,8 @@ _SHOWN_KINDS = frozenset({"excerpt", "citation", "incident", "fact", "call", "fi
 _PANEL = 440
 _NARROW = 84
 """Average characters of width under which a form takes the place of the text: its quotation is on top of it."""
+_COLUMN = 40
+"""Average characters of width that text, file and side need each, where all three are wanted."""
 
 
 class Reader(QWidget):
@@ -67,6 +70,8 @@ class Reader(QWidget):
         self._shown.addWidget(self.text)
         self._shown.addWidget(self._no_text)
         self._shown.setMinimumWidth(280)
+        self.file = FileSide(self._desk, self._shown, self.bar, self)
+        self.viewer = self.file.viewer
         self.passages = Passages(self._desk)
         self.panel = PassagePanel(self._desk)
         self._side = QStackedWidget()
@@ -75,10 +80,12 @@ class Reader(QWidget):
         self._side.addWidget(self.panel)
         self._split = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._split.addWidget(self._shown)
+        self._split.addWidget(self.viewer)
         self._split.addWidget(self._side)
         self._split.setStretchFactor(0, 1)
-        self._split.setStretchFactor(1, 0)
-        self._split.setSizes([800, _PANEL])
+        self._split.setStretchFactor(1, 1)
+        self._split.setStretchFactor(2, 0)
+        self._split.setSizes([800, 800, _PANEL])
         self._words = ElidedLabel(role="secondary")  # always one line: a second one would move the end of a text
         self._words.setObjectName("reader.words")
         below = QHBoxLayout()
@@ -101,8 +108,14 @@ class Reader(QWidget):
         self.text.cursorPositionChanged.connect(self._on_caret)
         self.text.verticalScrollBar().valueChanged.connect(lambda _value: self.bubble.hide())
         self.text.refused_key.connect(self._on_refused_key)
-        self.bubble.chosen.connect(self.do)
-        self.bubble.code_chosen.connect(lambda code: self._highlight((code,)))
+        for bubble in (self.bubble, self.file.bubble):
+            bubble.chosen.connect(self.do)
+            bubble.code_chosen.connect(lambda code: self._highlight((code,)))
+        self.file.arranged.connect(self._share_room)
+        self.file.marked.connect(self._on_marked_in_file)
+        self.file.written.connect(self._fetch)
+        self.viewer.frame_chosen.connect(self._on_frame)
+        self.viewer.said.connect(self._words.setText)
         self.passages.wanted.connect(self._go_to_mark)
         self.panel.closed.connect(self._close_panel)
         self.panel.saved.connect(self._on_saved)
@@ -124,6 +137,7 @@ class Reader(QWidget):
                 icon=action.drawing,
                 owner=self.text,
             )
+            self.viewer.pane.canvas.addAction(self._desk.commands.action(f"passage.{action.name}"))
 
     # What the page asks
 
@@ -147,6 +161,15 @@ class Reader(QWidget):
         """What stands beside the text: the list of passages, or a form."""
         return self._side
 
+    def panes(self) -> tuple[QWidget, ...]:
+        """Text, file and side."""
+        return (self._shown.currentWidget() or self.text, self.viewer, self.side)
+
+    def focus(self) -> None:
+        """To the text, or to the file where there is none: once that is known."""
+        self.file.want_focus()
+        self.text.setFocus()
+
     def open(self, source_id: UUID, excerpt_id: UUID | None = None) -> None:
         """Show a source, at one of its passages where one is named, else where one was reading last."""
         self._wanted = excerpt_id
@@ -155,6 +178,7 @@ class Reader(QWidget):
             self._id, self._opened = source_id, None
             self._close_panel()
             self.text.show_text("")
+            self.file.clear()
             self.bar.clear()
             self.bubble.hide()
         self._fetch()
@@ -172,6 +196,10 @@ class Reader(QWidget):
         """Close the panel, else drop the selection, else go back to the list."""
         if self._side.isVisible() and self._side.currentWidget() is self.panel:
             self._close_panel()
+        elif self.file.typing:
+            self.file.end_typing()
+        elif self.viewer.anchor is not None:
+            self.viewer.drop_anchor()
         elif self.bar.search.hasFocus():
             self.text.setFocus()
         elif self.bubble.isVisible() or self.text.textCursor().hasSelection():
@@ -190,11 +218,15 @@ class Reader(QWidget):
             self._highlight(())
         else:
             self.bubble.hide()
+            self.file.bubble.hide()
             self.panel.begin(name, passage)
             self._open_side(self.panel)
 
-    def passage(self) -> Passage | None:
-        """What is selected; None where nothing is, or nothing may be marked."""
+    def passage(self) -> Marked | None:
+        """What is selected in the text, or marked in the file; None where nothing is, or nothing may be."""
+        return self.file.place() or self._in_text()
+
+    def _in_text(self) -> Passage | None:
         span, opened = self.text.selected(), self._opened
         if span is None or opened is None or opened.reading.rendition_id is None or self._desk.read_only:
             return None
@@ -233,7 +265,12 @@ class Reader(QWidget):
     def _go_on_with_forms(self) -> None:
         """Show again the form that was half-filled for a passage of this text."""
         opened = self._opened
-        if opened is None or opened.reading.rendition_id is None or self._desk.read_only:
+        if opened is None or self._desk.read_only:
+            return
+        for name, place in self.file.begun():
+            self.panel.begin(name, place)
+            self._open_side(self.panel)
+        if opened.reading.rendition_id is None:
             return
         for name, start, end in begun_in(self._desk.drafts, opened.reading.rendition_id)[-1:]:
             quote = opened.reading.text[start:end]
@@ -246,8 +283,13 @@ class Reader(QWidget):
     def _fetch(self, rendition_id: UUID | None = None) -> None:
         id = self._id
         if id is not None:
+            veils = self._desk.settings.veils_graphic
             self._desk.jobs.query(
-                self, "open", lambda ws: open_source(ws, id, rendition_id), self._on_opened, self._on_gone
+                self,
+                "open",
+                lambda ws: open_source(ws, id, rendition_id, veils_graphic=veils),
+                self._on_opened,
+                self._on_gone,
             )
 
     def _on_gone(self, error: CasefileError) -> None:
@@ -262,7 +304,8 @@ class Reader(QWidget):
         new = before is None or before.reading.rendition_id != opened.reading.rendition_id
         if new:
             self.text.show_text(opened.shown)
-            self._shown.setCurrentIndex(0 if opened.shown else 1)
+            if not self.file.typing or before is None:
+                self._shown.setCurrentIndex(0 if opened.shown else 1)
             self._no_text.setText(
                 _("This source has no text to read. Its file is kept as it is; the details say what it is.")
             )
@@ -270,6 +313,7 @@ class Reader(QWidget):
         self.passages.show_marks(opened.marks)
         self.bubble.show_codes(opened.reading.codes)
         self.bar.show_opened(opened)
+        self.file.show_opened(opened)
         if new:
             self._return_to_place()
             self._side_at_first()
@@ -295,7 +339,9 @@ class Reader(QWidget):
         assert self._opened is not None
         mark = self._opened.marks[number]
         self.passages.choose(number)
-        if mark.placed:
+        if not self.file.go_to(mark) and mark.placed:
+            self._shown.setCurrentWidget(self.text)
+            self.file.use(file=False)
             self.text.go_to(mark.start)
             self.text.setFocus()
         self._words.setText(in_words(mark))
@@ -341,6 +387,8 @@ class Reader(QWidget):
     # Selecting
 
     def _on_selection(self) -> None:
+        if self.viewer.anchor is not None and self.text.textCursor().hasSelection() and self.text.hasFocus():
+            self.viewer.drop_anchor()  # one thing is selected at a time: what one acts on must be plain
         able = self.passage() is not None
         for action in ACTIONS:
             command = self._desk.commands.action(f"passage.{action.name}")
@@ -352,21 +400,42 @@ class Reader(QWidget):
         if not able:
             self._settled.stop()
             self.bubble.hide()
+            self.file.bubble.hide()
 
     def _reason(self) -> str:
         if self._desk.read_only:
             return _("This vault is open for reading only.")
         if self._opened is None or self._opened.reading.rendition_id is None:
             return _("Open a source with a text first.")
+        if self.file.wanted:
+            return _("Select some text, or mark a region of a picture, first.")
         return _("Select some text first.")
 
     def _show_bubble(self) -> None:
-        if self.text.selecting or self.passage() is None or not self.text.hasFocus():
+        if self.text.selecting or self._in_text() is None or not self.text.hasFocus():
             return
+        self.file.use(file=False)
         room = QRect(self.text.pos(), self.text.size())
         self.bubble.show_at(self.text.selection_rect().translated(self.text.pos()), room)
 
+    def _on_marked_in_file(self) -> None:
+        if self.viewer.anchor is not None and self.text.textCursor().hasSelection():
+            self._drop_text_selection()
+        self._on_selection()
+
+    def _on_frame(self, id: UUID) -> None:
+        """A frame was clicked: say what it is, and show it in the list."""
+        assert self._opened is not None
+        for number, mark in enumerate(self._opened.marks):
+            if mark.excerpt.id == id:
+                self.passages.choose(number)
+                self._words.setText(in_words(mark).splitlines()[0])
+
     def _drop_selection(self) -> None:
+        self.viewer.drop_anchor()
+        self._drop_text_selection()
+
+    def _drop_text_selection(self) -> None:
         cursor = self.text.textCursor()
         cursor.setPosition(cursor.selectionEnd())
         self.text.setTextCursor(cursor)
@@ -407,11 +476,8 @@ class Reader(QWidget):
             self._drop_selection()
 
         self.bubble.hide()
-        self._desk.jobs.change(
-            self,
-            lambda ws: Saved(*ws.sources.highlight(passage.rendition_id, passage.start, passage.end, codes=codes)),
-            done,
-        )
+        self.file.bubble.hide()
+        self._desk.jobs.change(self, lambda ws: Saved(*ws.sources.mark(passage.where, codes=codes)), done)
 
     def _on_saved(self, saved: Saved) -> None:
         self._close_panel()
@@ -442,22 +508,36 @@ class Reader(QWidget):
         self._side.setVisible(self.bar.passages.isChecked())
         self._share_room()
         if had_focus:
-            self.text.setFocus()
+            self.viewer.focus() if self.viewer in self._columns() and self.file.in_use else self.text.setFocus()
 
     def _share_room(self) -> None:
-        """Text and side beside each other; where that leaves too little of the text to read, a form stands alone."""
-        form = self._side.isVisible() and self._side.currentWidget() is self.panel
-        narrow = self.width() < self.fontMetrics().averageCharWidth() * _NARROW
-        self._shown.setVisible(not (form and narrow))
+        """Text, file and side beside each other; where that leaves too little of the text to read, a form stands
+        alone: what it is about is on top of it."""
+        columns = self._columns()
+        form = not self._side.isHidden() and self._side.currentWidget() is self.panel
+        alone = form and self.width() < self.fontMetrics().averageCharWidth() * _NARROW
+        for each in (self._shown, self.viewer):
+            each.setVisible(each in columns and not alone)
         self._words.setVisible(not form)
-        side = max(300, min(_PANEL, round(self.width() * 0.45)))
-        self._split.setSizes([max(280, self.width() - side), side])
+        side = 0 if self._side.isHidden() else max(300, min(_PANEL, round(self.width() * 0.45)))
+        each_has = max(280, (self.width() - side) // len(columns))
+        self._split.setSizes([each_has, each_has, side])
+
+    def _columns(self) -> list[QWidget]:
+        """Text and file, where both are wanted and there is room for them, else the one that is in use."""
+        file, typing = self.file.seen, self.file.typing
+        if not file or (self.no_text and not typing):
+            return [self.viewer if file else self._shown]
+        beside = 2 if self._side.isHidden() else 3
+        if self.width() >= self.fontMetrics().averageCharWidth() * _COLUMN * beside or typing:
+            return [self._shown, self.viewer]
+        return [self.viewer if self.file.in_use else self._shown]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the text keeps its half."""
         super().resizeEvent(event)
         self.bubble.hide()
-        if self._side.isVisible():
+        if self._side.isVisible() or self.file.seen:
             self._share_room()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

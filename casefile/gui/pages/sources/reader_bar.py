@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from casefile.gui import icons
@@ -13,6 +13,9 @@ from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.plain import ElidedLabel
 from casefile.gui.words import listed, term
 from casefile.i18n import _, current, isolate
+
+_ROOMY = 70
+"""Average characters of width from which on there is room for every button."""
 
 
 class ReaderBar(QWidget):
@@ -24,6 +27,7 @@ class ReaderBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._has_files = False
         self.back = _button("arrow-left", _("All sources"), "reader.back")
         self.back.setToolTip(_("All sources (Esc)"))
         self.title = ElidedLabel(level="section")
@@ -41,6 +45,9 @@ class ReaderBar(QWidget):
         self.search.setMinimumWidth(120)
         self.search.setMaximumWidth(240)
         self.search.sought.connect(lambda backward: self.sought.emit(self.search.text(), backward))
+        self.file = _button("image", _("Show the file beside the text"), "reader.file")
+        self.file.setCheckable(True)
+        self.transcribe = _button("pencil", _("Type a text from the file"), "reader.transcribe")
         self.passages = _button("highlighter", _("Marked passages"), "reader.passages")
         self.passages.setCheckable(True)
         self.details = _button("info", _("Details of the source"), "reader.details")
@@ -55,6 +62,8 @@ class ReaderBar(QWidget):
         layout.addLayout(words, 1)
         layout.addWidget(self.versions)
         layout.addWidget(self.search)
+        layout.addWidget(self.file)
+        layout.addWidget(self.transcribe)
         layout.addWidget(self.passages)
         layout.addWidget(self.details)
 
@@ -63,6 +72,9 @@ class ReaderBar(QWidget):
         self.title.setText("")
         self.about.setText("")
         self.versions.hide()
+        self.file.hide()
+        self._has_files = False
+        self._fit()
 
     def show_opened(self, opened: Opened) -> None:
         """Name the source and offer its versions."""
@@ -82,9 +94,22 @@ class ReaderBar(QWidget):
             self.versions.addItem(label, rendition.id)
         self.versions.setCurrentIndex(self.versions.findData(opened.reading.rendition_id))
         self.versions.setVisible(self.versions.count() > 1)
+        self.file.setVisible(bool(opened.files))
+        self._has_files = bool(opened.files)
+        self._fit()
+        self.search.setVisible(bool(opened.shown))
         count = current().number(len(opened.marks))
         self.passages.setText(count)
         self.passages.setAccessibleName(_("Marked passages: {count}", count=count))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the title keeps it: typing a text stands in the menu as well."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        roomy = self.width() > self.fontMetrics().averageCharWidth() * _ROOMY
+        self.transcribe.setVisible(self._has_files and roomy)
 
 
 class _Find(QLineEdit):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from casefile.gui.desk import Desk
 from casefile.gui.pages.sources.editors import NameEdit
-from casefile.gui.pages.sources.form import Names, Passage, PassageForm, Save, Saved
+from casefile.gui.pages.sources.form import Marked, Names, PassageForm, Save, Saved
 from casefile.gui.pages.sources.marks import COLOURS
 from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.editor import Editor, LineEditor, in_line
@@ -30,14 +30,14 @@ def fact_form(desk: Desk) -> PassageForm:
     return form.end()
 
 
-def _save_fact(passage: Passage, values: dict[str, Any]) -> Save:
+def _save_fact(passage: Marked, values: dict[str, Any]) -> Save:
     case_id = passage.source.case_id
 
     def save(ws: Workspace) -> Saved:
         names = Names(ws, case_id)
         place_id = names.id_of("place", values["place"])
         fact = Fact(case_id=case_id, place_id=place_id, **{name: values[name] for name in _FACT})
-        record, changes = ws.sources.derive(passage.rendition_id, passage.start, passage.end, fact, extra=names.new)
+        record, changes = ws.sources.derive_from(passage.where, fact, extra=names.new)
         return Saved(record, changes)
 
     return save
@@ -54,17 +54,12 @@ def comment_form(desk: Desk) -> PassageForm:
     return form.end()
 
 
-def _save_comment(passage: Passage, values: dict[str, Any]) -> Save:
+def _save_comment(passage: Marked, values: dict[str, Any]) -> Save:
     codes = tuple(dict.fromkeys(filter(None, (code.strip() for code in _split(values["codes"])))))
 
     def save(ws: Workspace) -> Saved:
-        excerpt, changes = ws.sources.highlight(
-            passage.rendition_id,
-            passage.start,
-            passage.end,
-            codes=codes,
-            colour=values["colour"],
-            comment=values["comment"],
+        excerpt, changes = ws.sources.mark(
+            passage.where, codes=codes, colour=values["colour"], comment=values["comment"]
         )
         return Saved(excerpt, changes)
 
@@ -117,12 +112,10 @@ def link_form(desk: Desk) -> PassageForm:
     return form.end()
 
 
-def _save_link(passage: Passage, values: dict[str, Any]) -> Save:
+def _save_link(passage: Marked, values: dict[str, Any]) -> Save:
     def save(ws: Workspace) -> Saved:
-        _excerpt, changes = ws.sources.cite_passage(
-            passage.rendition_id,
-            passage.start,
-            passage.end,
+        _excerpt, changes = ws.sources.cite_place(
+            passage.where,
             values["target"],
             stance=values["stance"],
             confidence=values["confidence"],

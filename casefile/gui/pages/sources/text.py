@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
@@ -217,7 +216,7 @@ class ReaderText(QPlainTextEdit):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         for number, top, bottom in self._visible_stripes():
-            painter.setBrush(stripe_colour(self._marks[number].colour))
+            painter.setBrush(style.stripe(self._marks[number].colour))
             lane = self._lanes[number]
             painter.drawRoundedRect(QRectF(self._lane_x(lane), top, _STRIPE, max(bottom - top, 8)), 2, 2)
         painter.end()
@@ -415,12 +414,6 @@ def _lanes(marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
             lane = next((n for n, end in enumerate(ends) if end <= mark.start), _LANES - 1)
             ends[lane] = max(ends[lane], mark.end)
             yield number, lane
-
-
-def stripe_colour(number: int) -> QColor:
-    """The colour of the stripe beside a passage: its highlight's, strong enough to stand on its own."""
-    colour = style.highlight(number)
-    return colour.lighter(210) if style.is_dark() else colour.darker(150)
 
 
 def _blank(character: str) -> bool:
