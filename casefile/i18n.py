@@ -162,6 +162,14 @@ class Translator:
 
         return str(get_month_names("wide", locale=self.language.replace("-", "_"))[month])
 
+    def weekdays(self) -> dict[str, int]:
+        """The names of the days of the week, as they stand alone and within a date; Monday is 0."""
+        from babel.dates import get_day_names
+
+        locale = self.language.replace("-", "_")
+        within, alone = get_day_names("wide", "format", locale), get_day_names("wide", "stand-alone", locale)
+        return {str(name): number for number, name in (*within.items(), *alone.items())}
+
     def moment(self, when: dt.datetime) -> str:
         """Date and time to the minute, with how far its clock is from UTC: ``UTC``, ``UTC+03:00``."""
         away = f"{when:%z}"  # +0300; empty for a time that knows no zone

@@ -29,16 +29,20 @@ from casefile.services.disclosures import Disclosures
 from casefile.services.drafts import Drafts
 from casefile.services.facts import Facts
 from casefile.services.finder import Finder
+from casefile.services.glance import Glances
+from casefile.services.headings import Headings
 from casefile.services.identities import Identities
 from casefile.services.incidents import Incidents
 from casefile.services.integrity import Integrity
 from casefile.services.kept_head import OutsideHead, problems
 from casefile.services.past import Past
 from casefile.services.people import People
+from casefile.services.quoting import Quoting
 from casefile.services.records import Records
 from casefile.services.recovery import Recovery
 from casefile.services.sources import Sources
 from casefile.services.transfer import Transfer
+from casefile.services.trash import Trash
 from casefile.services.travel import Travel
 from casefile.services.viewing import Viewer
 from casefile.services.witnesses import Witnesses
@@ -83,6 +87,10 @@ class Workspace:
         self.calls = Calls(store)
         self.drafts = Drafts(store)
         self.finder = Finder(store)
+        self.headings = Headings(store)
+        self.glances = Glances(store)
+        self.quoting = Quoting(store)
+        self.trash = Trash(store, vault)
         self.past = Past(store)
         self.integrity = Integrity(store, vault, outside)
         self.custody = ChainOfCustody(store, vault, lambda actor: self.people.name_of(actor))

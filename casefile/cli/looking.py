@@ -14,7 +14,7 @@ from casefile.cli.options import AsJson, PassphraseFile, UsageError, VaultFolder
 from casefile.errors import BadInput
 from casefile.i18n import _, current, plural
 from casefile.model import json_shape, words
-from casefile.model.changes import Caption, Linked, Listing, Summary
+from casefile.model.changes import Linked, Listing, Summary
 from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record, Sensitivity, kind_of
 from casefile.model.fields import kind as kind_named
 from casefile.model.ids import Ids
@@ -29,7 +29,10 @@ _PAGE = 5000
 _OWN_COLUMNS = ("title", "name", "statement")
 """Fields that the column of titles shows already."""
 
-_KINDS = ", ".join(kind_of(record).name for record in IN_ORDER)
+_SAID = {"rendition": "text", "excerpt": "passage"}
+"""Kinds whose name in Casefile JSON is another word than the one that people see; both are taken."""
+
+_KINDS = ", ".join(_SAID.get(kind_of(record).name, kind_of(record).name) for record in IN_ORDER)
 
 Limit = Annotated[
     int | None,
@@ -127,7 +130,7 @@ def search(
 
 def _kind(name: str) -> KindSpec:
     try:
-        return kind_named(name)
+        return kind_named(next((kept for kept, said in _SAID.items() if said == name), name))
     except BadInput as error:
         raise UsageError(error.message, code=error.code) from None
 
@@ -203,7 +206,7 @@ def _record_shape(record: Record, linked: Sequence[Linked]) -> dict[str, Any]:
 
 def _print_record(workspace: Workspace, record: Record, linked: Sequence[Linked]) -> None:
     spec, tr = kind_of(record), current()
-    captions: dict[UUID, Caption] = {link.caption.id: link.caption for link in linked}
+    captions = workspace.headings.of(link.caption.id for link in linked)
     sealed = {field.name for field in _sealed(record)}
     rows = [(_("Reference"), record.ref), (_("Kind"), _(spec.label))]
     for field in spec.fields:
@@ -222,7 +225,7 @@ def _print_record(workspace: Workspace, record: Record, linked: Sequence[Linked]
                 (
                     _(KINDS[link.caption.kind].label),
                     link.caption.ref,
-                    link.caption.heading if link.caption.heading != link.caption.ref else "",
+                    captions[link.caption.id].heading,
                     _(link.field_label),
                 )
                 for link in pointing

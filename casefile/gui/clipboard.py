@@ -52,6 +52,10 @@ class Clipboard(QObject):
         self._second.start()
         self.counting.emit(self._left)
 
+    def untrusted(self) -> QMimeData:
+        """What lies there, from whichever program."""
+        return QGuiApplication.clipboard().mimeData()
+
     def forget(self) -> None:
         """Take back what is there if it comes from this program, also by Ctrl+C or by selecting it with the mouse."""
         board = QGuiApplication.clipboard()

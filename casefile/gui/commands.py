@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from casefile.gui import icons
+from casefile.gui.settings import Settings
 from casefile.i18n import N_, _
 
 GROUPS = (N_("File"), N_("Edit"), N_("View"), N_("Go"), N_("Record"), N_("Help"))
@@ -26,12 +27,15 @@ class Command:
     :param id: stable word, e.g. ``"vault.lock"``.
     :param group: one of :data:`GROUPS`: the menu it stands in.
     :param label: what it is called, translated.
+    :param keys: those it was made with, as portable text. :param fixed: a person cannot give it others.
     """
 
     id: str
     group: str
     label: str
     action: QAction
+    keys: str = ""
+    fixed: bool = False
 
     @property
     def shortcut(self) -> str:
@@ -42,9 +46,11 @@ class Command:
 class Commands(QObject):
     """All commands of the window. A page adds its own with itself as owner; they go when it is destroyed."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, settings: Settings | None = None) -> None:
+        """:param settings: hold the keys that a person gave to commands."""
         super().__init__(window)
         self._window = window
+        self._settings = settings
         self._commands: dict[str, Command] = {}
         self._undrawn: list[tuple[QAction, str]] = []
 
@@ -58,12 +64,16 @@ class Commands(QObject):
         shortcut: str = "",
         icon: str = "",
         owner: QWidget | None = None,
+        shown_only: bool = False,
+        fixed: bool = False,
     ) -> QAction:
         """Register a command and return its action.
 
         :param shortcut: portable text such as ``"Ctrl+Shift+F"``; of several, separated by ``" or "``, the first
             is shown.
         :param owner: the widget within which the shortcut works; the whole window by default.
+        :param shown_only: the keys are shown; the widget that has the focus answers to them itself.
+        :param fixed: a person cannot give it other keys.
         """
         place = owner or self._window
         action = QAction(label, place)
@@ -72,17 +82,31 @@ class Commands(QObject):
             icons.put(action, icon)
         elif icon:
             self._undrawn.append((action, icon))
-        if shortcut:
-            action.setShortcuts([QKeySequence(keys) for keys in shortcut.split(" or ")])
-            action.setToolTip(_("{command} ({keys})", command=label, keys=action.shortcut().toString()))
-        action.setShortcutContext(
-            Qt.ShortcutContext.WindowShortcut if owner is None else Qt.ShortcutContext.WidgetWithChildrenShortcut
-        )
+        fixed = fixed or shown_only
+        given = None if fixed or self._settings is None else self._settings.keys_of(id)
+        _give(action, label, shortcut if given is None else given)
+        within = Qt.ShortcutContext.WidgetWithChildrenShortcut if owner else Qt.ShortcutContext.WindowShortcut
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut if shown_only else within)
         action.triggered.connect(lambda _checked=False: call())
         place.addAction(action)
-        self._commands[id] = Command(id, group, label, action)
+        self._commands[id] = Command(id, group, label, action, shortcut, fixed)
         action.destroyed.connect(lambda: self._commands.pop(id, None))
         return action
+
+    def give_keys(self, id: str, keys: str | None) -> None:
+        """Give a command other keys, from now on and in every later window.
+
+        :param keys: portable text; empty for none, None for those it was made with.
+        :raises KeyError: there is no such command.
+        """
+        command = self._commands[id]
+        _give(command.action, command.label, command.keys if keys is None else keys)
+        if self._settings is not None:
+            self._settings.keep_keys(id, keys)
+
+    def holder_of(self, keys: QKeySequence) -> Command | None:
+        """The command that has these keys already."""
+        return next((each for each in self._commands.values() if keys in each.action.shortcuts()), None)
 
     def draw_icons(self) -> None:
         """Draw the icons of what was added before the window was seen: it is seen sooner without them."""
@@ -104,3 +128,10 @@ class Commands(QObject):
 
     def __contains__(self, id: object) -> bool:
         return id in self._commands
+
+
+def _give(action: QAction, label: str, shortcut: str) -> None:
+    """Give an action these keys, and say the first of them in its tool tip."""
+    action.setShortcuts([QKeySequence(keys) for keys in shortcut.split(" or ")] if shortcut else [])
+    keys = action.shortcut().toString()
+    action.setToolTip(_("{command} ({keys})", command=label, keys=keys) if keys else label)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -35,6 +36,8 @@ class Desk(QObject):
     """Somebody asked to open a record (UUID)."""
     search_wanted = Signal(str)
     """Somebody asked to search everything for these words."""
+    words_wanted = Signal(object, str)
+    """Somebody asked to open a record (UUID) where these words stand in it."""
     page_wanted = Signal(str)
     """Somebody asked for the page of that key."""
     notified = Signal(str, str)
@@ -60,6 +63,10 @@ class Desk(QObject):
         self.vault_name = vault_name
         self.read_only = read_only
         self.drafts = Drafts(jobs, drafts, self)
+        self.cites_for: UUID | None = None
+        """The record for which a passage was cited, or is to be cited, last: the next one is likely for it, too."""
+        self.intake_reports: list[Any] = []
+        """What became of each file of the last intake (``dialogs.intake_report.FileReport``)."""
         self._case_id: UUID | None = None
         jobs.changed.connect(self._on_changed)
 
@@ -90,6 +97,10 @@ class Desk(QObject):
     def search(self, words: str) -> None:
         """Search everything for these words, as if they had been typed into the box above."""
         self.search_wanted.emit(words)
+
+    def open_at_words(self, id: UUID, words: str) -> None:
+        """Show a record as :meth:`open_record` does, and in it the place of words that were searched for."""
+        self.words_wanted.emit(id, words)
 
     def open_page(self, key: str) -> None:
         """Go to a page."""

@@ -23,16 +23,17 @@ from casefile.gui.jobs import Failed, Task
 from casefile.gui.pages.unlock import KEY, PIN, UnlockPage
 from casefile.gui.session import Session
 from casefile.i18n import _, isolate
-from casefile.vault.layout import VAULT_SUFFIX
+from casefile.vault.layout import VAULT_SUFFIX, vault_name
 
 if TYPE_CHECKING:
     from casefile.gui.dialogs.create_vault import CreateVault
     from casefile.gui.dialogs.small_form import SmallForm
+    from casefile.gui.pages.making import MakingPage
     from casefile.gui.pages.recovery import NewPassphrasePage, RecoveryPage
     from casefile.gui.pages.welcome import WelcomePage
     from casefile.workspace import Workspace
 
-    DoorPage = WelcomePage | UnlockPage | RecoveryPage | NewPassphrasePage
+    DoorPage = WelcomePage | UnlockPage | RecoveryPage | NewPassphrasePage | MakingPage
 
 T = TypeVar("T")
 
@@ -149,7 +150,8 @@ class Door(QWidget):
         :param slip: the newest entry of its journal in words, to be written down.
         """
         self._folder, self._slip = folder, slip
-        page = UnlockPage(folder, notice, slip=slip)
+        name = vault_name(folder.name) if self._settings.shows_vault else ""
+        page = UnlockPage(folder, notice, slip=slip, name=name)
         page.unlock_wanted.connect(lambda passphrase: self._unlock(page, passphrase))
         page.pin_wanted.connect(lambda pin: self._unlock(page, pin))
         page.key_wanted.connect(lambda pin: self._unlock(page, pin))
@@ -212,7 +214,7 @@ class Door(QWidget):
         """
         folder = Path.home() / f"{SAMPLE_NAME}{VAULT_SUFFIX}"
 
-        def make() -> Workspace:
+        def make(progress: Callable[[int, int], None]) -> Workspace:
             from casefile.services.sample import build_sample
             from casefile.workspace import Workspace
 
@@ -220,7 +222,7 @@ class Door(QWidget):
                 return Workspace.open(folder, SAMPLE_PASSPHRASE)
             workspace = Workspace.create(folder, SAMPLE_PASSPHRASE)
             try:
-                build_sample(workspace)
+                build_sample(workspace, progress)
             except BaseException:
                 workspace.close()
                 raise
@@ -240,22 +242,38 @@ class Door(QWidget):
                 stays=True,
             )
 
-        self._session.say(_("Opening the sample case…"))
-        self.setEnabled(False)
-        self._run(make, made, self._on_sample_failed)
+        if folder.exists():
+            self._session.say(_("Opening the sample case…"))
+            self.setEnabled(False)
+            self._run_told(make, made, self._on_sample_failed)
+            return
+        from casefile.gui.pages.making import MakingPage
+
+        page = MakingPage()
+        self._show(page)
+        page.watch(self._run_told(make, made, self._on_sample_failed))
 
     def recover(self) -> None:
         """A fault of ours ended what was under way: let the person try again."""
         from casefile.gui.pages.recovery import NewPassphrasePage, RecoveryPage
 
         self.setEnabled(True)
+        self._leave_making()
         if isinstance(self._page, UnlockPage | RecoveryPage | NewPassphrasePage):
             self._page.set_busy(False)
         for form in self._forms():
             form.set_busy(False)
 
+    def _leave_making(self) -> None:
+        """Back to the first page, where the sample case was being made."""
+        from casefile.gui.pages.making import MakingPage
+
+        if isinstance(self._page, MakingPage):
+            self.welcome()
+
     def _on_sample_failed(self, error: CasefileError) -> None:
         self.setEnabled(True)
+        self._leave_making()
         self._session.say(error.message, "fault")
 
     def _create(self, dialog: CreateVault, folder: Path, passphrase: str, name: str = "") -> None:
@@ -392,6 +410,7 @@ class Door(QWidget):
             self.ask_passphrase(self._folder)
         else:
             self.setEnabled(True)
+            self._leave_making()
 
     def _hand_over(self, turn: object, workspace: Workspace) -> bool:
         """Give the vault to the window, unless a lock was asked for meanwhile: then it is closed again."""
@@ -410,6 +429,18 @@ class Door(QWidget):
 
     def _run(self, verb: Callable[[], T], done: Callable[[T], object], failed: Failed, *, secret: bool = True) -> Task:
         return self._run_stoppable(lambda _cancelled: verb(), done, failed, secret=secret)
+
+    def _run_told(
+        self, verb: Callable[[Callable[[int, int], None]], T], done: Callable[[T], object], failed: Failed
+    ) -> Task:
+        """One that tells how far it is; it holds no secret."""
+        turn = self._turn
+
+        def refused(error: CasefileError) -> None:
+            if turn is self._turn:
+                failed(error)
+
+        return self.background.run(self, lambda progress, _cancelled: verb(progress), done, refused)
 
     def _run_stoppable(
         self,

@@ -31,6 +31,28 @@ DIRECTIONAL = frozenset(
     }
 )
 """Drawings that point along the line of reading."""
+OF_KIND = {
+    "incident": "triangle-alert",
+    "source": "newspaper",
+    "rendition": "file-text",
+    "evidence": "paperclip",
+    "excerpt": "quote",
+    "citation": "quote",
+    "fact": "list-checks",
+    "figure": "hash",
+    "witness": "user-round",
+    "note": "notebook-pen",
+    "call": "megaphone",
+    "response": "message-square",
+    "person": "users",
+    "involvement": "users",
+    "organisation": "building-2",
+    "place": "map-pin",
+    "thread": "message-square",
+    "stamp": "clock",
+    "disclosure": "file-output",
+}
+"""What stands before a record, by its kind."""
 _SIZES = (16, 20, 24, 32, 48)
 _EDGE = 18
 """Pixels of an icon on a button at 100 % text size."""

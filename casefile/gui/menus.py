@@ -7,11 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from casefile.gui.commands import GROUPS, LOCK_KEYS, PANIC_KEYS, Commands
 from casefile.gui.dialogs import copies
 from casefile.gui.door import Door
+from casefile.gui.editing import add_editing, fit_editing
+from casefile.gui.offers import fill, offers_of
 from casefile.gui.pages import PAGES
 from casefile.gui.session import Session
 from casefile.gui.settings import TEXT_SIZES, THEMES
@@ -37,6 +39,9 @@ _BREAK_BEFORE = (
     "vault.backup",
     "vault.lock",
     "app.quit",
+    "edit.cut",
+    "edit.copy_reference",
+    "edit.paste",
     "edit.find",
     "app.settings",
     "text.larger",
@@ -46,6 +51,9 @@ _BREAK_BEFORE = (
     "go.page.0",
 )
 
+_AT_THE_DOOR = "02-vault-and-passphrase"
+"""The chapter of the manual for the way in."""
+
 
 class Frame(Protocol):
     """What the menus ask of the main window."""
@@ -54,6 +62,9 @@ class Frame(Protocol):
     door: Door
     shell: Shell | None
     tool_bar: ToolBar
+
+    def focusWidget(self) -> QWidget | None:
+        """What has, or had last, the focus within the window."""
 
     def menuBar(self) -> QMenuBar:
         """Where the menus stand."""
@@ -110,8 +121,23 @@ def add_commands(window: Frame) -> None:
     add("vault.travel", _("Make a travel copy…"), with_desk(copies.ask_travel), group=N_("File"))
     add("vault.rekey", _("Give the vault a new key…"), with_desk(copies.ask_rekey), group=N_("File"))
     add("vault.erase", _("Destroy the vault…"), with_desk(copies.ask_erase), group=N_("File"))
-    add("vault.lock", _("Lock the vault"), lambda: window.lock(), group=N_("File"), shortcut=LOCK_KEYS, icon="lock")
-    add("vault.panic", _("Lock at once and hide"), lambda: window.panic(), group=N_("File"), shortcut=PANIC_KEYS)
+    add(
+        "vault.lock",
+        _("Lock the vault"),
+        lambda: window.lock(),
+        group=N_("File"),
+        shortcut=LOCK_KEYS,
+        icon="lock",
+        fixed=True,
+    )
+    add(
+        "vault.panic",
+        _("Lock at once and hide"),
+        lambda: window.panic(),
+        group=N_("File"),
+        shortcut=PANIC_KEYS,
+        fixed=True,
+    )
     add(
         "app.settings",
         _("Settings…"),
@@ -124,6 +150,7 @@ def add_commands(window: Frame) -> None:
 
     add("edit.undo", _("Undo"), lambda: window.undo(), group=N_("Edit"), shortcut="Ctrl+Z", icon="undo-2")
     add("edit.redo", _("Redo"), lambda: window.redo(), group=N_("Edit"), shortcut="Ctrl+Shift+Z", icon="redo-2")
+    add_editing(window)
     add(
         "edit.find",
         _("Find here"),
@@ -187,7 +214,7 @@ def add_commands(window: Frame) -> None:
     add(
         "help.manual",
         _("Manual"),
-        lambda: _show_manual(window.session),
+        lambda: _show_manual(window),
         group=N_("Help"),
         shortcut="F1",
         icon="book-open",
@@ -263,11 +290,16 @@ def name_steps(commands: Commands, undo: str | None, redo: str | None) -> None:
 
 def _fill(window: Frame, menu: QMenu, group: str) -> None:
     menu.clear()
+    fit_editing(window.session.commands, window)
     for command in window.session.commands:
         if command.group == group:
             if command.id in _BREAK_BEFORE:
                 menu.addSeparator()
             menu.addAction(command.action)
+    offers = offers_of(window.focusWidget()) if group == "Record" else None
+    if offers is not None and (offered := offers.now()):
+        menu.addSeparator()
+        fill(menu, offered)
     if group == "File":
         menu.addSeparator()
         remember = menu.addAction(_("Remember the vaults I open"))
@@ -345,16 +377,17 @@ def _open_settings(session: Session) -> None:
     open_settings(session)
 
 
-def _show_manual(session: Session) -> None:
+def _show_manual(window: Frame) -> None:
     from casefile.gui.dialogs.manual import Manual
 
-    Manual(session.place).show()
+    Manual(window.session.place, window.shell.chapter if window.shell is not None else _AT_THE_DOOR).show()
 
 
 def _open_palette(session: Session) -> None:
     from casefile.gui.dialogs.command_palette import CommandPalette
 
-    CommandPalette(session.commands, session.place).open()
+    offers = offers_of(session.place.focusWidget())
+    CommandPalette(session.commands, session.place, offers.now() if offers is not None else ()).open()
 
 
 def _show_shortcuts(session: Session) -> None:

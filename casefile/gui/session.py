@@ -47,7 +47,7 @@ class Session(QObject):
         self.settings = settings
         self.place = place
         self.background = Background(self)
-        self.commands = Commands(place)
+        self.commands = Commands(place, settings)
         """Made again when the language changes."""
         self.workspace: Workspace | None = None
         """The open vault; None while there is none."""

@@ -97,6 +97,15 @@ class Settings(QObject):
         self._put("shows_slip", wanted)
 
     @property
+    def shows_vault(self) -> bool:
+        """Whether the locked window says which vault it asks for: on unless switched off."""
+        return self._values.get("shows_vault") is not False
+
+    @shows_vault.setter
+    def shows_vault(self, wanted: bool) -> None:
+        self._put("shows_vault", wanted)
+
+    @property
     def remembers_vaults(self) -> bool:
         """Whether the folders of recent vaults are remembered: off unless asked for."""
         return self._values.get("remembers_vaults") is True
@@ -123,6 +132,18 @@ class Settings(QObject):
         """A vault is no more: do not offer it."""
         if folder in self.recent:
             self._put("recent", [str(path) for path in self.recent if path != folder])
+
+    def keys_of(self, command: str) -> str | None:
+        """The keys that a person gave to a command, as portable text; None for those it came with."""
+        given = self._values.get("keys")
+        keys = given.get(command) if isinstance(given, dict) else None
+        return keys if isinstance(keys, str) else None
+
+    def keep_keys(self, command: str, keys: str | None) -> None:
+        """Remember the keys of a command; None for those it comes with."""
+        found = self._values.get("keys")
+        given = {name: each for name, each in found.items() if name != command} if isinstance(found, dict) else {}
+        self._put("keys", given if keys is None else {**given, command: keys})
 
     def layout(self, name: str) -> Any:
         """What was remembered of the layout of that name (a geometry, column widths), or None."""

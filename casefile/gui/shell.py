@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,17 +12,21 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.drafts import records_begun
-from casefile.gui.pages import PAGES, PageSpec, load, page_of
+from casefile.gui.pages import CHAPTERS, PAGES, PageSpec, load, page_of
 from casefile.gui.pages.new_case import NEW_CASE, FirstCasePage, NewCaseDialog
 from casefile.gui.pages.page import Page
 from casefile.gui.pages.search import SearchPage
+from casefile.gui.taking import Taking
+from casefile.gui.widgets.breadcrumbs import Crumb
 from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.sidebar import Sidebar
-from casefile.i18n import _
+from casefile.i18n import _, isolate
+from casefile.model.changes import Caption
 from casefile.model.fields import kind
 from casefile.model.records import Case
 
 if TYPE_CHECKING:
+    from casefile.gui.pages.sources.intake import TakenIn
     from casefile.workspace import Workspace
 
 SEARCH = "search"
@@ -35,6 +40,8 @@ Place = tuple[str, UUID | None]
 class Shell(QWidget):
     """Sidebar and pages of one open vault. Pages are built when they are first shown."""
 
+    crumbs_changed = Signal(object)
+    """Where one is: for each step what it is called, and a function that goes there."""
     moved = Signal()
     """One is somewhere else: Back and Forward may have become possible or not."""
 
@@ -46,9 +53,11 @@ class Shell(QWidget):
         self._past: list[Place] = []
         self._future: list[Place] = []
         self._here: Place | None = None
+        self._words = ""
         self.sidebar = Sidebar(desk)
         self._stack = QStackedWidget()
         self._first_case = FirstCasePage(desk)
+        self.taking = Taking(desk, self, self._paste_text, self._show_added)
         self._stack.addWidget(self._first_case)
         self._split = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         self._split.addWidget(self.sidebar)
@@ -61,7 +70,9 @@ class Shell(QWidget):
         self.sidebar.page_wanted.connect(self.open_page)
         self.sidebar.entered.connect(self._enter)
         self.sidebar.cases.new_wanted.connect(self.new_case)
+        self.moved.connect(self._say_where)
         desk.record_wanted.connect(self.open_record)
+        desk.words_wanted.connect(self.open_record)
         desk.page_wanted.connect(self.open_page)
         desk.case_changed.connect(self._on_case_changed)
         desk.drafts.watch(self, lambda: {PLACE: self._where()})
@@ -79,13 +90,22 @@ class Shell(QWidget):
         """Where one is."""
         return self._here
 
+    @property
+    def chapter(self) -> str:
+        """The chapter of the manual about the page that is shown."""
+        return CHAPTERS.get(self._key, "01-getting-started")
+
     def open_page(self, key: str) -> None:
         """Go to a page."""
         if self._desk.case_id is not None and (key == SEARCH or any(spec.key == key for spec in PAGES)):
             self._go((key, None))
 
-    def open_record(self, id: UUID) -> None:
-        """Go to a record: to the page of its kind, or to that of the record it belongs to."""
+    def open_record(self, id: UUID, words: str = "") -> None:
+        """Go to a record: to the page of its kind, or to that of the record it belongs to.
+
+        :param words: what was searched for, to be shown where it stands.
+        """
+        self._words = words
         self._desk.jobs.query(self, "where", lambda ws: _where(ws, id), self._on_where)
 
     def back(self) -> None:
@@ -170,6 +190,47 @@ class Shell(QWidget):
 
     # How
 
+    def _say_where(self) -> None:
+        """Ask for the names of the case and of the record that is shown."""
+        case_id, page = self._desk.case_id, self.page
+        if case_id is None or page is None:
+            self.crumbs_changed.emit([])
+            return
+        id = page.shown_id
+        wanted = [case_id, *([id] if id is not None else [])]
+        self._desk.jobs.query(self, "crumbs", lambda ws: ws.headings.of(wanted), partial(self._on_named, self._key, id))
+
+    def _on_named(self, key: str, id: UUID | None, captions: dict[UUID, Caption]) -> None:
+        if key != self._key or self._desk.case_id is None:
+            return
+        case = captions.get(self._desk.case_id)
+        label = _("Search") if key == SEARCH else _(_spec(key).label)
+        home = partial(self.open_page, PAGES[0].key)
+        crumbs: list[Crumb] = [(isolate(case.ref) if case else "", home), (label, self._leave_record)]
+        if id is not None and id in captions:
+            crumbs.append((captions[id].heading, partial(self.open_record, id)))
+        self.crumbs_changed.emit(crumbs)
+
+    def _leave_record(self) -> None:
+        """From a record that takes the whole page back to the list."""
+        if self.page is not None:
+            self.page.step_back()
+            (self.page.panes() or (self.sidebar.list,))[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _paste_text(self, text: str) -> None:
+        from casefile.gui.pages.sources.paste import PasteDialog
+
+        def taken(done: TakenIn) -> None:
+            for added in done.added[-1:]:
+                self._show_added(added.source_id)
+
+        PasteDialog(self._desk, self, taken, text).open()
+
+    def _show_added(self, source_id: UUID) -> None:
+        """Choose a source that was taken in, so that Enter reads it: where somebody reads another, it is only said."""
+        self.open_page("sources")
+        self._page("sources").show_added(source_id)
+
     def _go(self, place: Place) -> None:
         if place == self._here:
             self._show(place)
@@ -192,7 +253,10 @@ class Shell(QWidget):
         if typing is not None and self._stack.isAncestorOf(typing):  # what had the focus is gone from sight
             panes = page.panes() or (self.sidebar.list,)  # a page may still be reading what it will show
             panes[0].setFocus(Qt.FocusReason.OtherFocusReason)
-        if id is not None:
+        words, self._words = self._words, ""
+        if id is not None and words:
+            page.open_at_words(id, words)
+        elif id is not None:
             page.open_record(id)
         self.moved.emit()
 
@@ -202,6 +266,7 @@ class Shell(QWidget):
             page.setAccessibleName(_("Search") if key == SEARCH else _(_spec(key).label))
             self._pages[key] = page
             self._stack.addWidget(page)
+            page.turned.connect(self._say_where)
         return self._pages[key]
 
     def _enter(self) -> None:

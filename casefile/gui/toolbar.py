@@ -1,4 +1,4 @@
-"""The slim toolbar: back, forward, add, the search box, lock."""
+"""The slim toolbar: back, forward, add, where one is, the search box, lock."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolBar, QToolButton, QWi
 from casefile.gui import icons
 from casefile.gui.commands import Commands
 from casefile.gui.style import ROW
+from casefile.gui.widgets.breadcrumbs import Breadcrumbs
 from casefile.i18n import _
 
 
@@ -25,6 +26,7 @@ class ToolBar(QToolBar):
         self.setFloatable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.box = _SearchBox()
+        self.crumbs = Breadcrumbs()
         self._soon = QTimer(self, singleShot=True, interval=200)
         self._soon.timeout.connect(lambda: self.searched.emit(self.box.text()))
         self.box.textEdited.connect(lambda _text: self._soon.start())
@@ -35,14 +37,12 @@ class ToolBar(QToolBar):
         for id in ("go.back", "go.forward"):
             self._add(commands.action(id))
         self._add(commands.action("record.add"), words=True)
-        for width in (True, False):
-            gap = QWidget()
-            gap.setSizePolicy(
-                QSizePolicy.Policy.Expanding if width else QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred
-            )
-            self.addWidget(gap)
-            if width:
-                self.addWidget(self.box)
+        self.addSeparator()
+        self.addWidget(self.crumbs)
+        self.addWidget(self.box)
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.addWidget(gap)
         self._add(commands.action("vault.lock"))
 
     def set_scale(self, scale: float) -> None:

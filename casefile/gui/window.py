@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
         self.removeToolBar(self.tool_bar)
         self.tool_bar.deleteLater()
         self.session.commands.deleteLater()
-        self.session.commands = Commands(self)
+        self.session.commands = Commands(self, self.session.settings)
         self.bar.hide()  # what was said, was said in the other language
         self._saved.clear()
         self._make_commands()
@@ -225,6 +225,7 @@ class MainWindow(QMainWindow):
         self.shell = Shell(desk)
         self.shell.moved.connect(self.fit)
         desk.search_wanted.connect(self.tool_bar.search_for)
+        self.shell.crumbs_changed.connect(self.tool_bar.crumbs.show_crumbs)
         self._stack.addWidget(self.shell)
         self._stack.setCurrentWidget(self.shell)
         name = isolate(workspace.name)
@@ -238,6 +239,7 @@ class MainWindow(QMainWindow):
                 each.deleteLater()
         if self.shell is not None:
             self._stack.removeWidget(self.shell)
+        self.tool_bar.crumbs.show_crumbs([])
         self.shell = self.session.desk = None
         self.tray.watch(None)
 

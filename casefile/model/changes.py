@@ -102,11 +102,15 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """One link from or to a record."""
+    """One link from or to a record.
+
+    :param field: the name of the field that holds the link.
+    """
 
     field_label: str
     outgoing: bool
     caption: Caption
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,10 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One search result; ``marks`` are code-point spans of ``snippet``."""
+    """One search result; ``marks`` are code-point spans of ``snippet``.
+
+    :param field_label: of the field that the snippet was taken from; empty for the heading.
+    """
 
     id: UUID
     kind: str
@@ -140,6 +147,7 @@ class Hit:
     heading: str
     snippet: str
     marks: tuple[tuple[int, int], ...]
+    field_label: str = ""
 
 
 COUNTED = 100

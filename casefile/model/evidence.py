@@ -48,7 +48,7 @@ class EvidenceFile(Record):
         return self.name
 
 
-@record("rendition", code="R", label=N_("Rendition"), plural=N_("Renditions"), sensitivity=Sensitivity.RESTRICTED)
+@record("rendition", code="R", label=N_("Text"), plural=N_("Texts"), sensitivity=Sensitivity.RESTRICTED)
 class Rendition(Record):
     """The text extracted, transcribed or translated from a file. Immutable: a correction is a new rendition."""
 
@@ -58,12 +58,12 @@ class Rendition(Record):
     language: str = field.code(N_("Language"), "language", column=True)
     text: str = field.text(N_("Text"), immutable=True, verbatim=True, sensitivity=Sensitivity.RESTRICTED)
     pages: tuple[str, ...] = field.lines(N_("Where pages begin"), immutable=True, searched=False)
-    replaces_id: UUID | None = field.link(N_("Corrects the rendition"), "rendition", immutable=True)
+    replaces_id: UUID | None = field.link(N_("Corrects the text"), "rendition", immutable=True)
     tool: str = field.line(N_("Tool and version"), immutable=True, searched=False, column=True)
     made_by: str = field.line(N_("Made by"), sensitivity=Sensitivity.RESTRICTED)
 
 
-@record("excerpt", code="X", label=N_("Excerpt"), plural=N_("Excerpts"))
+@record("excerpt", code="X", label=N_("Passage"), plural=N_("Passages"))
 class Excerpt(Record):
     """A passage marked in a rendition, a page, a region of a picture or a span of a recording.
 
@@ -73,7 +73,7 @@ class Excerpt(Record):
     """
 
     source_id: UUID | None = field.link(N_("Source"), "source", owner=True, required=True, column=True)
-    rendition_id: UUID | None = field.link(N_("Rendition"), "rendition", column=True)
+    rendition_id: UUID | None = field.link(N_("Text"), "rendition", column=True)
     evidence_id: UUID | None = field.link(N_("Evidence file"), "evidence")
     start: int | None = field.integer(N_("Begins at character"))
     end: int | None = field.integer(N_("Ends before character"))

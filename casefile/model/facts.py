@@ -47,7 +47,7 @@ class Citation(Record):
         column=True,
     )
     source_id: UUID | None = field.link(N_("Source"), "source", column=True)
-    excerpt_id: UUID | None = field.link(N_("Excerpt"), "excerpt", column=True)
+    excerpt_id: UUID | None = field.link(N_("Passage"), "excerpt", column=True)
     stance: str = field.code(N_("What it does"), "citation_stance", required=True, column=True)
     confidence: str = field.code(N_("Confidence"), "confidence", column=True)
     comment: str = field.text(N_("Comment"), sensitivity=Sensitivity.RESTRICTED)

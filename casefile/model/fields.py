@@ -312,6 +312,15 @@ def kind_of(record_: Record | type[Record]) -> KindSpec:
     return _BY_CLASS[record_ if isinstance(record_, type) else type(record_)]
 
 
+def linked_ids(record: Record) -> set[UUID]:
+    """Every id that a record's own fields point to."""
+    found: set[UUID] = set()
+    for field in kind_of(record).of_type(FieldType.LINK, FieldType.LINKS):
+        value = getattr(record, field.name)
+        found.update([value] if isinstance(value, UUID) else value or ())
+    return found
+
+
 def kind(name: str) -> KindSpec:
     """The declaration of a kind by its singular name.
 

@@ -12,10 +12,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from casefile.model.spelling import APOSTROPHE, fold, normalise
 
-__all__ = ["Snippet", "Term", "index_text", "matches", "normalise", "snippet", "terms"]
+__all__ = ["Snippet", "Term", "index_text", "matches", "normalise", "places", "snippet", "terms"]
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x31FF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F))
@@ -205,7 +206,7 @@ def _in(term: Term, folded: str) -> bool:
 class Snippet:
     """A piece of a text around the words that were searched for.
 
-    :param text: one line of the original, with ``…`` where it was cut.
+    :param text: one line of the original, each run of blanks as one, with ``…`` where a sentence was cut.
     :param marks: where the words stand in :attr:`text`, start and end in code points.
     :param start: where the piece begins in the original, in code points.
     """
@@ -214,6 +215,9 @@ class Snippet:
     marks: tuple[tuple[int, int], ...] = ()
     start: int = 0
 
+
+_SENTENCE = re.compile(r"(?:[.!?؟۔။…]['\"”’»)]?\s+|\n\s*)(?=\S)")
+"""Where a sentence or a paragraph begins."""
 
 _STEP = 16_384
 _OVERLAP = 512
@@ -234,6 +238,42 @@ def snippet(text: str, query: str, width: int = 160) -> Snippet:
             for start, _end in _hits(pattern, text, low, begin + _STEP + _OVERLAP):
                 return _cut(text, start, width, pattern)
     return _cut(text, 0, width, pattern)
+
+
+def holds_any(text: str, query: str) -> bool:
+    """Whether any of the wanted words of a query stands in a text."""
+    pattern = _pattern(query)
+    if pattern is None:
+        return False
+    step, overlap = _STEP, _OVERLAP
+    return any(
+        pattern.search(fold(text[max(0, begin - overlap) : begin + step + overlap]))
+        for begin in range(0, max(1, len(text)), step)
+    )
+
+
+def places(text: str, words: str, most: int = 10_000) -> list[tuple[int, int]]:
+    """Where words stand in a text, start and end in code points, in reading order: as they were typed; where that is
+    nowhere, each of them in any spelling that search finds.
+
+    :param words: as one types them to search; :param most: how many places at most.
+    """
+    typed = " ".join(words.translate(_QUOTES).replace('"', " ").split())
+    if not typed:
+        return []
+    literally = re.compile(r"\s+".join(map(re.escape, typed.split())), re.IGNORECASE)
+    found = [match.span() for match in islice(literally.finditer(text), most)]
+    pattern = _pattern(words) if not found else None
+    if pattern is None:
+        return found
+    seen: dict[tuple[int, int], None] = {}
+    for begin in range(0, len(text), _STEP):
+        low, high = max(0, begin - _OVERLAP), begin + _STEP + _OVERLAP
+        if pattern.search(fold(text[low:high])):
+            seen.update(dict.fromkeys(span for span in _hits(pattern, text, low, high) if span[0] > low or low == 0))
+        if len(seen) >= most:
+            break
+    return sorted(seen)[:most]
 
 
 def _pattern(query: str) -> re.Pattern[str] | None:
@@ -297,20 +337,48 @@ def _hits(pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[
 def _cut(text: str, at: int, width: int, pattern: re.Pattern[str] | None) -> Snippet:
     """``width`` code points of the text with the position ``at`` in their first third, cut between words."""
     start = max(0, min(at - width // 3, len(text) - width))
+    sentence = _sentence_before(text, max(0, at - width // 2), at)
+    begins = sentence is not None and (start > 0 or sentence > 0)
+    if sentence is not None and begins:
+        start = sentence
     end = min(len(text), start + width)
-    if start:
+    if start and not begins:
         start = _next_blank(text, start, at)
     if end < len(text):
         end = _previous_blank(text, max(at + 1, end - width // 4), end)
-    lead = "…" if start else ""
-    piece = re.sub(r"\s", " ", text[start:end])
-    shift = len(lead) - start
-    marks = (
-        tuple((s + shift, e + shift) for s, e in _hits(pattern, text, max(0, start - 1), end) if s >= start)
-        if pattern
-        else ()
-    )
-    return Snippet(lead + piece + ("…" if end < len(text) else ""), marks, start)
+    hits = [hit for hit in _hits(pattern, text, max(0, start - 1), end) if hit[0] >= start] if pattern else []
+    lead = "…" if start and not begins else ""
+    piece, moved = _on_one_line(text[start:end])
+    marks = tuple((moved[s - start] + len(lead), moved[e - start] + len(lead)) for s, e in hits)
+    return Snippet(lead + piece + ("…" if text[end:].strip() else ""), marks, start)
+
+
+def _sentence_before(text: str, low: int, at: int) -> int | None:
+    """Where the sentence begins in which a hit stands, if that is not before ``low``."""
+    if low == 0 and not _SENTENCE.search(text, 0, at + 1):
+        return 0
+    found = None
+    for match in _SENTENCE.finditer(text, low, min(len(text), at + 1)):
+        found = match.end()
+    return found
+
+
+def _on_one_line(piece: str) -> tuple[str, list[int]]:
+    """A piece of a text with each run of blanks as one, and for each of its positions the one it has now."""
+    kept: list[str] = []
+    moved: list[int] = []
+    blank = False
+    for character in piece:
+        moved.append(len(kept))
+        if character.isspace():
+            if not blank:
+                kept.append(" ")
+            blank = True
+        else:
+            kept.append(character)
+            blank = False
+    moved.append(len(kept))
+    return "".join(kept), moved
 
 
 def _next_blank(text: str, start: int, limit: int) -> int:

@@ -42,7 +42,7 @@ class Facts:
                     citation,
                     citation.stance,
                     source if isinstance(source, Source) else None,
-                    excerpt if isinstance(excerpt, Excerpt) else None,
+                    excerpt if isinstance(excerpt, Excerpt) and not excerpt.trashed else None,
                 )
             )
         return views

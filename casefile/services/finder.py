@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from casefile.model import searchtext
 from casefile.model.asking import read_question
-from casefile.model.changes import COUNTED, Caption, Hit, Similar
-from casefile.model.fields import Record, kind_of
+from casefile.model.changes import COUNTED, Hit, Similar
+from casefile.model.fields import FieldSpec, FieldType, Record, kind_of
+from casefile.model.records import Rendition
 from casefile.model.wordkeys import keys_of, words_of
+from casefile.services.headings import Headings
 from casefile.services.one_state import one_state
 from casefile.store import rows
 from casefile.store.store import Store
@@ -25,6 +26,7 @@ class Finder:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._headings = Headings(store)
 
     @one_state
     def search(self, query: str, *, case_id: UUID | None = None, limit: int = 50) -> list[Hit]:
@@ -39,8 +41,8 @@ class Finder:
         found = self._store.many(
             self._store.search(query, conditions=question.conditions, case_id=case_id, limit=limit)
         )
-        owners = self._store.captions(owner for record in found if (owner := _owner(record)) is not None)
-        return [_hit(record, query, owners) for record in found]
+        captions = self._headings.of(map(_named_by, found))
+        return [_hit(record, query, captions[_named_by(record)].heading) for record in found]
 
     @one_state
     def similar(self, query: str, *, case_id: UUID | None = None) -> list[Similar]:
@@ -68,16 +70,26 @@ class Finder:
         return list(found.values())
 
 
-def _owner(record: Record) -> UUID | None:
-    spec = kind_of(record).owner
-    owner: UUID | None = getattr(record, spec.name) if spec is not None else None
-    return owner
+def _named_by(record: Record) -> UUID:
+    """The record by whose heading a hit is known: the text of a source is found under the source's own title."""
+    return record.source_id if isinstance(record, Rendition) and record.source_id is not None else record.id
 
 
-def _hit(record: Record, query: str, owners: Mapping[UUID, Caption]) -> Hit:
-    _title, body = rows.searched_words(record)
-    snippet = searchtext.snippet(body or record.heading, query, SNIPPET_WIDTH)
-    heading, owner = record.heading, _owner(record)
-    if heading == record.ref and owner is not None and owner in owners:
-        heading = owners[owner].heading  # the text of a source is found under the source's own title
-    return Hit(record.id, kind_of(record).name, record.ref, heading, snippet.text, snippet.marks)
+def _hit(record: Record, query: str, heading: str) -> Hit:
+    field, text = _best(record, query)
+    snippet = searchtext.snippet(text, query, SNIPPET_WIDTH)
+    label = field.label if field is not None else ""
+    return Hit(record.id, kind_of(record).name, record.ref, heading, snippet.text, snippet.marks, label)
+
+
+def _best(record: Record, query: str) -> tuple[FieldSpec | None, str]:
+    """The text of a record to be shown for a hit: one that holds one of the words and is not the heading, which is
+    read already; running text before names and lines.
+    """
+    texts = sorted(rows.searched_texts(record), key=lambda each: each[0].type is not FieldType.TEXT)
+    body = [(field, text) for field, text in texts if text != record.heading] or texts
+    if not body:
+        return None, record.heading
+    if len(body) == 1:
+        return body[0]
+    return next((each for each in body if searchtext.holds_any(each[1], query)), body[0])

@@ -173,6 +173,16 @@ class Intake:
         origin = _Origin(PurePath(name.replace("\\", "/")).name or name, {}, parent=parent, place=place)
         return self._record(stored, origin, parent.case_id, {}, cancelled)
 
+    def add_content(self, content: bytes, name: str, case_id: UUID) -> AddedSource:
+        """Take in what was pasted or dropped as bytes, such as a picture: as a file of that name.
+
+        :raises Refused: there is nothing.
+        """
+        if not content:
+            raise Refused(_("There is nothing to add."), code="empty")
+        stored = self._vault.evidence.put(io.BytesIO(content), total=len(content))
+        return self._record(stored, _Origin(readable(name), {"origin": "pasted"}), case_id, {}, None)
+
     def _record(
         self,
         stored: StoredFile,

@@ -11,6 +11,7 @@ from casefile.model.changes import Caption
 from casefile.model.fields import Record, kind
 from casefile.model.naming import by_name, plain_name
 from casefile.model.records import Citation
+from casefile.services.headings import Headings
 from casefile.services.records import Records
 
 __all__ = ["PassageLink", "Utf16Offsets", "codepoint_to_utf16", "links_of", "named", "utf16_to_codepoint"]
@@ -24,10 +25,10 @@ class PassageLink:
     caption: Caption
 
 
-def links_of(records: Records, source_id: UUID) -> dict[UUID, tuple[PassageLink, ...]]:
+def links_of(records: Records, headings: Headings, source_id: UUID) -> dict[UUID, tuple[PassageLink, ...]]:
     """What the passages of one source are cited for, by excerpt; what is in the trash is left out."""
     citations = records.of(Citation, source_id=source_id)
-    captions = records.captions(c.target_id for c in citations if c.target_id is not None)
+    captions = headings.of(c.target_id for c in citations if c.target_id is not None)
     found: dict[UUID, tuple[PassageLink, ...]] = {}
     for citation in citations:
         caption = captions.get(citation.target_id) if citation.target_id is not None else None

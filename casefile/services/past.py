@@ -21,7 +21,7 @@ _RECORD_EVENTS: Mapping[str, str] = {
     "RECORD_CHANGED": N_("Record changed"),
     "RECORD_TRASHED": N_("Record moved to the trash"),
     "RECORD_RESTORED": N_("Record restored"),
-    "RECORD_REMOVED": N_("Record taken back"),
+    "RECORD_REMOVED": N_("Record taken out"),
     "REPAIRED": N_("Repaired"),
     "ZONE_CHANGED": N_("Time zone changed"),
 }

@@ -139,6 +139,10 @@ class Sources:
         with written_whole(out, self._store) as stream:
             stream.write(text.encode("utf-8", errors="replace") + b"\n")
 
+    def add_content(self, content: bytes, name: str, case_id: UUID) -> AddedSource:
+        """Take pasted bytes in as a source; see :meth:`casefile.services.intake.Intake.add_content`."""
+        return self._intake.add_content(content, name, case_id)
+
     # -- reading ------------------------------------------------------------------------------------------------------
 
     @one_state
@@ -205,11 +209,9 @@ class Sources:
         :raises Refused: the record breaks a rule; nothing is saved.
         """
         with self._store.step(_label_of(record, place)) as step:
-            excerpt = self._excerpt(place, (), "", "")
-            marked = step.put(excerpt)
-            self._note_annotation(step, marked)
+            marked = self._mark(step, place)
             if isinstance(record, Call):
-                record = dataclasses.replace(record, sentence=record.sentence or excerpt.quote, excerpt_id=excerpt.id)
+                record = dataclasses.replace(record, sentence=record.sentence or marked.quote, excerpt_id=marked.id)
             made = step.put(record)
             step.put(_citation(made, marked, stance))
             for other in extra:
@@ -269,8 +271,7 @@ class Sources:
                 step.label = _("Cite a passage for {ref}", ref=target.ref)
             else:
                 step.label = _("Cite a marked place for {ref}", ref=target.ref)
-            marked = step.put(self._excerpt(place, (), "", ""))
-            self._note_annotation(step, marked)
+            marked = self._mark(step, place)
             step.put(
                 Citation(
                     case_id=target.case_id,
@@ -308,6 +309,40 @@ class Sources:
             )
             step.note(Custody.DERIVED.value, rendition, file_sha256=evidence.sha256)
         return rendition, step.changes
+
+    def move_ends(self, excerpt_id: UUID, rendition_id: UUID, start: int, end: int) -> tuple[Excerpt, Changes]:
+        """Give a passage other words of the same source; its codes, its comment and all that links to it stay.
+
+        :raises Refused: nothing is selected, or the text is another source's.
+        """
+        with self._store.step("") as step:
+            old = step.get(Excerpt, excerpt_id)
+            step.label = _("Move the ends of {ref}", ref=old.ref)
+            new = self._excerpt(InText(rendition_id, start, end), old.codes, old.colour, old.comment)
+            if new.source_id != old.source_id:
+                raise Refused(_("That text belongs to another source."), code="other_source")
+            where = ("rendition_id", "evidence_id", "start", "end", "quote", "prefix", "suffix", "page")
+            moved = step.put(dataclasses.replace(old, **{name: getattr(new, name) for name in where}))
+            self._note_annotation(step, moved)
+        return moved, step.changes
+
+    def uncite(self, excerpt_id: UUID, target_id: UUID) -> Changes:
+        """Move the citations of a passage for one record to the trash; the passage stays marked."""
+        with self._store.step("") as step:
+            step.label = _("No longer cite a passage for {ref}", ref=step.get(target_id).ref)
+            for citation in step.of(Citation, excerpt_id=excerpt_id, target_id=target_id):
+                step.put(dataclasses.replace(citation, trashed=True))
+        return step.changes
+
+    def _mark(self, step: Step, place: Place) -> Excerpt:
+        """The excerpt of a passage, a region or a span: the one that marks the same already, else a new one."""
+        excerpt = self._excerpt(place, (), "", "")
+        for known in step.of(Excerpt, source_id=excerpt.source_id) if excerpt.source_id is not None else ():
+            if _place_of(known) == _place_of(excerpt):
+                return known
+        marked = step.put(excerpt)
+        self._note_annotation(step, marked)
+        return marked
 
     def _excerpt(self, place: Place, codes: tuple[str, ...], colour: str, comment: str) -> Excerpt:
         marked = self._of_text(place) if isinstance(place, InText) else self._of_file(place)
@@ -377,6 +412,18 @@ class Sources:
 
     def _evidence(self, evidence_id: UUID) -> EvidenceFile:
         return self._store.get(EvidenceFile, evidence_id)
+
+
+def _place_of(excerpt: Excerpt) -> tuple[object, ...]:
+    """Where an excerpt stands; its codes, its comment and its colour are not part of it."""
+    return (
+        excerpt.rendition_id,
+        excerpt.start,
+        excerpt.end,
+        excerpt.evidence_id if excerpt.rendition_id is None else None,
+        excerpt.region,
+        excerpt.span,
+    )
 
 
 def _citation(target: Record, excerpt: Excerpt, stance: str) -> Citation:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from casefile.i18n import _
+from casefile.errors import Refused
+from casefile.i18n import _, plural
 from casefile.model.changes import Changes
 from casefile.model.consent import NO, audience_allowed, current_consents, stands
 from casefile.model.deadlines import Now
@@ -59,6 +61,22 @@ class Witnesses:
             step.label = _("Record consent of {ref}", ref=witness.ref)
             saved = step.put(dataclasses.replace(draft, witness_id=witness_id, case_id=witness.case_id))
             step.note("CONSENT_CHANGED", saved)
+        return step.changes
+
+    def record_consents(self, witness_id: UUID, drafts: Sequence[Consent]) -> Changes:
+        """Record decisions on several purposes, made in one conversation, as one step: each is a record of its own.
+
+        :raises Refused: there is none, or one of them breaks a rule. Nothing is recorded.
+        """
+        if not drafts:
+            raise Refused(_("Choose a decision for at least one purpose."), code="no_decision")
+        with self._store.step("") as step:
+            witness = step.get(Witness, witness_id)
+            n = len(drafts)
+            step.label = plural("Record {n} consent of {ref}", "Record {n} consents of {ref}", n, ref=witness.ref)
+            for draft in drafts:
+                saved = step.put(dataclasses.replace(draft, witness_id=witness_id, case_id=witness.case_id))
+                step.note("CONSENT_CHANGED", saved)
         return step.changes
 
     @one_state

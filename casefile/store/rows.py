@@ -355,15 +355,22 @@ def link_rows(record: Record) -> list[dict[str, Any]]:
 
 def searched_words(record: Record) -> tuple[str, str]:
     """Title and body for the full-text index. Nothing of ``identity`` sensitivity is ever in it."""
-    body: list[str] = []
+    return f"{record.ref} {record.heading}", "\n".join(text for _field, text in searched_texts(record))
+
+
+def searched_texts(record: Record) -> Iterator[tuple[FieldSpec, str]]:
+    """What is searched of a record, field by field; empty texts are left out, and fields of ``identity`` sensitivity
+    always.
+    """
     for field in kind_of(record).fields:
         if not field.searched or field.sensitivity == "identity":
             continue
         value = getattr(record, field.name)
+        texts: list[str] = []
         if isinstance(value, str):
-            body.append(value)
+            texts = [value]
         elif field.type is FieldType.LINES:
-            body.extend(value)
+            texts = list(value)
         elif field.type is FieldType.VALUES:
-            body.extend(str(part) for item in value for part in item.to_json().values() if isinstance(part, str))
-    return f"{record.ref} {record.heading}", "\n".join(filter(None, body))
+            texts = [str(part) for item in value for part in item.to_json().values() if isinstance(part, str)]
+        yield from ((field, text) for text in texts if text)

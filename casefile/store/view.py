@@ -148,6 +148,16 @@ class View:
         with self._connected() as connection:
             return links.linked(connection, id_)
 
+    def owners(self, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+        """The record that each of these belongs to; those that belong to none are left out."""
+        with self._connected() as connection:
+            return links.owners(connection, ids)
+
+    def holding(self, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+        """Of these records those that others link to, each with one that does, from outside of them if there is any."""
+        with self._connected() as connection:
+            return links.holding(connection, ids)
+
     def unreferred(self, kind: str, *, case_id: UUID | None, by_kind: str, field: str) -> Ids:
         """Living records of a kind to which no living record of ``by_kind`` links by ``field``."""
         with self._connected() as connection:

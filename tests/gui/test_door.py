@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from casefile import i18n
@@ -17,6 +17,7 @@ from casefile.gui.app import make_window
 from casefile.gui.dialogs.create_vault import CreateVault
 from casefile.gui.dialogs.recovery_sheet import RecoverySheet
 from casefile.gui.messages import CrashDialog
+from casefile.gui.pages.making import MakingPage
 from casefile.gui.pages.new_case import NewCaseDialog
 from casefile.gui.pages.recovery import NewPassphrasePage, RecoveryPage
 from casefile.gui.pages.unlock import UnlockPage
@@ -24,6 +25,7 @@ from casefile.gui.settings import Settings
 from casefile.gui.widgets.column import Column
 from casefile.gui.widgets.new_passphrase import NewPassphrase
 from casefile.gui.widgets.passphrase import PassphraseEdit, keyboard_hint, layout_hint
+from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.recovery_words import RecoveryWords
 from casefile.gui.window import MainWindow
 from casefile.services.passphrases import generated, strength
@@ -501,3 +503,32 @@ def test_the_name_that_one_had_comes_back_with_the_new_passphrase(
         Workspace.open(vault_folder, "the one that is forgotten")
     for still in (NEW, PASSPHRASE):
         Workspace.open(vault_folder, still, read_only=True).close()
+
+
+def test_unlock_says_which_vault_unless_that_is_hidden(ask: Callable[[], MainWindow], settings: Settings) -> None:
+    def said() -> list[str]:
+        page = ask().door.page
+        assert isinstance(page, UnlockPage)
+        return [label.text() for label in page.findChildren(PlainLabel)]
+
+    assert any("Test" in isolated.replace("\u2068", "") for isolated in said())
+    settings.shows_vault = False
+    assert "Unlock the vault" in said() and not any("Test" in text or "test_unlock" in text for text in said())
+
+
+def test_the_sample_case_says_that_it_is_being_made(app: QApplication, qtbot: QtBot, settings: Settings) -> None:
+    window = make_window(app, settings, None)
+    window.show()
+    window.door.sample()
+    page = window.door.page
+    assert isinstance(page, MakingPage) and page.isEnabled()
+    assert "Making the sample case…" in [label.text() for label in page.findChildren(PlainLabel)]
+    bar = page.findChild(QProgressBar)
+    assert bar is not None and bar.accessibleName()
+    seen: set[int] = set()
+    bar.valueChanged.connect(seen.add)
+    qtbot.waitUntil(lambda: window.shell is not None and window.shell.page is not None, timeout=60_000)
+    assert len(seen) > 2
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
+    window.deleteLater()

@@ -453,12 +453,36 @@ def test_finding_goes_round(reader: Reader, qtbot: QtBot) -> None:
     reader.find_here()
     wait_for(qtbot, lambda: reader.bar.search.hasFocus())
     reader.bar.search.setText("the")
-    for _n in range(9):
-        press(qtbot, reader.bar.search, Qt.Key.Key_Return)
+    press(qtbot, reader.bar.search, Qt.Key.Key_Return)
+    wait_for(qtbot, lambda: reader.text.textCursor().hasSelection())
+    count = TEXT.casefold().count("the")
+    place = find(reader, "reader.place")
+    for number in [*range(1, count + 1), 1]:
         assert reader.text.textCursor().selectedText().casefold() == "the"
+        assert place.text() == f"{number} of {count}"  # type: ignore[attr-defined]
+        press(qtbot, reader.bar.search, Qt.Key.Key_Return)
+    press(qtbot, reader.bar.search, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert place.text() == f"1 of {count}"  # type: ignore[attr-defined]
+    find(reader, "reader.previous").click()  # type: ignore[attr-defined]
+    assert place.text() == f"{count} of {count}"  # type: ignore[attr-defined]
     reader.bar.search.setText("not in there")
     press(qtbot, reader.bar.search, Qt.Key.Key_Return)
-    assert "does not occur" in find(reader, "reader.words").text()  # type: ignore[attr-defined]
+    wait_for(qtbot, lambda: "does not occur" in find(reader, "reader.words").text())  # type: ignore[attr-defined]
+
+
+def test_a_search_hit_opens_at_its_word(page: SourcesPage, reader: Reader, qtbot: QtBot) -> None:
+    rendition = reader.opened.reading.rendition_id  # type: ignore[union-attr]
+    page.show_list()
+    page.open_at_words(rendition, "CLINIC")  # type: ignore[arg-type]
+    wait_for(qtbot, lambda: reader.text.textCursor().selectedText() == "clinic")
+    assert page.reading and reader.bar.search.text() == "CLINIC"
+    assert find(reader, "reader.place").text() == "1 of 1"  # type: ignore[attr-defined]
+    assert not reader.bubble.isVisible()
+    page.open_at_words(rendition, "السُّكّان attacks")  # type: ignore[arg-type]
+    wait_for(qtbot, lambda: reader.text.textCursor().selectedText() == "attacks")
+    reader.setFocus()
+    press(qtbot, reader.text, Qt.Key.Key_F3)
+    assert reader.text.textCursor().selectedText() == "السكان"
 
 
 def test_right_to_left_paragraphs_stand_at_the_right(reader: Reader, qtbot: QtBot) -> None:

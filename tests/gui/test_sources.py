@@ -5,19 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QBuffer, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from casefile.gui.desk import Desk
 from casefile.gui.jobs import Task
 from casefile.gui.pages.sources.details import FileCard
-from casefile.gui.pages.sources.intake import Drops, TakenIn, take_files
+from casefile.gui.pages.sources.intake import take_files
 from casefile.gui.pages.sources.page import SourcesPage
 from casefile.gui.pages.sources.paste import PasteDialog
+from casefile.gui.taking import Taking
 from casefile.model.records import Case, EvidenceFile, Excerpt, Source
 from casefile.workspace import Workspace
 from tests.evidence.test_mail import mixed, text
@@ -153,36 +156,55 @@ def test_text_is_pasted(page: SourcesPage, qtbot: QtBot, ws: Workspace, said: li
     assert ws.sources.reading(source.id).text.strip() == "تدعو الجمعية إلى وقف فوري للهجمات."
 
 
-def test_files_are_dropped(page: SourcesPage, qtbot: QtBot, ws: Workspace, files: list[Path]) -> None:
+@pytest.fixture
+def taking(desk: Desk, qtbot: QtBot) -> SimpleNamespace:
+    """A place where things are dropped and pasted, as the whole window is, and what came of it."""
+    onto = QWidget()
+    qtbot.addWidget(onto)
+    texts: list[str] = []
+    shown: list[UUID] = []
+    return SimpleNamespace(onto=onto, texts=texts, shown=shown, it=Taking(desk, onto, texts.append, shown.append))
+
+
+def test_files_are_dropped_anywhere(taking: SimpleNamespace, qtbot: QtBot, ws: Workspace, files: list[Path]) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in files[:2]])
-    assert drop(page, data)
-    wait_for(qtbot, lambda: len(sources(ws)) == 2)
+    data.setText(str(files[0]))
+    assert taking.onto.acceptDrops() and drop(taking.onto, data)
+    wait_for(qtbot, lambda: len(sources(ws)) == 2 and taking.shown)
+    assert taking.texts == []
 
 
-def test_dropped_text_asks_for_its_title(page: SourcesPage, qtbot: QtBot) -> None:
+def test_dropped_text_asks_for_its_title(taking: SimpleNamespace) -> None:
     data = QMimeData()
     data.setText("Some words from a browser.")
-    assert drop(page, data)
-    dialog = page.findChild(PasteDialog, "paste_text")
-    assert dialog is not None
-    assert dialog.text.toPlainText() == "Some words from a browser."
-    dialog.reject()
+    assert drop(taking.onto, data)
+    assert taking.texts == ["Some words from a browser."]
+    assert not drop(taking.onto, QMimeData())
 
 
-def test_other_places_take_drops_too(desk: Desk, qtbot: QtBot, ws: Workspace, files: list[Path]) -> None:
-    elsewhere = QWidget()
-    qtbot.addWidget(elsewhere)
-    taken: list[TakenIn] = []
-    Drops(desk, elsewhere, taken.append)
-    assert elsewhere.acceptDrops()
+def test_an_address_becomes_a_source_without_fetching_it(taking: SimpleNamespace, qtbot: QtBot, ws: Workspace) -> None:
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(files[0]))])
-    assert drop(elsewhere, data)
-    wait_for(qtbot, lambda: taken)
-    words = QMimeData()
-    words.setText("no place for text here")
-    assert not drop(elsewhere, words)
+    data.setText(" https://example.org/report?id=7\n")
+    taking.it.take(data)
+    wait_for(qtbot, lambda: taking.shown)
+    (source,) = sources(ws)
+    assert (source.url, source.type) == ("https://example.org/report?id=7", "web_page")
+    assert taking.shown == [source.id]
+
+
+def test_a_pasted_picture_is_kept_as_its_bytes(taking: SimpleNamespace, qtbot: QtBot, ws: Workspace) -> None:
+    image = QImage(4, 3, QImage.Format.Format_RGB32)
+    image.fill(0)
+    buffer = QBuffer()
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    content = bytes(buffer.data().data())
+    data = QMimeData()
+    data.setData("image/png", content)
+    taking.it.take(data)
+    wait_for(qtbot, lambda: taking.shown)
+    (file,) = ws.records.of(EvidenceFile)
+    assert ws.sources.evidence_bytes(file.id, 10_000) == content
 
 
 def drop(onto: QWidget, data: QMimeData) -> bool:

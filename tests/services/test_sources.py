@@ -220,3 +220,21 @@ def test_an_export_of_the_original_is_journalled(ws: Workspace, added: AddedSour
     assert ws.records.journal_entries()[-1].event == "EXPORTED"
     with pytest.raises(WorldFault):
         ws.sources.export_file(added.evidence_id, tmp_path / "nowhere" / "out.txt")
+
+
+def test_a_citation_whose_passage_was_removed_names_its_source_alone(ws: Workspace, case: Case) -> None:
+    added = ws.sources.add_text("They struck the clinic.", case.id, title="A message")
+    incident = Incident(case_id=case.id, title="Struck")
+    ws.records.save(incident)
+    assert added.rendition_id is not None
+    marked, _changes = ws.sources.cite_passage(added.rendition_id, 0, 11, incident.id)
+    again, _changes = ws.sources.cite_passage(added.rendition_id, 0, 11, incident.id, stance="context")
+    assert again.id == marked.id, "the same words are marked once"
+    ws.records.trash([marked.id])
+    views = ws.facts.citations(incident.id)
+    assert [(view.excerpt, view.source.title if view.source else "") for view in views] == [(None, "A message")] * 2
+    ties = [tie for tie in ws.headings.linked(incident.id) if tie.relation == "What it rests on"]
+    assert [(tie.head.heading, tie.opens) for tie in ties] == [
+        ("Supports: A message", added.source_id),
+        ("Gives context: A message", added.source_id),
+    ]

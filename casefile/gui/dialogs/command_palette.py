@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from casefile.gui import style
+from casefile.gui import icons, style
 from casefile.gui.commands import Commands
+from casefile.gui.offers import Offer, Offered
 from casefile.gui.style import ROW, SPACE
 from casefile.i18n import _, isolate
+
+_NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 class CommandPalette(QDialog):
     """A line and a list; Enter runs what is chosen."""
 
-    def __init__(self, commands: Commands, parent: QWidget) -> None:
+    def __init__(self, commands: Commands, parent: QWidget, offered: Offered = ()) -> None:
+        """:param offered: what can be done with what has the focus."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Commands"))
@@ -33,6 +37,13 @@ class CommandPalette(QDialog):
         self._list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._list.setAccessibleName(_("Commands"))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for offer in offered:
+            if offer is not None:
+                words = _("Here: {command}", command=offer.label.rstrip("…"))
+                item = QTreeWidgetItem(self._list, [words, isolate(QKeySequence(offer.keys).toString(_NATIVE))])
+                item.setIcon(0, icons.icon(offer.drawing) if offer.drawing else QIcon())
+                item.setForeground(1, style.colour("secondary"))
+                item.setData(0, Qt.ItemDataRole.UserRole, offer)
         for command in commands:
             if command.action.isEnabled() and command.action.isVisible():
                 label = command.action.text().replace("&&", "&").rstrip("…")
@@ -85,6 +96,10 @@ class CommandPalette(QDialog):
         item = self._list.currentItem()
         if item is None or item.isHidden():
             return
-        action = item.data(0, Qt.ItemDataRole.UserRole)
+        chosen = item.data(0, Qt.ItemDataRole.UserRole)
         self.accept()
-        QTimer.singleShot(0, action, action.trigger)  # after the focus is back in the window
+        window = self.parentWidget()
+        if isinstance(chosen, Offer) and window is not None:
+            QTimer.singleShot(0, window, chosen.call)
+        else:
+            QTimer.singleShot(0, chosen, chosen.trigger)  # after the focus is back in the window

@@ -48,7 +48,7 @@ class ConflictDialog(Dialog):
         next(iter(self.choices.values())).theirs.setFocus()
         linked = [id for choice in self.choices.values() for id in choice.linked]
         if linked:
-            desk.jobs.query(self, "captions", lambda ws: ws.records.captions(linked), self._on_captions)
+            desk.jobs.query(self, "captions", lambda ws: ws.headings.of(linked), self._on_captions)
 
     def _on_captions(self, captions: Mapping[UUID, Caption]) -> None:
         for choice in self.choices.values():

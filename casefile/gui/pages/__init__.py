@@ -53,7 +53,7 @@ through :func:`~casefile.gui.widgets.plain.tooltip`; every control has an access
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -152,6 +152,12 @@ def _integrity(desk: Desk, parent: QWidget) -> Page:
     return IntegrityPage(desk, parent)
 
 
+def _trash(desk: Desk, parent: QWidget) -> Page:
+    from casefile.gui.pages.trash import TrashPage
+
+    return TrashPage(desk, parent)
+
+
 _ORGANISATIONS = _list_of("organisation", N_("New organisation"), N_("No organisations yet."))
 _PLACES = _list_of("place", N_("New place"), N_("No places yet."))
 
@@ -167,8 +173,25 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("places", N_("Places"), "map-pin", _PLACES, ("place",), section=1),
     PageSpec("dossier", N_("Dossier"), "file-text", _dossier, ("disclosure",), section=2),
     PageSpec("integrity", N_("Integrity"), "shield-check", _integrity, section=2),
+    PageSpec("trash", N_("Trash"), "trash-2", _trash, section=2),
 )
 """Every page, in the order of the sidebar. The one place where a page is registered."""
+
+
+CHAPTERS: Mapping[str, str] = {
+    "incidents": "04-incidents",
+    "sources": "03-reading-and-marking",
+    "witnesses": "07-witnesses",
+    "calls": "06-calls",
+    "facts": "03-reading-and-marking",
+    "persons": "04-incidents",
+    "organisations": "04-incidents",
+    "places": "04-incidents",
+    "dossier": "08-dossier",
+    "integrity": "09-integrity",
+    "trash": "15-copying-and-trash",
+}
+"""The chapters of the manual, by their files' names, that F1 shows on these pages; on the others the first one."""
 
 
 def load() -> None:

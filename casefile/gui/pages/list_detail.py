@@ -16,12 +16,15 @@ from casefile.gui.desk import Desk
 from casefile.gui.drafts import NEW
 from casefile.gui.models.columns import Column, declared_columns
 from casefile.gui.models.record_list import Choose, Extras, RecordList
+from casefile.gui.offers import Offer, Offered, Offers
 from casefile.gui.pages.page import Page
+from casefile.gui.record_offers import record_offers
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.detail import Detail, ViewFactory
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.quick_look import QuickLook
 from casefile.gui.widgets.record_table import Empty, RecordTable
+from casefile.gui.widgets.seeking import show_words
 from casefile.i18n import _, plural
 from casefile.model.changes import Listing
 from casefile.model.fields import Record, kind
@@ -30,6 +33,9 @@ NARROW = 1100
 """Under this width of the window, in pixels at 100 % text size, the detail takes the place of the list."""
 _DETAIL = 356
 """The width of the detail, in pixels at 100 % text size: two fields beside each other."""
+
+ASKED_FROM = 10
+"""So many records are not moved to the trash by one key: that is asked first."""
 
 
 class ListDetailPage(Page):
@@ -45,6 +51,7 @@ class ListDetailPage(Page):
     :param add: begins a new record in another way than a draft in the Details tab (a file dialog, say).
     :param add_label: what the button for a new record says, translated.
     :param empty: what the empty list says.
+    :param offers: what else the context menu offers for the chosen records.
     :param detail_width: of the detail, in pixels at 100 % text size, where there is room for it.
     """
 
@@ -64,9 +71,12 @@ class ListDetailPage(Page):
         add_label: str = "",
         empty: str = "",
         detail_width: int = _DETAIL,
+        offers: Callable[[tuple[UUID, ...]], Offered] = lambda _ids: (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(desk, parent)
+        self._offers_more = offers
+        self._acts: list[tuple[str, str]] = []
         self._kind = kind(kind_name)
         self._draft = draft
         self._detail_width = detail_width
@@ -140,6 +150,13 @@ class ListDetailPage(Page):
         self.table.looked.connect(self._look)
         self.table.edit_wanted.connect(self._on_edit)
         self.table.trash_wanted.connect(self._on_trash)
+        Offers(
+            self.table,
+            self._offers,
+            records=self.table.selected_ids,
+            trash=lambda: self._on_trash(self.table.selected_ids()),
+            select_all=self.table.selectAll,
+        )
         self.detail.closed.connect(self.step_back)
         self.detail.saved.connect(self._on_saved)
         self.desk.case_changed.connect(self._on_case_changed)
@@ -167,6 +184,13 @@ class ListDetailPage(Page):
         if not self.table.select(id) and self._filter.text():
             self._filter.clear()  # a filter must not hide what was asked for
         self._fit_panes(detail=True)
+        self.turned.emit()
+
+    def open_at_words(self, id: UUID, words: str) -> None:
+        """Show this record, the cursor in the first of its fields where these words stand."""
+        self.open_record(id)
+        self.detail.show_tab(0)
+        self.detail.when_shown(id, lambda view: show_words(view, words))
 
     def can_add(self) -> bool:
         """Unless the vault was opened for reading, or no case is at hand."""
@@ -211,6 +235,7 @@ class ListDetailPage(Page):
         if self._narrow() and not self._left.isVisible():
             self.flush()
             self._fit_panes(detail=False)
+            self.turned.emit()
             self.table.setFocus()
             return True
         if self.detail.isAncestorOf(self.focusWidget() or self):
@@ -244,6 +269,11 @@ class ListDetailPage(Page):
     def _begun(self) -> bool:
         """Whether a new record was half-typed when the vault was locked."""
         return self._add is None and bool(self.desk.drafts.keys(f"{NEW}/{self._kind.name}/{self.desk.case_id}/"))
+
+    @property
+    def shown_id(self) -> UUID | None:
+        """The record in the detail, where that is seen."""
+        return self.detail.record_id if self.detail.isVisible() else None
 
     def panes(self) -> Sequence[QWidget]:
         """The list and the detail."""
@@ -313,6 +343,7 @@ class ListDetailPage(Page):
             self._put_away = None
         if id is not None and not self._narrow():
             self.detail.show_id(id)
+            self.turned.emit()
 
     def _on_opened(self, id: UUID) -> None:
         self.desk.open_record(id)
@@ -332,7 +363,65 @@ class ListDetailPage(Page):
         if self.table.current_id != id:
             self.table.select(id)
 
+    def _offers(self) -> Offered:
+        """What is offered for the chosen records; for none, what the list itself offers."""
+        ids = self.table.selected_ids()
+        if not ids:
+            new = [Offer(self._add_label, self.add_record, "plus", "Ctrl+N")] if self.can_add() else []
+            return [*new, None, Offer(_("Choose columns"), self._choose_columns, "columns-3")]
+        return record_offers(
+            self.desk,
+            self,
+            ids,
+            look=lambda: self._look(ids[0]),
+            edit=lambda: self._on_edit(ids[0]),
+            trash=lambda: self._on_trash(ids),
+            more=self._offers_more(ids),
+        )
+
+    # What is done with the record that is shown
+
+    def act(self, id: str, label: str, keys: str, drawing: str, call: Callable[[Any], object], tab: int = 0) -> None:
+        """Add a command for the record that is chosen: it stands in the menus, in the list of commands and in the
+        context menu.
+
+        :param call: given the view of the tab of that number.
+        """
+
+        def run() -> None:
+            if self.desk.read_only or (self.table.current_id is None and self.detail.record_id is None):
+                return
+            chosen = self.detail.record_id or self.table.current_id
+            assert chosen is not None
+            if not self.detail.isVisible() or self.detail.record_id is None:
+                self.open_record(chosen)
+            self.detail.show_tab(tab)
+            self.detail.when_shown(chosen, call, tab)
+
+        self.desk.commands.add(id, label, run, group="Record", shortcut=keys, icon=drawing, owner=self)
+        self._acts.append((id, drawing))
+
+    def acts(self) -> Offered:
+        """What :meth:`act` added, to be offered in a context menu."""
+        if self.desk.read_only:
+            return ()
+        commands = [(self.desk.commands.action(id), drawing) for id, drawing in self._acts]
+        return [Offer(each.text(), each.trigger, drawing, each.shortcut().toString()) for each, drawing in commands]
+
     def _on_trash(self, ids: tuple[UUID, ...]) -> None:
+        if not ids or self.desk.read_only:
+            return
+        if len(ids) >= ASKED_FROM and not self.desk.ask(
+            self,
+            _("Move to the trash"),
+            plural(
+                "Move {n} record, with everything that belongs to it, to the trash?",
+                "Move {n} records, with everything that belongs to them, to the trash?",
+                len(ids),
+            ),
+            _("Move to the trash"),
+        ):
+            return
         row = self.list.row_of(ids[-1])
         after = self.list.id_at(row + 1) if row is not None else None
 

@@ -38,7 +38,7 @@ class NewCaseForm(QWidget):
         self._title.setPlaceholderText(_("such as Strikes on Hajin, December 2018"))
         self._problem = PlainLabel(wrap=True, role="disputed")
         self._problem.hide()
-        self._create = QPushButton(_("Open the case"))
+        self._create = QPushButton(_("Make the case"))
         self._create.setProperty("primary", True)
         icons.put(self._create, "briefcase", on_accent=True)
         self._create.clicked.connect(self._on_create)
@@ -117,9 +117,9 @@ class FirstCasePage(QWidget):
         super().__init__(parent)
         self._form = NewCaseForm(desk)
         self.go_on = self._form.go_on
-        column = Column(_("Open the first case"))  # scrolls: at 200 % it is higher than a small screen
+        column = Column(_("Make a case"))  # scrolls: at 200 % it is higher than a small screen
         middle = column.parts
-        middle.addWidget(PlainLabel(_("Open the first case"), level="title", wrap=True))
+        middle.addWidget(PlainLabel(_("Make a case"), level="title", wrap=True))
         middle.addWidget(secondary(_("A case holds one inquiry: its sources, incidents, witnesses and calls.")))
         middle.addSpacing(SPACE[1])
         middle.addWidget(self._form)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from casefile.gui.desk import Desk
@@ -14,12 +15,22 @@ from casefile.gui.desk import Desk
 class Page(QWidget):
     """One page. It re-reads what it shows when ``desk.changed`` or ``desk.case_changed`` says so."""
 
+    turned = Signal()
+    """Another record is shown, or none."""
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
 
     def open_record(self, id: UUID) -> None:
         """Show this record, of one of the page's kinds."""
+
+    def open_at_words(self, id: UUID, words: str) -> None:
+        """Show this record where words stand in it that were searched for."""
+        self.open_record(id)
+
+    def show_added(self, id: UUID) -> None:
+        """A record was added from elsewhere: choose it."""
 
     def add_record(self) -> None:
         """Begin a new record (Ctrl+N)."""
@@ -48,6 +59,11 @@ class Page(QWidget):
 
     def return_to(self, where: dict[str, Any]) -> None:
         """Go where one was."""
+
+    @property
+    def shown_id(self) -> UUID | None:
+        """The record that is shown; None for none, or for one that is not saved yet."""
+        return None
 
     def panes(self) -> Sequence[QWidget]:
         """The parts that F6 goes through, in reading order."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -19,16 +19,21 @@ from PySide6.QtWidgets import (
 from casefile.errors import CasefileError
 from casefile.gui import icons, style
 from casefile.gui.desk import Desk
+from casefile.gui.offers import Offer, Offered, Offers
 from casefile.gui.pages import page_of
 from casefile.gui.pages.page import Page
+from casefile.gui.record_offers import copy_offers
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel, tooltip
+from casefile.gui.widgets.quick_look import QuickLook
 from casefile.gui.widgets.spellings import Spellings
 from casefile.i18n import _, isolate, plural
 from casefile.model.changes import Hit, Similar
 from casefile.model.fields import KINDS, kind
 
 _LIMIT = 200
+_FOR_BOLD = 0.96
+"""The part of the room that a snippet may take in a plain font, as some of its words are bold."""
 _HIT = Qt.ItemDataRole.UserRole
 
 
@@ -44,6 +49,7 @@ class SearchPage(Page):
         self._tree.setAccessibleName(_("Search results"))
         self._tree.setItemDelegate(_HitDelegate(self._tree))
         self._tree.itemActivated.connect(self._on_activated)
+        Offers(self._tree, self._offers, records=self._chosen)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE[2], SPACE[2], SPACE[2], 0)
         layout.setSpacing(SPACE[1])
@@ -89,7 +95,8 @@ class SearchPage(Page):
             group = QTreeWidgetItem(self._tree, [_("{kind} ({n})", kind=_(kind(name).plural), n=len(of_kind))])
             group.setFlags(Qt.ItemFlag.ItemIsEnabled)
             for hit in of_kind:
-                item = QTreeWidgetItem(group, [f"{hit.heading} {isolate(hit.ref)}"])
+                item = QTreeWidgetItem(group, [_("{heading} {ref}", heading=hit.heading, ref=isolate(hit.ref))])
+                item.setData(0, Qt.ItemDataRole.AccessibleTextRole, _in_words(hit))
                 item.setData(0, _HIT, hit)
                 item.setToolTip(0, tooltip(hit.heading))
                 page = page_of(hit.kind)
@@ -116,10 +123,35 @@ class SearchPage(Page):
             return _("The best {n} results for: {words}", n=n, words=self._query)
         return plural("{n} result for: {words}", "{n} results for: {words}", n, words=self._query)
 
+    def _chosen(self) -> list[UUID]:
+        item = self._tree.currentItem()
+        hit = item.data(0, _HIT) if item is not None else None
+        return [hit.id] if isinstance(hit, Hit) else []
+
+    def _offers(self) -> Offered:
+        item, ids = self._tree.currentItem(), self._chosen()
+        if not ids or item is None:
+            return ()
+        here = Offer(_("Open at these words"), lambda: self._on_activated(item), "search", "Enter")
+        look = Offer(_("Quick look"), lambda: QuickLook(self.desk, self).look(ids[0]), "eye")
+        return [here, look, None, *copy_offers(self.desk, self, ids)]
+
     def _on_activated(self, item: QTreeWidgetItem) -> None:
         hit = item.data(0, _HIT)
         if isinstance(hit, Hit) and isinstance(hit.id, UUID):
-            self.desk.open_record(hit.id)
+            self.desk.open_at_words(hit.id, self._query)
+
+
+def _in_words(hit: Hit) -> str:
+    """A hit for anyone who hears it: what was found, and the words around it."""
+    said = _said(hit)
+    return _("{heading} {ref}: {snippet}", heading=hit.heading, ref=isolate(hit.ref), snippet=said)
+
+
+def _said(hit: Hit) -> str:
+    if not hit.field_label or hit.kind in ("rendition", "excerpt"):  # nothing else was searched of these
+        return hit.snippet
+    return _("{field}: {snippet}", field=_(hit.field_label), snippet=hit.snippet)
 
 
 Index = QModelIndex | QPersistentModelIndex
@@ -161,10 +193,15 @@ class _HitDelegate(QStyledItemDelegate):
 
 def _draw_snippet(painter: QPainter, hit: Hit, room: QRect, font: QFont, direction: Qt.LayoutDirection) -> None:
     """One line of text with the found words bold."""
-    text = hit.snippet.replace("\n", " ")
+    said = _said(hit)
+    before = said.find(hit.snippet)
+    text = QFontMetrics(font).elidedText(said, Qt.TextElideMode.ElideRight, round(room.width() * _FOR_BOLD))
+    shown = len(text) - 1 if text != said else len(text)
     layout = QTextLayout(text, font)
     option = QTextOption()
     option.setTextDirection(direction)
+    if direction == Qt.LayoutDirection.RightToLeft:
+        option.setAlignment(Qt.AlignmentFlag.AlignRight)
     option.setWrapMode(QTextOption.WrapMode.NoWrap)
     layout.setTextOption(option)
     bold = QTextCharFormat()
@@ -172,10 +209,12 @@ def _draw_snippet(painter: QPainter, hit: Hit, room: QRect, font: QFont, directi
     bold.setForeground(style.colour("text"))
     ranges = []
     for start, end in hit.marks:
+        if before + end > shown:  # it is cut off
+            continue
         span = QTextLayout.FormatRange()
         # Qt counts UTF-16 units, we count code points.
-        span.start = len(text[:start].encode("utf-16-le")) // 2
-        span.length = len(text[start:end].encode("utf-16-le")) // 2
+        span.start = len(text[: before + start].encode("utf-16-le")) // 2
+        span.length = len(text[before + start : before + end].encode("utf-16-le")) // 2
         span.format = bold
         ranges.append(span)
     layout.setFormats(ranges)

@@ -41,7 +41,10 @@ class UnlockPage(QWidget):
     """The passphrase is lost: ask for the recovery sheet."""
     back_wanted = Signal()
 
-    def __init__(self, folder: Path, notice: str = "", parent: QWidget | None = None, *, slip: str = "") -> None:
+    def __init__(
+        self, folder: Path, notice: str = "", parent: QWidget | None = None, *, slip: str = "", name: str = ""
+    ) -> None:
+        """:param name: of the vault; empty where the locked window must not show it."""
         super().__init__(parent)
         self.folder = folder
         self.asks = PASSPHRASE
@@ -83,7 +86,7 @@ class UnlockPage(QWidget):
         self._back = QPushButton(_("Another vault…"), flat=True)
         self._back.setObjectName("unlock.another")
         self._back.clicked.connect(self.back_wanted)
-        self._compose(notice, slip)
+        self._compose(notice, slip, name)
         self._show_key()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -95,12 +98,17 @@ class UnlockPage(QWidget):
     def _draw(self) -> None:
         self._lock.setPixmap(icons.pixmap("lock", 32, self.palette().windowText().color()))
 
-    def _compose(self, notice: str, slip: str) -> None:
+    def _compose(self, notice: str, slip: str, name: str) -> None:
         self._draw()
-        column = Column(_("Unlock the vault"))
+        title = _("Unlock “{vault}”", vault=isolate(name)) if name else _("Unlock the vault")
+        column = Column(title)
         parts = column.parts
         parts.addWidget(self._lock)
-        parts.addWidget(PlainLabel(_("Unlock the vault"), level="title", wrap=True))
+        parts.addWidget(PlainLabel(title, level="title", wrap=True))
+        if name:
+            where = secondary(isolate(str(self.folder.parent)))
+            where.setObjectName("unlock.folder")
+            parts.addWidget(where)
         if notice:
             parts.addWidget(secondary(notice))
         if slip:

@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from casefile.gui import icons
 
+DRAWING = "drawing"
+"""The property of a button that names its drawing: what is offered elsewhere, too, is drawn the same."""
+
 
 def push_button(
     name: str,
@@ -25,5 +28,6 @@ def push_button(
     button = QPushButton(label, parent, flat=flat)
     button.setObjectName(name)
     icons.put(button, drawing)
+    button.setProperty(DRAWING, drawing)
     button.clicked.connect(lambda _checked=False: call())
     return button

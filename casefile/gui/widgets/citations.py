@@ -8,12 +8,13 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.choose_source import ChooseSource
 from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.statuses import DISPUTED, LIKELY, OPEN, VERIFIED, Status
 from casefile.gui.widgets.lines import Line, dotted
 from casefile.gui.widgets.panel import Panel
 from casefile.gui.words import term
-from casefile.i18n import _, current
+from casefile.i18n import _, current, isolate
 from casefile.model.records import Citation
 from casefile.services.facts import CitationView
 
@@ -34,6 +35,7 @@ class Citations(Panel):
         self.list.setObjectName("citations_list")
         self._known: dict[UUID, CitationView] = {}
         self.add_button(_("Cite a source"), "plus", self.cite, "cite_source")
+        self.add_button(_("Cite a passage…"), "link-2", self.cite_passage, "cite_passage")
         self.add_button(_("Open"), "quote", self._on_open, "open_citation", needs=self._leads, writes=False)
         self.add_button(_("Edit"), "pencil", self._on_edit, "edit_citation", needs=bool)
         self.add_button(_("Remove"), "trash-2", self._on_remove, "remove_citation", needs=bool)
@@ -63,6 +65,20 @@ class Citations(Panel):
         )
         dialog.field("source_id").editor.setFocus()
         dialog.open()
+
+    def cite_passage(self) -> None:
+        """Ask in which source, and go there: K cites what is selected for this record."""
+        if self.record is None or self.desk.read_only:
+            return
+        id, ref = self.record.id, self.record.ref
+
+        def go(source_id: UUID) -> None:
+            self.desk.cites_for = id
+            self.desk.open_record(source_id)
+            said = _("Select the words to be cited for {ref}, then press K and Enter.", ref=isolate(ref))
+            self.desk.notify(said)
+
+        ChooseSource(self.desk, self, go).open()
 
     def _on_read(self, views: list[CitationView]) -> None:
         self._known = {view.citation.id: view for view in views}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -161,6 +161,7 @@ class Detail(QWidget):
         self._record: Record | None = None
         self._left_out = False
         self._wanted_tab: int | None = None
+        self._then: tuple[UUID, Callable[[Any], object], int] | None = None
         self.setAccessibleName(_("Record"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._compose()
@@ -305,6 +306,13 @@ class Detail(QWidget):
         if self._tabs.isTabEnabled(number):
             self._tabs.setCurrentIndex(number)
 
+    def when_shown(self, id: UUID, call: Callable[[Any], object], tab: int = 0) -> None:
+        """Do this with the view of a tab once it shows this record: now, or as soon as that has been read."""
+        if self._record is not None and self._record.id == id == self._id:
+            call(self.view(tab))
+        else:
+            self._then = (id, call, tab)
+
     def show_close(self, wanted: bool) -> None:
         """Whether there is a way back to the list: where the detail lies over it."""
         self._close.setVisible(wanted)
@@ -327,6 +335,10 @@ class Detail(QWidget):
             self._tabs.setCurrentIndex(self._wanted_tab)
             self._wanted_tab = None
         self._look()
+        if self._then is not None:
+            (id, call, place), self._then = self._then, None
+            if id == record.id:
+                call(self.view(place))
 
     def _look(self) -> None:
         """Show the tab that is chosen."""

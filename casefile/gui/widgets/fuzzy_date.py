@@ -7,10 +7,12 @@ such as 1440, or words such as 27 Rabi I 1440, are asked about: of which calenda
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from casefile.errors import BadInput
@@ -19,6 +21,7 @@ from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.editor import Editor, ShortLine
 from casefile.gui.widgets.flow import FlowLayout
+from casefile.gui.widgets.offered_days import OfferedDays
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.which_calendar import WhichCalendar
 from casefile.gui.words import desk_zone, term
@@ -26,6 +29,7 @@ from casefile.i18n import N_, _, current, isolate
 from casefile.model.conversion import as_worded, how_sure, is_of_another_calendar, offers
 from casefile.model.fuzzydate import CALENDARS, DateParts, DayParts, FuzzyDate
 from casefile.model.outside import western_digits
+from casefile.model.spoken_days import SpokenDay
 
 _MODES = (
     ("exact", N_("On")),
@@ -72,6 +76,8 @@ class FuzzyDateEdit(Editor):
             self._calendar.addItem(term("calendar", calendar), calendar)
         self._preview = PlainLabel(wrap=True, role="secondary")
         self._which = WhichCalendar()
+        self._days = OfferedDays()
+        self._days.chosen.connect(self._on_converted)
         self._ours = False
         """Whether a person said that the date is one of our calendar, however it looks."""
         self._compose()
@@ -116,6 +122,7 @@ class FuzzyDateEdit(Editor):
         whole.setSpacing(SPACE[1])
         whole.addWidget(dates)
         whole.addWidget(self._rest)
+        whole.addWidget(self._days)
         whole.addWidget(self._preview)
         whole.addWidget(self._which)
 
@@ -183,6 +190,18 @@ class FuzzyDateEdit(Editor):
         self._more.setChecked(bool(parts.time or parts.zone or parts.wording or parts.uncertain))
         self._arrange()
 
+    def offer_days(self, days: Sequence[SpokenDay]) -> None:
+        """Offer days that a source names by its own, while nothing is entered; Down takes the first of them."""
+        self._days.offer(days)
+        self._arrange()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down in an empty date takes the first day that is offered."""
+        if event.key() == Qt.Key.Key_Down and not self._days.isHidden():
+            self._days.take_first()
+        else:
+            super().keyPressEvent(event)
+
     def set_label(self, label: str) -> None:
         """Name every part."""
         self._mode.setAccessibleName(_("{field}: how sure", field=label))
@@ -235,6 +254,7 @@ class FuzzyDateEdit(Editor):
             self._preview.setText(error.message)
         else:
             self._preview.setText(_in_words(date) if date is not None else "")
+            self._days.show_while(date is None and mode == "exact" and not self._wording.text())
         self._preview.setVisible(bool(self._preview.text()))
         self._ask()
 

@@ -127,4 +127,4 @@ def _read(ws: Workspace, id: UUID) -> _Read:
             for value in (change.before, change.after):
                 linked.update([value] if isinstance(value, UUID) else value or ())
     names = {actor: isolate(ws.people.name_of(actor)) for actor in {entry.actor for entry in entries}}
-    return entries, ws.records.captions(linked), names
+    return entries, ws.headings.of(linked), names

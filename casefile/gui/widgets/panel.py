@@ -10,7 +10,10 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import half_changed, half_typed
+from casefile.gui.offers import Offered, Offers
+from casefile.gui.record_offers import mirrored
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.buttons import DRAWING
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.plain import PlainLabel
@@ -50,6 +53,7 @@ class Panel(QWidget):
         layout.addWidget(self.list)
         layout.addWidget(self._buttons)
         self.list.chosen.connect(lambda _key: self._fit_buttons())
+        Offers(self.list, self._offers, records=self._chosen)
         self.show_lines([])
         desk.changed.connect(self._on_changed)
 
@@ -90,6 +94,7 @@ class Panel(QWidget):
         self._flow.addWidget(button)
         button.setObjectName(name)
         icons.put(button, drawing)
+        button.setProperty(DRAWING, drawing)
         button.clicked.connect(lambda _checked=False: call())
         button.setProperty("writes", writes)
         button.setVisible(not (writes and self.desk.read_only))
@@ -139,6 +144,17 @@ class Panel(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         if self.record is not None and changes.kinds & self._watched:
             self.fetch(self.record.id)
+
+    def record_of(self, key: Hashable) -> UUID | None:
+        """The record that a line's key stands for."""
+        return key if isinstance(key, UUID) else None
+
+    def _chosen(self) -> list[UUID]:
+        id = self.record_of(self.list.current_key()) if self.list.count() else None
+        return [id] if id is not None else []
+
+    def _offers(self) -> Offered:
+        return mirrored(self.desk, self, self._buttons, self._chosen())
 
     def _fit_buttons(self) -> None:
         key = self.list.current_key() if self.list.count() else None

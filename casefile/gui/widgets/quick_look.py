@@ -3,7 +3,7 @@ protected."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt
@@ -15,11 +15,8 @@ from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel, on_base
 from casefile.gui.words import in_words
 from casefile.i18n import _, isolate
-from casefile.model.changes import Caption
-from casefile.model.fields import FieldType, Record, Sensitivity, kind_of
-
-if TYPE_CHECKING:
-    from casefile.workspace import Workspace
+from casefile.model.fields import kind_of
+from casefile.services.glance import Glance
 
 
 class QuickLook(QDialog):
@@ -38,21 +35,27 @@ class QuickLook(QDialog):
 
     def look(self, id: UUID) -> None:
         """Show a record."""
-        self._desk.jobs.query(self, "look", lambda ws: _read(ws, id), self._on_read)
+        self._desk.jobs.query(self, "look", lambda ws: ws.glances.at(id), self._on_read)
 
-    def _on_read(self, read: tuple[Record, dict[UUID, Caption]]) -> None:
-        record, captions = read
+    def _on_read(self, glance: Glance) -> None:
+        record = glance.record
+        title = glance.captions[record.id].heading
         content = QWidget()
         rows = QFormLayout(content)
         rows.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
         rows.setSpacing(SPACE[1])
         rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         rows.addRow(PlainLabel(isolate(record.ref), role="secondary"))
-        rows.addRow(PlainLabel(record.heading, wrap=True, level="heading"))
-        for field in kind_of(record).fields:
-            words = in_words(field, getattr(record, field.name), captions)
-            if words and field.sensitivity is Sensitivity.PUBLIC and words != record.heading:
-                rows.addRow(PlainLabel(_(field.label), role="secondary"), PlainLabel(words, wrap=True))
+        rows.addRow(PlainLabel(title, wrap=True, level="heading"))
+        said = ""
+        for label, words in [
+            *glance.told,
+            *_fields(glance, glance.first, title),
+            *glance.carried,
+            *_fields(glance, glance.rest, title),
+        ]:
+            rows.addRow(PlainLabel("" if label == said else label, role="secondary"), PlainLabel(words, wrap=True))
+            said = label  # what comes again is not said again
         self._area.setWidget(content)
         on_base(self._area)
         window = self.window().parentWidget() or self
@@ -67,15 +70,10 @@ class QuickLook(QDialog):
             super().keyPressEvent(event)
 
 
-def _read(ws: Workspace, id: UUID) -> tuple[Record, dict[UUID, Caption]]:
-    record = ws.records.get(id)
-    return record, ws.records.captions(linked_ids(record))
-
-
-def linked_ids(record: Record) -> set[UUID]:
-    """Every id that a record's own fields point to."""
-    found: set[UUID] = set()
-    for field in kind_of(record).of_type(FieldType.LINK, FieldType.LINKS):
-        value = getattr(record, field.name)
-        found.update([value] if isinstance(value, UUID) else value or ())
-    return found
+def _fields(glance: Glance, names: Sequence[str], title: str) -> Iterator[tuple[str, str]]:
+    """Label and words of the fields that say anything besides the title."""
+    record, spec = glance.record, kind_of(glance.record)
+    for name in names:
+        words = in_words(spec.field(name), getattr(record, name), glance.captions)
+        if words and words not in (record.heading, title):
+            yield _(spec.field(name).label), words

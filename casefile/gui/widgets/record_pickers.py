@@ -182,7 +182,7 @@ class RecordPicker(_LinkEditor):
     def _fetch(self) -> None:
         id = self._id
         if id is not None:
-            self._desk.jobs.query(self, "caption", lambda ws: ws.records.captions([id]).get(id), self._on_caption)
+            self._desk.jobs.query(self, "caption", lambda ws: ws.headings.of([id]).get(id), self._on_caption)
 
     def _on_caption(self, caption: Caption | None) -> None:
         if caption is None or caption.id != self._id:
@@ -245,7 +245,7 @@ class RecordsPicker(_LinkEditor):
     def _set(self, ids: tuple[UUID, ...]) -> None:
         self._chosen = ids
         if ids:
-            self._desk.jobs.query(self, "captions", lambda ws: ws.records.captions(ids), self._on_captions)
+            self._desk.jobs.query(self, "captions", lambda ws: ws.headings.of(ids), self._on_captions)
         else:
             self._row.show_keys([])
 
@@ -281,5 +281,5 @@ def _found(ws: Workspace, kinds: tuple[str, ...], case_id: UUID | None, text: st
     for each in kinds:
         ids += ws.records.ids(Listing(each, case_id, text=text))[:_OFFERED]
     ids = ids[:_OFFERED]
-    captions = ws.records.captions(ids)
+    captions = ws.headings.of(ids)
     return [captions[id] for id in ids if id in captions]

@@ -31,8 +31,38 @@ def linked(connection: sa.Connection, id_: UUID) -> list[Linked]:
         outgoing = row.source_id == id_
         caption = captions.get(row.target_id if outgoing else row.source_id)
         if caption is not None and not caption.trashed:
-            links.append(Linked(KINDS[row.source_kind].field(row.field).label, outgoing, caption))
+            links.append(Linked(KINDS[row.source_kind].field(row.field).label, outgoing, caption, row.field))
     return links
+
+
+def owners(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """The record that each of these belongs to; those that belong to none are left out."""
+    fields = [(name, kind.owner.name) for name, kind in KINDS.items() if kind.owner is not None]
+    c = tables.link.c
+    wanted = list(ids)
+    found: dict[UUID, UUID] = {}
+    for start in range(0, len(wanted), reading.BATCH):
+        chunk = c.source_id.in_(wanted[start : start + reading.BATCH])
+        query = sa.select(c.source_id, c.target_id).where(chunk, sa.tuple_(c.source_kind, c.field).in_(fields))
+        found.update((row.source_id, row.target_id) for row in connection.execute(query))
+    return found
+
+
+def holding(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Of these records those that others link to, each with one that does: one that is not among them, if there is any;
+    records in the trash link, too.
+    """
+    c = tables.link.c
+    wanted = list(ids)
+    among = set(wanted)
+    found: dict[UUID, UUID] = {}
+    for start in range(0, len(wanted), reading.BATCH):
+        chunk = wanted[start : start + reading.BATCH]
+        query = sa.select(c.target_id, c.source_id).where(c.target_id.in_(chunk)).order_by(c.source_id)
+        for row in connection.execute(query):
+            if row.source_id not in among or row.target_id not in found:
+                found[row.target_id] = row.source_id
+    return found
 
 
 def unreferred(connection: sa.Connection, kind: str, case_id: UUID | None, by_kind: str, field: str) -> Ids:

@@ -111,7 +111,19 @@ def locking(settings: Settings, commands: Commands) -> Group:
         keywords=_("slip head journal paper rewritten"),
     )
     slip.setAccessibleName(_("Twelve words when the vault is locked"))
-    return Group(_("Locking"), [*rows, words])
+    return Group(_("Locking"), [*rows, _which_vault(settings), words])
+
+
+def _which_vault(settings: Settings) -> Row:
+    """Whether the locked window names the vault."""
+    shown = QCheckBox(_("Show"))
+    shown.setObjectName("settings.shows_vault")
+    shown.setChecked(settings.shows_vault)
+    shown.toggled.connect(lambda wanted: setattr(settings, "shows_vault", wanted))
+    title = _("Name of the vault when it is locked")
+    shown.setAccessibleName(title)
+    hint = _("The locked window says which vault it asks for, and where that lies. A name can tell what is in it.")
+    return Row(title, hint, shown, keywords=_("unlock folder hide"))
 
 
 def remembering(settings: Settings) -> Group:

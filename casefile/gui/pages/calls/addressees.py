@@ -14,9 +14,11 @@ from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.jobs import Failed
 from casefile.gui.models.cells import Cell
+from casefile.gui.offers import Offers
 from casefile.gui.pages.calls.deadlines import look, standing_words
 from casefile.gui.pages.calls.follow_up import FollowUp
 from casefile.gui.pages.calls.listing import after_words, party_words
+from casefile.gui.record_offers import mirrored
 from casefile.gui.statuses import status_of
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.buttons import push_button
@@ -71,7 +73,6 @@ class Addressees(QWidget):
         self._add = push_button("call-add-addressee", _("Add addressee"), "plus", self.add)
         self._respond = push_button("call-log-response", _("Log response…"), "message-square", self._on_respond)
         self._respond.setToolTip(_("Ctrl+R"))
-        self._respond.setShortcut("Ctrl+R")
         self._edit = push_button("call-edit-addressee", _("Edit"), "pencil", lambda: self.edit(self.table.current_key))
         self._remove_button = push_button(
             "call-remove-addressee", _("Remove"), "trash-2", lambda: self._remove(self.table.current_key)
@@ -88,6 +89,7 @@ class Addressees(QWidget):
         layout.addWidget(self.table)
         layout.addWidget(buttons)
         layout.addWidget(self.panel)
+        Offers(self.table, lambda: mirrored(self._desk, self, buttons, self._chosen()), records=self._chosen)
 
     def show_follow_up(self, read: FollowUp) -> None:
         """Show the addressees of this call; the one that is being edited stays so."""
@@ -126,6 +128,9 @@ class Addressees(QWidget):
         for view in read.addressees:
             if self.panel.addressee_id is None and self.panel.form.keeps(view.addressee.id):
                 self.edit(view.addressee.id)
+
+    def _chosen(self) -> list[UUID]:
+        return [self.table.current_key] if self.table.current_key is not None else []
 
     def add(self) -> None:
         """Begin a new addressee."""

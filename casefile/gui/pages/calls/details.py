@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import half_changed, half_typed
@@ -18,6 +18,7 @@ from casefile.gui.pages.calls.response_dialog import ResponseDialog
 from casefile.gui.pages.calls.responses import Responses, new_response
 from casefile.gui.statuses import OPEN
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.form import Form, Section
 from casefile.gui.widgets.plain import secondary
 from casefile.gui.widgets.statement import Statement
@@ -47,6 +48,10 @@ class CallDetails(QWidget):
         self._read: FollowUp | None = None
         self.standing = Statement()
         self.standing.setObjectName("call-standing")
+        self._wants_response = False
+        """Whether a response is to be logged as soon as the call is read."""
+        self.respond = push_button("call-respond", _("Log response…"), "message-square", self.log_response)
+        self.respond.setToolTip(_("Ctrl+R"))
         self.quotation = Quotation(desk)
         self.form = Form(desk, "call", _CALL)
         self.form.setObjectName("call-form")
@@ -68,7 +73,11 @@ class CallDetails(QWidget):
         top = QVBoxLayout(self._top)
         top.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], 0)
         top.setSpacing(SPACE[1])
-        top.addWidget(self.standing)
+        first = QHBoxLayout()
+        first.setSpacing(SPACE[1])
+        first.addWidget(self.standing, 1)
+        first.addWidget(self.respond, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(first)
         top.addWidget(self.quotation)
         top.addWidget(self._later)
         follow = QVBoxLayout(self._follow_up)
@@ -88,6 +97,7 @@ class CallDetails(QWidget):
         assert isinstance(record, Call)
         if self._call is None or self._call.id != record.id:
             self.addressees.flush()
+            self._read = None
             self.standing.say("", OPEN)
         self._call = record
         self._show_parts(saved=True)
@@ -120,6 +130,7 @@ class CallDetails(QWidget):
     def _show_parts(self, *, saved: bool) -> None:
         self._later.setVisible(not saved)
         self.standing.setVisible(saved)
+        self.respond.setVisible(saved and not self._desk.read_only)
         self._follow_up.setVisible(saved)
         self.grounds.setVisible(saved)
 
@@ -139,6 +150,8 @@ class CallDetails(QWidget):
         self.standing.say(words, look(standing))
         self.addressees.show_follow_up(read)
         self.responses.show_follow_up(read)
+        if self._wants_response:
+            self.log_response()
         begun = half_typed(self._desk, "response", read.call.id)  # when the vault was locked
         if isinstance(begun, Response):
             self._ask(begun)
@@ -149,6 +162,13 @@ class CallDetails(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         if changes.kinds & {"addressee", "response", "organisation", "person"}:
             self._fetch()
+
+    def log_response(self) -> None:
+        """Ask for what came back, from the addressee that is chosen: now, or once the call is read."""
+        self._wants_response = self._read is None and self._call is not None
+        if self._read is not None:
+            self.addressees.flush()
+            self._log_response(self.addressees.table.current_key)
 
     def _log_response(self, addressee_id: UUID | None) -> None:
         if self._read is not None and not self._desk.read_only:

@@ -7,6 +7,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from casefile.gui.desk import Desk
+from casefile.gui.offers import Offered
 from casefile.gui.pages.calls.details import CallDetails
 from casefile.gui.pages.calls.listing import ALL, COLUMNS, OPEN, OVERDUE, PRESSING, UNFULFILLED, chosen_calls, digests
 from casefile.gui.pages.list_detail import ListDetailPage
@@ -42,6 +43,7 @@ class CallsPage(ListDetailPage):
             choose=lambda ws, listing: chosen_calls(ws, listing, self._which, ws.clock.now()),
             details=CallDetails,
             add_label=_("New call"),
+            offers=self._offers_of,
             empty=_("No calls yet. A call says who demands what of whom: begin one, or mark it in a source."),
         )
         self.which = ChoiceBox(self._left)
@@ -52,6 +54,8 @@ class CallsPage(ListDetailPage):
         self.which.currentIndexChanged.connect(lambda _place: self._on_which())
         self._bar.insertWidget(0, self.which)
         self.table.setObjectName("calls-table")
+        self.act("call.respond", _("Log response…"), "Ctrl+R", "message-square", CallDetails.log_response)
+        self.act("call.addressee", _("Add an addressee"), "Ctrl+G", "plus", lambda details: details.addressees.add())
 
     def show_only(self, which: str) -> None:
         """List all calls, the open, the overdue, or those that were answered and not fulfilled.
@@ -59,6 +63,9 @@ class CallsPage(ListDetailPage):
         :param which: ``all``, ``open``, ``overdue`` or ``unfulfilled``.
         """
         self.which.setCurrentIndex(self.which.findData(which))
+
+    def _offers_of(self, ids: tuple[UUID, ...]) -> Offered:
+        return self.acts() if len(ids) == 1 else ()
 
     def _on_which(self) -> None:
         self._which = self.which.currentData()

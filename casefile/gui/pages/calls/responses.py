@@ -8,8 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from casefile.gui.desk import Desk
+from casefile.gui.offers import Offers
 from casefile.gui.pages.calls.follow_up import FollowUp
 from casefile.gui.pages.calls.listing import after_words, party_words
+from casefile.gui.record_offers import mirrored
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.flow import FlowLayout
@@ -68,7 +70,10 @@ class Responses(QWidget):
             words = in_words(spec, getattr(response, name))
             if words:
                 layout.addWidget(PlainLabel(_("{field}: {value}", field=_(spec.label), value=words), wrap=True))
-        layout.addWidget(self._buttons(read, response))
+        buttons = self._buttons(read, response)
+        layout.addWidget(buttons)
+        ids = [response.id]
+        Offers(card, lambda: mirrored(self._desk, self, buttons, ids), records=lambda: ids)
         return card
 
     def _buttons(self, read: FollowUp, response: Response) -> QWidget:

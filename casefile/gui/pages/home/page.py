@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,9 +14,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog, half_changed
+from casefile.gui.offers import Offered, Offers
 from casefile.gui.pages.home import lines
 from casefile.gui.pages.home.first_steps import FirstSteps
 from casefile.gui.pages.page import Page
+from casefile.gui.record_offers import record_offers
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.lines import Line, LineList
@@ -55,10 +58,12 @@ class HomePage(Page):
         self._counts_flow = FlowLayout(self._counts)
         self._count_buttons: dict[str, QPushButton] = {}
         self._steps = FirstSteps(self._add_on, read_only=desk.read_only)
-        self._recent = _Part("home_recent", _("Continue where you were"), self._on_opened)
+        self._recent = _Part(desk, "home_recent", _("Continue where you were"), self._on_opened)
         self._attention = PlainLabel(_("Needs attention"), level="heading")
-        self._parts = {key: _Part(f"home_{key}", _(title), self._on_opened) for key, title in lines.GROUPS.items()}
-        self._calm = _Part("home_calm", "", self._on_opened)
+        self._parts = {
+            key: _Part(desk, f"home_{key}", _(title), self._on_opened) for key, title in lines.GROUPS.items()
+        }
+        self._calm = _Part(desk, "home_calm", "", self._on_opened)
         self._compose()
         desk.changed.connect(self._on_changed)
         desk.case_changed.connect(self._on_case_changed)
@@ -219,11 +224,12 @@ class HomePage(Page):
 class _Part(QWidget):
     """A heading with lines under it; gone while it has none."""
 
-    def __init__(self, name: str, title: str, opened: object) -> None:
+    def __init__(self, desk: Desk, name: str, title: str, opened: object) -> None:
         super().__init__()
         self.list = LineList(title or _("Needs attention"))
         self.list.setObjectName(name)
         self.list.opened.connect(opened)
+        Offers(self.list, partial(_offers, desk, self.list), records=partial(_records, self.list))
         self.list.clicked.connect(lambda _index: self.list.opened.emit(self.list.current_key()))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, SPACE[1], 0, 0)
@@ -238,11 +244,21 @@ class _Part(QWidget):
         self.setVisible(bool(shown))
 
 
+def _records(shown: LineList) -> list[UUID]:
+    """The record that the current line stands for."""
+    key = shown.current_key() if shown.count() else None
+    if isinstance(key, tuple) and key and key[0] == "record":
+        key = key[2]
+    return [key] if isinstance(key, UUID) else []
+
+
+def _offers(desk: Desk, shown: LineList) -> Offered:
+    return record_offers(desk, shown, _records(shown))
+
+
 def _read(
     ws: Workspace, case_id: UUID, now: Now, most: int, half: Collection[UUID]
 ) -> tuple[Case, Attention, Sequence[Caption]]:
     case = ws.records.get(Case, case_id)
-    captions = [
-        caption for caption in ws.records.captions(half).values() if caption.kind != "case" and not caption.trashed
-    ]
+    captions = [caption for caption in ws.headings.of(half).values() if caption.kind != "case" and not caption.trashed]
     return case, attention(ws, case_id, now, lines.RETURNED_TO, most), captions

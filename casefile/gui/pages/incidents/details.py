@@ -78,6 +78,16 @@ class IncidentDetails(QWidget):
         """Put the cursor into the title."""
         self.first.edit()
 
+    def adopt(self) -> None:
+        """Ask which figure the case adopts, now or once the figures are read."""
+        self.figures.adopt_soon()
+
+    def add_object(self) -> None:
+        """Begin one more object that was hit."""
+        objects = self.second.field("objects").editor
+        assert isinstance(objects, ObjectsEdit)
+        objects.add.click()
+
     def _show_rest(self, wanted: bool) -> None:
         self._later.setVisible(not wanted)
         for part in self._rest:

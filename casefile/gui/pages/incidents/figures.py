@@ -52,6 +52,8 @@ class Figures(Panel):
         )
         self.list.setObjectName("figures_list")
         self._table = FigureTable((), {})
+        self._read_for: UUID | None = None
+        self._wants_adopt = False
         self.add_button(_("Add figure"), "plus", self.add_figure, "add_figure")
         self._adopt = self.add_button(_("Adopt…"), "check", self.adopt, "adopt_figure")
         self._adopt.setEnabled(False)
@@ -75,18 +77,35 @@ class Figures(Panel):
         draft = CasualtyFigure(case_id=self.record.case_id, incident_id=self.record.id, group=group, effect=effect)
         self._ask(draft, _("Add a casualty figure"), _("Add figure"), _("Add casualty figure"))
 
+    def adopt_soon(self) -> None:
+        """As :meth:`adopt`, where the figures may still be on their way; where there are none, one is added first."""
+        self._wants_adopt = self.record is not None and self._read_for != self.record.id
+        if self._wants_adopt:
+            return
+        if self._table.rows:
+            self.adopt()
+        else:
+            self.desk.notify(_("There is no figure to adopt yet. Add what a source says first."))
+            self.add_figure()
+
     def adopt(self) -> None:
         """Ask what the case adopts: for the current line's harm and group, else for the first that is still open."""
         row = self._row_of(self.list.current_key()) or self._row_to_adopt()
         if self.record is not None and row is not None and not self.desk.read_only:
             AdoptDialog(self.desk, self.record.id, row, self._table.sources, self).open()
 
+    def record_of(self, key: Hashable) -> UUID | None:
+        """The figure of a line; None for a line about several."""
+        return key.figure_id if isinstance(key, FigureLine) else None
+
     # What happens
 
     def _on_table(self, table: FigureTable) -> None:
-        self._table = table
+        self._table, self._read_for = table, self.record.id if self.record is not None else None
         self._adopt.setEnabled(bool(table.rows))
         self.show_lines(_all_lines(table))
+        if self._wants_adopt:
+            self.adopt_soon()
 
     def _on_opened(self, key: Hashable) -> None:
         if _is_said(key):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QWidget
 
 from casefile.gui.desk import Desk
@@ -37,13 +39,28 @@ def incidents_page(desk: Desk, parent: QWidget | None = None) -> Page:
         extras=lambda ws, ids: ws.incidents.digests(ids),
         watched=WATCHED,
         details=IncidentDetails,
+        offers=lambda ids: page.acts() if len(ids) == 1 else (),
         parent=parent,
         add_label=_("New incident"),
         empty=_("No incidents yet. Begin with a title; everything else may stay open until it is known."),
     )
     page.setObjectName("incidents_page")
     page.table.setObjectName("incidents_table")
+    for name, label, keys, drawing, call in _ACTS:
+        page.act(name, _(label), keys, drawing, call)
     return page
+
+
+_ACTS: tuple[tuple[str, str, str, str, Callable[[IncidentDetails], object]], ...] = (
+    ("incident.figure", N_("Add figure"), "Ctrl+G", "plus", lambda details: details.figures.add_figure()),
+    ("incident.adopt", N_("Adopt a figure…"), "Ctrl+Shift+G", "check", lambda details: details.adopt()),
+    ("incident.party", N_("Add who had a part"), "Ctrl+J", "users", lambda details: details.involvements.add()),
+    ("incident.object", N_("Add an object hit"), "Ctrl+B", "building-2", lambda details: details.add_object()),
+    ("incident.cite", N_("Cite a source"), "Ctrl+T", "quote", lambda details: details.citations.cite()),
+    ("incident.passage", N_("Cite a passage…"), "Ctrl+Shift+T", "link-2", lambda d: d.citations.cite_passage()),
+    ("incident.fact", N_("Add a fact"), "Ctrl+U", "list-checks", lambda details: details.facts.add()),
+)
+"""What is one key away: object name, label, keys, drawing, what it does."""
 
 
 def _digest(row: Row) -> IncidentDigest | None:

@@ -17,6 +17,8 @@ from casefile.gui.desk import Desk
 from casefile.gui.dialogs.custody import CustodyForm, Dispose, HandOver, PutUnderSeal, SaveCopy, TakeBack
 from casefile.gui.dialogs.stamp import StampDialog
 from casefile.gui.models.cells import Cell
+from casefile.gui.offers import Offers
+from casefile.gui.record_offers import mirrored
 from casefile.gui.statuses import ATTENTION, DISPUTED, DONE, LIKELY, OPEN, SAFE, VERIFIED, Status
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.choice_box import ChoiceBox
@@ -108,6 +110,7 @@ class Custody(QWidget):
             button.clicked.connect(_calling(call))
             flow.addWidget(button)
             self._buttons.append(button)
+        Offers(self.table, lambda: mirrored(self._desk, self, buttons, ()))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
         layout.setSpacing(SPACE[1])

@@ -268,6 +268,11 @@ class RowsEdit(Editor):
         self._layout.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeading)
         self.setFocusProxy(self._add)
 
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows there are."""
+        return tuple(self._rows)
+
     def add_row(self) -> Row:
         """One more row at the end."""
         row = self._make(f"{self._name}.{self._made}")

@@ -17,12 +17,14 @@ from casefile.gui.widgets.editor import Editor
 from casefile.gui.widgets.editors import editor_for
 from casefile.gui.widgets.field import Field
 from casefile.gui.widgets.fields import Fields
+from casefile.gui.widgets.fuzzy_date import FuzzyDateEdit
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _, current, isolate
 from casefile.model.anchors import Region, Span
 from casefile.model.changes import Changes
 from casefile.model.fields import FieldSpec, FieldType, Record, kind
 from casefile.model.records import EvidenceFile, Source
+from casefile.model.spoken_days import spoken_days
 from casefile.services.passages import named
 from casefile.services.sources import InFile, InText
 
@@ -192,6 +194,9 @@ class PassageForm(QWidget):
     def begin(self, passage: Marked) -> None:
         """Begin again for a passage."""
         self.fields.put({**self._empty, **self._prefill(passage)})
+        days = spoken_days(passage.quote, passage.source.published)
+        for editor in self.findChildren(FuzzyDateEdit):
+            editor.offer_days(days)
 
     def edit(self) -> None:
         """Put the cursor into the first field, what is entered there selected."""

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QMimeData, QObject
-from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casefile.errors import CasefileError
@@ -66,6 +64,7 @@ def take_files(desk: Desk, owner: QWidget, paths: Sequence[Path], done: Done | N
     chosen = list(paths)
 
     def finish(taken: TakenIn) -> None:
+        desk.intake_reports = taken.reports
         _tell(desk, taken)
         if done is not None:
             done(taken)
@@ -128,6 +127,25 @@ def take_text(desk: Desk, owner: QWidget, text: str, title: str, done: Done | No
     desk.jobs.compute(owner, take, finish, _("Adding the pasted text"), writes=True)
 
 
+def take_content(desk: Desk, owner: QWidget, untrusted_content: bytes, name: str, done: Done | None = None) -> None:
+    """Take bytes in that were pasted or dropped, such as a picture, as a source of their own."""
+    case_id = desk.case_id
+    if not _can_take(desk) or case_id is None:
+        return
+
+    def take(ws: Workspace, _progress: Progress, _cancelled: Cancelled) -> TakenIn:
+        taken = TakenIn()
+        _account(ws, taken, ws.sources.add_content(untrusted_content, name, case_id), name)
+        return taken
+
+    def finish(taken: TakenIn) -> None:
+        _tell(desk, taken)
+        if done is not None:
+            done(taken)
+
+    desk.jobs.compute(owner, take, finish, _("Adding what was pasted"), writes=True)
+
+
 def choose_files(desk: Desk, owner: QWidget, done: Done | None = None) -> None:
     """Ask which files to take in."""
     if not _can_take(desk):
@@ -139,46 +157,6 @@ def choose_files(desk: Desk, owner: QWidget, done: Done | None = None) -> None:
     dialog.filesSelected.connect(lambda names: take_files(desk, owner, [Path(name) for name in names], done))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
-
-
-class Drops(QObject):
-    """Takes files and text that are dropped onto a widget: ``Drops(desk, widget)`` is all there is to do.
-
-    :param paste: asks for the title of a text that was dropped.
-    """
-
-    def __init__(
-        self, desk: Desk, onto: QWidget, done: Done | None = None, paste: Callable[[str], object] | None = None
-    ) -> None:
-        super().__init__(onto)
-        self._desk, self._onto, self._done, self._paste = desk, onto, done, paste
-        onto.setAcceptDrops(True)
-        onto.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Accept what can be taken in; leave everything else to the widget."""
-        if watched is self._onto and isinstance(event, QDropEvent) and self._wanted(event.mimeData()):
-            if event.type() == QEvent.Type.Drop:
-                self._take(event.mimeData())
-            event.acceptProposedAction()
-            return True
-        return super().eventFilter(watched, event)
-
-    def _wanted(self, data: QMimeData) -> bool:
-        if self._desk.read_only or self._desk.case_id is None:
-            return False
-        return bool(_dropped_files(data)) or (self._paste is not None and data.hasText())
-
-    def _take(self, data: QMimeData) -> None:
-        files = _dropped_files(data)
-        if files:
-            take_files(self._desk, self._onto, files, self._done)
-        elif self._paste is not None:
-            self._paste(data.text())
-
-
-def _dropped_files(data: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def _can_take(desk: Desk) -> bool:

@@ -85,7 +85,7 @@ def open_source(
     """
     reading = ws.sources.reading(source_id, rendition_id)
     offsets = Utf16Offsets(reading.text)
-    links = links_of(ws.records, source_id)
+    links = links_of(ws.records, ws.headings, source_id)
     marks = [
         Mark(
             placed.excerpt,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +12,13 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
-from casefile.gui.dialogs.intake_report import FileReport
 from casefile.gui.dialogs.stamp import StampDialog
 from casefile.gui.models.columns import REF, Column, field_column
 from casefile.gui.pages.list_detail import ListDetailPage
 from casefile.gui.pages.page import Page
 from casefile.gui.pages.sources.custody import Custody
 from casefile.gui.pages.sources.details import SourceDetails
-from casefile.gui.pages.sources.intake import Drops, TakenIn, choose_files, show_report
+from casefile.gui.pages.sources.intake import TakenIn, choose_files, show_report
 from casefile.gui.pages.sources.paste import PasteDialog, draft_key
 from casefile.gui.pages.sources.reader import Reader
 from casefile.gui.viewer.thumbnails import Thumbnails, WithThumbnail
@@ -73,13 +73,12 @@ class SourcesPage(Page):
         self._add_thumbnails()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.sources)
+        self.sources.turned.connect(self.turned)
         self._reader: Reader | None = None
         self._offer_both_ways()
         self._add_commands()
         self.sources.list.loaded.connect(self._prepare_reader)
         desk.case_changed.connect(lambda _id: self.show_list())
-        self._reports: list[FileReport] = []
-        Drops(desk, self, self._on_taken, self.paste_text)
         if desk.drafts.has(draft_key(desk)):  # half-typed when the vault was locked
             QTimer.singleShot(0, self, self.paste_text)
 
@@ -111,12 +110,27 @@ class SourcesPage(Page):
             ("sources.stamp_journal", _("Time stamps of the journal…"), self.stamp_journal, "clock"),
         ):
             self.desk.commands.add(id, label, call, group="Record", icon=drawing, owner=self)
+        add = partial(self.desk.commands.add, group="Go", owner=self)
+        add("sources.next", _("Next source"), lambda: self._read_beside(1), shortcut="Ctrl+PgDown", icon="chevron-down")
+        add(
+            "sources.previous",
+            _("Previous source"),
+            lambda: self._read_beside(-1),
+            shortcut="Ctrl+PgUp",
+            icon="chevron-up",
+        )
 
     # What the window asks
 
     def open_record(self, id: UUID) -> None:
         """Read a source; a passage, a text or a file is shown within its source."""
         self.desk.jobs.query(self, "which", lambda ws: ws.records.get(id), self._on_record)
+
+    def open_at_words(self, id: UUID, words: str) -> None:
+        """Read a source, or a text of it, from the first place of these words on."""
+        self.desk.jobs.query(
+            self, "which", lambda ws: ws.records.get(id), lambda record: self._on_record(record, words)
+        )
 
     def add_record(self) -> None:
         """Ask for files."""
@@ -154,6 +168,11 @@ class SourcesPage(Page):
         else:
             self.sources.return_to(where)
 
+    @property
+    def shown_id(self) -> UUID | None:
+        """The source that is read, or the one in the detail."""
+        return self.reader.source_id if self.reading else self.sources.shown_id
+
     def panes(self) -> Sequence[QWidget]:
         """Text and side, or list and detail."""
         if self.reading:
@@ -161,6 +180,16 @@ class SourcesPage(Page):
         return self.sources.panes()
 
     # What happens
+
+    def _read_beside(self, step: int) -> None:
+        """Read the next source of the list as it is filtered and sorted, or the one before."""
+        here = self.reader.source_id if self.reading else self.sources.table.current_id
+        row = self.sources.list.row_of(here) if here is not None else None
+        id = self.sources.list.id_at(row + step) if row is not None and row + step >= 0 else None
+        if id is not None:
+            self.desk.open_record(id)
+        else:
+            self.desk.notify(_("This is the last source.") if step > 0 else _("This is the first source."))
 
     @property
     def reader(self) -> Reader:
@@ -192,9 +221,9 @@ class SourcesPage(Page):
             PasteDialog(self.desk, self, self._on_taken, text).open()
 
     def show_report(self) -> None:
-        """What became of each file of the last intake on this page."""
-        if self._reports:
-            show_report(self.desk, self, self._reports)
+        """What became of each file of the last intake."""
+        if self.desk.intake_reports:
+            show_report(self.desk, self, self.desk.intake_reports)
         else:
             self.desk.notify(_("No files were added since the vault was opened."))
 
@@ -217,6 +246,7 @@ class SourcesPage(Page):
                 self.sources.table.select(self.reader.source_id)
                 self.sources.detail.show_id(self.reader.source_id)
             self.sources.table.setFocus()
+            self.turned.emit()
 
     def show_details(self, id: UUID) -> None:
         """Leave the reader for the details of its source."""
@@ -224,19 +254,26 @@ class SourcesPage(Page):
         self.sources.open_record(id)
         self.sources.detail.edit()
 
-    def _on_record(self, record: Record) -> None:
-        source_id = record.id if kind_of(record).name == "source" else getattr(record, "source_id", None)
+    def _on_record(self, record: Record, words: str = "") -> None:
+        of = kind_of(record).name
+        source_id = record.id if of == "source" else getattr(record, "source_id", None)
         if source_id is None:
             return
-        self.reader.open(source_id, record.id if kind_of(record).name == "excerpt" else None)
+        if of == "excerpt":
+            self.reader.open(source_id, record.id)
+        else:
+            self.reader.open(source_id, rendition_id=record.id if of == "rendition" else None, words=words)
         self._stack.setCurrentWidget(self.reader)
         self.reader.focus()
+        self.turned.emit()
 
     def _on_taken(self, taken: TakenIn) -> None:
+        if taken.added:
+            self.show_added(taken.added[-1].source_id)
+
+    def show_added(self, id: UUID) -> None:
         """Choose what was added, so that Enter reads it."""
-        self._reports = taken.reports or self._reports
-        if taken.added and not self.reading:
-            id = taken.added[-1].source_id
+        if not self.reading:
             self.sources.table.select(id)
             self.sources.detail.show_id(id)
             self.sources.table.setFocus()

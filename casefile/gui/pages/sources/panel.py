@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -26,9 +27,11 @@ from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.drafts import Drafts
 from casefile.gui.pages.sources.actions import ACTIONS
+from casefile.gui.pages.sources.editors import RowsEdit
 from casefile.gui.pages.sources.form import Marked, PassageForm, Saved
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.half_typed import UNREADABLE
+from casefile.gui.widgets.labelled import into_sight
 from casefile.gui.widgets.plain import PlainLabel, tooltip
 from casefile.i18n import _
 from casefile.model.anchors import Region, Span
@@ -57,6 +60,10 @@ class PassagePanel(QWidget):
         self.setAccessibleName(_("New record from the passage"))
         self._compose()
         desk.drafts.watch(self, self._half_typed)
+        add = partial(desk.commands.add, group="Edit", owner=self)
+        add("form.next", _("Next field of the form"), lambda: self._step(1), shortcut="Ctrl+Down")
+        add("form.previous", _("Field before in the form"), lambda: self._step(-1), shortcut="Ctrl+Up")
+        add("form.row", _("One more row in the form"), self._add_row, shortcut="Alt+N", icon="plus")
 
     def _compose(self) -> None:
         self._title = PlainLabel(level="heading", wrap=True)
@@ -104,7 +111,7 @@ class PassagePanel(QWidget):
         self._problem.hide()
         foot = QHBoxLayout()
         foot.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[2])
-        keys = _("Enter saves, Shift+Enter begins a new line, Esc keeps it for later")
+        keys = _("Enter saves, Ctrl+Down goes to the next field, Alt+N adds a row, Esc keeps it for later")
         foot.addWidget(PlainLabel(keys, role="secondary", wrap=True), 1)
         foot.addWidget(self._save)
         layout = QVBoxLayout(self)
@@ -205,6 +212,31 @@ class PassagePanel(QWidget):
             self.save()
             return True
         return super().eventFilter(watched, event)
+
+    def _step(self, by: int) -> None:
+        """To the next field, over all parts of the one where the cursor stands."""
+        fields = [each for each in self._form.fields.all() if each.isVisible()] if self._form is not None else []
+        here = self.window().focusWidget()
+        at = next((n for n, each in enumerate(fields) if here is not None and each.isAncestorOf(here)), -1)
+        if fields:
+            to = fields[max(0, min(at + by, len(fields) - 1))]
+            rows = to.editor
+            if isinstance(rows, RowsEdit) and rows.rows:
+                rows.rows[0].first.setFocus()
+                into_sight(to)
+            else:
+                to.go_to()
+
+    def _add_row(self) -> None:
+        """One more row where the cursor stands, or in the next list of rows."""
+        here = self.window().focusWidget()
+        lists = [each.editor for each in self._form.fields.all()] if self._form is not None else []
+        rows = [each for each in lists if isinstance(each, RowsEdit)]
+        around = next((each for each in rows if here is not None and each.isAncestorOf(here)), None)
+        if around is None and rows:
+            around = rows[0]
+        if around is not None:
+            around.add_row().first.setFocus()
 
     def _make(self, name: str) -> PassageForm:
         make = next(action.form for action in ACTIONS if action.name == name)

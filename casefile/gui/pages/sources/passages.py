@@ -16,8 +16,10 @@ from casefile.gui.widgets.plain import PlainLabel, secondary, tooltip
 from casefile.gui.words import listed, term
 from casefile.i18n import _, current, isolate, plural
 from casefile.model.changes import Caption
+from casefile.services.passages import PassageLink
 
 _NUMBER, _TARGET = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_LINK = Qt.ItemDataRole.UserRole + 2
 _DRAWINGS = {"incident": "triangle-alert", "fact": "list-checks", "call": "megaphone"}
 
 
@@ -32,6 +34,7 @@ class Passages(QWidget):
         super().__init__(parent)
         self._desk = desk
         self.setAccessibleName(_("Marked passages"))
+        self._marks: tuple[Mark, ...] = ()
         self._notice = PlainLabel(wrap=True, role="attention")
         self._tree = QTreeWidget()
         self._tree.setHeaderHidden(True)
@@ -58,6 +61,7 @@ class Passages(QWidget):
     def show_marks(self, marks: Sequence[Mark]) -> None:
         """List these."""
         self._tree.clear()
+        self._marks = tuple(marks)
         for number, mark in enumerate(marks):
             name = name_of(mark)
             if mark.number:  # as at its frame
@@ -72,10 +76,11 @@ class Passages(QWidget):
                 item.setIcon(0, icons.icon("bookmark", style.stripe(mark.colour)))
             else:
                 item.setIcon(0, icons.icon("triangle-alert", style.colour("attention")))
-            for link in mark.links:
+            for link_number, link in enumerate(mark.links):
                 below = QTreeWidgetItem(item, [_linked(link.caption)])
                 below.setIcon(0, icons.icon(_DRAWINGS.get(link.caption.kind, "link-2")))
                 below.setData(0, _TARGET, link.caption.id)
+                below.setData(0, _LINK, link_number)
                 below.setToolTip(0, tooltip(link.caption.heading))
             item.setExpanded(True)
         lost = sum(1 for mark in marks if not mark.placed and not mark.in_file)
@@ -89,6 +94,26 @@ class Passages(QWidget):
     def notice(self) -> str:
         """What is said about passages that were not found where they were marked."""
         return self._notice.text()
+
+    @property
+    def tree(self) -> QTreeWidget:
+        """What lists them."""
+        return self._tree
+
+    @property
+    def current_number(self) -> int | None:
+        """The number of the mark that is chosen, or to which the chosen record belongs."""
+        item = self._tree.currentItem()
+        item = item.parent() or item if item is not None else None
+        number = item.data(0, _NUMBER) if item is not None else None
+        return number if isinstance(number, int) else None
+
+    @property
+    def current_link(self) -> PassageLink | None:
+        """What the chosen line of a record says; None for the line of a mark."""
+        item, number = self._tree.currentItem(), self.current_number
+        place = item.data(0, _LINK) if item is not None else None
+        return self._marks[number].links[place] if number is not None and isinstance(place, int) else None
 
     def choose(self, number: int) -> None:
         """Make the mark of that number the current one."""
@@ -140,7 +165,8 @@ def in_words(mark: Mark) -> str:
 
 
 def _linked(caption: Caption) -> str:
-    return f"{isolate(caption.ref)}  {' '.join(caption.heading.split())}"
+    title = " ".join(caption.heading.split())
+    return f"{title}  {isolate(caption.ref)}" if title != caption.ref else isolate(caption.ref)
 
 
 def _notice(lost: int, moved: int) -> str:

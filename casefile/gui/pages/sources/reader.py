@@ -16,8 +16,10 @@ from casefile.gui.desk import Desk
 from casefile.gui.pages.sources.actions import ACTIONS
 from casefile.gui.pages.sources.bubble import Bubble
 from casefile.gui.pages.sources.file_side import FileSide
+from casefile.gui.pages.sources.finding import Finding
 from casefile.gui.pages.sources.form import Marked, Passage, Saved
-from casefile.gui.pages.sources.marks import Opened, open_source
+from casefile.gui.pages.sources.marking import Marking
+from casefile.gui.pages.sources.marks import Mark, Opened, open_source
 from casefile.gui.pages.sources.panel import PassagePanel, begun_in
 from casefile.gui.pages.sources.passages import Passages, in_words
 from casefile.gui.pages.sources.reader_bar import ReaderBar
@@ -27,6 +29,7 @@ from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.plain import ElidedLabel, PlainLabel
 from casefile.i18n import _, isolate
 from casefile.model.changes import Changes
+from casefile.model.fields import kind_of
 
 _SHOWN_KINDS = frozenset({"excerpt", "citation", "incident", "fact", "call", "figure"})
 """Kinds whose changes may change what a mark says."""
@@ -57,6 +60,9 @@ class Reader(QWidget):
         self._compose()
         self._connect()
         self._add_commands()
+        self.marking = Marking(self._desk, self, self.text, self.passages, self.do, self._go_to_mark)
+        self.marking.said.connect(self._words.setText)
+        self.marking.again.connect(self._cite_again)
         self._on_selection()
 
     def _compose(self) -> None:
@@ -122,7 +128,8 @@ class Reader(QWidget):
         self.bar.back.clicked.connect(lambda: self.closed.emit())
         self.bar.details.clicked.connect(self._on_details)
         self.bar.passages.toggled.connect(self._show_passages)
-        self.bar.sought.connect(self._find)
+        self.finding = Finding(self._desk, self.bar, self.text, self)
+        self.finding.said.connect(self._words.setText)
         self.bar.rendition_chosen.connect(self._on_rendition)
         self._desk.changed.connect(self._on_changed)
 
@@ -136,6 +143,7 @@ class Reader(QWidget):
                 shortcut=action.key,
                 icon=action.drawing,
                 owner=self.text,
+                fixed=True,  # the bubble and the line below the text name them
             )
             self.viewer.pane.canvas.addAction(self._desk.commands.action(f"passage.{action.name}"))
 
@@ -170,9 +178,16 @@ class Reader(QWidget):
         self.file.want_focus()
         self.text.setFocus()
 
-    def open(self, source_id: UUID, excerpt_id: UUID | None = None) -> None:
-        """Show a source, at one of its passages where one is named, else where one was reading last."""
+    def open(
+        self, source_id: UUID, excerpt_id: UUID | None = None, *, rendition_id: UUID | None = None, words: str = ""
+    ) -> None:
+        """Show a source, at one of its passages where one is named, else where one was reading last.
+
+        :param rendition_id: which of its texts; the newest where none is named.
+        :param words: what was searched for: the first place of it is shown.
+        """
         self._wanted = excerpt_id
+        self.finding.ask(words)
         if source_id != self._id:
             self._keep_place()
             self._id, self._opened = source_id, None
@@ -181,7 +196,7 @@ class Reader(QWidget):
             self.file.clear()
             self.bar.clear()
             self.bubble.hide()
-        self._fetch()
+        self._fetch(rendition_id)
 
     def refresh(self) -> None:
         """Read the newest text again."""
@@ -194,7 +209,9 @@ class Reader(QWidget):
 
     def step_back(self) -> bool:
         """Close the panel, else drop the selection, else go back to the list."""
-        if self._side.isVisible() and self._side.currentWidget() is self.panel:
+        if self.marking.moving:
+            self.marking.leave()
+        elif self._side.isVisible() and self._side.currentWidget() is self.panel:
             self._close_panel()
         elif self.file.typing:
             self.file.end_typing()
@@ -221,6 +238,12 @@ class Reader(QWidget):
             self.file.bubble.hide()
             self.panel.begin(name, passage)
             self._open_side(self.panel)
+
+    def _cite_again(self, mark: Mark) -> None:
+        """Ask for which further record a passage is cited that is marked already."""
+        if mark.placed:
+            self.text.show_place(mark.start, mark.end)
+            self.do("link")
 
     def passage(self) -> Marked | None:
         """What is selected in the text, or marked in the file; None where nothing is, or nothing may be."""
@@ -317,6 +340,8 @@ class Reader(QWidget):
         if new:
             self._return_to_place()
             self._side_at_first()
+        self.finding.show_text(opened.reading.text, opened.offsets)
+        self.marking.show_opened(opened)
         self._go_to_wanted()
         self._on_selection()
         self._on_caret()
@@ -379,10 +404,6 @@ class Reader(QWidget):
             return True
         newest = self._opened.reading.renditions[-1].id == self._rendition_id()
         return newest and not self.text.selecting and not self.text.textCursor().hasSelection()
-
-    def _find(self, words: str, backward: bool) -> None:
-        found = self.text.find_words(words, backward=backward)
-        self._words.setText("" if found or not words else _("“{words}” does not occur in this text.", words=words))
 
     # Selecting
 
@@ -482,6 +503,7 @@ class Reader(QWidget):
     def _on_saved(self, saved: Saved) -> None:
         self._close_panel()
         self._drop_selection()
+        self._desk.cites_for = saved.record.id if kind_of(saved.record).name != "excerpt" else self._desk.cites_for
         ref = isolate(saved.record.ref)
         self._desk.notify(_("{ref} is saved with this passage. Ctrl+Z takes it back.", ref=ref))
 

@@ -10,9 +10,9 @@ from casefile.gui import icons
 from casefile.gui.pages.sources.marks import Opened
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.choice_box import ChoiceBox
-from casefile.gui.widgets.plain import ElidedLabel
+from casefile.gui.widgets.plain import ElidedLabel, PlainLabel
 from casefile.gui.words import listed, term
-from casefile.i18n import _, current, isolate
+from casefile.i18n import _, current, isolate, plural
 
 _ROOMY = 70
 """Average characters of width from which on there is room for every button."""
@@ -48,6 +48,15 @@ class ReaderBar(QWidget):
         self.file = _button("image", _("Show the file beside the text"), "reader.file")
         self.file.setCheckable(True)
         self.transcribe = _button("pencil", _("Type a text from the file"), "reader.transcribe")
+        self.place = PlainLabel(role="secondary")
+        self.place.setObjectName("reader.place")
+        self.place.hide()
+        self.previous = _button("chevron-up", _("The place before"), "reader.previous")
+        self.previous.setToolTip(_("The place before (Shift+F3)"))
+        self.next = _button("chevron-down", _("Next place"), "reader.next")
+        self.next.setToolTip(_("Next place (F3)"))
+        for button in (self.previous, self.next):
+            button.hide()
         self.passages = _button("highlighter", _("Marked passages"), "reader.passages")
         self.passages.setCheckable(True)
         self.details = _button("info", _("Details of the source"), "reader.details")
@@ -64,8 +73,22 @@ class ReaderBar(QWidget):
         layout.addWidget(self.search)
         layout.addWidget(self.file)
         layout.addWidget(self.transcribe)
+        layout.addWidget(self.place)
+        layout.addWidget(self.previous)
+        layout.addWidget(self.next)
         layout.addWidget(self.passages)
         layout.addWidget(self.details)
+
+    def show_place(self, number: int, count: int) -> None:
+        """Say which of the places found is shown; nothing for none.
+
+        :param number: from 1 on; 0 where the caret was moved away from them.
+        """
+        tr = current()
+        numbers = {"number": tr.number(number), "count": tr.number(count)}
+        self.place.setText(_("{number} of {count}", **numbers) if number else plural("{n} place", "{n} places", count))
+        for widget in (self.place, self.previous, self.next):
+            widget.setVisible(count > 0)
 
     def clear(self) -> None:
         """Nothing is open."""

@@ -12,6 +12,7 @@ from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.editor import Editor, LineEditor, in_line
 from casefile.gui.widgets.record_pickers import RecordPicker
 from casefile.i18n import N_, _
+from casefile.model.fields import kind
 from casefile.model.records import Fact
 
 if TYPE_CHECKING:
@@ -99,12 +100,16 @@ class ColourPicker(Editor):
 def link_form(desk: Desk) -> PassageForm:
     """Cite the passage for an incident, a fact or a call that is in the case already."""
     form = PassageForm(
-        desk, "link", _("Cite for a record in the case"), _save_link, lambda _passage: {"stance": "supports"}
+        desk,
+        "link",
+        _("Cite for a record in the case"),
+        _save_link,
+        lambda _passage: {"stance": "supports", "target": desk.cites_for},
     )
     form.own(
         "target",
-        N_("Incident, fact or call"),
-        RecordPicker(desk, ("incident", "fact", "call"), makes=False),
+        N_("For which record"),
+        RecordPicker(desk, kind("citation").field("target_id").targets, makes=False),
         None,
         required=True,
     )

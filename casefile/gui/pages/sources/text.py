@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QColor,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
@@ -53,6 +54,10 @@ class ReaderText(QPlainTextEdit):
 
     selection_settled = Signal()
     """The mouse was let go, or a key moved the selection: what is selected now is what was meant."""
+    entered = Signal()
+    """Enter."""
+    left = Signal()
+    """Esc, before anyone else hears of it."""
     refused_key = Signal(str)
     """A letter was typed that does nothing now."""
 
@@ -60,6 +65,7 @@ class ReaderText(QPlainTextEdit):
         super().__init__(parent)
         self.setObjectName("reader_text")
         self._marks: tuple[Mark, ...] = ()
+        self._found: tuple[tuple[int, int], ...] = ()
         self._lanes: dict[int, int] = {}
         self._describe: dict[int, str] = {}
         self._size = 0.0
@@ -93,6 +99,7 @@ class ReaderText(QPlainTextEdit):
 
     def show_text(self, text: str) -> None:
         """Show a text from its beginning."""
+        self._found = ()
         self.show_marks(())
         self.setPlainText(_as_long(text))
 
@@ -167,22 +174,13 @@ class ReaderText(QPlainTextEdit):
         if rect.top() < 0 or rect.bottom() > self.viewport().height():
             self.centerCursor()
 
-    def find_words(self, words: str, *, backward: bool = False) -> bool:
-        """Select the next place of these words, going on at the other end; False where there is none."""
-        if not words:
-            return False
-        flags = QTextDocument.FindFlag.FindBackward if backward else QTextDocument.FindFlag(0)
-        cursor = self.document().find(words, self.textCursor(), flags)
-        if cursor.isNull():
-            end = QTextCursor(self.document())
-            if backward:
-                end.movePosition(QTextCursor.MoveOperation.End)
-            cursor = self.document().find(words, end, flags)
-        if cursor.isNull():
-            return False
+    def show_place(self, start: int, end: int) -> None:
+        """Select a place that was found and bring it into view; nobody meant to mark it."""
+        cursor = self.textCursor()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
         self.centerCursor()
-        return True
 
     def selection_rect(self) -> QRect:
         """Where the end of the selection is, within this widget."""
@@ -191,21 +189,32 @@ class ReaderText(QPlainTextEdit):
 
     # Marks
 
+    def show_found(self, spans: Sequence[tuple[int, int]]) -> None:
+        """Tint these places, in which what was searched for stands."""
+        self._found = tuple(spans)
+        self._colour_marks()
+
     def _colour_marks(self) -> None:
         selections = []
+        for start, end in self._found:
+            selections.append(self._coloured(start, end, style.colour("selection"), underlined=True))
         for mark in self._marks:
             if not mark.placed:
                 continue
-            each = QTextEdit.ExtraSelection()
-            form = QTextCharFormat()
-            form.setBackground(style.highlight(mark.colour))
-            each.format = form
-            cursor = QTextCursor(self.document())
-            cursor.setPosition(mark.start)
-            cursor.setPosition(mark.end, QTextCursor.MoveMode.KeepAnchor)
-            each.cursor = cursor
-            selections.append(each)
+            selections.insert(0, self._coloured(mark.start, mark.end, style.highlight(mark.colour)))
         self.setExtraSelections(selections)
+
+    def _coloured(self, start: int, end: int, colour: QColor, *, underlined: bool = False) -> QTextEdit.ExtraSelection:
+        each = QTextEdit.ExtraSelection()
+        form = QTextCharFormat()
+        form.setBackground(colour)
+        form.setFontUnderline(underlined)
+        each.format = form
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        each.cursor = cursor
+        return each
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The text, and a stripe in the margin beside each marked passage."""
@@ -342,6 +351,11 @@ class ReaderText(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The caret moves; a letter that does nothing now is told of."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
         before = self.textCursor().selectionStart(), self.textCursor().selectionEnd()
         super().keyPressEvent(event)
         if (self.textCursor().selectionStart(), self.textCursor().selectionEnd()) != before:

@@ -13,10 +13,13 @@ from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.models.cells import Cell
+from casefile.gui.offers import Offers
 from casefile.gui.pages.witnesses.reasons import decision_status, decision_words
 from casefile.gui.pages.witnesses.recipients import recipient_words, what_words
+from casefile.gui.record_offers import mirrored
 from casefile.gui.statuses import SAFE
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.code_pickers import CodePicker
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import PlainLabel, secondary
@@ -47,6 +50,8 @@ class Consents(QWidget):
 
     decision_wanted = Signal(str)
     """A decision on this purpose (a code, may be empty) is to be recorded."""
+    several_wanted = Signal()
+    """Decisions on several purposes are to be recorded."""
     scan_wanted = Signal(object)
     """A scan of the signature under this consent (:class:`Consent`) is to be sealed."""
     drawing_wanted = Signal(object)
@@ -75,6 +80,10 @@ class Consents(QWidget):
         icons.put(self._record, "pencil")
         self._record.setEnabled(not desk.read_only)
         self._record.clicked.connect(lambda: self.decision_wanted.emit(self.table.current_key or ""))
+        self.several = push_button(
+            "witness-record-several", _("Record several…"), "list-checks", lambda: self.several_wanted.emit()
+        )
+        self.several.setEnabled(not desk.read_only)
         self._counted: Mapping[str, Consent] = {}
         self._signed: frozenset[UUID] = frozenset()
         self.signature = QPushButton(_("Signature"))
@@ -90,7 +99,9 @@ class Consents(QWidget):
         buttons = QWidget()
         flow = FlowLayout(buttons)
         flow.addWidget(self._record)
+        flow.addWidget(self.several)
         flow.addWidget(self.signature)
+        Offers(self.table, lambda: mirrored(desk, self, buttons, self._chosen()), records=self._chosen)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE[1])
@@ -105,6 +116,10 @@ class Consents(QWidget):
                 )
             )
         )
+
+    def _chosen(self) -> list[UUID]:
+        consent = self._counted.get(self.table.current_key or "")
+        return [consent.id] if consent is not None else []
 
     def show_consents(self, consents: Mapping[str, Consent], now: Now, signed: frozenset[UUID] = frozenset()) -> None:
         """Show what counts now for each purpose.

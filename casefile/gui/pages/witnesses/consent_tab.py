@@ -13,6 +13,7 @@ from casefile.gui.dialogs.record_dialog import half_typed
 from casefile.gui.pages.witnesses.consent import Consents, consent_dialog
 from casefile.gui.pages.witnesses.decisions import Decisions
 from casefile.gui.pages.witnesses.recipients import Recipients, RecipientsDialog
+from casefile.gui.pages.witnesses.several import SeveralConsents
 from casefile.gui.pages.witnesses.signatures import Signatures
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel
@@ -35,6 +36,8 @@ class ConsentTab(QWidget):
         self._desk = desk
         self._witness: Witness | None = None
         self._current: dict[str, Consent] = {}
+        self._read_for: UUID | None = None
+        self._wants_several = False
         self.consents = Consents(desk)
         self.consents.decision_wanted.connect(self._ask)
         self.signatures = Signatures(desk, self.consents)
@@ -49,6 +52,7 @@ class ConsentTab(QWidget):
             layout.addWidget(PlainLabel(title, level="section", role="secondary"))
             layout.addWidget(list_)
         layout.addStretch(1)
+        self.consents.several_wanted.connect(self.record_several)
         desk.changed.connect(self._on_changed)
 
     def show_record(self, record: Record) -> None:
@@ -80,12 +84,16 @@ class ConsentTab(QWidget):
     def _on_consents(self, read: _Read) -> None:
         if self._witness is None or self._witness.id != read.witness_id:
             return
-        self._current = current_consents(read.decisions)
+        self._current, self._read_for = current_consents(read.decisions), read.witness_id
         self.consents.show_consents(self._current, self._desk.now(), read.signed)
         self.decisions.show_decisions(read.decisions[::-1])
+        if self._wants_several:
+            self.record_several()
         begun = half_typed(self._desk, "consent", read.witness_id)  # when the vault was locked
         if isinstance(begun, Consent):
             self._ask(begun.purpose)
+        elif self._desk.drafts.has(f"consents/{read.witness_id}"):
+            self.record_several()
 
     def _on_changed(self, changes: Changes) -> None:
         if "consent" in changes.kinds:
@@ -103,6 +111,12 @@ class ConsentTab(QWidget):
 
         dialog.accepted.connect(recorded)
         dialog.open()
+
+    def record_several(self) -> None:
+        """Ask for decisions on several purposes at once."""
+        self._wants_several = self._witness is not None and self._read_for != self._witness.id
+        if self._witness is not None and not self._wants_several and not self._desk.read_only:
+            SeveralConsents(self._desk, self._witness, self._current, self).open()
 
     def _tell(self, witness: Witness, purpose: str) -> None:
         """A withdrawal was recorded: show at once who has the words, if anybody has."""

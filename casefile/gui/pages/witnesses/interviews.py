@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from casefile.gui.desk import Desk
 from casefile.gui.jobs import Failed
 from casefile.gui.models.cells import Cell
+from casefile.gui.offers import Offers
+from casefile.gui.record_offers import mirrored
 from casefile.gui.statuses import ATTENTION
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.buttons import push_button
@@ -87,6 +89,7 @@ class Interviews(QWidget):
         flow = FlowLayout(buttons)
         flow.addWidget(self._add)
         flow.addWidget(self._remove_button)
+        Offers(self.table, lambda: mirrored(self._desk, self, buttons, self._chosen()), records=self._chosen)
         top = QWidget()
         above = QVBoxLayout(top)
         above.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], 0)
@@ -100,6 +103,9 @@ class Interviews(QWidget):
         layout.addWidget(self.form)
         layout.addStretch(1)
         self._show_rows([])
+
+    def _chosen(self) -> list[UUID]:
+        return [self.table.current_key] if self.table.current_key is not None else []
 
     def _button(self, name: str, label: str, drawing: str, call: Callable[[], object]) -> QPushButton:
         button = push_button(name, label, drawing, call)

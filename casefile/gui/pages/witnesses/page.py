@@ -41,11 +41,16 @@ class WitnessesPage(IdentityPage):
             details=self._make_details,
             tabs=((_("Consent"), ConsentTab), (_("Interviews"), Interviews)),
             detail_width=_DETAIL,
+            offers=lambda ids: self.acts() if len(ids) == 1 else (),
             add=self._add_witness,
             add_label=_("New witness"),
             empty=_("No witnesses yet. Each gets a pseudonym at once; a real name can be sealed apart from it."),
         )
         self.table.setObjectName("witnesses-table")
+        decide = ConsentTab.record_several
+        self.act("witness.consents", _("Record several decisions…"), "Ctrl+G", "list-checks", decide, _CONSENT)
+        note = Interviews.add
+        self.act("witness.note", _("Add an interview note"), "Ctrl+J", "notebook-pen", note, _INTERVIEWS)
 
     def _make_details(self, desk: Desk, parent: QWidget) -> WitnessDetails:
         details = WitnessDetails(desk, parent)
