@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import gettext
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
@@ -147,6 +147,15 @@ class Translator:
         else:
             found = self._catalogue.gettext(sentence.template[0]) if sentence.template[0] else ""
         return found if found not in sentence.template or self.language.split("-")[0] == "en" else None
+
+    def everything(self) -> Iterator[str]:
+        """Every sentence and label of the program, in English and in this language; of English alone for English."""
+        # The only way to a catalogue's content that gettext offers.
+        held = getattr(self._catalogue, "_catalog", {})
+        for asked, said in held.items():
+            if asked:
+                yield asked if isinstance(asked, str) else asked[0]
+                yield said
 
     def number(self, n: int) -> str:
         """An integer with the language's grouping (Western digits, as court documents use them)."""

@@ -123,7 +123,7 @@ class Workspace:
         """What is written for an audience."""
         from casefile.services.dossiers import Dossiers
 
-        return Dossiers(self._store, self._vault, self.identities.names, self.stamps.bear_out)
+        return Dossiers(self._store, self._vault, self.identities, self.stamps.bear_out)
 
     @classmethod
     def create(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +27,7 @@ from casefile.i18n import _, isolate, plural
 from casefile.model import schema as schemas
 from casefile.model.fields import kind as kind_named
 from casefile.services.disclosures import withdrawn_words
+from casefile.services.dossiers import HeldBack, Hit
 from casefile.services.import_plan import PlannedRecord
 from casefile.services.transfer import Preview
 
@@ -132,6 +135,19 @@ def dossier(
         ),
     ] = None,
     with_code_points: WithCodePoints = False,
+    volumes: Annotated[
+        int,
+        typer.Option("--volumes", metavar="N", min=1, max=99, help=_("Divide it into N files: FILE-1.pdf and so on.")),
+    ] = 1,
+    release: Annotated[
+        str,
+        typer.Option(
+            "--release",
+            metavar="REASON",
+            help=_("Write it although it shows what is withheld; the journal keeps the reason: no names in it."),
+            show_default=False,
+        ),
+    ] = "",
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -145,7 +161,7 @@ def dossier(
         case_id = workspace.cases.by_ref(case).id
         if compartment_file is not None:
             workspace.identities.open(from_file(compartment_file))
-        with naming_undrawn():
+        with naming_undrawn(), _naming_hits(as_json):
             made = workspace.dossiers.export(
                 case_id,
                 audience,
@@ -153,18 +169,63 @@ def dossier(
                 recipient=recipient,
                 language=language,
                 spell_out=with_code_points,
+                volumes=volumes,
+                release=release,
                 progress=say.progress(quiet=as_json),
             )
     for gate in made.gates:
         if not gate.ok:
             say.tell(gate.sentence)
     if as_json:
-        say.document({"path": str(made.path), "pages": made.pages, "sha256": made.sha256, "disclosure": made.ref})
-    else:
+        files = [
+            {"path": str(each.path), "pages": each.pages, "sha256": each.sha256, "disclosure": each.ref}
+            for each in made.volumes
+        ]
+        released = [_hit(hit) for hit in made.released]
+        say.document({**files[0], "pages": made.pages, "volumes": files, "released": released})
+        return
+    for each in made.volumes:
         say.say(
-            plural("Wrote {n} page to {file}.", "Wrote {n} pages to {file}.", made.pages, file=str(made.path)),
-            _("SHA-256: {digest}", digest=isolate(made.sha256)),
+            plural("Wrote {n} page to {file}.", "Wrote {n} pages to {file}.", each.pages, file=str(each.path)),
+            _("SHA-256: {digest}", digest=isolate(each.sha256)),
         )
+    if made.released:
+        say.tell(
+            plural(
+                "{n} place was released although it shows what is withheld; the journal says so.",
+                "{n} places were released although they show what is withheld; the journal says so.",
+                len(made.released),
+            )
+        )
+
+
+@contextmanager
+def _naming_hits(as_json: bool) -> Iterator[None]:
+    """Say of a dossier that was held back each place, with page, rule and sentence, before the error itself."""
+    try:
+        yield
+    except HeldBack as error:
+        if as_json:
+            say.document({"held_back": error.code, "hits": [_hit(hit) for hit in error.hits]})
+        else:
+            for hit in error.hits:
+                say.tell(hit.words)
+                if hit.sentence:
+                    say.tell(f"  {hit.sentence}")
+            say.tell(_("With --release REASON it is written all the same, and the journal keeps the reason."))
+        raise
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "volume": hit.volume,
+        "page": hit.page or None,
+        "rule": hit.rule,
+        "ref": hit.ref,
+        "field": hit.label,
+        "sentence": hit.sentence,
+        "where": [{"ref": ref, "field": label} for ref, label in hit.where],
+    }
 
 
 def schema() -> None:

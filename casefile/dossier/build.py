@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
+from casefile.dossier import outline
 from casefile.dossier.bundle import Reckoned
+from casefile.dossier.drafts import Draft, Sections
 from casefile.dossier.outline import Block, Dossier, KeyValue, Metadata, Run, Section
 from casefile.dossier.projection import Projected
 from casefile.dossier.sections.calls import calls
@@ -42,12 +45,12 @@ SECTIONS: dict[str, str] = {
 }
 """The sections in their usual order, by key, with their titles; a person may reorder them and leave some out."""
 
-_GROUPS: dict[str, Callable[[Context], list[Section]]] = {
+_GROUPS: dict[str, Callable[[Context], list[Draft]]] = {
     "incidents": incidents,
     "calls": calls,
     "witnesses": witnesses,
 }
-_SINGLE: dict[str, Callable[[Context], list[Block]]] = {
+_SINGLE: dict[str, Callable[[Context], Iterable[Block]]] = {
     "summary": summary,
     "method": method,
     "chronology": chronology,
@@ -78,12 +81,18 @@ class Options:
     mark: str | None = None
 
 
-def build(projected: Projected, reckoned: Reckoned, options: Options) -> Dossier:
+See = Callable[[Section, Block], None]
+"""Is shown every block once, under the section without its blocks."""
+
+
+def build(projected: Projected, reckoned: Reckoned, options: Options, *, see: See | None = None) -> Dossier:
     """The dossier of a case as one audience sees it.
 
-    The same arguments give an equal dossier.
+    The same arguments give an equal dossier. Its sections are written once here, which gives citations their numbers
+    and tells what is empty, and again whenever they are read.
 
     :param reckoned: reckoned from ``projected``, digests in ``options.language``.
+    :param see: sees what is written here.
     :raises BadInput: a section that there is not, or one named twice.
     """
     if set(options.sections) - set(SECTIONS) or len(set(options.sections)) != len(options.sections):
@@ -93,21 +102,37 @@ def build(projected: Projected, reckoned: Reckoned, options: Options) -> Dossier
         )
     tr = translator(options.language)
     context = Context(projected, reckoned, tr, _included(projected, options), options.moment)
-    written: dict[str, list[Section]] = {}
-    for key in sorted(options.sections, key=_AFTER_THE_REST.__contains__):
-        written[key] = _section(context, key)
     case, audience = projected.case, projected.audience
     return Dossier(
         title=case.title,
         subtitle=tr("Dossier of case {ref}", ref=isolate(case.ref)),
         language=options.language,
         metadata=Metadata(moment=options.moment, subject=tr("Dossier of case {ref}", ref=case.ref)),
-        sections=tuple(section for key in options.sections for section in written[key]),
+        sections=_sections(context, options.sections, see),
         case_ref=case.ref,
         audience_label=tr(audience.label),
         mark=(tr(audience.mark) if audience.mark else "") if options.mark is None else options.mark,
         cover_lines=_cover(context),
     )
+
+
+def _sections(context: Context, keys: tuple[str, ...], see: See | None) -> Sections:
+    """All sections, each written once."""
+    drafts: dict[str, list[tuple[Draft, int, frozenset[str]]]] = {}
+    for key in sorted(keys, key=_AFTER_THE_REST.__contains__):
+        drafts[key] = []
+        for draft in _drafts(context, key):
+            count = 0
+            carried = {draft.head.target}
+            for block in draft.write():
+                count += 1
+                carried.update(outline.anchors((block,)))
+                if see is not None:
+                    see(draft.head, block)
+            if count or key in _GROUPS:
+                drafts[key].append((draft, count, frozenset(carried)))
+    made = [each for key in keys for each in drafts[key]]
+    return Sections([one[0] for one in made], [one[1] for one in made], [one[2] for one in made])
 
 
 def _included(projected: Projected, options: Options) -> tuple[str, ...]:
@@ -123,14 +148,15 @@ def _included(projected: Projected, options: Options) -> tuple[str, ...]:
     return tuple(key for key in options.sections if key not in empty)
 
 
-def _section(context: Context, key: str) -> list[Section]:
-    """A section with those under it; none where it would be empty."""
+def _drafts(context: Context, key: str) -> list[Draft]:
+    """A section with those under it."""
     title = context.tr(SECTIONS[key])
     if key in _GROUPS:
-        group = _GROUPS[key](context)
-        return [replace(section, title=title) if section.key == key else section for section in group]
-    blocks = tuple(_SINGLE[key](context))
-    return [Section(key, title, blocks)] if blocks else []
+        return [
+            replace(draft, head=replace(draft.head, title=title)) if draft.head.key == key else draft
+            for draft in _GROUPS[key](context)
+        ]
+    return [Draft(Section(key, title), partial(_SINGLE[key], context))]
 
 
 def _cover(context: Context) -> tuple[KeyValue, ...]:

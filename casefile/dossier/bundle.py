@@ -121,6 +121,7 @@ class Bundle:
         compartment is closed.
     :param zone: by whose clock days and instants stand beside each other.
     :param noes: refusals and withdrawals in the trash. They are no part of the case, and go on counting.
+    :param sealed_texts: what the compartment holds beside names, by reference and field; empty while it is closed.
     """
 
     case: Case
@@ -133,6 +134,7 @@ class Bundle:
     recorded: Mapping[UUID, int] = field(default_factory=dict, repr=False)
     zone: dt.tzinfo = dt.UTC
     noes: tuple[Consent, ...] = field(default=(), repr=False)
+    sealed_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     def consents(self, witness_id: UUID) -> dict[str, Consent]:
         """The consent of a witness that counts for each purpose."""

@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
+from casefile.dossier.words import Words, words_of
 from casefile.i18n import _, isolate
 
 SHORTEST = 4
 """Values with fewer letters and digits are too common to look for."""
+_FIRST = 4
+_UNBROKEN = 8
+"""Characters from which on a value without blanks is found where a line break splits it."""
 LONGEST_RUN = 8
 """Words. Longer texts are looked for in pieces: a page break may cut one piece, never all of them."""
 
-_WORD = re.compile(r"[^\W_]+")
 _CONTEXT = 40  # characters on each side
 
 
@@ -60,15 +62,38 @@ def leaks(text: str, withheld: Iterable[str]) -> list[Leak]:
     :param withheld: values as the records hold them; those under :data:`SHORTEST` letters are passed over.
     """
     values = list(dict.fromkeys(withheld))
-    words = Words(text)
-    found = Phrases(values, scrambled=True).places(words) | Phrases(values).places(words)
-    unbroken = "".join(words.words)
-    for value in values:
-        if value not in found and len(value) >= 8 and not re.search(r"\s", value):
-            at = unbroken.find("".join(_words(value)))
-            if at >= 0:
-                found[value] = (len(text), len(text))
-    return [Leak(value, _around(text, *found[value])) for value in sorted(found, key=lambda v: found[v])]
+    read = Words(text)
+    found = Phrases(values, scrambled=True).places(read) | Phrases(values).places(read)
+    for value, place in Unbroken(values).places(read):
+        found.setdefault(value, place)
+    return [Leak(value, around(text, *found[value])) for value in sorted(found, key=lambda v: found[v])]
+
+
+class Unbroken:
+    """Long values without blanks, to be found where a line break splits them."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self._by_start: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for value in values:
+            if len(value) >= _UNBROKEN and not re.search(r"\s", value):
+                whole = "".join(words_of(value))
+                if len(whole) >= SHORTEST:
+                    self._by_start[whole[:_UNBROKEN]].append((whole, value))
+
+    def places(self, read: Words) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Each value that occurs, with the code points where it begins."""
+        if not self._by_start:
+            return
+        whole = "".join(read.words)
+        starts = {start[:_FIRST] for start in self._by_start}
+        at = 0
+        for number, word in enumerate(read.words):
+            if whole[at : at + _FIRST] in starts:
+                for length in range(_FIRST, _UNBROKEN + 1):
+                    for wanted, value in self._by_start.get(whole[at : at + length], ()):
+                        if whole.startswith(wanted, at):
+                            yield value, read.places[number]
+            at += len(word)
 
 
 def pieces(value: str) -> list[str]:
@@ -78,16 +103,6 @@ def pieces(value: str) -> list[str]:
         return [" ".join(words)] if words else []
     starts = [*range(0, len(words) - LONGEST_RUN, LONGEST_RUN), len(words) - LONGEST_RUN]
     return [" ".join(words[start : start + LONGEST_RUN]) for start in starts]
-
-
-class Words:
-    """A text as the words that are compared, with the code points where each stands."""
-
-    def __init__(self, text: str) -> None:
-        plain, offsets = _plain(text)
-        matches = list(_WORD.finditer(plain))
-        self.words = [match.group() for match in matches]
-        self.places = [(offsets[match.start()], offsets[match.end() - 1] + 1) for match in matches]
 
 
 class Phrases:
@@ -102,7 +117,7 @@ class Phrases:
         self._form = _letters if scrambled else str
         self._by_start: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         for value in values:
-            words = tuple(map(self._form, _words(value)))
+            words = tuple(map(self._form, words_of(value)))
             if sum(map(len, words)) < SHORTEST or (scrambled and len(words) < 2):
                 continue
             for order in {words, words[::-1]} if scrambled else {words}:
@@ -111,17 +126,23 @@ class Phrases:
 
     def places(self, text: str | Words) -> dict[str, tuple[int, int]]:
         """Each phrase that occurs, with the code points where it first does."""
-        read = Words(text) if isinstance(text, str) else text
-        words = [self._form(word) for word in read.words]
         found: dict[str, tuple[int, int]] = {}
+        for value, place in self.every(Words(text) if isinstance(text, str) else text):
+            found.setdefault(value, place)
+        return found
+
+    def every(self, read: Words) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Each phrase as often as it occurs."""
+        words = read.words if self._form is str else [self._form(word) for word in read.words]
+        if self._first.isdisjoint(words):
+            return
         for at, word in enumerate(words):
             if word not in self._first:
                 continue
             for start in ((word,), tuple(words[at : at + 2])):
                 for wanted, value in self._by_start.get(start, ()):
-                    if value not in found and _same(words, at, wanted):
-                        found[value] = (read.places[at][0], read.places[at + len(wanted) - 1][1])
-        return found
+                    if _same(words, at, wanted):
+                        yield value, (read.places[at][0], read.places[at + len(wanted) - 1][1])
 
 
 def _letters(word: str) -> str:
@@ -135,39 +156,6 @@ def _same(words: Sequence[str], at: int, wanted: tuple[str, ...]) -> bool:
     return tuple(words[at : at + len(wanted)]) == wanted
 
 
-def _plain(text: str) -> tuple[str, Sequence[int]]:
-    """The text in its comparable form, and for each of its characters the place in the original."""
-    if text.isascii():
-        return text.lower(), range(len(text))
-    plain: list[str] = []
-    offsets: list[int] = []
-    for run in _RUN.finditer(text):
-        at, found = run.start(), run.group()
-        if found.isascii():
-            plain.append(found.lower())
-            offsets.extend(range(at, at + len(found)))
-        else:
-            folded = _folded(found)
-            plain.append(folded)
-            offsets.extend([at] * len(folded))
-    return "".join(plain), offsets
-
-
-@lru_cache(maxsize=4096)
-def _folded(character: str) -> str:
-    """What a character beyond ASCII is compared as: no accents, no marks that only show."""
-    letters = unicodedata.normalize("NFKD", character).casefold()
-    return "".join(c for c in letters if unicodedata.category(c) not in _SILENT and c != _TATWEEL)
-
-
-_RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
-_SILENT = frozenset({"Mn", "Me", "Cf"})
-_TATWEEL = "\u0640"
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(_plain(text)[0])
-
-
-def _around(text: str, start: int, end: int) -> str:
+def around(text: str, start: int, end: int) -> str:
+    """What stands about a place in a text, in one line."""
     return " ".join(text[max(0, start - _CONTEXT) : end + _CONTEXT].split())

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from casefile.dossier.audiences import Audience
 from casefile.dossier.bundle import Bundle, Shelf
-from casefile.dossier.check import Phrases
-from casefile.dossier.identities import sealed_names
+from casefile.dossier.withheld import REAL_NAMES, Withheld, by_ref
 from casefile.i18n import Translator, _, current, isolate, plural
 from casefile.model import vocabularies
 from casefile.model.consent import PURPOSES_OF_AUDIENCE, RECORD, audience_allowed, record_refused
 from casefile.model.deadlines import Now
-from casefile.model.fields import FieldType, Record, kind_of
-from casefile.model.records import Consent, Person, Source, Witness, WitnessNote
+from casefile.model.records import Citation, Consent, Excerpt, Person, Source, Witness, WitnessNote
 
 TESTIMONY = "testimony"
+LEAK = "leak"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,8 @@ class Gate:
     :param sentence: translated, whole.
     :param refs: the records it is about.
     :param blocks: nothing is exported before it is mended.
-    :param code: ``undrawn`` for words that no font draws: a person may export all the same; ``forms`` for letters that
-        are drawn otherwise than some readers write them.
+    :param code: ``undrawn`` for words that no font draws, ``leak`` for what is withheld and stands in a text: a person
+        may export all the same; ``forms`` for letters that are drawn otherwise than some readers write them.
     """
 
     ok: bool
@@ -94,10 +93,36 @@ def refused_witnesses(bundle: Bundle, audience: Audience) -> dict[Witness, Refus
     return refused
 
 
-def gates(bundle: Bundle, audience: Audience, kept: Shelf) -> list[Gate]:
+def testimonies(bundle: Bundle) -> dict[UUID, frozenset[UUID]]:
+    """The witnesses whose words each testimony among the sources is, as far as the records tie them: by a related
+    record on either side, or by a citation of the source for a note. Empty for a testimony that is tied to nobody.
+    """
+    shelf = bundle.shelf
+    tied: dict[UUID, set[UUID]] = {source.id: set() for source in shelf.of(Source) if source.type == TESTIMONY}
+    if not tied:
+        return {}
+    owners = {witness.id: witness.id for witness in shelf.of(Witness)}
+    owners |= {note.id: note.witness_id for note in shelf.of(WitnessNote) if note.witness_id is not None}
+    for source in shelf.of(Source):
+        if source.id in tied:
+            tied[source.id] |= {owners[id_] for id_ in source.related if id_ in owners}
+    for record in (*shelf.of(Witness), *shelf.of(WitnessNote)):
+        for id_ in record.related:
+            if id_ in tied:
+                tied[id_].add(owners[record.id])
+    for citation in shelf.of(Citation):
+        excerpt = shelf.get(Excerpt, citation.excerpt_id)
+        source_id = excerpt.source_id if excerpt is not None else citation.source_id
+        if source_id in tied and citation.target_id in owners:
+            tied[source_id].add(owners[citation.target_id])
+    return {source_id: frozenset(witnesses) for source_id, witnesses in tied.items()}
+
+
+def gates(bundle: Bundle, audience: Audience, kept: Shelf, looked: Withheld) -> list[Gate]:
     """Everything to know before this case goes to this audience, what is held back first.
 
     :param kept: the records as they are projected for the audience.
+    :param looked: what is withheld, and where it was found in these.
     """
     refused = refused_witnesses(bundle, audience)
     return [
@@ -106,8 +131,7 @@ def gates(bundle: Bundle, audience: Audience, kept: Shelf) -> list[Gate]:
         *_conditions(bundle, audience, refused),
         *_testimonies(bundle, kept),
         *_persons_left_out(bundle, kept),
-        *_names_in_texts(bundle, audience, kept),
-        *_identities(bundle, kept),
+        *_found_in_texts(bundle, looked),
         *_unverified(bundle),
     ] or [Gate(True, _("Nothing is held back from this audience, and nothing needs your eye."))]
 
@@ -205,8 +229,10 @@ def _testimonies(bundle: Bundle, kept: Shelf) -> Iterator[Gate]:
         yield Gate(
             False,
             plural(
-                "{n} source is a testimony and is left out: the record does not tell its consent: {refs}.",
-                "{n} sources are testimonies and are left out: the records do not tell their consent: {refs}.",
+                "{n} source is a testimony and is left out, as no consent of its witness to this audience is known: "
+                "{refs}.",
+                "{n} sources are testimonies and are left out, as no consent of their witnesses to this audience is "
+                "known: {refs}.",
                 len(out),
                 refs=_listed(out),
             ),
@@ -229,65 +255,36 @@ def _persons_left_out(bundle: Bundle, kept: Shelf) -> Iterator[Gate]:
         )
 
 
-def _names_in_texts(bundle: Bundle, audience: Audience, kept: Shelf) -> Iterator[Gate]:
-    """Withheld names that a person wrote into a field which is shown: no allow-list can catch these."""
-    if audience.code != "public":
-        return
-    refs_of_name: dict[str, str] = {}
-    for person in bundle.shelf.of(Person):
-        if person.public_name == person.name:
-            continue  # named openly: their other spellings are no secret
-        shown = kept.get(Person, person.id)
-        for name in (person.name, *(other.text for other in person.names)):
-            public = shown.name.casefold() if shown is not None else ""
-            if len(name.split()) > 1 and name.casefold() not in public:
-                refs_of_name[name] = person.ref
-    if not refs_of_name:
-        return
-    phrases = Phrases(refs_of_name)
-    places: dict[str, set[str]] = defaultdict(set)
-    for record in kept:
-        for name in phrases.places("\n".join(_shown_texts(record))):
-            places[refs_of_name[name]].add(record.ref)
-    for person_ref, records in sorted(places.items()):
-        refs = tuple(sorted(records))
-        yield Gate(
-            False,
-            _(
-                "The withheld name of {person} stands in texts that are shown: {refs}. "
-                "Change them, or give the person a name for public dossiers.",
-                person=isolate(person_ref),
-                refs=_listed(refs),
-            ),
-            (person_ref, *refs),
-            blocks=True,
-        )
-
-
-def _identities(bundle: Bundle, kept: Shelf) -> Iterator[Gate]:
-    """Real names out of the identity compartment that a person wrote into a field which is shown."""
+def _found_in_texts(bundle: Bundle, looked: Withheld) -> Iterator[Gate]:
+    """What a person wrote into a field which is shown, although it is withheld: no allow-list can catch that."""
     if bundle.identities is None:
         yield Gate(False, _("Identities were not compared: the compartment is closed."))
-        return
-    sealed = sealed_names(bundle.identities, kept.of(Person))
-    phrases = Phrases(sealed.secret)
-    places: dict[str, set[str]] = defaultdict(set)
-    for record in kept:
-        for name in phrases.places("\n".join(_shown_texts(record))):
-            places[sealed.secret[name]].add(record.ref)
-    for ref, records in sorted(places.items()):
-        refs = tuple(sorted(records))
-        yield Gate(
-            False,
-            _(
-                "The real name of {ref} stands in texts that are shown: {refs}. Take it out of them.",
+    for (ref, label, rule), where in sorted(by_ref(looked.standing).items()):
+        refs = _listed(where)
+        if rule == "name":
+            sentence = (
+                _(
+                    "The real name of {ref} stands in texts that are shown: {refs}. Take it out of them.",
+                    ref=isolate(ref),
+                    refs=refs,
+                )
+                if label == REAL_NAMES
+                else _(
+                    "The withheld name of {person} stands in texts that are shown: {refs}. "
+                    "Change them, or give the person a name for public dossiers.",
+                    person=isolate(ref),
+                    refs=refs,
+                )
+            )
+        else:
+            sentence = _(
+                "Withheld from this audience, and yet in texts that are shown ({refs}): {field} of {ref}.",
+                field=_(label),
                 ref=isolate(ref),
-                refs=_listed(refs),
-            ),
-            (ref, *refs),
-            blocks=True,
-        )
-    for ref, person in sorted(sealed.shared.items()):
+                refs=refs,
+            )
+        yield Gate(False, sentence, (ref, *where), blocks=True, code=LEAK)
+    for ref, person in sorted(looked.shared.items()):
         yield Gate(
             False,
             _(
@@ -298,13 +295,6 @@ def _identities(bundle: Bundle, kept: Shelf) -> Iterator[Gate]:
             ),
             (ref, person),
         )
-
-
-def _shown_texts(record: Record) -> Iterator[str]:
-    for field in kind_of(record).of_type(FieldType.LINE, FieldType.TEXT):
-        yield getattr(record, field.name)
-    for field in kind_of(record).of_type(FieldType.LINES):
-        yield from getattr(record, field.name)
 
 
 def _unverified(bundle: Bundle) -> Iterator[Gate]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -197,19 +197,32 @@ class Section:
     :param key: a stable name, unique in the dossier, e.g. ``"chronology"`` or ``"incident-HJN-I-0007"``.
     :param anchor: what links to this section name; ``key`` where left empty.
     :param new_page: start on a new page; by default those of level 1 do.
+    :param ref: the reference of the record that it is about: stands before the title, in contents and running captions
+        too, where the title does not say it itself.
     """
 
     key: str
     title: str
-    blocks: tuple[Block, ...] = ()
+    blocks: Sequence[Block] = ()
     level: int = 1
     anchor: str = ""
     new_page: bool | None = None
+    ref: str = ""
 
     @property
     def target(self) -> str:
         """The anchor of the section's title."""
         return self.anchor or self.key
+
+    @property
+    def full_title(self) -> Runs:
+        """The title as it is drawn, with the reference."""
+        return (*((Run(self.ref, mono=True), Run("  ")) if self.ref else ()), Run(self.title))
+
+    @property
+    def named(self) -> str:
+        """The same as one text, for bookmarks."""
+        return f"{self.ref} {self.title}" if self.ref else self.title
 
     @property
     def starts_page(self) -> bool:
@@ -245,7 +258,7 @@ class Dossier:
     title: str
     language: str
     metadata: Metadata
-    sections: tuple[Section, ...]
+    sections: Sequence[Section]
     subtitle: str = ""
     case_ref: str = ""
     audience_label: str = ""
@@ -271,7 +284,7 @@ def check(dossier: Dossier) -> tuple[LinkProblem, ...]:
     for line in dossier.cover_lines:
         _note_links(line.runs, "", wanted)
     for section in dossier.sections:
-        for anchor in (section.target, *_anchors(section.blocks)):
+        for anchor in (section.target, *anchors(section.blocks)):
             carried[anchor] += 1
             met.setdefault(anchor, section.key)
         for block in section.blocks:
@@ -282,21 +295,25 @@ def check(dossier: Dossier) -> tuple[LinkProblem, ...]:
     return (*missing, *doubled)
 
 
-def all_anchors(dossier: Dossier) -> frozenset[str]:
-    """Every anchor that the dossier carries."""
-    return frozenset(anchor for section in dossier.sections for anchor in (section.target, *_anchors(section.blocks)))
-
-
 def plain_text(dossier: Dossier) -> str:
     """Everything the dossier says, one block, cell or entry per line; to compare with what was drawn."""
-    lines = [dossier.title, dossier.subtitle, dossier.audience_label, dossier.mark]
-    for line in dossier.cover_lines:
-        lines.append(f"{line.label} {runs_text(line.runs)}")
+    return "\n".join(line for line in plain_lines(dossier) if line)
+
+
+def plain_lines(dossier: Dossier) -> Iterator[str]:
+    """The lines of :func:`plain_text`, one after the other; some are empty."""
+    yield from cover_texts(dossier)
     for section in dossier.sections:
-        lines.append(section.title)
+        yield section.named
         for block in section.blocks:
-            lines += block_lines(block)
-    return "\n".join(line for line in lines if line)
+            yield from block_lines(block)
+
+
+def cover_texts(dossier: Dossier) -> Iterator[str]:
+    """What stands on the cover."""
+    yield from (dossier.title, dossier.subtitle, dossier.audience_label, dossier.mark)
+    for line in dossier.cover_lines:
+        yield f"{line.label} {runs_text(line.runs)}"
 
 
 def runs_text(some_runs: Runs) -> str:
@@ -361,7 +378,8 @@ def block_lines(block: Block) -> Iterator[str]:
                 yield runs_text(some_runs)
 
 
-def _anchors(blocks: tuple[Block, ...]) -> Iterator[str]:
+def anchors(blocks: Iterable[Block]) -> Iterator[str]:
+    """The anchors that blocks carry, in reading order."""
     for block in blocks:
         own = getattr(block, "anchor", None)
         if own:

@@ -40,7 +40,7 @@ def section_title(setter: Typesetter, section: Section) -> Iterator[Slab]:
     """The title of a section, kept with what follows."""
     level = min(max(section.level, 1), 3)
     text_style = style.SECTION[level]
-    lines = list(setter.lines((Run(section.title),), text_style, style.TEXT_WIDTH))
+    lines = list(setter.lines(section.full_title, text_style, style.TEXT_WIDTH))
     space_below = 12.0 if level == 1 else 2.0
     height = sum(one.height for one in lines) + space_below
     box = Box(0, style.TEXT_WIDTH)
@@ -94,11 +94,13 @@ def _spaced(slabs: Iterator[Slab], after: float) -> Iterator[Slab]:
 
 def _paragraph(setter: Typesetter, block: Paragraph) -> Iterator[Slab]:
     text_style = style.PARAGRAPH[block.style]
-    box = Box(text_style.indent, style.TEXT_WIDTH - 2 * text_style.indent)
+    # Smaller type reads as well in a narrower column.
+    measure = style.MEASURE * min(1.0, text_style.size / style.PARAGRAPH["body"].size)
+    box = Box(text_style.indent, measure - 2 * text_style.indent)
 
     # The bar of a quotation stands where the quotation begins to be read.
     turned = is_rtl("".join(run.text[:500] for run in block.runs), setter.rtl) != setter.rtl
-    bar_box = Box(style.TEXT_WIDTH - 5.4 if turned else 4, 1.4)
+    bar_box = Box(measure - 5.4 if turned else 4, 1.4)
 
     def bar(page: Page, top: float, bottom: float) -> None:
         page.fill(setter.left(bar_box), bottom, bar_box.width, top - bottom, style.RULE)
@@ -118,7 +120,7 @@ def _heading(setter: Typesetter, block: Heading) -> Iterator[Slab]:
 
 def _bullets(setter: Typesetter, block: BulletList) -> Iterator[Slab]:
     mark_box = Box(2, _BULLET_WIDTH - 2)
-    text_box = Box(_BULLET_WIDTH, style.TEXT_WIDTH - _BULLET_WIDTH)
+    text_box = Box(_BULLET_WIDTH, style.MEASURE - _BULLET_WIDTH)
     for number, runs in enumerate(block.items, start=1):
         mark = Run(f"{number}." if block.numbered else "•")
         cells = [Cell((mark,), style.LIST, mark_box), Cell(runs, style.LIST, text_box)]

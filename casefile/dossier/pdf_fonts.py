@@ -14,9 +14,12 @@ from typing import Any
 import uharfbuzz as hb
 from reportlab.pdfbase import pdfdoc
 
+from casefile.dossier.pdf_file import PdfFile, Ref
 from casefile.dossier.text.fonts import Face
 from casefile.dossier.text.shaping import Stretch
 
+_REMEMBERED = 8_000
+"""Stretches whose operators are kept; with every reference and hash of a large case they would never end."""
 _UNNEEDED_TABLES = ("GSUB", "GPOS", "GDEF", "name", "post", "cmap", "OS/2", "STAT", "DSIG", "kern", "gasp")
 
 
@@ -43,8 +46,8 @@ class EmbeddedFont:
             width = self.widths[glyph] = int(self.face.hb_font.get_glyph_h_advance(glyph))
         return width
 
-    def addObjects(self, document: Any) -> None:  # noqa: N802 - reportlab calls it by this name when it saves
-        """Write the font into the document."""
+    def embedded(self, document: PdfFile) -> Ref:
+        """The font, written into the document."""
         glyphs = {glyph for glyph, _text in self.codes}
         data = _subset(self.face, glyphs)
         tag = _subset_tag(data)
@@ -56,7 +59,7 @@ class EmbeddedFont:
             CIDSystemInfo=_dictionary(
                 Registry=pdfdoc.PDFString("Adobe"), Ordering=pdfdoc.PDFString("Identity"), Supplement=0
             ),
-            FontDescriptor=document.Reference(_descriptor(document, self.face, base_font, data)),
+            FontDescriptor=document.put(_descriptor(document, self.face, base_font, data)),
             DW=0,
             W=pdfdoc.PDFArray([1, pdfdoc.PDFArray([self.width(glyph) for glyph, _text in self.codes])]),
             CIDToGIDMap=_stream(document, b"\0\0" + b"".join(g.to_bytes(2, "big") for g, _text in self.codes)),
@@ -66,10 +69,10 @@ class EmbeddedFont:
             Subtype=pdfdoc.PDFName("Type0"),
             BaseFont=base_font,
             Encoding=pdfdoc.PDFName("Identity-H"),
-            DescendantFonts=pdfdoc.PDFArray([document.Reference(descendant)]),
+            DescendantFonts=pdfdoc.PDFArray([document.put(descendant)]),
             ToUnicode=_stream(document, _to_unicode(self.codes)),
         )
-        document.idToObject["BasicFonts"].dict[self.name] = document.Reference(font)
+        return document.put(font)
 
 
 class FontStore:
@@ -91,6 +94,8 @@ class FontStore:
         """The items of a ``TJ`` array for a stretch, marks left out; worked out once, whatever the size."""
         items = self._drawn.get(stretch)
         if items is None:
+            if len(self._drawn) >= _REMEMBERED:
+                self._drawn.clear()
             items = self._drawn[stretch] = _encode(stretch, self.font(stretch.face))
         return items
 
@@ -108,9 +113,9 @@ class FontStore:
             outline = self._outlines[key] = " ".join(pen.operators)
         return outline
 
-    def embed(self, document: Any) -> None:
-        """Hand all fonts to a reportlab document; they are written when it is saved."""
-        document.delayedFonts.extend(self._fonts.values())
+    def embedded(self, document: PdfFile) -> Any:
+        """All fonts, written into the document: the dictionary by which pages name them."""
+        return pdfdoc.PDFDictionary({font.name: font.embedded(document) for font in self._fonts.values()})
 
 
 class _PathPen:
@@ -169,7 +174,7 @@ def _subset_tag(data: bytes) -> str:
     return digits.translate(str.maketrans("0123456789abcdef", "ABCDEFGHIJKLMNOP"))
 
 
-def _descriptor(document: Any, face: Face, base_font: Any, data: bytes) -> Any:
+def _descriptor(document: PdfFile, face: Face, base_font: Any, data: bytes) -> Any:
     extents = face.hb_font.get_font_extents("ltr")
     fixed_pitch, symbolic = 1, 4
     return _dictionary(
@@ -199,9 +204,8 @@ def _to_unicode(codes: dict[tuple[int, str], int]) -> bytes:
     ).encode("ascii")
 
 
-def _stream(document: Any, content: bytes, **entries: object) -> Any:
-    stream = pdfdoc.PDFStream(_dictionary(**entries), content, filters=[pdfdoc.PDFZCompress])
-    return document.Reference(stream)
+def _stream(document: PdfFile, content: bytes, **entries: Any) -> Ref:
+    return document.stream(content, **entries)
 
 
 def _dictionary(**entries: object) -> Any:

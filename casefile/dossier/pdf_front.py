@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from casefile.dossier import style
+from casefile.dossier.drafts import captions
 from casefile.dossier.outline import Dossier, Run, Section
 from casefile.dossier.pdf_page import Flow, Page, Slab, rgb
 from casefile.dossier.pdf_tables import Cell, Ground, row_slabs
@@ -47,15 +50,18 @@ def cover(setter: Typesetter, dossier: Dossier) -> list[Page]:
 
 def listed(dossier: Dossier) -> list[Section]:
     """The sections that the contents list."""
-    return [section for section in dossier.sections if section.level <= 2]
+    return [section for section in captions(dossier) if section.level <= 2]
 
 
-def contents(setter: Typesetter, dossier: Dossier, tr: Translator, numbers: dict[str, int]) -> list[Page]:
+def contents(
+    setter: Typesetter, dossier: Dossier, tr: Translator, numbers: Mapping[str, int], leave: Callable[[Page], None]
+) -> None:
     """The contents.
 
     :param numbers: page numbers by anchor; missing ones are drawn as 0, which changes no line break.
+    :param leave: takes each page.
     """
-    flow = Flow()
+    flow = Flow(leave)
     heading = tr(CONTENTS)
     flow.heading = heading
     flow.new_page()
@@ -63,7 +69,7 @@ def contents(setter: Typesetter, dossier: Dossier, tr: Translator, numbers: dict
     flow.add(row_slabs(setter, [title], ground=Ground(bottom=10), keep=True))
     for section in listed(dossier):
         flow.add([_entry(setter, section, numbers.get(section.target, 0))])
-    return flow.finish()
+    flow.finish()
 
 
 def _entry(setter: Typesetter, section: Section, number: int) -> Slab:
@@ -71,7 +77,7 @@ def _entry(setter: Typesetter, section: Section, number: int) -> Slab:
     indent = 0.0 if section.level == 1 else 16.0
     box = Box(indent, style.TEXT_WIDTH - indent - _NUMBER_WIDTH)
     number_box = Box(style.TEXT_WIDTH - _NUMBER_WIDTH, _NUMBER_WIDTH, "end")
-    lines = list(setter.lines((Run(section.title),), text_style, box.width))
+    lines = list(setter.lines(section.full_title, text_style, box.width))
     number_line = next(setter.lines((Run(str(number)),), text_style, _NUMBER_WIDTH))
     height = sum(one.height for one in lines)
 
@@ -108,7 +114,7 @@ def furnish(setter: Typesetter, page: Page, dossier: Dossier, tr: Translator, nu
     start, end = Box(0, half), Box(style.TEXT_WIDTH - half, half, "end")
     head = dossier.case_ref or dossier.title
     _one_line(setter, page, head, start, top)
-    _one_line(setter, page, page.heading, end, top)
+    _one_line(setter, page, page.heading, end, top, page.about)
     page.rule(left, top - 15, style.TEXT_WIDTH)
     bottom = 52.0
     page.rule(left, bottom + 4, style.TEXT_WIDTH)
@@ -126,9 +132,10 @@ def _footer(setter: Typesetter, page: Page, dossier: Dossier, top: float) -> Non
     _one_line(setter, page, words, Box(0, style.TEXT_WIDTH - 140), top)
 
 
-def _one_line(setter: Typesetter, page: Page, text: str, box: Box, top: float) -> None:
+def _one_line(setter: Typesetter, page: Page, text: str, box: Box, top: float, ref: str = "") -> None:
     if text:
-        lines = setter.lines((Run(text),), style.FURNITURE, box.width)
+        before = (Run(ref, mono=True), Run("  ")) if ref else ()
+        lines = setter.lines((*before, Run(text)), style.FURNITURE, box.width)
         one = next(lines)
         # One height for all scripts: what stands side by side shares its baseline.
         setter.put(page, SetLine(one.line, style.FURNITURE.size * 1.4, one.size, alone=True), box, top)

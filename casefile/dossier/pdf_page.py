@@ -1,6 +1,6 @@
 """Pages while they are laid out: drawing operators, links and anchors; and the flow that fills them.
 
-Everything is placed once. Pages are kept as operators until their number is known, then handed to reportlab.
+Everything is placed once, and a page that is full leaves for the file.
 """
 
 from __future__ import annotations
@@ -31,9 +31,11 @@ class Page:
     """One page.
 
     :param heading: the section that it belongs to, for its running header.
+    :param about: the reference of the record that the section is about.
     """
 
     heading: str = ""
+    about: str = ""
     operators: list[str] = field(default_factory=list)
     links: list[tuple[Rectangle, str]] = field(default_factory=list)
     anchors: list[tuple[str, float]] = field(default_factory=list)
@@ -72,16 +74,26 @@ class Slab:
 
 
 class Flow:
-    """Fills pages with slabs, from top to bottom, keeping together what must be."""
+    """Fills pages with slabs, from top to bottom, keeping together what must be.
 
-    def __init__(self, on_page: Callable[[int], None] | None = None) -> None:
-        self.pages: list[Page] = []
+    :param leave: takes each page as soon as it is full, in order; without it they are kept.
+    :param on_page: told of each page that is begun, counted from 1.
+    """
+
+    def __init__(
+        self, leave: Callable[[Page], None] | None = None, *, on_page: Callable[[int], None] | None = None
+    ) -> None:
         self.heading = ""
+        self.about = ""
+        self._pages: list[Page] = []
+        self._leave = leave or self._pages.append
+        self._on_page = on_page
+        self._page: Page | None = None
+        self._begun = 0
         self._left = 0.0
         self._kept: list[Slab] = []
         self._kept_height = 0.0
         self._after = 0.0
-        self._on_page = on_page
 
     def add(self, slabs: Iterable[Slab]) -> None:
         """Place slabs in order."""
@@ -96,20 +108,25 @@ class Flow:
     def new_page(self) -> None:
         """Let what follows start on a new page; does nothing on an empty one."""
         self._place()
-        if not self.pages or self._left < style.TEXT_HEIGHT:
+        if self._page is None or self._left < style.TEXT_HEIGHT:
             self._open_page()
+        else:
+            self._page.heading, self._page.about = self.heading, self.about
 
     def finish(self) -> list[Page]:
-        """The pages, complete."""
+        """The last page is full; the pages, where nobody took them."""
         self._place()
-        return self.pages
+        if self._page is not None:
+            self._leave(self._page)
+            self._page = None
+        return self._pages
 
     def _place(self) -> None:
         kept, height = self._kept, self._kept_height
         self._kept, self._kept_height = [], 0.0
         if not kept:
             return
-        if not self.pages or height > self._left:
+        if self._page is None or height > self._left:
             self.new_page()
         for slab in kept:
             self._place_one(slab)
@@ -125,15 +142,19 @@ class Flow:
         self._draw(slab, before)
 
     def _draw(self, slab: Slab, before: float) -> None:
+        assert self._page is not None
         self._left -= before
-        slab.draw(self.pages[-1], style.MARGIN_BOTTOM + self._left)
+        slab.draw(self._page, style.MARGIN_BOTTOM + self._left)
         self._left -= slab.height
 
     def _open_page(self) -> None:
-        self.pages.append(Page(self.heading))
+        if self._page is not None:
+            self._leave(self._page)
+        self._page = Page(self.heading, self.about)
+        self._begun += 1
         self._left = style.TEXT_HEIGHT
         if self._on_page:
-            self._on_page(len(self.pages))
+            self._on_page(self._begun)
 
 
 @lru_cache(maxsize=64)

@@ -15,6 +15,9 @@ MARGIN_BOTTOM = 78.0
 TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN_SIDE
 TEXT_HEIGHT = PAGE_HEIGHT - MARGIN_TOP - MARGIN_BOTTOM
 
+MEASURE = 372.0
+"""How wide running text is set: some 70 characters, beyond which the eye loses the next line. Tables take it all."""
+
 TEXT = "#1B1F24"
 SECONDARY = "#4B5563"
 FAINT = "#8A94A3"
@@ -57,9 +60,9 @@ class TextStyle:
 
 
 PARAGRAPH: dict[ParagraphStyle, TextStyle] = {
-    "body": TextStyle(10, before=7),
+    "body": TextStyle(11, before=7),
     "lead": TextStyle(11.5, colour=SECONDARY, before=8),
-    "quote": TextStyle(10, before=9, indent=16),
+    "quote": TextStyle(11, before=9, indent=16),
     "note": TextStyle(9, colour=SECONDARY, before=6),
     "small": TextStyle(8.2, colour=SECONDARY, before=5),
 }
@@ -73,7 +76,7 @@ HEADING: dict[int, TextStyle] = {
     2: TextStyle(11.5, 1.35, "bold", before=16),
     3: TextStyle(10, 1.4, "bold", before=13),
 }
-LIST = TextStyle(10, before=4)
+LIST = TextStyle(11, before=4)
 CELL = TextStyle(8.8, 1.4)
 CELL_HEADER = TextStyle(8.2, 1.35, "bold", SECONDARY)
 CAPTION = TextStyle(9, 1.4, "bold", before=12)

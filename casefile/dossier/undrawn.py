@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from casefile.dossier.drafts import Sections
 from casefile.dossier.gates import Gate
 from casefile.dossier.outline import (
     Block,
@@ -24,12 +25,12 @@ from casefile.dossier.outline import (
     Section,
     Table,
     block_lines,
-    plain_text,
+    cover_texts,
     runs_text,
 )
-from casefile.dossier.projection import texts_of
 from casefile.dossier.text.clean import clean, without_controls
 from casefile.dossier.text.fonts import script_of, undrawable
+from casefile.dossier.withheld import texts_of
 from casefile.errors import Undrawable
 from casefile.i18n import N_, Translator, _, current, isolate, plural, translator
 from casefile.model.fields import Record
@@ -105,18 +106,37 @@ def script_name(char: str) -> str:
     return _("script not known") if not tag or tag in _NO_SCRIPTS else tag
 
 
-def forms(outline: Dossier) -> list[Gate]:
-    """What to know of letters that are drawn, but perhaps not as their readers write them. It holds nothing back."""
-    said = plain_text(outline)
+class Lost:
+    """The words that cannot be drawn, gathered while a document is written."""
+
+    def __init__(self) -> None:
+        self.words: set[str] = set()
+        self.han = self.urdu = False
+
+    def see(self, texts: Iterable[str]) -> None:
+        """Look through texts, a block of them at a time."""
+        whole = "\n".join(texts)
+        if not whole.isascii():
+            self.words.update(_lost_words(whole))
+            self.han = self.han or _HAN.search(whole) is not None
+            self.urdu = self.urdu or _URDU.search(whole) is not None
+
+
+def forms(seen: Lost) -> list[Gate]:
+    """What to know of letters that are drawn, but perhaps not as their readers write them. It holds nothing
+    back.
+
+    :param seen: what was gathered while the document was written.
+    """
     told: list[str] = []
-    if _HAN.search(said):
+    if seen.han:
         told.append(
             _(
                 "Chinese characters are drawn in the forms of mainland China. Some look otherwise in Japan, Korea, "
                 "Taiwan and Hong Kong: none is lost, and what is copied out of the file is right."
             )
         )
-    if _URDU.search(said):
+    if seen.urdu:
         told.append(
             _(
                 "Urdu is drawn in Naskh, as Arabic is, not in Nastaliq: none of its letters is lost, but it does not "
@@ -126,13 +146,19 @@ def forms(outline: Dossier) -> list[Gate]:
     return [Gate(False, sentence, code=FORMS) for sentence in told]
 
 
-def find(outline: Dossier, records: Iterable[Record] = ()) -> tuple[Place, ...]:
+def find(outline: Dossier, records: Iterable[Record] = (), lost: Lost | None = None) -> tuple[Place, ...]:
     """Every place in a document whose words cannot be drawn, records first.
 
     :param records: as the document's audience sees them: words are looked for in them, to say which field to change.
+    :param lost: what was gathered of the sections as they were written; None for what is written already.
     """
-    said = clean(plain_text(outline))
-    if not undrawable(said):
+    if lost is None:
+        lost = Lost()
+        for section in outline.sections:
+            lost.see((section.title, *(line for block in section.blocks for line in block_lines(block))))
+    lost.see(cover_texts(outline))
+    said = "\n".join(lost.words)
+    if not said:
         return ()
     found: list[Place] = []
     named: set[str] = set()
@@ -145,9 +171,9 @@ def find(outline: Dossier, records: Iterable[Record] = ()) -> tuple[Place, ...]:
                 found.append(Place(record.ref, label, tuple(dict.fromkeys(words))))
                 named.update(undrawable("".join(words)))
     for label, text in _labelled(outline):
-        lost = tuple(word for word in _lost_words(text) if undrawable(word) - named)
-        if lost:
-            found.append(Place("", label, lost))
+        unnamed = tuple(word for word in _lost_words(text) if undrawable(word) - named)
+        if unnamed:
+            found.append(Place("", label, unnamed))
     return tuple(found)
 
 
@@ -186,7 +212,10 @@ def named_in(outline: Dossier, places: tuple[Place, ...]) -> Dossier:
         spot = f"{isolate(place.ref)} {isolate(field)}" if place.ref else isolate(field)
         for char in sorted(place.characters):
             where[char].append(spot)
-    return replace(outline, sections=(*outline.sections, Section(KEY, tr(TITLE), _blocks(where, tr))))
+    further = Section(KEY, tr(TITLE), _blocks(where, tr))
+    sections = outline.sections
+    whole = sections.followed_by(further) if isinstance(sections, Sections) else (*sections, further)
+    return replace(outline, sections=whole)
 
 
 def _blocks(where: dict[str, list[str]], tr: Translator) -> tuple[Block, ...]:

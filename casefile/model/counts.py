@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -136,6 +137,8 @@ class Range:
         wording = isolate(self.wording) if self.wording and tr.rtl else self.wording
         if not numbers or not wording:
             return numbers or wording
+        if not tr.rtl and any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in wording):
+            wording = isolate(wording)  # Arabic words in an English line would take the digits beside them along
         if counted is not self:
             return tr("{count} (read from “{wording}”)", count=numbers, wording=wording)
         return tr("{count} (“{wording}”)", count=numbers, wording=wording)

@@ -4,29 +4,46 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from casefile.dossier import audiences, check, projection
+from casefile.dossier import audiences, projection
 from casefile.dossier.bundle import Bundle, Verified
-from casefile.dossier.gates import Gate
-from casefile.dossier.outline import Citations, Dossier, KeyValues, Section, Table, plain_text
-from casefile.dossier.projection import Origin
+from casefile.dossier.gates import LEAK as LEAK
+from casefile.dossier.gates import TESTIMONY, Gate
+from casefile.dossier.hits import HeldBack as HeldBack
+from casefile.dossier.hits import Hit as Hit
+from casefile.dossier.outline import Citations, Dossier, KeyValues, Section, Table, block_lines, cover_texts
+from casefile.dossier.withheld import REAL_NAMES
 from casefile.errors import CasefileError, Refused
 from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
-from casefile.evidence.worker.client import Worker
 from casefile.i18n import LANGUAGES, _, isolate, translator
 from casefile.model.changes import Changes
-from casefile.model.fields import KINDS
+from casefile.model.fields import KINDS, Record
 from casefile.model.outside import clean_line
-from casefile.model.records import Case, Consent, Disclosure, EvidenceFile, Stamp, WitnessNote
+from casefile.model.records import (
+    Case,
+    Consent,
+    Disclosure,
+    EvidenceFile,
+    Person,
+    Rendition,
+    Source,
+    Stamp,
+    Witness,
+    WitnessNote,
+)
 from casefile.services.clock import Clock
 from casefile.services.custody import Kept
 from casefile.services.disclosures import STEP
-from casefile.services.files import leaving, require_place
+from casefile.services.files import on_the_disk, require_place, written_whole
+from casefile.services.identities import Identities, SealedWords
 from casefile.services.one_state import one_state
 from casefile.services.reckoning import reckon
 from casefile.services.witnesses import noes_in_trash
@@ -34,10 +51,11 @@ from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
 from casefile.vault.words import in_words
 
+if TYPE_CHECKING:
+    from casefile.dossier.pdf import DrawnPdf
+
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
-SealedNames = Callable[[], Mapping[str, tuple[str, ...]] | None]
-"""Answers the names in the identity compartment by reference; None while it is closed."""
 BearOut = Callable[[Iterable[Stamp], Cancelled | None], Mapping[UUID, bool]]
 """Answers for each time stamp that was checked whether its token bears out what its record says."""
 
@@ -48,7 +66,11 @@ AUDIENCE_LABELS = {code: audience.label for code, audience in audiences.AUDIENCE
 
 @dataclass(frozen=True, slots=True)
 class ExportedDossier:
-    """A dossier that was let out. ``sha256`` is what the journal and its disclosure (``ref``) name it by."""
+    """A dossier that was let out. ``sha256`` is what the journal and its disclosure (``ref``) name it by.
+
+    :param volumes: all files of it; of the first, what is said above.
+    :param released: what was released all the same.
+    """
 
     path: Path
     pages: int
@@ -56,6 +78,18 @@ class ExportedDossier:
     gates: tuple[Gate, ...]
     ref: str
     changes: Changes
+    volumes: tuple[Volume, ...] = ()
+    released: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """One file of a dossier, and the reference of its disclosure."""
+
+    path: Path
+    pages: int
+    sha256: str
+    ref: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +119,11 @@ class Preview:
 class Dossiers:
     """Verbs for dossiers."""
 
-    def __init__(self, store: Store, vault: OpenVault, sealed_names: SealedNames, bear_out: BearOut) -> None:
+    def __init__(self, store: Store, vault: OpenVault, identities: Identities, bear_out: BearOut) -> None:
         self._bear_out = bear_out
         self._store = store
         self._vault = vault
-        self._sealed_names = sealed_names
+        self._identities = identities
 
     def sections(self) -> dict[str, str]:
         """The sections in their usual order: key -> untranslated title."""
@@ -118,12 +152,19 @@ class Dossiers:
         from casefile.dossier import build, undrawn
 
         at = Clock(self._store).now()
-        bundle = self._bundle(case_id, at, Verified(at, 0, ()), recipient=recipient)
+        sealed = self._identities.sealed_words()
+        bundle = self._bundle(case_id, at, sealed, Verified(at, 0, ()), recipient=recipient)
         projected = projection.project(bundle, audience)
         options = build.Options(at, language, sections or tuple(build.SECTIONS))
-        outline = build.build(projected, reckon(projected, translator(language)), options)
-        lost = undrawn.gates(undrawn.find(outline, (projected.case, *projected.shelf)))
-        of_letters = (*lost, *undrawn.forms(outline))
+        words = undrawn.Lost()
+        outline = build.build(
+            projected,
+            reckon(projected, translator(language)),
+            options,
+            see=lambda _head, block: words.see(block_lines(block)),
+        )
+        lost = undrawn.gates(undrawn.find(outline, (projected.case, *projected.shelf), words))
+        of_letters = (*lost, *undrawn.forms(words))
         said = [gate for gate in projected.gates if not gate.ok] if of_letters else projected.gates
         return Preview((*of_letters, *said), _titles(outline))
 
@@ -138,6 +179,8 @@ class Dossiers:
         sections: tuple[str, ...] = (),
         moment: dt.datetime | None = None,
         spell_out: bool = False,
+        volumes: int = 1,
+        release: str = "",
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> ExportedDossier:
@@ -153,13 +196,21 @@ class Dossiers:
         :param moment: of the export: stands on the cover by the desk's clock; its day there is the one by which consent
             expires and calls are overdue.
         :param spell_out: write characters that no font draws as code points, and name them in the dossier.
+        :param volumes: files into which it is divided: ``name-1.pdf`` and so on. At most as many as it has sections.
+        :param release: why it leaves although the gate holds it back. The journal keeps the reason, for good, and whose
+            secrets were released: no names in it.
         :raises Undrawable: there are such characters, and nobody said so; nothing was written.
-        :raises Refused: the leak gate found withheld words in the finished file; nothing was written.
+        :raises HeldBack: withheld words stand in the finished file, or sealed names could not be compared with it, and
+            no reason was given to release it; nothing was written.
         :raises WorldFault: the place cannot be written; nothing is left behind.
         """
         # Imported here: what draws costs a good part of the time to the first window, and most sessions never export.
         from casefile.dossier import build, pdf, undrawn
+        from casefile.dossier.volumes import MOST, divided
+        from casefile.services.dossier_gate import Seen
 
+        volumes = max(1, min(volumes, MOST))
+        reason = clean_line(release)
         require_place(out)
         if language not in LANGUAGES:
             text = _("A dossier is written in one of these languages: {languages}.", languages=", ".join(LANGUAGES))
@@ -167,75 +218,129 @@ class Dossiers:
         clock = Clock(self._store)
         at = clock.here(moment) if moment is not None else clock.now().replace(second=0, microsecond=0)
         # First of all: the compartment closes by itself, and reading the evidence may take longer.
-        sealed = self._sealed_names()
+        sealed = self._identities.sealed_words()
+        hits = [] if sealed is not None else self._unread(case_id)
+        if hits and not reason:
+            raise HeldBack(hits)
         with self._store.view():  # files, records and the head that the cover names are of one state
             verified, found = self._verified(case_id, at, progress, cancelled)
-            bundle = replace(self._bundle(case_id, at, verified, recipient=recipient), identities=sealed)
+            bundle = self._bundle(case_id, at, sealed, verified, recipient=recipient)
         if not self._store.read_only:
             self._store.checkpoint()  # it covers that head
         projected = projection.project(bundle, audience)
-        blocking = next((gate for gate in projected.gates if gate.blocks), None)
+        left_out = sum(1 for record in bundle.shelf if record.id not in projected.shelf)
+        case, recipient = bundle.case, bundle.recipient
+        del bundle  # thousands of records that are needed no more
+        blocking = next((gate for gate in projected.gates if gate.blocks and gate.code != LEAK), None)
         if blocking is not None:
             raise Refused(
                 _("The dossier was held back; nothing was written. {reason}", reason=blocking.sentence), code="gate"
             )
         options = build.Options(at, language, sections or tuple(build.SECTIONS))
-        outline = build.build(projected, reckon(projected, translator(language)), options)
-        lost = undrawn.find(outline, (projected.case, *projected.shelf))
+        seen = Seen(projected.withheld)
+        outline = build.build(projected, reckon(projected, translator(language)), options, see=seen.block)
+        seen.texts("", cover_texts(outline))
+        lost = undrawn.find(outline, (projected.case, *projected.shelf), seen.lost)
         if lost and not spell_out:
             undrawn.hold_back(lost)
         outline = undrawn.named_in(outline, lost)
-        buffer = io.BytesIO()
-        drawn = pdf.draw(outline, buffer, progress=progress, cancelled=cancelled)
-        withheld = projection.withheld(bundle, audience)
-        self._hold_back_leaks(buffer.getvalue(), plain_text(outline), withheld, cancelled)
-        content = buffer.getvalue()
-        digest = hash_stream(io.BytesIO(content)).sha256
-        label = _("Export dossier of {ref} ({audience})", ref=bundle.case.ref, audience=audience)
+        made: list[_Made] = []
+        parts = divided(outline, volumes)
+        for number, volume in enumerate(parts, start=1):
+            content = io.BytesIO()  # in memory: what the gate holds back was never on a disk
+            drawn = pdf.draw(volume, content, progress=progress, cancelled=cancelled)
+            seen.read_back(content, number, cancelled)
+            content.seek(0)
+            made.append(_Made(_numbered(out, number, len(parts)), content, drawn, hash_stream(content).sha256))
+        hits += seen.hits({number: each.drawn.anchors for number, each in enumerate(made, start=1)})
+        if hits and not reason:
+            raise HeldBack(hits)
         notes = _notes_in(outline, projected.shelf.of(WitnessNote))
-        disclosure = Disclosure(
-            case_id=case_id,
-            at=dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            audience=audience,
-            recipient=bundle.recipient,
-            format="pdf",
-            sha256=digest,
-            witnesses=tuple(dict.fromkeys(note.witness_id for note in notes if note.witness_id is not None)),
-            notes=tuple(note.id for note in notes),
-        )
-        with leaving(out, self._store, label, kind=STEP) as (step, stream):
-            stream.write(content)
-            disclosure = step.put(disclosure)
+        label = _("Export dossier of {ref} ({audience})", ref=case.ref, audience=audience)
+        with ExitStack() as leaving:
+            streams = [leaving.enter_context(written_whole(each.path, self._store)) for each in made]
+            step = leaving.enter_context(self._store.step(label, kind=STEP))
+            disclosures: list[Disclosure] = []
+            for each, stream in zip(made, streams, strict=True):
+                stream.write(each.content.getbuffer())
+                disclosure = Disclosure(
+                    case_id=case_id,
+                    at=dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                    audience=audience,
+                    recipient=recipient,
+                    format="pdf",
+                    sha256=each.sha256,
+                    witnesses=tuple(dict.fromkeys(note.witness_id for note in notes if note.witness_id is not None)),
+                    notes=tuple(note.id for note in notes),
+                )
+                disclosures.append(step.put(disclosure))
             for evidence, event in found:
                 step.note(event.value, evidence, file_sha256=evidence.sha256, reason="dossier")
-            left_out = sum(1 for record in bundle.shelf if record.id not in projected.shelf)
-            if withheld or left_out:
-                reason = f"dossier {audience} left_out={left_out}"
-                step.note(Custody.REDACTED.value, bundle.case, file_sha256=digest, reason=reason)
-            reason = f"dossier {audience} {language}" + (f" undrawn={len(drawn.missing)}" if drawn.missing else "")
-            step.note(Custody.EXPORTED.value, bundle.case, file_sha256=digest, reason=reason)
-        told = (*undrawn.forms(outline), *projected.gates)
-        return ExportedDossier(out, drawn.pages, digest, told, disclosure.ref, step.changes)
+            for each in made:
+                if projected.withheld.search.secrets or left_out:
+                    redacted = f"dossier {audience} left_out={left_out}"
+                    step.note(Custody.REDACTED.value, case, file_sha256=each.sha256, reason=redacted)
+                missing = f" undrawn={len(each.drawn.missing)}" if each.drawn.missing else ""
+                exported = f"dossier {audience} {language}{missing}"
+                step.note(Custody.EXPORTED.value, case, file_sha256=each.sha256, reason=exported)
+            if hits:
+                text = _released(hits, reason)
+                step.note(Custody.EXPORTED.value, case, file_sha256=made[0].sha256, reason=text)
+            for stream in streams:
+                on_the_disk(stream)
+        written = tuple(
+            Volume(each.path, each.drawn.pages, each.sha256, disclosure.ref)
+            for each, disclosure in zip(made, disclosures, strict=True)
+        )
+        first, pages = written[0], sum(each.pages for each in written)
+        gates = (*undrawn.forms(seen.lost), *projected.gates)
+        return ExportedDossier(
+            first.path, pages, first.sha256, gates, first.ref, step.changes, written, tuple(hits)
+        )  # fmt: skip
+
+    def _unread(self, case_id: UUID) -> list[Hit]:
+        """Who of a case is sealed, and could not be compared."""
+        found = (*self._store.of(Witness, case_id=case_id), *self._store.of(Person, case_id=case_id))
+        kept = self._identities.kept(record.id for record in found)
+        return [Hit("identities", each.ref, REAL_NAMES, "") for each in found if each.id in kept]
 
     def _bundle(
-        self, case_id: UUID, now: dt.datetime, verified: Verified | None = None, *, recipient: str = ""
+        self,
+        case_id: UUID,
+        now: dt.datetime,
+        sealed: Mapping[str, SealedWords] | None,
+        verified: Verified | None = None,
+        *,
+        recipient: str = "",
     ) -> Bundle:
         case, head = self._store.get(Case, case_id), self._store.head()
-        records = {kind: self._store.of(kind, case_id=case_id) for kind in KINDS if kind != "case"}
+        records = {kind: self._store.of(kind, case_id=case_id) for kind in KINDS if kind not in ("case", "rendition")}
+        records["rendition"] = self._renditions(case_id)
         noes = noes_in_trash(self._store, case_id=case_id)
         consents = self._store.as_recorded([*self._store.of(Consent, case_id=case_id), *noes])
-        return Bundle.of(
+        bundle = Bundle.of(
             case,
             records,
             replace(head, words=in_words(head.hash)),
             now,
             verified,
             recipient=clean_line(recipient),
-            identities=self._sealed_names(),
+            identities=None if sealed is None else {ref: words.names for ref, words in sealed.items()},
             recorded=[consent.id for consent in consents],
             noes=noes,
             zone=Clock(self._store).sorting,
         )
+        return replace(bundle, sealed_texts={ref: words.texts for ref, words in (sealed or {}).items()})
+
+    def _renditions(self, case_id: UUID) -> list[Record]:
+        """Texts of sources, without their words where the source may be quoted anywhere: only testimonies are withheld.
+        A case of thousands of sources holds more words in these than in all else.
+        """
+        silent = {source.id for source in self._store.of(Source, case_id=case_id) if source.type == TESTIMONY}
+        made: list[Record] = []
+        for text in self._store.of(Rendition, case_id=case_id):
+            made.append(text if text.source_id in silent else replace(text, text=""))
+        return made
 
     def _verified(
         self, case_id: UUID, at: dt.datetime, progress: Progress | None, cancelled: Cancelled | None
@@ -261,26 +366,27 @@ class Dossiers:
         stamps = [r for r in self._store.of("stamp", case_id=case_id) if isinstance(r, Stamp)]
         return Verified(at, len(files), tuple(faults), self._bear_out(stamps, cancelled)), found
 
-    def _hold_back_leaks(
-        self, content: bytes, meant: str, withheld: Mapping[str, Origin], cancelled: Cancelled | None
-    ) -> None:
-        if not withheld:
-            return
-        read_back = Worker().extract(io.BytesIO(content), name="dossier.pdf", size=len(content), cancelled=cancelled)
-        # Both: what was meant to be drawn, and what a reader gets out of the file, where right-to-left lines may come
-        # scrambled.
-        found = check.leaks(f"{meant}\n{read_back.text}", withheld)
-        if found:
-            origin = withheld[found[0].value]
-            raise Refused(
-                _(
-                    "The dossier was held back; nothing was written. It would show this audience {field} of {ref}, "
-                    "which is withheld from it. Change the text in which it stands.",
-                    field=_(origin.label),
-                    ref=isolate(origin.ref),
-                ),
-                code="leak",
-            )
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A volume that is drawn, and has not left yet."""
+
+    path: Path
+    content: io.BytesIO
+    drawn: DrawnPdf
+    sha256: str
+
+
+def _numbered(out: Path, number: int, volumes: int) -> Path:
+    return out if volumes == 1 else out.with_stem(f"{out.stem}-{number}")
+
+
+def _released(hits: Sequence[Hit], reason: str) -> str:
+    """For the journal: how often by which rule and whose secrets were released, and why; none of their words."""
+    rules = Counter(hit.rule for hit in hits)
+    counts = " ".join(f"{rule}={count}" for rule, count in sorted(rules.items()))
+    refs = ",".join(dict.fromkeys(hit.ref for hit in hits))
+    return f"released {counts} of {refs}: {reason}"
 
 
 def _notes_in(dossier: Dossier, notes: list[WitnessNote]) -> list[WitnessNote]:

@@ -15,7 +15,7 @@ import io
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -25,7 +25,7 @@ from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
 from casefile.i18n import _, current, isolate
 from casefile.model.changes import Caption, Changes
-from casefile.model.fields import Record, kind_of
+from casefile.model.fields import FieldType, Record, kind_of
 from casefile.model.identities import FIELDS, LARGEST_FILE, PURPOSES, Identity, SealedFile, cleaned
 from casefile.model.ids import uuid7
 from casefile.model.namekeys import name_keys
@@ -77,6 +77,17 @@ class FoundIdentity:
     subject: Caption
     names: tuple[str, ...] = field(repr=False)
     similar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SealedWords:
+    """What an identity says.
+
+    :param names: in every script. :param texts: by the name of the field; empty ones are left out.
+    """
+
+    names: tuple[str, ...] = field(repr=False)
+    texts: Mapping[str, str] = field(repr=False)
 
 
 class Identities:
@@ -307,8 +318,15 @@ class Identities:
         return (*exact, *similar)
 
     def names(self) -> dict[str, tuple[str, ...]] | None:
-        """The real names by the reference of whom they name, to hold a dossier against; None while the compartment is
-        closed. Nobody is shown them, and asking keeps nothing open.
+        """The real names by the reference of whom they name; None while the compartment is closed. Nobody is shown
+        them, and asking keeps nothing open.
+        """
+        words = self.sealed_words()
+        return None if words is None else {ref: sealed.names for ref, sealed in words.items()}
+
+    def sealed_words(self) -> dict[str, SealedWords] | None:
+        """All that is sealed, by the reference of whom it tells, to hold a dossier against; None while the compartment
+        is closed. Nobody is shown it, and asking keeps nothing open.
         """
         if not self._store.sealed_kept():
             return {}
@@ -316,7 +334,7 @@ class Identities:
             if not self.is_open:
                 return None
             used = self._used
-            found = {subject.ref: tuple(name.text for name in identity.names) for subject, identity in self._all()}
+            found = {subject.ref: _words(identity) for subject, identity in self._all()}
             self._used = used
         return found
 
@@ -453,3 +471,10 @@ def _now() -> str:
 
 def _damaged() -> VaultDamaged:
     return VaultDamaged(_("A sealed identity is damaged. Restore it from a backup."), code="identity_damaged")
+
+
+def _words(identity: Identity) -> SealedWords:
+    texts = {spec.name: getattr(identity, spec.name) for spec in FIELDS if spec.type is FieldType.TEXT}
+    return SealedWords(
+        tuple(name.text for name in identity.names), {name: text for name, text in texts.items() if text}
+    )

@@ -57,9 +57,11 @@ def test_a_dossier_is_held_against_the_identities(
     assert run(*opening).code == 3
     inner.write_text("inner passphrase")
     held = run(*opening)
-    assert (held.code, witness.ref in held.err, "Mendoor" in held.err) == (5, True, False)
-    assert not out.exists()
-    made = run(*dossier)
+    assert (held.code, witness.ref in held.err, "Mendoor" in held.err) == (1, True, False)
+    assert "Told by […]" in held.err and not out.exists()
+    closed = run(*dossier)
+    assert (closed.code, "compartment is closed" in closed.err, out.exists()) == (1, True, False)
+    made = run(*dossier, "--release", "The author of the text agreed")
     assert (made.code, "Identities were not compared" in made.err) == (0, True)
 
 

@@ -441,3 +441,26 @@ def test_a_bundle_can_be_given_by_kind() -> None:
     made = Bundle.of(it.case, {"case": [it.case], **by_kind}, it.bundle().journal_head, it.bundle().now)
     ids: set[UUID] = {record.id for record in made.shelf}
     assert ids == {record.id for record in it.records}
+
+
+# testimonies among the sources
+
+
+@pytest.mark.parametrize("tie", ["source", "witness", "note", "citation", ""])
+def test_a_testimony_goes_where_its_witness_lets_it_go(tie: str) -> None:
+    it = _one_witness([("internal_analysis", "granted", None), ("international_court", "refused", None)])
+    witness = next(r for r in it.records if isinstance(r, Witness))
+    note = next(r for r in it.records if isinstance(r, WitnessNote))
+    told = it.add(
+        Source,
+        title="A recording",
+        type="testimony",
+        related={"source": (witness.id,)}.get(tie, ()),
+    )
+    if tie == "citation":
+        it.add(Citation, target_id=note.id, source_id=told.id, stance="supports")
+    elif tie in ("witness", "note"):
+        tied = witness if tie == "witness" else note
+        it.records = [dataclasses.replace(r, related=(told.id,)) if r is tied else r for r in it.records]
+    shown = {audience: told.id in project(it, audience).shelf for audience in ("internal", "court", "public")}
+    assert shown == {"internal": True, "court": not tie, "public": False}

@@ -147,7 +147,7 @@ def test_a_placeholder_of_a_picture_is_seen() -> None:
 def test_headings_are_bold_in_every_script() -> None:
     def operators(run: o.Run) -> bytes:
         with pikepdf.open(io.BytesIO(drawn(run)[1])) as pdf:
-            return b"".join(page.Contents.read_bytes() for page in pdf.pages)
+            return b"".join(stream.read_bytes() for page in pdf.pages for stream in page.Contents)
 
     assert b" 2 Tr" in operators(o.Run("አዲስ አበባ", bold=True))
     assert b" 2 Tr" not in operators(o.Run("አዲስ አበባ"))

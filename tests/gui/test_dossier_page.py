@@ -14,8 +14,20 @@ from pytestqt.qtbot import QtBot
 
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog
+from casefile.gui.dialogs.release import ReleaseDialog
 from casefile.gui.pages.dossier.page import DossierPage
-from casefile.model.records import Case, Consent, Disclosure, Incident, Person, Witness, WitnessNote
+from casefile.model.records import (
+    Case,
+    Citation,
+    Consent,
+    Disclosure,
+    Excerpt,
+    Incident,
+    Person,
+    Source,
+    Witness,
+    WitnessNote,
+)
 from casefile.workspace import Workspace
 
 SECRET = "Amal Quartermain-Haddad"
@@ -132,8 +144,8 @@ def test_a_folder_that_cannot_be_written_is_said(page: DossierPage, qtbot: QtBot
     assert list(tmp_path.glob("**/*.pdf")) == []
 
 
-def test_a_withheld_name_holds_the_export_back(
-    page: DossierPage, desk: Desk, qtbot: QtBot, ws: Workspace, case: Case
+def test_a_withheld_name_holds_the_export_back_until_somebody_decides(
+    page: DossierPage, desk: Desk, qtbot: QtBot, ws: Workspace, case: Case, tmp_path: Path
 ) -> None:
     desk.jobs.change(
         page,
@@ -145,9 +157,50 @@ def test_a_withheld_name_holds_the_export_back(
     page.audience.choose("public")
     qtbot.waitUntil(lambda: "Holds the export back" in said(page), timeout=30_000)
     assert SECRET not in said(page)
-    assert not page.export.isEnabled()
-    page.audience.choose("internal")
-    qtbot.waitUntil(lambda: page.export.isEnabled(), timeout=30_000)
+    out = tmp_path / "public.pdf"
+    page.export_to(out)
+    qtbot.waitUntil(lambda: not page.card.running.busy, timeout=60_000)
+    assert not out.exists() and page.card.hits.isVisible()
+    ways = {button.text(): button for button in page.card.hits.findChildren(QPushButton)}
+    assert any(SECRET in label.text() for label in page.card.hits.findChildren(QLabel))
+    (change,) = [button for text, button in ways.items() if "Narrative" in text]
+    with qtbot.waitSignal(desk.record_wanted, timeout=30_000):
+        change.click()
+    page.card.hits.released.emit()
+    (dialog,) = page.card.findChildren(ReleaseDialog)
+    dialog.submit()
+    assert dialog.isVisible() and "Give a reason" in dialog.problem
+    dialog.reason.setText("Her family published it")
+    dialog.submit()
+    qtbot.waitUntil(lambda: out.exists() and not page.card.running.busy, timeout=60_000)
+    assert page.card.hits.isHidden()
+    noted = [entry.reason for entry in ws.records.journal_entries()]
+    assert any(reason.startswith("released name=") and reason.endswith(": Her family published it") for reason in noted)
+    assert not any(SECRET in reason for reason in noted)
+
+
+def test_a_citation_can_be_dropped_from_where_it_shows_what_is_withheld(
+    page: DossierPage, qtbot: QtBot, ws: Workspace, case: Case, tmp_path: Path
+) -> None:
+    source = Source(case_id=case.id, title="A leaflet")
+    passage = Excerpt(case_id=case.id, source_id=source.id, quote=f"It names {SECRET}.")
+    (incident, *_more) = ws.records.of("incident", case_id=case.id)
+    cited = Citation(
+        case_id=case.id, target_id=incident.id, source_id=source.id, excerpt_id=passage.id, stance="supports"
+    )
+    ws.records.save(Person(case_id=case.id, name=SECRET), source, passage, cited)
+    page.audience.choose("public")
+    page.volumes.setCurrentIndex(1)
+    out = tmp_path / "public.pdf"
+    page.export_to(out)
+    qtbot.waitUntil(lambda: not page.card.running.busy and page.card.hits.isVisible(), timeout=60_000)
+    (drop,) = [b for b in page.card.hits.findChildren(QPushButton) if "Drop the citation" in b.text()]
+    drop.click()
+    qtbot.waitUntil(lambda: not ws.records.of("citation", case_id=case.id), timeout=30_000)
+    page.export_to(out)
+    qtbot.waitUntil(lambda: not page.card.running.busy, timeout=60_000)
+    assert sorted(path.name for path in tmp_path.glob("*.pdf")) == ["public-1.pdf", "public-2.pdf"]
+    assert page.card.words.count("SHA-256:") == 2
 
 
 def test_the_recipient_decides_on_consent_for_a_named_body_and_is_noted(

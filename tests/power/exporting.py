@@ -56,8 +56,8 @@ def _sealed_file(ws: Workspace, out: Path) -> object:
 
 
 ROUTES: dict[str, Callable[[Workspace, Path], object]] = {
-    "dossier": lambda ws, out: ws.dossiers.export(CASE.id, "internal", out),
-    "public dossier": lambda ws, out: ws.dossiers.export(CASE.id, "public", out),
+    "dossier": lambda ws, out: ws.dossiers.export(CASE.id, "internal", out, release="Asked for"),
+    "public dossier": lambda ws, out: ws.dossiers.export(CASE.id, "public", out, release="Asked for"),
     "case": lambda ws, out: ws.transfer.export_json(CASE.id, out),
     "journal": lambda ws, out: ws.past.export_journal(out),
     "evidence": lambda ws, out: ws.sources.export_file(_file(ws).id, out),

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from casefile.cli import app as cli
+from casefile.dossier.hits import HeldBack
 from casefile.errors import BadInput, CasefileError, NotFound, Refused, VaultDamaged, WrongPassphrase
 from casefile.model.changes import Listing
 from casefile.model.fields import KINDS
@@ -446,10 +447,14 @@ def test_a_real_name_in_a_text_holds_a_dossier_back_while_the_compartment_is_ope
 ) -> None:
     sealed.records.save(Incident(case_id=case.id, title="A strike", narrative="Told by hala MENDOOR."))
     out = tmp_path / "dossier.pdf"
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(HeldBack) as refused:
         sealed.dossiers.export(case.id, "internal", out)
-    assert (refused.value.code, LATIN in refused.value.message) == ("gate", False)
+    assert (refused.value.code, LATIN in refused.value.message) == ("leak", False)
     assert witness.ref in refused.value.message
+    assert {(hit.rule, hit.ref, hit.where) for hit in refused.value.hits} == {
+        ("name", witness.ref, (("TST-I-0001", "Narrative"),))
+    }
+    assert all("Told by […]" in hit.sentence and hit.page > 2 for hit in refused.value.hits)
     sealed.records.change(case.id, summary=f"Told by {LATIN}.")
     (incident,) = sealed.records.of("incident")
     sealed.records.trash([incident.id])
@@ -466,5 +471,11 @@ def test_a_real_name_in_a_text_holds_a_dossier_back_while_the_compartment_is_ope
         sealed.dossiers.export(case.id, "internal", out, cancelled=closes_meanwhile)
     assert (leak.value.code, sealed.identities.is_open) == ("leak", False)
     assert not out.exists()
-    made = sealed.dossiers.export(case.id, "internal", out)
+    with pytest.raises(HeldBack) as unread:
+        sealed.dossiers.export(case.id, "internal", out)
+    assert (unread.value.code, [hit.ref for hit in unread.value.hits]) == ("identities_closed", [witness.ref])
+    assert not out.exists()
+    made = sealed.dossiers.export(case.id, "internal", out, release="The court asked for it today")
     assert any("Identities were not compared" in gate.sentence for gate in made.gates)
+    noted = [entry.reason for entry in sealed.records.journal_entries()]
+    assert f"released identities=1 of {witness.ref}: The court asked for it today" in noted

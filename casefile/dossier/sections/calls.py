@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
+from casefile.dossier.drafts import Draft
 from casefile.dossier.outline import (
     Block,
     Column,
@@ -26,17 +28,19 @@ from casefile.model.records import Addressee, Call, Excerpt, Response, Source
 from casefile.model.standing import NO_ANSWER, Standing
 
 
-def calls(context: Context) -> list[Section]:
+def calls(context: Context) -> list[Draft]:
     """One section per call, in the order of their dates; that there is none is said."""
     tr = context.tr
     found = chronological(context.shelf.of(Call), lambda call: call.made, context.zone)
     if not found:
         none = Paragraph((Run(tr("No accountability call is recorded.")),))
-        return [Section("calls", tr("Accountability calls"), (none,))]
-    overview = _overview(context, found)
+        return [Draft(Section("calls", tr("Accountability calls")), lambda: (none,))]
     return [
-        Section("calls", tr("Accountability calls"), (overview,)),
-        *(Section(anchor(call), call.title, tuple(_call(context, call)), level=2) for call in found),
+        Draft(Section("calls", tr("Accountability calls")), lambda: (_overview(context, found),)),
+        *(
+            Draft(Section(anchor(call), call.title, level=2, ref=call.ref), partial(_call, context, call))
+            for call in found
+        ),
     ]
 
 

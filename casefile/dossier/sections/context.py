@@ -56,7 +56,8 @@ class Cited:
 
     number: int
     end: Excerpt | Source
-    places: list[Link] = field(default_factory=list)
+    places: dict[Link, None] = field(default_factory=dict)
+    """In order; a report that every incident cites has thousands, so none is looked for one by one."""
 
 
 class Numbering:
@@ -68,8 +69,8 @@ class Numbering:
     def cite(self, end: Excerpt | Source, place: Link | None) -> Cited:
         """The entry for an excerpt or source, with one more place where it is cited."""
         entry = self._entries.setdefault(end.id, Cited(len(self._entries) + 1, end))
-        if place is not None and place not in entry.places:
-            entry.places.append(place)
+        if place is not None:
+            entry.places[place] = None
         return entry
 
     def __iter__(self) -> Iterator[Cited]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from casefile.dossier.drafts import Draft
 from casefile.dossier.outline import (
     Block,
     Column,
@@ -25,7 +28,7 @@ from casefile.model.incidents import ObjectHit
 from casefile.model.records import Call, Fact, Incident, Involvement, Place, WitnessNote
 
 
-def incidents(context: Context) -> list[Section]:
+def incidents(context: Context) -> list[Draft]:
     """The incidents in the order of their dates, under one heading."""
     tr = context.tr
     found = chronological(context.shelf.of(Incident), lambda incident: incident.when, context.zone)
@@ -34,15 +37,13 @@ def incidents(context: Context) -> list[Section]:
         facts.setdefault(context.home(fact), []).append(fact)
     if not found:
         none = Paragraph((Run(tr("No incident is recorded.")),))
-        return [Section("incidents", tr("Incidents"), (none,))]
+        return [Draft(Section("incidents", tr("Incidents")), lambda: (none,))]
     return [
-        Section("incidents", tr("Incidents")),
+        Draft(Section("incidents", tr("Incidents"))),
         *(
-            Section(
-                anchor(incident),
-                incident.title,
-                tuple(_incident(context, incident, facts.get(incident.id, []))),
-                level=2,
+            Draft(
+                Section(anchor(incident), incident.title, level=2, ref=incident.ref),
+                partial(_incident, context, incident, facts.get(incident.id, [])),
             )
             for incident in found
         ),
@@ -51,10 +52,8 @@ def incidents(context: Context) -> list[Section]:
 
 def _incident(context: Context, incident: Incident, facts: list[Fact]) -> list[Block]:
     tr = context.tr
-    blocks: list[Block] = [_values(context, incident)]
-    if incident.narrative:
-        blocks += [Heading(tr("What is reported")), *paragraphs(incident.narrative)]
-    blocks += _sources(context, incident)
+    # What happened first, as a reader asks it; then what it is filed under.
+    blocks: list[Block] = [*paragraphs(incident.narrative), *_sources(context, incident), _values(context, incident)]
     if facts:
         blocks.append(Heading(tr("Facts")))
         for fact in chronological(facts, lambda each: each.when, context.zone):

@@ -17,32 +17,29 @@ from casefile.model.fields import kind_of
 from casefile.model.records import Citation, EvidenceFile, Excerpt, Rendition, Source, Stamp
 
 
-def register(context: Context) -> list[Block]:
+def register(context: Context) -> Iterator[Block]:
     """Every source with its grading, its acquisition, its files and where it is cited."""
     tr = context.tr
     cited = _cited_in(context)
-    blocks: list[Block] = []
     found = context.shelf.of(Source)
     if not found:
-        return [Paragraph((Run(tr("No source is registered.")),))]
+        yield Paragraph((Run(tr("No source is registered.")),))
     for source in found:
-        blocks.append(Heading(tr("{ref}: {title}", ref=source.ref, title=isolate(source.title)), anchor=anchor(source)))
-        blocks.append(_source(context, source, cited.get(source.id, [])))
-        if source.remarks:
-            blocks += paragraphs(source.remarks, "note")
-    return blocks
+        yield Heading(tr("{ref}: {title}", ref=source.ref, title=isolate(source.title)), anchor=anchor(source))
+        yield _source(context, source, list(cited.get(source.id, ())))
+        yield from paragraphs(source.remarks, "note")
 
 
-def _cited_in(context: Context) -> dict[UUID, list[Link]]:
-    """For each source, the citations made of it and the places where they are made."""
-    cited: dict[UUID, list[Link]] = defaultdict(list)
+def _cited_in(context: Context) -> dict[UUID, dict[Link, None]]:
+    """For each source, the citations made of it and the places where they are made; each once, in order."""
+    cited: dict[UUID, dict[Link, None]] = defaultdict(dict)
     for entry in context.numbering:
         source_id = entry.end.source_id if isinstance(entry.end, Excerpt) else entry.end.id
         if source_id is None:
             continue
         if "citations" in context.included:
-            cited[source_id].append(Link(f"[{entry.number}]", citation_anchor(entry.number)))
-        cited[source_id] += [place for place in entry.places if place not in cited[source_id]]
+            cited[source_id][Link(f"[{entry.number}]", citation_anchor(entry.number))] = None
+        cited[source_id].update(entry.places)
     return cited
 
 
@@ -62,7 +59,7 @@ def _source(context: Context, source: Source, cited: list[Link]) -> KeyValues:
     for text in shelf.owned(Rendition, source.id):
         lines.after("acquisition", tr(kind_of(text).label), _rendition(context, text))
     numbers = [link for link in cited if link.label.startswith("[")]
-    places = [link for link in cited if link not in numbers]
+    places = [link for link in cited if not link.label.startswith("[")]
     links = joined((_links(context, numbers), _links(context, places)), "\n")
     lines.after("acquisition", tr("Cited in"), links or (Run(tr("not cited in this dossier"), italic=True),))
     return KeyValues(lines.items)

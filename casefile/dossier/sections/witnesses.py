@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from casefile.dossier.bundle import counting
+from casefile.dossier.drafts import Draft
 from casefile.dossier.outline import (
     Block,
     Column,
@@ -39,7 +42,7 @@ _ON_CONSENT = {
 }
 
 
-def witnesses(context: Context) -> list[Section]:
+def witnesses(context: Context) -> list[Draft]:
     """One section per witness; none where no note may be shown."""
     tr = context.tr
     found = context.shelf.of(Witness)
@@ -47,13 +50,11 @@ def witnesses(context: Context) -> list[Section]:
         return []
     on_consent = Notice((Run(tr(_ON_CONSENT[context.projected.audience.code])),), tone="info")
     return [
-        Section("witnesses", tr("Witness notes"), (on_consent,)),
+        Draft(Section("witnesses", tr("Witness notes")), lambda: (on_consent,)),
         *(
-            Section(
-                anchor(witness),
-                tr("Witness {pseudonym}", pseudonym=witness.ref),
-                tuple(_witness(context, witness)),
-                level=2,
+            Draft(
+                Section(anchor(witness), tr("Witness {pseudonym}", pseudonym=witness.ref), level=2),
+                partial(_witness, context, witness),
             )
             for witness in found
         ),

@@ -13,7 +13,8 @@ from casefile.dossier.text.fonts import Face, Weight, faces_of, spelled_out, und
 # Ligatures of Latin would save no space worth having, and an "fi" that is one glyph is a risk wherever text
 # is copied out again.
 _FEATURES = {"liga": False, "clig": False, "dlig": False}
-_CACHED_WORDS = 60_000
+_CACHED_WORDS = 4_000
+"""Words in one generation of the memory: common ones are carried on, references and hashes are forgotten."""
 # A word that is told without any character below U+FFFD is dropped whole by a widespread reader (PDFium).
 _BASIC = re.compile("[\u0081-\ufffc]")
 _MIRRORED = {"<": ">", ">": "<", "«": "»", "»": "«", "‹": "›", "›": "‹"}
@@ -79,6 +80,7 @@ class Shaper:
         self.shaped = 0
         self.missing: set[str] = set()
         self._words: dict[tuple[str, Weight, bool, str, str], Word] = {}
+        self._older: dict[tuple[str, Weight, bool, str, str], Word] = {}
 
     def drawable(self, text: str) -> str:
         """The text, with code points for the characters that no font draws."""
@@ -97,9 +99,10 @@ class Shaper:
         key = (text, weight, rtl, before, after)
         known = self._words.get(key)
         if known is None:
+            known = self._older.get(key) or self._shape(text, weight, rtl, before, after)
             if len(self._words) >= _CACHED_WORDS:
-                self._words.clear()
-            known = self._words[key] = self._shape(text, weight, rtl, before, after)
+                self._older, self._words = self._words, {}
+            self._words[key] = known
         return known
 
     def _shape(self, text: str, weight: Weight, rtl: bool, before: str, after: str) -> Word:

@@ -26,9 +26,10 @@ Reader = Callable[[BinaryIO, Mapping[str, object]], Iterator[dict[str, Any] | by
 
 READERS = frozenset(
     {
+        "casefile.evidence.worker.inner:read",
+        "casefile.evidence.worker.pdf_pages:read",
         "casefile.intake.casefile_json:read",
         "casefile.vault.stamping:read",
-        "casefile.evidence.worker.inner:read",
     }
 )
 

@@ -127,10 +127,10 @@ def let_out(ws: Workspace, outside: Path) -> None:
     ws.transfer.export_json(case.id, outside / "case.json")
     ws.past.export_journal(outside / "journal.jsonl")
     ws.sources.export_file(ws.records.of("evidence")[0].id, outside / "file")
-    ws.dossiers.export(case.id, "internal", outside / "internal.pdf")
+    ws.dossiers.export(case.id, "internal", outside / "internal.pdf", release="Nobody else reads it")
     for audience in AUDIENCES:
         with suppress(CasefileError):  # held back by its gates, as it should be
-            ws.dossiers.export(case.id, audience, outside / f"{audience}.pdf")
+            ws.dossiers.export(case.id, audience, outside / f"{audience}.pdf", release="Asked for")
     ws.sources.add_file(outside / "internal.pdf", case.id)
     for read_only in (outside / "nowhere", outside / "case.json" / "below"):
         with suppress(CasefileError):
@@ -150,7 +150,18 @@ def by_command_line(folder: Path, outside: Path) -> None:
         ["verify", folder],
         ["journal", folder],
         ["export", folder, "--case", CASE_REF, "-o", outside / "again.json"],
-        ["dossier", folder, "--case", CASE_REF, "--audience", "internal", "-o", outside / "again.pdf"],
+        [
+            "dossier",
+            folder,
+            "--case",
+            CASE_REF,
+            "--audience",
+            "internal",
+            "--release",
+            "Asked for",
+            "-o",
+            outside / "again.pdf",
+        ],
         ["add", folder, "--case", CASE_REF, outside / f"{CORE} text.txt"],
         ["import", folder, outside / "case.json"],
     ]

@@ -27,7 +27,7 @@ ENGLISH = Translator("en")
         ("no fewer than 40", 40, None, "", "40 or more"),
         ("over 20", 20, None, "over 20", "20 or more (“over 20”)"),
         ("more than 20", 20, None, "more than 20", "20 or more (“more than 20”)"),
-        ("أكثر من ٢٠", 20, None, "أكثر من ٢٠", "20 or more (“أكثر من ٢٠”)"),
+        ("أكثر من ٢٠", 20, None, "أكثر من ٢٠", "20 or more (“\u2068أكثر من ٢٠\u2069”)"),
         ("plus de 20", 20, None, "plus de 20", "20 or more (“plus de 20”)"),
         ("понад 20", 20, None, "понад 20", "20 or more (“понад 20”)"),
         ("up to 30", None, 30, "", "up to 30"),

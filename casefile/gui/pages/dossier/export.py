@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -11,7 +12,9 @@ from casefile.errors import CasefileError, Undrawable
 from casefile.gui import icons
 from casefile.gui.clipboard import clipboard
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.release import ReleaseDialog
 from casefile.gui.messages import announce
+from casefile.gui.pages.dossier.hits import HitList
 from casefile.gui.statuses import DISPUTED, OPEN, VERIFIED
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.flow import FlowLayout
@@ -19,7 +22,7 @@ from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.gui.widgets.running import Running
 from casefile.gui.widgets.status import StatusLabel
 from casefile.i18n import _, isolate, plural
-from casefile.services.dossiers import ExportedDossier
+from casefile.services.dossiers import ExportedDossier, HeldBack, Hit
 
 
 class ExportCard(QFrame):
@@ -34,6 +37,10 @@ class ExportCard(QFrame):
         self.setProperty("card", True)
         self.running = Running(desk.jobs)
         self.running.ended.connect(self._on_ended)
+        self.hits = HitList()
+        self.hits.released.connect(self._on_released)
+        self._held: tuple[Hit, ...] = ()
+        self._again: Callable[[str], None] = lambda _reason: None
         self._status = StatusLabel()
         self._sentence = PlainLabel(wrap=True, selectable=True)
         self._place = PlainLabel(wrap=True, selectable=True)
@@ -54,9 +61,7 @@ class ExportCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[1])
         layout.setSpacing(SPACE[0])
-        for part in (
-            self.running, self._status, self._sentence, self._place, self._digest, self._journal, self._buttons
-        ):  # fmt: skip
+        for part in (self.running, self._status, *self._parts(), self._buttons, self.hits):
             layout.addWidget(part)
         self.hide()
 
@@ -75,14 +80,19 @@ class ExportCard(QFrame):
         recipient: str = "",
         *,
         spell_out: bool = False,
+        volumes: int = 1,
+        release: str = "",
     ) -> None:
         """Write the dossier of the case at hand there."""
         case_id = self._desk.case_id
         if case_id is None:
             return
-        for part in (*self._parts(), self._status, self._buttons):
+        for part in (*self._parts(), self._status, self._buttons, self.hits):
             part.hide()
         self.show()
+        self._again = lambda reason: self.start(
+            out, audience, language, sections, recipient, spell_out=spell_out, volumes=volumes, release=reason
+        )
         task = self._desk.jobs.compute(
             self,
             lambda ws, progress, cancelled: ws.dossiers.export(
@@ -93,6 +103,8 @@ class ExportCard(QFrame):
                 language=language,
                 sections=sections,
                 spell_out=spell_out,
+                volumes=volumes,
+                release=release,
                 progress=progress,
                 cancelled=cancelled,
             ),
@@ -111,16 +123,20 @@ class ExportCard(QFrame):
         return (self._sentence, self._place, self._digest, self._journal)
 
     def _on_done(self, made: ExportedDossier) -> None:
-        self._sha256 = made.sha256
+        self._sha256 = "\n".join(each.sha256 for each in made.volumes)
         sentence = plural("The dossier is written: {n} page.", "The dossier is written: {n} pages.", made.pages)
         self._status.show_status(VERIFIED, sentence)
         self._sentence.setText(
             _("It is not encrypted: anyone who gets at the file can read it. Send its SHA-256 by another way.")
         )
-        self._place.setText(isolate(str(made.path)))
-        self._digest.setText(_("SHA-256: {digest}", digest=isolate(_grouped(made.sha256))))
+        self._place.setText("\n".join(isolate(str(each.path)) for each in made.volumes))
+        digests = [_("SHA-256: {digest}", digest=isolate(_grouped(each.sha256))) for each in made.volumes]
+        self._digest.setText("\n".join(digests))
         self._journal.setText(
-            _("It is listed under “Handed out” as {ref}, and in the journal as: Exported.", ref=isolate(made.ref))
+            _(
+                "It is listed under “Handed out” as {ref}, and in the journal as: Exported.",
+                ref=", ".join(isolate(each.ref) for each in made.volumes),
+            )
         )
         self._desk.jobs.changed.emit(made.changes)
         for part in (*self._parts(), self._status, self._buttons):
@@ -136,7 +152,15 @@ class ExportCard(QFrame):
         self._sentence.setText("\n".join((error.message, *places)))
         self._status.show()
         self._sentence.show()
+        self._held = error.hits if isinstance(error, HeldBack) else ()
+        self.hits.show_hits(self._held)
         announce(self, error.message)
+
+    def _on_released(self) -> None:
+        places = sum(1 for hit in self._held if hit.rule != "identities")
+        dialog = ReleaseDialog(self, places, self._again)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _on_ended(self) -> None:
         if self._status.isHidden():  # stopped before it began

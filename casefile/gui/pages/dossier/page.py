@@ -36,9 +36,10 @@ from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.picking import Choice, PickLine, fitting
 from casefile.gui.widgets.plain import PlainLabel, secondary
-from casefile.i18n import LANGUAGES, _, current, translator
+from casefile.i18n import LANGUAGES, _, current, plural, translator
 from casefile.model.changes import Changes
 from casefile.model.records import Case, Consent, Disclosure
+from casefile.services.dossiers import LEAK
 from casefile.services.identities import RELOCK_AFTER
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ _TWO_COLUMNS = 110
 """Characters of width from which on the parts stand side by side: a larger text needs a wider window for that."""
 _MEASURE = 1280
 _UNDRAWN = "undrawn"
+_MOST_VOLUMES = 12
 _AFTER_TYPING = 400
 """Milliseconds after the last key in the recipient's line."""
 
@@ -75,6 +77,12 @@ class DossierPage(Page):
         self._soon = QTimer(self, singleShot=True, interval=_AFTER_TYPING)
         self._soon.timeout.connect(self._fetch)
         self.recipient.textChanged.connect(lambda _text: self._soon.start())
+        self.volumes = ChoiceBox()
+        self.volumes.setObjectName("dossier_volumes")
+        self.volumes.setAccessibleName(_("Volumes"))
+        for count in range(1, _MOST_VOLUMES + 1):
+            words = plural("{n} volume, each a file of its own", "{n} volumes, each a file of its own", count)
+            self.volumes.addItem(words if count > 1 else _("One file"), count)
         self.gates = GateList()
         self.compare = QPushButton(_("Compare with the identities…"))
         self.compare.setObjectName("dossier_compare")
@@ -109,6 +117,9 @@ class DossierPage(Page):
         self.language.activated.connect(lambda _place: self._fetch())
         self.sections.changed.connect(self._fetch)
         self.gates.wanted.connect(self._on_wanted)
+        self.card.hits.wanted.connect(self._on_wanted)
+        self.card.hits.dropped.connect(self._on_dropped)
+        self.card.hits.compared.connect(self._on_compare)
         self.outline.opened.connect(self._on_opened)
         self.export.clicked.connect(self.choose_place)
         self.card.ended.connect(self._fit)
@@ -137,6 +148,8 @@ class DossierPage(Page):
             self.recipient,
             PartTitle(_("Language of the dossier")),
             self.language,
+            PartTitle(_("Volumes")),
+            self.volumes,
             PartTitle(_("What the dossier will hold")),
             self._nothing,
             self.outline,
@@ -299,6 +312,7 @@ class DossierPage(Page):
             self.sections.keys,
             self.recipient.text(),
             spell_out=self._undrawn and self.all_the_same.isChecked(),
+            volumes=int(self.volumes.currentData()),
         )
         self._area.verticalScrollBar().setValue(0)
         self._fit()
@@ -329,6 +343,15 @@ class DossierPage(Page):
 
     def _on_wanted(self, ref: str) -> None:
         self.desk.jobs.query(self, "ref", lambda ws: ws.records.by_ref(ref).id, lambda id: self.desk.open_record(id))
+
+    def _on_dropped(self, ref: str) -> None:
+        """Cite a passage no longer: its citations go to the trash, from where they can be brought back."""
+
+        def drop(ws: Workspace) -> Changes:
+            passage = ws.records.by_ref(ref)
+            return ws.records.trash(each.id for each in ws.records.of("citation", excerpt_id=passage.id))
+
+        self.desk.jobs.change(self, drop)
 
     def _on_opened(self, key: object) -> None:
         if isinstance(key, tuple) and key[1]:
@@ -370,7 +393,7 @@ def _read(
     return _Read(
         case.ref,
         [(gate.code, gate.ok, gate.blocks, gate.sentence, gate.refs) for gate in preview.gates],
-        any(gate.blocks and gate.code != _UNDRAWN for gate in preview.gates),
+        any(gate.blocks and gate.code not in (_UNDRAWN, LEAK) for gate in preview.gates),
         any(gate.code == _UNDRAWN for gate in preview.gates),
         tuple(_line(each) for each in outline),
         {each.key: each.entries for each in outline if each.level == 1},

@@ -1,0 +1,170 @@
+"""Secrets in every form in which people write them, in what each audience is shown: none gets through. This list and
+that of innocent cases only grow.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from functools import cache
+
+import pikepdf
+import pytest
+
+from casefile.dossier import pdf
+from casefile.dossier.build import Options, build
+from casefile.dossier.hits import Hit
+from casefile.dossier.outline import cover_texts
+from casefile.dossier.projection import Projected, project
+from casefile.i18n import translator
+from casefile.model.records import Incident, WitnessNote
+from casefile.services.dossier_gate import Seen
+from casefile.services.reckoning import reckon
+from tests.dossier.invented import MOMENT, Invented, market_case
+
+EVERY = ("internal", "partner", "court", "public")
+SEALED = {"W-7K3Q": ("Hala Mendoor", "هالة مندور"), "W-2M9X": ("Falkor", "Jumana al-Bitar")}
+TEXTS = {
+    "W-7K3Q": {
+        "contacts": "Phone: +963 944 123 456; hala.m@letters.example\n@hala_of_sarw",
+        "home": "14 Orchard Lane, behind the second mill, Tal Qamar",
+        "documents": "Passport N0047712",
+        "family": "Two sons of hers serve with the guard at the northern gate of the town",
+        "remarks": "She fled through the orchard with the notebook hidden in a bag of flour that night",
+    }
+}
+
+NAMES = (
+    "Hala Mendoor", "HALA MENDOOR", "hala mendoor", "Mendoor, Hala", "Hala bint Karim Mendoor", "Hala K. Mendoor",
+    "Hala\u00a0Mendoor", "Ha\u00adla Men\u200bdoor", "Halah Mendour", "Hala Mandur", "by Hala alone", "(Hala)",
+    "هالة مندور", "وهالة مندور", "لهالة مندور", "هَالَة مَنْدُور", "هاله مندور", "هالة كريم مندور", "قالت وهالة ذلك",
+    "@HalaMendoor", "halamendoor84", "hala_mendoor", "HalaMendoorOfficial", "https://social.example/halamendoor",
+    "Falkor came", "Jumana al-Bitar", "Jumana Bitar", "Jumanah El-Bitar", "جمانة البيطار", "وجمانة البيطار",
+)  # fmt: skip
+CONTACTS = (
+    "+963 944 123 456", "00963-944-123456", "0944123456", "(0944) 123 456", "٠٩٤٤ ١٢٣ ٤٥٦", "hala.m@letters.example",
+    "HALA.M@Letters.example", "@hala_of_sarw", "14 Orchard Lane", "14, orchard lane", "N0047712", "N 0047712",
+)  # fmt: skip
+PASTED = (
+    "She fled through the orchard with the notebook hidden",
+    "that she fled through the orchard, with the notebook “hidden” in a bag",
+    "two sons of hers serve with the guard at the gate",
+)
+EXACT = (
+    "12.345111, 45.678222", "12.34511,45.67822", "12,34511; 45,67822", "N12.3451 E45.6782", "12.3451N 45.6782E",
+    "12°20'42.4\"N 45°40'41.6\"E", "12° 20.7067′ N, 45° 40.6933′ E", "45.678222 12.345111", "١٢٫٣٤٥١١١، ٤٥٫٦٧٨٢٢٢",
+    "geo:12.34511,45.67822", "https://maps.example/@12.345111,45.678222,17z", "lat 12.3451 lon 45.6782",
+    "latitude: 12.34511 longitude: 45.67822", "12.345 and 45.678",
+)  # fmt: skip
+
+
+def case() -> Invented:
+    """A case in which nothing is shown that is withheld."""
+    return market_case()
+
+
+@cache
+def seen_by(audience: str) -> Projected:
+    return project(case().bundle(identities=SEALED, sealed_texts=TEXTS), audience)
+
+
+def rules(audience: str, text: str) -> set[str]:
+    found = seen_by(audience).withheld.search.places(f"On that day {text} was noted there.")
+    return {secret.rule for secret in found}
+
+
+@pytest.mark.parametrize("audience", EVERY)
+@pytest.mark.parametrize("written", NAMES)
+def test_a_real_name_is_found_in_every_form(audience: str, written: str) -> None:
+    assert "name" in rules(audience, written)
+
+
+@pytest.mark.parametrize("audience", EVERY)
+@pytest.mark.parametrize("written", CONTACTS)
+def test_contacts_homes_and_documents_are_found_however_they_are_grouped(audience: str, written: str) -> None:
+    assert "contact" in rules(audience, written)
+
+
+@pytest.mark.parametrize("audience", EVERY)
+@pytest.mark.parametrize("written", PASTED)
+def test_pasted_words_are_found(audience: str, written: str) -> None:
+    assert "text" in rules(audience, written)
+
+
+@pytest.mark.parametrize("audience", ["partner", "public"])
+@pytest.mark.parametrize("written", EXACT)
+def test_an_exact_place_is_found_in_every_notation(audience: str, written: str) -> None:
+    assert "place" in rules(audience, written)
+
+
+@pytest.mark.parametrize("audience", ["partner", "public"])
+def test_a_place_that_is_given_roughly_is_none(audience: str) -> None:
+    assert "place" not in rules(audience, "12.3, 45.7")
+    assert "place" not in rules(audience, "12.4451, 45.6782")
+    assert ("place" in rules(audience, "12.35, 45.68")) == (audience == "public")
+
+
+@pytest.mark.parametrize("audience", ["court", "internal"])
+def test_whoever_is_shown_a_place_may_read_it_anywhere(audience: str) -> None:
+    assert "place" not in rules(audience, EXACT[0])
+
+
+def finished(it: Invented, audience: str, language: str = "en") -> list[Hit]:
+    """What the gate finds in the finished file of a case."""
+    projected = project(it.bundle(identities=SEALED, sealed_texts=TEXTS), audience)
+    seen = Seen(projected.withheld)
+    outline = build(projected, reckon(projected, translator(language)), Options(MOMENT, language), see=seen.block)
+    seen.texts("", cover_texts(outline))
+    out = io.BytesIO()
+    drawn = pdf.draw(outline, out)
+    seen.read_back(out, 1, None)
+    return seen.hits({1: drawn.anchors})
+
+
+def with_narrative(text: str) -> Invented:
+    it = case()
+    it.records = [
+        dataclasses.replace(r, narrative=text) if isinstance(r, Incident) and r.ref == "QAM-I-0001" else r
+        for r in it.records
+    ]
+    return it
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("audience", EVERY)
+def test_each_is_found_in_the_finished_file_with_its_page_and_record(audience: str, language: str) -> None:
+    note = next(r for r in case().records if isinstance(r, WitnessNote) and r.ref.endswith("0002"))
+    planted = [
+        "Then Hala Mendoor spoke to us.",
+        "قالت وهالة مندور إنها رأت.",
+        "Her number is 0944 123 456.",
+        PASTED[0] + ".",
+    ]
+    hits = finished(with_narrative("\n\n".join(planted)), audience, language)
+    assert {hit.rule for hit in hits} == {"name", "contact", "text"}
+    for hit in hits:
+        assert hit.page > 2 and hit.words and hit.sentence
+        assert ("QAM-I-0001", "Narrative") in hit.where
+    assert note is not None
+
+
+def test_words_of_a_refused_note_and_of_a_remark_in_a_shown_text_are_found() -> None:
+    refused = next(r for r in case().records if isinstance(r, WitnessNote) and r.ref.endswith("0002"))
+    words = refused.text.split()
+    assert len(words) >= 8
+    hits = finished(with_narrative(f"A resident told us: {' '.join(words[:9])}."), "public")
+    assert [(hit.rule, hit.ref, hit.label) for hit in hits] == [("text", refused.ref, "Text")]
+
+
+def test_what_no_page_shows_is_looked_through_too() -> None:
+    projected = seen_by("court")
+    outline = build(projected, reckon(projected, translator("en")), Options(MOMENT))
+    out, changed = io.BytesIO(), io.BytesIO()
+    pdf.draw(outline, out)
+    with pikepdf.open(out) as document:
+        document.docinfo["/Keywords"] = "Hala Mendoor"
+        document.attachments["notes.txt"] = b"Falkor wrote this"
+        document.save(changed)
+    seen = Seen(projected.withheld)
+    seen.read_back(changed, 1, None)
+    assert [(hit.rule, hit.page, hit.ref) for hit in seen.hits({})] == [("name", 0, "W-2M9X"), ("name", 0, "W-7K3Q")]
