@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from casefile.gui import icons
 from casefile.gui.settings import Settings
@@ -109,10 +110,15 @@ class Commands(QObject):
         return next((each for each in self._commands.values() if keys in each.action.shortcuts()), None)
 
     def draw_icons(self) -> None:
-        """Draw the icons of what was added before the window was seen: it is seen sooner without them."""
-        for action, icon in self._undrawn:
-            icons.put(action, icon)
-        self._undrawn.clear()
+        """Draw the icons of what was added before the window was seen, one in each turn of the event loop: it is seen
+        sooner without them."""
+        while self._undrawn:
+            action, icon = self._undrawn.pop(0)
+            if isValid(action):
+                icons.put(action, icon)
+                break
+        if self._undrawn:
+            QTimer.singleShot(0, self, self.draw_icons)
 
     def action(self, id: str) -> QAction:
         """The action of a command.

@@ -13,6 +13,10 @@ from PySide6.QtCore import QObject, QTimer
 EVERY_MS = 500
 _YOUNG = 20_000
 """Objects made since the last look before another is worth it."""
+_BURST = 30_000
+"""Objects from which on it is too many for one look: a worker read a whole case. Looking through a million of them
+held the window up for half a second. They count as old without a look, until a vault is locked.
+"""
 _MIDDLE, _OLD = 50, 1_000
 """Looks at the younger objects before the older ones are looked at too. A full search walks every object and stops
 all threads meanwhile: with the ids of 100,000 records it held the window up for 100-300 ms.
@@ -46,7 +50,10 @@ def look() -> None:
     young, middle, old = gc.get_count()
     if young < _YOUNG:
         return
-    if middle < _MIDDLE:
+    if young > _BURST:
+        gc.freeze()
+        gc.unfreeze()  # among the old ones, whatever their number
+    elif middle < _MIDDLE:
         gc.collect(0)
     elif old < _OLD:
         gc.collect(1)

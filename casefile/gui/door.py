@@ -20,9 +20,8 @@ from casefile.errors import CasefileError, VaultInUse
 from casefile.gui.beginning import Beginning, Opening
 from casefile.gui.dialogs import copies
 from casefile.gui.jobs import Failed, Task
-from casefile.gui.pages.unlock import KEY, PIN, UnlockPage
 from casefile.gui.session import Session
-from casefile.i18n import _, isolate
+from casefile.i18n import _, current, isolate
 from casefile.vault.layout import VAULT_SUFFIX, vault_name
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from casefile.gui.dialogs.small_form import SmallForm
     from casefile.gui.pages.making import MakingPage
     from casefile.gui.pages.recovery import NewPassphrasePage, RecoveryPage
+    from casefile.gui.pages.unlock import UnlockPage
     from casefile.gui.pages.welcome import WelcomePage
     from casefile.workspace import Workspace
 
@@ -41,6 +41,7 @@ _AFTER_PAINT_MS = 250
 _REST = (
     "casefile.workspace",
     "casefile.gui.shell",
+    "casefile.gui.session_watch",
     "casefile.gui.pages.home.page",
     "casefile.services.dossiers",
     "casefile.services.sheets",
@@ -67,6 +68,7 @@ class Door(QWidget):
         self._folder: Path | None = None
         self._slip = ""
         self._page: DoorPage | None = None
+        self._asking: UnlockPage | None = None
         self._turn = object()
         self._waiting: Task | None = None
         self.touch_wanted.connect(self._on_touch_wanted)
@@ -91,8 +93,14 @@ class Door(QWidget):
         def load(_progress: object, _cancelled: object) -> None:
             for name in _REST:
                 import_module(name)
+            current().month(1)  # reads the names of the language in use
 
         self.background.run(self, load)
+
+    @property
+    def _unlocking(self) -> UnlockPage | None:
+        """The page that asks for the passphrase, while it is shown."""
+        return self._asking if self._asking is self._page else None
 
     @property
     def page(self) -> DoorPage | None:
@@ -149,9 +157,11 @@ class Door(QWidget):
 
         :param slip: the newest entry of its journal in words, to be written down.
         """
+        from casefile.gui.pages.unlock import UnlockPage
+
         self._folder, self._slip = folder, slip
         name = vault_name(folder.name) if self._settings.shows_vault else ""
-        page = UnlockPage(folder, notice, slip=slip, name=name)
+        page = self._asking = UnlockPage(folder, notice, slip=slip, name=name)
         page.unlock_wanted.connect(lambda passphrase: self._unlock(page, passphrase))
         page.pin_wanted.connect(lambda pin: self._unlock(page, pin))
         page.key_wanted.connect(lambda pin: self._unlock(page, pin))
@@ -259,7 +269,9 @@ class Door(QWidget):
 
         self.setEnabled(True)
         self._leave_making()
-        if isinstance(self._page, UnlockPage | RecoveryPage | NewPassphrasePage):
+        if self._unlocking is not None:
+            self._unlocking.set_busy(False)
+        elif isinstance(self._page, RecoveryPage | NewPassphrasePage):
             self._page.set_busy(False)
         for form in self._forms():
             form.set_busy(False)
@@ -315,6 +327,8 @@ class Door(QWidget):
             )
 
     def _unlock(self, page: UnlockPage, typed: str, *, read_only: bool = False) -> None:
+        from casefile.gui.pages.unlock import KEY, PIN
+
         asked, turn = page.asks, self._turn
 
         def open_(cancelled: Callable[[], bool]) -> Workspace:
@@ -333,14 +347,14 @@ class Door(QWidget):
         self._waiting = self._run_stoppable(open_, lambda workspace: self._hand_over(turn, workspace), failed)
 
     def _on_touch_wanted(self) -> None:
-        if isinstance(self._page, UnlockPage):
-            self._page.say_touch()
+        if self._unlocking is not None:
+            self._unlocking.say_touch()
 
     def _stop_waiting(self) -> None:
         if self._waiting is not None:
             self._waiting.cancel()
-        if isinstance(self._page, UnlockPage):
-            self._page.set_busy(False)
+        if self._unlocking is not None:
+            self._unlocking.set_busy(False)
 
     def _ask_what_opens(self, page: UnlockPage) -> None:
         """Offer the PIN and the security key where they were set up. The header tells; keyring and key are asked when
@@ -424,7 +438,7 @@ class Door(QWidget):
         """Put away words of a recovery sheet that were typed and not used: they open the vault as the passphrase
         does."""
         self._forget.stop()
-        if self._folder is not None and not isinstance(self._page, UnlockPage):
+        if self._folder is not None and self._unlocking is None:
             self.ask_passphrase(self._folder)
 
     def _run(self, verb: Callable[[], T], done: Callable[[T], object], failed: Failed, *, secret: bool = True) -> Task:

@@ -53,7 +53,8 @@ OF_KIND = {
     "disclosure": "file-output",
 }
 """What stands before a record, by its kind."""
-_SIZES = (16, 20, 24, 32, 48)
+_SIZES = (16, 20, 24)
+"""Pixels of the drawings of one icon at 100 % text size; Qt takes the next larger and shrinks it."""
 _EDGE = 18
 """Pixels of an icon on a button at 100 % text size."""
 
@@ -77,7 +78,7 @@ def icon(name: str, colour: QColor | None = None, *, gap: int = 0) -> QIcon:
     text = colour or palette.color(QPalette.ColorRole.ButtonText)
     faint = palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
     selected = colour or palette.color(QPalette.ColorRole.Accent)
-    sizes = _SIZES if not gap else (round(_EDGE * _scale[0]),)
+    sizes = tuple(round(size * _scale[0]) for size in _SIZES) if not gap else (round(_EDGE * _scale[0]),)
     return QIcon(_icon(name, sizes, gap, text.name(), faint.name(), selected.name(), _ratio(), _rtl()))
 
 
@@ -156,7 +157,7 @@ def _rtl() -> bool:
 def _icon(
     name: str, sizes: tuple[int, ...], gap: int, text: str, faint: str, selected: str, ratio: float, rtl: bool
 ) -> QIcon:
-    """Fifteen drawings; a list asks for the same ones at every line."""
+    """Nine drawings; a list asks for the same ones at every line."""
     made = QIcon()
     for size in sizes:
         for mode, tint in (

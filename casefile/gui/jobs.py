@@ -18,6 +18,7 @@ from __future__ import annotations
 import threading
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -42,6 +43,9 @@ Progress = Callable[[int, int], None]
 """``progress(done, total)``: a total of 0 means that it is not known."""
 Cancelled = Callable[[], bool]
 Failed = Callable[[CasefileError], object]
+
+_PIECE = 0.012
+"""CPU seconds of results that are delivered in one turn of the event loop; one result is always delivered whole."""
 
 
 @dataclass(eq=False)
@@ -86,6 +90,11 @@ class Background(QObject):
         self._open = 0
         self._closing = self._retired = False
         self._when_idle: Callable[[], None] | None = None
+        self._waiting: deque[tuple[Callable[[], object], Callable[[], None]]] = deque()
+        self._turn = QTimer(self, interval=0)
+        self._turn.timeout.connect(self._deliver)
+        self._until = 0.0
+        """Of the thread's CPU time: when this turn has delivered enough."""
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -222,7 +231,28 @@ class Background(QObject):
             self._arrived.emit((deliver, ended))
 
     def _on_arrived(self, arrived: tuple[Callable[[], object], Callable[[], None]]) -> None:
-        deliver, ended = arrived
+        """Deliver it now, or, where much comes at once, in one of the next turns: between them keys are heard and what
+        is shown already is drawn."""
+        self._waiting.append(arrived)
+        if not self._turn.isActive():
+            self._turn.start()
+            self._until = time.thread_time() + _PIECE
+        if time.thread_time() < self._until:
+            self._deliver_one()
+
+    def _deliver(self) -> None:
+        """What one turn of the event loop has time for, in the order in which it came."""
+        self._until = time.thread_time() + _PIECE
+        while self._waiting:
+            self._deliver_one()
+            if time.thread_time() >= self._until:
+                return
+        self._turn.stop()
+
+    def _deliver_one(self) -> None:
+        if not self._waiting:
+            return
+        deliver, ended = self._waiting.popleft()
         self._open -= 1
         try:
             if not self._retired:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -140,6 +139,8 @@ class MessageBar(QFrame):
 
 def announce(widget: QWidget, sentence: str) -> None:
     """Have a screen reader say it, without moving the focus."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # dear, and the first page says nothing
+
     event = QAccessibleAnnouncementEvent(widget, sentence)
     QAccessible.updateAccessibility(event)
 

@@ -21,10 +21,14 @@ from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStatusBar, QWidget
 from shiboken6 import createdByPython, isValid
 
-_PIECE = 0.012
+_PIECE = 0.006
 """CPU seconds of one piece."""
+AGAIN = object()
+"""What a step answers that has more to do."""
 _NAME = "redressing"
 _POLISHED = Qt.WidgetAttribute.WA_WState_Polished
+_OWN_STYLE = Qt.WidgetAttribute.WA_SetStyle
+"""No widget of the program has one."""
 
 
 Work = Callable[[], object]
@@ -53,6 +57,8 @@ class _Dressing(QObject):
         self._app = app
         self._steps: list[Work] = []
         self._still: list[QWidget] = []
+        self._unsorted: list[QWidget] = []
+        self._at_once: set[QWidget] = set()
         self._left_out: list[QWidget] = []
         self._waiting: list[Work] = []
         self._soon = QTimer(self, interval=0)
@@ -71,11 +77,14 @@ class _Dressing(QObject):
             return
         self._steps = [
             self._hold_still,
-            lambda: self._put_on(""),
-            lambda: (self._app.setPalette(palette), self._app.setFont(font)),
+            self._leave_out,
+            lambda: self._app.setStyleSheet(""),
+            lambda: self._put_on(palette, font),
             lambda: self._waiting.extend(then()),
-            lambda: self._put_on(sheet),
+            lambda: self._app.setStyleSheet(sheet),
+            self._unmark,
             self._let_go,
+            _nothing,  # what is seen is drawn in this turn
         ]
         if not any(window.isVisible() for window in self._app.topLevelWidgets()):
             self.finish()
@@ -83,51 +92,63 @@ class _Dressing(QObject):
 
     def finish(self) -> None:
         while self._steps:
-            self._steps.pop(0)()
+            self._step()
 
     def _turn(self) -> None:
         if self._steps:
-            self._steps.pop(0)()
+            self._step()
         elif self._waiting:
             self._do_piece()
         else:
             self._soon.stop()
 
+    def _step(self) -> None:
+        """Do the next step, or a piece of it."""
+        step = self._steps.pop(0)  # first: one that fails must not be done for ever
+        if step() is AGAIN:
+            self._steps.insert(0, step)
+
     def _hold_still(self) -> None:
-        """Qt dresses each widget that was shown before; what is marked as never shown is left out."""
         windows = [window for window in self._app.topLevelWidgets() if createdByPython(window)]
         self._still = [window for window in windows if window.isVisible()]
         for window in self._still:
             window.setUpdatesEnabled(False)
-        everything = self._app.allWidgets()
         bars = [bar for window in self._still for bar in window.findChildren(QStatusBar)]
         # A status bar is as high as the highest of its parts, and does not measure them again: hidden ones count too.
-        at_once = {part for bar in bars for part in bar.findChildren(QWidget)}
-        hidden = {widget for widget in everything if widget not in at_once and _out_of_sight(widget)}
-        for widget in everything:
-            if _made_for(widget) in hidden:
-                widget.setAttribute(_POLISHED, False)
-        self._left_out += hidden
+        self._at_once = {part for bar in bars for part in bar.findChildren(QWidget)}
+        self._unsorted = [widget for widget in self._app.allWidgets() if createdByPython(widget)]
 
-    def _put_on(self, sheet: str) -> None:
-        self._app.installEventFilter(self)
-        try:
-            self._app.setStyleSheet(sheet)
-        finally:
-            self._app.removeEventFilter(self)
+    def _leave_out(self) -> object:
+        """Qt dresses each widget that was shown before, and tells every widget: a list lays all its lines out when it
+        hears of another style. What is marked as never shown is left out of the one, and what is said to have a style
+        of its own out of the other. (A filter of events would be called for each widget.)"""
+        until = time.thread_time() + _PIECE
+        while self._unsorted:
+            widget = self._unsorted.pop()
+            if isValid(widget) and _out_of_sight(widget) and widget not in self._at_once:
+                if widget.testAttribute(_POLISHED):
+                    self._left_out.append(widget)
+                _mark(widget)
+            if time.thread_time() > until:
+                return AGAIN
+        return None
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Who was left out is told later: a list lays all its lines out when it hears of another style."""
-        told = event.type() == QEvent.Type.StyleChange
-        return told and isinstance(watched, QWidget) and not watched.testAttribute(_POLISHED)
+    def _put_on(self, palette: QPalette, font: QFont) -> None:
+        self._app.setPalette(palette)
+        self._app.setFont(font)
 
     def _let_go(self) -> None:
         self._waiting += [partial(_dress, widget) for widget in self._left_out]
-        self._left_out = []
+        self._left_out, self._at_once = [], set()
         for window in self._still:
             if isValid(window):
                 window.setUpdatesEnabled(True)
         self._still = []
+
+    def _unmark(self) -> None:
+        for widget in self._app.allWidgets():
+            if widget.testAttribute(_OWN_STYLE):
+                widget.setAttribute(_OWN_STYLE, False)
 
     def _do_piece(self) -> None:
         until = time.thread_time() + _PIECE
@@ -135,20 +156,25 @@ class _Dressing(QObject):
             self._waiting.pop()()
 
 
+def _nothing() -> None:
+    return None
+
+
 def _out_of_sight(widget: QWidget) -> bool:
-    """It is of ours, was shown before and lies within something hidden: what is around it needs no room for it now."""
-    if widget.isVisible() or not createdByPython(widget) or not widget.testAttribute(_POLISHED):
+    """It lies within something hidden: what is around it needs no room for it now."""
+    if widget.isVisible():
         return False
     parent = widget.parentWidget()
     return parent is None or not parent.isVisible()
 
 
-def _made_for(widget: QWidget) -> QWidget | None:
-    """The widget of ours that this is, or that Qt made it for."""
-    found: QWidget | None = widget
-    while found is not None and not createdByPython(found):
-        found = found.parentWidget()
-    return found
+def _mark(widget: QWidget) -> None:
+    """Leave a widget of ours out, and what Qt itself has put into it."""
+    widget.setAttribute(_OWN_STYLE)
+    widget.setAttribute(_POLISHED, False)
+    for child in widget.children():
+        if isinstance(child, QWidget) and not createdByPython(child):
+            _mark(child)
 
 
 def _dress(widget: QWidget) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from casefile.gui.desk import Desk
@@ -267,6 +267,8 @@ class Shell(QWidget):
             self._pages[key] = page
             self._stack.addWidget(page)
             page.turned.connect(self._say_where)
+            page.setUpdatesEnabled(False)  # it is made and laid out in this turn of the event loop, drawn in another
+            QTimer.singleShot(0, page, lambda: page.setUpdatesEnabled(True))
         return self._pages[key]
 
     def _enter(self) -> None:

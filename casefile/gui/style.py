@@ -196,6 +196,7 @@ def _sheet(base_size: float, text_size: int) -> str:
     return Template((folder / "casefile.qss").read_text(encoding="utf-8")).substitute(
         colours(dark=_dark[0], strong=_strong[0]),
         row=max(ROW, round(ROW * text_size / 100)) - 4,
+        popup=max(ROW, round(ROW * text_size / 100)),
         line=max(ROW, round(ROW * text_size / 100)) - 2,
         line_focused=max(ROW, round(ROW * text_size / 100)) - 4,
         title=f"{base_size * 1.7:.1f}",

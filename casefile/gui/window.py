@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from casefile.errors import CasefileError
-from casefile.gui import menus, style, words
+from casefile.gui import menus, style
 from casefile.gui.beginning import Beginning
 from casefile.gui.clipboard import clipboard
 from casefile.gui.commands import LOCK_KEYS, PANIC_KEYS, Commands
@@ -30,7 +30,6 @@ from casefile.gui.idle import IdleWatch
 from casefile.gui.jobs import Jobs
 from casefile.gui.messages import CrashDialog, MessageBar
 from casefile.gui.session import Session
-from casefile.gui.session_watch import SessionWatch
 from casefile.gui.settings import Settings
 from casefile.gui.succession import Succession, Word
 from casefile.gui.toolbar import ToolBar
@@ -40,6 +39,7 @@ from casefile.i18n import _, isolate, plural
 
 if TYPE_CHECKING:
     from casefile.gui.desk import Desk
+    from casefile.gui.session_watch import SessionWatch
     from casefile.gui.shell import Place, Shell
     from casefile.model.changes import Changes
     from casefile.workspace import Workspace
@@ -93,8 +93,7 @@ class MainWindow(QMainWindow):
         self._cover.setObjectName("cover")
         self._cover.setAccessibleName(_("The vault is being locked"))
         self._stack.addWidget(self._cover)
-        self._session_watch = SessionWatch(self)
-        self._session_watch.lock_wanted.connect(lambda: self.lock())
+        self._session_watch: SessionWatch | None = None
         keys = {LOCK_KEYS: lambda: self.lock(), PANIC_KEYS: lambda: self.panic()}
         self._idle = IdleWatch(self, lambda: settings.idle_minutes * 60, keys)
         self._idle.expired.connect(self._on_idle)
@@ -203,10 +202,11 @@ class MainWindow(QMainWindow):
         if workspace.notices:
             self.bar.say(" ".join(workspace.notices), "attention")
         self._idle.start()
-        self._session_watch.start()
+        self._watch_session()
 
     def _show_vault(self, workspace: Workspace, jobs: Jobs, drafts: dict[str, str] | None = None) -> None:
-        from casefile.gui.desk import Desk  # not needed before, and loaded while the passphrase is typed
+        from casefile.gui import words  # not needed before, and loaded while the passphrase is typed
+        from casefile.gui.desk import Desk
         from casefile.gui.shell import Shell
 
         words.reckon_by(workspace.clock)
@@ -232,6 +232,15 @@ class MainWindow(QMainWindow):
         self._vault.setText(_("{vault}, read only", vault=name) if workspace.read_only else name)
         self.fit()
         self._ask_undo()
+
+    def _watch_session(self) -> None:
+        """Lock with the desktop, and before the machine sleeps."""
+        from casefile.gui.session_watch import SessionWatch
+
+        if self._session_watch is None:
+            self._session_watch = SessionWatch(self)
+            self._session_watch.lock_wanted.connect(lambda: self.lock())
+        self._session_watch.start()
 
     def _drop_shell(self) -> None:
         for each in (self.shell, self.desk):
@@ -317,6 +326,8 @@ class MainWindow(QMainWindow):
         self.repaint()
 
     def _close_vault(self, jobs: Jobs, then: Callable[[], None] | None, beginning: Beginning | None) -> None:
+        from casefile.gui import words
+
         workspace, desk = self.session.workspace, self.desk
         assert workspace is not None and desk is not None
         unsaved, stopped = jobs.unsaved, bool(jobs.tasks)
@@ -401,7 +412,8 @@ class MainWindow(QMainWindow):
 
     def _after_lock(self) -> None:
         self._locking = False
-        self._session_watch.stop()
+        if self._session_watch is not None:
+            self._session_watch.stop()
         for dialog in self._hidden:  # what they show belongs to the vault
             if isValid(dialog) and isinstance(dialog, QDialog):
                 dialog.deleteLater()

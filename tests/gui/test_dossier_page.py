@@ -262,3 +262,13 @@ def test_words_that_no_font_draws_hold_the_export_back_until_one_says_so(
     page.export_to(tmp_path / "dossier.pdf")
     qtbot.waitUntil(lambda: not page.card.running.busy, timeout=60_000)
     assert "The dossier is written" in page.card.words
+
+
+def test_the_gates_are_seen_at_once_on_a_small_screen(page: DossierPage, qtbot: QtBot) -> None:
+    """A window of 1024 x 600 leaves the page 812 x 480."""
+    page.resize(812, 480)
+    qtbot.waitUntil(lambda: bool(page.gates.findChildren(QFrame)))
+    qtbot.wait(50)
+    gate = page.gates.findChildren(QFrame)[0]
+    assert gate.mapTo(page, gate.rect().bottomLeft()).y() < page.height()
+    assert page.export.mapTo(page, page.export.rect().bottomLeft()).y() < page.height()

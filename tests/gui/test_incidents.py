@@ -399,7 +399,7 @@ def test_facts_say_how_many_citations_carry_them(
     qtbot.waitUntil(lambda: page.list.rowCount() == 1 and cells(page, 0)["ref"] != "…")
     assert cells(page, 0)["citations"] == "none yet"
     page.open_record(made.fact.id)
-    view = page.findChild(FactDetails, "fact_details")
+    view = page.detail.details
     assert isinstance(view, FactDetails)
     press_ready = view.citations.findChild(QPushButton, "cite_source")
     qtbot.waitUntil(lambda: view.citations.record is not None and press_ready.isVisibleTo(page))

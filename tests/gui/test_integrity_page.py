@@ -237,3 +237,15 @@ def test_an_empty_journal_says_so(qtbot: QtBot, jobs: Jobs, settings: Settings) 
     made.show()
     qtbot.waitUntil(lambda: "no entry yet" in made.journal.count.text())
     assert made.head.isHidden()
+
+
+def test_the_journal_is_seen_at_once_on_a_small_screen(page: IntegrityPage, qtbot: QtBot) -> None:
+    """A window of 1024 x 600 leaves the page 812 x 480: what explains the journal stands below it."""
+    page.resize(812, 480)
+    table = page.journal.table
+    qtbot.waitUntil(lambda: page.head.isVisibleTo(page))
+    rows = (page.height() - table.viewport().mapTo(page, table.viewport().rect().topLeft()).y()) // table.row_height
+    assert rows >= 4
+    assert page.verify.mapTo(page, page.verify.rect().bottomLeft()).y() < page.height()
+    assert table.horizontalScrollBar().maximum() == 0
+    assert page.head.mapTo(page, page.head.rect().topLeft()).y() > table.mapTo(page, table.rect().bottomLeft()).y()

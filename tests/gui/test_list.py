@@ -208,6 +208,7 @@ def test_an_empty_list_says_what_to_do(qtbot: QtBot, desk: Desk, case: Case) -> 
 def test_a_day_is_read_in_full_in_its_column(app: object, qtbot: QtBot, desk: Desk, page: Any) -> None:
     made = page(desk)
     qtbot.addWidget(made)
+    made.resize(1072, 600)  # what a window of 1280 leaves it
     made.show()
     (table,) = made.findChildren(RecordTable)
     place = next(n for n, c in enumerate(table._list.columns) if c.name in ("when", "published"))

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from casefile.gui import style
 from casefile.gui.desk import Desk
 from casefile.gui.pages.sources.marks import Opened, shown
 from casefile.gui.pages.sources.page import SourcesPage
@@ -552,3 +553,15 @@ def test_tab_walks_the_rows_as_they_stand(reader: Reader, qtbot: QtBot) -> None:
         "incident.figures.0.effect.input",
         "incident.figures.0.count.input",
     ]
+
+
+def test_the_text_follows_the_text_size(app: QApplication, qtbot: QtBot, reader: Reader) -> None:
+    before = reader.text.font().pointSizeF()
+    style.apply(app, "light", 200)
+    try:
+        qtbot.waitUntil(lambda: reader.text.font().pointSizeF() == pytest.approx(2 * before))
+        assert reader.text.document().defaultFont().pointSizeF() == pytest.approx(2 * before)
+    finally:
+        style.apply(app, "light", 100)
+        style.settle()
+    qtbot.waitUntil(lambda: reader.text.font().pointSizeF() == pytest.approx(before))

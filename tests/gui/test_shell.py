@@ -528,7 +528,7 @@ def test_a_fault_of_ours_is_shown_in_plain_text(qtbot: QtBot, window: MainWindow
 
 def test_settings_of_the_window_name_nothing_of_the_case(qtbot: QtBot, window: MainWindow, settings: Settings) -> None:
     page = incidents_page(qtbot, window)
-    page.table.setColumnWidth(0, 150)
+    page.table.setColumnWidth(1, 177)
     qtbot.waitUntil(lambda: bool(settings.layout("columns/incident")))
     kept = settings._path.read_text()
     for secret in ("TST", "A case for testing", 'incident"s', "Hajin", "Test.casefile"):

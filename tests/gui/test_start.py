@@ -37,7 +37,13 @@ print(*sorted(sys.modules))
 window.close()
 """
 CORE = {"sqlalchemy", "sqlcipher3", "cryptography", "casefile.workspace", "casefile.services", "casefile.store"}
-RECORDS = {"casefile.model.records", "casefile.gui.shell", "casefile.gui.widgets.editor"}
+RECORDS = {
+    "casefile.model.records",
+    "casefile.model.fields",
+    "casefile.gui.words",
+    "casefile.gui.shell",
+    "casefile.gui.widgets.editor",
+}
 
 
 @pytest.mark.parametrize("asks", [False, True], ids=["first page", "passphrase"])
@@ -51,7 +57,8 @@ def test_the_first_window_needs_no_core(tmp_path: Path, vault_folder: Path, asks
         check=True,
     )
     loaded = set(done.stdout.split())
-    assert "casefile.gui.pages.unlock" in loaded
+    assert ("casefile.gui.pages.unlock" in loaded) is asks
+    assert ("casefile.gui.pages.welcome" in loaded) is not asks
     assert loaded.isdisjoint(CORE | RECORDS)
 
 

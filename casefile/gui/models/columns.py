@@ -34,12 +34,13 @@ class Column:
     :param name: a stable word, unique in the list: widths and order are remembered by it.
     :param label: untranslated (``N_``); shown translated.
     :param words: the cell's text.
-    :param width: at 100 % text size, in pixels.
+    :param width: what its words need to be read, where they are as long, in pixels at 100 % text size. What it has to
+        leave out ends in an ellipsis, with the whole in its tooltip.
     :param sort: what to sort by (``ref``, ``changed`` or a column field); empty: cannot be sorted by.
     :param status: the cell's meaning, shown as icon and colour beside the word.
     :param shown: whether it is shown before a person has chosen.
-    :param least: how narrow it may become where the list is narrow, in pixels at 100 % text size; 0: it keeps its
-        width. What it has to leave out ends in an ellipsis, with the whole in its tooltip.
+    :param rank: how soon it drops out where the list is narrow: 0 never, the higher the sooner.
+    :param fills: it takes what room the others leave: what a line is about.
     """
 
     name: str
@@ -49,32 +50,34 @@ class Column:
     sort: str = ""
     status: Callable[[Row], Status | None] | None = None
     shown: bool = True
-    least: int = 0
+    rank: int = 9
+    fills: bool = False
 
 
-REF = Column("ref", N_("Ref."), lambda row: isolate(row.summary.ref), width=116, sort="ref")
+REF = Column("ref", N_("Ref."), lambda row: isolate(row.summary.ref), width=116, sort="ref", rank=3)
 
 
-def heading_column(label: str, width: int = 360) -> Column:
+def heading_column(label: str) -> Column:
     """The record's heading, for kinds whose heading is no column field."""
-    return Column("heading", label, lambda row: row.summary.heading, width=width, least=_LEAST)
+    return Column("heading", label, lambda row: row.summary.heading, width=_HEADING, rank=0, fills=True)
 
 
-def field_column(kind_name: str, name: str, *, width: int = 0, shown: bool = True) -> Column:
-    """The column of a field that is declared as one.
+def field_column(kind_name: str, name: str, *, width: int = 0, shown: bool = True, rank: int = 9) -> Column:
+    """The column of a field that is declared as one. What stands for the record fills, and never drops out.
 
     :raises KeyError: the kind has no such field.
     """
-    spec = kind(kind_name).field(name)
+    spec, fills = kind(kind_name).field(name), name in _HEADINGS
     return Column(
         name,
         spec.label,
         lambda row: in_words(spec, row.summary.values.get(name, spec.empty), row.captions),
-        width=width or _WIDTHS.get(spec.type, 140),
+        width=width or (_HEADING if fills else _WIDTHS.get(spec.type, 140)),
         sort="" if spec.type in _SORTED_BY_NO_READER else name,
         status=_status(spec),
         shown=shown,
-        least=_LEAST if name in _HEADINGS else 0,
+        rank=0 if fills else rank,
+        fills=fills,
     )
 
 
@@ -85,14 +88,15 @@ def declared_columns(kind_name: str) -> tuple[Column, ...]:
     return (
         *first,
         *(
-            field_column(kind_name, column.name, width=320 if column.name in _HEADINGS else 0, shown=place < 6)
+            field_column(kind_name, column.name, shown=place < 6, rank=4 + place)
             for place, column in enumerate(spec.columns)
         ),
     )
 
 
 _HEADINGS = ("title", "name")
-_LEAST = 172
+_HEADING = 240
+"""Pixels of a title that can be told from the next one."""
 _SORTED_BY_NO_READER = (FieldType.LINK, FieldType.LINKS, FieldType.CODE, FieldType.CODES)
 """The store orders links by the id of what they point to, and codes by their English code: no order that a person
 reads. A page that knows better gives a column of its own."""

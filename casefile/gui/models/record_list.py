@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -112,6 +113,14 @@ class RecordList(QAbstractTableModel):
     def row_at(self, row: int) -> Row | None:
         """All that is known of a row; None until its page has arrived, which is then asked for."""
         return self._pages.at(row)
+
+    def known_rows(self, most: int) -> list[Row]:
+        """The first of those rows that have arrived; none is asked for.
+
+        :param most: how many at most.
+        """
+        known = (row for _page, rows in sorted(self._pages.kept.items()) for row in rows if row is not None)
+        return list(islice(known, most))
 
     def rowCount(self, parent: Index = NOWHERE) -> int:
         """The exact number of records."""

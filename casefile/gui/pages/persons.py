@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from casefile.gui.desk import Desk
 from casefile.gui.pages.witnesses.identity import IdentityPanel
 from casefile.gui.pages.witnesses.identity_page import IdentityPage
+from casefile.gui.pieces import compose
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.form import Form
 from casefile.i18n import _
@@ -24,9 +26,14 @@ class PersonDetails(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.form = Form(desk, "person")
+        compose(self._make(desk))
+
+    def _make(self, desk: Desk) -> Iterator[None]:
+        self.form = Form(desk, "person", parent=self)
         self.form.saved.connect(self._on_saved)
-        self.identity = IdentityPanel(desk)
+        yield
+        self.identity = IdentityPanel(desk, self)
+        yield
         below = QVBoxLayout()
         below.setContentsMargins(SPACE[3], 0, SPACE[3], SPACE[3])
         below.addWidget(self.identity)

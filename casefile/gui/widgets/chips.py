@@ -35,7 +35,7 @@ class Chip(QFrame):
         layout.setSpacing(0)
         layout.addSpacing(SPACE[1])  # unlike a margin, it follows the direction of reading
         if opens:
-            button = QPushButton(flat=True)
+            button = QPushButton(self, flat=True)
             shown = button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _WIDEST)
             button.setText(shown.replace("&", "&&"))
             button.setAccessibleName(text)
@@ -43,10 +43,10 @@ class Chip(QFrame):
             button.clicked.connect(lambda: self.pressed.emit())
             layout.addWidget(button)
         else:
-            label = ElidedLabel(text)
+            label = ElidedLabel(text, parent=self)
             label.setMinimumWidth(min(320, label.fontMetrics().horizontalAdvance(text) + 4))
             layout.addWidget(label)
-        self._remove = QToolButton(autoRaise=True)
+        self._remove = QToolButton(self, autoRaise=True)
         self._remove.setAccessibleName(_("Remove “{name}”", name=text))
         self._remove.setToolTip(_("Remove"))
         icons.put(self._remove, "x")
@@ -78,6 +78,7 @@ class ChipRow(QWidget, Generic[K]):
         super().__init__(parent)
         self._opens = opens
         self._chips: dict[K, Chip] = {}
+        self._shown: list[tuple[K, str]] = []
         self._read_only = False
         self._flow = FlowLayout(self, spacing=SPACE[0])
         self._last = last
@@ -86,13 +87,16 @@ class ChipRow(QWidget, Generic[K]):
 
     def show_keys(self, keys: Sequence[tuple[K, str]]) -> None:
         """Show these keys with these words, in this order."""
+        if list(keys) == self._shown:
+            return
+        self._shown = list(keys)
         for chip in self._chips.values():
             self._flow.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
         self._chips = {}
         for place, (key, text) in enumerate(keys):
-            chip = Chip(text, opens=self._opens)
+            chip = Chip(text, opens=self._opens, parent=self)  # made in its place: what is moved is dressed again
             chip.set_read_only(self._read_only)
             chip.removed.connect(lambda key=key: self.removed.emit(key))
             chip.pressed.connect(lambda key=key: self.pressed.emit(key))

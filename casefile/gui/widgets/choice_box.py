@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOptionComboBox, QStylePainter, QWidget
 
 from casefile.gui.style import ROW, SPACE
 
@@ -18,6 +18,12 @@ class ChoiceBox(QComboBox):
         self.setMinimumHeight(ROW)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
+
+    def showPopup(self) -> None:
+        """Show the list in rows as high as those of every list: Qt's own delegate for it knows no style sheet."""
+        if type(self.itemDelegate()) is not QStyledItemDelegate:
+            self.setItemDelegate(QStyledItemDelegate(self))
+        super().showPopup()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Cut what has no room with an ellipsis, at its end also where the line is read from the right."""

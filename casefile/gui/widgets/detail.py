@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol, cast
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
+from casefile.gui.pieces import Pieces
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.form import Form
 from casefile.gui.widgets.history import History
@@ -29,6 +31,9 @@ from casefile.gui.widgets.plain import ElidedLabel, PlainLabel, on_base
 from casefile.i18n import _, isolate
 from casefile.model.changes import Changes
 from casefile.model.fields import Record, kind
+
+_AROUND_TAB = 28
+"""Pixels of a tab around its words, as the style sheet gives them."""
 
 
 class RecordView(Protocol):
@@ -74,6 +79,7 @@ class LazyTab(QWidget):
         self._view: QWidget | None = None
         self._area: QScrollArea | None = None
         self._placed = False
+        self._pieces = Pieces()
         self._shown: tuple[Record, bool] | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -103,11 +109,12 @@ class LazyTab(QWidget):
         """
         if self._view is None:
             self._area = self._scroll_area() if self._scroll else None
-            self._view = self._make(self._desk, self._area.viewport() if self._area is not None else self)
+            with self._pieces:
+                self._view = self._make(self._desk, self._area.viewport() if self._area is not None else self)
             self._view.hide()
             self._placed = False
             self.made.emit(self._view)
-        elif not self._placed:
+        elif not self._placed and not self._pieces.go_on():
             self._placed = True
             if self._area is not None:
                 self._area.setWidget(self._view)
@@ -145,6 +152,8 @@ class Detail(QWidget):
     """The button that closes an overlaid detail was pressed."""
     saved = Signal(object)
     """A draft has become a record (UUID)."""
+    prepared = Signal()
+    """The Details tab is made."""
 
     def __init__(
         self,
@@ -228,6 +237,8 @@ class Detail(QWidget):
         """Make the Details tab before it is asked for, a step at a time."""
         if self._lazy[0].prepare():
             QTimer.singleShot(0, self, self.prepare)
+        else:
+            self.prepared.emit()
 
     @property
     def details(self) -> QWidget:
@@ -359,6 +370,28 @@ class Detail(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         if self._id is not None and changes.touches(self._id):
             self._fetch(self._id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Every tab is to be seen."""
+        super().resizeEvent(event)
+        self._fit_tabs()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A larger text needs wider tabs."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_lazy"):
+            self._fit_tabs()
+
+    def _fit_tabs(self) -> None:
+        """Where the tabs have no room side by side, less stands between their words."""
+        bar = self._tabs.tabBar()
+        words = sum(bar.fontMetrics().horizontalAdvance(self._tabs.tabText(n)) for n in range(self._tabs.count()))
+        narrow = words + self._tabs.count() * _AROUND_TAB > self.width()
+        if bool(bar.property("narrow")) != narrow:
+            bar.setProperty("narrow", narrow)
+            bar.style().unpolish(bar)
+            bar.style().polish(bar)
+            QCoreApplication.sendEvent(bar, QEvent(QEvent.Type.StyleChange))  # it measures its tabs then only
 
     def focusInEvent(self, event: QEvent) -> None:
         """F6 lands on the tabs."""

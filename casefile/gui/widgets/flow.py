@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 from casefile.gui.style import SPACE
 
+_Lines = list[list[tuple[QLayoutItem, int, QSize]]]
+
 
 class FlowLayout(QLayout):
     """Items side by side, as many as fit into a line."""
@@ -14,12 +16,22 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None, *, spacing: int = SPACE[1]) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._broken: dict[int, _Lines] = {}
+        """The lines by the width they were broken for: Qt asks for the same several times."""
+        self._least: QSize | None = None
         self.setSpacing(spacing)
         self.setContentsMargins(0, 0, 0, 0)
+
+    def invalidate(self) -> None:
+        """An item is of another size now, or shown, or hidden."""
+        self._broken.clear()
+        self._least = None
+        super().invalidate()
 
     def addItem(self, item: QLayoutItem) -> None:
         """Add at the end."""
         self._items.append(item)
+        self.invalidate()
 
     def insert_widget(self, place: int, widget: QWidget) -> None:
         """Add before the item at ``place``."""
@@ -37,6 +49,8 @@ class FlowLayout(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         """Take an item out."""
+        self._broken.clear()
+        self._least = None
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -62,11 +76,12 @@ class FlowLayout(QLayout):
 
     def minimumSize(self) -> QSize:
         """As wide as the widest item."""
-        size = QSize()
-        for item in self._items:
-            if not item.isEmpty():
-                size = size.expandedTo(item.minimumSize())
-        return size
+        if self._least is None:
+            self._least = QSize()
+            for item in self._items:
+                if not item.isEmpty():
+                    self._least = self._least.expandedTo(item.minimumSize())
+        return self._least
 
     def _place(self, rect: QRect, *, move: bool) -> int:
         down = 0
@@ -77,9 +92,14 @@ class FlowLayout(QLayout):
             down += height + self.spacing()
         return max(0, down - self.spacing())
 
-    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, int, QSize]]]:
+    def _lines(self, width: int) -> _Lines:
         """The items by line, each with how far along its line it stands and its size."""
-        lines: list[list[tuple[QLayoutItem, int, QSize]]] = []
+        if width not in self._broken:
+            self._broken[width] = self._break(width)
+        return self._broken[width]
+
+    def _break(self, width: int) -> _Lines:
+        lines: _Lines = []
         along = 0
         for item in self._items:
             if item.isEmpty():

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +25,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.dialogs.conflict import ConflictDialog, why_not_saved
 from casefile.gui.drafts import NEW
 from casefile.gui.jobs import Failed
+from casefile.gui.pieces import compose
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.editor import Editor
 from casefile.gui.widgets.editors import editor_for
@@ -97,21 +98,20 @@ class Form(QWidget):
         self._held: set[str] = set()
         """Fields whose value waits for a person to decide between two."""
         self._asking = False
-        self._compose(sections or _as_declared(kind_name), editors or {})
-        self.fields.set_read_only(desk.read_only)
+        compose(self._compose(sections or _as_declared(kind_name), editors or {}))
         desk.drafts.watch(self, self._half_typed)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus)
 
-    def _compose(self, sections: Sequence[Section], editors: dict[str, Callable[[], Editor]]) -> None:
+    def _compose(self, sections: Sequence[Section], editors: dict[str, Callable[[], Editor]]) -> Iterator[None]:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[4])
         layout.setSpacing(SPACE[2])
         for section in sections:
             if section.title:
                 layout.addSpacing(SPACE[1])
-                layout.addWidget(PlainLabel(_(section.title), level="section", role="secondary"))
+                layout.addWidget(PlainLabel(_(section.title), level="section", role="secondary", parent=self))
             for line in section.fields:
                 if isinstance(line, str):
                     layout.addWidget(self._make_field(line, editors))
@@ -121,11 +121,14 @@ class Form(QWidget):
                     for name in line:
                         side.addWidget(self._make_field(name, editors), 1)
                     layout.addLayout(side)
+                yield
         layout.addStretch(1)
 
     def _make_field(self, name: str, editors: dict[str, Callable[[], Editor]]) -> Field:
         spec = self._kind.field(name)
-        return self.fields.add(spec, editors[name]() if name in editors else editor_for(self._desk, spec))
+        made = self.fields.add(spec, editors[name]() if name in editors else editor_for(self._desk, spec), self)
+        made.set_read_only(self._desk.read_only)
+        return made
 
     # What a detail asks
 

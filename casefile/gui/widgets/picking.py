@@ -81,14 +81,7 @@ class PickLine(QLineEdit):
         self._asked: str | None = None
         self._walked = False
         self.setMinimumHeight(ROW)
-        self.list = QListWidget(self)
-        self.list.setWindowFlag(Qt.WindowType.ToolTip)  # floats, and leaves the focus in the line
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setMouseTracking(True)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setAccessibleName(_("What fits"))
-        self.list.itemClicked.connect(self._take)
+        self._popup: QListWidget | None = None
         self._soon = QTimer(self, singleShot=True, interval=_ASKED_AFTER)
         self._soon.timeout.connect(lambda: self._look(self.text()))
         self._late = late
@@ -98,6 +91,26 @@ class PickLine(QLineEdit):
         self.addAction(self._opener, QLineEdit.ActionPosition.TrailingPosition)
         self.textEdited.connect(self._on_typed)
 
+    @property
+    def list(self) -> QListWidget:
+        """What is offered, made when it is first needed: a page has many lines, and a window for each is dear."""
+        if self._popup is None:
+            self._popup = made = QListWidget(self)
+            made.setWindowFlag(Qt.WindowType.ToolTip)  # floats, and leaves the focus in the line
+            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            made.setMouseTracking(True)
+            made.setTextElideMode(Qt.TextElideMode.ElideRight)
+            made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            made.setAccessibleName(_("What fits"))
+            made.setObjectName("offer")
+            made.itemClicked.connect(self._take)
+        return self._popup
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is offered now."""
+        return self._popup is not None and self._popup.isVisible()
+
     # What an editor asks
 
     @property
@@ -106,9 +119,9 @@ class PickLine(QLineEdit):
         return self.text().strip() != self._words.strip() and not (self._free or not self.text().strip())
 
     @property
-    def choices(self) -> list[Choice]:
+    def choices(self) -> Sequence[Choice]:
         """What is offered now."""
-        if not self.list.isVisible():
+        if not self.is_open:
             return []
         items = (self.list.item(row) for row in range(self.list.count()))
         return [item.data(Qt.ItemDataRole.UserRole) for item in items if item.data(Qt.ItemDataRole.UserRole)]
@@ -145,7 +158,8 @@ class PickLine(QLineEdit):
         """Show nothing; what was asked is not waited for any more."""
         self._soon.stop()
         self._asked, self._walked = None, False
-        self.list.hide()
+        if self._popup is not None:
+            self._popup.hide()
 
     def setReadOnly(self, wanted: bool) -> None:
         """Look, but do not touch."""
@@ -160,7 +174,8 @@ class PickLine(QLineEdit):
             self._words = ""
         elif self._late:
             self._asked = None
-            self.list.setCurrentRow(-1)  # until the answer is there, nothing that is shown fits
+            if self._popup is not None:
+                self._popup.setCurrentRow(-1)  # until the answer is there, nothing that is shown fits
             self._soon.start()
         else:
             self._look(text)
@@ -179,14 +194,14 @@ class PickLine(QLineEdit):
 
     def _on_opener(self) -> None:
         self.setFocus()
-        if self.list.isVisible():
+        if self.is_open:
             self.close_offer()
         elif not self.isReadOnly():
             self._open()
 
     def _shown(self) -> QListWidgetItem | None:
         """What Enter takes: the current row, if it is seen and something to be taken."""
-        item = self.list.currentItem() if self.list.isVisible() else None
+        item = self.list.currentItem() if self.is_open else None
         return item if item is not None and item.flags() & Qt.ItemFlag.ItemIsEnabled else None
 
     def _take(self, item: QListWidgetItem) -> None:
@@ -222,7 +237,7 @@ class PickLine(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The arrows walk what is offered, Enter takes from it, Esc closes it."""
-        shown = self.list.isVisible()
+        shown = self.is_open
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: _ROWS - 1, Qt.Key.Key_PageUp: 1 - _ROWS}
         key = Qt.Key(event.key())
         if self.isReadOnly():
@@ -260,7 +275,7 @@ class PickLine(QLineEdit):
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.key() == Qt.Key.Key_Escape
-            and self.list.isVisible()
+            and self.is_open
         ):
             event.accept()
             return True

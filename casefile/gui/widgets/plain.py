@@ -109,6 +109,6 @@ def on_base(area: QScrollArea) -> QScrollArea:
     return area
 
 
-def secondary(text: str, *, wrap: bool = True) -> PlainLabel:
+def secondary(text: str, *, wrap: bool = True, parent: QWidget | None = None) -> PlainLabel:
     """A line of lesser weight, such as a hint."""
-    return PlainLabel(text, wrap=wrap, role="secondary")
+    return PlainLabel(text, wrap=wrap, role="secondary", parent=parent)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from casefile.gui.models.cells import CellModel, Cells, Rows
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.column_fit import Wish, share_out
 from casefile.gui.widgets.table import Table
+from casefile.i18n import _
 
 
 class RowsTable(Table):
     """Enter or a double click opens a row.
 
     :param name: what it lists, for people who hear the window.
-    :param columns: translated headings, each with how many characters it has room for; the last takes what is left.
+    :param columns: translated headings, each with how many characters it has room for where the window is wide enough;
+        the last takes what is left.
     :param model: where the rows come from; by default those of :meth:`show_rows`.
     """
 
@@ -32,10 +36,12 @@ class RowsTable(Table):
         *,
         model: CellModel | None = None,
     ) -> None:
-        self._widths = [characters for _label, characters in columns]
+        self._columns = tuple(columns)
+        self._fitting = self._by_hand = False
         self._cells = Cells([label for label, _characters in columns])
         super().__init__(model or self._cells, name, parent)
         self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().sectionResized.connect(self._on_resized)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         self.fit()
 
@@ -62,7 +68,31 @@ class RowsTable(Table):
             super().keyPressEvent(event)
 
     def fit(self) -> None:
-        """Columns have room for so many characters."""
+        """Columns have room for so many characters, or share what room there is."""
         super().fit()
-        for place, characters in enumerate(self._widths[:-1]):
-            self.setColumnWidth(place, characters * self.fontMetrics().averageCharWidth() + 2 * SPACE[2])
+        self._fit_columns()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share another width out, unless a person gave the columns theirs."""
+        super().resizeEvent(event)
+        if not self._by_hand:
+            self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        headings = self.heading_metrics()
+        wishes = [self._wish(label, characters, headings) for label, characters in self._columns]
+        wishes[-1] = replace(wishes[-1], fills=True)
+        self._fitting = True
+        for place, width in enumerate(share_out(self.viewport().width(), wishes)):
+            self.setColumnWidth(place, width)
+        self._fitting = False
+
+    def _wish(self, label: str, characters: int, headings: QFontMetrics) -> Wish:
+        wanted = characters * self.fontMetrics().averageCharWidth() + 2 * SPACE[2]
+        heading = headings.horizontalAdvance(_(label)) + 2 * SPACE[2]
+        return Wish(max(heading, wanted * 4 // 5), max(heading, wanted))
+
+    def _on_resized(self, place: int, _old: int, _new: int) -> None:
+        """Qt also says so when the last column takes what is left."""
+        if not self._fitting and place < len(self._columns) - 1:
+            self._by_hand = True

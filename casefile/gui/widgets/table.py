@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from casefile.gui.style import ROW, SPACE
@@ -32,6 +33,7 @@ class Table(QTableView):
         header = self.horizontalHeader()
         header.setAccessibleName(_("Column headings"))
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         # A header asks of every row whether it is selected, to draw what is never shown here.
         header.setSelectionModel(QItemSelectionModel(model, header))
@@ -40,6 +42,12 @@ class Table(QTableView):
     def row_height(self) -> int:
         """Of every row, in pixels."""
         return max(ROW, self.fontMetrics().height() + SPACE[2])
+
+    def heading_metrics(self) -> QFontMetrics:
+        """Of the headings, which the style sheet makes heavier than Qt knows."""
+        font = QFont(self.horizontalHeader().font())
+        font.setWeight(QFont.Weight.DemiBold)
+        return QFontMetrics(font)
 
     def fit(self) -> None:
         """Give rows and icons the size that goes with the text."""

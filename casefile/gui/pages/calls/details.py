@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -16,6 +17,7 @@ from casefile.gui.pages.calls.listing import party_words
 from casefile.gui.pages.calls.quotation import Quotation
 from casefile.gui.pages.calls.response_dialog import ResponseDialog
 from casefile.gui.pages.calls.responses import Responses, new_response
+from casefile.gui.pieces import compose
 from casefile.gui.statuses import OPEN
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.buttons import push_button
@@ -46,30 +48,42 @@ class CallDetails(QWidget):
         self._desk = desk
         self._call: Call | None = None
         self._read: FollowUp | None = None
-        self.standing = Statement()
+        compose(self._make(desk))
+
+    def _make(self, desk: Desk) -> Iterator[None]:
+        self._top = QWidget(self)
+        self.standing = Statement(self._top)
         self.standing.setObjectName("call-standing")
         self._wants_response = False
         """Whether a response is to be logged as soon as the call is read."""
-        self.respond = push_button("call-respond", _("Log response…"), "message-square", self.log_response)
+        self.respond = push_button(
+            "call-respond", _("Log response…"), "message-square", self.log_response, parent=self._top
+        )
         self.respond.setToolTip(_("Ctrl+R"))
-        self.quotation = Quotation(desk)
-        self.form = Form(desk, "call", _CALL)
+        self.quotation = Quotation(desk, self._top)
+        self._later = secondary(
+            _("Once it says in short what is demanded, the call is saved; addressees and responses can then be added."),
+            parent=self._top,
+        )
+        yield
+        self.form = Form(desk, "call", _CALL, parent=self)
         self.form.setObjectName("call-form")
         self.form.saved.connect(self.saved)
-        self.addressees = Addressees(desk)
+        yield
+        self._follow_up = QWidget(self)
+        self.addressees = Addressees(desk, self._follow_up)
         self.addressees.respond_wanted.connect(self._log_response)
-        self.responses = Responses(desk)
+        yield
+        self.responses = Responses(desk, self._follow_up)
         self.responses.edit_wanted.connect(self._edit_response)
-        self.grounds = Form(desk, "call", _GROUNDS)
+        yield
+        self.grounds = Form(desk, "call", _GROUNDS, parent=self)
         self.grounds.setObjectName("call-grounds")
-        self._later = secondary(
-            _("Once it says in short what is demanded, the call is saved; addressees and responses can then be added.")
-        )
-        self._compose()
+        yield
+        self._lay_out()
         desk.changed.connect(self._on_changed)
 
-    def _compose(self) -> None:
-        self._top, self._follow_up = QWidget(), QWidget()
+    def _lay_out(self) -> None:
         top = QVBoxLayout(self._top)
         top.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], 0)
         top.setSpacing(SPACE[1])

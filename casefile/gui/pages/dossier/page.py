@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from casefile.services.dossiers import OutlineLine
     from casefile.workspace import Workspace
 
-_TWO_COLUMNS = 110
+_TWO_COLUMNS = 84
 """Characters of width from which on the parts stand side by side: a larger text needs a wider window for that."""
 _MEASURE = 1280
 _UNDRAWN = "undrawn"
@@ -136,6 +136,9 @@ class DossierPage(Page):
         return known
 
     def _compose(self) -> None:
+        self._area = QScrollArea(self, widgetResizable=True)
+        content = QWidget(self._area.viewport())
+        self._area.setWidget(content)  # before anything is in it: what is moved is dressed again, with all below it
         head = QHBoxLayout()
         head.setContentsMargins(SPACE[4], SPACE[2], SPACE[4], SPACE[2])
         head.addWidget(PlainLabel(_("Dossier"), level="title"), 1)
@@ -170,7 +173,6 @@ class DossierPage(Page):
             PartTitle(_("Handed out")),
             self.handed_out,
         )
-        content = QWidget()
         outer = QVBoxLayout(content)
         outer.setContentsMargins(SPACE[4], 0, SPACE[4], SPACE[4])
         outer.setSpacing(SPACE[2])
@@ -183,12 +185,10 @@ class DossierPage(Page):
         outer.addLayout(self._columns)
         outer.addStretch(1)
         content.setMaximumWidth(_MEASURE)
-        self._area = QScrollArea(widgetResizable=True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setAccessibleName(_("Dossier"))
-        self._area.setWidget(content)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

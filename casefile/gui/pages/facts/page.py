@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.models.columns import REF, Column, Row, field_column, heading_column
 from casefile.gui.pages.list_detail import ListDetailPage
 from casefile.gui.pages.page import Page
+from casefile.gui.pieces import compose
 from casefile.gui.statuses import ATTENTION, VERIFIED, Status
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.citations import Citations
@@ -37,12 +37,12 @@ def facts_page(desk: Desk, parent: QWidget | None = None) -> Page:
         desk,
         "fact",
         columns=(
-            dataclasses.replace(REF, width=120),
-            heading_column(N_("Statement"), width=340),
-            field_column("fact", "when", width=160),
-            field_column("fact", "material", width=90),
-            field_column("fact", "dispute", width=140),
-            Column("citations", N_("Citations"), _citations, width=130, status=_citations_status),
+            REF,
+            heading_column(N_("Statement")),
+            field_column("fact", "when", rank=1),
+            Column("citations", N_("Citations"), _citations, width=118, status=_citations_status, rank=2),
+            field_column("fact", "material", width=90, rank=5),
+            field_column("fact", "dispute", rank=4),
             field_column("fact", "place_id", shown=False),
             field_column("fact", "incidents", shown=False),
         ),
@@ -66,16 +66,21 @@ class FactDetails(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("fact_details")
-        self.form = Form(desk, "fact", _SECTIONS)
-        self.citations = Citations(desk)
+        compose(self._make(desk))
+
+    def _make(self, desk: Desk) -> Iterator[None]:
+        self.form = Form(desk, "fact", _SECTIONS, parent=self)
+        self.form.saved.connect(self.saved)
+        yield
+        self.citations = Citations(desk, self)
+        yield
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, SPACE[3])
         layout.setSpacing(0)
         layout.addWidget(self.form)
         layout.addWidget(self.citations)
         layout.addStretch(1)
-        self.form.saved.connect(self.saved)
+        self.setObjectName("fact_details")
 
     def show_record(self, record: Record) -> None:
         """Show a fact and what it rests on."""

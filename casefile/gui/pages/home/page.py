@@ -69,7 +69,10 @@ class HomePage(Page):
         desk.case_changed.connect(self._on_case_changed)
 
     def _compose(self) -> None:
-        column = QWidget()
+        self._area = QScrollArea(self, widgetResizable=True)
+        content = QWidget(self._area.viewport())
+        self._area.setWidget(content)  # before anything is in it: what is moved is dressed again, with all below it
+        column = QWidget(content)
         column.setMaximumWidth(_MEASURE)
         middle = QVBoxLayout(column)
         middle.setContentsMargins(0, SPACE[3], 0, SPACE[4])
@@ -88,18 +91,15 @@ class HomePage(Page):
         for part in self._parts.values():
             middle.addWidget(part)
         middle.addStretch(1)
-        content = QWidget()
         across = QHBoxLayout(content)
         across.setContentsMargins(SPACE[4], 0, SPACE[4], 0)
         across.addStretch(1)
         across.addWidget(column, 100)
         across.addStretch(1)
-        self._area = QScrollArea(widgetResizable=True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setAccessibleName(_("Home"))
-        self._area.setWidget(content)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._area)

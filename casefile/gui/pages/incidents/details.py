@@ -3,6 +3,8 @@ assessed; what it rests on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -11,6 +13,7 @@ from casefile.gui.pages.incidents.facts import IncidentFacts
 from casefile.gui.pages.incidents.figures import Figures
 from casefile.gui.pages.incidents.involvements import Involvements
 from casefile.gui.pages.incidents.objects import ObjectsEdit
+from casefile.gui.pieces import compose
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.citations import Citations
 from casefile.gui.widgets.form import Form, Section
@@ -36,17 +39,27 @@ class IncidentDetails(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("incident_details")
-        self.first = Form(desk, "incident", _FIRST)
-        self.second = Form(desk, "incident", _SECOND, editors={"objects": ObjectsEdit})
-        self.figures = Figures(desk)
-        self.involvements = Involvements(desk)
-        self.citations = Citations(desk)
-        self.facts = IncidentFacts(desk)
+        compose(self._make(desk))
+
+    def _make(self, desk: Desk) -> Iterator[None]:
+        self.first = Form(desk, "incident", _FIRST, parent=self)
+        self.first.saved.connect(self.saved)
+        yield
         self._later = secondary(
-            _("A title is enough for now: it is saved when you leave the field. Figures, people and sources follow.")
+            _("A title is enough for now: it is saved when you leave the field. Figures, people and sources follow."),
+            parent=self,
         )
         self._later.setContentsMargins(SPACE[3], 0, SPACE[3], SPACE[3])
+        self.figures = Figures(desk, self)
+        yield
+        self.involvements = Involvements(desk, self)
+        yield
+        self.second = Form(desk, "incident", _SECOND, editors={"objects": ObjectsEdit}, parent=self)
+        yield
+        self.citations = Citations(desk, self)
+        yield
+        self.facts = IncidentFacts(desk, self)
+        yield
         self._rest = (self.figures, self.involvements, self.second, self.citations, self.facts)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, SPACE[3])
@@ -54,8 +67,8 @@ class IncidentDetails(QWidget):
         for part in (self.first, self._later, *self._rest):
             layout.addWidget(part)
         layout.addStretch(1)
-        self.first.saved.connect(self.saved)
         self._show_rest(True)
+        self.setObjectName("incident_details")
 
     def show_record(self, record: Record) -> None:
         """Show an incident and everything that belongs to it."""

@@ -27,12 +27,16 @@ def incidents_page(desk: Desk, parent: QWidget | None = None) -> Page:
         "incident",
         columns=(
             REF,
-            field_column("incident", "when"),
-            field_column("incident", "title", width=220),
-            Column("casualties", N_("Casualties"), _casualties, width=170),
-            Column("corroboration", N_("Corroboration"), _corroboration, width=144, status=_corroboration_status),
-            Column("verification", N_("Verification"), _verification, 114, "verification", _verification_status),
-            field_column("incident", "place_id", width=104),
+            field_column("incident", "when", rank=0),
+            field_column("incident", "title"),
+            Column("casualties", N_("Casualties"), _casualties, width=124, rank=1),
+            field_column("incident", "place_id", width=104, rank=1),
+            Column(
+                "verification", N_("Verification"), _verification, 114, "verification", _verification_status, rank=4
+            ),
+            Column(
+                "corroboration", N_("Corroboration"), _corroboration, width=144, status=_corroboration_status, rank=5
+            ),
             field_column("incident", "harm", shown=False),
             field_column("incident", "acts", shown=False),
         ),

@@ -118,11 +118,13 @@ class IntegrityPage(Page):
             lambda: Manual(self.window(), _CHAPTER).show(),
             name="check_without",
         )
-        buttons = QWidget()
+        area = QScrollArea(self, widgetResizable=True)
+        content = QWidget(area.viewport())
+        area.setWidget(content)  # before anything is in it: what is moved is dressed again, with all below it
+        buttons = QWidget(content)
         flow = FlowLayout(buttons)
         for button in (self.verify, self.save, self.compare, self.slip, manual):
             flow.addWidget(button)
-        content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[3])
         layout.setSpacing(SPACE[1])
@@ -134,6 +136,8 @@ class IntegrityPage(Page):
         layout.addWidget(self.findings)
         layout.addSpacing(SPACE[1])
         layout.addWidget(PlainLabel(_("Journal"), level="heading"))
+        layout.addWidget(self.journal, 1)
+        layout.addSpacing(SPACE[1])
         layout.addWidget(
             secondary(
                 _(
@@ -152,13 +156,10 @@ class IntegrityPage(Page):
         key.addWidget(self.key, 1)
         layout.addLayout(key)
         layout.addWidget(self._key_hint)
-        layout.addWidget(self.journal, 1)
-        area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setAccessibleName(_("Integrity"))
-        area.setWidget(content)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)

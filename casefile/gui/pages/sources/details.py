@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from casefile.gui.clipboard import clipboard
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.read_again import ReadAgainForm, can_be_read_again
 from casefile.gui.pages.sources.intake import take_inner
+from casefile.gui.pieces import compose
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.form import Form, Section
@@ -46,14 +48,19 @@ class SourceDetails(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._id: UUID | None = None
-        self._form = Form(desk, "source", _SECTIONS)
-        self._form.saved.connect(self.saved)
-        self._read = QPushButton(_("Read the text"))
+        compose(self._make(desk))
+
+    def _make(self, desk: Desk) -> Iterator[None]:
+        self._read = QPushButton(_("Read the text"), self)
         self._read.setObjectName("source.read")
         self._read.setAccessibleName(_("Read the text"))
         icons.put(self._read, "book-open")
-        self._read.clicked.connect(lambda: self._id and desk.open_record(self._id))
-        self._files = QWidget()
+        self._read.clicked.connect(self._on_read)
+        yield
+        self._form = Form(desk, "source", _SECTIONS, parent=self)
+        self._form.saved.connect(self.saved)
+        yield
+        self._files = QWidget(self)
         self._file_rows = QVBoxLayout(self._files)
         self._file_rows.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], 0)
         self._file_rows.setSpacing(SPACE[2])
@@ -93,6 +100,10 @@ class SourceDetails(QWidget):
     def edit(self) -> None:
         """Put the cursor into the first field."""
         self._form.edit()
+
+    def _on_read(self) -> None:
+        if self._id is not None:
+            self._desk.open_record(self._id)
 
     def _on_changed(self, changes: Changes) -> None:
         if self._id is not None and "evidence" in changes.kinds:

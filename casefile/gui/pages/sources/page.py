@@ -28,18 +28,18 @@ from casefile.model.fields import Record, kind_of
 
 def _grade(name: str, label: str) -> Column:
     """One half of the Admiralty grading, A-F or 1-6, as it is written everywhere; the words stand in the details."""
-    return Column(name, label, lambda row: str(row.summary.values.get(name) or "").upper(), width=60, sort=name)
+    return Column(name, label, lambda row: str(row.summary.values.get(name) or "").upper(), width=60, sort=name, rank=4)
 
 
 _COLUMNS = (
     REF,
-    field_column("source", "title", width=240),
-    field_column("source", "type", width=110),
-    field_column("source", "published"),
+    field_column("source", "title"),
+    field_column("source", "type", width=110, rank=2),
+    field_column("source", "published", rank=1),
     _grade("reliability", N_("Rel.")),
     _grade("credibility", N_("Cred.")),
-    field_column("source", "publisher", width=130),
-    field_column("source", "language", width=90),
+    field_column("source", "publisher", width=120, rank=5),
+    field_column("source", "language", width=90, rank=6),
     field_column("source", "author", shown=False),
 )
 
@@ -77,7 +77,7 @@ class SourcesPage(Page):
         self._reader: Reader | None = None
         self._offer_both_ways()
         self._add_commands()
-        self.sources.list.loaded.connect(self._prepare_reader)
+        self.sources.detail.prepared.connect(self._prepare_reader)
         desk.case_changed.connect(lambda _id: self.show_list())
         if desk.drafts.has(draft_key(desk)):  # half-typed when the vault was locked
             QTimer.singleShot(0, self, self.paste_text)
@@ -202,7 +202,7 @@ class SourcesPage(Page):
         return self._reader
 
     def _prepare_reader(self) -> None:
-        """Once the list can be seen, and the details beside it."""
+        """Once the list can be seen, and the details beside it are made."""
         if self._reader is None:
             QTimer.singleShot(_AFTER_LIST_MS, self, lambda: self.reader)
 

@@ -281,7 +281,7 @@ class ReaderText(QPlainTextEdit):
         """Text size and colours follow the window's."""
         super().changeEvent(event)
         match event.type():
-            case QEvent.Type.ApplicationFontChange:
+            case QEvent.Type.StyleChange if hasattr(self, "_lanes"):  # each new look comes with one, in its font
                 self._follow_text_size()
             case QEvent.Type.PaletteChange if hasattr(self, "_lanes"):
                 self._colour_marks()

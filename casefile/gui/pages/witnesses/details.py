@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from casefile.gui.desk import Desk
 from casefile.gui.pages.witnesses.banners import ConsentBanner, RiskBanner
 from casefile.gui.pages.witnesses.identity import IdentityPanel
+from casefile.gui.pieces import compose
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.form import Form, Section
 from casefile.i18n import N_
@@ -35,13 +37,19 @@ class WitnessDetails(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._witness: Witness | None = None
-        self.consent_banner = ConsentBanner()
+        compose(self._make(desk))
+
+    def _make(self, desk: Desk) -> Iterator[None]:
+        top = QWidget(self)
+        self.consent_banner = ConsentBanner(top)
         self.consent_banner.decisions.clicked.connect(lambda: self.consent_wanted.emit())
-        self.risk_banner = RiskBanner()
-        self.identity = IdentityPanel(desk)
-        self.form = Form(desk, "witness", _WITNESS)
+        self.risk_banner = RiskBanner(top)
+        yield
+        self.identity = IdentityPanel(desk, top)
+        yield
+        self.form = Form(desk, "witness", _WITNESS, parent=self)
         self.form.setObjectName("witness-form")
-        top = QWidget()
+        yield
         above = QVBoxLayout(top)
         above.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], 0)
         above.setSpacing(SPACE[2])

@@ -67,10 +67,10 @@ def _interviews(row: Row) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("ref", N_("Pseudonym"), lambda row: isolate(row.summary.ref), width=120, sort="ref"),
-    field_column("witness", "risk", width=160),
-    Column("consent", N_("Notes may go to"), _allowed, width=250, status=_allowed_status),
-    field_column("witness", "basis", width=180),
-    field_column("witness", "languages", width=150),
-    Column("interviews", N_("Interviews"), _interviews, width=110),
+    Column("ref", N_("Pseudonym"), lambda row: isolate(row.summary.ref), width=120, sort="ref", rank=0),
+    field_column("witness", "risk", width=120, rank=1),
+    Column("consent", N_("Notes may go to"), _allowed, width=196, status=_allowed_status, rank=0, fills=True),
+    Column("interviews", N_("Interviews"), _interviews, width=72, rank=2),
+    field_column("witness", "basis", width=150, rank=3),
+    field_column("witness", "languages", width=120, rank=4),
 )
