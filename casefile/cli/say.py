@@ -63,9 +63,10 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     measured = cache(_cell)  # a place or a date stands in many rows
     every = [[measured(text) for text in row] for row in (headings, *rows)]
     widths = [max(wide for _text, wide in column) for column in zip(*every, strict=True)]
+    *most, _last = widths
     for row in every:
-        padded = [text + " " * (widest - wide) for (text, wide), widest in zip(row, widths, strict=True)]
-        print("  ".join(padded).rstrip())
+        padded = [text + " " * (widest - wide) for (text, wide), widest in zip(row, most, strict=False)]
+        print("  ".join((*padded, row[-1][0])).rstrip())
 
 
 def pairs(rows: Sequence[tuple[str, str]]) -> None:
@@ -111,7 +112,8 @@ def _cell(text: str) -> tuple[str, int]:
     """A cell as it is printed, and its width."""
     line = text[:_LONGEST_SENTENCE]
     if line.isascii() and line.isprintable():  # holds nothing that would have to be cleaned
-        line = " ".join(line.split())
+        if "  " in line or line[:1] == " " or line[-1:] == " ":
+            line = " ".join(line.split())
     else:
         line = _plain(" ".join(clean_line(line).split()))
     wide = width(line)

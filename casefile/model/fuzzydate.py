@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from datetime import time as clock_time
+from functools import lru_cache
 
 from casefile.errors import BadInput
 from casefile.i18n import Translator, _, current
@@ -282,17 +283,7 @@ class FuzzyDate:
         order; days and times that name no zone count as days and times there. A date that is open at the start stands
         just before its end; an unknown one last. Only digits at fixed places, so that no collation can reorder it.
         """
-        start, end, clock = self._there(zone)
-        first, opened = (start or end, 1 if start else 0)
-        return " ".join(
-            (
-                first.isoformat() if first else "9999-99-99",
-                str(opened),
-                f"{self.sequence:04d}",
-                f"1{clock}" if self.time else "0000000",
-                end.isoformat() if end else "9999-99-99",
-            )
-        )
+        return _sort_key(self, zone)
 
     def _there(self, zone: tzinfo) -> tuple[date | None, date | None, str]:
         """First day, last day and time (``181400``) by the clock of a zone."""
@@ -398,6 +389,8 @@ class FuzzyDate:
         """
         if isinstance(obj, str):
             return cls.parse(obj)
+        if isinstance(obj, dict) and len(obj) == 1 and isinstance(edtf := obj.get("edtf"), str):
+            return _plain(edtf)
         parts = members(obj, "date", ("edtf", "time", "zone", "wording", "calendar", "sequence"))
         zone = text_member(parts, "zone", "date")
         if zone and not _ZONE.fullmatch(zone):
@@ -415,6 +408,27 @@ class FuzzyDate:
         object.__setattr__(when, "zone", zone)
         object.__setattr__(when, "calendar", calendar)
         return when
+
+
+@lru_cache(maxsize=4096)
+def _plain(edtf: str) -> FuzzyDate:
+    """A date with nothing beside it: most are, and the days of a case come again and again."""
+    return FuzzyDate(edtf)
+
+
+@lru_cache(maxsize=4096)
+def _sort_key(when: FuzzyDate, zone: tzinfo) -> str:
+    start, end, clock = when._there(zone)
+    first, opened = (start or end, 1 if start else 0)
+    return " ".join(
+        (
+            first.isoformat() if first else "9999-99-99",
+            str(opened),
+            f"{when.sequence:04d}",
+            f"1{clock}" if when.time else "0000000",
+            end.isoformat() if end else "9999-99-99",
+        )
+    )
 
 
 def _unreadable(typed: str) -> BadInput:

@@ -7,6 +7,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import overload
 from uuid import UUID
 
@@ -90,9 +91,20 @@ def parse_uuid(text: str) -> UUID:
 
     :raises BadInput: the text is anything else.
     """
-    if not isinstance(text, str) or not _CANONICAL.fullmatch(text):
-        raise BadInput(_("An id is written like {example}; this one is not.", example=_EXAMPLE), code="bad_id")
-    return UUID(text)
+    if not isinstance(text, str):
+        raise _no_id()
+    return _parsed(text)
+
+
+@lru_cache(maxsize=256)  # the case of every record of a list, and what many of them link to
+def _parsed(text: str) -> UUID:
+    if not _CANONICAL.fullmatch(text):
+        raise _no_id()
+    return UUID(int=int(text.replace("-", ""), 16))
+
+
+def _no_id() -> BadInput:
+    return BadInput(_("An id is written like {example}; this one is not.", example=_EXAMPLE), code="bad_id")
 
 
 _WIDTH = 32

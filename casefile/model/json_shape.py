@@ -107,9 +107,13 @@ def from_json(shape: object, where: str = "") -> Record:
     known = _reading(name)
     members: dict[str, Any] = {}
     for member, value in shape.items():
+        found = known.get(member)
+        if found is not None and found[1] is _read_string and type(value) is str:
+            members[member] = value
+            continue
         at = f"{where}.{member}" if where else str(member)
-        if member in known:
-            field, read = known[member]
+        if found is not None:
+            field, read = found
             members[member] = read(field, value, at)
         elif member in _FIXED:
             members[member] = _FIXED[member](value, at)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 from casefile.errors import BadInput, Refused
 from casefile.i18n import _
 from casefile.model import vocabularies
-from casefile.model.fields import FieldSpec, FieldType, Record, kind_of
+from casefile.model.fields import KINDS, FieldSpec, FieldType, Record, kind_of
 from casefile.model.outside import clean_line, clean_text
 
 CASE_REFERENCE = re.compile(r"[A-Z][A-Z0-9]{0,11}")
@@ -34,22 +36,29 @@ def cleaned(record: R) -> R:
     :raises BadInput: a text is longer than its field allows.
     """
     changes: dict[str, Any] = {}
-    for field in kind_of(record).fields:
-        value = getattr(record, field.name)
-        if not value or field.verbatim:
-            continue
-        match field.type:
-            case FieldType.LINE:
-                clean: Any = clean_line(value)
-            case FieldType.TEXT:
-                clean = clean_text(value)
-            case FieldType.LINES:
-                clean = tuple(dict.fromkeys(filter(None, map(clean_line, value))))
-            case _:
-                continue
-        if clean != value:
-            changes[field.name] = clean
+    for name, clean in _cleaning(kind_of(record).name):
+        value = getattr(record, name)
+        if value and (cleaned := clean(value)) != value:
+            changes[name] = cleaned
     return dataclasses.replace(record, **changes) if changes else record
+
+
+@cache
+def _cleaning(kind: str) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """The fields of a kind that are cleaned, and how."""
+    fields = (field for field in KINDS[kind].fields if not field.verbatim)
+    return tuple((field.name, _CLEAN[field.type]) for field in fields if field.type in _CLEAN)
+
+
+def _clean_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(clean_line, lines))))
+
+
+_CLEAN: dict[FieldType, Callable[[Any], Any]] = {
+    FieldType.LINE: clean_line,
+    FieldType.TEXT: clean_text,
+    FieldType.LINES: _clean_lines,
+}
 
 
 def with_checked_dates(record: R) -> R:
@@ -59,7 +68,7 @@ def with_checked_dates(record: R) -> R:
         named.
     """
     changes: dict[str, Any] = {}
-    for field in kind_of(record).of_type(FieldType.DATE):
+    for field in _dates(kind_of(record).name):
         value = getattr(record, field.name)
         if value is None or (not value.zone and value.calendar == "gregorian"):
             continue
@@ -72,15 +81,20 @@ def with_checked_dates(record: R) -> R:
     return dataclasses.replace(record, **changes) if changes else record
 
 
+@cache
+def _dates(kind: str) -> tuple[FieldSpec, ...]:
+    return tuple(KINDS[kind].of_type(FieldType.DATE))
+
+
 def check(record: Record) -> None:
     """Hold the record against its declaration.
 
     :raises Refused: with the field named; the first thing that is wrong.
     """
     spec = kind_of(record)
-    for field in spec.fields:
+    for field, empty in _checked(spec.name):
         value = getattr(record, field.name)
-        if value == field.empty or (isinstance(value, str) and not value.strip()):
+        if value == empty or (isinstance(value, str) and not value.strip()):
             if field.required:
                 raise Refused(
                     _("{label} is needed. Nothing was saved.", label=_(field.label)), code="required", field=field.name
@@ -101,6 +115,12 @@ def check(record: Record) -> None:
         )
     if spec.reference != "own" and record.case_id is None:
         raise Refused(_("Every record belongs to a case; this one names none."), code="no_case", field="case_id")
+
+
+@cache
+def _checked(kind: str) -> tuple[tuple[FieldSpec, object], ...]:
+    """The fields of a kind that must not be empty or hold codes, each with its empty value."""
+    return tuple((field, field.empty) for field in KINDS[kind].fields if field.required or field.vocabulary)
 
 
 def _check_codes(field: FieldSpec, value: Any) -> None:

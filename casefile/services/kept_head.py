@@ -94,6 +94,7 @@ class OutsideHead:
         self._found = kept = self._read()
         self._session = sessions.number_in(kept) + 1
         self._laid_back = ""
+        self._closed: Mapping[str, Any] | None = None
         self._alarm = self._known = _written_alarm(kept or {})
         self._to_be_judged: Mapping[str, Any] | None = None
         if left is not None and left.differs(kept):
@@ -141,7 +142,9 @@ class OutsideHead:
         if self._vault.read_only or self._vault.is_locked or not (kept := self._read()):
             return {}
         with suppress(CasefileError):  # then it looks like one that was cut off
-            self._vault.write_head({**kept, **self._now_open(), sessions.CLOSED: True})
+            closed = {**kept, **self._now_open(), sessions.CLOSED: True}
+            self._vault.write_head(closed)
+            self._closed = closed
             return {sessions.KEY: str(Session(self._session, head.seq))}
         return {}
 
@@ -155,7 +158,7 @@ class OutsideHead:
         """At the end of a session, when the database is closed and the keys are still there: what it was left like."""
         if self._vault.read_only or self._vault.is_locked:
             return
-        kept, database = self._read(), folder / DATABASE
+        kept, database = self._closed or self._read(), folder / DATABASE
         if not kept or side(database, LOG).exists():
             return  # nothing to confirm, or the next opening has still to fold the log
         found = heads.digest(database, seconds=_CLOSING_TAKES)

@@ -66,11 +66,13 @@ class Witnesses:
     def record_consents(self, witness_id: UUID, drafts: Sequence[Consent]) -> Changes:
         """Record decisions on several purposes, made in one conversation, as one step: each is a record of its own.
 
+        With a refusal or a withdrawal among them it is no step of undo.
+
         :raises Refused: there is none, or one of them breaks a rule. Nothing is recorded.
         """
         if not drafts:
             raise Refused(_("Choose a decision for at least one purpose."), code="no_decision")
-        with self._store.step("") as step:
+        with self._store.step("", kind=NEVER_UNDONE if any(d.decision in NO for d in drafts) else "change") as step:
             witness = step.get(Witness, witness_id)
             n = len(drafts)
             step.label = plural("Record {n} consent of {ref}", "Record {n} consents of {ref}", n, ref=witness.ref)

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from casefile.model.changes import JournalHead
 from casefile.store import merkle, tables
-from casefile.store.journal import read_head, time_of
+from casefile.store.bulk import Bulk
+from casefile.store.journal import Tip, read_head, time_of
 from casefile.store.merkle import Frontier
 
 EVERY = 1000
@@ -53,38 +54,48 @@ def is_behind(connection: sa.Connection) -> bool:
     return read_head(connection).seq > newest_size(connection)
 
 
-def sign(connection: sa.Connection, signed: Sign) -> tuple[Checkpoint, Frontier]:
-    """Sign the journal as it is now; keeps nothing."""
-    head = read_head(connection)
-    frontier = frontier_at(connection, head.seq)
-    root = frontier.root()
-    at = time_of(connection, head.seq)
-    return Checkpoint(head.seq, root, head.hash, signed(head.seq, root, head.hash, at)), frontier
+def sign(connection: sa.Connection, signed: Sign, tip: Tip | None = None) -> Checkpoint:
+    """Sign the journal as it is now; keeps nothing.
+
+    :param tip: where it ends, where that is at hand.
+    """
+    return _signed(connection, signed, tip)[0]
 
 
-def take(connection: sa.Connection, signed: Sign) -> Checkpoint:
-    """Sign the journal as it is now, and keep the note unless one of this size is kept already."""
-    taken, frontier = sign(connection, signed)
-    table = tables.checkpoint
-    known = connection.execute(sa.select(table.c.size).where(table.c.size == taken.size)).scalar()
-    if known is None:
+def take(connection: sa.Connection, signed: Sign, tip: Tip | None = None) -> Checkpoint:
+    """Sign the journal as it is now, and keep the note unless one of this size is kept already. The rest as
+    :func:`sign`.
+    """
+    taken, frontier, kept = _signed(connection, signed, tip)
+    if kept != taken.size:
         at = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        connection.execute(table.insert().values(size=taken.size, at=at, note=taken.note, frontier=frontier.to_text()))
+        _KEEP.write(connection, [(taken.size, at, taken.note, frontier.to_text())])
     return taken
 
 
-def frontier_at(connection: sa.Connection, size: int) -> Frontier:
-    """The right edge of the tree over the first ``size`` entries, from the nearest checkpoint on."""
-    frontier = _nearest(connection, size)
+def _signed(connection: sa.Connection, signed: Sign, tip: Tip | None) -> tuple[Checkpoint, Frontier, int]:
+    """The checkpoint, the right edge of its tree, and the size of the newest one that is kept."""
+    head = tip.head if tip is not None else read_head(connection)
+    frontier, kept = _frontier_at(connection, head.seq)
+    root = frontier.root()
+    at = tip.at if tip is not None else time_of(connection, head.seq)
+    return Checkpoint(head.seq, root, head.hash, signed(head.seq, root, head.hash, at)), frontier, kept
+
+
+def _frontier_at(connection: sa.Connection, size: int) -> tuple[Frontier, int]:
+    """The right edge of the tree over the first ``size`` entries, reckoned from the nearest checkpoint on, and the size
+    of that one.
+    """
+    frontier, nearest = _nearest(connection, size)
     c = tables.journal.c
     while frontier.size < size:
         upto = min(size, frontier.size + _BATCH)
         query = sa.select(c.body).where(c.seq > frontier.size, c.seq <= upto).order_by(c.seq)
-        leaves = [merkle.leaf(body.encode("utf-8")) for body in connection.execute(query).scalars()]
+        leaves = [merkle.leaf(body.encode("utf-8")) for body in connection.execute(query).scalars().all()]
         if not leaves:
             break  # a journal with a gap: the verification says so
         frontier = frontier.extended(leaves)
-    return frontier
+    return frontier, nearest
 
 
 def notes(connection: sa.Connection) -> list[tuple[int, str, str]]:
@@ -99,11 +110,16 @@ def newest_note(connection: sa.Connection) -> str:
     return connection.execute(sa.select(c.note).order_by(c.size.desc()).limit(1)).scalar() or ""
 
 
-def _nearest(connection: sa.Connection, size: int) -> Frontier:
+def _nearest(connection: sa.Connection, size: int) -> tuple[Frontier, int]:
     c = tables.checkpoint.c
     query = sa.select(c.size, c.frontier).where(c.size <= size).order_by(c.size.desc()).limit(1)
     row = connection.execute(query).first()
+    if row is None:
+        return Frontier(), 0
     try:
-        return Frontier.from_text(row.size, row.frontier) if row else Frontier()
+        return Frontier.from_text(row.size, row.frontier), row.size
     except ValueError:
-        return Frontier()  # damaged, which the verification says: begin again
+        return Frontier(), row.size  # damaged, which the verification says: begin again
+
+
+_KEEP = Bulk(tables.checkpoint.insert(), "size", "at", "note", "frontier")

@@ -22,8 +22,9 @@ import datetime as dt
 import hashlib
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from casefile import __version__
 from casefile.i18n import Sentence, _
 from casefile.model.changes import Author, JournalHead
 from casefile.store import tables
+from casefile.store.bulk import Bulk
 from casefile.store.canonical import canonical
 
 GENESIS = "0" * 64
@@ -165,83 +167,62 @@ class Journal:
         now = self._clock.read(tip.at)
         if now.off:
             events = [*events, _anomaly(now.off)]
-        author = self.author
-        common = {
-            "v": VERSION,
-            "vault": self.vault,
-            "at": now.at,
-            "clock_suspect": now.off != 0,
-            "actor": author.id,
-            "key": author.key,
-            "device": author.device,
-            "base": base,
-            "step": step,
-            "app": __version__,
-        }
-        entries: list[dict[str, Any]] = []
-        past: list[dict[str, Any]] = []
+        author, device = self.author, self.author.device
+        body = self._bodies(now, step, base)
+        entries: list[tuple[Any, ...]] = []
+        past: list[tuple[Any, ...]] = []
         seq, previous, made = tip.head.seq, tip.head.hash, tip.made
-        said: dict[int, dict[str, object]] = {}
+        said: dict[int, str] = {}
         for event in events:
             seq += 1
             made += 1
             salt = secrets.token_hex(16)
-            body = {
-                **common,
-                "seq": seq,
-                "prev": previous,
-                "mono": now.since,
-                "device_seq": made,
-                "event": event.name,
-                "kind": event.kind,
-                "record": str(event.record_id) if event.record_id else "",
-                "file": event.file_sha256,
-                "before": event.before_commitment,
-                "after": commitment(salt, event.after) if event.is_change else "",
-                "reason": str(event.reason),
-            }
-            if isinstance(event.reason, Sentence):
-                key = id(event.reason)  # one object for all entries of a step
-                if key not in said:
-                    said[key] = event.reason.to_json()
-                body["said"] = said[key]
-            written = canonical(body)
-            previous = hashlib.sha256(written).hexdigest()
-            entries.append(
-                {
-                    "seq": seq,
-                    "hash": previous,
-                    "step": step,
-                    "record_id": event.record_id,
-                    "at": now.at,
-                    "event": event.name,
-                    "actor": author.id,
-                    "device": author.device,
-                    "device_seq": made,
-                    "body": written.decode("utf-8"),
-                }
-            )
+            after = commitment(salt, event.after) if event.is_change else ""
+            if isinstance(event.reason, Sentence) and id(event.reason) not in said:  # one object for all of a step
+                said[id(event.reason)] = f',"said":{canonical(event.reason.to_json()).decode("utf-8")}'
+            written = body(event, seq, previous, made, after, said.get(id(event.reason), ""))
+            previous = hashlib.sha256(written.encode("utf-8")).hexdigest()
+            id_, name = event.record_id, event.name
+            entries.append((seq, previous, step, id_, now.at, name, author.id, written, device, made))
             if event.is_change:
-                past.append(
-                    {
-                        "seq": seq,
-                        "step": step,
-                        "record_id": event.record_id,
-                        "before_seq": event.before_seq,
-                        "after": event.after,
-                        "salt": salt,
-                    }
-                )
-        if entries:
-            connection.execute(_ADD_ENTRY, entries)
-        if past:
-            connection.execute(_ADD_PAST, past)
+                past.append((seq, step, id_, event.before_seq, event.after, salt))
+        _ADD_ENTRIES.write(connection, entries)
+        _ADD_PAST.write(connection, past)
         tip.head, tip.at, tip.step, tip.made = JournalHead(seq, previous), now.at, step, made
         return now.at
 
+    def _bodies(self, now: Moment, step: int, base: str) -> Callable[[Event, int, str, int, str, str], str]:
+        """What writes the bodies of one step's entries: canonical JSON (RFC 8785), put together from its members, which
+        are sorted here as they are written; a property test compares it with the reference form of the same members.
 
-_ADD_ENTRY = tables.journal.insert()
-_ADD_PAST = tables.history.insert()
+        :returns: takes an event, the number and the previous hash of its entry, the device's count and the commitment
+            to what the record is after it, and the member that keeps of what the reason was made, where it is one.
+        """
+        author = self.author
+        suspect = "true" if now.off != 0 else "false"
+        start = f'{{"actor":{_text(author.id)},"after":'
+        second = f',"app":{_text(__version__)},"at":{_text(now.at)},"base":{_text(base)},"before":'
+        third = f',"clock_suspect":{suspect},"device":{_text(author.device)},"device_seq":'
+        fourth = f',"key":{_text(author.key)},"kind":'
+        fifth = f',"mono":{now.since:d},"prev":"'
+        end = f',"step":{step:d},"v":{VERSION},"vault":{_text(self.vault)}}}'
+
+        def body(event: Event, seq: int, previous: str, made: int, after: str, said: str) -> str:
+            record = str(event.record_id) if event.record_id else ""
+            return (
+                f'{start}"{after}"{second}"{event.before_commitment}"{third}{made:d},"event":{_text(event.name)},'
+                f'"file":{_text(event.file_sha256)}{fourth}{_text(event.kind)}{fifth}{previous}",'
+                f'"reason":{_text(event.reason)},"record":"{record}"{said},"seq":{seq:d}{end}'
+            )
+
+        return body
+
+
+_text = encode_basestring
+"""A text as canonical JSON has it."""
+
+_ADD_ENTRIES = Bulk(tables.journal.insert())
+_ADD_PAST = Bulk(tables.history.insert())
 
 
 def _anomaly(off: int) -> Event:

@@ -9,8 +9,11 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from casefile.store import tables
+from casefile.store.bulk import Bulk
+from casefile.store.portable import Put
 
 _INFO = tables.vault_info
+_PUT = Bulk(Put(_INFO), "key", "value")
 
 
 def read(connection: sa.Connection, prefix: str) -> dict[str, str]:
@@ -22,9 +25,7 @@ def read(connection: sa.Connection, prefix: str) -> dict[str, str]:
 
 def keep(connection: sa.Connection, texts: Mapping[str, str]) -> None:
     """Keep these; those of the same keys are replaced."""
-    for key, value in texts.items():
-        drop(connection, key)
-        connection.execute(_INFO.insert(), [{"key": key, "value": value}])
+    _PUT.write(connection, list(texts.items()))
 
 
 def drop(connection: sa.Connection, prefix: str) -> None:

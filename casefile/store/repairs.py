@@ -45,8 +45,8 @@ def _rebuild(connection: sa.Connection, kind: KindSpec, ids: Any) -> None:
     newest = _newest(connection, ids)
     reader = rows.Reader(kind)
     texts = reading.texts_by_key(connection, reader.text_keys(found))
-    registry: list[dict[str, Any]] = []
-    links: list[dict[str, Any]] = []
+    registry: list[tuple[Any, ...]] = []
+    links: list[tuple[Any, ...]] = []
     for row in found:
         try:
             record = reader.record(row, texts)
@@ -57,13 +57,11 @@ def _rebuild(connection: sa.Connection, kind: KindSpec, ids: Any) -> None:
             continue
         registry.append(rows.registry_row(record, entry.seq, entry.at))
         links += rows.link_rows(record)
-    mended = [row["id"] for row in registry]
+    mended = [row[0] for row in registry]
     connection.execute(tables.record.delete().where(tables.record.c.id.in_(mended)))
     connection.execute(link.delete().where(link.c.source_id.in_(mended)))
-    if registry:
-        connection.execute(tables.record.insert(), registry)
-    if links:
-        connection.execute(link.insert(), links)
+    tables.put[tables.record].write(connection, registry)
+    tables.add_links.write(connection, links)
 
 
 def _newest(connection: sa.Connection, ids: Any) -> dict[UUID, Any]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -34,19 +35,19 @@ def text_key(value: str) -> str:
     return hashlib.sha256(value.encode("utf-8")).hexdigest() if value else ""
 
 
-def long_texts(record: Record) -> dict[str, str]:
-    """The long texts of a record by key."""
-    values = (getattr(record, name) for name in _texts(kind_of(record).name))
-    return {text_key(value): value for value in values if value}
-
-
 def stored_shape(record: Record, shape: dict[str, Any] | None = None) -> str:
     """The record as history keeps it."""
-    stored = dict(shape if shape is not None else to_json(record))
-    for name in _texts(kind_of(record).name):
-        if name in stored:
-            stored[name] = {"$text": text_key(stored[name])}
-    return dump(stored)
+    shape = to_json(record) if shape is None else shape
+    return _stored(shape, _keys(shape, kind_of(record).name))
+
+
+def _keys(shape: Mapping[str, Any], kind: str) -> dict[str, str]:
+    """The keys of the long texts of a record's JSON, by the names of their fields."""
+    return {name: text_key(shape[name]) for name in _texts(kind) if name in shape}
+
+
+def _stored(shape: dict[str, Any], keys: Mapping[str, str]) -> str:
+    return dump(shape | {name: {"$text": key} for name, key in keys.items()}) if keys else dump(shape)
 
 
 def text_keys(stored: Mapping[str, Any], kind: KindSpec) -> Iterator[str]:
@@ -88,7 +89,8 @@ class Draft:
         self.old = old
         self.kind = kind_of(record)
         self.shape = to_json(record)
-        self.stored = stored_shape(record, self.shape)
+        self._keys = _keys(self.shape, self.kind.name)
+        self.stored = _stored(self.shape, self._keys)
 
     @property
     def id(self) -> UUID:
@@ -105,10 +107,10 @@ class Draft:
         if self.old is None:
             return {}
         shape = dict(older.as_now(self._was))
-        for field in self.kind.of_type(FieldType.TEXT):
-            kept = shape.get(field.name)
-            if isinstance(kept, dict) and kept["$text"] == text_key(self.shape.get(field.name, "")):
-                shape[field.name] = self.shape[field.name]
+        for name in _texts(self.kind.name):
+            kept = shape.get(name)
+            if isinstance(kept, dict) and kept["$text"] == self._keys.get(name):
+                shape[name] = self.shape[name]
         return shape
 
     @property
@@ -128,18 +130,34 @@ class Draft:
 
     def new_texts(self) -> dict[str, str]:
         """Its long texts by key, but those that stand there already."""
-        texts = long_texts(self.record)
+        texts = {key: self.shape[name] for name, key in self._keys.items()}
         if self.old is not None and texts:
             for key in text_keys(self._was, self.kind):
                 texts.pop(key, None)
         return texts
 
-    def row(self, zone: dt.tzinfo) -> dict[str, Any]:
-        """The row of its own table.
+    def row(self, zone: dt.tzinfo) -> tuple[Any, ...]:
+        """The row of its own table, in the order of the table's columns.
 
         :param zone: by whose clock instants are sorted.
         """
-        return to_row(self.record, zone, self.shape)
+        record, shape = self.record, self.shape
+        row: list[Any] = [
+            record.id,
+            record.case_id,
+            record.trashed,
+            record.ref,
+            ordinal(record.ref) if self.kind.reference == "sequential" else 0,
+        ]
+        values_of, fields = _written(self.kind.name)
+        for (name, is_json, is_text, sorted_apart), value in zip(fields, values_of(record), strict=True):
+            if is_json:
+                row.append(dump(shape[name]) if name in shape else "")
+            else:
+                row.append(self._keys.get(name, "") if is_text else value)
+            if sorted_apart is not None:
+                row.append(sort_value(sorted_apart, value, zone))
+        return tuple(row)
 
 
 def loaded(stored: str) -> dict[str, Any]:
@@ -148,44 +166,22 @@ def loaded(stored: str) -> dict[str, Any]:
     return shape
 
 
-def to_row(record: Record, zone: dt.tzinfo, shape: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The row of the record's own table.
-
-    :param zone: by whose clock instants are sorted.
-    :param shape: its JSON, where that is at hand.
-    """
-    kind = kind_of(record)
-    row: dict[str, Any] = {
-        "id": record.id,
-        "case_id": record.case_id,
-        "trashed": record.trashed,
-        "ref": record.ref,
-        "ordinal": ordinal(record.ref) if kind.reference == "sequential" else 0,
-    }
-    shape = to_json(record) if shape is None else shape
-    for name, is_json, is_text, column, field in _written(kind.name):
-        value = getattr(record, name)
-        if is_json:
-            row[name] = dump(shape[name]) if name in shape else ""
-        else:
-            row[name] = text_key(value) if is_text else value
-        if column:
-            row[column] = sort_value(field, value, zone)
-    return row
-
-
 @cache
-def _written(kind: str) -> tuple[tuple[str, bool, bool, str, FieldSpec], ...]:
-    """Of every field: its name, whether its column holds JSON or the key of a text, and the column that sorts it."""
-    return tuple(
+def _written(
+    kind: str,
+) -> tuple[Callable[[Record], tuple[Any, ...]], tuple[tuple[str, bool, bool, FieldSpec | None], ...]]:
+    """What gets the values of a kind's fields, and of each field: its name, whether its column holds JSON or the key of
+    a text, and itself where a second column sorts it.
+    """
+    fields = KINDS[kind].fields
+    return attrgetter(*(field.name for field in fields)), tuple(
         (
             field.name,
             tables.is_json(field),
             field.type is FieldType.TEXT,
-            tables.sort_column(field) if field.column and tables.sort_column(field) != field.name else "",
-            field,
+            field if field.column and tables.sort_column(field) != field.name else None,
         )
-        for field in KINDS[kind].fields
+        for field in fields
     )
 
 
@@ -327,30 +323,19 @@ def _links(kind: str) -> tuple[tuple[FieldSpec, bool], ...]:
     return tuple((field, field.type is FieldType.LINKS) for field in fields)
 
 
-def registry_row(record: Record, last_seq: int, changed_at: str) -> dict[str, Any]:
-    """The record's line in the registry.
+def registry_row(record: Record, last_seq: int, changed_at: str) -> tuple[Any, ...]:
+    """The record's line in the registry, in the order of its columns.
 
     :param last_seq: of its newest history entry. :param changed_at: when that was.
     """
-    return {
-        "id": record.id,
-        "kind": kind_of(record).name,
-        "ref": record.ref,
-        "heading": record.heading,
-        "case_id": record.case_id,
-        "trashed": record.trashed,
-        "last_seq": last_seq,
-        "changed_at": changed_at,
-    }
-
-
-def link_rows(record: Record) -> list[dict[str, Any]]:
-    """The rows of its links."""
     kind = kind_of(record).name
-    return [
-        {"source_id": record.id, "field": field.name, "position": position, "source_kind": kind, "target_id": target}
-        for field, position, target in outgoing(record)
-    ]
+    return (record.id, kind, record.ref, record.heading, record.case_id, record.trashed, last_seq, changed_at)
+
+
+def link_rows(record: Record) -> list[tuple[Any, ...]]:
+    """The rows of its links, in the order of the table's columns."""
+    kind = kind_of(record).name
+    return [(record.id, field.name, position, kind, target) for field, position, target in outgoing(record)]
 
 
 def searched_words(record: Record) -> tuple[str, str]:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from casefile.model import searchtext
 from casefile.model.fields import Record
 from casefile.store import rows, spellings, tables
+from casefile.store.bulk import Bulk
 from casefile.store.engine import Words, full_text
 from casefile.store.queries import reading
 
@@ -23,13 +24,12 @@ holds no more.
 
 def forget(connection: sa.Connection, ids: Sequence[UUID]) -> None:
     """Take records out of the index."""
-    doc = tables.search_doc
     for start in range(0, len(ids), _BATCH):
-        chunk = ids[start : start + _BATCH]
-        known = connection.execute(sa.select(doc.c.docid).where(doc.c.record_id.in_(chunk))).scalars().all()
+        chunk = reading.given_ids(ids[start : start + _BATCH])
+        known = [docid for docid, _id in connection.execute(_DOCIDS, chunk).all()]
         if known:
             full_text(connection).take_out(connection, known)
-            connection.execute(doc.delete().where(doc.c.record_id.in_(chunk)))
+            connection.execute(_NOT_LISTED, chunk)
 
 
 class Counted(Protocol):
@@ -49,20 +49,21 @@ def index(connection: sa.Connection, counts: Counted, records: Sequence[Record],
     :param counts: the highest number so far, which moves on. :param known: which of them are in it.
     """
     old = [record.id for record in records if record.id in known]
-    docids = {row.record_id: row.docid for row in connection.execute(_DOCIDS, {"ids": old})} if old else {}
+    docids = (
+        {row.record_id: row.docid for row in connection.execute(_DOCIDS, reading.given_ids(old)).all()} if old else {}
+    )
     if docids:
         full_text(connection).take_out(connection, list(docids.values()))
-    docs: list[dict[str, object]] = []
+    docs: list[tuple[int, UUID]] = []
     words: list[Words] = []
     for record in records:
         docid = docids.get(record.id)
         if docid is None:
             counts.docid += 1
             docid = counts.docid
-            docs.append({"docid": docid, "record_id": record.id})
+            docs.append((docid, record.id))
         words.append(_words(docid, record))
-    if docs:
-        connection.execute(_ADD_DOC, docs)
+    _ADD_DOCS.write(connection, docs)
     if words:
         full_text(connection).add(connection, words)
         spellings.note(connection, records)
@@ -70,9 +71,10 @@ def index(connection: sa.Connection, counts: Counted, records: Sequence[Record],
 
 _LAST = sa.select(sa.func.max(tables.search_doc.c.docid))
 _DOCIDS = sa.select(tables.search_doc.c.docid, tables.search_doc.c.record_id).where(
-    tables.search_doc.c.record_id.in_(sa.bindparam("ids", expanding=True))
+    reading.these(tables.search_doc.c.record_id)
 )
-_ADD_DOC = tables.search_doc.insert()
+_NOT_LISTED = tables.search_doc.delete().where(reading.these(tables.search_doc.c.record_id))
+_ADD_DOCS = Bulk(tables.search_doc.insert(), "docid", "record_id")
 _FIRST_LOOK = 4
 """So many times as many of the best hits are looked at first as are wanted: some may be in the trash or in another
 case.

@@ -23,6 +23,7 @@ import sqlalchemy as sa
 
 from casefile.model.changes import Author, JournalHead
 from casefile.store import tables
+from casefile.store.bulk import Bulk
 from casefile.store.faults import Fault
 from casefile.store.journal import SIGNED_SINCE
 
@@ -70,7 +71,7 @@ def sign(connection: sa.Connection, author: Author, last: JournalHead) -> None:
     """
     if author.sign is not None:
         signed = author.sign(message(last.hash)).hex()
-        connection.execute(_ADD, {"seq": last.seq, "signature": signed})
+        _ADD.write(connection, [(last.seq, signed)])
 
 
 def kept(connection: sa.Connection, seqs: list[int]) -> dict[int, str]:
@@ -79,7 +80,7 @@ def kept(connection: sa.Connection, seqs: list[int]) -> dict[int, str]:
     return {row.seq: row.signature for row in connection.execute(sa.select(c.seq, c.signature).where(c.seq.in_(seqs)))}
 
 
-_ADD = tables.signature.insert()
+_ADD = Bulk(tables.signature.insert(), "seq", "signature")
 
 
 class Authors:

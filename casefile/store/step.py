@@ -13,6 +13,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
@@ -27,6 +28,7 @@ from casefile.model.fields import Record, kind_of
 from casefile.model.ids import pseudonym
 from casefile.model.merging import merge
 from casefile.store import identities, journal, rosters, rows, search, signatures, stepchecks, tables
+from casefile.store.bulk import Bulk
 from casefile.store.counts import Counts
 from casefile.store.queries import reading
 from casefile.store.view import View, of_class
@@ -230,9 +232,14 @@ class Step(View):
 
     def _changed(self) -> list[rows.Draft]:
         """What was put and is not what stands there already."""
-        before = {row.id: row for row in self._connection.execute(_BEFORE, {"ids": list(self._pending)})}
+        before = self._before(list(self._pending))
         drafts = (rows.Draft(record, before.get(id_)) for id_, record in self._pending.items())
         return [draft for draft in drafts if not self._stands_there(draft)]
+
+    def _before(self, ids: Sequence[UUID]) -> dict[UUID, Any]:
+        """What stands of these in the registry, with the newest entry of each."""
+        found = self._connection.execute(_BEFORE, reading.given_ids(ids)).all()
+        return {row.id: row for row in found}
 
     def _stands_there(self, draft: rows.Draft) -> bool:
         if draft.old is None:
@@ -245,13 +252,16 @@ class Step(View):
         if not self._removed:
             return []
         self._anything_removed = True
-        found = {row.id: row for row in self._connection.execute(_BEFORE, {"ids": self._removed})}
+        found = self._before(self._removed)
         return [found[id_] for id_ in self._removed]
 
     def _taken_away(self, before: Container[UUID]) -> dict[UUID, int]:
         """For records that come back by redo or undo: the entry that took each of them away."""
         ids = [id_ for id_ in self._returned if id_ not in before]
-        return {row.record_id: row.seq for row in self._connection.execute(_LAST_TOLD, {"ids": ids})} if ids else {}
+        if not ids:
+            return {}
+        found = self._connection.execute(_LAST_TOLD, reading.given_ids(ids)).all()
+        return {row.record_id: row.seq for row in found}
 
     def _event_of(self, draft: rows.Draft, taken_away: int | None) -> journal.Event:
         old = draft.old
@@ -291,37 +301,35 @@ class Step(View):
     def _write_rows(self, drafts: Sequence[rows.Draft], first: int, at: str) -> None:
         if not drafts:
             return
-        run = self._connection.execute
+        connection = self._connection
         self._write_texts(drafts)
-        registry = [rows.registry_row(draft.record, first + n, at) for n, draft in enumerate(drafts)]
         self._forget_exchanged(drafts)
-        run(tables.put[tables.record], registry)
-        by_kind: dict[str, list[dict[str, Any]]] = {}
+        registry = [rows.registry_row(draft.record, first + n, at) for n, draft in enumerate(drafts)]
+        tables.put[tables.record].write(connection, registry)
+        by_kind: dict[str, list[tuple[Any, ...]]] = {}
         for draft in drafts:
             by_kind.setdefault(draft.kind.name, []).append(draft.row(self._counts.zone))
         for kind, new in by_kind.items():
-            run(tables.put[tables.by_kind[kind]], new)
+            tables.put[tables.by_kind[kind]].write(connection, new)
         relinked = [draft for draft in drafts if draft.is_linked_otherwise]
         self._links_changed = self._links_changed or bool(relinked)
         if known := [draft.id for draft in relinked if draft.old is not None]:
-            run(_UNLINK, {"ids": known})
-        if links := [link for draft in relinked for link in rows.link_rows(draft.record)]:
-            run(_LINK, links)
+            connection.execute(_UNLINK, reading.given_ids(known))
+        tables.add_links.write(connection, [link for draft in relinked for link in rows.link_rows(draft.record)])
 
     def _forget_exchanged(self, drafts: Sequence[rows.Draft]) -> None:
         """Records that get another reference make room first: two of them may have exchanged theirs."""
         renamed = [draft.id for draft in drafts if draft.old is not None and draft.old.ref != draft.record.ref]
         if renamed:
-            self._connection.execute(tables.record.delete().where(tables.record.c.id.in_(renamed)))
+            self._connection.execute(_taking_out("record"), reading.given_ids(renamed))
 
     def _forget(self, ids: list[UUID], kinds: set[str]) -> None:
         if not ids:
             return
-        run = self._connection.execute
-        for kind in kinds:
-            run(tables.by_kind[kind].delete().where(tables.by_kind[kind].c.id.in_(ids)))
-        run(tables.record.delete().where(tables.record.c.id.in_(ids)))
-        run(_UNLINK, {"ids": ids})
+        given = reading.given_ids(ids)
+        for name in (*kinds, "record"):
+            self._connection.execute(_taking_out(name), given)
+        self._connection.execute(_UNLINK, given)
         search.forget(self._connection, ids)
 
     def _write_texts(self, drafts: Sequence[rows.Draft]) -> None:
@@ -330,15 +338,14 @@ class Step(View):
             texts.update(draft.new_texts())
         if not texts:
             return
-        for known in self._connection.execute(_KNOWN_TEXTS, {"keys": list(texts)}).scalars().all():
+        for known in self._connection.execute(_KNOWN_TEXTS, reading.given(list(texts))).scalars().all():
             del texts[known]
-        if texts:
-            self._connection.execute(_ADD_TEXT, [{"sha256": key, "value": value} for key, value in texts.items()])
+        _ADD_TEXTS.write(self._connection, list(texts.items()))
 
     def _write_counters(self) -> None:
         if self._given:
-            given = [{"case_id": key[0], "code": key[1], "last": last} for key, last in self._given.items()]
-            self._connection.execute(tables.put[tables.ref_counter], given)
+            given = [(*key, last) for key, last in self._given.items()]
+            tables.put[tables.ref_counter].write(self._connection, given)
 
     def _write_step(self) -> None:
         step, mine = tables.step, self._log.author.id
@@ -347,17 +354,7 @@ class Step(View):
             own = (step.c.state == "undone") & (step.c.actor == mine)
             self._connection.execute(step.update().where(own).values(state="dropped"))
         state = "done" if self._kind == "change" else "dropped"
-        self._connection.execute(
-            _ADD_STEP,
-            {
-                "seq": self._seq,
-                "kind": self._kind,
-                "label": str(self.label),
-                "state": state,
-                "actor": mine,
-                "of": self._travelled,
-            },
-        )
+        _ADD_STEP.write(self._connection, [(self._seq, self._kind, str(self.label), state, mine, self._travelled)])
 
 
 class _Told:
@@ -403,21 +400,25 @@ _BEFORE = (
         tables.history.c.salt,
     )
     .join(tables.history, tables.history.c.seq == tables.record.c.last_seq)
-    .where(tables.record.c.id.in_(sa.bindparam("ids", expanding=True)))
+    .where(reading.these(tables.record.c.id))
 )
 _LAST_TOLD = (
     sa.select(tables.history.c.record_id, sa.func.max(tables.history.c.seq).label("seq"))
-    .where(tables.history.c.record_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(reading.these(tables.history.c.record_id))
     .group_by(tables.history.c.record_id)
 )
-_KNOWN_TEXTS = sa.select(tables.long_text.c.sha256).where(
-    tables.long_text.c.sha256.in_(sa.bindparam("keys", expanding=True))
-)
-_UNLINK = tables.link.delete().where(tables.link.c.source_id.in_(sa.bindparam("ids", expanding=True)))
-_LINK = tables.link.insert()
-_ADD_TEXT = tables.long_text.insert()
-_ADD_STEP = tables.step.insert()
+_KNOWN_TEXTS = sa.select(tables.long_text.c.sha256).where(reading.these(tables.long_text.c.sha256))
+_UNLINK = tables.link.delete().where(reading.these(tables.link.c.source_id))
+_ADD_TEXTS = Bulk(tables.long_text.insert(), "sha256", "value")
+_ADD_STEP = Bulk(tables.step.insert(), "seq", "kind", "label", "state", "actor", "of")
 # Built once: building a statement costs more than running it.
+
+
+@cache
+def _taking_out(name: str) -> sa.Delete:
+    """What takes records out of the registry, or out of the table of their kind."""
+    table = tables.metadata.tables[name]
+    return table.delete().where(reading.these(table.c.id))
 
 
 def _name_of_change(was_trashed: bool, new: Record) -> str:

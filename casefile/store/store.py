@@ -217,7 +217,7 @@ class Store(View):
                     self._put_along(step)
                     step.finish()
                 if self._sign is not None and self._keeps and checkpoints.is_due(counted.signed, counted.tip.head):
-                    counted.signed = checkpoints.take(connection, self._sign).size
+                    counted.signed = checkpoints.take(connection, self._sign, counted.tip).size
             self._counts = counted
             self._on_commit(counted.tip.head)
 
@@ -402,7 +402,7 @@ class Store(View):
         assert self._sign is not None
         if self.read_only or not self._keeps or self._here.connected is not None:
             with self._sight() as connection:
-                return checkpoints.sign(connection, self._sign)[0]
+                return checkpoints.sign(connection, self._sign)
         self._state.require_open()
         with self._writing:
             with self._database.writing() as connection:
@@ -417,7 +417,12 @@ class Store(View):
             return
         with suppress(WorldFault, VaultLocked), self._writing, self._database.writing() as connection:
             remembered.keep(connection, last)
-            if self._sign is not None and self._keeps and checkpoints.is_behind(connection):
+            if self._sign is None or not self._keeps:
+                return
+            held = self._counts if self._database.sole_writer else None
+            if held is not None and held.tip.head.seq > held.signed:
+                checkpoints.take(connection, self._sign, held.tip)
+            elif held is None and checkpoints.is_behind(connection):
                 checkpoints.take(connection, self._sign)
 
     # -- checking -----------------------------------------------------------------------------------------------------

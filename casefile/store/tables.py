@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec
 from casefile.model.records import IN_ORDER
+from casefile.store.bulk import Bulk
 from casefile.store.portable import Put
 
 assert len(KINDS) == len(IN_ORDER)  # importing the records is what fills KINDS
@@ -259,5 +260,8 @@ by_kind: dict[str, sa.Table] = {name: _table(kind) for name, kind in KINDS.items
 """The table of each kind of record."""
 
 
-put: dict[sa.Table, sa.Insert] = {table: Put(table) for table in (record, ref_counter, *by_kind.values())}
-"""How rows of these tables are written; built once, as building a statement costs more than running it."""
+put: dict[sa.Table, Bulk] = {table: Bulk(Put(table)) for table in (record, ref_counter, *by_kind.values())}
+"""How rows of these tables are written, each of all columns in their order: new ones, or over those of the same key."""
+
+add_links = Bulk(link.insert())
+"""How links are written."""

@@ -17,9 +17,32 @@ class NotCanonicalError(Exception):
     """The bytes are not the canonical JSON of one object. Caught inside the vault, never shown."""
 
 
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+_LARGEST_NUMBER = 2**53 - 1
+
+
 def dumps(value: Any) -> bytes:
-    """The canonical bytes of ``value`` (RFC 8785: sorted names, no spaces, UTF-8)."""
+    """The canonical bytes of ``value`` (RFC 8785: sorted names, no spaces, UTF-8).
+
+    What our files hold, the standard library's encoder writes with the same bytes and many times faster; anything else
+    goes to the reference implementation.
+
+    :raises rfc8785.CanonicalizationError, ValueError: it has no canonical form.
+    """
+    if _is_plain(value):
+        return _encode(value).encode("utf-8")
     return rfc8785.dumps(value)
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether it is made of texts, whole numbers and names in ASCII, whose order is the same in UTF-8 and in UTF-16."""
+    if isinstance(value, dict):
+        return all(isinstance(name, str) and name.isascii() and _is_plain(each) for name, each in value.items())
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    if isinstance(value, bool):
+        return True
+    return isinstance(value, str) or (isinstance(value, int) and abs(value) <= _LARGEST_NUMBER)
 
 
 def loads_untrusted(untrusted: bytes, *, limit: int) -> dict[str, Any]:

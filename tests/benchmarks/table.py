@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -14,12 +14,35 @@ class Row:
 
     :param ratio: time of the work over time of the baseline; below 1 is faster. None where there is nothing to
         compare with.
+    :param wanted: what it must be at most or at least, where a figure is set; :param met: whether it is.
     """
 
     name: str
     baseline: str
     ratio: float | None
     detail: str
+    wanted: str = ""
+    met: bool | None = None
+
+
+def goal(name: str, wanted: str, now: str, met: bool) -> Row:
+    """A figure that is set, and what it is now."""
+    return Row(name, "", None, now, wanted, met)
+
+
+def printed(rows: Sequence[Row], *, goals_only: bool) -> Iterator[str]:
+    """The lines of the table."""
+    if goals_only:
+        yield f"{'what':<62} {'wanted':<28} {'now':<58} met"
+        for row in rows:
+            if row.met is not None:
+                yield f"{row.name:<62} {row.wanted:<28} {row.detail:<58} {'yes' if row.met else 'NO'}"
+        return
+    yield f"{'what':<62} {'ratio':>6}  {'against':<44} {'wanted':<28} now"
+    for row in rows:
+        ratio = f"{row.ratio:.2f}" if row.ratio is not None else "-"
+        missed = "" if row.met in (None, True) else "  MISSED"
+        yield f"{row.name:<62} {ratio:>6}  {row.baseline:<44} {row.wanted:<28} {row.detail}{missed}"
 
 
 def seconds(work: Callable[[], object]) -> float:

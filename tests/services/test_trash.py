@@ -54,7 +54,7 @@ def test_emptying_is_final_and_journalled(ws: Workspace, case: Case, made: Simpl
     with pytest.raises(NotFound):
         ws.records.get(made.first.id)
     assert not ws._vault.evidence.has(sha256)
-    newest = [(e.event, e.reason) for e in ws.records.journal_entries(ws.records.caption().seq - 5, 5)]
+    newest = [(e.event, e.reason) for e in ws.records.journal_entries(ws.records.head().seq - 5, 5)]
     assert ("RECORD_REMOVED", "Delete 4 records for good") in newest
     assert any(event == "DISPOSED" and "spare.txt" in reason for event, reason in newest)
     with pytest.raises(Refused):  # in the end that of the case, in which others are left

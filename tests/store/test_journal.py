@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+import rfc8785
 import sqlalchemy as sa
 
 from casefile.model.records import Case, Incident
@@ -116,3 +117,17 @@ def test_a_clock_that_jumped_is_marked(filled: Workspace, case: Case, monkeypatc
     monkeypatch.undo()
     assert [entry.clock_suspect for entry in filled.records.journal_entries()] == [False] * 5 + [True] * 2
     assert filled.records.journal_entries()[-1].event == "CLOCK_ANOMALY"
+
+
+def test_bodies_are_the_bytes_of_the_reference_form(ws: Workspace, case: Case) -> None:
+    strange = ("", 'a"b\\c/d', "tab\tline\nreturn\r", "\x00\x1f\x7f\u2028", "é 𐐷 \U0001f600 هجين", "</script>")
+    for reason in strange:
+        with ws._store.step(reason or "x") as step:
+            step.put(Incident(case_id=case.id, title="Strike"))
+            step.note("EXPORTED", reason=reason, file_sha256="0" * 64)
+    ws.past.undo()
+    entries = ws.records.journal_entries()
+    assert len(entries) > 2 * len(strange)
+    for entry in entries:
+        assert rfc8785.dumps(json.loads(entry.body)) == entry.body.encode("utf-8")
+    assert ws.integrity.verify().ok

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -62,6 +63,7 @@ def main() -> int:
 
     :returns: the exit code; 0 also where the file was no good, as that is an answer.
     """
+    gc.disable()
     incoming, outgoing = _pipes()
     job = frames.read_frame(incoming, JOB_LIMIT)
     if not isinstance(job, dict):
@@ -76,6 +78,7 @@ def main() -> int:
         elif job["do"] == "show":
             from casefile.evidence.worker import drawing
 
+            _loaded()
             drawing.serve(file, incoming, outgoing)
         else:
             _parse(file, outgoing, job)
@@ -101,6 +104,7 @@ def _extract(file: BinaryIO, outgoing: Pipe, job: dict[str, Any]) -> None:
     for name in _IN_CONTAINERS.get(family, (_extractor(family),)):
         if name:
             _load(name, file, chosen=bool(encoding))
+    _loaded()
     sandbox.give_up_opening()
     found = Found(media_types.sniff(file, suffix), password=str(job.get("password", "")), encoding=encoding)
     write_frame(outgoing, {"seen": found.media_type})
@@ -134,6 +138,12 @@ def _load(name: str, file: BinaryIO, *, chosen: bool) -> None:
 
 def _extractor(media_type: str) -> str:
     return EXTRACTORS.get(media_type, "extract_text" if media_type.startswith("text/") else "")
+
+
+def _loaded() -> None:
+    """What is loaded by now stays until the end, which is the end of the job: the collector need not go through it."""
+    gc.freeze()
+    gc.enable()
 
 
 def _run(extractor: Any, file: BinaryIO, found: Any) -> None:
@@ -175,6 +185,7 @@ def _parse(file: BinaryIO, outgoing: Pipe, job: dict[str, Any]) -> None:
 
     i18n.use(str(job["language"]))
     reader = readers.load(str(job["reader"]))
+    _loaded()
     sandbox.give_up_opening()
     file.seek(0)
     try:

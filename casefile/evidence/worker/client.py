@@ -149,8 +149,9 @@ class Worker:
                 self._send(process, job)
                 while True:
                     with process.waiting():
-                        frame = frames.read_frame(process.incoming, limits.frame)
-                    budget.spend(frame)
+                        kind, raw = frames.read_raw(process.incoming, limits.frame)
+                    budget.spend(len(raw))
+                    frame = frames.content(kind, raw)
                     if isinstance(frame, bytes):
                         yield frame
                     elif frame.keys() == {"read"}:
@@ -178,10 +179,10 @@ class Budget:
         self._frames = limits.frames
         self._reading = limits.reading * size + 64 * MIB
 
-    def spend(self, frame: bytes | dict[str, Any]) -> None:
-        """Count one frame. :raises frames.BadFrame: the budget is spent."""
+    def spend(self, size: int) -> None:
+        """Count one frame of so many bytes. :raises frames.BadFrame: the budget is spent."""
         self._frames -= 1
-        self._output -= len(frame) if isinstance(frame, bytes) else _weight(frame)
+        self._output -= size
         if self._frames < 0 or self._output < 0:
             raise frames.BadFrame
 
@@ -190,21 +191,6 @@ class Budget:
         self._reading -= length
         if self._reading < 0:
             raise frames.BadFrame
-
-
-def _weight(frame: dict[str, Any]) -> int:
-    """Roughly the characters of an object's texts: a bound needs no more."""
-    weight, inside = 0, [frame]
-    while inside:
-        value: Any = inside.pop()
-        if isinstance(value, str):
-            weight += len(value)
-        elif isinstance(value, (dict, list)):
-            weight += 8
-            inside.extend(value.values() if isinstance(value, dict) else value)
-        else:
-            weight += 8
-    return weight
 
 
 def piece_asked_for(stream: BinaryIO, size: int, untrusted: object, budget: Budget) -> bytes:

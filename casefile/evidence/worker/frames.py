@@ -54,10 +54,10 @@ class Pipe(Protocol):
     def flush(self) -> None: ...  # noqa: D102
 
 
-def write_frame(pipe: Pipe, content: bytes | dict[str, Any]) -> None:
+def write_frame(pipe: Pipe, sent: bytes | dict[str, Any]) -> None:
     """Send one frame."""
-    kind = JSON if isinstance(content, dict) else BYTES
-    raw = content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode()
+    kind = JSON if isinstance(sent, dict) else BYTES
+    raw = sent if isinstance(sent, bytes) else json.dumps(sent, ensure_ascii=False).encode()
     pipe.write(_HEADER.pack(kind, len(raw)) + raw)
     pipe.flush()
 
@@ -75,12 +75,12 @@ def write_rows(pipe: Pipe, rows: Iterable[dict[str, Any] | bytes]) -> None:
                 weight = 0
                 write_frame(pipe, row)
                 continue
-            content = _dump(row)
-            if len(waiting) >= MOST_ROWS or weight + len(content) > PIECE:
+            written = _dump(row)
+            if len(waiting) >= MOST_ROWS or weight + len(written) > PIECE:
                 _send_rows(pipe, waiting)
                 weight = 0
-            waiting.append(content)
-            weight += len(content)
+            waiting.append(written)
+            weight += len(written)
     finally:
         _send_rows(pipe, waiting)
 
@@ -103,6 +103,14 @@ def read_frame(pipe: Pipe, limit: int) -> bytes | dict[str, Any]:
     :raises BadFrame: unknown kind, too long, cut short, or JSON that is not an acceptable object.
     :raises Ended: nothing came any more.
     """
+    return content(*read_raw(pipe, limit))
+
+
+def read_raw(pipe: Pipe, limit: int) -> tuple[bytes, bytes]:
+    """Receive one frame as it came: its kind, and its bytes, which nobody has looked at.
+
+    :raises BadFrame: unknown kind, too long, or cut short. :raises Ended: nothing came any more.
+    """
     header = _exactly(pipe, _HEADER.size)
     if not header:
         raise Ended
@@ -111,10 +119,18 @@ def read_frame(pipe: Pipe, limit: int) -> bytes | dict[str, Any]:
     kind, length = _HEADER.unpack(header)
     if kind not in (JSON, BYTES) or length > limit:
         raise BadFrame
-    content = _exactly(pipe, length)
-    if len(content) < length:
+    raw = _exactly(pipe, length)
+    if len(raw) < length:
         raise BadFrame
-    return content if kind == BYTES else decode_object(content)
+    return kind, raw
+
+
+def content(kind: bytes, raw: bytes) -> bytes | dict[str, Any]:
+    """What a frame holds.
+
+    :raises BadFrame: JSON that is not an acceptable object.
+    """
+    return raw if kind == BYTES else decode_object(raw)
 
 
 def _exactly(pipe: Pipe, size: int) -> bytes:
@@ -127,21 +143,21 @@ def _exactly(pipe: Pipe, size: int) -> bytes:
     return b"".join(pieces)
 
 
-def decode_object(content: bytes) -> dict[str, Any]:
+def decode_object(raw: bytes) -> dict[str, Any]:
     """A JSON object that is safe to hand on: UTF-8, finite numbers, whole characters, limited depth.
 
     :raises BadFrame: it is anything else.
     """
     # Lone surrogates can only come from an escape, and we never escape a character beyond ASCII.
-    if b"\\ud" in content or b"\\uD" in content:
+    if b"\\ud" in raw or b"\\uD" in raw:
         raise BadFrame
     try:
-        value = json.loads(content.decode("utf-8"), parse_constant=_refuse)
+        value = json.loads(raw.decode("utf-8"), parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise BadFrame from None
     if not isinstance(value, dict):
         raise BadFrame
-    if content.count(b"[") + content.count(b"{") > MAX_DEPTH and _too_deep(value):
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _too_deep(value):
         raise BadFrame
     return value
 

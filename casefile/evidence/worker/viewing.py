@@ -273,8 +273,9 @@ class Viewing:
         """The next frame that is no request to read; those are answered."""
         while True:
             with self._process.waiting():
-                frame = frames.read_frame(self._process.incoming, self._limits.frame)
-            budget.spend(frame)
+                kind, raw = frames.read_raw(self._process.incoming, self._limits.frame)
+            budget.spend(len(raw))
+            frame = frames.content(kind, raw)
             if isinstance(frame, dict) and frame.keys() == {"read"}:
                 self._send(piece_asked_for(self._stream, self._size, frame["read"], budget))
             elif isinstance(frame, dict) and frame.keys() == {"refused"}:

@@ -35,13 +35,9 @@ def get(connection: sa.Connection, id_: UUID) -> Record:
 
 def captions(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, Caption]:
     """Name tags by id; unknown ids are left out."""
-    c = tables.record.c
-    wanted = list(dict.fromkeys(ids))
     found: dict[UUID, Caption] = {}
-    for start in range(0, len(wanted), BATCH):
-        query = sa.select(c.id, c.kind, c.ref, c.heading, c.case_id, c.trashed)
-        for row in connection.execute(query.where(c.id.in_(wanted[start : start + BATCH]))).all():
-            found[row.id] = Caption(*row)
+    for chunk in _chunks([id_.hex for id_ in dict.fromkeys(ids)]):
+        found.update((row.id, Caption(*row)) for row in connection.execute(_HEADS, given(chunk)).all())
     return found
 
 
@@ -52,12 +48,9 @@ def id_of(connection: sa.Connection, ref: str) -> UUID | None:
 
 def holders(connection: sa.Connection, refs: Iterable[str]) -> dict[str, UUID]:
     """The living records that have these references, by reference."""
-    c = tables.record.c
-    wanted = list(refs)
     found: dict[str, UUID] = {}
-    for start in range(0, len(wanted), BATCH):
-        query = sa.select(c.ref, c.id).where(c.ref.in_(wanted[start : start + BATCH]))
-        found.update((row.ref, row.id) for row in connection.execute(query))
+    for chunk in _chunks(list(refs)):
+        found.update((ref, id_) for ref, id_ in connection.execute(_HOLDERS, given(chunk)).all())
     return found
 
 
@@ -97,6 +90,16 @@ def given(texts: Sequence[str]) -> dict[str, str]:
     return {"given": rows.dump(list(texts))}
 
 
+def given_ids(ids: Iterable[UUID]) -> dict[str, str]:
+    """The same for ids."""
+    return given([id_.hex for id_ in ids])
+
+
+_record = tables.record.c
+_HEADS = sa.select(_record.id, _record.kind, _record.ref, _record.heading, _record.case_id, _record.trashed).where(
+    these(_record.id)
+)
+_HOLDERS = sa.select(_record.ref, _record.id).where(these(_record.ref))
 _KIND_OF = sa.select(as_digits(tables.record.c.id), tables.record.c.kind).where(these(tables.record.c.id))
 
 

@@ -101,8 +101,7 @@ class FileDatabase:
             self._connections.add(connection)
         try:
             settings.prepare(connection, key)
-            if not writes:
-                connection.execute("PRAGMA query_only = 1")
+            settings.prepare_for(connection, writes=writes)
         except dbapi2.DatabaseError as error:
             connection.close()
             raise self._not_opened(sa.exc.DatabaseError("", None, error)) from None

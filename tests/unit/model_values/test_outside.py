@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefile.errors import BadInput
+from casefile.model import outside
 from casefile.model.outside import MAX_LINE, MAX_TEXT, clean_line, clean_text, members, shown
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=80)
@@ -55,6 +56,14 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     assert clean_text(clean_text(text)) == clean_text(text)
     assert clean_line(clean_line(text)) == clean_line(text)
     assert clean_line(text).encode("utf-8").decode("utf-8") == clean_line(text)
+
+
+def test_whatever_goes_is_unprintable() -> None:
+    # What is printable is not looked through; so nothing that has to go may count as that.
+    codes = [*range(0x3000), *range(0xD000, 0x10000), *range(0xE0000, 0xE2000)]
+    gone = [c for c in map(chr, codes) if outside._HARMFUL.search(c) or outside._LINE_BREAKS.search(c)]
+    assert len(gone) > 2_000
+    assert not any(c.isprintable() for c in [*gone, *"\t\n\u2066\u2067\u2068\u2069"])
 
 
 def test_lengths_are_bounded() -> None:

@@ -14,7 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from casefile.model import searchtext
 from casefile.model.searchtext import Snippet, index_text, normalise, snippet
+from casefile.model.spelling import fold
 from casefile.store.sqlite.fulltext import CREATE
 from casefile.store.sqlite.fulltext import expression as match_expression
 
@@ -300,3 +302,19 @@ def test_every_real_name_is_found_by_itself_and_by_its_plain_spelling(connection
             if not hits:
                 missed.append(query)
     assert missed == []
+
+
+def _looked_for_everywhere(text: str) -> list[str]:
+    """The words without their article, every pattern tried on every text."""
+    folded = fold(text)
+    found = [*searchtext._ARABIC_WORD.findall(folded)]
+    found += [article + word for article, word in searchtext._HYPHENATED.findall(folded)]
+    found += [normalise(article + word) for article, word in searchtext._SPACED.findall(text)]
+    found += [normalise(word) for word in searchtext._JOINED.findall(text)]
+    return [*found, *searchtext._ELIDED.findall(folded), *searchtext._POSSESSIVE.findall(folded)]
+
+
+@given(st.lists(st.sampled_from([*"aAlLEe -‐‑–'’ولبةه7.", "Al", "el-", "al‑", "Baghuz", "l'eau", "المستشفى", "ar"])))
+def test_no_word_is_missed_where_a_pattern_is_not_tried(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert list(searchtext._bare_words(text, fold(text))) == _looked_for_everywhere(text)
