@@ -53,7 +53,7 @@ from casefile.vault import checkpoints
 from casefile.vault import vault as vaults
 from casefile.vault.head import Left
 from casefile.vault.layout import LOG, side, vault_name
-from casefile.vault.security_keys import Authenticator, available
+from casefile.vault.security_keys import Authenticator, available, lets_us
 from casefile.vault.slots import KdfCost
 from casefile.vault.words import in_words
 
@@ -234,6 +234,8 @@ class Workspace:
             raise
         outside.look(store)
         workspace = cls(vault, store, outside)
+        if not vault.read_only:
+            workspace._enroll_sheet()
         if not vault.read_only and (found := outside.found_now) is not None:
             # In the journal, too: anyone who put one file back may put head.json back next.
             with suppress(CasefileError), store.step(_("Open the vault")) as step:
@@ -248,6 +250,14 @@ class Workspace:
             with suppress(CasefileError):
                 workspace.notices += tuple(unfinished.sweep(store))
         return workspace
+
+    def _enroll_sheet(self) -> None:
+        """Before anything is written: what is done with a recovery sheet is signed with its key."""
+        try:
+            self.people.enroll_sheet()
+        except BaseException:
+            self.close()
+            raise
 
     def view(self) -> AbstractContextManager[View]:
         """One state of the vault, for all that the calling thread reads inside: ``with ws.view(): ...``."""
@@ -322,6 +332,18 @@ def keys_available() -> bool:
     return available()
 
 
+def why_no_keys() -> str:
+    """Why security keys cannot be used here; empty where they can."""
+    if not lets_us():
+        return _(
+            "Windows lets no program talk to a security key directly, so keys do not open the vault here; on Linux and "
+            "macOS they do. Use your passphrase. See the manual: Vault and passphrase."
+        )
+    if not available():
+        return _("What talks to security keys is not installed here. See the manual: Vault and passphrase.")
+    return ""
+
+
 def offers_key(folder: Path) -> bool:
     """Whether a security key was set up for this vault and can be used here; reads the header alone, never raises."""
     return keys_available() and vaults.offers_key(folder)
@@ -335,8 +357,7 @@ def plugged_in_key(pin: str, touch: Callable[[], None], called_off: Callable[[],
     :raises Refused: what talks to keys is not installed (code ``"no_fido"``).
     """
     if not keys_available():
-        text = _("What talks to security keys is not installed here. See the manual: Vault and passphrase.")
-        raise Refused(text, code="no_fido")
+        raise Refused(why_no_keys(), code="no_fido")
     from casefile.vault.fido import PluggedIn
 
     return PluggedIn(pin, touch, called_off)

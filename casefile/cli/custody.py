@@ -210,9 +210,15 @@ def recovery(
             raise
         if not as_json:
             say.say(_("Wrote {file}. The file is a key to the vault: print it, then destroy the file.", file=str(out)))
+            say.say(
+                _("Its key: {key}. What is done with it is signed with that.", key=isolate(workspace.recovery.key()))
+            )
         proved = not (no_proof or as_json) and sys.stdin.isatty() and _prove(workspace, key)
         if as_json:
-            say.document({"path": str(out), "form": form, "pages": len(key.sheets), "proved": proved})
+            fingerprint = workspace.recovery.key()
+            say.document(
+                {"path": str(out), "form": form, "pages": len(key.sheets), "proved": proved, "key": fingerprint}
+            )
         elif not proved:
             say.tell(workspace.sheets.reminder())
     return EXIT_DONE

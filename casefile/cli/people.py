@@ -46,7 +46,12 @@ def people(
     with opened(ctx, vault, passphrase_file, read_only=True) as workspace:
         everybody, recovery = workspace.people.all(), workspace.recovery
         if as_json:
-            sheet = {"form": recovery.form(), "made": recovery.made(), "last_drill": recovery.last_drill()}
+            sheet = {
+                "form": recovery.form(),
+                "made": recovery.made(),
+                "last_drill": recovery.last_drill(),
+                "key": recovery.key(),
+            }
             say.document({"people": [_json(insider) for insider in everybody], "recovery": sheet})
             return
         rows = [
@@ -205,6 +210,12 @@ def _sheet(workspace: Workspace) -> str:
     recovery = workspace.recovery
     if not recovery.made():
         return _("There is no recovery sheet.")
+    key = isolate(recovery.key() or _("none, from before sheets had keys"))
     if not recovery.last_drill():
-        return _("Recovery sheet of {date}; never tried.", date=recovery.made())
-    return _("Recovery sheet of {date}; last tried {tried}.", date=recovery.made(), tried=recovery.last_drill())
+        return _("Recovery sheet of {date}, key {key}; never tried.", date=recovery.made(), key=key)
+    return _(
+        "Recovery sheet of {date}, key {key}; last tried {tried}.",
+        date=recovery.made(),
+        key=key,
+        tried=recovery.last_drill(),
+    )

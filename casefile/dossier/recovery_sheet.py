@@ -48,7 +48,7 @@ class RecoverySheet:
     :param sheets: the words of each page: one of 24, or three shares of 33.
     :param form: ``words`` or ``shares``.
     :param vault_name: as the person wants it on the paper; empty leaves a line to write on.
-    :param made: the day.
+    :param made: the day. :param key: the fingerprint of its signing key, as people compare it.
     """
 
     form: str
@@ -57,6 +57,7 @@ class RecoverySheet:
     made: dt.date
     vault_name: str = ""
     language: str = "en"
+    key: str = ""
 
 
 def draw(sheet: RecoverySheet) -> bytes:
@@ -176,6 +177,7 @@ def _code_and_facts(setter: Typesetter, sheet: RecoverySheet, place: int, tr: Tr
         (tr("Vault"), isolate(sheet.vault_name) if sheet.vault_name else "_" * 28),
         (tr("Id of the vault"), isolate(sheet.vault_id)),
         (tr("Made on"), isolate(sheet.made.isoformat())),
+        *([(tr("Key that signs what is done with it"), isolate(sheet.key))] if sheet.key else ()),
         (tr("The code at the side"), tr("The same words, for a device that you trust as much as the vault itself.")),
     ]
 

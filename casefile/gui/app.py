@@ -45,7 +45,7 @@ def main(argv: Sequence[str]) -> int:
     window.succession = Succession(0, _end_readers, window)
     close_on_signals(window)
     window.show()
-    return app.exec() or EXIT_DONE
+    return _run(app, window)
 
 
 def take_place(pipe: int) -> int:
@@ -69,7 +69,14 @@ def take_place(pipe: int) -> int:
     close_on_signals(window)
     say_seen(window, minimised=word.minimised)
     word.place(window)
-    return app.exec() or EXIT_DONE
+    return _run(app, window)
+
+
+def _run(app: QApplication, window: MainWindow) -> int:
+    """Until the last window is closed, or there is no display any more to show one."""
+    code = app.exec() or EXIT_DONE
+    window.leave()
+    return code
 
 
 def _end_readers() -> None:

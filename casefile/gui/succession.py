@@ -24,6 +24,7 @@ from casefile.errors import EXIT_DONE, EXIT_FOUND
 from casefile.gui import relay
 from casefile.gui.beginning import Beginning
 from casefile.gui.settings import Settings
+from casefile.i18n import _
 
 ENDS_WITHIN = 1.0
 """Seconds from the wish to lock until this process ends, unless the vault takes longer to be closed."""
@@ -189,7 +190,18 @@ class Succession(QObject):
             with suppress(OSError):
                 assert self._next is not None
                 relay.become_stand_by(self._told_from, self._next.processId())
+        if not there:
+            _say_nobody_follows()
         os._exit(EXIT_DONE if there else EXIT_FOUND)
+
+
+def _say_nobody_follows() -> None:
+    """To anyone who started the program: the next one could not be started, or was ended."""
+    text = _(
+        "The vault is locked, and what was half-typed is kept. No new window could be opened: start Casefile again."
+    )
+    with suppress(OSError, ValueError, AttributeError):  # nobody may listen
+        os.write(sys.stderr.fileno(), f"{text}\n".encode(errors="replace"))
 
 
 def wait_for_word() -> Word | None:

@@ -287,6 +287,16 @@ class MainWindow(QMainWindow):
             if then is None:
                 QTimer.singleShot(_LOADS_AFTER_MS, self, self._prepare)
 
+    def leave(self) -> None:
+        """The program ends. Where nobody closed the window (the session or its display is gone), the vault is still
+        open: it is locked, and what is half-typed is kept.
+        """
+        workspace, desk = self.session.workspace, self.desk
+        if self.jobs is None or workspace is None or desk is None:
+            return
+        self.jobs.cancel_all()
+        workspace.lock(desk.drafts.collect())
+
     def panic(self) -> None:
         """Lock at once, out of sight, and without a word of which vault it was."""
         self.showMinimized()

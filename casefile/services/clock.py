@@ -16,9 +16,9 @@ from casefile.model.changes import Changes
 from casefile.model.fields import KINDS
 from casefile.model.zones import read_zone, tzinfo_of
 from casefile.store.store import Store
-from casefile.store.zones import sorting
+from casefile.store.zones import CHANGED, sorting
 
-ZONE_CHANGED = "ZONE_CHANGED"
+ZONE_CHANGED = CHANGED
 """The journal's word for another time zone of the vault; its reason names it."""
 
 

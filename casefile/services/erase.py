@@ -10,6 +10,7 @@ from pathlib import Path
 
 from casefile.errors import BadInput, Refused, VaultDamaged
 from casefile.i18n import _, isolate, plural
+from casefile.services.findings import legible
 from casefile.vault.files import fsync_folder, world_fault
 from casefile.vault.layout import EVIDENCE, EVIDENCE_SUFFIX, HEADERS, LOCK, NEW, TEMPORARY, has_stem, vault_name
 from casefile.vault.lock import WriterLock
@@ -162,7 +163,7 @@ def _remove_rest(folder: Path) -> tuple[int, tuple[str, ...]]:
             removed += _remove(path)
         else:
             left.append(path.name)
-    return removed, tuple(isolate(name) for name in left)
+    return removed, tuple(isolate(legible(name)) for name in left)
 
 
 def _remove(path: Path) -> int:

@@ -14,6 +14,7 @@ from casefile.vault.strangers import Stranger, who_left
 
 SHOWN = 20
 """Faults of one kind that are named one by one."""
+_LONGEST_NAME = 120
 
 RESTORE = N_(
     "Do not go on working in this vault. Copy its folder as it is, restore a backup into a new folder, and compare."
@@ -101,6 +102,14 @@ _FAULTS: Mapping[str, _Fault] = {
             "removed what was recorded."
         ),
     ),
+    "newest_redacted": _Fault(
+        "journal",
+        N_("What journal entry {name} recorded was taken out, though it says how a record stands: only the past is."),
+        N_(
+            "A travel copy leaves out earlier versions, never the last. Someone who had the key removed it, and the "
+            "record perhaps with it."
+        ),
+    ),
     "people": _Fault(
         "authors",
         N_("The list of people is not what journal entry {name} recorded, or what it recorded is gone."),
@@ -117,6 +126,31 @@ _FAULTS: Mapping[str, _Fault] = {
         "journal",
         N_("The checkpoint kept at entry {name} does not fit the journal."),
         N_("The journal or the checkpoint was altered since it was taken, by someone who had the key."),
+    ),
+    "checkpoint_gone": _Fault(
+        "journal",
+        N_("The checkpoint that the vault kept at entry {name} is gone: later entries name it."),
+        N_(
+            "Someone who had the key removed it, perhaps because what it was signed over was changed. Checkpoints kept "
+            "elsewhere tell more."
+        ),
+    ),
+    "backdated": _Fault(
+        "journal",
+        N_("Journal entry {name} is dated before the one that it follows, and does not say that the clock was wrong."),
+        N_(
+            "Casefile notes a clock that was set back. Someone who had the key wrote this entry with a date of their "
+            "choosing. When it was made is not proved."
+        ),
+    ),
+    "zone": _Fault(
+        "journal",
+        N_("The vault's time zone is not the one that the journal recorded last: {name}."),
+        N_(
+            "It was changed past Casefile. By it the day changes: what is overdue, when a consent ends, which date "
+            "stands on a dossier."
+        ),
+        N_("Set the time zone in Settings, to another one and back; the journal notes it. Then look who had access."),
     ),
     "unsigned": _Fault(
         "authors",
@@ -145,6 +179,14 @@ _FAULTS: Mapping[str, _Fault] = {
         "authors",
         N_("Journal entry {name} looks like one from before signatures, but signing had begun before it."),
         N_("Someone who had the key wrote it without a signature, or took the signature away. Who made it is unknown."),
+    ),
+    "keyless": _Fault(
+        "authors",
+        N_(
+            "Journal entry {name} says that it was made with a recovery sheet from before sheets had keys, but newer "
+            "entries stand before it."
+        ),
+        _NOT_THEIRS,
     ),
     "loose": _Fault(
         "authors",
@@ -236,9 +278,13 @@ def of_walk(walked: Walk, signer: Callable[[str], str]) -> list[Finding]:
         found.append(Finding("journal", doubtful, True, DATABASE))
     if walked.redacted:
         redacted = plural(
-            "{n} earlier version of a record was redacted when this copy was made; its journal entry stands.",
-            "{n} earlier versions of records were redacted when this copy was made; their journal entries stand.",
+            "{n} earlier version of a record was redacted when this copy was made, by {person} in entry {number}; its "
+            "journal entry stands.",
+            "{n} earlier versions of records were redacted when this copy was made, by {person} in entry {number}; "
+            "their journal entries stand.",
             walked.redacted,
+            person=signer(walked.copied.actor),
+            number=isolate(str(walked.copied.seq)),
         )
         found.append(Finding("journal", redacted, True, DATABASE))
     if "records" not in parts:
@@ -260,9 +306,20 @@ def _signed(walked: Walk) -> Iterable[Finding]:
         yield Finding("authors", sentence, True, DATABASE)
     if walked.by_sheet:
         sentence = plural(
-            "{n} journal entry was made with the recovery sheet, for which nobody signs.",
-            "{n} journal entries were made with the recovery sheet, for which nobody signs.",
+            "{n} journal entry says that it was made with the recovery sheet, from before sheets had keys: nothing "
+            "proves it.",
+            "{n} journal entries say that they were made with the recovery sheet, from before sheets had keys: nothing "
+            "proves it.",
             walked.by_sheet,
+        )
+        yield Finding("authors", sentence, True, DATABASE)
+    if walked.self_enrolled:
+        sentence = plural(
+            "{n} of them was made with a recovery sheet from before sheets had keys, which gave its key itself: no "
+            "person vouches for it.",
+            "{n} of them were made with a recovery sheet from before sheets had keys, which gave its key itself: no "
+            "person vouches for it.",
+            walked.self_enrolled,
         )
         yield Finding("authors", sentence, True, DATABASE)
     if walked.before_signatures:
@@ -281,6 +338,7 @@ def _told(kind: _Fault, faults: list[Fault], signer: Callable[[str], str]) -> It
 
     for fault in faults[:SHOWN]:
         by = _("It was signed by {person}.", person=signer(fault.signer)) if fault.signer else ""
+        by = by or (_("It names {person}.", person=signer(fault.actor)) if fault.check == "backdated" else "")
         yield finding(_(kind.sentence, name=isolate(fault.name), person=signer(fault.actor)), by)
     if (more := len(faults) - SHOWN) > 0:
         yield finding(plural("The same is so in {n} more place.", "The same is so in {n} more places.", more))
@@ -316,6 +374,50 @@ def of_people() -> Finding:
         ),
         _("Where all of them are right, accept the list as it is; the journal notes who did, and the names of before."),
         "people",
+    )
+
+
+def unconfirmed(person: str, before: str, entry: int, by: str) -> Finding:
+    """A name that somebody else gave a key, and whose it is has not said so.
+
+    :param person: the name of now, with the key. :param before: the one of before. :param by: who changed it.
+    """
+    return Finding(
+        "authors",
+        _(
+            "The list of people calls a key {person}, but its owner never said so: by the entries that they signed its "
+            "name is {before}. Entry {number}, by {by}, changed it.",
+            person=person,
+            before=isolate(before),
+            number=isolate(str(entry)),
+            by=by,
+        ),
+        False,
+        HEADER,
+        _(
+            "Everybody gives themselves their name. Somebody else did here, past Casefile: what is signed with this "
+            "key may be taken for another person's. Go by the fingerprint, not by the name."
+        ),
+        _(
+            "Only the owner of the key can settle it: they open the vault, and give themselves their name again or "
+            "accept the list as it is."
+        ),
+        "people",
+    )
+
+
+def of_sheet(sheet: str) -> Finding:
+    """The slot of a recovery sheet is not the one that was recorded."""
+    return Finding(
+        "header",
+        _(
+            "{sheet}: what it opens is not in the header any more, or was exchanged since. The sheet may open nothing.",
+            sheet=sheet,
+        ),
+        False,
+        HEADER,
+        _("Someone who had the key changed it past Casefile. That would be noticed only when the sheet is needed."),
+        _("Try the sheet in Settings, Security. If it does not open the vault, make a new one."),
     )
 
 
@@ -463,18 +565,26 @@ def of_strangers(foreign: Iterable[str], unnamed: Iterable[str]) -> list[Finding
     found: list[Finding] = []
     for who, kind in _STRANGERS.items():
         for name in by_who.get(who, []):
-            found.append(replace(_one(kind, name), file=name))
+            found.append(replace(_one(kind, name), file=legible(name)))
     found += [replace(_one(_UNNAMED, name), file=name) for name in unnamed]
     if strewn := by_who.get(Stranger.SYSTEM, []):
         sentence = plural(
             "The vault's folder holds {n} file as operating systems put into every folder: {names}.",
             "The vault's folder holds {n} files as operating systems put into every folder: {names}.",
             len(strewn),
-            names=", ".join(isolate(name) for name in strewn[:SHOWN]),
+            names=", ".join(isolate(legible(name)) for name in strewn[:SHOWN]),
         )
         found.append(Finding("files", sentence, True))
     return found
 
 
+def legible(name: str) -> str:
+    """The name of a file that somebody laid there, on one line: a line break in it could begin a sentence of its own
+    (*Everything matches*), an override of the direction could turn it round. Such characters stand as code points.
+    """
+    shown = "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in name)
+    return shown if len(shown) <= _LONGEST_NAME else f"{shown[:_LONGEST_NAME]}…"
+
+
 def _one(kind: _Fault, name: str) -> Finding:
-    return Finding(kind.part, _(kind.sentence, name=isolate(name)), False, "", _(kind.meaning), _(kind.advice))
+    return Finding(kind.part, _(kind.sentence, name=isolate(legible(name))), False, "", _(kind.meaning), _(kind.advice))

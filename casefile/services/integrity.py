@@ -23,6 +23,7 @@ from casefile.services.notes import Notes, not_compared
 from casefile.services.one_state import one_state
 from casefile.services.people import People
 from casefile.store.checks import Walk
+from casefile.store.rosters import Unconfirmed
 from casefile.store.signatures import Claim, Judge, Verdict
 from casefile.store.store import Store
 from casefile.vault import checkpoints
@@ -92,7 +93,8 @@ class Integrity:
         :raises BadInput: one of these is no checkpoint of this vault; nothing was checked.
         """
         read = [checkpoints.proved(untrusted, self._vault) for untrusted in against]
-        found = [*findings.of_header(self._vault.verify_header()), *findings.of_database(self._store.damage())]
+        found = [*findings.of_header(self._vault.verify_header()), *self._sheets()]
+        found += [*findings.of_database(self._store.damage())]
         if any(not finding.ok for finding in found if finding.part == "database"):
             return Report((*found, *(not_compared(note) for note in read)), 0, 0)
         if not self._outside.compared:
@@ -132,8 +134,10 @@ class Integrity:
 
     def _people(self, walked: Walk) -> list[Finding]:
         """Whether the list of people is as the journal recorded it, and whether only a travel copy is called one."""
-        now = names.known(self._vault.people())
+        now = names.known(self._vault.signers())
         found = [findings.of_people()] if walked.people and walked.people[-1].after != now else []
+        if not found:
+            found = [self._unconfirmed(each) for each in walked.unconfirmed]
         if self._vault.travelled:
             inside = {str(slot.person_id) for slot in self._vault.slots() if slot.kind == "passphrase"}
             wrote = (inside & walked.wrote_before_copy) - {walked.copied.actor}
@@ -141,12 +145,21 @@ class Integrity:
             found += told or [findings.travel_copy(self._vault.travelled)]
         return found
 
+    def _sheets(self) -> list[Finding]:
+        return [findings.of_sheet(names.signer(self._vault, str(each.id))) for each in self._vault.exchanged_sheets()]
+
+    def _unconfirmed(self, each: Unconfirmed) -> Finding:
+        by, now = (names.signer(self._vault, id_) for id_ in (each.actor, each.id))
+        return findings.unconfirmed(now, each.name or _("Unnamed person"), each.seq, by)
+
     def _judge(self) -> Judge:
         """Whether a step is signed by whom it claims, by the keys of the people of the vault."""
         keys = Keys.of(self._vault)
 
         def judge(claim: Claim) -> Verdict | None:
-            wrong = keys.wrong(claim.actor, claim.key, claim.message, claim.signature)
+            wrong = keys.wrong(
+                claim.actor, claim.key, claim.message, claim.signature, before_sheets=claim.before_sheets
+            )
             return Verdict(*wrong) if wrong is not None else None
 
         return judge
@@ -244,10 +257,10 @@ class Integrity:
         return checkpoints.proved(note, self._vault)
 
     def keys(self) -> list[SigningKey]:
-        """The public keys that check the signatures: the vault's first, then each person's."""
+        """The public keys that check the signatures: the vault's first, then those of people and recovery sheets."""
         name = checkpoints.vault_name(self._vault.id)
         named = [(name, key) for key in (self._vault.signing_public_key(), *self._vault.earlier_public_keys())]
-        named += checkpoints.person_keys(self._vault).items()
+        named += checkpoints.signer_keys(self._vault).items()
         return [SigningKey(name, checkpoints.verifier_key(name, key), _pem(key)) for name, key in named]
 
     def head_words(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from casefile.store.checks import Walk
 from casefile.vault import checkpoints
 from casefile.vault.checkpoints import Checkpoint
 from casefile.vault.layout import DATABASE
-from casefile.vault.roster import Person
+from casefile.vault.roster import Person, Sheet, Signer
 from casefile.vault.vault import OpenVault
 
 
@@ -25,7 +25,7 @@ class Notes:
     def __init__(self, vault: OpenVault, walked: Walk) -> None:
         self._vault = vault
         self._walked = walked
-        self._people = {person.id: person for person in vault.people()}
+        self._signers = {signer.id: signer for signer in vault.signers()}
 
     # -- kept elsewhere -----------------------------------------------------------------------------------------------
 
@@ -34,7 +34,7 @@ class Notes:
 
         :param note: as it was read from ``untrusted`` and proved.
         """
-        signers = [self._people[id_] for id_ in checkpoints.signers(untrusted, self._vault)]
+        signers = [self._signers[id_] for id_ in checkpoints.signers(untrusted, self._vault)]
         signed = self._signed(note, signers)
         wrong = self._parted(note) or self._dated(note, signers) or self._renamed(note, signers)
         if not wrong:
@@ -78,7 +78,7 @@ class Notes:
             return None
         return sentence, meaning
 
-    def _dated(self, note: Checkpoint, signers: Iterable[Person]) -> tuple[str, str] | None:
+    def _dated(self, note: Checkpoint, signers: Iterable[Signer]) -> tuple[str, str] | None:
         """Whether its date cannot be true."""
         at = isolate(note.at)
         meaning = _("Casefile dates no checkpoint like this: it was made later than it says, past the program.")
@@ -101,9 +101,11 @@ class Notes:
                 return sentence, meaning
         return None
 
-    def _renamed(self, note: Checkpoint, signers: Iterable[Person]) -> tuple[str, str] | None:
+    def _renamed(self, note: Checkpoint, signers: Iterable[Signer]) -> tuple[str, str] | None:
         """Whether it was signed under a name that was somebody else's."""
         for person in signers:
+            if isinstance(person, Sheet):
+                continue
             then = self._called(note, person)
             if then.formerly:
                 sentence = _(
@@ -117,7 +119,7 @@ class Notes:
                 return sentence, _("Somebody gave themselves another person's name and signed under it.")
         return None
 
-    def _signed(self, note: Checkpoint, signers: list[Person]) -> str:
+    def _signed(self, note: Checkpoint, signers: list[Signer]) -> str:
         """Whose word a checkpoint is."""
         if signers:
             return " ".join(self._said(note, person) for person in signers)
@@ -126,7 +128,9 @@ class Notes:
             "such a one at any time. It proves something only if you know that you kept it yourself."
         )
 
-    def _said(self, note: Checkpoint, person: Person) -> str:
+    def _said(self, note: Checkpoint, person: Signer) -> str:
+        if isinstance(person, Sheet):
+            return _("It is signed with the recovery sheet: {sheet}.", sheet=names.signer(self._vault, str(person.id)))
         then = self._called(note, person)
         key = isolate(names.fingerprint(person))
         if then.then is None:
@@ -154,7 +158,7 @@ class Notes:
         return " ".join(parts)
 
     def _called(self, note: Checkpoint, person: Person) -> Called:
-        return called(self._walked, names.known(self._vault.people()), str(person.id), note.size)
+        return called(self._walked, names.known(self._vault.signers()), str(person.id), note.size)
 
     # -- kept in the vault --------------------------------------------------------------------------------------------
 
@@ -173,7 +177,7 @@ class Notes:
                 continue
             if size > self._walked.entries:
                 continue  # a newer one than the walk has seen was taken meanwhile
-            signers = [self._people[id_] for id_ in checkpoints.signers(note.encode("utf-8"), self._vault)]
+            signers = [self._signers[id_] for id_ in checkpoints.signers(note.encode("utf-8"), self._vault)]
             if (said.size, said.root) != (size, self._walked.roots.get(size, said.root)):
                 wrong.append(_of_note(size, _("It is not of these entries.")))
             elif not signers and not self._may_be_unsigned(size, note):
@@ -183,14 +187,14 @@ class Notes:
         return wrong
 
     def _may_be_unsigned(self, size: int, note: str) -> bool:
-        """One from before steps were signed, when sessions of the recovery sheet kept some too, and a travel copy knew
+        """One from before steps were signed, when sessions of the recovery sheet kept some, too, and a travel copy knew
         nobody's key but the traveller's.
         """
         end = self._walked.ends.get(size)
         if size > self._walked.before_signatures or end is None:
             return False
         by_sheet = end.actor == str(self._vault.recovery_id)
-        return by_sheet or (size < self._walked.copied.seq and checkpoints.names_a_person(note.encode("utf-8")))
+        return by_sheet or (size < self._walked.copied.seq and checkpoints.names_a_signer(note.encode("utf-8")))
 
 
 def not_compared(note: Checkpoint) -> Finding:

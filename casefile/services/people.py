@@ -21,6 +21,8 @@ from casefile.services import names
 from casefile.services.one_state import one_state
 from casefile.store import rosters
 from casefile.store.store import Store
+from casefile.vault import signing
+from casefile.vault.alike import skeleton
 from casefile.vault.roster import Person, SlotInfo, clean_name
 from casefile.vault.security_keys import Authenticator, PreparedKey
 from casefile.vault.vault import OpenVault
@@ -38,6 +40,7 @@ _REASONS = {
     "way-removed": N_("A way to open the vault was removed"),
     "recovered": N_("A passphrase was set after recovery by {person}"),
     "recovery-made": N_("A recovery sheet was made"),
+    "sheet-enrolled": N_("A recovery sheet from before sheets had keys got one: {key}"),
     "recovery-proved": N_("The new recovery sheet was proved by two of its words"),
     "recovery-removed": N_("The recovery sheet was made worthless"),
     "pin-added": N_("A PIN was set for one computer"),
@@ -47,6 +50,10 @@ _REASONS = {
     "sheet-opens": N_("The recovery sheet was tried and opens the vault"),
     "sheet-fails": N_("A recovery sheet was tried and does not open the vault"),
 }
+
+
+_TOLD_BY_LIST = ("person-renamed", "person-added", "recovery-made")
+"""Those whose words in full stand in the list that the entry commits to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +168,7 @@ class People:
         """Record the list of people as it is, where the journal does not know how it came to be so."""
         with self._store.step(_("Accept the list of people")) as step:
             recorded = self._store.people_changes()
-            now = names.known(self._vault.people())
+            now = names.known(self._vault.signers())
             step.note_people(recorded[-1].after if recorded else now, now, reason="person-accepted")
         return step.changes
 
@@ -213,6 +220,22 @@ class People:
         self._store.act_as(self._vault.author)
         return person
 
+    def enroll_sheet(self) -> None:
+        """Put the key of the recovery sheet that opened the vault on the list, where it is from before sheets had keys;
+        from now on it acts. The entry is signed with that key: no person vouches for it.
+
+        :raises WorldFault: the medium refuses; nothing was changed.
+        """
+        if not self._vault.opened_by_keyless_sheet:
+            return
+        sheet = self._vault.keyed()
+        self._store.act_as(self._vault.author_as(sheet))
+        self._noted(
+            _("Enter the key of the recovery sheet"),
+            lambda: self._vault.enroll(sheet),
+            lambda _none: f"sheet-enrolled {sheet.id}",
+        )
+
     def name_of(self, actor_id: str) -> str:
         """Who is meant by an actor of the journal, in words for people."""
         return names.name_of(self._vault, actor_id)
@@ -220,7 +243,7 @@ class People:
     def by(self, entry: JournalEntry) -> str:
         """Who made an entry, in words for people; one from before signatures says that it is."""
         name = self.name_of(entry.actor)
-        if entry.is_signed or entry.actor == str(self._vault.recovery_id):
+        if entry.is_signed:
             return name
         return _("{person}, from before signatures", person=isolate(name))
 
@@ -232,15 +255,18 @@ class People:
         code, _blank, person_id = reason.partition(" ")
         if code not in _REASONS:
             return reason
-        change = self._store.people_change(file) if file and code in ("person-renamed", "person-added") else None
+        change = self._store.people_change(file) if file and code in _TOLD_BY_LIST else None
         if change is not None and code == "person-renamed":
             was, now = (_called(people, person_id) for people in (change.before, change.after))
             return _("{before} has the name {after} since", before=was, after=now)
-        person = names.person_of(self._vault, person_id)
+        if change is not None and code == "recovery-made":
+            keys = {known.key for known in change.after} - {known.key for known in change.before}
+            return _("A recovery sheet was made, with the key {key}", key=isolate(" ".join(map(signing.shown, keys))))
+        found = names.signer_of(self._vault, person_id)
         return _(
             _REASONS[code],
             person=isolate(self.name_of(person_id)) if person_id else "",
-            key=isolate(names.fingerprint(person)) if person is not None else "",
+            key=isolate(names.fingerprint(found)) if found is not None else "",
         )
 
     def find(self, named: str) -> Insider:
@@ -258,9 +284,9 @@ class People:
         with self._store.step(label) as step:
             # Last in the transaction: what the header refuses is not journalled, and a journal that refuses before the
             # header is written leaves it alone.
-            before = names.known(self._vault.people())
+            before = names.known(self._vault.signers())
             done = change()
-            said, after = reason(done), names.known(self._vault.people())
+            said, after = reason(done), names.known(self._vault.signers())
             if after != before or said.partition(" ")[0] in rosters.OF_PEOPLE:
                 step.note_people(before, after, reason=said)
             else:
@@ -274,10 +300,10 @@ class People:
         :raises Refused: somebody else had it.
         """
         here = {str(person.id) for person in self._vault.people() if not person.removed and person.id != of}
-        wanted = clean_name(name).casefold()
+        wanted = skeleton(clean_name(name))
         for change in self._store.people_changes():
             for known in (*change.before, *change.after):
-                if known.id in here and known.name.casefold() == wanted:
+                if known.id in here and skeleton(known.name) == wanted:
                     text = _("Somebody else who opens this vault had that name. Choose another.")
                     raise Refused(text, code="name_taken", field="name")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from casefile.evidence.custody import Custody
 from casefile.i18n import _
+from casefile.services import names
 from casefile.store.store import Store
 from casefile.vault.recovery import SHARES, RecoveryKey
 from casefile.vault.vault import OpenVault
@@ -44,8 +45,9 @@ class Recovery:
         :raises Refused: another form, or no room. :raises WorldFault: the medium refuses; the older sheet still holds.
         """
         with self._store.step(_("Make a recovery sheet")) as step:
+            before = names.known(self._vault.signers())
             key = self._vault.add_recovery(form)
-            step.note(Custody.KEY_CHANGED.value, reason="recovery-made")
+            step.note_people(before, names.known(self._vault.signers()), reason="recovery-made")
         return key
 
     def ask(self, key: RecoveryKey) -> tuple[Asked, Asked]:
@@ -76,14 +78,26 @@ class Recovery:
         :raises Refused: they are not the words of a sheet; the sentence says which word, or what is missing.
         """
         opens = self._vault.recovery_opens(untrusted_words)
+        keyless = self._vault.keyless_sheet(untrusted_words) if opens else None
         with self._store.step(_("Try the recovery sheet")) as step:
             step.note(Custody.RECOVERY_DRILL.value, reason=_OPENS if opens else "sheet-fails")
+            if keyless is not None:  # from before sheets had keys: who tries it vouches for its key
+                sheet, slot_id = keyless
+                before = names.known(self._vault.signers())
+                self._vault.enroll(sheet, slot_id)
+                step.note_people(before, names.known(self._vault.signers()), reason=f"sheet-enrolled {sheet.id}")
         return opens
 
     def last_drill(self) -> str:
         """When the sheet of now was last tried and opened the vault (UTC); empty for never."""
         at, made = self._store.last_noted(Custody.RECOVERY_DRILL.value, _OPENS), self.made()
         return at if made and at[:_SECONDS] >= made[:_SECONDS] else ""
+
+    def key(self) -> str:
+        """The fingerprint of the key of the sheet that opens the vault, as people compare it; empty for none, and for a
+        sheet from before sheets had keys.
+        """
+        return next((names.fingerprint(sheet) for sheet in self._vault.sheets() if not sheet.removed), "")
 
     def made(self) -> str:
         """When the sheet that opens the vault was made (UTC); empty where there is none."""

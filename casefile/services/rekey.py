@@ -167,7 +167,7 @@ def _write_database(store: Store, vault: OpenVault, begun: Rekeying, wrong: Iter
         with copied.step(_("Give the vault a new key")) as step:
             for sha256 in wrong:
                 step.note(Custody.VERIFIED_FAILED.value, records.get(sha256), file_sha256=sha256, reason=REASON)
-            step.note_people(names.known(vault.people()), names.known(begun.people), reason=REASON)
+            step.note_people(names.known(vault.signers()), names.known(begun.signers), reason=REASON)
     finally:
         copied.close()
     # What was found wrong once is not forgotten by a new key.

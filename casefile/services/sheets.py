@@ -20,6 +20,7 @@ from casefile.services.files import leaving, require_place, written_whole
 from casefile.services.one_state import one_state
 from casefile.services.recovery import RecoveryKey
 from casefile.store.store import Store
+from casefile.vault import signing
 from casefile.vault.vault import OpenVault
 from casefile.vault.words import in_words
 
@@ -117,9 +118,9 @@ class Sheets:
             root=base64.b64encode(at.root).decode("ascii"),
             disposed=self._custody.disposed_at(evidence_id),
             keys=tuple(
-                (names.name_of(self._vault, actor), names.fingerprint(person))
+                (names.name_of(self._vault, actor), names.fingerprint(signer))
                 for actor in dict.fromkeys(event.actor for event in chain if event.is_signed)
-                if (person := names.person_of(self._vault, actor)) is not None
+                if (signer := names.signer_of(self._vault, actor)) is not None
             ),
             unsigned=any(not event.is_signed for event in chain),
             stamps=tuple(FormStamp(s.ref, s.stamped, s.authority) for s in stamps if s.token),
@@ -148,6 +149,7 @@ class Sheets:
                 Clock(self._store).today(),
                 vault_name,
                 language or current().language,
+                signing.shown(signing.fingerprint(key.public_key)) if key.public_key else "",
             )
         )
 

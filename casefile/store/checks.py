@@ -6,6 +6,7 @@ two places is compared here: what a table says with what history says, and histo
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,9 +17,17 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casefile.model.fields import KINDS, KindSpec
-from casefile.store import checkpoints, identities, merkle, redaction, rosters, rows, search, signatures, tables
+from casefile.store import checkpoints, identities, merkle, redaction, rosters, rows, search, signatures, tables, zones
 from casefile.store.faults import Fault
-from casefile.store.journal import CLOCK_ANOMALY, GENESIS, SIGNED_SINCE, VERSION, commitment
+from casefile.store.journal import (
+    ALL_SIGN_SINCE,
+    CLOCK_ANOMALY,
+    CLOCK_TOLERANCE_MS,
+    GENESIS,
+    SIGNED_SINCE,
+    VERSION,
+    commitment,
+)
 from casefile.store.merkle import Frontier
 from casefile.store.portable import as_digits
 from casefile.store.queries import reading
@@ -54,7 +63,11 @@ class Walk:
         the person's id and the entry.
     :ivar ends: of as many entries, the newest.
     :ivar before_signatures: how many entries are from before steps were signed. :ivar by_sheet: how many name no key:
-        they were made with the recovery sheet.
+        they were made with a recovery sheet before sheets had keys.
+    :ivar self_enrolled: how many were made with sheets of which no person put the key on the list.
+    :ivar unconfirmed: names that somebody else gave a key, see :class:`.rosters.Unconfirmed`.
+    :ivar zone: the vault's time zone by the newest entry that changed it; None where none did.
+    :ivar checkpoints: the sizes of the checkpoints that entries name, each with the first entry that does.
     """
 
     faults: list[Fault] = field(default_factory=list)
@@ -73,6 +86,10 @@ class Walk:
     ends: dict[int, End] = field(default_factory=dict)
     before_signatures: int = 0
     by_sheet: int = 0
+    self_enrolled: int = 0
+    unconfirmed: list[rosters.Unconfirmed] = field(default_factory=list)
+    zone: str | None = None
+    checkpoints: dict[int, int] = field(default_factory=dict)
 
 
 def examine(
@@ -97,8 +114,11 @@ def examine(
         *counters(connection, walked.highest),
         *steps(connection, walked.labels),
         *kept_checkpoints(connection, walked.roots),
+        *(Fault("checkpoint_gone", str(size)) for size in sorted(walked.checkpoints.keys() - {0, *kept})),
         *kept_apart(connection),
     ]
+    if walked.zone is not None and walked.zone != zones.read(connection):
+        found.append(Fault("zone", walked.zone))
     if not any(fault.check in ("record", "text") for fault in found):
         found += index(connection)  # words can only be compared with those of records that can be read
     walked.faults += found
@@ -135,11 +155,18 @@ def walk(
             found.faults.append(Fault("entry", str(entry.seq)))
         if body is None:
             continue
+        if chain.is_backdated(body):
+            found.faults.append(Fault("backdated", str(entry.seq), body["actor"]))
         authors.see(entry.seq, entry.hash, entry.signature, body)
         people.see(entry.seq, body)
+        if body["v"] >= ALL_SIGN_SINCE:
+            found.checkpoints.setdefault(body["checkpoint"], entry.seq)
         if body["event"] == CLOCK_ANOMALY:
             found.anomalies.append(entry.seq)
+        if body["event"] == zones.CHANGED:
+            found.zone = body["reason"]
         if body["event"] == redaction.REDACTED and not body["record"]:
+            found.zone = None  # which a travel copy leaves at home
             chain.account_for(redaction.said(body["reason"], entry.seq, body["actor"]), body["v"])
         if body["after"]:
             found.labels[body["step"]] = (body["reason"], body["actor"])
@@ -150,7 +177,10 @@ def walk(
     found.redacted, found.copied = chain.redacted, chain.accounted
     found.wrote_before_copy = chain.wrote_before
     found.faults += [Fault("redacted", str(seq)) for seq in chain.unexplained()]
+    found.faults += [Fault("newest_redacted", str(seq)) for seq in chain.newest_without_text()]
     found.people, found.renamed_before = people.changes, people.renamed_before
+    found.self_enrolled = sum(authors.wrote[sheet] for sheet in people.self_enrolled)
+    found.unconfirmed = people.unconfirmed()
     found.faults += people.faults(chain.accounted.seq)
     h = tables.history
     strays = sa.select(h.c.seq).where(h.c.seq.not_in(sa.select(tables.journal.c.seq))).order_by(h.c.seq)
@@ -246,6 +276,7 @@ _MEMBERS = frozenset(
 
 
 _SINCE_2 = frozenset({"base", "device", "device_seq", "key"})
+_SINCE_4 = _SINCE_2 | {"checkpoint"}
 _decode = json.JSONDecoder().raw_decode
 
 
@@ -259,6 +290,8 @@ def _body(text: str) -> dict[str, Any] | None:
     version = body.get("v")
     if type(version) is not int or not 1 <= version <= VERSION:
         return None
+    if version >= ALL_SIGN_SINCE:
+        return body if body.keys() >= _SINCE_4 and type(body["checkpoint"]) is int else None
     return body if version == 1 or body.keys() >= _SINCE_2 else None
 
 
@@ -277,6 +310,8 @@ class _Chain:
         self._wrote: set[str] = set()
         self._made: dict[str, int] = {}
         self._step, self._base = 0, GENESIS
+        self._at = ""
+        self._version = 0
 
     def account_for(self, said: redaction.Said, version: int) -> None:
         """An entry says which before it have lost their text on purpose. Only those of a travel copy do; one from
@@ -290,11 +325,27 @@ class _Chain:
         """How many entries are without text and accounted for."""
         return 0 if self.unexplained() else len(self._without_text)
 
+    def newest_without_text(self) -> list[int]:
+        """Entries without text that say how a record stands: what is taken out are earlier versions."""
+        newest = {seq for seq, _commitment in self._newest.values()}
+        return [seq for seq in self._without_text if seq in newest]
+
     def unexplained(self) -> list[int]:
         """Entries without text that no later entry accounts for."""
         said = self.accounted
         before = [each for each in self._without_text if each < said.seq]
         return [each for each in self._without_text if each > said.seq or not said.explains(before)]
+
+    def is_backdated(self, body: dict[str, Any]) -> bool:
+        """Whether it is dated before the one it follows, and does not say that the clock was in doubt."""
+        before, self._at = self._at, str(body["at"])
+        if body["v"] < ALL_SIGN_SINCE or body["clock_suspect"] or self._at >= before:
+            return False
+        try:
+            earlier = dt.datetime.fromisoformat(before) - dt.datetime.fromisoformat(self._at)
+        except (TypeError, ValueError):
+            return True
+        return earlier > dt.timedelta(milliseconds=CLOCK_TOLERANCE_MS)
 
     def holds(self, entry: _Entry, body: dict[str, Any] | None, written: bytes) -> bool:
         """Whether it does; the one after it is compared with what stands there.
@@ -302,12 +353,26 @@ class _Chain:
         :param written: the body as it was hashed.
         """
         counts = body is not None and self._counts_on(entry, body)  # first: what comes after is compared with it
-        fits = counts and body is not None and self._fits(entry, body, written) and self._is_committed(entry, body)
+        fits = (
+            counts
+            and self._is_of_its_time(body)
+            and body is not None
+            and self._fits(entry, body, written)
+            and self._is_committed(entry, body)
+        )
         self._expected, self._previous = entry.seq + 1, entry.hash
         self._wrote.add(entry.actor)
         if body is not None and body["after"]:
             self._newest[body["record"]] = (entry.seq, body["after"])
         return fits
+
+    def _is_of_its_time(self, body: dict[str, Any] | None) -> bool:
+        """No program of before wrote behind one of today: an entry of an older form says less than was recorded. Those
+        from before signatures are distinguished (:mod:`.signatures`).
+        """
+        version = body["v"] if body is not None else 0
+        self._version, before = max(self._version, version), self._version
+        return version < SIGNED_SINCE or version >= before
 
     def _fits(self, entry: _Entry, body: dict[str, Any], written: bytes) -> bool:
         """Whether it is the next one, and its columns say what its body says."""

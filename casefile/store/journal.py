@@ -13,7 +13,11 @@ A reason that is a sentence of the program stands there in the language of its a
 what was filled in (``of``, ``with``), so that it can be read in another. Entries of before have no such member.
 
 Version 3 has the same members and says one thing more: the last entry of its step is signed with the key that it names
-(:mod:`.signatures`). The signature stands beside the chain and covers the hash, and so every entry up to it.
+(:mod:`.signatures`). The signature stands beside the chain and covers the hash, and so every entry up to it. Only for
+recovery sheets nobody signed.
+
+In version 4 recovery sheets sign as well, and an entry names, as ``checkpoint``, how many entries the newest checkpoint
+covers that the vault kept when it was written (0 for none). So none of those before it can go unseen.
 """
 
 from __future__ import annotations
@@ -42,14 +46,17 @@ GENESIS = "0" * 64
 
 CLOCK_ANOMALY = "CLOCK_ANOMALY"
 
-VERSION = 3
-"""Of the body of an entry. Until 2 no step was signed. 1 named neither the key of its author, nor the device with its
-own count, nor the entry on which its step builds. Such entries stay as they are.
+VERSION = 4
+"""Of the body of an entry. Until 3 nobody signed for a recovery sheet, and until 2 for anybody. 1 named neither the
+key of its author, nor the device with its own count, nor the entry on which its step builds. Such entries stay as they
+are.
 """
 SIGNED_SINCE = 3
 """The first version whose steps are signed."""
+ALL_SIGN_SINCE = 4
+"""The first version in which recovery sheets sign, too, and entries name the newest checkpoint."""
 
-_CLOCK_TOLERANCE_MS = 5_000
+CLOCK_TOLERANCE_MS = 5_000
 """Clocks are set right by a little all the time."""
 
 
@@ -113,7 +120,7 @@ class Clock:
             off = min(0, _milliseconds(wall - dt.datetime.fromisoformat(newest)))
         self._wall, self._ticks = wall, ticks
         at = wall.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        return Moment(at, since, off if abs(off) > _CLOCK_TOLERANCE_MS else 0)
+        return Moment(at, since, off if abs(off) > CLOCK_TOLERANCE_MS else 0)
 
 
 def _milliseconds(span: dt.timedelta) -> int:
@@ -158,17 +165,20 @@ class Journal:
         made = connection.execute(sa.select(sa.func.max(j.device_seq)).where(j.device == self.author.device)).scalar()
         return Tip(head, time_of(connection, head.seq), step, made or 0)
 
-    def append(self, connection: sa.Connection, tip: Tip, step: int, base: str, events: Sequence[Event]) -> str:
+    def append(
+        self, connection: sa.Connection, tip: Tip, step: int, base: str, events: Sequence[Event], *, checkpoint: int
+    ) -> str:
         """Write entries of one step behind ``tip``, which moves on.
 
         :param base: hash of the entry on which the step builds: the newest that its author knew when it began.
+        :param checkpoint: how many entries the newest kept checkpoint covers.
         :returns: the time written into the entries.
         """
         now = self._clock.read(tip.at)
         if now.off:
             events = [*events, _anomaly(now.off)]
         author, device = self.author, self.author.device
-        body = self._bodies(now, step, base)
+        body = self._bodies(now, step, base, checkpoint)
         entries: list[tuple[Any, ...]] = []
         past: list[tuple[Any, ...]] = []
         seq, previous, made = tip.head.seq, tip.head.hash, tip.made
@@ -191,7 +201,9 @@ class Journal:
         tip.head, tip.at, tip.step, tip.made = JournalHead(seq, previous), now.at, step, made
         return now.at
 
-    def _bodies(self, now: Moment, step: int, base: str) -> Callable[[Event, int, str, int, str, str], str]:
+    def _bodies(
+        self, now: Moment, step: int, base: str, checkpoint: int
+    ) -> Callable[[Event, int, str, int, str, str], str]:
         """What writes the bodies of one step's entries: canonical JSON (RFC 8785), put together from its members, which
         are sorted here as they are written; a property test compares it with the reference form of the same members.
 
@@ -202,7 +214,7 @@ class Journal:
         suspect = "true" if now.off != 0 else "false"
         start = f'{{"actor":{_text(author.id)},"after":'
         second = f',"app":{_text(__version__)},"at":{_text(now.at)},"base":{_text(base)},"before":'
-        third = f',"clock_suspect":{suspect},"device":{_text(author.device)},"device_seq":'
+        third = f',"checkpoint":{checkpoint:d},"clock_suspect":{suspect},"device":{_text(author.device)},"device_seq":'
         fourth = f',"key":{_text(author.key)},"kind":'
         fifth = f',"mono":{now.since:d},"prev":"'
         end = f',"step":{step:d},"v":{VERSION},"vault":{_text(self.vault)}}}'

@@ -19,12 +19,16 @@ import sqlalchemy as sa
 from casefile.store import tables
 from casefile.store.canonical import canonical
 from casefile.store.faults import Fault
-from casefile.store.journal import SIGNED_SINCE
+from casefile.store.journal import ALL_SIGN_SINCE, SIGNED_SINCE
 
 CHANGED = "KEY_CHANGED"
 """The journal's event for whatever opens the vault."""
 OF_PEOPLE = frozenset({"person-added", "person-renamed", "person-removed", "person-accepted", "recovered"})
 """The words with which the reason of such an entry begins where it commits to the list."""
+_BY_OWN_WORD = frozenset({"person-renamed", "person-accepted"})
+"""Those by which somebody says that the name they have is theirs."""
+OF_SHEETS = frozenset({"recovery-made", "sheet-enrolled"})
+"""The same about recovery sheets, since they have keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,15 @@ class Known:
     """Somebody on the list.
 
     :param key: SHA-256 (hex) of the public key. :param removed: they open the vault no more.
+    :param sheet: it is a recovery sheet; one has no name. :param slot: SHA-256 (hex) of the slot that it opens.
     """
 
     id: str
     key: str
     name: str
     removed: bool
+    sheet: bool = False
+    slot: str = ""
 
 
 People = tuple[Known, ...]
@@ -50,6 +57,20 @@ class Change:
     before: People
     after: People
     seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """A name that a key has because somebody else gave it that name in place of another.
+
+    :param id: of the person. :param name: the one that stood in the journal before, by their own word or from when
+        they were added. :param seq: the entry that changed it. :param actor: id of who wrote that.
+    """
+
+    id: str
+    name: str
+    seq: int
+    actor: str
 
 
 def add(connection: sa.Connection, change: Change) -> str:
@@ -96,7 +117,8 @@ class Follower:
     """Follows the entries of a walk, and holds each change of the list against the one before.
 
     :ivar changes: those that are kept, in order. :ivar renamed_before: ids of people with the entry of each renaming
-        from before both names were recorded.
+        from before both names were recorded. :ivar self_enrolled: ids of the recovery sheets that put their key on the
+        list themselves: no person vouches for it.
     """
 
     def __init__(self, connection: sa.Connection) -> None:
@@ -105,6 +127,8 @@ class Follower:
         self._faults: list[Fault] = []
         self.changes: list[Change] = []
         self.renamed_before: list[tuple[str, int]] = []
+        self.self_enrolled: set[str] = set()
+        self._unconfirmed: dict[str, Unconfirmed] = {}
 
     def see(self, seq: int, body: Mapping[str, Any]) -> None:
         """The next entry."""
@@ -116,17 +140,39 @@ class Follower:
                 self.renamed_before.append((id_, seq))
             return
         if not body["file"]:
-            if word in OF_PEOPLE:
+            if word in OF_PEOPLE or (word in OF_SHEETS and body["v"] >= ALL_SIGN_SINCE):
                 self._faults.append(Fault("people", str(seq)))
             return
         change = self._kept.get(body["file"])
         if change is None:
             self._missing.append(seq)
             return
-        follows = not self.changes or word == "person-accepted" or self.changes[-1].after == change.before
+        follows = not self.changes or self.changes[-1].after == change.before
         if not follows or (word == "person-renamed" and not _renames_oneself(change, id_, str(body["actor"]))):
             self._faults.append(Fault("people", str(seq)))
         self.changes.append(Change(change.before, change.after, seq))
+        self._judge_names(change, seq, word, str(body["actor"]))
+
+    def _judge_names(self, change: Change, seq: int, word: str, actor: str) -> None:
+        """Everybody gives themselves their name: one that somebody else changed counts once they have renamed
+        themselves, or accepted the list, since. Who adds somebody gives the first.
+        """
+        before = {known.id: known for known in change.before}
+        for known in change.after:
+            if known.id not in before:
+                if known.sheet and known.id == actor:
+                    self.self_enrolled.add(known.id)
+                continue
+            doubtful, renamed = self._unconfirmed.get(known.id), known.name != before[known.id].name
+            by_own_word = known.id == actor and (renamed or word in _BY_OWN_WORD)
+            if by_own_word or (doubtful is not None and doubtful.name == known.name):
+                self._unconfirmed.pop(known.id, None)
+            elif doubtful is None and renamed and not known.removed:
+                self._unconfirmed[known.id] = Unconfirmed(known.id, before[known.id].name, seq, actor)
+
+    def unconfirmed(self) -> list[Unconfirmed]:
+        """Names that others changed, and whose they are never confirmed."""
+        return list(self._unconfirmed.values())
 
     def faults(self, redacted_before: int) -> list[Fault]:
         """What does not fit.
@@ -150,7 +196,8 @@ def _commitment(salt: str, body: bytes) -> str:
 
 
 def _shape(known: Known) -> dict[str, Any]:
-    return {"id": known.id, "key": known.key, "name": known.name, "removed": known.removed}
+    shape = {"id": known.id, "key": known.key, "name": known.name, "removed": known.removed}
+    return shape | ({"sheet": True, "slot": known.slot} if known.sheet else {})
 
 
 def _change(shape: dict[str, Any]) -> Change:

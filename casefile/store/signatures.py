@@ -9,12 +9,14 @@ What is signed is two lines of text, so that stock tools check it::
     casefile/step
     <SHA-256 of the entry, hex>
 
-Entries of a version before :data:`~casefile.store.journal.SIGNED_SINCE` are from before signatures. Behind an entry of
-that version or a later one there can be no such entry any more.
+Entries of a version before :data:`~casefile.store.journal.SIGNED_SINCE` are from before signatures, those of a recovery
+sheet before :data:`~casefile.store.journal.ALL_SIGN_SINCE` from before sheets had keys. Behind an entry of such a
+version or a later one there can be no such entry any more.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -25,21 +27,24 @@ from casefile.model.changes import Author, JournalHead
 from casefile.store import tables
 from casefile.store.bulk import Bulk
 from casefile.store.faults import Fault
-from casefile.store.journal import SIGNED_SINCE
+from casefile.store.journal import ALL_SIGN_SINCE, SIGNED_SINCE
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """Who a step says that it is by, and what shows it.
 
-    :param actor: id of the person. :param key: SHA-256 (hex) of the key that is to have signed; empty for none.
+    :param actor: id of the person, or of the recovery sheet.
+    :param key: SHA-256 (hex) of the key that is to have signed; empty for none.
     :param message: what is signed. :param signature: 64 bytes; empty where none stands there.
+    :param before_sheets: it is from before recovery sheets had keys.
     """
 
     actor: str
     key: str
     message: bytes
     signature: bytes
+    before_sheets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Verdict:
 
 
 Judge = Callable[[Claim], Verdict | None]
-"""Whether a step is signed by whom it claims; None where it is, or where nobody signs for such an author."""
+"""Whether a step is signed by whom it claims; None where it is, or where nobody signed for such an author then."""
 
 
 def message(hash_hex: str) -> bytes:
@@ -65,7 +70,7 @@ def message(hash_hex: str) -> bytes:
 
 
 def sign(connection: sa.Connection, author: Author, last: JournalHead) -> None:
-    """Keep the author's signature beside the last entry of a step. Nobody signs for the recovery sheet.
+    """Keep the author's signature beside the last entry of a step.
 
     :raises VaultLocked: the key was dropped meanwhile.
     """
@@ -86,16 +91,19 @@ _ADD = Bulk(tables.signature.insert(), "seq", "signature")
 class Authors:
     """Follows the entries of a walk, and judges each step by its last.
 
-    :ivar before: entries from before signatures. :ivar by_sheet: entries that name no key to sign with.
+    :ivar before: entries from before signatures. :ivar by_sheet: entries made with a recovery sheet before sheets had
+        keys: they name none.
+    :ivar wrote: how many entries each author (id) made.
     :ivar faults: what is not signed by whom it claims.
     """
 
     def __init__(self, judge: Judge | None) -> None:
         self._judge = judge
-        self._signing = False
+        self._signing = self._all_sign = False
         self._last: tuple[int, str, str, dict[str, Any]] | None = None
         self.before = 0
         self.by_sheet = 0
+        self.wrote: Counter[str] = Counter()
         self.faults: list[Fault] = []
 
     def see(self, seq: int, hash_hex: str, signature: str | None, body: dict[str, Any]) -> None:
@@ -103,8 +111,12 @@ class Authors:
 
         :param signature: hex, as it stands beside it; None for none.
         """
-        if body["v"] >= SIGNED_SINCE and not body["key"]:
+        if SIGNED_SINCE <= body["v"] < ALL_SIGN_SINCE and not body["key"]:
             self.by_sheet += 1
+            if self._all_sign:
+                self.faults.append(Fault("keyless", str(seq), body["actor"]))
+        self._all_sign = self._all_sign or body["v"] >= ALL_SIGN_SINCE
+        self.wrote[body["actor"]] += 1
         last = self._last
         if last is not None and last[3]["step"] != body["step"]:
             self.end()
@@ -124,7 +136,8 @@ class Authors:
         self._signing = True
         if self._judge is None:
             return
-        verdict = self._judge(Claim(body["actor"], body["key"], message(hash_hex), _bytes(signature)))
+        before_sheets = body["v"] < ALL_SIGN_SINCE
+        verdict = self._judge(Claim(body["actor"], body["key"], message(hash_hex), _bytes(signature), before_sheets))
         if verdict is not None:
             self.faults.append(Fault(verdict.check, str(seq), body["actor"], verdict.signer))
 

@@ -296,7 +296,9 @@ class Step(View):
         self._events.clear()
         if not events:
             return first, ""
-        return first, self._log.append(self._connection, self._counts.tip, self._seq, self._base, events)
+        counts = self._counts
+        at = self._log.append(self._connection, counts.tip, self._seq, self._base, events, checkpoint=counts.signed)
+        return first, at
 
     def _write_rows(self, drafts: Sequence[rows.Draft], first: int, at: str) -> None:
         if not drafts:

@@ -12,6 +12,8 @@ from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.zones import tzinfo_of
 from casefile.store import tables
 
+CHANGED = "ZONE_CHANGED"
+"""The journal's event; its reason is the new name."""
 _KEY = "zone"
 _AT_ONCE = 1_000
 

@@ -7,17 +7,17 @@ from uuid import UUID
 
 from casefile.vault import signing
 from casefile.vault.people import PeopleVerbs
-from casefile.vault.roster import Person
+from casefile.vault.roster import Signer
 
 
 class Keys:
-    """The public keys of everybody who opens or ever opened a vault.
+    """The public keys of everybody, and every recovery sheet, that opens or ever opened a vault.
 
-    :param recovery_id: the actor of what is done with the recovery sheet, for which nobody signs.
+    :param recovery_id: the actor of what was done with a recovery sheet before sheets had keys.
     """
 
-    def __init__(self, people: Iterable[Person], recovery_id: UUID) -> None:
-        keys = {str(person.id): person.public_key for person in people}
+    def __init__(self, signers: Iterable[Signer], recovery_id: UUID) -> None:
+        keys = {str(signer.id): signer.public_key for signer in signers}
         self._keys = {id_: signing.Checker(key) for id_, key in keys.items()}
         self._prints = {id_: signing.fingerprint(key) for id_, key in keys.items()}
         self._recovery = str(recovery_id)
@@ -25,9 +25,11 @@ class Keys:
     @classmethod
     def of(cls, vault: PeopleVerbs) -> Keys:
         """Of an open vault."""
-        return cls(vault.people(), vault.recovery_id)
+        return cls(vault.signers(), vault.recovery_id)
 
-    def wrong(self, actor: object, key: object, message: bytes, signature: bytes) -> tuple[str, str] | None:
+    def wrong(
+        self, actor: object, key: object, message: bytes, signature: bytes, *, before_sheets: bool = False
+    ) -> tuple[str, str] | None:
         """What is wrong with an author's claim, None for nothing: a word for it, and who signed instead (an id; empty
         where that is not known).
 
@@ -35,10 +37,10 @@ class Keys:
         them.
 
         :param actor: id of who is to have made it. :param key: SHA-256 (hex) of the key that is to have signed.
-        :param signature: empty for none.
+        :param signature: empty for none. :param before_sheets: it is from before recovery sheets had keys.
         """
         if actor == self._recovery and not key and not signature:
-            return None
+            return None if before_sheets else ("unsigned", "")
         public = self._keys.get(str(actor))
         if public is None:
             return ("forged", self._signer(message, signature)) if actor == self._recovery else ("nobody", "")

@@ -12,7 +12,7 @@ for Ed25519 checks. ::
     at <UTC>
 
     — casefile/<vault id> <base64 of 4 bytes key id and 64 bytes signature>
-    — casefile/<vault id>/<person id> <the same by who had opened the vault>
+    — casefile/<vault id>/<signer id> <the same by the person, or the recovery sheet, that had opened the vault>
 
 The signatures cover the text before the blank line. It names nobody: an id of the vault, an id of a person, numbers.
 """
@@ -111,9 +111,9 @@ def vault_name(vault: str | UUID) -> str:
     return f"{_ORIGIN}{vault}"
 
 
-def person_name(vault: str | UUID, person: str | UUID) -> str:
-    """The name under which a person signs."""
-    return f"{_ORIGIN}{vault}/{person}"
+def signer_name(vault: str | UUID, signer: str | UUID) -> str:
+    """The name under which a person or a recovery sheet signs."""
+    return f"{_ORIGIN}{vault}/{signer}"
 
 
 def sign(
@@ -125,13 +125,13 @@ def sign(
         before its person was added, wherever a clock was set back to meanwhile.
     :raises VaultLocked: the keys were dropped.
     """
-    added = vault.person.added if vault.person is not None else ""
+    signer = vault.signer
+    added = signer.added if signer is not None else ""
     at = max((now or dt.datetime.now(dt.UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"), to_the_second(newest), added)
     text = Checkpoint(str(vault.id), size, root, head, vault.generation, at).text()
     lines = [_line(vault_name(vault.id), vault.signing_public_key(), vault.sign(text.encode()))]
-    by_person = vault.sign_as_person(text.encode())
-    if by_person is not None and vault.person is not None:
-        lines.append(_line(person_name(vault.id, vault.person.id), *by_person))
+    if signer is not None:
+        lines.append(_line(signer_name(vault.id, signer.id), *vault.sign_as_opener(text.encode())))
     return text + "\n" + "".join(lines)
 
 
@@ -166,8 +166,8 @@ def proved(untrusted: bytes, vault: PeopleVerbs) -> Checkpoint:
         raise BadInput(_("This checkpoint is of another vault. Nothing was compared."), code="another_vault")
     name = vault_name(vault.id)
     by_vault = [note.is_signed_by(name, key) for key in (vault.signing_public_key(), *vault.earlier_public_keys())]
-    by_people = [note.is_signed_by(name, key) for name, key in person_keys(vault).items()]
-    if True not in by_vault or False in (*by_vault, *by_people):
+    by_signers = [note.is_signed_by(name, key) for name, key in signer_keys(vault).items()]
+    if True not in by_vault or False in (*by_vault, *by_signers):
         raise BadInput(
             _("The signature of this checkpoint does not fit: this vault did not write it, or it was altered since."),
             code="wrong_signature",
@@ -176,19 +176,21 @@ def proved(untrusted: bytes, vault: PeopleVerbs) -> Checkpoint:
 
 
 def signers(untrusted: bytes, vault: PeopleVerbs) -> tuple[UUID, ...]:
-    """Who of the people of the vault signed a note with their own key, beside the vault. Everyone who opens the vault
-    can sign with the vault's key, whatever the note says; with a person's only that person can.
+    """Who of the people and recovery sheets of the vault signed a note with their own key, beside the vault. Everyone
+    who opens the vault can sign with the vault's key, whatever the note says; with a person's only that person can.
 
     :raises BadInput: it is no checkpoint.
     """
     note = read(untrusted)
     return tuple(
-        person.id for person in vault.people() if note.is_signed_by(person_name(vault.id, person.id), person.public_key)
+        signer.id
+        for signer in vault.signers()
+        if note.is_signed_by(signer_name(vault.id, signer.id), signer.public_key)
     )
 
 
-def names_a_person(untrusted: bytes) -> bool:
-    """Whether a note claims to be signed by a person, known or not.
+def names_a_signer(untrusted: bytes) -> bool:
+    """Whether a note claims to be signed by a person or a recovery sheet, known or not.
 
     :raises BadInput: it is no checkpoint.
     """
@@ -196,9 +198,11 @@ def names_a_person(untrusted: bytes) -> bool:
     return any(name.startswith(f"{vault_name(note.checkpoint.vault)}/") for name, _signature in note.signatures)
 
 
-def person_keys(vault: PeopleVerbs) -> Mapping[str, bytes]:
-    """The public keys of everybody who opens or ever opened the vault, by the name under which they sign."""
-    return {person_name(vault.id, person.id): person.public_key for person in vault.people()}
+def signer_keys(vault: PeopleVerbs) -> Mapping[str, bytes]:
+    """The public keys of everybody and every recovery sheet that opens or ever opened the vault, by the name under
+    which they sign.
+    """
+    return {signer_name(vault.id, signer.id): signer.public_key for signer in vault.signers()}
 
 
 def _line(name: str, key: bytes, signature: bytes) -> str:

@@ -46,13 +46,13 @@ def installation() -> str:
 def author(actor_id: str, ring: KeyRing) -> Author:
     """What entries of the journal say about who makes them.
 
-    :param actor_id: the person's id, or the one that stands for the recovery sheet.
+    :param actor_id: the person's id, or the recovery sheet's.
     :raises VaultLocked: the keys were dropped.
     """
-    seed, device = ring.person_seed(), device_id(ring.device())
+    seed, device = ring.seed(), device_id(ring.device())
     if not seed:
         return Author(actor_id, device=device)
-    return Author(actor_id, signing.fingerprint(signing.public_key(seed)), device, ring.sign_as_person)
+    return Author(actor_id, signing.fingerprint(signing.public_key(seed)), device, ring.signer())
 
 
 def device_id(key: bytes) -> str:

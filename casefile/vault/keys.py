@@ -11,6 +11,8 @@ from __future__ import annotations
 import hmac
 import secrets
 import uuid
+from collections.abc import Callable
+from functools import partial
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -58,14 +60,14 @@ class KeyRing:
 
     :param vault_key: the 32 random bytes that the slots of the header wrap.
     :param vault_id: salt of all derivations, which binds every sub-key to this vault.
-    :param person_seed: Ed25519 seed of the person whose slot was opened; empty for a recovery sheet.
+    :param seed: Ed25519 seed of the person whose slot was opened, or of the recovery sheet; empty where nobody signs.
     """
 
-    def __init__(self, vault_key: bytes, vault_id: uuid.UUID, person_seed: bytes = b"") -> None:
+    def __init__(self, vault_key: bytes, vault_id: uuid.UUID, seed: bytes = b"") -> None:
         self._vault_key = Kept(vault_key)
-        self._person_seed = Kept(person_seed)
+        self._seeds = [Kept(seed)]
         self._salt = vault_id.bytes
-        self._signer: signing.Signer | None = None
+        self._signers: dict[int, signing.Signer] = {}
         self._open = True
 
     @property
@@ -86,26 +88,30 @@ class KeyRing:
         self.require_open()
         return bytes(self._vault_key)
 
-    def person_seed(self) -> bytes:
-        """Ed25519 seed (RFC 8032) of the person who opened the vault; empty when a recovery sheet did."""
+    def seed(self) -> bytes:
+        """Ed25519 seed (RFC 8032) of the person, or of the recovery sheet, that opened the vault; empty for nobody."""
         self.require_open()
-        return bytes(self._person_seed)
+        return bytes(self._seeds[-1])
 
-    def sign_as_person(self, message: bytes) -> bytes:
-        """Ed25519 signature of the person who opened the vault. The key is loaded once: that takes most of the time."""
+    def signer(self) -> Callable[[bytes], bytes]:
+        """Makes Ed25519 signatures as who acts now, also once another was adopted: a step is signed by who began it."""
+        return partial(self._sign, len(self._seeds) - 1)
+
+    def _sign(self, place: int, message: bytes) -> bytes:
+        """The key is loaded once: that takes most of the time."""
         self.require_open()
-        signer = self._signer  # another thread may wipe it meanwhile
+        signer = self._signers.get(place)  # another thread may wipe it meanwhile
         if signer is None:
-            signer = self._signer = signing.Signer(bytes(self._person_seed))
+            signer = self._signers[place] = signing.Signer(bytes(self._seeds[place]))
             if not self._open:  # wiped just now: this may be no key of anybody, and must not stay
-                self._signer = None
+                self._signers.clear()
                 self.require_open()
         return signer.sign(message)
 
-    def adopt(self, person_seed: bytes) -> None:
-        """From now on sign as this person: a vault that its recovery sheet opened got a passphrase."""
+    def adopt(self, seed: bytes) -> None:
+        """From now on act as this person: a vault that its recovery sheet opened got a passphrase."""
         self.require_open()
-        self._person_seed, self._signer = Kept(person_seed), None
+        self._seeds.append(Kept(seed))
 
     def database(self) -> Kept:
         """Raw 32-byte SQLCipher key; the caller wipes it."""
@@ -148,8 +154,9 @@ class KeyRing:
         """Overwrite the keys; from now on every method raises :class:`VaultLocked`."""
         self._open = False
         self._vault_key.wipe()
-        self._person_seed.wipe()
-        self._signer = None
+        for seed in self._seeds:
+            seed.wipe()
+        self._signers.clear()
 
     def _derive(self, label: str) -> bytes:
         self.require_open()

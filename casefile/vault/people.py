@@ -12,7 +12,7 @@ from casefile.errors import Refused, WrongPassphrase
 from casefile.i18n import _
 from casefile.vault import roster, signing, slots
 from casefile.vault.keys import KEY_SIZE
-from casefile.vault.roster import Person, SlotInfo
+from casefile.vault.roster import Person, Sheet, Signer, SlotInfo
 from casefile.vault.session import Session, replaced
 from casefile.vault.slots import PASSPHRASE, PERSONAL, ByPassphrase, KdfCost, Slot
 
@@ -30,6 +30,15 @@ class PeopleVerbs(Session):
         """Everybody who opens or ever opened the vault, in the order they were added."""
         self._ring.require_open()
         return list(self._roster.people)
+
+    def sheets(self) -> list[Sheet]:
+        """Every recovery sheet that has or had a key, oldest first."""
+        self._ring.require_open()
+        return list(self._roster.sheets)
+
+    def signers(self) -> list[Signer]:
+        """Everybody, and every recovery sheet: all whose signatures may stand in the vault."""
+        return [*self.people(), *self.sheets()]
 
     def slot_ids(self) -> list[str]:
         """Ids of the passphrase slots."""

@@ -66,7 +66,7 @@ class PinVerbs(Session):
         slot_id = Slot.new_id()
         way = ByPin(pin, {slot_id: keychain.store_secret(self.id, slot_id)}, self._cost())
         try:
-            material = self._ring.vault_key() + self._ring.person_seed()
+            material = self._ring.vault_key() + self._ring.seed()
             added = Slot.seal(material, way, context=self.id.bytes, slot_id=slot_id)
             info = SlotInfo(slot_id, KEYRING, person.id, roster.now())
             kept = [slot for slot in self._header.slots if slot.id not in replaced]

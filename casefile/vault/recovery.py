@@ -11,15 +11,16 @@ import itertools
 import re
 import secrets
 import unicodedata
+import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from casefile.errors import Refused
 from casefile.i18n import _, isolate
-from casefile.vault import roster, unlocking, word_lists
+from casefile.vault import roster, signing, unlocking, word_lists
 from casefile.vault.keys import KEY_SIZE
-from casefile.vault.roster import SlotInfo
+from casefile.vault.roster import Sheet, SlotInfo
 from casefile.vault.session import Session
 from casefile.vault.slots import RECOVERY, ByRecovery, Slot
 
@@ -39,11 +40,13 @@ class RecoveryKey:
     :param form: ``words`` or ``shares``.
     :param words: 24 words; empty for shares.
     :param shares: three times 33 words; empty for words.
+    :param public_key: raw Ed25519 key (32 bytes) that checks what is signed with the sheet.
     """
 
     form: str
     words: tuple[str, ...] = field(default=(), repr=False)
     shares: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    public_key: bytes = b""
 
     @property
     def sheets(self) -> tuple[tuple[str, ...], ...]:
@@ -178,11 +181,55 @@ class RecoveryVerbs(Session):
         """
         self._require_writable()
         key, secret = new_key(form)
-        added = Slot.seal(self._ring.vault_key(), ByRecovery(secret), context=self.id.bytes)
-        info = SlotInfo(added.id, RECOVERY, None, roster.now(), form)
+        way = ByRecovery(secret)
+        added = Slot.seal(self._ring.vault_key(), way, context=self.id.bytes)
+        sheet = self._sheet_of(way, added)
+        info = SlotInfo(added.id, RECOVERY, None, sheet.added, form)
         kept = [slot for slot in self._header.slots if slot.kind != RECOVERY]
-        self._write(self._roster.with_slot(info), slots=[*kept, added])
-        return key
+        self._write(self._roster.with_sheet(sheet, info), slots=[*kept, added])
+        return replace(key, public_key=sheet.public_key)
+
+    @property
+    def opened_by_keyless_sheet(self) -> bool:
+        """Whether a recovery sheet from before sheets had keys opened the vault."""
+        return self.signer is None
+
+    def keyed(self) -> Sheet:
+        """What the sheet that opened the vault is to be on the list; nothing is written yet."""
+        [slot] = [slot for slot in self._header.slots if slot.id == self._slot_id]
+        return Sheet(uuid.uuid4(), signing.public_key(self._ring.seed()), roster.now(), slot.digest)
+
+    def exchanged_sheets(self) -> list[Sheet]:
+        """Sheets whose slot is gone, or is not the one that stands on the list: they may open nothing."""
+        self._ring.require_open()
+        digests = {slot.digest for slot in self._header.of_kind(RECOVERY)}
+        return [sheet for sheet in self._roster.sheets if not sheet.removed and sheet.slot not in digests]
+
+    def enroll(self, sheet: Sheet, slot_id: str = "") -> None:
+        """Put the key of a recovery sheet from before sheets had keys on the list.
+
+        :param slot_id: of the sheet; that which opened the vault where it is left out.
+        :raises WorldFault: nothing was changed.
+        """
+        self._require_writable()
+        wanted = slot_id or self._slot_id
+        info = next(slot for slot in self._roster.slots if slot.id == wanted)
+        self._write(self._roster.with_sheet(sheet, info))
+
+    def keyless_sheet(self, untrusted_words: Sequence[str]) -> tuple[Sheet, str] | None:
+        """Of a sheet from before sheets had keys, which opens the vault: what it is to be on the list, and its slot.
+        None for another.
+
+        :raises Refused: they are not the words of a sheet.
+        """
+        way = ByRecovery(secret_in(untrusted_words))
+        for slot in self._header.of_kind(RECOVERY):
+            if self._roster.sheet(slot.id) is None and slot.unseal(way, context=self.id.bytes) is not None:
+                return self._sheet_of(way, slot), slot.id
+        return None
+
+    def _sheet_of(self, way: ByRecovery, slot: Slot) -> Sheet:
+        return Sheet(uuid.uuid4(), signing.public_key(way.seed(self.id.bytes)), roster.now(), slot.digest)
 
     def recovery_opens(self, untrusted_words: Sequence[str]) -> bool:
         """The drill: whether a sheet opens the vault as it lies on the disk now.

@@ -25,7 +25,7 @@ from casefile.vault.keys import KEY_SIZE, KeyRing, new_vault_key
 from casefile.vault.layout import DATABASE, HEAD
 from casefile.vault.memory import Kept
 from casefile.vault.people import new_person
-from casefile.vault.roster import Person, SlotInfo
+from casefile.vault.roster import Signer, SlotInfo
 from casefile.vault.session import Session
 from casefile.vault.slots import PASSPHRASE, ByPassphrase, KdfCost, Slot
 from casefile.vault.unlocking import Unlocked
@@ -75,9 +75,9 @@ class Rekeying:
         return author(self.actor_id, self._prepared.ring)
 
     @property
-    def people(self) -> tuple[Person, ...]:
-        """Everybody on the list, as it will be."""
-        return self._prepared.roster.people
+    def signers(self) -> tuple[Signer, ...]:
+        """Everybody on the list, as it will be, and every recovery sheet."""
+        return (*self._prepared.roster.people, *self._prepared.roster.sheets)
 
     @property
     def generation(self) -> int:
@@ -156,7 +156,7 @@ def prepare(
     if session.person is None:
         person, seed = new_person(people.free_name(name))
     else:
-        person, seed = session.person, session._ring.person_seed()
+        person, seed = session.person, session._ring.seed()
     key = new_vault_key()
     ring = KeyRing(key, session.id, seed)
     assert len(seed) == KEY_SIZE

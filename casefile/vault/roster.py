@@ -19,6 +19,7 @@ from casefile.errors import NotFound, Refused
 from casefile.i18n import _
 from casefile.model.outside import clean_line
 from casefile.vault import canonical
+from casefile.vault.alike import skeleton
 from casefile.vault.keys import KeyRing
 from casefile.vault.sealing import SealBrokenError, seal_padded, unseal_padded
 
@@ -47,6 +48,28 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """A recovery sheet as somebody who signs: its key comes from the secret on the paper, which nobody else has.
+
+    :param id: random; the actor of what is done while the vault is open by this sheet.
+    :param public_key: raw Ed25519 key (32 bytes). :param added: UTC, when its key was put on the list.
+    :param slot: SHA-256 (hex) of the slot that it opens, as that stands in the header: nobody tries a sheet every day,
+        so one that was exchanged would not be noticed.
+    :param removed: UTC; empty while it opens the vault.
+    """
+
+    id: UUID
+    public_key: bytes
+    added: str
+    slot: str
+    removed: str = ""
+
+
+Signer = Person | Sheet
+"""Anyone who signs what is done in the vault."""
+
+
+@dataclass(frozen=True)
 class SlotInfo:
     """One way to open the vault.
 
@@ -56,6 +79,7 @@ class SlotInfo:
     :param created: UTC; of a passphrase also when it was last changed.
     :param form: of a recovery sheet: ``words`` or ``shares``.
     :param name: of a security key: what its owner calls it.
+    :param sheet_id: of a recovery sheet: which; None for one from before sheets had keys.
     """
 
     id: str
@@ -64,15 +88,17 @@ class SlotInfo:
     created: str
     form: str = ""
     name: str = ""
+    sheet_id: UUID | None = None
 
 
 @dataclass(frozen=True)
 class Roster:
     """Everybody, and everything that opens the vault.
 
-    :param recovery_id: the actor in the journal while a vault is open by its recovery sheet.
+    :param recovery_id: the actor of what was done with a recovery sheet before sheets had keys.
     :param earlier_keys: public keys of the vault from before each re-key, oldest first; they check old checkpoints.
     :param travelled: when the vault was made as a travel copy (UTC); empty for one that is none.
+    :param sheets: every recovery sheet that has or had a key, oldest first.
     """
 
     people: tuple[Person, ...]
@@ -80,6 +106,7 @@ class Roster:
     recovery_id: UUID
     earlier_keys: tuple[bytes, ...] = ()
     travelled: str = ""
+    sheets: tuple[Sheet, ...] = ()
 
     @classmethod
     def new(cls, person: Person, slot_id: str) -> Roster:
@@ -98,6 +125,11 @@ class Roster:
         ids = [slot.person_id for slot in self.slots if slot.id == slot_id]
         return self.person(ids[0]) if ids and ids[0] is not None else None
 
+    def sheet(self, slot_id: str) -> Sheet | None:
+        """Which recovery sheet a slot is of; None for another kind of slot, and for a sheet that has no key yet."""
+        ids = {slot.sheet_id for slot in self.slots if slot.id == slot_id}
+        return next((sheet for sheet in self.sheets if sheet.id in ids), None)
+
     def named(self, name: str) -> UUID | None:
         """Who of those that open the vault has that name."""
         wanted = clean_name(name).casefold()
@@ -107,13 +139,13 @@ class Roster:
         """``name`` as it is kept.
 
         :param but: the person who may have that name already.
-        :raises Refused: empty, too long, or the name of somebody else.
+        :raises Refused: empty, too long, or the name of somebody else or one that looks like it.
         """
         clean = clean_name(name)
         if not clean:
             raise Refused(_("Type the person's name."), code="no_name", field="name")
-        taken = {p.name.casefold() for p in self.people if not p.removed and p.id != but}
-        if clean.casefold() in taken:
+        taken = {skeleton(p.name) for p in self.people if not p.removed and p.id != but}
+        if skeleton(clean) in taken:
             text = _("Somebody who opens this vault has that name. Choose one that tells them apart.")
             raise Refused(text, code="name_taken", field="name")
         return clean
@@ -129,13 +161,21 @@ class Roster:
         """With a new slot, or with what changed about one."""
         return replace(self, slots=(*(s for s in self.slots if s.id != slot.id), slot))
 
+    def with_sheet(self, sheet: Sheet, slot: SlotInfo) -> Roster:
+        """With the key of a recovery sheet, and with the slot that this sheet opens."""
+        return replace(self, sheets=(*self.sheets, sheet)).with_slot(replace(slot, sheet_id=sheet.id))
+
     def only_with(self, slot_ids: Iterable[str]) -> Roster:
-        """Without the other slots; a person who has no passphrase left is marked as removed."""
+        """Without the other slots; a person who has no passphrase left is marked as removed, and a sheet without its
+        slot.
+        """
         ids = set(slot_ids)
         kept = tuple(slot for slot in self.slots if slot.id in ids)
         able = {slot.person_id for slot in kept if slot.kind == "passphrase"}
         people = tuple(p if p.id in able or p.removed else replace(p, removed=now()) for p in self.people)
-        return replace(self, people=people, slots=kept)
+        there = {slot.sheet_id for slot in kept}
+        sheets = tuple(s if s.id in there or s.removed else replace(s, removed=now()) for s in self.sheets)
+        return replace(self, people=people, slots=kept, sheets=sheets)
 
     def seal(self, ring: KeyRing) -> str:
         """As it stands in the header.
@@ -169,6 +209,7 @@ class Roster:
             "recovery": str(self.recovery_id),
             "earlier_keys": [key.hex() for key in self.earlier_keys],
             **({"travelled": self.travelled} if self.travelled else {}),
+            **({"sheets": [_sheet_shape(sheet) for sheet in self.sheets]} if self.sheets else {}),
         }
 
     @classmethod
@@ -186,12 +227,17 @@ class Roster:
                     s["created"],
                     s["form"],
                     s.get("name", ""),
+                    UUID(s["sheet"]) if "sheet" in s else None,
                 )
                 for s in shape["slots"]
             ),
             recovery_id=UUID(shape["recovery"]),
             earlier_keys=tuple(bytes.fromhex(key) for key in shape["earlier_keys"]),
             travelled=str(shape.get("travelled", "")),
+            sheets=tuple(
+                Sheet(UUID(s["id"]), bytes.fromhex(s["key"]), s["added"], s["slot"], s["removed"])
+                for s in shape.get("sheets", ())
+            ),
         )
 
 
@@ -203,7 +249,18 @@ def _slot_shape(slot: SlotInfo) -> dict[str, str]:
         "created": slot.created,
         "form": slot.form,
     }
-    return shape | ({"name": slot.name} if slot.name else {})
+    named = {"name": slot.name} if slot.name else {}
+    return shape | named | ({"sheet": str(slot.sheet_id)} if slot.sheet_id else {})
+
+
+def _sheet_shape(sheet: Sheet) -> dict[str, str]:
+    return {
+        "id": str(sheet.id),
+        "key": sheet.public_key.hex(),
+        "added": sheet.added,
+        "slot": sheet.slot,
+        "removed": sheet.removed,
+    }
 
 
 def clean_name(name: str) -> str:

@@ -57,8 +57,15 @@ class PreparedKey:
 
 
 def available() -> bool:
-    """Whether what talks to security keys is installed. On Windows other programs may not talk to a key directly."""
-    return sys.platform != "win32" and find_spec("fido2") is not None
+    """Whether security keys can be used here: the system lets us, and what talks to them is installed."""
+    return lets_us() and find_spec("fido2") is not None
+
+
+def lets_us() -> bool:
+    """Whether the system lets a program talk to a security key. Windows keeps that to administrators and to its own
+    WebAuthn service, which shows its own window and was not tried.
+    """
+    return sys.platform != "win32"
 
 
 def key_way(headers: list[Header], authenticator: Authenticator) -> ByKey:
@@ -117,7 +124,7 @@ class SecurityKeyVerbs(Session):
         others = [slot.credential for slot in self._header.of_kind(SECURITY_KEY)]
         credential = authenticator.enroll([*others, *(each.slot.credential for each in beside)])
         way = ByKey(lambda _slot_id, salt: authenticator.answer({credential: salt})[1])
-        material = self._ring.vault_key() + self._ring.person_seed()
+        material = self._ring.vault_key() + self._ring.seed()
         return PreparedKey(Slot.seal(material, way, context=self.id.bytes, credential=credential), clean)
 
     def add_keys(self, prepared: Iterable[PreparedKey]) -> None:

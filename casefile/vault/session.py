@@ -18,7 +18,7 @@ from casefile.vault.device import author
 from casefile.vault.header import Header
 from casefile.vault.keys import KeyRing
 from casefile.vault.lock import WriterLock
-from casefile.vault.roster import Person, Roster, SlotInfo
+from casefile.vault.roster import Person, Roster, Sheet, Signer, SlotInfo
 from casefile.vault.slots import PASSPHRASE, ByPassphrase, KdfCost, Slot
 from casefile.vault.unlocking import Unlocked
 
@@ -75,14 +75,27 @@ class Session:
         return self._roster.owner(self._slot_id)
 
     @property
+    def signer(self) -> Signer | None:
+        """Whose key signs what is done now: the person's who opened it, or the recovery sheet's; None for a sheet that
+        has no key yet.
+        """
+        return self.person or self._roster.sheet(self._slot_id)
+
+    @property
     def actor_id(self) -> str:
-        """Who acts, for the journal: the person's id, or the one id that stands for the recovery sheet."""
-        return str(self.person.id if self.person else self._roster.recovery_id)
+        """Who acts, for the journal: the person's id or the recovery sheet's; for a sheet that has no key yet the one
+        id that stood for all.
+        """
+        return str(self.signer.id if self.signer else self._roster.recovery_id)
 
     @property
     def author(self) -> Author:
         """Who acts, by which key, on which device: what every entry of the journal names."""
         return author(self.actor_id, self._ring)
+
+    def author_as(self, sheet: Sheet) -> Author:
+        """The same for the recovery sheet that opened the vault, before its key stands on the list."""
+        return author(str(sheet.id), self._ring)
 
     @property
     def travelled(self) -> str:
@@ -91,7 +104,7 @@ class Session:
 
     @property
     def recovery_id(self) -> uuid.UUID:
-        """The actor of what is done while the vault is open by its recovery sheet."""
+        """The actor of what was done with a recovery sheet before sheets had keys."""
         return self._roster.recovery_id
 
     @property
@@ -118,10 +131,9 @@ class Session:
         self._ring.require_open()
         return self._roster.earlier_keys
 
-    def sign_as_person(self, message: bytes) -> tuple[bytes, bytes] | None:
-        """Raw public key and Ed25519 signature of who opened the vault; None for a recovery sheet."""
-        seed = self._ring.person_seed()
-        return (signing.public_key(seed), signing.sign(seed, message)) if seed else None
+    def sign_as_opener(self, message: bytes) -> tuple[bytes, bytes]:
+        """Raw public key and Ed25519 signature of the person, or of the recovery sheet, that opened the vault."""
+        return signing.public_key(self._ring.seed()), self._ring.signer()(message)
 
     def lock(self) -> None:
         """Drop the keys and let the next writer in. From now on every verb raises VaultLocked; harmless when

@@ -7,6 +7,7 @@ also wraps the seed of that person's own signing key: nobody else who opens the 
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import time
 import unicodedata
@@ -39,7 +40,9 @@ MATERIAL_SIZE = {
     SECURITY_KEY: 2 * keys.KEY_SIZE,
     IDENTITY: keys.KEY_SIZE,
 }
-"""Vault key and the person's signing seed; a recovery sheet belongs to nobody and wraps the vault key alone."""
+"""Vault key and the person's signing seed; that of a recovery sheet comes from the sheet itself, and its slot wraps the
+vault key alone.
+"""
 
 LONGEST_PASSPHRASE = 1024
 LONGEST_CREDENTIAL = 1023
@@ -189,6 +192,14 @@ class ByRecovery:
         """HKDF of the sheet's secret."""
         return keys.derive(self._secret, "recovery kek", salt=salt)
 
+    def seed(self, context: bytes) -> bytes:
+        """Ed25519 seed (32 bytes) of the sheet's own signing key, HKDF of its secret: the slot does not hold it, so
+        anyone who else opens the vault cannot sign as the sheet.
+
+        :param context: what it signs for (the vault id).
+        """
+        return keys.derive(self._secret, "recovery signing", salt=context)
+
 
 class ByPin:
     """Opens by a PIN together with the random secret that this computer's keyring holds: neither is worth anything
@@ -282,6 +293,11 @@ class Slot:
         if kek is None:
             return None
         return self.wrapped.unseal(kek, bound=_bound(self.id, self.kind, self.cost, context, self.credential))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the slot as it stands in the header."""
+        return hashlib.sha256(canonical.dumps(self.shape)).hexdigest()
 
     @property
     def work(self) -> int:

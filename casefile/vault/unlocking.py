@@ -15,7 +15,7 @@ from casefile.vault.layout import HEADERS
 from casefile.vault.roster import Person, Roster
 from casefile.vault.sealing import SealBrokenError
 from casefile.vault.signing import public_key
-from casefile.vault.slots import KEYRING, RECOVERY, SECURITY_KEY, ByPassphrase, Slot, Way
+from casefile.vault.slots import KEYRING, RECOVERY, SECURITY_KEY, ByPassphrase, ByRecovery, Slot, Way
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,8 @@ def _try_slots(header: Header, way: Way) -> tuple[KeyRing, str] | None:
     for slot in header.of_kind(way.kind):
         material = slot.unseal(way, context=header.vault_id.bytes)
         if material is not None:
-            return KeyRing(material[:KEY_SIZE], header.vault_id, material[KEY_SIZE:]), slot.id
+            seed = way.seed(header.vault_id.bytes) if isinstance(way, ByRecovery) else material[KEY_SIZE:]
+            return KeyRing(material[:KEY_SIZE], header.vault_id, seed), slot.id
     return None
 
 
@@ -160,10 +161,17 @@ def _is_earlier_epoch(header: Header, newest: Header) -> bool:
 
 def _check_signing_key(roster: Roster, ring: KeyRing, slot_id: str) -> None:
     """Anyone who holds the vault key could write another key under a person's name: never sign beside it in silence."""
-    owner, seed = roster.owner(slot_id), ring.person_seed()
-    if (owner is None) != (not seed) or (owner is not None and public_key(seed) != owner.public_key):
+    owner, seed = roster.owner(slot_id) or roster.sheet(slot_id), ring.seed()
+    if owner is None and _is_keyless(roster, slot_id):
+        return
+    if owner is None or public_key(seed) != owner.public_key:
         text = _("The list of people in the vault's header names another key for you. Compare it with a backup.")
         raise VaultDamaged(text, code="roster")
+
+
+def _is_keyless(roster: Roster, slot_id: str) -> bool:
+    """Whether the slot is of a recovery sheet from before sheets had keys."""
+    return any(slot.id == slot_id and slot.kind == RECOVERY and slot.sheet_id is None for slot in roster.slots)
 
 
 def _wrong(kind: str) -> WrongPassphrase:

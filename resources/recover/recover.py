@@ -103,11 +103,13 @@ def vault_key(header: dict, passphrase: str, secret: bytes) -> bytes:
     raise SystemExit("This opens no slot of the header: it is wrong, or the header is damaged (try vault.json.bak).")
 
 
-def people(header: dict, key: bytes) -> list[dict]:
-    """Who opens or ever opened the vault: the list is sealed in the header, its length before it, zeros behind it."""
+def signers(header: dict, key: bytes) -> list[dict]:
+    """Who opens or ever opened the vault, and its recovery sheets: the list is sealed in the header, its length before
+    it, zeros behind it."""
     sealed = bytes.fromhex(header["roster"])
     plain = ChaCha20Poly1305(key).decrypt(sealed[:12], sealed[12:], b"casefile roster")
-    return json.loads(plain[4 : 4 + int.from_bytes(plain[:4], "big")])["people"]
+    roster = json.loads(plain[4 : 4 + int.from_bytes(plain[:4], "big")])
+    return [*roster["people"], *({**sheet, "name": "(recovery sheet)"} for sheet in roster.get("sheets", []))]
 
 
 def age_identity(seed: bytes) -> str:
@@ -180,7 +182,7 @@ def main() -> None:
     print(derive(key, "names", vault_id).hex())
     print("# Journal: the public key that checks the signatures of checkpoints")
     print(signing.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode(), end="")
-    for person in people(header, derive(key, "roster", vault_id)):
+    for person in signers(header, derive(key, "roster", vault_id)):
         public = bytes.fromhex(person["key"])
         print(f"# Journal: the key that signs the steps of {person['id']} {person['name']}")
         print(f"# its SHA-256, which entries name: {hashlib.sha256(public).hexdigest()}")

@@ -113,7 +113,9 @@ def test_saving_writes_one_private_file_and_no_other(ws: Workspace, tmp_path: Pa
     ws.sheets.save_recovery(key, out)
     assert [path.name for path in folder.iterdir()] == ["recovery-sheet.pdf"]
     assert out.stat().st_mode & 0o077 == 0
-    assert key.words[3] in texts(out.read_bytes())[0]
+    page = texts(out.read_bytes())[0]
+    assert key.words[3] in page
+    assert ws.recovery.key() and ws.recovery.key()[:19] in page.replace("\n", " ")
     for bad in (out, ws.folder / "sheet.pdf"):
         with pytest.raises(Refused):
             ws.sheets.save_recovery(key, bad)

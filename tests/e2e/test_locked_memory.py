@@ -73,7 +73,7 @@ def seeded(sample_folder: Path) -> Seeded:
         held = {
             "database key": bytes(ring.database()),
             "vault key": ring.vault_key(),
-            "person's seed": ring.person_seed(),
+            "person's seed": ring.seed(),
             "evidence key": ring.evidence_seed(),
         }
     keys = {each: name for name, key in held.items() for each in (key, *spellings(key.hex()))}

@@ -252,6 +252,16 @@ def test_two_keys_are_set_up_at_once(
     assert [slot.name for slot in ws.people.my_keys()] == ["Spare"]
 
 
+def test_where_the_system_does_not_let_us_the_window_says_why(
+    desk: Desk, qtbot: QtBot, plugged: list[SoftwareKey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows."""
+    monkeypatch.setattr("casefile.workspace.lets_us", lambda: False)
+    ways = WaysIn(desk)
+    qtbot.waitUntil(lambda: ways._key_row.sentence.startswith("Windows lets no program talk to a security key"))
+    assert not ways._set_up_key.isEnabled()
+
+
 def test_one_key_asks_for_the_sheet_first(
     ways: WaysIn, desk: Desk, qtbot: QtBot, ws: Workspace, plugged: list[SoftwareKey]
 ) -> None:

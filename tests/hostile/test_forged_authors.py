@@ -18,8 +18,8 @@ from casefile.model.records import Case, Incident, Witness
 from casefile.services import names
 from casefile.services.rekey import rekey
 from casefile.store import redaction
-from casefile.vault import checkpoints
-from casefile.vault.slots import KdfCost
+from casefile.vault import checkpoints, signing
+from casefile.vault.slots import ByRecovery, KdfCost, Slot
 from casefile.workspace import Workspace
 from tests.hostile import insider
 from tests.hostile.insider import AMAL, SALMA, bodies, found, rewrite, run, told, writing_as, wrong
@@ -117,6 +117,104 @@ def test_the_recovery_sheet_lends_nobody_its_name(salma: Workspace) -> None:
     assert "Recovery sheet" in found(salma)[0]
     run(salma, "DELETE FROM signature WHERE seq = :n", n=salma.records.head().seq)
     assert found(salma)
+
+
+def test_the_newest_step_called_the_recovery_sheets_is_named(folder: Path) -> None:
+    """Once nobody signed for the sheet, so that anyone who opens the vault could put what another did under its
+    name.
+    """
+    with Workspace.open(folder, AMAL) as ws:
+        ws.recovery.make("words")
+        sheet = ws._vault.sheets()[-1]
+        write(ws, "What Amal saw last")
+    with Workspace.open(folder, SALMA) as ws:
+        last, hers = ws.records.head().seq, ws._vault.author
+        key = signing.fingerprint(sheet.public_key)
+        as_sheet = {"actor": str(sheet.id), "key": key}
+        before_keys = {"actor": str(ws._vault.recovery_id), "key": ""}
+        for claim, signed_by, said in (
+            (as_sheet, None, "their signature does not stand beside it"),
+            (as_sheet, hers, "it is not signed with their key"),
+            (before_keys, None, "their signature does not stand beside it"),
+            (before_keys, hers, "it is not signed with their key"),
+            (before_keys | {"v": 3}, None, "from before sheets had keys, but newer entries stand before it"),
+            (before_keys | {"v": 2}, None, "signing had begun before it"),
+        ):
+            rewrite(ws, lambda body, claim=claim: body | claim, since=last, signed_by=signed_by)  # type: ignore[misc]
+            assert any(said in sentence and f"entry {last} " in sentence for sentence in found(ws)), claim
+
+
+def test_what_is_done_with_the_recovery_sheet_is_signed(folder: Path) -> None:
+    with Workspace.open(folder, AMAL) as ws:
+        words = ws.recovery.make("words").words
+    with Workspace.open_with_recovery(folder, words) as ws:
+        write(ws)
+        entry = ws.records.journal_entries(limit=1000)[-1]
+        assert entry.signature and entry.is_signed
+        assert ws.people.by(entry).startswith("Recovery sheet of ")
+        assert found(ws, [ws.integrity.checkpoint_note()]) == []
+        last = entry.seq
+        hers = ws._vault.author
+    with Workspace.open(folder, SALMA) as ws:
+        rewrite(ws, lambda body: body | {"reason": "else"}, since=last, signed_by=dataclasses.replace(ws._vault.author))
+        assert any(
+            sentence.startswith(f"Journal entry {last} says that it is by Recovery sheet of ")
+            and "(key " in sentence
+            and "not signed with their key" in sentence
+            for sentence in found(ws)
+        )
+        assert hers.key not in {ws._vault.author.key}
+
+
+def test_the_key_of_a_recovery_sheet_exchanged_is_named(folder: Path) -> None:
+    """Anybody can write another key for it into the list, but nobody makes the paper give that key."""
+    with Workspace.open(folder, AMAL) as ws:
+        words = ws.recovery.make("words").words
+    with Workspace.open(folder, SALMA) as ws:
+        vault = ws._vault
+        mine = vault.person
+        assert mine is not None
+        sheets = tuple(dataclasses.replace(sheet, public_key=mine.public_key) for sheet in vault.sheets())
+        vault._write(dataclasses.replace(vault._roster, sheets=sheets))
+        assert "The list of people is not as the journal recorded it" in found(ws)[0]
+    with pytest.raises(VaultDamaged, match="names another key for you"):
+        Workspace.open_with_recovery(folder, words)
+
+
+def keyless(folder: Path) -> tuple[str, ...]:
+    """A recovery sheet as it was made before sheets had keys; its words."""
+    with Workspace.open(folder, AMAL) as ws:
+        vault = ws._vault
+        words = vault.add_recovery("words").words
+        slots = tuple(dataclasses.replace(slot, sheet_id=None) for slot in vault._roster.slots)
+        vault._write(dataclasses.replace(vault._roster, slots=slots, sheets=()))
+    return words
+
+
+def test_a_sheet_from_before_sheets_had_keys_gives_its_own_and_says_so(folder: Path) -> None:
+    words = keyless(folder)
+    with Workspace.open_with_recovery(folder, words) as ws:
+        write(ws)
+        assert found(ws) == []
+        assert any("3 of them were made with a recovery sheet from before" in sentence for sentence in told(ws))
+        entry = next(e for e in ws.records.journal_entries(limit=1000) if e.reason.startswith("sheet-enrolled "))
+        assert "from before sheets had keys got one: " in ws.people.said(entry.reason, entry.file_sha256)
+    with Workspace.open_with_recovery(folder, words) as ws:  # it has its key
+        write(ws)
+        assert found(ws) == []
+    assert wrong(folder, SALMA) == []
+
+
+def test_who_tries_a_sheet_from_before_vouches_for_its_key(folder: Path) -> None:
+    words = keyless(folder)
+    with Workspace.open(folder, AMAL) as ws:
+        assert ws.recovery.drill(words)
+        assert found(ws) == []
+        assert ws.recovery.drill(words)
+    with Workspace.open_with_recovery(folder, words) as ws:
+        write(ws)
+        assert found(ws) == []
+        assert not any("of them" in sentence for sentence in told(ws))
 
 
 def test_an_entry_within_anothers_step_is_named(salma: Workspace) -> None:
@@ -236,15 +334,15 @@ def test_names_exchanged_past_the_program_are_named(salma: Workspace) -> None:
 def test_anothers_name_changed_with_an_entry_of_ones_own_is_named(salma: Workspace, whose: str) -> None:
     """As the program would journal it, past the verb that refuses it; also where the entry says it is of one's own."""
     amal_, me = salma.people.find("Amal").person, salma.people.find("Salma").person
-    before = names.known(salma._vault.people())
+    before = names.known(salma._vault.signers())
     salma._vault.rename_person(amal_.id, "Somebody")
     reason = f"person-renamed {(amal_ if whose == 'Amal' else me).id}"
     with salma._store.step("Rename a person") as step:
-        step.note_people(before, names.known(salma._vault.people()), reason=reason)
+        step.note_people(before, names.known(salma._vault.signers()), reason=reason)
     number = salma.records.head().seq
-    assert found(salma) == [
-        f"The list of people is not what journal entry {number} recorded, or what it recorded is gone."
-    ]
+    unconfirmed, sentence = sorted(found(salma))
+    assert sentence == f"The list of people is not what journal entry {number} recorded, or what it recorded is gone."
+    assert unconfirmed.startswith("The list of people calls a key Somebody (key ")
 
 
 def test_a_checkpoint_signed_under_anothers_name_is_named(salma: Workspace) -> None:
@@ -252,15 +350,55 @@ def test_a_checkpoint_signed_under_anothers_name_is_named(salma: Workspace) -> N
     before = salma.integrity.checkpoint_note()
     exchange_names(salma)
     salma.integrity.repair("people")
-    assert found(salma) == []
     write(salma)
     after = salma.integrity.checkpoint_note()
-    [sentence] = found(salma, [after])
+    [_unconfirmed, sentence] = found(salma, [after])
     assert "under the name Amal, which was the name of another key before: Somebody (key " in sentence
     # And the one from before says what the name was then.
     report = salma.integrity.verify(against=[before.encode()])
     [meaning] = [finding.meaning for finding in report.findings if finding.part == "checkpoint"]
     assert "whose name was \u2068Salma\u2069 then; now it is \u2068Amal\u2069. That key has had 2 names." in meaning
+
+
+def test_names_exchanged_and_accepted_are_named_until_their_owners_say_so(salma: Workspace, folder: Path) -> None:
+    exchange_names(salma)
+    salma.integrity.repair("people")
+    number = salma.records.head().seq
+    [sentence] = found(salma)
+    assert sentence.startswith("The list of people calls a key Somebody (key ")
+    assert f"by the entries that they signed its name is Amal. Entry {number}, by Amal (key " in sentence
+    salma.integrity.repair("people")  # nor by saying it twice
+    salma.people.add("Rima", "a third passphrase")
+    assert found(salma) == [sentence]
+    salma.close()
+    with Workspace.open(folder, AMAL) as ws:
+        ws.people.add("Nour", "a fourth passphrase")  # which says nothing of her own name
+        assert found(ws) == [sentence]
+        me = ws.people.me()
+        assert me is not None
+        ws.people.rename(me.id, "Amal H.")
+        assert found(ws) == []
+
+
+def test_names_exchanged_within_an_entry_about_something_else_are_named(salma: Workspace) -> None:
+    before = names.known(salma._vault.signers())
+    exchange_names(salma)
+    for first in (before, names.known(salma._vault.signers())):  # also where it says that they were so before
+        with salma._store.step("Accept") as step:
+            step.note_people(first, names.known(salma._vault.signers()), reason="person-accepted")
+        assert found(salma) != []
+        assert any("calls a key Somebody" in each or "is not what journal entry" in each for each in found(salma))
+
+
+def test_who_accepts_their_own_name_settles_it(folder: Path) -> None:
+    """A power cut between header and journal: who was renaming themselves accepts the list."""
+    with Workspace.open(folder, AMAL) as ws:
+        me = ws.people.me()
+        assert me is not None
+        ws._vault.rename_person(me.id, "Amal H.")
+        assert found(ws) != []
+        ws.integrity.repair("people")
+        assert found(ws) == []
 
 
 def test_a_rename_says_both_names_and_no_entry_holds_them(folder: Path) -> None:
@@ -288,9 +426,9 @@ def note_of(ws: Workspace, at: str) -> str:
     root = ws._store.examine([head.seq]).roots[head.seq]
     text = checkpoints.Checkpoint(str(vault.id), head.seq, root, head.hash, vault.generation, at).text()
     lines = [checkpoints._line(checkpoints.vault_name(vault.id), vault.signing_public_key(), vault.sign(text.encode()))]
-    by_person = vault.sign_as_person(text.encode())
-    assert by_person is not None and vault.person is not None
-    lines.append(checkpoints._line(checkpoints.person_name(vault.id, vault.person.id), *by_person))
+    assert vault.signer is not None
+    name = checkpoints.signer_name(vault.id, vault.signer.id)
+    lines.append(checkpoints._line(name, *vault.sign_as_opener(text.encode())))
     return f"{text}\n{''.join(lines)}"
 
 
@@ -338,17 +476,140 @@ def test_a_kept_checkpoint_that_lost_its_persons_signature_is_named(salma: Works
     )
 
 
-def test_a_session_of_the_recovery_sheet_keeps_no_checkpoint(folder: Path) -> None:
+def test_a_session_of_the_recovery_sheet_keeps_signed_checkpoints(folder: Path) -> None:
     with Workspace.open(folder, AMAL) as ws:
         words = ws.recovery.make("words").words
     with Workspace.open_with_recovery(folder, words) as ws:
         write(ws)
-        assert ws.integrity.checkpoint_note().count("\u2014 casefile/") == 1
+        note = ws.integrity.checkpoint_note()
+        assert note.count("\u2014 casefile/") == 2
         kept = len(ws._store.kept_notes())
     with Workspace.open(folder, AMAL) as ws:
         assert len(ws._store.kept_notes()) == kept
+        assert found(ws, [note]) == []
+        report = ws.integrity.verify(against=[note.encode()])
+        [meaning] = [finding.meaning for finding in report.findings if finding.part == "checkpoint"]
+        assert "It is signed with the recovery sheet: " in meaning
+
+
+def test_all_kept_checkpoints_taken_away_are_named(salma: Workspace) -> None:
+    write(salma)  # the newest is named by what is written next
+    sizes = [size for size, _note in salma._store.kept_notes()]
+    run(salma, "DELETE FROM checkpoint")
+    gone = [f"The checkpoint that the vault kept at entry {size} is gone: later entries name it." for size in sizes]
+    assert found(salma) == gone
+    write(salma)  # what is written since names none, and hides nothing
+    assert found(salma) == gone
+
+
+def test_all_time_stamps_and_disclosures_taken_away_are_named(salma: Workspace, tmp_path: Path) -> None:
+    """With their rows, their lines in the lists, their words and their history: the journal recorded each."""
+    case = salma.cases.by_ref("TST")
+    assert isinstance(case, Case)
+    salma.stamps.request_for_journal(case.id, tmp_path / "request.tsq")
+    salma.dossiers.export(case.id, "internal", tmp_path / "dossier.pdf")
+    assert found(salma) == []
+    for kind in ("stamp", "disclosure"):
+        seqs = [body["seq"] for body in bodies(salma) if body["kind"] == kind and body["after"]]
+        assert seqs
+        for statement in (
+            "DELETE FROM search_doc WHERE record_id IN (SELECT id FROM record WHERE kind = :kind)",
+            "DELETE FROM link WHERE source_kind = :kind",
+            "DELETE FROM history WHERE record_id IN (SELECT id FROM record WHERE kind = :kind)",
+            f"DELETE FROM {kind} WHERE :kind = :kind",
+            "DELETE FROM record WHERE kind = :kind",
+        ):
+            run(salma, statement, kind=kind)
+        sentences = found(salma)
+        assert all(any(f"entry {seq} does not fit the chain" in each for each in sentences) for seq in seqs)
+
+
+@pytest.mark.parametrize("which", range(3))
+def test_one_kept_checkpoint_taken_away_is_named(salma: Workspace, which: int) -> None:
+    write(salma)
+    sizes = [size for size, _note in salma._store.kept_notes()]
+    run(salma, "DELETE FROM checkpoint WHERE size = :n", n=sizes[which])
+    assert found(salma) == [
+        f"The checkpoint that the vault kept at entry {sizes[which]} is gone: later entries name it."
+    ]
+
+
+# -- what else a passphrase is enough for ------------------------------------------------------------------------------
+
+
+def test_an_entry_of_ones_own_dated_back_is_named(salma: Workspace) -> None:
+    """Signed by whom it names, and in the chain; only the day is invented."""
+    write(salma)
+    write(salma, "What she says that she saw last year")
+    last = salma.records.head().seq
+    for other in ({"at": "2025-01-01T00:00:00.000Z"}, {"at": "2025-01-01T00:00:00.000Z", "v": 3}):
+        rewrite(salma, lambda body, other=other: body | other, since=last, signed_by=salma._vault.author)  # type: ignore[misc]
+        sentences = found(salma)
+        assert any(
+            f"ntry {last} is dated before the one" in each or f"ntry {last} does not fit" in each for each in sentences
+        )
+
+
+def test_a_clock_that_was_set_back_says_so_and_is_no_fault(salma: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Earlier(dt.datetime):
+        @classmethod
+        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:
+            return dt.datetime(2019, 1, 1, tzinfo=tz)
+
+    write(salma)
+    monkeypatch.setattr("casefile.store.journal.dt.datetime", Earlier)
+    write(salma)
+    monkeypatch.undo()
+    write(salma)
+    assert found(salma) == []
+    assert any("the clock of the machine was doubtful" in sentence for sentence in told(salma))
+
+
+def test_a_time_zone_changed_past_the_program_is_named(salma: Workspace) -> None:
+    salma.clock.set_zone("Asia/Aden")
+    assert found(salma) == []
+    for other in (
+        "UPDATE vault_info SET value = 'Pacific/Apia' WHERE key = 'zone'",
+        "DELETE FROM vault_info WHERE key = 'zone'",
+    ):
+        run(salma, other)
+        assert found(salma) == ["The vault's time zone is not the one that the journal recorded last: Asia/Aden."]
+
+
+def test_a_recovery_sheet_exchanged_for_one_that_nobody_has_is_named(folder: Path) -> None:
+    """Nobody would notice before it is needed."""
+    with Workspace.open(folder, AMAL) as ws:
+        words = ws.recovery.make("words").words
         assert found(ws) == []
-        assert any("made with the recovery sheet, for which nobody signs" in sentence for sentence in told(ws))
+    with Workspace.open(folder, SALMA) as ws:
+        vault = ws._vault
+        kept = [slot for slot in vault._header.slots if slot.kind != "recovery"]
+        [old] = vault._header.of_kind("recovery")
+        other = ByRecovery(b"nobody has written these down...")
+        new = Slot.seal(vault._ring.vault_key(), other, context=vault.id.bytes, slot_id=old.id)
+        vault._write(vault._roster, slots=[*kept, new])
+        [sentence] = found(ws)
+        assert sentence.startswith("Recovery sheet of ") and "The sheet may open nothing." in sentence
+        assert not ws.recovery.drill(words)
+        # Nor with the list made to fit it.
+        sheets = tuple(dataclasses.replace(sheet, slot=new.digest) for sheet in vault._roster.sheets)
+        vault._write(dataclasses.replace(vault._roster, sheets=sheets))
+        assert found(ws)[0].startswith("The list of people is not as the journal recorded it")
+
+
+def test_somebody_added_under_the_name_of_another_is_told_from_them(folder: Path) -> None:
+    """By the program's own verbs: Amal is removed, and another is added who is called so."""
+    with Workspace.open(folder, SALMA) as ws:
+        amal_ = ws.people.find("Amal")
+        mine = ws.people.find("Salma")
+        assert ws.people.name_of(str(mine.person.id)) == "Salma"
+        for name in ("Am\u0430l", "\u0410mal", "\u00c1mal"):  # Cyrillic letters, an accent
+            with pytest.raises(Refused):
+                ws.people.add(name, "a third passphrase")
+        ws.people.remove(amal_.passphrase_slot)
+        other = ws.people.add("Am\u0430l", "a third passphrase")
+        called = {ws.people.name_of(str(id_)) for id_ in (amal_.person.id, other.id)}
+        assert len(called) == 2 and all("(key " in name for name in called)
 
 
 # -- what was taken out -----------------------------------------------------------------------------------------------
@@ -387,7 +648,10 @@ def test_more_taken_out_of_a_travel_copy_than_it_says_is_named(folder: Path, tmp
     with Workspace.open(tmp_path / "Travel.casefile", "words for the border") as copy:
         assert found(copy) == []
         assert any("This is a travel copy" in sentence for sentence in told(copy))
-        assert any("1 earlier version of a record was redacted" in sentence for sentence in told(copy))
+        assert any(
+            "1 earlier version of a record was redacted when this copy was made, by Amal (key" in sentence
+            for sentence in told(copy)
+        )
         write(copy)
         copy.people.add("Rima", "of the border")
         assert found(copy) == []

@@ -162,7 +162,7 @@ def test_recovery_ends_with_a_person_who_acts(ws: Workspace, vault_folder: Path)
         rima = recovered.people.begin_after_recovery("Rima", "new")
         recovered.cases.create("TWO", "By Rima")
         names = [recovered.people.name_of(entry.actor) for entry in recovered.records.journal_entries(after=1)]
-        assert names == ["Recovery sheet", "Recovery sheet", "Rima"]
+        assert [name[:17] for name in names] == ["Recovery sheet of", "Recovery sheet of", "Rima"]
         assert _events(recovered)[-2] == ("KEY_CHANGED", f"recovered {rima.id}")
     with Workspace.open(vault_folder, "new") as again:
         assert again.people.me() == rima

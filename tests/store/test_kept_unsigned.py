@@ -55,7 +55,7 @@ def test_its_entries_say_that_they_are_from_before_signatures(old: Workspace) ->
 def test_what_is_written_from_now_on_is_signed(old: Workspace) -> None:
     before = len(bodies(old))
     write(old)
-    assert bodies(old)[-1]["v"] == 3
+    assert bodies(old)[-1]["v"] == 4
     sentences = "\n".join(told(old))
     assert "1 journal entry is signed by whom it names" in sentences
     assert f"{before} journal entries are from before signatures" in sentences

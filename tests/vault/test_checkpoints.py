@@ -42,7 +42,7 @@ def test_both_the_vault_and_the_person_sign(opened: vault.OpenVault) -> None:
     note = checkpoints.read(signed(opened))
     assert opened.person is not None
     assert note.is_signed_by(checkpoints.vault_name(opened.id), opened.signing_public_key())
-    name = checkpoints.person_name(opened.id, opened.person.id)
+    name = checkpoints.signer_name(opened.id, opened.person.id)
     assert note.is_signed_by(name, opened.person.public_key)
     assert note.is_signed_by(name, opened.signing_public_key()) is None
 

@@ -27,21 +27,21 @@ def test_each_person_acts_and_signs_as_themselves(opened: OpenVault, passphrase:
     second = opened.add_person("Salma", "second")
     assert [p.name for p in opened.people()] == ["Amal Haddad", "Salma"]
     assert opened.actor_id == str(first.id)
-    by_first = opened.sign_as_person(b"checkpoint")
+    by_first = opened.sign_as_opener(b"checkpoint")
     vault_key = opened.signing_public_key()
     opened.lock()
 
     with vault.open(opened.folder, "second", read_only=True) as v:
         assert v.person == second
         assert v.actor_id == str(second.id)
-        by_second = v.sign_as_person(b"checkpoint")
+        by_second = v.sign_as_opener(b"checkpoint")
         assert v.signing_public_key() == vault_key
     assert by_first is not None and by_second is not None
     assert by_first[0] == first.public_key and by_second[0] == second.public_key
     assert signing.is_signed_by(*by_first, b"checkpoint") and signing.is_signed_by(*by_second, b"checkpoint")
     assert not signing.is_signed_by(first.public_key, by_second[1], b"checkpoint")
     with vault.open(opened.folder, passphrase, read_only=True) as v:
-        assert v.sign_as_person(b"checkpoint") == by_first
+        assert v.sign_as_opener(b"checkpoint") == by_first
         assert v.person is not None and v.person.name == "Amal Haddad"
 
 
@@ -99,11 +99,11 @@ def test_nobody_gets_the_passphrase_of_somebody_else(opened: OpenVault, passphra
 
 
 def test_a_changed_passphrase_keeps_person_and_signing_key(opened: OpenVault, passphrase: str) -> None:
-    before = (opened.person, opened.sign_as_person(b""), opened.slot_id)
+    before = (opened.person, opened.sign_as_opener(b""), opened.slot_id)
     opened.change_passphrase(passphrase, "new")
     opened.lock()
     with vault.open(opened.folder, "new") as v:
-        assert (v.person, v.sign_as_person(b""), v.slot_id) == before
+        assert (v.person, v.sign_as_opener(b""), v.slot_id) == before
         assert [slot.id for slot in v.slots()] == [v.slot_id]
         assert v.slots()[0].kind == "passphrase"
 

@@ -41,13 +41,13 @@ def _lock_keyring() -> None:
 @pytest.mark.usefixtures("secret_service")
 def test_a_pin_opens_the_vault_on_this_computer(opened: OpenVault, passphrase: str) -> None:
     assert not vault.offers_pin(opened.folder)
-    before = (opened.person, opened.database_key(), opened.sign_as_person(b""))
+    before = (opened.person, opened.database_key(), opened.sign_as_opener(b""))
     opened.add_keyring(PIN)
     assert not opened.opened_by_pin
     opened.lock()
     assert vault.offers_pin(opened.folder)
     with vault.open_with_pin(opened.folder, PIN) as v:
-        assert (v.person, v.database_key(), v.sign_as_person(b"")) == before
+        assert (v.person, v.database_key(), v.sign_as_opener(b"")) == before
         assert v.opened_by_pin
         v.change_passphrase(passphrase, "new")  # the PIN goes on to work
     with vault.open_with_pin(opened.folder, PIN, read_only=True) as v:
@@ -67,7 +67,7 @@ def test_the_keyring_holds_neither_key_nor_pin_nor_passphrase(opened: OpenVault,
     assert name == f"{opened.id} {slot.id}"
     assert len(bytes.fromhex(held.decode())) == 32
     ring = opened._ring
-    secrets = (ring.vault_key(), ring.person_seed(), bytes(ring.database()), ring.evidence_seed())
+    secrets = (ring.vault_key(), ring.seed(), bytes(ring.database()), ring.evidence_seed())
     for secret in (PIN.encode(), passphrase.encode(), *secrets, *(secret.hex().encode() for secret in secrets)):
         assert secret not in held
     assert held not in (opened.folder / "vault.json").read_bytes()

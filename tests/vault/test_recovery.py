@@ -50,9 +50,10 @@ def test_a_sheet_of_words_opens_the_vault_and_nobody_acts_in_its_name(opened: Op
     opened.lock()
     with vault.open_with_recovery(opened.folder, key.words) as v:
         assert v.person is None
-        assert v.sign_as_person(b"") is None
+        [sheet] = v.sheets()
+        assert v.signer == sheet and v.sign_as_opener(b"")[0] == sheet.public_key == key.public_key
         assert (v.people(), v.database_key()) == (people, database)
-        assert v.actor_id == str(v.recovery_id) != actor
+        assert v.actor_id == str(sheet.id) != actor
         recovery = v.actor_id
     with vault.open_with_recovery(opened.folder, key.words, read_only=True) as v:
         assert v.actor_id == recovery
@@ -130,13 +131,13 @@ def test_a_passphrase_is_set_after_recovery(opened: OpenVault, passphrase: str) 
         rima = v.set_passphrase_after_recovery("Rima", "new")
         assert v.person == rima
         assert v.actor_id == str(rima.id)
-        signed = v.sign_as_person(b"")
+        signed = v.sign_as_opener(b"")
         assert signed is not None and signed[0] == rima.public_key
         with pytest.raises(Refused):
             v.set_passphrase_after_recovery("Again", "third")
     with vault.open(opened.folder, "new") as v:
         assert v.person == rima
-        assert v.sign_as_person(b"") == signed
+        assert v.sign_as_opener(b"") == signed
     vault.open_with_recovery(opened.folder, key.words).lock()  # the sheet goes on to work
 
 

@@ -37,7 +37,7 @@ def lived_in(opened: OpenVault, passphrase: str) -> OpenVault:
 
 def test_the_new_key_holds_for_one_person_alone(lived_in: OpenVault, passphrase: str) -> None:
     amal, by_vault, folder = lived_in.person, lived_in.signing_public_key(), lived_in.folder
-    signed = lived_in.sign_as_person(b"")
+    signed = lived_in.sign_as_opener(b"")
     before = (lived_in.id, lived_in.created, lived_in.recovery_id)
     keys = (lived_in.database_key(), lived_in.recovery_identity(), lived_in.evidence.name_of("0" * 64))
     sealed = lived_in.open_compartment("identities").seal(b"name", b"")
@@ -58,7 +58,7 @@ def test_the_new_key_holds_for_one_person_alone(lived_in: OpenVault, passphrase:
         assert v.database_key() == rekeying.database_key()
         assert {v.database_key(), v.recovery_identity(), v.evidence.name_of("0" * 64)}.isdisjoint(keys)
         assert v.person == amal
-        assert v.sign_as_person(b"") == signed
+        assert v.sign_as_opener(b"") == signed
         assert rekeying.actor_id == v.actor_id
         assert [(p.name, bool(p.removed)) for p in v.people()] == [("Amal", False), ("Salma", True)]
         assert [slot.kind for slot in v.slots()] == ["passphrase"]

@@ -71,7 +71,7 @@ def test_either_key_opens_the_vault_as_the_same_person(
     opened: OpenVault, passphrase: str, blue: SoftwareKey, red: SoftwareKey
 ) -> None:
     assert not vault.offers_key(opened.folder)
-    before = (opened.person, opened.database_key(), opened.sign_as_person(b""))
+    before = (opened.person, opened.database_key(), opened.sign_as_opener(b""))
     set_up(opened, blue, red)
     assert [slot.name for slot in opened.security_keys()] == ["Key 1", "Key 2"]
     opened.lock()
@@ -79,7 +79,7 @@ def test_either_key_opens_the_vault_as_the_same_person(
     for key in (blue, red):
         touches = key.touches
         with vault.open_with_key(opened.folder, plug(key)) as v:
-            assert (v.person, v.database_key(), v.sign_as_person(b"")) == before
+            assert (v.person, v.database_key(), v.sign_as_opener(b"")) == before
             assert v.opened_by_key
         assert key.touches == touches + 1, "one touch opens, whatever number of slots"
         assert key.closed

@@ -245,7 +245,7 @@ def test_every_verb_of_a_locked_vault_raises(opened: vault.OpenVault, passphrase
         lambda: opened.change_compartment_passphrase("identities", "new"),
         opened.slots,
         opened.earlier_public_keys,
-        lambda: opened.sign_as_person(b""),
+        lambda: opened.sign_as_opener(b""),
         lambda: opened.remove_slot("00"),
         lambda: blobs.put(sys.stdin.buffer),
         lambda: blobs.open("0" * 64),

@@ -40,9 +40,11 @@ class Ways:
 
     :param last: when each wrote into the journal last.
     :param sheet: when the recovery sheet was made, ``tried`` when it was last tried (UTC; empty for never).
+    :param sheet_key: the fingerprint of its key; empty for a sheet from before sheets had keys.
     :param reminder: what is still to be done about it, as a sentence.
     :param pin: who opened the vault has a PIN, on whichever computer.
-    :param keys: the security keys of who opened the vault. :param keys_usable: what talks to them is installed here.
+    :param keys: the security keys of who opened the vault. :param no_keys: why security keys cannot be used here, as a
+        sentence; empty where they can.
     """
 
     people: tuple[Insider, ...]
@@ -54,7 +56,8 @@ class Ways:
     pin: bool
     compartment: bool
     keys: tuple[SlotInfo, ...]
-    keys_usable: bool
+    no_keys: str
+    sheet_key: str
 
 
 def security_section(settings: Settings, commands: Commands, desk: Desk | None) -> Section:
@@ -200,7 +203,8 @@ class WaysIn:
         writes = not self._desk.read_only
         self.people.show_people(ways.people, ways.last)
         if ways.sheet:
-            said = " ".join(filter(None, (_sheet_in_words(ways), ways.reminder)))
+            its_key = _("Its key: {key}.", key=isolate(ways.sheet_key)) if ways.sheet_key else ""
+            said = " ".join(filter(None, (_sheet_in_words(ways), its_key, ways.reminder)))
             self._sheet.say(said, ATTENTION if ways.reminder else SAFE)
         else:
             self._sheet.say(_("There is none: a lost passphrase would be the end of this vault."), ATTENTION)
@@ -221,7 +225,7 @@ class WaysIn:
 
     def _show_keys(self, ways: Ways, allowed: bool) -> None:
         self._keys, self._has_sheet = ways.keys, bool(ways.sheet)
-        self._set_up_key.setEnabled(allowed and ways.keys_usable)
+        self._set_up_key.setEnabled(allowed and not ways.no_keys)
         self._remove_key.setEnabled(allowed and bool(ways.keys))
         names = listed([isolate(key.name) for key in ways.keys])
         if len(ways.keys) == 1 and not ways.sheet:
@@ -230,13 +234,10 @@ class WaysIn:
             )
             self._key_row.say(said, ATTENTION)
         elif ways.keys:
-            self._key_row.say(plural("{n} key: {names}.", "{n} keys: {names}.", len(ways.keys), names=names), SAFE)
-        elif ways.keys_usable:
-            self._key_row.say(_("None."), OPEN)
+            said = plural("{n} key: {names}.", "{n} keys: {names}.", len(ways.keys), names=names)
+            self._key_row.say(" ".join(filter(None, (said, ways.no_keys))), SAFE)
         else:
-            self._key_row.say(
-                _("What talks to security keys is not installed here. See the manual: Vault and passphrase."), OPEN
-            )
+            self._key_row.say(ways.no_keys or _("None."), OPEN)
 
     def _on_set_up_key(self) -> None:
         form = SetUpKeys(self._desk, self.people, has_key=bool(self._keys), has_sheet=self._has_sheet)
@@ -290,7 +291,7 @@ class WaysIn:
 
 def ways_of(ws: Workspace) -> Ways:
     """Everything that opens the vault now."""
-    from casefile.workspace import keys_available
+    from casefile.workspace import why_no_keys
 
     people = tuple(insider for insider in ws.people.all() if not insider.person.removed)
     return Ways(
@@ -303,7 +304,8 @@ def ways_of(ws: Workspace) -> Ways:
         pin=any(slot.kind == "keyring" for insider in people if insider.is_me for slot in insider.slots),
         compartment=ws.identities.exists,
         keys=tuple(ws.people.my_keys()),
-        keys_usable=keys_available(),
+        no_keys=why_no_keys(),
+        sheet_key=ws.recovery.key(),
     )
 
 

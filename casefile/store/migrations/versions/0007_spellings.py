@@ -11,8 +11,8 @@ from alembic import op
 
 from casefile.store.engine import full_text
 
-revision = "0009"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
