@@ -190,6 +190,7 @@ CHAPTERS: Mapping[str, str] = {
     "dossier": "08-dossier",
     "integrity": "09-integrity",
     "trash": "15-copying-and-trash",
+    "search": "17-searching",
 }
 """The chapters of the manual, by their files' names, that F1 shows on these pages; on the others the first one."""
 
