@@ -6,6 +6,7 @@ shows. What is kept in memory is one page.
 
 from __future__ import annotations
 
+import codecs
 import io
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +22,13 @@ BLOCK = 1 << 18
 _BLOCKS = 24
 """Blocks that are kept: a page is read from where it lies, where its fonts lie, and where its furniture lies."""
 _LARGEST_ATTACHMENT = 1 << 24
+
+
+def prepare() -> None:
+    """Load pdfium, and the codec of its texts, while files can still be opened."""
+    import pypdfium2.raw  # noqa: F401
+
+    codecs.lookup("utf-16-le")
 
 
 def read(file: BinaryIO, _options: Mapping[str, object]) -> Iterator[dict[str, Any] | bytes]:
