@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -114,6 +115,9 @@ class Preview:
 
     gates: tuple[Gate, ...]
     titles: tuple[OutlineLine, ...]
+
+
+_NONE_SEALED: Mapping[str, SealedWords] = MappingProxyType({})
 
 
 class Dossiers:
@@ -308,7 +312,7 @@ class Dossiers:
         self,
         case_id: UUID,
         now: dt.datetime,
-        sealed: Mapping[str, SealedWords] | None,
+        sealed: Mapping[str, SealedWords] | None = _NONE_SEALED,
         verified: Verified | None = None,
         *,
         recipient: str = "",

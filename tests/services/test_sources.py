@@ -234,7 +234,7 @@ def test_a_citation_whose_passage_was_removed_names_its_source_alone(ws: Workspa
     views = ws.facts.citations(incident.id)
     assert [(view.excerpt, view.source.title if view.source else "") for view in views] == [(None, "A message")] * 2
     ties = [tie for tie in ws.headings.linked(incident.id) if tie.relation == "What it rests on"]
-    assert [(tie.head.heading, tie.opens) for tie in ties] == [
+    assert [(tie.caption.heading, tie.opens) for tie in ties] == [
         ("Supports: A message", added.source_id),
         ("Gives context: A message", added.source_id),
     ]
