@@ -36,6 +36,7 @@ class Counted(Protocol):
     """Who counts the entries of the index."""
 
     docid: int
+    words: set[str]
 
 
 def last(connection: sa.Connection) -> int:
@@ -66,7 +67,7 @@ def index(connection: sa.Connection, counts: Counted, records: Sequence[Record],
     _ADD_DOCS.write(connection, docs)
     if words:
         full_text(connection).add(connection, words)
-        spellings.note(connection, records)
+        spellings.note(connection, records, counts.words)
 
 
 _LAST = sa.select(sa.func.max(tables.search_doc.c.docid))
@@ -176,6 +177,9 @@ def rebuild(connection: sa.Connection) -> int:
 
 class _Rebuilt:
     docid = 0
+
+    def __init__(self) -> None:
+        self.words: set[str] = set()
 
 
 def differences(connection: sa.Connection) -> list[str]:

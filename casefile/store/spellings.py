@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from casefile.model.fields import FieldType, Record, kind_of
 from casefile.model.wordkeys import Keys, keys_of, words_of
 from casefile.store import tables
+from casefile.store.bulk import Bulk
 from casefile.store.queries import reading
 
 NAMING = frozenset({"admin_path", "author", "name", "names", "place_wording", "public_name", "publisher"}) | {
@@ -25,8 +26,9 @@ NAMING = frozenset({"admin_path", "author", "name", "names", "place_wording", "p
 
 _BATCH = 500
 _T = tables.spelling
-_KNOWN = sa.select(_T.c.word).where(_T.c.word.in_(sa.bindparam("words", expanding=True)))
-_ADD = _T.insert()
+_MOST_HELD = 100_000
+_KNOWN = sa.select(_T.c.word).where(reading.these(_T.c.word))
+_ADD = Bulk(_T.insert(), "word", "written", "sounds", "bones", "first", "last")
 
 
 class Spelling(NamedTuple):
@@ -38,16 +40,20 @@ class Spelling(NamedTuple):
     bones: str
 
 
-def note(connection: sa.Connection, records: Sequence[Record]) -> None:
-    """Put the words of these records into the list, where they are not there yet."""
-    words = dict(word for record in records for word in _words(record))
+def note(connection: sa.Connection, records: Sequence[Record], held: set[str]) -> None:
+    """Put the words of these records into the list, where they are not there yet.
+
+    :param held: words that are known to be there, or to have no keys: most of an import's are; it grows.
+    """
+    words = {word: written for record in records for word, written in _words(record) if word not in held}
     if not words:
         return
-    for start in range(0, len(words), _BATCH):
-        chunk = list(words)[start : start + _BATCH]
-        known = set(connection.execute(_KNOWN, {"words": chunk}).scalars())
-        if new := [row for word in chunk if word not in known and (row := _row(word, words[word]))]:
-            connection.execute(_ADD, new)
+    known = set(connection.execute(_KNOWN, reading.given(list(words))).scalars())
+    rows = [row for word, written in words.items() if word not in known and (row := _row(word, written))]
+    _ADD.write(connection, rows)
+    if len(held) > _MOST_HELD:
+        held.clear()
+    held.update(words)
 
 
 def like(connection: sa.Connection, keys: Keys) -> list[Spelling]:
@@ -62,17 +68,16 @@ def like(connection: sa.Connection, keys: Keys) -> list[Spelling]:
 def rebuild(connection: sa.Connection) -> None:
     """Make the list again from the records."""
     connection.execute(_T.delete())
+    held: set[str] = set()
     ids = connection.execute(sa.select(tables.record.c.id).order_by(tables.record.c.id)).scalars().all()
     for start in range(0, len(ids), _BATCH):
-        note(connection, reading.many(connection, ids[start : start + _BATCH]))
+        note(connection, reading.many(connection, ids[start : start + _BATCH]), held)
 
 
 def lacking(connection: sa.Connection, records: Sequence[Record]) -> set[str]:
     """References of the records with a word that the list lacks."""
     words = {word: record.ref for record in records for word, written in _words(record) if keys_of(written)}
-    known: set[str] = set()
-    for start in range(0, len(words), _BATCH):
-        known.update(connection.execute(_KNOWN, {"words": list(words)[start : start + _BATCH]}).scalars())
+    known = set(connection.execute(_KNOWN, reading.given(list(words))).scalars())
     return {words[word] for word in words.keys() - known}
 
 
@@ -88,16 +93,6 @@ def _words(record: Record) -> Iterator[tuple[str, str]]:
             yield from words_of(value)
 
 
-def _row(word: str, written: str) -> dict[str, str] | None:
+def _row(word: str, written: str) -> tuple[str, str, str, str, str, str] | None:
     keys = keys_of(written)
-    if keys is None:
-        return None
-    first, last = keys.ends
-    return {
-        "word": word,
-        "written": written,
-        "sounds": keys.sounds,
-        "bones": keys.bones,
-        "first": first,
-        "last": last,
-    }
+    return (word, written, keys.sounds, keys.bones, *keys.ends) if keys is not None else None

@@ -460,6 +460,7 @@ class Store(View):
         """
         with self.step(label) as step:
             step._counts.docid = search.rebuild(step._connection)
+            step._counts.words.clear()
             step.note(event, reason="index")
         return step.changes
 
