@@ -23,8 +23,11 @@ RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "ps", "ckb"})
 FSI = "\u2068"
 PDI = "\u2069"
 
-LANGUAGES: dict[str, str] = {"en": "English", "ar": "العربية"}
+LANGUAGES: dict[str, str] = {"en": "English", "ar": "العربية", "fr": "Français"}
 """Languages of the program itself: code -> the language's own name."""
+
+_UNREAD = frozenset({"ar", "fr"})
+"""Those that nobody who grew up with them has read through as yet. Whoever chooses one is told."""
 
 
 def isolate(text: str) -> str:
@@ -163,7 +166,11 @@ class Translator:
 
     def date(self, day: dt.date) -> str:
         """A full date in words: ``5 December 2018``."""
-        return f"{day.day} {self.month(day.month)} {day.year}"
+        return f"{self.day(day.day)} {self.month(day.month)} {day.year}"
+
+    def day(self, day: int) -> str:
+        """A day of a month, 1 to 31, as it stands before the month: ``1er`` in French, figures alone elsewhere."""
+        return "1er" if day == 1 and self.language.split("-")[0] == "fr" else str(day)
 
     def month(self, month: int) -> str:
         """The name of a month, 1 to 12."""
@@ -190,6 +197,15 @@ class Translator:
 def translator(language: str) -> Translator:
     """The (cached) translator of a language."""
     return Translator(language)
+
+
+def language_choices() -> dict[str, str]:
+    """Code -> what a person chooses by: the language's own name and, in that language, if no native has read it."""
+    choices = dict(LANGUAGES)
+    for code in _UNREAD & choices.keys():
+        tr = translator(code)
+        choices[code] = tr("{language} (not yet read by a native speaker)", language=LANGUAGES[code])
+    return choices
 
 
 _current: list[Translator] = []

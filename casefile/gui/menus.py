@@ -18,7 +18,7 @@ from casefile.gui.pages import PAGES
 from casefile.gui.session import Session
 from casefile.gui.settings import TEXT_SIZES, THEMES
 from casefile.gui.toolbar import ToolBar
-from casefile.i18n import LANGUAGES, N_, _, current
+from casefile.i18n import N_, _, current, language_choices
 
 if TYPE_CHECKING:
     from casefile.gui.desk import Desk
@@ -315,7 +315,7 @@ def _fill(window: Frame, menu: QMenu, group: str) -> None:
             window.session.settings.theme,
             lambda key: _set_theme(window, key),
         )
-        _add_choice(menu, _("Language"), LANGUAGES, current().language, lambda key: _set_language(window, key))
+        _add_choice(menu, _("Language"), language_choices(), current().language, lambda key: _set_language(window, key))
 
 
 def _add_choice(menu: QMenu, title: str, choices: dict[str, str], chosen: str, choose: Callable[[str], object]) -> None:

@@ -52,8 +52,8 @@ def _between(first: Point, last: Point, tr: Translator) -> str:
     if simple and (first.year, first.month) == (last.year, last.month):
         return tr(
             "between {first} and {last} {month} {year}",
-            first=int(first.day),
-            last=int(last.day),
+            first=tr.day(int(first.day)),
+            last=tr.day(int(last.day)),
             month=tr.month(int(first.month)),
             year=int(first.year),
         )
@@ -96,7 +96,7 @@ def _of_any_year(point: Point, tr: Translator) -> str:
         return tr("unknown date")
     month = tr.month(int(point.month))
     if point.day.isdigit():
-        return tr("{day} {month} of an unknown year", day=int(point.day), month=month)
+        return tr("{day} {month} of an unknown year", day=tr.day(int(point.day)), month=month)
     return tr("{month} of an unknown year", month=month)
 
 

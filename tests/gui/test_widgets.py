@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from casefile.errors import BadInput, Refused
 from casefile.gui.desk import Desk
 from casefile.gui.widgets import form as forms
+from casefile.gui.widgets.chips import Chip
 from casefile.gui.widgets.code_pickers import CodePicker, CodesPicker
 from casefile.gui.widgets.editor import Editor, NumberEditor, PointEditor
 from casefile.gui.widgets.editors import editor_for
@@ -165,6 +166,13 @@ def test_a_code_that_nobody_knows_is_kept(qtbot: QtBot) -> None:
     qtbot.addWidget(editor)
     editor.set_value("from_elsewhere")
     assert editor.value() == "from_elsewhere"
+
+
+def test_a_long_term_leaves_its_form_narrow(qtbot: QtBot) -> None:
+    """At 1280 px the form of a record has some 310 px."""
+    chip = Chip("Attaque contre des bâtiments religieux, éducatifs ou culturels")
+    qtbot.addWidget(chip)
+    assert chip.minimumSizeHint().width() <= 310
 
 
 def test_a_term_is_taken_out_by_its_chip(qtbot: QtBot) -> None:

@@ -14,7 +14,7 @@ from casefile.gui.style import SPACE
 from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.column import Column
 from casefile.gui.widgets.plain import PlainLabel, secondary, tooltip
-from casefile.i18n import LANGUAGES, _, current
+from casefile.i18n import _, current, language_choices
 from casefile.vault.layout import vault_name
 
 
@@ -104,7 +104,7 @@ class WelcomePage(QWidget):
     def _languages(self) -> QHBoxLayout:
         box = ChoiceBox()
         box.setAccessibleName(_("Language"))
-        for code, name in LANGUAGES.items():
+        for code, name in language_choices().items():
             box.addItem(name, code)
         box.setCurrentIndex(max(0, box.findData(current().language)))
         box.activated.connect(lambda place: self.language_wanted.emit(box.itemData(place)))

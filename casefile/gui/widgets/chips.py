@@ -18,7 +18,7 @@ from casefile.i18n import _
 K = TypeVar("K", bound=Hashable)
 
 _WIDEST = 240
-"""Pixels of words on a chip that opens something; the tooltip has the whole of them."""
+"""Pixels of words on a chip, so that the form of a narrow pane keeps its width; the tooltip has the whole of them."""
 
 
 class Chip(QFrame):
@@ -44,7 +44,7 @@ class Chip(QFrame):
             layout.addWidget(button)
         else:
             label = ElidedLabel(text, parent=self)
-            label.setMinimumWidth(min(320, label.fontMetrics().horizontalAdvance(text) + 4))
+            label.setMinimumWidth(min(_WIDEST, label.fontMetrics().horizontalAdvance(text) + 4))
             layout.addWidget(label)
         self._remove = QToolButton(self, autoRaise=True)
         self._remove.setAccessibleName(_("Remove “{name}”", name=text))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox
 from casefile.gui.dialogs.settings.rows import Group, Row, Section
 from casefile.gui.settings import TEXT_SIZES, THEMES, Settings
 from casefile.gui.widgets.choice_box import ChoiceBox
-from casefile.i18n import LANGUAGES, N_, _
+from casefile.i18n import LANGUAGES, N_, _, language_choices
 
 THEME_NAMES = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
 
@@ -20,7 +20,7 @@ LookChanged = Callable[[str], object]
 
 def language_section(settings: Settings, changed: LookChanged) -> Section:
     """The language of the window."""
-    names = {"": _("As the system"), **LANGUAGES}
+    names = {"": _("As the system"), **language_choices()}
     box = choice("settings.language", names, settings.language, _setter(settings, "language", changed))
     row = Row(
         _("Language of the window"),

@@ -17,7 +17,7 @@ from casefile.i18n import N_, _
 
 _CHOICES = (
     (ALL, N_("All calls")),
-    (OPEN, N_("Open")),
+    (OPEN, N_("Open calls")),
     (OVERDUE, N_("Overdue")),
     (UNFULFILLED, N_("Answered, not fulfilled")),
 )

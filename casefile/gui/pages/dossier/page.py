@@ -36,7 +36,7 @@ from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.picking import Choice, PickLine, fitting
 from casefile.gui.widgets.plain import PlainLabel, secondary
-from casefile.i18n import LANGUAGES, _, current, plural, translator
+from casefile.i18n import _, current, language_choices, plural, translator
 from casefile.model.changes import Changes
 from casefile.model.records import Case, Consent, Disclosure
 from casefile.services.dossiers import LEAK
@@ -67,7 +67,7 @@ class DossierPage(Page):
         self.audience = AudienceChoice()
         self.language = ChoiceBox()
         self.language.setAccessibleName(_("Language of the dossier"))
-        for code, name in LANGUAGES.items():
+        for code, name in language_choices().items():
             self.language.addItem(name, code)
         self.language.setCurrentIndex(max(0, self.language.findData(current().language)))
         self.recipient = PickLine(self._offered, free=True)
