@@ -22,7 +22,7 @@ def living() -> Counter[str]:
     counted = Counter(
         f"{kind.__module__}.{kind.__qualname__}"
         for kind in map(type, gc.get_objects())
-        if kind.__module__.startswith("casefile")
+        if str(kind.__module__).startswith("casefile")
     )
     counted["widgets"] = len(QApplication.allWidgets())
     return counted

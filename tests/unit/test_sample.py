@@ -54,7 +54,8 @@ def test_every_excerpt_stands_exactly_where_it_says(sample_read: Workspace) -> N
         for excerpt in sample_read.sources.reading(source.id).excerpts
     ]
     assert len(placed) >= 50
-    assert {excerpt.status for excerpt in placed} == {"exact"}
+    assert {excerpt.status for excerpt in placed} == {"exact", "in_file"}
+    assert all((excerpt.excerpt.region is not None) == (excerpt.status == "in_file") for excerpt in placed)
     assert all(excerpt.excerpt.prefix or excerpt.start == 0 for excerpt in placed)
 
 

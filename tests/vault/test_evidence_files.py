@@ -16,7 +16,7 @@ import pyrage
 import pytest
 
 from casefile.errors import BadInput, Refused, VaultDamaged, VaultLocked, WorldFault
-from casefile.vault import age, blobs, vault
+from casefile.vault import age, evidence_files, vault
 from casefile.vault.evidence_files import StoredFile
 
 CHUNK = 64 * 1024
@@ -395,7 +395,7 @@ def test_a_disk_that_keeps_something_else_is_caught_before_success(
         path.write_bytes(spoil(path.read_bytes()))
         return path.open("rb")
 
-    monkeypatch.setattr(blobs, "open_from_disk", open_spoiled)
+    monkeypatch.setattr(evidence_files, "open_from_disk", open_spoiled)
     with pytest.raises(WorldFault) as fault:
         put(opened, b"one")
     assert fault.value.code == "io"

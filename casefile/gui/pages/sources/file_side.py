@@ -57,7 +57,7 @@ class FileSide(QObject):
         bar.file.clicked.connect(self._on_wanted)
         bar.transcribe.clicked.connect(self.transcribe)
         add = desk.commands.add
-        add("file.show", _("Show the file beside the text"), self.toggle, group="View", shortcut="F7")
+        add("file.show", _("Show the file beside the text"), self.toggle, group="View", shortcut="F7", owner=shown)
         add("file.transcribe", _("Type a text from the file"), self.transcribe, group="Record", owner=shown)
 
     # What the reader tells
