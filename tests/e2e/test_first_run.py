@@ -162,7 +162,7 @@ def menu_choice(window: MainWindow, *path: str) -> None:
     for words in path[1:]:
         menu = QApplication.activePopupWidget()
         assert isinstance(menu, QMenu)
-        action = next(each for each in menu.actions() if each.text().replace("&", "") == words)
+        action = next(each for each in menu.actions() if each.text().replace("&", "").startswith(words))
         below = action.menu()
         click(menu, menu.actionGeometry(action).center())
         if isinstance(below, QMenu):

@@ -33,7 +33,7 @@ PLACE = (60, 40, 1180, 760)
 PAGES = 9
 DIGITS = 3
 DRAFT = "zebra crossing unfinished"
-ARABIC, ENGLISH = "فتح قفل الخزنة", "Unlock the vault"
+ARABIC, ENGLISH = "فتح قفل «\u2068", "Unlock “\u2068"
 
 
 @dataclass
