@@ -19,7 +19,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStatusBar, QWidget
-from shiboken6 import createdByPython, isValid
+from shiboken6 import createdByPython, getCppPointer, isValid
 
 _PIECE = 0.006
 """CPU seconds of one piece."""
@@ -184,10 +184,23 @@ def _dress(widget: QWidget) -> None:
     lives.
     """
     if isValid(widget):
-        for child in widget.children():
-            if isinstance(child, QWidget) and not createdByPython(child):
-                _dress(child)
+        dressed: set[int] = set()
+        while (child := _next_within(widget, dressed)) is not None:
+            _dress(child)
         widget.setAttribute(_POLISHED, True)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
         QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
+
+
+def _next_within(widget: QWidget, dressed: set[int]) -> QWidget | None:
+    """The next widget that Qt put into this one. Asked for again each time: hearing of another style, one may end
+    another, of which nothing here would know.
+    """
+    for child in widget.children():
+        if isinstance(child, QWidget) and not createdByPython(child):
+            (address,) = getCppPointer(child)
+            if address not in dressed:
+                dressed.add(address)
+                return child
+    return None
