@@ -199,7 +199,7 @@ def _next_within(widget: QWidget, dressed: set[int]) -> QWidget | None:
     """
     for child in widget.children():
         if isinstance(child, QWidget) and not createdByPython(child):
-            (address,) = getCppPointer(child)
+            address = int(getCppPointer(child)[0])
             if address not in dressed:
                 dressed.add(address)
                 return child
