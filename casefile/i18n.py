@@ -27,7 +27,7 @@ LANGUAGES: dict[str, str] = {"en": "English", "ar": "العربية", "fr": "Fra
 """Languages of the program itself: code -> the language's own name."""
 
 _UNREAD = frozenset({"ar", "fr"})
-"""Those that nobody who grew up with them has read through as yet. Whoever chooses one is told."""
+"""Those that nobody who grew up with them has read through as yet. It is said where one is chosen."""
 
 
 def isolate(text: str) -> str:

@@ -18,6 +18,7 @@ from casefile.gui.commands import Commands
 from casefile.gui.drafts import Drafts
 from casefile.gui.jobs import Jobs
 from casefile.gui.settings import Settings
+from casefile.i18n import _
 from casefile.model.changes import Changes
 
 
@@ -105,6 +106,17 @@ class Desk(QObject):
     def open_page(self, key: str) -> None:
         """Go to a page."""
         self.page_wanted.emit(key)
+
+    def put_aside(self, half_typed: Mapping[str, Any]) -> bool:
+        """Keep what is typed in a form that is left for the next time it is opened, and say so.
+
+        :param half_typed: by the keys of its drafts. :returns: whether there was anything.
+        """
+        for key, typed in half_typed.items():
+            self.drafts.put_aside(key, typed)
+        if half_typed:
+            self.notify(_("Not saved, but kept: open the same form again to go on. Cancel in it throws it away."))
+        return bool(half_typed)
 
     def notify(self, sentence: str, weight: str = "info") -> None:
         """Say a sentence in the message bar.

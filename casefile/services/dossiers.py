@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -115,9 +114,6 @@ class Preview:
 
     gates: tuple[Gate, ...]
     titles: tuple[OutlineLine, ...]
-
-
-_NONE_SEALED: Mapping[str, SealedWords] = MappingProxyType({})
 
 
 class Dossiers:
@@ -312,7 +308,7 @@ class Dossiers:
         self,
         case_id: UUID,
         now: dt.datetime,
-        sealed: Mapping[str, SealedWords] | None = _NONE_SEALED,
+        sealed: Mapping[str, SealedWords] | None,
         verified: Verified | None = None,
         *,
         recipient: str = "",

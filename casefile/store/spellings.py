@@ -16,7 +16,6 @@ import sqlalchemy as sa
 from casefile.model.fields import FieldType, Record, kind_of
 from casefile.model.wordkeys import Keys, keys_of, words_of
 from casefile.store import tables
-from casefile.store.bulk import Bulk
 from casefile.store.queries import reading
 
 NAMING = frozenset({"admin_path", "author", "name", "names", "place_wording", "public_name", "publisher"}) | {
@@ -28,11 +27,10 @@ _BATCH = 500
 _T = tables.spelling
 _MOST_HELD = 100_000
 _KNOWN = sa.select(_T.c.word).where(reading.these(_T.c.word))
-_ADD = Bulk(_T.insert(), "word", "written", "sounds", "bones", "first", "last")
 
 
 class Spelling(NamedTuple):
-    """One word. :param word: normalised, without its article. :param written: as somebody wrote it first."""
+    """One word. :param word: normalised, without its article. :param written: as somebody wrote it."""
 
     word: str
     written: str
@@ -41,16 +39,14 @@ class Spelling(NamedTuple):
 
 
 def note(connection: sa.Connection, records: Sequence[Record], held: set[str]) -> None:
-    """Put the words of these records into the list, where they are not there yet.
+    """Put the words of these records into the list.
 
     :param held: words that are known to be there, or to have no keys: most of an import's are; it grows.
     """
     words = {word: written for record in records for word, written in _words(record) if word not in held}
     if not words:
         return
-    known = set(connection.execute(_KNOWN, reading.given(list(words))).scalars())
-    rows = [row for word, written in words.items() if word not in known and (row := _row(word, written))]
-    _ADD.write(connection, rows)
+    tables.put[_T].write(connection, [row for word, written in words.items() if (row := _row(word, written))])
     if len(held) > _MOST_HELD:
         held.clear()
     held.update(words)

@@ -260,7 +260,7 @@ by_kind: dict[str, sa.Table] = {name: _table(kind) for name, kind in KINDS.items
 """The table of each kind of record."""
 
 
-put: dict[sa.Table, Bulk] = {table: Bulk(Put(table)) for table in (record, ref_counter, *by_kind.values())}
+put: dict[sa.Table, Bulk] = {table: Bulk(Put(table)) for table in (record, ref_counter, spelling, *by_kind.values())}
 """How rows of these tables are written, each of all columns in their order: new ones, or over those of the same key."""
 
 add_links = Bulk(link.insert())

@@ -55,7 +55,7 @@ def test_no_rough_figure_is_an_exact_total_in_any_place(
 ) -> None:
     incident = struck(ws, case, *typed)
     assert ws.incidents.digests([incident.id])[incident.id].casualties == says
-    projected = projection.project(ws.dossiers._bundle(case.id, NOW), "court")
+    projected = projection.project(ws.dossiers._bundle(case.id, NOW, {}), "court")
     number = says.removesuffix(" killed").partition(" (")[0]
     for section, words in (("summary", says), ("chronology", says), ("incidents", f"\n{number}")):  # there in its table
         made = build(projected, reckon(projected, translator("en")), Options(NOW, "en", (section,)))

@@ -94,7 +94,7 @@ def _nowhere_allowed(ws: Workspace, case: Case, witness: Witness) -> None:
     assert not ws.witnesses.allows(witness.id, "public", TODAY)
     assert ws.witnesses.consents_of_case(case.id)[witness.id]["publication"].decision == "withdrawn"
     assert ws.disclosures.withdrawn(case.id) == [ws.records.get(Witness, witness.id)]
-    projected = projection.project(ws.dossiers._bundle(case.id, NOW), "public")
+    projected = projection.project(ws.dossiers._bundle(case.id, NOW, {}), "public")
     assert projected.shelf.of(WitnessNote) == []
 
 
@@ -146,7 +146,7 @@ def test_until_a_consent_is_recorded_that_was_given_later(ws: Workspace, case: C
     _nowhere_allowed(ws, case, told)
     ws.witnesses.record_consent(told.id, given("granted", "2031-06-01"))
     assert ws.witnesses.allows(told.id, "public", TODAY)
-    projected = projection.project(ws.dossiers._bundle(case.id, NOW), "public")
+    projected = projection.project(ws.dossiers._bundle(case.id, NOW, {}), "public")
     assert len(projected.shelf.of(WitnessNote)) == 1
 
 
@@ -267,10 +267,10 @@ def test_an_undated_withdrawal_may_get_its_date(ws: Workspace, case: Case) -> No
 def test_the_internal_dossier_says_that_a_no_in_the_trash_counts(ws: Workspace, case: Case, told: Witness) -> None:
     ws.witnesses.record_consent(told.id, Consent(purpose="internal_analysis", decision="granted"))
     ws.records.trash([_withdrawal(ws, told).id])
-    projected = projection.project(ws.dossiers._bundle(case.id, NOW), "internal")
+    projected = projection.project(ws.dossiers._bundle(case.id, NOW, {}), "internal")
     made = plain_text(build(projected, reckon(projected, translator("en")), Options(NOW, "en", ("witnesses",))))
     assert "in the trash, where a no goes on counting" in made
-    public = projection.project(ws.dossiers._bundle(case.id, NOW), "public")
+    public = projection.project(ws.dossiers._bundle(case.id, NOW, {}), "public")
     assert public.noes == ()
 
 

@@ -43,7 +43,7 @@ def test_a_save_asks_little(ws: Workspace, case: Case) -> None:
     ws.records.save(saved)
     with asked() as statements:
         ws.records.change(saved.id, title="Another title")
-    assert len(statements) <= 16, "\n".join(statements)
+    assert len(statements) <= 15, "\n".join(statements)
 
 
 def test_a_lock_asks_what_the_writer_does_not_hold(vault_folder: Path) -> None:

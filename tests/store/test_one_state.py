@@ -87,7 +87,7 @@ def test_a_dossiers_outline_is_of_one_state(ws: Workspace, case: Case, incident:
     with writing(ws, write):
         for _turn in range(20):
             with ws.view():
-                bundle = ws.dossiers._bundle(case.id, dt.date(2026, 1, 1))
+                bundle = ws.dossiers._bundle(case.id, dt.datetime(2026, 1, 1, tzinfo=dt.UTC), {})
             facts = sum(isinstance(record, Fact) for record in bundle.shelf)
             assert facts == bundle.journal_head.seq - before
 

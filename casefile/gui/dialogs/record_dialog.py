@@ -21,7 +21,6 @@ from casefile.gui.widgets.field import Field
 from casefile.gui.widgets.fields import Fields
 from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.plain import secondary
-from casefile.i18n import _
 from casefile.model.changes import Changes
 from casefile.model.fields import FieldType, Record, kind_of
 from casefile.model.json_shape import from_json, to_json
@@ -32,11 +31,6 @@ if TYPE_CHECKING:
 
 Verb = Callable[["Workspace", Record, Record | None], Changes]
 """Stores the record, which was made from the second one; None for a new record. Runs on the writer thread."""
-
-
-def kept_words() -> str:
-    """What is said when a dialog is left with something typed in it."""
-    return _("Not saved, but kept: open the same form again to go on. Cancel in it throws it away.")
 
 
 _CHANGED = "dialog/"
@@ -127,11 +121,7 @@ class RecordDialog(Dialog):
         """Esc keeps what was typed for the next time; *Cancel* throws it away."""
         if not self.save_button.isEnabled():
             return  # being saved just now
-        for key, typed in self._half_typed().items():
-            self._desk.drafts.put_aside(key, typed)
-            self._kept = True
-        if self._kept:
-            self._desk.notify(kept_words())
+        self._kept = self._desk.put_aside(self._half_typed()) or self._kept
         self.reject()
 
     def _half_typed(self) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from casefile.errors import CasefileError
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.frame import Dialog
-from casefile.gui.dialogs.record_dialog import kept_words
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.column import Column
 from casefile.gui.widgets.labelled import say_at
@@ -75,12 +74,11 @@ class NewCaseForm(QWidget):
 
     def put_aside(self) -> bool:
         """Keep what is typed for the next time; False where there is nothing."""
-        for key, typed in self._half_typed().items():
-            self._desk.drafts.put_aside(key, typed)
+        kept = self._desk.put_aside(self._half_typed())
+        if kept:
             self._title.clear()
             self._ref.clear()
-            return True
-        return False
+        return kept
 
     def give_up(self) -> None:
         """It was cancelled: nothing is half-typed here any more."""
@@ -146,6 +144,4 @@ class NewCaseDialog(Dialog):
     def leave(self) -> None:
         """Esc keeps what was typed for the next time."""
         self._kept = self._form.put_aside()
-        if self._kept:
-            self._desk.notify(kept_words())
         self.reject()

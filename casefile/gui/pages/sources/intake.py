@@ -110,32 +110,37 @@ def take_inner(desk: Desk, owner: QWidget, evidence_id: UUID, places: Sequence[s
 
 def take_text(desk: Desk, owner: QWidget, text: str, title: str, done: Done | None = None) -> None:
     """Take pasted text in as a source of its own."""
-    case_id = desk.case_id
-    if not _can_take(desk) or case_id is None:
-        return
 
-    def take(ws: Workspace, _progress: Progress, _cancelled: Cancelled) -> TakenIn:
-        taken = TakenIn()
-        _account(ws, taken, ws.sources.add_text(text, case_id, title=title), title or _("Pasted text"))
-        return taken
+    def add(ws: Workspace, case_id: UUID) -> AddedSource:
+        return ws.sources.add_text(text, case_id, title=title)
 
-    def finish(taken: TakenIn) -> None:
-        _tell(desk, taken)
-        if done is not None:
-            done(taken)
-
-    desk.jobs.compute(owner, take, finish, _("Adding the pasted text"), writes=True)
+    _take_one(desk, owner, add, title or _("Pasted text"), _("Adding the pasted text"), done)
 
 
 def take_content(desk: Desk, owner: QWidget, untrusted_content: bytes, name: str, done: Done | None = None) -> None:
     """Take bytes in that were pasted or dropped, such as a picture, as a source of their own."""
+
+    def add(ws: Workspace, case_id: UUID) -> AddedSource:
+        return ws.sources.add_content(untrusted_content, name, case_id)
+
+    _take_one(desk, owner, add, name, _("Adding what was pasted"), done)
+
+
+def _take_one(
+    desk: Desk,
+    owner: QWidget,
+    add: Callable[[Workspace, UUID], AddedSource],
+    name: str,
+    title: str,
+    done: Done | None,
+) -> None:
     case_id = desk.case_id
     if not _can_take(desk) or case_id is None:
         return
 
     def take(ws: Workspace, _progress: Progress, _cancelled: Cancelled) -> TakenIn:
         taken = TakenIn()
-        _account(ws, taken, ws.sources.add_content(untrusted_content, name, case_id), name)
+        _account(ws, taken, add(ws, case_id), name)
         return taken
 
     def finish(taken: TakenIn) -> None:
@@ -143,7 +148,7 @@ def take_content(desk: Desk, owner: QWidget, untrusted_content: bytes, name: str
         if done is not None:
             done(taken)
 
-    desk.jobs.compute(owner, take, finish, _("Adding what was pasted"), writes=True)
+    desk.jobs.compute(owner, take, finish, title, writes=True)
 
 
 def choose_files(desk: Desk, owner: QWidget, done: Done | None = None) -> None:

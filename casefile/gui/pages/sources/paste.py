@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.frame import Dialog
-from casefile.gui.dialogs.record_dialog import kept_words
 from casefile.gui.pages.sources.intake import Done, take_text
 from casefile.gui.widgets.plain import secondary
 from casefile.gui.widgets.question import Question
@@ -52,11 +51,7 @@ class PasteDialog(Dialog):
 
     def leave(self) -> None:
         """Esc keeps what was typed for the next time; *Cancel* throws it away."""
-        for key, typed in self._half_typed().items():
-            self._desk.drafts.put_aside(key, typed)
-            self._kept = True
-        if self._kept:
-            self._desk.notify(kept_words())
+        self._kept = self._desk.put_aside(self._half_typed())
         self.reject()
 
     def done(self, result: int) -> None:

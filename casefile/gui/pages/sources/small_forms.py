@@ -8,8 +8,8 @@ from casefile.gui.desk import Desk
 from casefile.gui.pages.sources.editors import NameEdit
 from casefile.gui.pages.sources.form import Marked, Names, PassageForm, Save, Saved
 from casefile.gui.pages.sources.marks import COLOURS
-from casefile.gui.widgets.choice_box import ChoiceBox
-from casefile.gui.widgets.editor import Editor, LineEditor, in_line
+from casefile.gui.widgets.choice_edit import ChoiceEdit
+from casefile.gui.widgets.editor import LineEditor
 from casefile.gui.widgets.record_pickers import RecordPicker
 from casefile.i18n import N_, _
 from casefile.model.fields import kind
@@ -51,7 +51,7 @@ def comment_form(desk: Desk) -> PassageForm:
     codes = LineEditor()
     codes.line.setPlaceholderText(_("separated by commas"))
     form.own("codes", N_("Codes"), codes, "")
-    form.own("colour", N_("Colour"), ColourPicker(), COLOURS[0])
+    form.own("colour", N_("Colour"), colour_picker(), COLOURS[0])
     return form.end()
 
 
@@ -73,28 +73,9 @@ def _split(codes: str) -> list[str]:
     return codes.split(",")
 
 
-class ColourPicker(Editor):
-    """One of the highlight colours, by its name."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._box = ChoiceBox()
-        for colour, name in zip(COLOURS, _COLOUR_NAMES, strict=True):
-            self._box.addItem(_(name), colour)
-        self._box.activated.connect(lambda _place: self.edited.emit())
-        in_line(self, self._box)
-
-    def value(self) -> Any:
-        """The colour as an excerpt stores it."""
-        return self._box.currentData()
-
-    def set_value(self, value: Any) -> None:
-        """Show a colour."""
-        self._box.setCurrentIndex(max(0, self._box.findData(value)))
-
-    def set_label(self, label: str) -> None:
-        """Name the list."""
-        self._box.setAccessibleName(label)
+def colour_picker() -> ChoiceEdit:
+    """One of the highlight colours, by its name; the value is the colour as an excerpt stores it."""
+    return ChoiceEdit((_(name), colour) for colour, name in zip(COLOURS, _COLOUR_NAMES, strict=True))
 
 
 def link_form(desk: Desk) -> PassageForm:

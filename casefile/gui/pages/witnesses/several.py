@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.frame import Dialog
-from casefile.gui.widgets.choice_box import ChoiceBox
-from casefile.gui.widgets.editor import Editor, in_line
+from casefile.gui.widgets.choice_edit import ChoiceEdit
+from casefile.gui.widgets.editor import Editor
 from casefile.gui.widgets.editors import editor_for
 from casefile.gui.widgets.fields import Fields
 from casefile.gui.widgets.plain import PlainLabel, secondary
@@ -48,7 +48,7 @@ class SeveralConsents(Dialog):
         for purpose in self._purposes:
             now = counted.get(purpose)
             spec = FieldSpec(purpose, FieldType.LINE, term("consent_purpose", purpose))
-            self._put(spec, DecisionBox(now.decision if now is not None else ""))
+            self._put(spec, _decision_edit(now.decision if now is not None else ""))
         self.column.addWidget(PlainLabel(_("The same for all of them"), level="section", role="secondary"))
         for name in _COMMON:
             spec = kind("consent").field(name)
@@ -119,31 +119,11 @@ class SeveralConsents(Dialog):
             self.say(error.message)
 
 
-class DecisionBox(Editor):
+def _decision_edit(now: str) -> ChoiceEdit:
     """One decision, or none that is new; what counts now is said.
 
     :param now: the decision that counts; empty for none.
     """
-
-    def __init__(self, now: str) -> None:
-        super().__init__()
-        self._box = ChoiceBox()
-        stays = _("No new decision (now: {decision})", decision=term("consent_decision", now)) if now else ""
-        self._box.addItem(stays or _("No decision yet"), "")
-        for code in _DECISIONS:
-            self._box.addItem(term("consent_decision", code), code)
-        self._box.activated.connect(lambda _place: self.edited.emit())
-        self._box.currentIndexChanged.connect(lambda _place: self.edited.emit())
-        in_line(self, self._box)
-
-    def value(self) -> Any:
-        """The code of the decision; empty for none."""
-        return self._box.currentData()
-
-    def set_value(self, value: Any) -> None:
-        """Show a decision."""
-        self._box.setCurrentIndex(max(0, self._box.findData(value)))
-
-    def set_label(self, label: str) -> None:
-        """Name the list."""
-        self._box.setAccessibleName(label)
+    stays = _("No new decision (now: {decision})", decision=term("consent_decision", now)) if now else ""
+    decisions = [(term("consent_decision", code), code) for code in _DECISIONS]
+    return ChoiceEdit([(stays or _("No decision yet"), ""), *decisions])
