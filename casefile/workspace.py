@@ -69,6 +69,7 @@ class Workspace:
     def __init__(self, vault: vaults.OpenVault, store: Store, outside: OutsideHead) -> None:
         self._vault = vault
         self._store = store
+        store.on_recorded = vault.evidence.recorded
         self._outside = outside
         self._half_typed: dict[str, str] | None = None
         self._left: JournalHead | None = None
@@ -295,7 +296,7 @@ class Workspace:
             with suppress(CasefileError):
                 self._left = self._store.head()
                 last = self._outside.end(self._left)
-            self._store.close(self._half_typed, last)
+            self._store.close(self._half_typed, last, leftovers=bool(self._vault.evidence.unrecorded))
             self._outside.leave(self._vault.folder)
             _tell_keyring(self._vault)
         finally:

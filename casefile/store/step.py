@@ -24,6 +24,7 @@ from casefile.errors import Refused
 from casefile.i18n import _
 from casefile.model import older, rules
 from casefile.model.changes import Changes
+from casefile.model.evidence import EvidenceFile
 from casefile.model.fields import Record, kind_of
 from casefile.model.ids import pseudonym
 from casefile.model.merging import merge
@@ -49,6 +50,8 @@ class Step(View):
         super().__init__(self._sight)
         self.label = label
         self.changes = Changes(label=label)
+        self.files: set[str] = set()
+        """SHA-256 of the evidence files whose records are put."""
         self._kind = kind
         self._connection = connection
         self._log = log
@@ -188,6 +191,8 @@ class Step(View):
         if holder != record.id:
             raise stepchecks.taken(record.ref)
         self._pending[record.id] = record
+        if isinstance(record, EvidenceFile):
+            self.files.add(record.sha256)
         if len(self._pending) >= BATCH:
             self._flush()
 

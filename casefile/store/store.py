@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,8 @@ class Store(View):
         self._counts: counts.Counts | None = None
         self._on_commit = on_commit
         self._sign = sign
+        self.on_recorded: Callable[[Collection[str]], None] = lambda _files: None
+        """Called with the SHA-256 of the evidence files that a committed step recorded."""
         self._writing = threading.Lock()
         self._state = LockState()
         self._was_cut_off = False
@@ -157,21 +159,29 @@ class Store(View):
         self._database.cut_off()
         self._writing = threading.Lock()  # the old one stays with the thread that lost its connection
 
-    def close(self, drafts: Mapping[str, str] | None = None, last: Mapping[str, str] | None = None) -> None:
+    def close(
+        self,
+        drafts: Mapping[str, str] | None = None,
+        last: Mapping[str, str] | None = None,
+        *,
+        leftovers: bool = False,
+    ) -> None:
         """Lock: break off what is under way, keep what was half-typed, leave one file behind. Closing twice is
         closing once.
 
         :param drafts: these and no others are kept; None leaves those of before.
         :param last: what the vault has to remember from now on (:mod:`.remembered`).
+        :param leftovers: evidence files were stored whose records were broken off: the next opening clears them away.
         :raises WorldFault: the drafts could not be kept; it is closed all the same.
         """
         self.stop()
         try:
-            if (drafts is not None or self._was_cut_off) and self.state is State.LOCKING and not self.read_only:
+            left = leftovers or self._was_cut_off
+            if (drafts is not None or left) and self.state is State.LOCKING and not self.read_only:
                 with self._writing, self._database.writing() as connection:
                     if drafts is not None:
                         stored.replace(connection, drafts)
-                    if self._was_cut_off:
+                    if left:
                         stored.keep(connection, {stored.CUT_OFF: ""})
             self._sign_off(last or {})
         finally:
@@ -219,6 +229,7 @@ class Store(View):
                 if self._sign is not None and self._keeps and checkpoints.is_due(counted.signed, counted.tip.head):
                     counted.signed = checkpoints.take(connection, self._sign, counted.tip).size
             self._counts = counted
+            self.on_recorded(step.files)
             self._on_commit(counted.tip.head)
 
     @contextmanager
@@ -282,7 +293,7 @@ class Store(View):
 
     @property
     def was_cut_off_before(self) -> bool:
-        """Whether a thread lost its connection when the vault was locked last: what it left behind is not known."""
+        """Whether a thread lost its connection, or an intake was broken off, when the vault was locked last."""
         with self._database.reading() as connection:
             return stored.CUT_OFF in stored.read(connection)
 

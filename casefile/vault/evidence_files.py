@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
@@ -56,10 +57,30 @@ class EvidenceFiles:
         self._ring = ring
         self._read_only = read_only
         self._stopped = False
+        self._naming_one = threading.Lock()
+        self._unrecorded: set[str] = set()
 
     def stop(self) -> None:
         """The vault is about to be locked: nothing more is stored, and what is being stored is cancelled."""
-        self._stopped = True
+        with self._naming_one:  # one that was just told to go on is known by now to :attr:`unrecorded`
+            self._stopped = True
+
+    @property
+    def unrecorded(self) -> frozenset[str]:
+        """SHA-256 of what was stored since the vault was opened and neither recorded nor removed: once it was
+        stopped, what is left of intakes that the lock broke off.
+        """
+        with self._naming_one:
+            return frozenset(self._unrecorded)
+
+    def recorded(self, files: Collection[str]) -> None:
+        """A record names these from now on.
+
+        :param files: their SHA-256.
+        """
+        if files:
+            with self._naming_one:
+                self._unrecorded.difference_update(files)
 
     def put(
         self,
@@ -84,8 +105,7 @@ class EvidenceFiles:
             fails.
         """
         seed = self._seed_for_writing()
-        if self._stopped:
-            raise VaultLocked(_("The vault is being locked. Nothing was stored."), code="locked")
+        self._require_going_on()
         steps = Progress(2 * total, progress, self._guarded(cancelled))
         temporary = self._folder / layout.temporary_name()
         try:
@@ -188,6 +208,7 @@ class EvidenceFiles:
             return False
         except OSError as error:
             raise world_fault(error, self.path_in_vault(sha256)) from error
+        self.recorded([sha256])
         return True
 
     def stored_names(self) -> Iterator[str]:
@@ -311,6 +332,7 @@ class EvidenceFiles:
         existed = self.has(sha256)
         intact = existed and self._is_intact(sha256)
         if not intact:
+            self._expect(sha256)
             path = self._path(sha256)
             path.parent.mkdir(mode=0o700, exist_ok=True)
             temporary.replace(path)
@@ -324,6 +346,16 @@ class EvidenceFiles:
             existed=intact,
             repaired=existed and not intact,
         )
+
+    def _require_going_on(self) -> None:
+        if self._stopped:
+            raise VaultLocked(_("The vault is being locked. Nothing was stored."), code="locked")
+
+    def _expect(self, sha256: str) -> None:
+        """It gets its name now, and its record later, unless a lock comes between."""
+        with self._naming_one:
+            self._require_going_on()
+            self._unrecorded.add(sha256)
 
     def _is_intact(self, sha256: str) -> bool:
         try:

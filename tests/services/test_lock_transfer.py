@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -12,8 +13,10 @@ from casefile.errors import Refused, VaultLocked
 from casefile.model.records import Case, Place
 from casefile.services import unfinished
 from casefile.store.step import Step
+from casefile.vault.evidence_files import StoredFile
 from casefile.vault.slots import KdfCost
 from casefile.workspace import Workspace
+from tests.opened import PASSPHRASE
 
 
 def after(times: int) -> object:
@@ -75,3 +78,50 @@ def test_a_stopped_import_changes_nothing(ws: Workspace, filled: Case, tmp_path:
             other.transfer.apply(preview, cancelled=after(3))  # type: ignore[arg-type]
         assert other.cases.all() == []
         assert not [path for path in (other.folder / "evidence").rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_file_whose_record_the_lock_broke_off_is_cleared_away_by_the_next_opening(
+    ws: Workspace, filled: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone: bool
+) -> None:
+    """Between the two nothing is written that could be cut off, and the file can no longer be removed."""
+    taken, put = tmp_path / "video.bin", ws._vault.evidence.put
+    taken.write_bytes(b"frames " * 1000)
+
+    def lock_after(*args: Any, **more: Any) -> StoredFile:
+        stored = put(*args, **more)
+        ws.lock({})
+        if gone:
+            raise KeyboardInterrupt  # the process is replaced before its thread gets its turn again
+        return stored
+
+    monkeypatch.setattr(ws._vault.evidence, "put", lock_after)
+    with pytest.raises(KeyboardInterrupt if gone else VaultLocked):
+        ws.sources.add_file(taken, filled.id)
+    assert len(evidence_of(ws)) == 2
+    with Workspace.open(ws.folder, PASSPHRASE) as again:
+        assert len(evidence_of(again)) == 1
+        assert [finding.sentence for finding in again.integrity.verify().findings if not finding.ok] == []
+        assert not again._store.was_cut_off_before
+    with Workspace.open(ws.folder, PASSPHRASE) as third:
+        assert len(evidence_of(third)) == 1
+
+
+def test_nothing_is_named_once_the_lock_began(ws: Workspace, filled: Case, tmp_path: Path) -> None:
+    """Also of a file that was written, verified and asked about for the last time."""
+    evidence, taken = ws._vault.evidence, io.BytesIO(b"frames " * 1000)
+    told: list[bool] = []
+
+    def stop_at_the_end(done: int, total: int) -> None:
+        if done == total == 14_000:
+            told.append(True)
+            evidence.stop()
+
+    with pytest.raises((VaultLocked, Refused)):
+        evidence.put(taken, total=7_000, progress=stop_at_the_end)
+    assert told and not evidence.unrecorded
+    assert len(evidence_of(ws)) == 1
+
+
+def evidence_of(ws: Workspace) -> list[str]:
+    return [path.name for path in (ws.folder / "evidence").rglob("*") if path.is_file()]
