@@ -67,6 +67,8 @@ _STRONGER: Mapping[bool, Mapping[str, str]] = {
 }
 """Where the system asks for high contrast, besides what :func:`colours` does to text and lines: light, dark."""
 
+_BASED = "casefile_based"
+"""Set on the application once it has the style that ours stands on."""
 _dark = [False]
 _strong = [False]
 
@@ -131,8 +133,10 @@ def apply(app: QApplication, theme: str, text_size: int) -> None:
     font = app.font()
     font.setPointSizeF(size)
     palette, sheet = _palette(colours(dark=_dark[0], strong=_strong[0])), _sheet(size, text_size)
-    if not app.styleSheet():
+    if not app.property(_BASED):
+        # Once: a button that is still to be dressed holds on to the sheet of before, and with it to the style below.
         app.setStyle("Fusion")
+        app.setProperty(_BASED, True)
     redressing.dress(app, palette, font, sheet, lambda: icons.refresh(text_size / 100))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from casefile.gui import icons, redressing, style
@@ -181,3 +181,30 @@ def test_what_must_be_drawn_now_can_be(app: QApplication, qtbot: QtBot) -> None:
     assert place.updatesEnabled()
     assert app.palette().window().color() == QColor(style.DARK["window"])
     assert app.styleSheet()
+
+
+def test_the_look_may_change_again_in_the_midst_of_a_change(app: QApplication, qtbot: QtBot) -> None:
+    """A box gives its buttons the style as it is then. Those that are still to be dressed hold on to the one of before,
+    and the program ends at once where what that one stands on is gone.
+    """
+    style.apply(app, "light", 100)
+    redressing.finish(app)
+    place = QWidget()
+    qtbot.addWidget(place)
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, place)
+    button = box.button(QDialogButtonBox.StandardButton.Close)
+    place.show()
+    qtbot.waitExposed(place)
+    box.hide()
+    gone: list[str] = []
+    for text_size in (130, 140, 150):
+        style.apply(app, "dark", text_size)
+        turns = 0
+        while app.styleSheet():
+            app.processEvents()
+            turns += 1
+            assert turns < 1000, "the sheet is taken off for a moment"
+        app.style().destroyed.connect(lambda: gone.append("what the sheet stands on"))
+    style.apply(app, "light", 110)
+    qtbot.waitUntil(lambda: bool(app.styleSheet()) and button.font().pointSizeF() == app.font().pointSizeF())
+    assert not gone
