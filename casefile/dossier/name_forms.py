@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from casefile.dossier.ordinary import ordinary_words, says_nothing
 from casefile.dossier.words import Words, words_of
-from casefile.model.namekeys import name_keys
+from casefile.model.namekeys import consonants, name_keys
 
 _BETWEEN = 2
 """Words that may stand between a first and a last name."""
@@ -68,7 +68,7 @@ class NameForms:
         between = max(_BETWEEN, len(words) - 2)
         for first, last in ((words[0], words[-1]), (words[-1], words[0])):
             keys = _key(first), _key(last)
-            needs = sum(map(len, keys))
+            needs = consonants(first) + consonants(last)
             follows = _Last(last, keys[1], between, name, needs)
             self._by_word[first].append(follows)
             if keys[0] and needs >= _FEWEST_CONSONANTS:

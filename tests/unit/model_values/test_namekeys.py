@@ -13,7 +13,10 @@ from casefile.model.namekeys import name_keys
         "Mohammed Muhamad محمد Мухаммад",
         "Tawhid Tawheed توحيد",  # w before h: Arabic letters do not make the pairs that Latin ones do
         "Adham Al-Adham الأدهم أدهم",
-        "Khalid Khaled Kaled خالد Халид",
+        "Khalid Khaled Kaled خالد",
+        "Ishaq Ishaaq إسحاق",
+        "Taher Tahir طاهر",
+        "Dahoudi دهودي",
         "Samira Samirah سميرة",
         "Shaker Chaker شاكر Шакер",
         "Ghassan Gassan غسان",
@@ -26,10 +29,10 @@ def test_one_name_has_one_key(spellings: str) -> None:
 
 
 def test_other_names_have_others() -> None:
-    names = "Karim Karam Salim Hasan Husayn Shakir Zakir Nadir".split()
+    names = "Karim Karam Salim Hasan Majid Shakir Zakir Nadir".split()
     keys = {name: tuple(name_keys(name)) for name in names}
     assert keys["Karim"] == keys["Karam"], "vowels are not looked at: who they are is for a person to judge"
-    assert keys["Shakir"] != keys["Zakir"] != keys["Nadir"] and keys["Salim"] != keys["Karim"]
+    assert len({keys[name] for name in names}) == len(names) - 1
 
 
 @pytest.mark.parametrize("nothing", ["", "Ea", "و", "--", "12", "é"])
