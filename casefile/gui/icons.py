@@ -10,7 +10,18 @@ from typing import Protocol
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QToolBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QToolBar,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QTreeWidgetItemIterator,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from casefile.i18n import RESOURCES
@@ -66,6 +77,9 @@ class _Target(Protocol):
     def setIcon(self, icon: QIcon, /) -> None: ...
 
 
+_NAME = Qt.ItemDataRole.UserRole + 900
+"""Where a line of a list or tree keeps which drawing it shows."""
+_views: weakref.WeakSet[QListWidget | QTreeWidget] = weakref.WeakSet()
 _shown: weakref.WeakKeyDictionary[_Target, tuple[str, bool]] = weakref.WeakKeyDictionary()
 
 
@@ -99,6 +113,17 @@ def put(target: _Target, name: str, *, on_accent: bool = False) -> None:
     _dress(target, name, on_accent)
 
 
+def put_on(view: QListWidget | QTreeWidget, item: QListWidgetItem | QTreeWidgetItem, name: str) -> None:
+    """Give a line of a list or tree its icon, and keep it right as :func:`put` does."""
+    _views.add(view)
+    if isinstance(item, QTreeWidgetItem):
+        item.setData(0, _NAME, name)
+        item.setIcon(0, icon(name))
+    else:
+        item.setData(_NAME, name)
+        item.setIcon(icon(name))
+
+
 def refresh(scale: float) -> list[Callable[[], None]]:
     """Draw every icon again that is seen: the palette, the layout direction or the text size has changed.
 
@@ -112,10 +137,31 @@ def refresh(scale: float) -> list[Callable[[], None]]:
             _draw_again(target)
         else:
             hidden.append(partial(_draw_again, target))
+    for view in list(_views):
+        if _seen(view):
+            _draw_lines(view)
+        else:
+            hidden.append(partial(_draw_lines, view))
     return hidden
 
 
-def _seen(target: _Target) -> bool:
+def _draw_lines(view: QListWidget | QTreeWidget) -> None:
+    if not isValid(view):
+        return
+    if isinstance(view, QListWidget):
+        for row in range(view.count()):
+            item = view.item(row)
+            if name := item.data(_NAME):
+                item.setIcon(icon(name))
+    else:
+        lines = QTreeWidgetItemIterator(view)
+        while (line := lines.value()) is not None:
+            if name := line.data(0, _NAME):
+                line.setIcon(0, icon(name))
+            lines += 1
+
+
+def _seen(target: _Target | QWidget) -> bool:
     """An action is seen in the toolbar, and in a menu only while that is open."""
     if not isValid(target):
         return False

@@ -47,6 +47,7 @@ class MessageBar(QFrame):
         self._icon = QLabel()
         self._icon.setTextFormat(Qt.TextFormat.PlainText)
         self._words = PlainLabel(wrap=True, selectable=True)
+        self._words.setContentsMargins(0, SPACE[1], 0, SPACE[1])  # several lines do not touch the frame
         self._close = QToolButton(autoRaise=True)
         self._close.setAccessibleName(_("Close the message"))
         icons.put(self._close, "x")

@@ -46,6 +46,7 @@ class Standing:
     :param answered: whether an answer is on record. Silence that was logged is none.
     :param days_to_answer: from the call to the first answer; None where a day is unknown.
     :param past: whether there was a due day or hour, and it has passed.
+    :param dated: whether the day of an answer is known.
     """
 
     state: str
@@ -53,6 +54,7 @@ class Standing:
     answered: bool = False
     days_to_answer: int | None = None
     past: bool = False
+    dated: bool = False
 
     @property
     def late(self) -> bool:
@@ -107,17 +109,18 @@ def responses_by_addressee(
 def _standing(call: Call, addressee: Addressee, own: Iterable[Response], now: Now) -> Standing:
     answers = [response for response in own if response.type != NO_ANSWER]
     answered, took = bool(answers), days_to_answer(call, answers)
+    dated = any(_first(answer.date) is not None for answer in answers)
     if addressee.status in SETTLED:
-        return Standing("settled", 0, answered, took)
+        return Standing("settled", 0, answered, took, dated=dated)
     if addressee.status in UNDECIDED and any(answer.type == FULFILS for answer in answers):
-        return Standing("answered", 0, answered, took)
+        return Standing("answered", 0, answered, took, dated=dated)
     day = last_day(addressee.due, now) if addressee.due is not None else None
     away = (day - day_of(now)).days if day is not None else 0
     past = is_over(addressee.due, now)
     if day is not None and not past:
-        return Standing("due", max(0, away), answered, took)
+        return Standing("due", max(0, away), answered, took, dated=dated)
     if answered:
-        return Standing("unfulfilled", max(0, -away), answered, took, past)
+        return Standing("unfulfilled", max(0, -away), answered, took, past, dated)
     return Standing("overdue", max(0, -away), past=True) if past else Standing("undated")
 
 

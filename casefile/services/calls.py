@@ -74,12 +74,12 @@ class Calls:
         :raises Conflict: others changed the same fields since. :raises Refused: the due day lies before the call.
         """
         with self._store.step("") as step:
-            now = step.put(addressee, based_on=based_on)
-            call = step.get(Call, now.call_id) if now.call_id is not None else None
+            call = step.get(Call, addressee.call_id) if addressee.call_id is not None else None
             if call is not None:
                 step.label = _("Change addressee of {ref}", ref=call.ref)
-                if now.due != based_on.due:
-                    check_due(call, now)
+            now = step.put(addressee, based_on=based_on)
+            if call is not None and now.due != based_on.due:
+                check_due(call, now)
         return step.changes
 
     def log_response(

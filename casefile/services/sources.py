@@ -326,6 +326,22 @@ class Sources:
             self._note_annotation(step, moved)
         return moved, step.changes
 
+    def move_place(self, excerpt: Excerpt, based_on: Excerpt) -> Changes:
+        """Change a marked region or span, with what else is said of it; all that links to it stays.
+
+        :param based_on: the version that was changed. What others changed since is kept.
+        :raises Conflict: others changed the same fields since. :raises Refused: neither region nor span is left.
+        """
+        if excerpt.region is None and excerpt.span is None:
+            named = "span" if based_on.span is not None else "region"
+            raise Refused(_("A marked place needs its numbers."), code="no_place", field=named)
+        with self._store.step(_("Change passage")) as step:
+            page = excerpt.region.page if excerpt.region is not None else None
+            moved = step.put(dataclasses.replace(excerpt, page=page or excerpt.page), based_on=based_on)
+            if _place_of(moved) != _place_of(based_on):
+                self._note_annotation(step, moved)
+        return step.changes
+
     def uncite(self, excerpt_id: UUID, target_id: UUID) -> Changes:
         """Move the citations of a passage for one record to the trash; the passage stays marked."""
         with self._store.step("") as step:

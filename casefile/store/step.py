@@ -48,7 +48,7 @@ class Step(View):
 
     def __init__(self, connection: sa.Connection, log: journal.Journal, counts: Counts, label: str, kind: str) -> None:
         super().__init__(self._sight)
-        self.label = label
+        self._label = label
         self.changes = Changes(label=label)
         self.files: set[str] = set()
         """SHA-256 of the evidence files whose records are put."""
@@ -68,6 +68,18 @@ class Step(View):
         self._travelled: int | None = None
         self._links_changed = False
         self._anything_removed = False
+
+    @property
+    def label(self) -> str:
+        """The step in words. It can be set until the first record is written, which a reading does for those put before
+        it: the journal's entries say it, and a verification would find a step that is called otherwise.
+        """
+        return self._label
+
+    @label.setter
+    def label(self, label: str) -> None:
+        assert not self._told.count or label == self._label, "a step named after its first record was written"
+        self._label = label
 
     # -- what a service calls -----------------------------------------------------------------------------------------
 

@@ -268,6 +268,14 @@ def test_a_refusal_to_answer_is_no_answer() -> None:
     assert "first answer after" not in plain_text(drawn(it))
 
 
+def test_a_dated_answer_to_an_undated_call_is_not_called_undated() -> None:
+    it = market_case()
+    it.records = [dataclasses.replace(r, made=None) if isinstance(r, Call) else r for r in it.records]
+    text = plain_text(drawn(it))
+    assert "answered; when the call was made is not known" in text
+    assert "answered on a day that is not known" not in text
+
+
 def test_a_long_summary_leads_to_the_chronology() -> None:
     it = market_case()
     for number in range(MOST_LISTED):

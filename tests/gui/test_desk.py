@@ -245,6 +245,8 @@ def test_the_window_edits_by_the_focus_and_says_where_one_is(window: MainWindow,
     assert page._filter.text() == ""
     window.commands.action("edit.paste").trigger()
     assert page._filter.text() == "first"
+    page._filter.setText("nothing is called so")
+    wait_for(qtbot, lambda: list(crumbs.words) == ["\u2068TST\u2069", "Incidents"])  # no record stands there now
     window.commands.action("help.palette").trigger()
     palette = window.findChild(CommandPalette)
     assert palette is not None

@@ -9,9 +9,10 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from casefile.errors import BadInput
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.pages.facts.page import FactDetails, facts_page
@@ -210,6 +211,17 @@ def test_a_number_read_from_words_is_shown_to_be_checked(qtbot: QtBot) -> None:
     edit.typed.clear()
     qtbot.keyClicks(edit.typed, "5")
     assert reading.text() == "Understood as"
+
+
+def test_words_that_are_not_understood_are_kept_beside_the_number(qtbot: QtBot) -> None:
+    edit = CountEdit()
+    qtbot.addWidget(edit)
+    qtbot.keyClicks(edit.typed, "over 20 people, including women and children")
+    assert edit.findChild(PlainLabel, "count_reading").text() == "Not understood: enter the number below"
+    with pytest.raises(BadInput):
+        edit.value()
+    qtbot.keyClicks(edit.parts.findChildren(QLineEdit)[0], "21")
+    assert edit.value() == Range(21, None, "over 20 people, including women and children")
 
 
 def test_what_a_count_shows_is_what_it_reads(qtbot: QtBot) -> None:

@@ -195,6 +195,24 @@ def test_the_bubble_appears_beside_a_selection_and_goes_with_it(reader: Reader, 
     assert reader.passage() is None
 
 
+def test_within_a_selection_a_narrower_one_can_be_dragged(reader: Reader, qtbot: QtBot) -> None:
+    select(reader, STRIKE)
+    inner = TEXT.index("killed")
+    begin, end = (Utf16Offsets(TEXT).to_utf16(at) for at in (inner, inner + len("killed")))
+    cursor = reader.text.textCursor()
+    places = []
+    for position in (begin, end):
+        cursor.setPosition(position)
+        places.append(reader.text.cursorRect(cursor).center())
+    view = reader.text.viewport()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=places[0])
+    assert not reader.text.textCursor().hasSelection()  # else the words themselves would be dragged
+    qtbot.mouseMove(view, places[1])
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=places[1])
+    assert reader.text.textCursor().selectedText() == "killed"
+    assert not reader.text.selecting
+
+
 def test_h_highlights_at_once_and_undo_takes_it_back(reader: Reader, qtbot: QtBot, ws: Workspace, desk: Desk) -> None:
     select(reader, STRIKE)
     press(qtbot, reader.text, Qt.Key.Key_H)
@@ -342,7 +360,7 @@ def test_a_call_with_two_addressees(reader: Reader, qtbot: QtBot, ws: Workspace)
     addressees = [a for a in ws.records.of("addressee", call_id=call.id) if isinstance(a, Addressee)]
     assert [(a.wording, a.due, a.priority, a.implied) for a in addressees] == [
         ("the Coalition", FuzzyDate("2019-01-31"), "urgent", False),
-        ("The Association", None, "", True),
+        ("", None, "", True),  # only what the source says stands as its words
     ]
     assert ws.records.count("organisation") == 2  # named twice, made once
     assert addressees[1].party_id == call.caller_id

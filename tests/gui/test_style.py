@@ -7,8 +7,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QWidget
+from PySide6.QtGui import QColor, QIcon
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from casefile.gui import icons, redressing, style
@@ -208,3 +217,29 @@ def test_the_look_may_change_again_in_the_midst_of_a_change(app: QApplication, q
     style.apply(app, "light", 110)
     qtbot.waitUntil(lambda: bool(app.styleSheet()) and button.font().pointSizeF() == app.font().pointSizeF())
     assert not gone
+
+
+def test_icons_of_lines_follow_the_theme(app: QApplication, qtbot: QtBot) -> None:
+    names, tree = QListWidget(), QTreeWidget()
+    item, line = QListWidgetItem("Language"), QTreeWidgetItem(["Hospital struck"])
+    names.addItem(item)
+    tree.addTopLevelItem(line)
+    for view in (names, tree):
+        qtbot.addWidget(view)
+        view.show()
+    icons.put_on(names, item, "languages")
+    icons.put_on(tree, line, "triangle-alert")
+    tints = []
+    for theme in ("light", "dark"):
+        style.apply(app, theme, 100)
+        style.settle()
+        tints.append([_tint(each) for each in (names.item(0).icon(), tree.topLevelItem(0).icon(0))])
+    style.apply(app, "light", 100)
+    assert all(light < 0.5 < dark for light, dark in zip(*tints, strict=True))
+
+
+def _tint(icon: QIcon) -> float:
+    """How light the strokes are, 0 to 1."""
+    drawn = icon.pixmap(16, 16).toImage()
+    strokes = [drawn.pixelColor(x, y) for x in range(drawn.width()) for y in range(drawn.height())]
+    return max((each.alphaF(), each.lightnessF()) for each in strokes)[1]

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.pages.sources.page import SourcesPage
 from casefile.gui.pages.sources.reader import Reader
 from casefile.gui.viewer.places import Fit, Placing, part_of, region_of
@@ -266,6 +267,41 @@ def test_a_citation_opens_page_and_region(
     reader.viewer.go_to(excerpt)
     seen = reader.viewer.pane.canvas.placing.seen()
     assert seen.contains(QPointF(0.75, 0.85))
+
+
+def test_no_key_of_the_viewer_is_one_of_the_reader(qtbot: QtBot, page: SourcesPage, photo: AddedSource) -> None:
+    reader = opened(qtbot, page, photo)
+    keys = [key.toString() for owner in (reader, reader.viewer) for each in owner.actions() for key in each.shortcuts()]
+    assert {"E", "S", "M"} <= set(keys)
+    assert sorted(keys) == sorted(set(keys))  # of two that share a key, Qt does neither
+
+
+def test_a_region_is_set_in_numbers(qtbot: QtBot, ws: Workspace, page: SourcesPage, report: AddedSource) -> None:
+    assert report.evidence_id is not None
+    excerpt, _changes = ws.sources.mark(InFile(report.evidence_id, Region(0.7, 0.8, 0.1, 0.1, 3)))
+    page.desk.open_record(excerpt.id)
+    reader = page.reader
+    qtbot.waitUntil(lambda: reader.viewer.pane.canvas._chosen == excerpt.id, timeout=20_000)
+    reader.marking.move_ends(reader.opened.marks[0])  # what E and the menu do
+    asked = next(each for each in reader.findChildren(RecordDialog) if each.isVisible())
+    lines = asked.field("region").editor.findChildren(QLineEdit)
+    assert [line.text() for line in lines] == ["3", "70", "80", "10", "10"]
+    for line, typed in zip(lines, ("2", "12.5", "20", "30", "95"), strict=True):
+        line.selectAll()
+        QTest.keyClicks(line, typed)
+    asked.save()
+    assert "within its page" in asked.field("region").problem
+    assert ws.records.get(excerpt.id) == ws.records.of(Excerpt)[0] == excerpt
+    lines[-1].selectAll()
+    QTest.keyClicks(lines[-1], "40")
+    asked.save()
+    region = Region(0.125, 0.2, 0.3, 0.4, 2)
+    qtbot.waitUntil(lambda: ws.records.of(Excerpt)[0].region == region)
+    assert ws.records.of(Excerpt)[0].page == 2
+    qtbot.waitUntil(lambda: reader.opened.marks[0].excerpt.region == region)
+    assert reader.passages.current_number == 0  # the next E is for it again
+    assert [event.reason for event in ws.custody.chain(report.evidence_id)][-1] == excerpt.ref
+    assert ws.integrity.verify().ok
 
 
 def test_a_half_filled_form_for_a_region_outlives_a_lock(

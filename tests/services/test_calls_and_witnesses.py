@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -148,3 +149,10 @@ def test_cases_by_reference(ws: Workspace, case: Case) -> None:
         ws.cases.ensure("TST-C-0001")
     with pytest.raises(Refused, match="capital Latin letters"):
         ws.cases.ensure("not a ref")
+
+
+def test_a_changed_addressee_verifies(ws: Workspace, call: Call) -> None:
+    seen = ws.calls.follow_up(call.id, TODAY)[0].addressee
+    ws.calls.change_addressee(dataclasses.replace(seen, remarks="By letter"), seen)
+    assert ws.past.undo_label() == f"Change addressee of {call.ref}"
+    assert ws.integrity.verify().ok

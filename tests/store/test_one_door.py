@@ -244,3 +244,12 @@ def test_the_journal_is_canonical_json(ws: Workspace, case: Case) -> None:
 
     for entry in ws.records.journal_entries():
         assert rfc8785.dumps(json.loads(entry.body)).decode() == entry.body
+
+
+def test_a_step_is_named_before_its_first_record_is_written(ws: Workspace, case: Case) -> None:
+    head = ws.records.head()
+    with pytest.raises(AssertionError, match="named after"), ws._store.step("") as step:
+        step.put(incident(case))
+        assert step.get(Case, case.id)  # reading writes what was put
+        step.label = "Add incident"
+    assert ws.records.head() == head

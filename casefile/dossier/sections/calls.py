@@ -147,6 +147,10 @@ def _elapsed(context: Context, call: Call, addressee: Addressee) -> Runs:
     if stands.answered and took is not None and took >= 0:
         words = tr.plural("first answer after {n} day", "first answer after {n} days", took)
         parts.append((Run(words),))
+    elif stands.answered and stands.dated and call.made is None:
+        parts.append((Run(tr("answered; when the call was made is not known")),))
+    elif stands.answered and stands.dated:
+        parts.append((Run(tr("answered")),))
     elif stands.answered:
         parts.append((Run(tr("answered on a day that is not known")),))
     else:

@@ -163,7 +163,7 @@ def _run(extractor: Any, file: BinaryIO, found: Any) -> None:
 
 def _without_text(file: BinaryIO, found: Any) -> None:
     family = found.media_type.split("/")[0]
-    found.kind = {"image": "photo", "video": "video"}.get(family, "document")
+    found.kind = {"image": "photo", "video": "video", "audio": "audio"}.get(family, "document")
     if found.media_type == media_types.EMPTY:
         found.warn("empty")
     elif found.media_type == media_types.UNKNOWN and media_types.only_zeros(file):

@@ -301,7 +301,7 @@ class ListDetailPage(Page):
 
     def _emptiness(self) -> Empty:
         if self._filter.text().strip():
-            return Empty(_("Nothing here matches the filter."), _("Clear the filter"), self._filter.clear)
+            return Empty(_("Nothing here matches the filter."), _("Clear the filter"), self._filter.clear, "x")
         if not self.can_add():
             return Empty(self._empty)
         return Empty(self._empty, self._add_label, self.add_record)
@@ -330,11 +330,13 @@ class ListDetailPage(Page):
             if self._put_away is not None and self.list.row_of(self._put_away) is not None and self.detail.is_empty:
                 self.detail.show_id(self._put_away)
                 self._put_away = None
+                self.turned.emit()
             return
         left_out = self.is_narrowed() and self.list.row_of(id) is None
         if left_out and narrowing and not self.detail.isAncestorOf(self.focusWidget() or self):
             self._put_away = id
             self.detail.show_id(None)
+            self.turned.emit()
         else:
             self.detail.say_left_out(left_out)
 
@@ -428,6 +430,7 @@ class ListDetailPage(Page):
         def done(_changes: object) -> None:
             self.table.select(after)
             self.detail.show_id(after)
+            self.turned.emit()
             self.desk.notify(
                 plural(
                     "{n} record was moved to the trash. Ctrl+Z brings it back.",

@@ -100,7 +100,7 @@ class SearchPage(Page):
                 item.setData(0, _HIT, hit)
                 item.setToolTip(0, tooltip(hit.heading))
                 page = page_of(hit.kind)
-                item.setIcon(0, icons.icon(page.drawing if page else "file-text"))
+                icons.put_on(self._tree, item, page.drawing if page else "file-text")
             group.setExpanded(True)
         self._summary.setText(self._sentence(len(hits)))
 

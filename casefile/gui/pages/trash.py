@@ -112,7 +112,7 @@ class TrashPage(Page):
             )
             item.setData(0, _ID, each.caption.id)
             item.setToolTip(0, tooltip(each.caption.heading))
-            item.setIcon(0, icons.icon(icons.OF_KIND.get(each.caption.kind, "file-text")))
+            icons.put_on(self.tree, item, icons.OF_KIND.get(each.caption.kind, "file-text"))
             item.setSelected(each.caption.id in kept)
         self._summary.setText(_summary(len(found)))
         self._summary.setVisible(bool(found))

@@ -20,7 +20,7 @@ BUTTONS = (
     ("turn", "rotate-cw", N_("Turn to the right"), "R"),
     ("levels", "contrast", N_("Brightness and contrast"), "B"),
     ("mark", "square-dashed", N_("Mark a region"), "M"),
-    ("claims", "info", N_("What the file says about itself"), "E"),
+    ("claims", "info", N_("What the file says about itself"), "S"),
     ("veil", "eye-off", N_("Veil the picture"), "V"),
     ("compare", "columns-2", N_("Compare with another file"), "D"),
 )

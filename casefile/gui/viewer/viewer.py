@@ -40,7 +40,7 @@ COMMANDS = (
     ("turn_back", N_("Turn to the left"), "Shift+R", "rotate-ccw"),
     ("levels", N_("Brightness and contrast"), "B", "contrast"),
     ("mark", N_("Mark a region"), "M", "square-dashed"),
-    ("claims", N_("What the file says about itself"), "E", "info"),
+    ("claims", N_("What the file says about itself"), "S", "info"),
     ("veil", N_("Veil the picture, or show it"), "V", "eye-off"),
     ("compare", N_("Compare with another file"), "D", "columns-2"),
     ("play", N_("Play or stop the recording"), "Space", "play"),

@@ -75,11 +75,15 @@ class CountEdit(Editor):
         except BadInput as error:
             self._problem = error
         self.parts.set_value(read)
-        self._reading.setText(how_read(read))
+        self._reading.setText(how_read(read) if self._problem is None else _("Not understood: enter the number below"))
         self.edited.emit()
 
     def _on_parts(self) -> None:
-        """The parts have the last word: what stands above them would now say something else."""
+        """The parts have the last word: what stands above them would now say something else. Words that could not be
+        read are kept beside the number that is entered for them.
+        """
+        if self._problem is not None:
+            self.parts.keep_words(self.typed.text().strip())
         self._problem = None
         self.typed.clear()
         self._reading.setText(how_read(None))

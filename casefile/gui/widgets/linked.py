@@ -117,7 +117,7 @@ class LinkedRecords(QWidget):
         item.setData(0, _RECORD, tie.caption.id)
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{tie.relation}: {title or ref}")
         item.setToolTip(0, tooltip(f"{title}\n{ref}" if title else ref))
-        item.setIcon(0, icons.icon(icons.OF_KIND.get(tie.caption.kind, "link-2")))
+        icons.put_on(self._tree, item, icons.OF_KIND.get(tie.caption.kind, "link-2"))
 
     def _on_activated(self, item: QTreeWidgetItem) -> None:
         id = item.data(0, Qt.ItemDataRole.UserRole)

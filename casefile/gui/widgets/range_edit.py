@@ -47,6 +47,11 @@ class RangeEdit(Editor):
         self._most.setText("" if value is None or value.maximum is None else str(value.maximum))
         self._wording.setText("" if value is None else value.wording)
 
+    def keep_words(self, words: str) -> None:
+        """Show these as the source's own words, unless others stand there."""
+        if not self._wording.text().strip():
+            self._wording.setText(words)
+
     def set_label(self, label: str) -> None:
         """Name the three parts."""
         self._least.setAccessibleName(_("{field}: at least", field=label))

@@ -38,6 +38,7 @@ class Empty:
     sentence: str
     action: str = ""
     call: Callable[[], object] | None = None
+    drawing: str = "plus"
 
 
 class RecordTable(RecordColumns):
@@ -211,7 +212,6 @@ class _EmptyState(QWidget):
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._button = QPushButton()
         self._button.setProperty("primary", True)
-        icons.put(self._button, "plus", on_accent=True)
         self._button.clicked.connect(self._on_clicked)
         self._call: Callable[[], object] | None = None
         layout = QVBoxLayout(self)
@@ -226,6 +226,7 @@ class _EmptyState(QWidget):
         self._sentence.setText(empty.sentence)
         self._call = empty.call
         self._button.setText(empty.action)
+        icons.put(self._button, empty.drawing, on_accent=True)
         self._button.setVisible(bool(empty.action and empty.call))
 
     def _on_clicked(self) -> None:

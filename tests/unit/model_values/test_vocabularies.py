@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from casefile.errors import BadInput
-from casefile.i18n import Translator
+from casefile.i18n import LANGUAGES, Translator
 from casefile.model import records, vocabularies
 from casefile.model.fuzzydate import CALENDARS
 from casefile.model.values import NAME_KINDS
@@ -36,6 +36,9 @@ def test_a_list_is_whole(name: str) -> None:
         assert {"en", "ar", "fr"} <= set(term.labels), term.code
         assert all(label.strip() == label for label in term.labels.values())
         assert re.search("[\u0600-\u06ff]", term.labels["ar"]), term.code
+        if term.definition:  # it is read in lists, on cards and in the glossary of a dossier
+            assert term.definition.keys() >= LANGUAGES.keys(), term.code
+            assert re.search("[\u0600-\u06ff]", term.definition["ar"]), term.code
         if name not in STANDARDS_OWN_CODES:
             assert re.fullmatch("[a-z][a-z0-9]*(_[a-z0-9]+)*", term.code), term.code
         if term.parent:

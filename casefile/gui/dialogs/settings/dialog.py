@@ -91,8 +91,9 @@ class SettingsDialog(QDialog):
 
     def _compose(self) -> None:
         for section in self.sections:
-            item = QListWidgetItem(icons.icon(section.drawing), section.title)
+            item = QListWidgetItem(section.title)
             item.setData(Qt.ItemDataRole.UserRole, section.key)
+            icons.put_on(self.names, item, section.drawing)
             self.names.addItem(item)
         self._fit_names()
         self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

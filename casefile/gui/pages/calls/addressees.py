@@ -24,6 +24,7 @@ from casefile.gui.style import SPACE
 from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.form import Form, Section
+from casefile.gui.widgets.labelled import into_sight
 from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.gui.widgets.small_table import SmallTable
 from casefile.gui.words import term
@@ -180,7 +181,9 @@ class Addressees(QWidget):
         had_focus = self.panel.isAncestorOf(self.window().focusWidget() or self)
         self.panel.hide()
         if had_focus:
-            (self.table if self.table.keys else self._add).setFocus()
+            left = self.table if self.table.keys else self._add
+            left.setFocus()
+            into_sight(left)  # what was below moves up by the height of the form
 
     def _fit(self) -> None:
         can_change, chosen = not self._desk.read_only, self.table.current_key is not None

@@ -93,7 +93,7 @@ def _save(passage: Marked, values: dict[str, Any]) -> Save:
                 case_id=case_id,
                 call_id=call.id,
                 party_id=names.id_of("organisation", entered["party"]),
-                wording=entered["wording"] or entered["party"],
+                wording=entered["wording"],
                 implied=entered["implied"],
                 due=entered["due"],
                 priority=entered["priority"],

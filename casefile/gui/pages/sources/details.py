@@ -119,11 +119,21 @@ class SourceDetails(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+        only_seen = bool(files) and all(isinstance(each, EvidenceFile) and _is_looked_at(each) for each in files)
+        words = _("Open the file") if only_seen else _("Read the text")
+        self._read.setText(words)
+        self._read.setAccessibleName(words)
+        icons.put(self._read, "eye" if only_seen else "book-open")
         if files:
             self._file_rows.addWidget(PlainLabel(_("Files"), level="section", role="secondary"))
         for each in files:
             if isinstance(each, EvidenceFile):
                 self._file_rows.addWidget(FileCard(self._desk, each))
+
+
+def _is_looked_at(file: EvidenceFile) -> bool:
+    """Whether it is a picture, a sound or a video: nothing in it is read."""
+    return file.media_type.split("/")[0] in ("image", "audio", "video")
 
 
 class FileCard(QFrame):

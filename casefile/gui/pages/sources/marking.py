@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QPoint, Signal
@@ -20,7 +21,13 @@ from casefile.gui.pages.sources.passages import Passages
 from casefile.gui.pages.sources.text import ReaderText
 from casefile.gui.record_offers import copy_citation, copy_offers, record_offers
 from casefile.i18n import _, plural
+from casefile.model.changes import Changes
+from casefile.model.fields import Record
+from casefile.model.records import Excerpt
 from casefile.services.passages import PassageLink
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
 
 
 class Marking(QObject):
@@ -105,7 +112,7 @@ class Marking(QObject):
         if not self._desk.read_only:
             offered += [
                 Offer(_("Cite for a further record…"), partial(self.again.emit, mark), "link-2"),
-                Offer(_("Move the ends"), partial(self.move_ends, mark), "move-horizontal", "E"),
+                Offer(_move_words(mark), partial(self.move_ends, mark), "move-horizontal", "E"),
                 Offer(_("Edit the passage…"), partial(self._edit, mark), "pencil", "F2"),
             ]
         for link in mark.links:
@@ -128,8 +135,13 @@ class Marking(QObject):
     # Moving the ends
 
     def move_ends(self, mark: Mark) -> None:
-        """Select the words of a passage, so that Shift and the arrows, or the mouse, choose others; Enter sets them."""
+        """Select the words of a passage, so that Shift and the arrows, or the mouse, choose others; Enter sets them.
+        A region or a span has numbers.
+        """
         if self._desk.read_only:
+            return
+        if _numbers_of(mark):
+            self._edit(mark)
             return
         self._moving = mark.excerpt.id
         if mark.placed:
@@ -162,13 +174,16 @@ class Marking(QObject):
     # What is done
 
     def _edit(self, mark: Mark) -> None:
+        numbers = _numbers_of(mark)
         dialog = RecordDialog(
             self._desk,
             mark.excerpt,
-            ("codes", "comment", "tags"),
+            (*numbers, "codes", "comment", "tags"),
             title=_("Edit the passage"),
             action=_("Save"),
             label=_("Change passage"),
+            needed=numbers,
+            verb=_set_place if numbers else None,
             parent=self._reader,
         )
         dialog.open()
@@ -248,3 +263,17 @@ class Marking(QObject):
 def _short(heading: str) -> str:
     words = " ".join(heading.split())
     return words if len(words) <= 60 else words[:59] + "…"
+
+
+def _numbers_of(mark: Mark) -> tuple[str, ...]:
+    """The fields that say in numbers where something stands in its file; none for words of a text."""
+    return tuple(name for name in ("region", "span") if getattr(mark.excerpt, name) is not None)
+
+
+def _move_words(mark: Mark) -> str:
+    return _("Set the place in numbers…") if _numbers_of(mark) else _("Move the ends")
+
+
+def _set_place(ws: Workspace, excerpt: Record, based_on: Record | None) -> Changes:
+    assert isinstance(excerpt, Excerpt) and isinstance(based_on, Excerpt)
+    return ws.sources.move_place(excerpt, based_on)

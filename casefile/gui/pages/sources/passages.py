@@ -59,7 +59,9 @@ class Passages(QWidget):
         self.setFocusProxy(self._tree)
 
     def show_marks(self, marks: Sequence[Mark]) -> None:
-        """List these."""
+        """List these; the line of a mark that was chosen stays so."""
+        number = self.current_number
+        chosen = self._marks[number].excerpt.id if number is not None else None
         self._tree.clear()
         self._marks = tuple(marks)
         for number, mark in enumerate(marks):
@@ -78,11 +80,13 @@ class Passages(QWidget):
                 item.setIcon(0, icons.icon("triangle-alert", style.colour("attention")))
             for link_number, link in enumerate(mark.links):
                 below = QTreeWidgetItem(item, [_linked(link.caption)])
-                below.setIcon(0, icons.icon(_DRAWINGS.get(link.caption.kind, "link-2")))
+                icons.put_on(self._tree, below, _DRAWINGS.get(link.caption.kind, "link-2"))
                 below.setData(0, _TARGET, link.caption.id)
                 below.setData(0, _LINK, link_number)
                 below.setToolTip(0, tooltip(link.caption.heading))
             item.setExpanded(True)
+            if mark.excerpt.id == chosen:
+                self._tree.setCurrentItem(item)
         lost = sum(1 for mark in marks if not mark.placed and not mark.in_file)
         moved = sum(1 for mark in marks if mark.status == "moved")
         self._notice.setText(_notice(lost, moved))

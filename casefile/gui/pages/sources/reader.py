@@ -121,7 +121,7 @@ class Reader(QWidget):
         self.file.marked.connect(self._on_marked_in_file)
         self.file.written.connect(self._fetch)
         self.viewer.frame_chosen.connect(self._on_frame)
-        self.viewer.said.connect(self._words.setText)
+        self.viewer.said.connect(self._say_of_file)
         self.passages.wanted.connect(self._go_to_mark)
         self.panel.closed.connect(self._close_panel)
         self.panel.saved.connect(self._on_saved)
@@ -451,6 +451,10 @@ class Reader(QWidget):
             if mark.excerpt.id == id:
                 self.passages.choose(number)
                 self._words.setText(in_words(mark).splitlines()[0])
+
+    def _say_of_file(self, sentence: str) -> None:
+        if self.file.seen:  # else the line is the text's
+            self._words.setText(sentence)
 
     def _drop_selection(self) -> None:
         self.viewer.drop_anchor()

@@ -307,9 +307,14 @@ class ReaderText(QPlainTextEdit):
     # Mouse and keys
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Between two lines counts as on the upper one."""
+        """Between two lines counts as on the upper one. Within a selection, a new one begins: Qt would drag the words
+        out of the window instead, and nothing narrower could be selected."""
         self._mouse_down = True
-        super().mousePressEvent(self._on_a_line(event))
+        on_line = self._on_a_line(event)
+        extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.button() == Qt.MouseButton.LeftButton and not extends and self.textCursor().hasSelection():
+            self.setTextCursor(self.cursorForPosition(on_line.position().toPoint()))
+        super().mousePressEvent(on_line)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Between two lines counts as on the upper one."""
