@@ -14,8 +14,8 @@ from casefile.model import vocabularies
 from casefile.model.consent import PURPOSES_OF_AUDIENCE, RECORD, audience_allowed, record_refused
 from casefile.model.deadlines import Now
 from casefile.model.records import Citation, Consent, Excerpt, Person, Source, Witness, WitnessNote
+from casefile.model.sources import TESTIMONY
 
-TESTIMONY = "testimony"
 LEAK = "leak"
 
 

@@ -27,6 +27,9 @@ _SHORTEST_ARABIC = 3
 _SHORTEST_HANDLE = 8
 _REMEMBERED = 50_000
 _ARABIC = re.compile("[\u0620-\u06ff]")
+_LATIN = re.compile("[a-z]")
+_LOOKS_LATIN = str.maketrans("асеорхуіјѕһԁԛԝαονρτυικ", "aceopxyijshdqwaovptuik")
+"""Cyrillic and Greek letters that look as Latin ones do: within a Latin word they are a slip, or hide it."""
 _ATTACHED = re.compile("^(?:[وف]?[بكل]?(?:ال)?|[وف]?لل)")
 _CAMEL = re.compile(r"[^\W_]*[^\W\d_A-Z][A-Z][^\W_]*")
 _PARTS_OF_CAMEL = re.compile(r"[A-Z]+(?![^\W\d_A-Z])|[A-Z]?[^\W\d_A-Z]+|\d+")
@@ -55,6 +58,7 @@ class NameForms:
     def __init__(self, names: Iterable[str], alone: Mapping[str, str]) -> None:
         self._by_word: dict[str, list[_Last]] = defaultdict(list)
         self._by_key: dict[str, list[_Last]] = defaultdict(list)
+        self._by_initial: dict[str, list[_Last]] = defaultdict(list)
         self._handles: dict[str, str] = {}
         self._alone = dict(alone)
         for name in dict.fromkeys(names):
@@ -73,6 +77,10 @@ class NameForms:
             self._by_word[first].append(follows)
             if keys[0] and needs >= _FEWEST_CONSONANTS:
                 self._by_key[keys[0]].append(follows)
+            if not (first.isdigit() or last.isdigit()) and len(last) >= _SHORTEST_ARABIC:
+                # *S. Haddun*, *Samira H.*, *Haddun S.*
+                self._by_initial[first[0]].append(_Last(last, keys[1], between, name, len(keys[1])))
+                self._by_word[last].append(_Last(first[0], "", 0, name, 0))
             handle = first + last
             if len(handle) >= _SHORTEST_HANDLE and handle.isascii():
                 self._handles[handle] = name
@@ -104,7 +112,8 @@ class NameForms:
                 self._known.clear()
             forms = _without_particles(word)
             known = self._known[word] = any(
-                form in self._by_word or form in self._alone or _key(form) in self._by_key for form in forms
+                form in self._by_word or form in self._alone or any(key in self._by_key for key in _keys(form))
+                for form in forms
             ) or (len(word) >= _SHORTEST_HANDLE and any(handle in word for handle in self._handles))
         return known
 
@@ -128,34 +137,38 @@ class NameForms:
                     end = _met(seen, at, last, exact=True)
                     if end is not None:
                         yield last.name, (places[at][0], places[end][1])
-            if first.capital and first.key:
-                for last in self._by_key.get(first.key, ()):
-                    end = _met(seen, at, last, exact=False)
-                    if end is not None:
-                        yield last.name, (places[at][0], places[end][1])
+            if not first.capital:
+                continue
+            follow = [(last, True) for last in self._by_initial.get(first.word, ())]
+            follow += [(last, False) for key in first.keys for last in self._by_key.get(key, ())]
+            for last, exact in follow:
+                end = _met(seen, at, last, exact=exact)
+                if end is not None:
+                    yield last.name, (places[at][0], places[end][1])
 
 
 class _Seen:
     """A word of a text in the forms in which it may be part of a name."""
 
-    __slots__ = ("_key", "capital", "word", "words")
+    __slots__ = ("_keys", "capital", "word", "words")
 
     def __init__(self, read: Words, at: int, *, capital: bool = False) -> None:
         word = self.word = read.words[at]
         if word.isascii():
-            self.words: tuple[str, ...] = (word,)
+            self.words = _without_particles(word)
             self.capital = capital or read.text[read.places[at][0]].isupper()
         else:
             self.words = _without_particles(word)
             first = read.text[read.places[at][0]]
             self.capital = capital or first.isupper() or not first.islower()
-        self._key: str | None = None
+        self._keys: tuple[str, ...] | None = None
 
     @property
-    def key(self) -> str:
-        if self._key is None:
-            self._key = _key(self.words[-1])
-        return self._key
+    def keys(self) -> tuple[str, ...]:
+        """The consonants of the word, and those without an article that is joined to it: *Alhusein*."""
+        if self._keys is None:
+            self._keys = _keys(self.words[-1])
+        return self._keys
 
 
 def _met(seen: list[_Seen], at: int, last: _Last, *, exact: bool) -> int | None:
@@ -165,10 +178,10 @@ def _met(seen: list[_Seen], at: int, last: _Last, *, exact: bool) -> int | None:
     """
     for end in range(at + 1, min(len(seen), at + last.between + 2)):
         other = seen[end]
-        if last.word in other.words:
+        if last.word in other.words and (len(last.word) > 1 or other.capital):
             return end
         # Where both words are met by their consonants alone, or one of them, there must be enough of these.
-        if other.capital and last.key and other.key == last.key and last.needs >= _FEWEST_CONSONANTS:
+        if other.capital and last.key and last.key in other.keys and last.needs >= _FEWEST_CONSONANTS:
             return end
         if not (other.capital or other.word in _PARTICLES):
             return None
@@ -180,11 +193,23 @@ def _key(word: str) -> str:
     return "".join(name_keys(word))
 
 
+@lru_cache(maxsize=1 << 16)
+def _keys(word: str) -> tuple[str, ...]:
+    whole = _key(word)
+    if word[:2] in ("al", "el") and len(word) > 5 and (bare := _key(word[2:])):
+        return whole, bare
+    return (whole,) if whole else ()
+
+
 @lru_cache(maxsize=1 << 14)
 def _without_particles(word: str) -> tuple[str, ...]:
-    """An Arabic word as it is, and without what may be written onto it: and, so, by, like, for, the."""
+    """An Arabic word as it is, and without what may be written onto it: and, so, by, like, for, the. Any other without
+    the digits about it, and one of two alphabets in letters of one.
+    """
     if not _ARABIC.match(word):
-        return (word,)
+        bare = word.strip("0123456789")
+        alike = bare.translate(_LOOKS_LATIN) if not bare.isascii() and _LATIN.search(bare) else bare
+        return tuple(dict.fromkeys((word, bare, alike))) if bare else (word,)
     found = [word]
     for length in range(1, len(_ATTACHED.match(word).group()) + 1):  # type: ignore[union-attr]
         if len(word) - length >= _SHORTEST_ARABIC:
@@ -193,7 +218,7 @@ def _without_particles(word: str) -> tuple[str, ...]:
 
 
 def alone(names: Mapping[str, Iterable[str]], others: Iterable[str]) -> dict[str, str]:
-    """First names, and names of one word, that are rare enough to be looked for alone.
+    """First names, family names, and names of one word, that are rare enough to be looked for alone.
 
     :param names: of each person, by reference: those that are looked for.
     :param others: names of everybody and everything else: anyone who shares a word with them may as well be meant.
@@ -210,8 +235,8 @@ def alone(names: Mapping[str, Iterable[str]], others: Iterable[str]) -> dict[str
                 len(words) == 1 and not name[:1].isupper() and name.isascii() and not any(map(str.isdigit, name))
             ):
                 continue
-            first = words[0]
-            shortest = _SHORTEST_ARABIC if _ARABIC.match(first) else _SHORTEST
-            if len(first) >= shortest and bearers[first] == 1 and first not in taken and first not in ordinary_words():
-                found.setdefault(first, name)
+            for word in dict.fromkeys((words[0], words[-1])):
+                shortest = _SHORTEST_ARABIC if _ARABIC.match(word) else _SHORTEST
+                if len(word) >= shortest and bearers[word] == 1 and word not in taken and word not in ordinary_words():
+                    found.setdefault(word, name)
     return found

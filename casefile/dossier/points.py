@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from casefile.dossier.point_notations import Notations
 from casefile.model.outside import western_digits
 from casefile.model.values import Coordinates
 
@@ -24,6 +26,12 @@ _WORDS_BETWEEN = re.compile(
     r"|شمالا?|شرقا?|جنوبا?|غربا?|خط|الطول|العرض|طول|عرض|و|[NSEW])*",
     re.IGNORECASE,
 )
+_KILOMETRE = 2
+"""Decimals of a degree that say as much: finer notations are looked for where no more may be given."""
+_UNREAD = re.compile(r"%(2C|3B|20|2F|7C)", re.IGNORECASE)
+"""Commas and blanks, as the address of a map writes them."""
+_WIDE = {"\uff0e": ".", "\uff0c": ","}
+_THIN = "\u2009\u202f\u200a\u2008"
 _NEAR = 0.0005
 """Degrees (some 50 m) within which another point is the same place."""
 _CODE = re.compile(r"\b([23456789CFGHJMPQRVWX]{8})\+([23456789CFGHJMPQRVWX]{2,3})", re.IGNORECASE)
@@ -48,12 +56,19 @@ class Points:
         self._points = sorted(((p.latitude, p.longitude, key) for p, key in points))
         self._latitudes = [latitude for latitude, _longitude, _key in self._points]
         self._decimals = decimals
+        finer = decimals <= _KILOMETRE
+        self._notations = Notations([(Coordinates(*at), key) for *at, key in self._points] if finer else ())
 
     def places(self, text: str) -> Iterator[tuple[str, tuple[int, int]]]:
         """Each point that a text gives away, with the code points where."""
         if not self._points or not any(map(str.isdigit, text)):
             return
-        plain = western_digits(text)
+        plain, offsets = _legible(text)
+        for key, (start, end) in self._told(plain):
+            yield key, (offsets[start], offsets[end - 1] + 1)
+
+    def _told(self, plain: str) -> Iterator[tuple[str, tuple[int, int]]]:
+        yield from self._notations.places(plain)
         halves = list(_halves(plain))
         for one, other in pairwise(halves):
             between = plain[one.span[1] : other.span[0]]
@@ -81,6 +96,22 @@ class Points:
             if abs(self._points[at][1] - longitude) <= wide:
                 yield self._points[at][2]
             at += 1
+
+
+def _legible(text: str) -> tuple[str, Sequence[int]]:
+    """A text without what hides a number in it, and for each character the place in the original: digits are 0-9, dots
+    and commas plain; what is not seen, and thin blanks within a number, are left out.
+    """
+    text = _UNREAD.sub(lambda match: chr(int(match[1], 16)) + "\u200b\u200b", text) if "%" in text else text
+    if text.isascii():
+        return text, range(len(text))
+    kept = [
+        (at, _WIDE.get(letter, letter))
+        for at, letter in enumerate(western_digits(text))
+        if unicodedata.category(letter) != "Cf"
+        and not (letter in _THIN and text[at - 1 : at].isdecimal() and text[at + 1 : at + 2].isdecimal())
+    ]
+    return "".join(letter for _at, letter in kept), [at for at, _letter in kept]
 
 
 def _tolerance(decimals: int) -> float:

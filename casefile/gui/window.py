@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from casefile.errors import CasefileError
+from casefile.errors import CasefileError, WorldFault
 from casefile.gui import menus, style
 from casefile.gui.beginning import Beginning
 from casefile.gui.clipboard import clipboard
@@ -449,6 +449,7 @@ class MainWindow(QMainWindow):
                 self,
                 lambda ws: (ws.past.undo_label(), ws.past.undo()),
                 lambda done: self.bar.say(_("Undone: {step}", step=done[0] or "")),
+                self._not_undone,
             )
 
     def redo(self) -> None:
@@ -458,7 +459,14 @@ class MainWindow(QMainWindow):
                 self,
                 lambda ws: (ws.past.redo_label(), ws.past.redo()),
                 lambda done: self.bar.say(_("Redone: {step}", step=done[0] or "")),
+                self._not_undone,
             )
+
+    def _not_undone(self, error: CasefileError) -> None:
+        """What was refused is passed over: the menu names the next."""
+        if self.jobs is not None and not isinstance(error, WorldFault):
+            self.jobs.failed.emit(error)
+            self._ask_undo()
 
     def _ask_undo(self) -> None:
         if self.jobs is not None:

@@ -75,7 +75,10 @@ def _overrules(earlier: Consent, later: Consent) -> bool:
     """Whether the one that was recorded earlier counts all the same."""
     if _before(later.given, earlier.given):
         return True
-    if _before(earlier.given, later.given) or _same_day(earlier.given, later.given):
+    if _before(earlier.given, later.given):
+        return False
+    contradicted = later.id < earlier.id  # typed before it, perhaps elsewhere, and recorded here after it
+    if _same_day(earlier.given, later.given) and not contradicted:
         return False
     return earlier.decision in NO and later.decision not in NO
 
@@ -153,9 +156,30 @@ def _same_name(one: str, other: str) -> bool:
 
 def has_run_out(consent: Consent, now: Now) -> bool:
     """Whether the time of a grant is over. An expiry that is only partly known counts from its earliest day: in doubt,
-    no. One that names an hour and a zone runs out at that instant.
+    no; so it is over where its year may be another calendar's, entered as one of ours. One that names an hour and a
+    zone runs out at that instant.
     """
-    return consent.expires is not None and (consent.expires.earliest is None or has_begun(consent.expires, now))
+    expires = consent.expires
+    if expires is None:
+        return False
+    return expires.earliest is None or bool(suspected(expires.earliest.year)) or has_begun(expires, now)
+
+
+def allows_more(known: Consent, new: Consent) -> bool:
+    """Whether a decision would, changed into another, permit something that it does not permit now. In doubt it would:
+    other words for a body or a condition are not weighed.
+    """
+    if new.decision != "granted" or new.trashed:
+        return False
+    same = all(getattr(known, name) == getattr(new, name) for name in ("decision", "purpose", "witness_id", "given"))
+    narrowed = all(getattr(known, name) in ("", getattr(new, name)) for name in ("body", "conditions"))
+    return known.trashed or not (same and narrowed and _ends_no_later(new.expires, known.expires))
+
+
+def _ends_no_later(one: FuzzyDate | None, other: FuzzyDate | None) -> bool:
+    if other is None or one == other:
+        return True
+    return one is not None and None not in (one.latest, other.earliest) and one.latest <= other.earliest  # type: ignore[operator]
 
 
 def _runs(consent: Consent, now: Now) -> bool:

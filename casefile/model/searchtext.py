@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from casefile.model.spelling import APOSTROPHE, fold, normalise
 
-__all__ = ["Snippet", "Term", "index_text", "matches", "normalise", "places", "snippet", "terms"]
+__all__ = ["Snippet", "Term", "index_text", "matcher", "matches", "normalise", "places", "snippet", "terms"]
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x31FF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F))
@@ -196,15 +196,28 @@ def _thousands(digits: str) -> list[str]:
 
 def matches(text: str, query: str) -> bool:
     """Whether a text answers a query as the index would, for what must never be in an index."""
-    folded, words = index_text(text), terms(query)
-    wanted = [term for term in words if term.wanted]
-    unwanted = [term for term in words if not term.wanted]
-    return bool(wanted) and all(_in(term, folded) for term in wanted) and not any(_in(t, folded) for t in unwanted)
+    return matcher(query)(text)
 
 
-def _in(term: Term, folded: str) -> bool:
-    patterns = (_spelled(spelling, prefix=term.prefix) for spelling in term.spellings)
-    return any(pattern and re.search(pattern, folded) for pattern in patterns)
+def matcher(query: str) -> Callable[[str], bool]:
+    """:func:`matches` for many texts."""
+    words = terms(query)
+    wanted, unwanted = ([_patterns(term) for term in words if term.wanted is kept] for kept in (True, False))
+
+    def answers(text: str) -> bool:
+        folded = index_text(text)
+        return all(_in(each, folded) for each in wanted) and not any(_in(each, folded) for each in unwanted)
+
+    return answers if wanted else lambda _text: False
+
+
+def _patterns(term: Term) -> list[re.Pattern[str]]:
+    spelled = (_spelled(spelling, prefix=term.prefix) for spelling in term.spellings)
+    return [re.compile(pattern) for pattern in spelled if pattern]
+
+
+def _in(patterns: list[re.Pattern[str]], folded: str) -> bool:
+    return any(pattern.search(folded) for pattern in patterns)
 
 
 @dataclass(frozen=True, slots=True)

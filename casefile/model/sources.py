@@ -9,6 +9,9 @@ from casefile.model import fields as field
 from casefile.model.fields import Record, Sensitivity, record
 from casefile.model.fuzzydate import FuzzyDate
 
+TESTIMONY = "testimony"
+"""The kind of a source that is somebody's own account: it goes where its witness lets it go."""
+
 
 @record("source", code="S", label=N_("Source"), plural=N_("Sources"))
 class Source(Record):

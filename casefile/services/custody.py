@@ -316,7 +316,10 @@ def _disposed_at(store: Store, evidence: EvidenceFile) -> str:
     """The journal decides: the field of the record comes back to an older value when an earlier change is undone. A
     record that came with a document has only the field.
     """
-    noted = (e.at for e in reversed(store.journal_about([evidence.id])) if e.event == Custody.DISPOSED.value)
+    entries = [e for e in store.journal_about([evidence.id]) if e.event == Custody.DISPOSED.value]
+    # Deleted for good with the trash, and here: it came back by a document, with its bytes.
+    emptied = store.deletions() if entries else ()
+    noted = (e.at for e in reversed(entries) if e.step not in emptied)
     return next(noted, "") or evidence.disposed
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from casefile.dossier import audiences, projection
 from casefile.dossier.bundle import Bundle, Verified
 from casefile.dossier.gates import LEAK as LEAK
-from casefile.dossier.gates import TESTIMONY, Gate
+from casefile.dossier.gates import Gate, refusal, refused_witnesses
 from casefile.dossier.hits import HeldBack as HeldBack
 from casefile.dossier.hits import Hit as Hit
 from casefile.dossier.outline import Citations, Dossier, KeyValues, Section, Table, block_lines, cover_texts
@@ -39,6 +39,7 @@ from casefile.model.records import (
     Witness,
     WitnessNote,
 )
+from casefile.model.sources import TESTIMONY
 from casefile.services.clock import Clock
 from casefile.services.custody import Kept
 from casefile.services.disclosures import STEP
@@ -46,7 +47,7 @@ from casefile.services.files import on_the_disk, require_place, written_whole
 from casefile.services.identities import Identities, SealedWords
 from casefile.services.one_state import one_state
 from casefile.services.reckoning import reckon
-from casefile.services.witnesses import noes_in_trash
+from casefile.services.witnesses import current_by_witness, noes_in_trash
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
 from casefile.vault.words import in_words
@@ -230,6 +231,7 @@ class Dossiers:
         projected = projection.project(bundle, audience)
         left_out = sum(1 for record in bundle.shelf if record.id not in projected.shelf)
         case, recipient = bundle.case, bundle.recipient
+        refused = {witness.id for witness in refused_witnesses(bundle, projected.audience)}
         del bundle  # thousands of records that are needed no more
         blocking = next((gate for gate in projected.gates if gate.blocks and gate.code != LEAK), None)
         if blocking is not None:
@@ -260,6 +262,7 @@ class Dossiers:
         with ExitStack() as leaving:
             streams = [leaving.enter_context(written_whole(each.path, self._store)) for each in made]
             step = leaving.enter_context(self._store.step(label, kind=STEP))
+            self._require_consent_still(projected, refused, notes, recipient)
             disclosures: list[Disclosure] = []
             for each, stream in zip(made, streams, strict=True):
                 stream.write(each.content.getbuffer())
@@ -297,6 +300,34 @@ class Dossiers:
         return ExportedDossier(
             first.path, pages, first.sha256, gates, first.ref, step.changes, written, tuple(hits)
         )  # fmt: skip
+
+    def _require_consent_still(
+        self, projected: projection.Projected, refused: set[UUID], notes: Sequence[WitnessNote], recipient: str
+    ) -> None:
+        """Drawing takes minutes: what a witness took back meanwhile, or anyone put into the trash, does not leave.
+
+        :param refused: the witnesses whose words were left out already.
+        :raises Refused: there is such a one.
+        """
+        case_id, audience = projected.case.id, projected.audience
+        consents = current_by_witness(self._store, case_id)
+        back = [
+            witness.ref
+            for witness in self._store.of(Witness, case_id=case_id)
+            if witness.id not in refused
+            and refusal(consents.get(witness.id, {}), audience, projected.now, recipient) is not None
+        ]
+        there = {note.id for note in self._store.of(WitnessNote, case_id=case_id)}
+        back += [note.ref for note in notes if note.id not in there]
+        if back:
+            raise Refused(
+                _(
+                    "Nothing was written. While the dossier was made, consent was taken back or notes were put into "
+                    "the trash: {refs}. Make it again.",
+                    refs=", ".join(map(isolate, back)),
+                ),
+                code="consent_changed",
+            )
 
     def _unread(self, case_id: UUID) -> list[Hit]:
         """Who of a case is sealed, and could not be compared."""

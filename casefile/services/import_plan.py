@@ -12,12 +12,13 @@ from uuid import UUID
 
 from casefile.errors import BadInput, NotFound
 from casefile.i18n import _
-from casefile.model.consent import NO
+from casefile.model.consent import NO, allows_more
 from casefile.model.fields import Record, kind_of
 from casefile.model.ids import uuid7
 from casefile.model.json_shape import from_json
-from casefile.model.records import Case, Consent, EvidenceFile
+from casefile.model.records import Case, Consent, EvidenceFile, Source, Witness, WitnessNote
 from casefile.model.rules import with_checked_dates
+from casefile.model.sources import TESTIMONY
 from casefile.store.view import View
 
 BATCH = 500
@@ -87,6 +88,13 @@ class Plan:
         self.notices: list[str] = []
         self.files: dict[str, ClaimedFile] = {}
         self._in_document: set[str] = set()
+        self._noes = {each.id: each for each in view.noes_taken_away()}
+        self.seen = 0
+        """Of every record what was decided and what stood here: the same for a plan of the same document as long as
+        nobody changes any of these. Holds within this program only.
+        """
+        self._brought: set[UUID] = set()
+        """Those of them that come back."""
 
     @property
     def case(self) -> Case | None:
@@ -168,10 +176,27 @@ class Plan:
         for where, record in placed:
             row, made = self._row(where, record, known.get(record.id), holders)
             self.rows.take(row)
+            self.seen = hash((self.seen, row.action, record.id, known.get(record.id)))
             if isinstance(made, EvidenceFile) and row.action != "refuse":
                 self._note_file(made, row)
             if row.action in ("create", "update"):
                 yield row.action, made
+            if row.action == "create" and isinstance(made, Witness):
+                yield from self._noes_of(made, where)
+
+    def _noes_of(self, witness: Witness, where: str) -> Iterator[tuple[str, Record]]:
+        """A witness who was taken out of the vault and comes back brings what they refused or took back here: the
+        document may be from before.
+        """
+        for each in self._noes.values():
+            if each.witness_id != witness.id or each.id in self._brought:
+                continue
+            self._brought.add(each.id)
+            taken = bool(self._view.holders([each.ref]))
+            record = dataclasses.replace(each, case_id=witness.case_id, ref="" if taken else each.ref)
+            reason = _("the witness was taken out here after this refusal or withdrawal, which comes back along")
+            self.rows.take(PlannedRecord(where, "create", "consent", record.ref, record.heading, reason))
+            yield "create", record
 
     def _into_case(self, record: Record) -> Record | None:
         """The record as one of the case that everything goes to; None for a case whose own entry is kept here."""
@@ -216,8 +241,16 @@ class Plan:
             if isinstance(known, Consent) and known.trashed and not record.trashed:
                 reason = _("a decision that is in the trash here, from which no document takes it")
                 return PlannedRecord(where, "skip", kind, record.ref, record.heading, reason), known
+            if reason := _opens_to_more(known, record):
+                return PlannedRecord(where, "skip", kind, record.ref, record.heading, reason), known
             reason = _("already here, matched by its id")
             return PlannedRecord(where, "update", kind, record.ref, record.heading, reason), record
+        if isinstance(record, Consent) and (no := self._noes.get(record.id)) is not None:
+            if record.id in self._brought:
+                reason = _("a refusal or a withdrawal here, which no document changes")
+                return PlannedRecord(where, "skip", kind, record.ref, record.heading, reason), record
+            self._brought.add(record.id)
+            record = dataclasses.replace(no, ref=record.ref, case_id=record.case_id)
         if record.ref in holders:
             reason = _("{ref} is taken here; it gets a new reference", ref=record.ref)
             record = dataclasses.replace(record, ref="")
@@ -246,6 +279,21 @@ class Plan:
             self.rows.shown.remove(row)
         reason = _("{where}: {problem}", where=row.where, problem=_no_bytes())
         self.rows.take(dataclasses.replace(row, action="refuse", reason=reason))
+
+
+def _opens_to_more(known: Record, record: Record) -> str:
+    """Why a document, which may be from before, does not change this record: more people could read what a witness
+    told. Empty where it may.
+    """
+    if isinstance(known, Consent) and isinstance(record, Consent) and allows_more(known, record):
+        return _("a decision here, which a document makes narrower and never wider")
+    if isinstance(known, Witness | WitnessNote) and known.trashed and not record.trashed:
+        return _("of a witness and in the trash here, from which no document takes it")
+    if isinstance(known, WitnessNote) and isinstance(record, WitnessNote) and known.witness_id != record.witness_id:
+        return _("a note of another witness here, to whom it stays")
+    if isinstance(known, Source) and isinstance(record, Source) and known.type == TESTIMONY != record.type:
+        return _("a testimony here, which no document makes another kind of source")
+    return ""
 
 
 def _no_bytes() -> str:

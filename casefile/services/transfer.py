@@ -42,6 +42,7 @@ class Preview:
     :ivar rows: what would become of each record; of the first ones where there are very many.
     :ivar counts: how many records would be treated so, by action.
     :ivar case: the case that would be made. :ivar claimed: the files of its evidence records, by SHA-256.
+    :ivar seen: pins what stood here, likewise (:attr:`.import_plan.Plan.seen`).
     """
 
     path: Path
@@ -55,6 +56,7 @@ class Preview:
     files: int
     case: Case | None
     claimed: Mapping[str, ClaimedFile]
+    seen: int = 0
 
     def count(self, action: str) -> int:
         """How many records would be treated so."""
@@ -164,12 +166,14 @@ class Transfer:
             plan.file_count,
             plan.case if plan.makes_case else None,
             plan.files if plan.file_count else {},
+            plan.seen,
         )
 
     def apply(self, preview: Preview, *, cancelled: Callable[[], bool] | None = None) -> Changes:
         """Apply what was previewed, as one undoable step.
 
-        :raises Refused: the preview refused a record, or the document has changed since. Nothing is imported.
+        :raises Refused: the preview refused a record, or the document has changed since, or what it would change here.
+            Nothing is imported.
         """
         for row in preview.rows:
             if row.action == "refuse":
@@ -203,6 +207,14 @@ class Transfer:
                 if plan.rows.counts["refuse"]:
                     refused = next(row for row in plan.rows.shown if row.action == "refuse")
                     raise BadInput(refused.reason, code="refused_record")
+                if plan.seen != preview.seen:
+                    raise Refused(
+                        _(
+                            "Records that the document holds were changed here since it was read. Nothing was "
+                            "imported; choose the file again to see what it would do."
+                        ),
+                        code="changed_here",
+                    )
         except BaseException:
             self._drop(stored)
             raise

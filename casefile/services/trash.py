@@ -16,16 +16,16 @@ from casefile.errors import Refused
 from casefile.evidence.custody import Custody
 from casefile.i18n import _, isolate, plural
 from casefile.model.changes import Caption, Changes, Listing
+from casefile.model.consent import NO
 from casefile.model.fields import KINDS
-from casefile.model.records import EvidenceFile
+from casefile.model.records import Consent, EvidenceFile
 from casefile.services.custody import Kept, is_kept
 from casefile.services.headings import Headings
 from casefile.services.one_state import one_state
+from casefile.store import copying
+from casefile.store.queries.past import FOR_GOOD
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
-
-_FOR_GOOD = "emptied"
-"""The kind of a step that undo passes over."""
 
 _STAY = frozenset({"case", "disclosure"})
 """Kinds that are never taken out: a disclosure says what left the vault."""
@@ -102,7 +102,7 @@ class Trash:
         :raises Refused: nothing can go. :raises WorldFault: the medium refuses.
         """
         now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        with self._store.step("", kind=_FOR_GOOD) as step:
+        with self._store.step("", kind=FOR_GOOD) as step:
             plan = self.emptying(case_id, ids)
             if not plan.ids:
                 raise Refused(_("Nothing in the trash can be deleted for good."), code="nothing_to_empty")
@@ -112,10 +112,17 @@ class Trash:
                 step.note(Custody.DISPOSED.value, each, file_sha256=each.sha256, reason=_reason(each, now))
             kept = self._also_of_others(gone, plan.ids)
             step.travel((id, None) for id in sorted(plan.ids))
-        for each in gone:
-            if each.sha256 not in kept:
-                self._vault.evidence.delete(each.sha256)
+        self._destroy({each.sha256 for each in gone} - kept)
         return step.changes, plan
+
+    def _destroy(self, files: set[str]) -> None:
+        """The records are gone: what is cut short in between, the next opening finishes."""
+        if not files:
+            return
+        copying.expect_leftovers(self._store)
+        for sha256 in files:
+            self._vault.evidence.delete(sha256)
+        self._store.forget_cut_off()
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -152,6 +159,9 @@ class Trash:
         for top in self._sealed(unit_of):
             going.pop(top, None)
             why[top] = _("The identity behind it is sealed, and sealed identities are kept.")
+        for top in self._noes(unit_of):
+            if going.pop(top, None) is not None:
+                why[top] = _("It is a refusal or a withdrawal: it goes on counting while the witness is in the case.")
         while True:
             ids = {part for parts in going.values() for part in parts}
             holds = {target: holder for target, holder in self._store.holding(ids).items() if holder not in ids}
@@ -165,6 +175,12 @@ class Trash:
         captions = self._headings.of(why)
         held = tuple(Held(captions[id], reason) for id, reason in why.items())
         return Emptying(frozenset(ids), len(self._files(ids)), held)
+
+    def _noes(self, unit_of: Mapping[UUID, UUID]) -> set[UUID]:
+        """What goes by itself and is the word of a witness who stays: a no is taken away with its witness alone."""
+        consents = [id for id, caption in self._store.captions(unit_of).items() if caption.kind == "consent"]
+        noes = [each for each in self._store.many(Consent, consents) if each.decision in NO]
+        return {unit_of[each.id] for each in noes if each.witness_id not in unit_of}
 
     def _files(self, ids: Iterable[UUID]) -> list[EvidenceFile]:
         """The evidence files among these records whose bytes are still kept."""

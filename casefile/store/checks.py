@@ -304,6 +304,8 @@ class _Chain:
         self._expected = 1
         self._previous = GENESIS
         self._newest: dict[str, tuple[int, str]] = {}
+        self._gone: set[str] = set()
+        """Records that were taken away: one that comes back by a document is new, and names nothing before it."""
         self._without_text: list[int] = []
         self.accounted = redaction.Said()
         self.wrote_before: frozenset[str] = frozenset()
@@ -364,6 +366,7 @@ class _Chain:
         self._wrote.add(entry.actor)
         if body is not None and body["after"]:
             self._newest[body["record"]] = (entry.seq, body["after"])
+            (self._gone.add if body["event"] == "RECORD_REMOVED" else self._gone.discard)(body["record"])
         return fits
 
     def _is_of_its_time(self, body: dict[str, Any] | None) -> bool:
@@ -413,6 +416,8 @@ class _Chain:
         if body["before"]:
             return before == (entry.before_seq, body["before"])
         # New, or brought back after it was taken away.
+        if entry.before_seq is None and body["record"] in self._gone:
+            return True
         return entry.before_seq == (before[0] if before else None)
 
 

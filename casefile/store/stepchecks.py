@@ -75,7 +75,7 @@ def a_no_stays(drafts: Sequence[rows.Draft]) -> None:
         if draft.kind.name != "consent" or draft.old is None or before.get("decision") not in NO:
             continue
         moved = before.get("given") is not None and before.get("given") != now.get("given")
-        elsewhere = any(before.get(name) != now.get(name) for name in ("purpose", "witness_id"))
+        elsewhere = any(before.get(name) != now.get(name) for name in ("purpose", "witness_id", "case_id"))
         if moved or elsewhere or now.get("decision") not in NO:
             raise _no_is_no(draft.old.ref)
 

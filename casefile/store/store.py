@@ -61,6 +61,8 @@ class Store(View):
         self._database = database
         self._here = _Here()
         self._counts: counts.Counts | None = None
+        self._passed_over: frozenset[int] = frozenset()
+        """Steps that undo or redo was refused: it is said once, and they keep nobody from the others."""
         self._on_commit = on_commit
         self._sign = sign
         self.on_recorded: Callable[[Collection[str]], None] = lambda _files: None
@@ -229,6 +231,8 @@ class Store(View):
                 if self._sign is not None and self._keeps and checkpoints.is_due(counted.signed, counted.tip.head):
                     counted.signed = checkpoints.take(connection, self._sign, counted.tip).size
             self._counts = counted
+            if kind == "change":
+                self._passed_over = frozenset()
             self.on_recorded(step.files)
             self._on_commit(counted.tip.head)
 
@@ -356,47 +360,55 @@ class Store(View):
     def undo_label(self) -> str | None:
         """What undo would take back."""
         with self._sight() as connection:
-            found = past.step_to_undo(connection, self._journal.author.id)
+            found = past.step_to_undo(connection, self._journal.author.id, self._passed_over)
             return past.step_label(connection, found.seq, found.label) if found else None
 
     def redo_label(self) -> str | None:
         """What redo would bring back."""
         with self._sight() as connection:
-            found = past.step_to_redo(connection, self._journal.author.id)
+            found = past.step_to_redo(connection, self._journal.author.id, self._passed_over)
             return past.step_label(connection, found.seq, found.label) if found else None
 
     def undo(self) -> Changes:
         """Take back the newest step of this person whose records nobody changed since: a recorded change of its own.
 
-        :raises Refused: there is none, or something stands on a record that the step made.
+        :raises Refused: there is none, or it cannot be taken back: a no of a witness is in it, something stands on a
+            record that it made. That is said once; until this person's next change the next undo goes past it.
         """
         return self._travel("undo", past.step_to_undo, past.stored_before, "undone", undo_of)
 
     def redo(self) -> Changes:
         """Bring back the step of this person that was undone last, where nobody changed its records since.
 
-        :raises Refused: there is none.
+        :raises Refused: there is none, or it cannot be brought back; the next redo goes past it.
         """
         return self._travel("redo", past.step_to_redo, past.stored_after, "done", redo_of)
 
     def _travel(
         self,
         kind: str,
-        find: Callable[[sa.Connection, str], Any],
+        find: Callable[[sa.Connection, str, Collection[int]], Any],
         states: Callable[[sa.Connection, int], Iterator[tuple[UUID, str | None]]],
         new_state: str,
         label: Callable[[str], str],
     ) -> Changes:
-        with self.step("", kind=kind) as step:
-            connection = step._connection
-            found = find(connection, self._journal.author.id)
+        found = None
+        try:
+            with self.step("", kind=kind) as step:
+                connection = step._connection
+                found = find(connection, self._journal.author.id, self._passed_over)
+                if found is None:
+                    raise Refused(_("There is nothing to undo or redo."), code="nothing_to_undo")
+                step.label = label(again(past.step_label(connection, found.seq, found.label)))
+                step.undid(found.seq)
+                step.travel(states(connection, found.seq))
+                connection.execute(tables.step.update().where(tables.step.c.seq == found.seq).values(state=new_state))
+                step._counts.undone = True  # there is one now, or perhaps another still
+        except Refused as refused:
             if found is None:
-                raise Refused(_("There is nothing to undo or redo."), code="nothing_to_undo")
-            step.label = label(again(past.step_label(connection, found.seq, found.label)))
-            step.undid(found.seq)
-            step.travel(states(connection, found.seq))
-            connection.execute(tables.step.update().where(tables.step.c.seq == found.seq).values(state=new_state))
-            step._counts.undone = True  # there is one now, or perhaps another still
+                raise
+            self._passed_over |= {found.seq}
+            raise _said_once(refused, step.label) from refused
         return step.changes
 
     # -- checkpoints ---------------------------------------------------------------------------------------------------
@@ -484,3 +496,11 @@ def undo_of(label: str) -> str:
 def redo_of(label: str) -> str:
     """How a redo is named."""
     return _("Redo: {step}", step=label)
+
+
+def _said_once(refused: Refused, label: str) -> Refused:
+    """Why a step was not taken back, or not brought back, and that it keeps nobody from the others."""
+    return Refused(
+        _("“{step}” was refused and is passed over from now on. {why}", step=label, why=refused.message),
+        code=refused.code,
+    )

@@ -35,6 +35,7 @@ from casefile.model.changes import (
 )
 from casefile.model.fields import Record, kind_of
 from casefile.model.ids import Ids, parse_uuid
+from casefile.model.records import Consent
 from casefile.model.wordkeys import Keys
 from casefile.store import checkpoints, identities, journal, rosters, search, spellings
 from casefile.store.queries import events, links, listing, narrowing, past, reading
@@ -267,12 +268,24 @@ class View:
         with self._connected() as connection:
             return events.records_of(connection, event)
 
+    def deletions(self) -> frozenset[int]:
+        """The steps that emptied the trash."""
+        with self._connected() as connection:
+            return frozenset(connection.execute(past.deletions()).scalars())
+
     def as_recorded(self, records: Iterable[R]) -> list[R]:
         """These in the order in which this vault recorded them, no matter who made them when; changes do not count."""
         asked = list(records)
         with self._connected() as connection:
             first = events.first_entries(connection, [record.id for record in asked])
         return sorted(asked, key=lambda record: first.get(record.id, sys.maxsize))
+
+    def noes_taken_away(self) -> list[Consent]:
+        """Refusals and withdrawals that went with their witness, for good or by undo, as history holds them last. The
+        word of a witness outlives the record.
+        """
+        with self._connected() as connection:
+            return past.noes_taken_away(connection)
 
     def last_noted(self, event: str, reason: str) -> str:
         """When (UTC) an event about the vault as a whole was last noted with this reason; empty for never."""

@@ -23,7 +23,7 @@ from casefile.services.reckoning import reckon
 from tests.dossier.invented import MOMENT, Invented, market_case
 
 EVERY = ("internal", "partner", "court", "public")
-SEALED = {"W-7K3Q": ("Hala Mendoor", "هالة مندور"), "W-2M9X": ("Falkor", "Jumana al-Bitar")}
+SEALED = {"W-7K3Q": ("Hala Mendoor", "هالة مندور"), "W-2M9X": ("Falkor", "Jumana al-Bitar", "Олена Ковальчук")}
 TEXTS = {
     "W-7K3Q": {
         "contacts": "Phone: +963 944 123 456; hala.m@letters.example\n@hala_of_sarw",
@@ -39,6 +39,9 @@ NAMES = (
     "Hala\u00a0Mendoor", "Ha\u00adla Men\u200bdoor", "Halah Mendour", "Hala Mandur", "by Hala alone", "(Hala)",
     "هالة مندور", "وهالة مندور", "لهالة مندور", "هَالَة مَنْدُور", "هاله مندور", "هالة كريم مندور", "قالت وهالة ذلك",
     "@HalaMendoor", "halamendoor84", "hala_mendoor", "HalaMendoorOfficial", "https://social.example/halamendoor",
+    "H. Mendoor", "H. K. Mendoor", "Hala M.", "Mendoor H.", "Mrs Mendoor", "the Mendoor family", "hala%20mendoor",
+    "H\u0430l\u0430 Mendoor",  # with letters of another alphabet
+    "Олени Ковальчук", "Оленою Ковальчук", "О. В. Ковальчук", "Ковальчук О.", "Olena Kovalchuk", "Oléna Kovaltchouk",
     "Falkor came", "Jumana al-Bitar", "Jumana Bitar", "Jumanah El-Bitar", "جمانة البيطار", "وجمانة البيطار",
 )  # fmt: skip
 CONTACTS = (
@@ -55,6 +58,16 @@ EXACT = (
     "12°20'42.4\"N 45°40'41.6\"E", "12° 20.7067′ N, 45° 40.6933′ E", "45.678222 12.345111", "١٢٫٣٤٥١١١، ٤٥٫٦٧٨٢٢٢",
     "geo:12.34511,45.67822", "https://maps.example/@12.345111,45.678222,17z", "lat 12.3451 lon 45.6782",
     "latitude: 12.34511 longitude: 45.67822", "12.345 and 45.678",
+    "12 20 42.4 N 45 40 41.6 E", "N 12 20.7067 E 045 40.6933", "12-20-42N 045-40-41E", "+122042.4+0454041.6/",
+    "122042N 0454041E", "12 degrees 20 minutes 42 seconds north, 45 degrees 40 minutes 41 seconds east",
+    "١٢° ٢٠′ ٤٢٫٤″ شمالاً ٤٥° ٤٠′ ٤١٫٦″ شرقاً", "١٢٫٣٤٥١١ شمالاً و ٤٥٫٦٧٨٢٢ شرقاً", "широта 12.34511, довгота 45.67822",
+    "12,34511 nord, 45,67822 est", "latitud 12.34511, longitud 45.67822", "x=45.678222 y=12.345111",
+    "!3d12.345111!4d45.678222", "12.345111%2C%2045.678222", "１２．３４５１１，４５．６７８２２",
+    "[12.34511] [45.67822]",
+    "12.\u200b345111, \u200e45.678222\u200f", "12.345\u2009111, 45.678\u2009222",
+    "at 12.34511 north; its longitude is 45.67822",
+    "38P 573737 1364809", "38P 573737 mE, 1364809 mN", "38P NU 73736 64809",
+    "38PNU73736480", "t40qprmg7", "7H478MWH+27", "8MWH+27 Sarw",
 )  # fmt: skip
 
 
@@ -101,6 +114,12 @@ def test_an_exact_place_is_found_in_every_notation(audience: str, written: str) 
 def test_a_place_that_is_given_roughly_is_none(audience: str) -> None:
     assert "place" not in rules(audience, "12.3, 45.7")
     assert "place" not in rules(audience, "12.4451, 45.6782")
+    for other in (
+        "12 20 42 N 46 40 41 E",
+        "38P 573000 1364000",
+        "12:20 to 45:40 on 12.20 and 45.40",
+    ):
+        assert "place" not in rules(audience, other)
     assert ("place" in rules(audience, "12.35, 45.68")) == (audience == "public")
 
 

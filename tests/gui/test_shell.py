@@ -38,7 +38,8 @@ from casefile.gui.pages.welcome import WelcomePage
 from casefile.gui.settings import Settings
 from casefile.gui.window import MainWindow
 from casefile.i18n import current, isolate, language_choices
-from casefile.model.records import Incident
+from casefile.model.changes import Changes
+from casefile.model.records import Consent, Incident
 from casefile.workspace import Workspace
 from tests.gui.conftest import unlock
 from tests.opened import PASSPHRASE
@@ -281,6 +282,25 @@ def test_undo_names_the_step_and_takes_it_back(qtbot: QtBot, window: MainWindow)
     qtbot.waitUntil(redo.isEnabled)
     redo.trigger()
     qtbot.waitUntil(lambda: page.list.rowCount() == 1)
+
+
+def test_undo_says_what_it_passes_over_and_names_the_next(qtbot: QtBot, window: MainWindow) -> None:
+    page = incidents_page(qtbot, window)
+    undo = window.commands.action("edit.undo")
+    assert window.jobs is not None
+
+    def add(ws: Workspace) -> Changes:
+        case = ws.cases.all()[0]
+        ws.records.change(page.list.ids[0], title="Changed before")
+        witness, changes = ws.witnesses.add(case.id)
+        ws.witnesses.record_consent(witness.id, Consent(purpose="publication", decision="refused"))
+        return changes
+
+    window.jobs.change(page, add)
+    qtbot.waitUntil(lambda: undo.text() == "Undo: Add witness")
+    undo.trigger()
+    qtbot.waitUntil(lambda: "was refused and is passed over from now on" in window.bar.sentence, timeout=5000)
+    qtbot.waitUntil(lambda: undo.text() not in ("Undo", "Undo: Add witness"), timeout=5000)
 
 
 def test_what_a_very_large_step_changed_is_shown(

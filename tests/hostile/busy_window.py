@@ -12,19 +12,26 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from PySide6.QtCore import QObject, QTimer
 
 from casefile.gui import app
 from casefile.gui.pages.unlock import UnlockPage
 from casefile.gui.window import MainWindow
+from casefile.model.records import EvidenceFile
+from casefile.services.restore import restore
+from casefile.services.viewing import Wanted
 from casefile.vault.process import harden
+from casefile.vault.slots import KdfCost
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
 
 DRAFT_KEY = "new/incident//form"
+TRAVELLING = "another passphrase altogether"
 
 
 def export(ws: Workspace, out: Path) -> None:
@@ -44,9 +51,25 @@ def take_in(ws: Workspace, out: Path) -> None:
         (out / "video.bin").write_bytes(os.urandom(20_000_000) + str(number).encode())
 
 
+def copy(ws: Workspace, out: Path) -> None:
+    """A picture lies open, and a backup, a travel copy, and a vault out of the backup are made; and again."""
+    image = BytesIO()
+    Image.effect_noise((600, 400), 60).save(image, "PNG")
+    (out / "noise.png").write_bytes(image.getvalue())
+    ws.sources.add_file(out / "noise.png", ws.cases.all()[0].id)
+    [evidence] = [each for each in ws.records.of(EvidenceFile) if each.name == "noise.png"]
+    ws.viewer.open(evidence.id).draw(Wanted(0, 500, 300))  # never closed: the lock does that
+    for number in itertools.count():
+        ws.backups.write(out / "backups", check_all=True)
+        ws.travel.write(out / f"travel-{number}", TRAVELLING, cost=KdfCost())
+        restore(next((out / "backups").iterdir()), out / f"restored-{number}", PASSPHRASE)
+        ws.integrity.verify()
+
+
 WORKS: dict[str, Callable[[Workspace, Path], None]] = {
     "export": export,
     "import": take_in,
+    "copy": copy,
     "nothing": lambda ws, out: None,
 }
 
@@ -75,7 +98,7 @@ class Driver(QObject):
         elif self._stage == 1 and window.shell is not None and window.shell.page is not None:
             assert window.desk is not None and window.jobs is not None
             window.desk.drafts.watch(window, lambda: {DRAFT_KEY: {"title": "zebra crossing unfinished"}})
-            writes = self._work is take_in
+            writes = self._work in (take_in, copy)
 
             def work(ws: Workspace, _progress: Any, _cancelled: Any) -> None:
                 self.tell("working")

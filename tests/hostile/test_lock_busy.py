@@ -20,10 +20,11 @@ from pathlib import Path
 
 import pytest
 
+from casefile.errors import CasefileError
 from casefile.gui.relay import FLAG
 from casefile.workspace import Workspace
 from tests.e2e.outside import wait_for
-from tests.hostile.busy_window import DRAFT_KEY
+from tests.hostile.busy_window import DRAFT_KEY, TRAVELLING
 from tests.hostile.memory import NO_OTHERS, copies, of_ours, spellings
 from tests.opened import PASSPHRASE
 
@@ -104,6 +105,8 @@ class Busy:
             assert path.read_bytes().rstrip().endswith(b"}"), path.name
         for path in self.out.glob("*.pdf"):
             assert path.read_bytes().rstrip().endswith(b"%%EOF"), path.name
+        half_made = {each.name for each in self.out.glob("*.casefile") if not _opens(each)}
+        assert not half_made
         with Workspace.open(self.folder, PASSPHRASE) as ws:
             assert "zebra crossing unfinished" in ws.drafts.all()[DRAFT_KEY]
             assert [finding.sentence for finding in ws.integrity.verify().findings if not finding.ok] == []
@@ -125,6 +128,13 @@ class Busy:
             self.process.wait(20)
 
 
+def _opens(folder: Path) -> bool:
+    for passphrase in (PASSPHRASE, TRAVELLING):
+        with suppress(CasefileError), Workspace.open(folder, passphrase, read_only=True) as ws:
+            return ws.integrity.verify().ok
+    return False
+
+
 @pytest.fixture
 def busy(sample_folder: Path, tmp_path: Path) -> Iterator[Busy]:
     made = Busy(sample_folder, tmp_path)
@@ -132,7 +142,7 @@ def busy(sample_folder: Path, tmp_path: Path) -> Iterator[Busy]:
     made.end()
 
 
-@pytest.mark.parametrize("work", ["export", "import"])
+@pytest.mark.parametrize("work", ["export", "import", "copy"])
 def test_locked_in_the_midst_of_work(busy: Busy, tmp_path: Path, work: str) -> None:
     busy.start(work, tmp_path)
     took = busy.lock()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -54,3 +55,19 @@ def test_what_four_add_at_once_is_all_there(ws: Workspace) -> None:
     assert not odd
     assert len(set(ws.records.get(Incident, incident.id).narrative.split(";"))) == 41
     assert ws.integrity.verify().ok
+
+
+def test_what_is_changed_between_preview_and_import_is_not_written_over(ws: Workspace, tmp_path: Path) -> None:
+    case = ws.cases.create("TST", "A case")
+    ws.records.save(Incident(case_id=case.id, title="As it was"))
+    [incident] = ws.records.of(Incident, case_id=case.id)
+    ws.transfer.export_json(case.id, tmp_path / "case.json")
+    preview = ws.transfer.preview(tmp_path / "case.json")
+    ws.records.change(incident.id, title="Typed since")
+    with pytest.raises(Refused) as refused:
+        ws.transfer.apply(preview)
+    assert refused.value.code == "changed_here"
+    assert ws.records.get(Incident, incident.id).title == "Typed since"
+    again = ws.transfer.preview(tmp_path / "case.json")
+    assert (preview.count("update"), again.count("update")) == (0, 1), "and now it is said"
+    ws.transfer.apply(again)

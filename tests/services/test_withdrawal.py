@@ -246,6 +246,12 @@ def test_a_withdrawal_is_not_changed_into_anything_else(
     _nowhere_allowed(ws, case, told)
 
 
+def test_a_withdrawal_is_not_put_into_another_case(ws: Workspace, case: Case, told: Witness) -> None:
+    with pytest.raises(Refused, match="refusal or a withdrawal"):
+        ws.records.change(_withdrawal(ws, told).id, case_id=ws.cases.create("OTH", "Another").id)
+    _nowhere_allowed(ws, case, told)
+
+
 def test_undo_of_a_change_into_a_withdrawal_is_refused(ws: Workspace, case: Case) -> None:
     witness, _ = ws.witnesses.add(case.id)
     ws.witnesses.note(witness.id, WitnessNote(text=WORDS))

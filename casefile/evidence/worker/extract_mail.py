@@ -30,7 +30,7 @@ def prepare() -> None:
     extract_html.prepare()
     languages.prepare()
     sample = b"From: =?utf-8?q?a?= <a@example.org>\nDate: Thu, 6 Dec 2018 18:14:00 +0300\nMIME-Version: 1.0\n\nx\xff"
-    message = email.message_from_bytes(sample)
+    message = email.message_from_bytes(sample, policy=mail_parts.SHORT_LINES)
     header(message, "From"), moment(message), message.get_payload(decode=True), message.as_string()
     message.get_filename(), message.get_content_charset()
 

@@ -9,7 +9,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from casefile.evidence.worker import encodings, extract_html, extract_mail, languages, rtf_packed, rtf_words
+from casefile.evidence.worker import encodings, extract_html, extract_mail, languages, mail_parts, rtf_packed, rtf_words
 from casefile.evidence.worker.found import Found, Words, one_line
 from casefile.evidence.worker.mail_headers import header
 
@@ -172,6 +172,6 @@ def _sender(message: Storage) -> str:
 def _from_headers(message: Storage, found: Found) -> None:
     """What the servers wrote above it, where Outlook kept it."""
     if lines := message.text(_HEADERS):
-        parsed = email.message_from_string(lines[:200_000])
+        parsed = email.message_from_string(lines[:200_000], policy=mail_parts.SHORT_LINES)
         for name in ("Return-Path", "X-Originating-IP", "X-Mailer", "Reply-To"):
             found.note(name.lower().replace("-", "_"), header(parsed, name))

@@ -19,7 +19,7 @@ MAX_SHEETS = 500
 MAX_CELLS = 40_000_000
 """Cells of one sheet, empty ones included: what fits into the memory of the worker."""
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_CELL = re.compile(rb"<(?:\w{1,10}:)?c [^>]{0,40}?r=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_CELL = re.compile(rb"<(?:\w{1,10}:)?c\s[^>]{0,400}?\br=[\"']([A-Z]{1,12})(\d{1,20})[\"']")
 _CELL_NOTES = re.compile(r"xl/(?:comments|threadedComments/).*\.xml", re.IGNORECASE)
 _DRAWINGS = re.compile(r"xl/(?:charts/chart|drawings/drawing)\d*\.xml")
 _MEDIA = re.compile(r"xl/media/.+")
@@ -118,7 +118,7 @@ def _far_corner(container: zipfile.ZipFile, name: str, found: Found) -> int:
                     column = 26 * column + letter - 64
                 columns = max(columns, column)
             formulas = formulas or b"<f>" in piece or b"<f " in piece
-            before = piece[-60:]
+            before = piece[-500:]
     if formulas:
         found.leave_out("formulas", place=name)
     return rows * columns

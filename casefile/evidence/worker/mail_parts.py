@@ -11,20 +11,35 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
+from email.policy import Compat32
 
 from casefile.evidence.worker import encodings, extract_html
 from casefile.evidence.worker.found import Found, Words
-from casefile.evidence.worker.mail_headers import file_name, header, words
+from casefile.evidence.worker.mail_headers import MAX_LINE, file_name, header, words
 
 MAX_BYTES = 64_000_000
 MAX_PARTS = 1_000
 MAX_DEPTH = 12
 _MAX_BOUNDARIES = 4_000
+_MAX_PARAMETERS = 4_000
+"""Characters of a line about the content: three times the longest name of a file, encoded."""
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _TOKEN = re.compile(r"\w+")
 _MOST_OWN_WORDS = 0.05
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 _ENCRYPTED = frozenset({"application/pgp-encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
+
+
+class _ShortLines(Compat32):
+    """The standard library's parser of parameters takes time by the square of a line's length."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Name and value; a longer value is cut."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[: _MAX_PARAMETERS if name.lower().startswith("content-") else MAX_LINE]
+
+
+SHORT_LINES = _ShortLines()
 
 
 @dataclass
@@ -55,7 +70,7 @@ def parsed(raw: bytes, found: Found) -> Message:
         raw = raw[:at]
         found.leave_out("message_parts", place=str(MAX_PARTS))
         found.warn("partly")
-    return email.message_from_bytes(raw)
+    return email.message_from_bytes(raw, policy=SHORT_LINES)
 
 
 def read(message: Message, found: Found, number: str = "") -> Reading:

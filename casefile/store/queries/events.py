@@ -26,13 +26,16 @@ def about(connection: sa.Connection, ids: Sequence[UUID]) -> list[JournalEntry]:
 
 
 def records_of(connection: sa.Connection, event: str) -> dict[UUID, str]:
-    """The records that an event was ever noted for, each with the time (UTC) of the newest.
+    """The records that an event was ever noted for, each with the time (UTC) of the newest. What was noted as they were
+    deleted for good is left out: one of them that is here has come back by a document, as a new one.
 
     Reads the whole journal: for checks and exports, not for a screen.
     """
     j = tables.journal
     query = sa.select(j.c.record_id, j.c.body).where(
-        j.c.record_id.is_not(None), j.c.body.contains(f'"event":"{event}"', autoescape=True)
+        j.c.record_id.is_not(None),
+        j.c.body.contains(f'"event":"{event}"', autoescape=True),
+        j.c.step.not_in(past.deletions()),
     )
     found: dict[UUID, str] = {}
     for row in connection.execute(query.order_by(j.c.seq)):

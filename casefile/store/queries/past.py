@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from casefile.i18n import Sentence
+from casefile.i18n import Sentence, again
 from casefile.model.changes import FieldChange, HistoryEntry, JournalEntry, JournalFilter
+from casefile.model.consent import NO
 from casefile.model.fields import KINDS, Record
+from casefile.model.records import Consent
+from casefile.model.searchtext import matcher, normalise
 from casefile.store import redaction, tables
 from casefile.store.journal import SIGNED_SINCE
 from casefile.store.queries import reading
 
 _LOOKED_AT = 3
 """Entries of a step in which its name is looked for: those of records come first, and all have it."""
+FOR_GOOD = "emptied"
+"""The kind of a step that takes records out for good: undo passes over it."""
 _PAGE = 500
 """Entries read at once: what is made of them is written meanwhile."""
 
@@ -70,19 +75,24 @@ def step_label(connection: sa.Connection, step: int, label: str) -> str:
     return next((_reason(body) for body in bodies if body["reason"] == label), label)
 
 
-def step_to_undo(connection: sa.Connection, actor: str) -> Any:
-    """The newest standing step of a person whose records are as it left them: row with seq and label, or None."""
+def step_to_undo(connection: sa.Connection, actor: str, passed: Collection[int] = ()) -> Any:
+    """The newest standing step of a person whose records are as it left them: row with seq and label, or None.
+
+    :param passed: steps that are not asked for.
+    """
     c = tables.step.c
-    query = sa.select(c.seq, c.label).where(c.state == "done", c.actor == actor)
+    query = sa.select(c.seq, c.label).where(c.state == "done", c.actor == actor, c.seq.not_in(passed))
     steps = connection.execute(query.order_by(c.seq.desc())).partitions(1)
     return next((row for (row,) in steps if not _changed_since(connection, row.seq, undone=False)), None)
 
 
-def step_to_redo(connection: sa.Connection, actor: str) -> Any:
-    """The step that a person undid last, if its records are as the undo left them; or None."""
+def step_to_redo(connection: sa.Connection, actor: str, passed: Collection[int] = ()) -> Any:
+    """The step that a person undid last, but for those passed over, if its records are as the undo left them; or
+    None.
+    """
     c = tables.step.c
-    query = sa.select(c.seq, c.label).where(c.state == "undone", c.actor == actor).order_by(c.seq).limit(1)
-    row = connection.execute(query).first()
+    query = sa.select(c.seq, c.label).where(c.state == "undone", c.actor == actor, c.seq.not_in(passed))
+    row = connection.execute(query.order_by(c.seq).limit(1)).first()
     return None if row is None or _changed_since(connection, row.seq, undone=True) else row
 
 
@@ -181,7 +191,7 @@ def newest(connection: sa.Connection, events: Sequence[str]) -> JournalEntry | N
 def narrowed(connection: sa.Connection, wanted: JournalFilter) -> list[int]:
     """Numbers of the entries that are wanted, newest first."""
     j, r = tables.journal, tables.record
-    query = sa.select(j.c.seq).order_by(j.c.seq.desc())
+    query = sa.select(j.c.seq, *([j.c.body] if wanted.text else [])).order_by(j.c.seq.desc())
     if wanted.event:
         query = query.where(j.c.event == wanted.event)
     if wanted.actor:
@@ -194,11 +204,33 @@ def narrowed(connection: sa.Connection, wanted: JournalFilter) -> list[int]:
         query = query.where(
             j.c.record_id.in_(sa.select(r.c.id).where(r.c.ref.istartswith(wanted.ref, autoescape=True)))
         )
-    if wanted.text:
-        # Members stand in their canonical order, so what is between these two is the reason alone.
-        within = json.dumps(wanted.text, ensure_ascii=False)[1:-1].replace("/", "//").replace("%", "/%")
-        query = query.where(j.c.body.like(f'%"reason":"%{within.replace("_", "/_")}%","record":%', escape="/"))
-    return list(connection.execute(query).scalars())
+    found = connection.execute(query)
+    if not wanted.text:
+        return list(found.scalars())
+    is_told = _telling(wanted.text)
+    return [row.seq for row in found.yield_per(_PAGE) if is_told(row.body)]
+
+
+def _telling(words: str) -> Callable[[str], bool]:
+    """Whether the reason of an entry, given its body, holds these words: as the search for records finds them, or as
+    part of a word; in the language in which it was written, and in the one in use.
+    """
+    answers, part = matcher(words), " ".join(normalise(words).split())
+    known: dict[str, bool] = {}
+
+    def tells(text: str) -> bool:
+        return answers(text) or bool(part and part in " ".join(normalise(text).split()))
+
+    def is_told(body: str) -> bool:
+        # Members stand in their canonical order: what says why is between these, and the same in many entries.
+        reason, _found, rest = body.partition('"reason":')[2].partition(',"record":"')
+        key = reason + rest.partition('"said":')[2].rpartition(',"seq":')[0]
+        if key not in known:
+            written = _reason(json.loads(body))
+            known[key] = tells(written) or tells(again(written))
+        return known[key]
+
+    return is_told
 
 
 def entries(connection: sa.Connection, seqs: Sequence[int]) -> list[JournalEntry]:
@@ -238,8 +270,38 @@ def _entry(row: Any) -> JournalEntry:
     )
 
 
+def noes_taken_away(connection: sa.Connection) -> list[Consent]:
+    """The consents that are records no more and said no, as they were last; those that history no longer holds, as in
+    a travel copy, are left out.
+    """
+    j, h, r = tables.journal.c, tables.history.c, tables.record.c
+    # Of what was taken away alone, which an index finds: history may hold hundreds of thousands of others.
+    removed = sa.select(j.record_id).where(j.event == "RECORD_REMOVED", j.record_id.not_in(sa.select(r.id)))
+    newest = sa.select(sa.func.max(h.seq)).where(h.record_id.in_(removed), h.after.is_not(None)).group_by(h.record_id)
+    query = sa.select(h.after).where(h.seq.in_(newest), h.after.contains('"kind":"consent"')).order_by(h.seq)
+    shapes = [json.loads(stored) for stored in connection.execute(query).scalars()]
+    found = reading.all_from_stored(connection, [each for each in shapes if each.get("kind") == "consent"])
+    return [each for each in found if isinstance(each, Consent) and each.decision in NO]
+
+
 def files_in_history(connection: sa.Connection) -> set[str]:
-    """SHA-256 of every evidence file that ever was a record: what undo and redo may still need."""
+    """SHA-256 of every evidence file that ever was a record: what undo and redo may still need. Those of records that
+    were deleted for good are needed by neither.
+    """
     h = tables.history
-    query = sa.select(h.c.after).where(h.c.after.like('{"kind":"evidence",%'))
-    return {json.loads(stored)["sha256"] for stored in connection.execute(query).scalars()}
+    query = sa.select(h.c.record_id, h.c.after).where(h.c.after.like('{"kind":"evidence",%'))
+    gone = _deleted_for_good(connection)
+    return {json.loads(row.after)["sha256"] for row in connection.execute(query) if row.record_id not in gone}
+
+
+def deletions() -> sa.Select[Any]:
+    """The steps that emptied the trash."""
+    return sa.select(tables.step.c.seq).where(tables.step.c.kind == FOR_GOOD)
+
+
+def _deleted_for_good(connection: sa.Connection) -> set[UUID]:
+    """Records whose newest change is that the trash was emptied."""
+    h, newer = tables.history.c, tables.history.alias()
+    later = sa.exists().where(newer.c.record_id == h.record_id, newer.c.seq > h.seq)
+    query = sa.select(h.record_id).where(h.step.in_(deletions()), h.after.is_(None), ~later)
+    return set(connection.execute(query).scalars())

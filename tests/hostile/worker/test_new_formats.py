@@ -235,6 +235,23 @@ def test_a_sheet_that_claims_the_last_cell_there_is() -> None:
     assert failure.value.code == "memory"
 
 
+@pytest.mark.parametrize("cell", ["A4294967295", "ZZZZZZZZZ9", "A99999999999999999999"])
+def test_a_cell_beyond_every_sheet_costs_no_time(cell: str) -> None:
+    """One reference of ten digits was no cell to the look before, and ten million rows to the reader."""
+    begun = time.process_time()
+    found = read(xlsx(f"<row r='1'><c s='1' r='{cell}' t='inlineStr'><is><t>w</t></is></c></row>"), ".xlsx")
+    assert time.process_time() - begun < SOON / 4
+    assert codes(found) == ["memory"]
+
+
+@pytest.mark.parametrize("piece", [b";", b"a*0*=b; ", b"\n ;", b'x="'])
+def test_a_line_of_endless_parameters(piece: bytes) -> None:
+    content = HEAD + b"Content-Type: text/plain; charset=utf-8" + piece * 300_000 + b"\n\nwords\n"
+    assert in_time(content, ".eml").text is not None
+    inner = b"--X\nContent-Disposition: attachment" + piece * 300_000 + b"\n\nwords\n--X--\n"
+    assert in_time(HEAD + b"Content-Type: multipart/mixed; boundary=X\n\n" + inner, ".eml").text is not None
+
+
 # -- names and places --------------------------------------------------------------------------------------------------
 
 
