@@ -40,6 +40,7 @@ from casefile.services.people import People
 from casefile.services.quoting import Quoting
 from casefile.services.records import Records
 from casefile.services.recovery import Recovery
+from casefile.services.seals import Seals
 from casefile.services.sources import Sources
 from casefile.services.transfer import Transfer
 from casefile.services.trash import Trash
@@ -81,6 +82,7 @@ class Workspace:
         self.records = Records(store)
         self.cases = Cases(store)
         self.sources = Sources(store, vault)
+        self.seals = Seals(store)
         self.viewer = Viewer(store, vault)
         self.incidents = Incidents(store)
         self.facts = Facts(store)

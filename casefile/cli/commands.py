@@ -97,12 +97,15 @@ def everywhere(
 _COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("new", "vaults.new", _("Make a new, empty vault.")),
     ("sample", "vaults.sample", _("Make a new vault that holds the sample case.")),
-    ("add", "taking_in.add", _("Add files: each becomes a source with its evidence file.")),
+    ("add", "taking_in.add", _("Add files, folders and archives: each file becomes a source.")),
     (
         "read-again",
         "taking_in.read_again",
-        _("Read a file again: with a password, or in another encoding."),
+        _("Read a file again: with a password, in another encoding, with other dates."),
     ),
+    ("transcribe", "transcribing.transcribe", _("Add a transcription or a translation of a source.")),
+    ("ocr", "transcribing.ocr", _("Recognise the words drawn on pages and pictures, with Tesseract.")),
+    ("seals", "custody.seals", _("Tell which seals came beside a file, and what they claim.")),
     ("formats", "taking_in.formats", _("List which files are read, and what of them.")),
     ("import", "moving.import_", _("Import a Casefile JSON document as one undoable step.")),
     ("export", "moving.export", _("Write a case as Casefile JSON, in the clear.")),

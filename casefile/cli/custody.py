@@ -273,3 +273,35 @@ def _say_checked(checked: CheckedStamp, as_json: bool) -> None:
         _("{ref}: {sentence}", ref=isolate(stamp.ref), sentence=checked.sentence),
         _("A time stamp says nothing about when or how something was captured."),
     )
+
+
+def seals(
+    ctx: typer.Context,
+    vault: VaultFolder,
+    ref: Annotated[str, typer.Argument(metavar="REF", show_default=False)],
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell of the seals of a file, or of the files of a seal."""
+    with opened(ctx, vault, passphrase_file) as workspace:
+        found = workspace.seals.of(workspace.records.by_ref(ref).id)
+    if as_json:
+        say.document(
+            [
+                {
+                    "seal": each.seal.ref,
+                    "file": each.file.ref,
+                    "by_name": each.by_name,
+                    "sentence": each.sentence,
+                    "claims": list(each.claims),
+                }
+                for each in found
+            ]
+        )
+        return
+    for each in found:
+        say.say(each.sentence)
+        for claim in each.claims:
+            say.say(f"  {claim}")
+    if not found:
+        say.tell(_("No seal in the case is about these bytes."))

@@ -11,18 +11,26 @@ from casefile.cli import say
 from casefile.cli.moving import require_file, say_made
 from casefile.cli.options import AsJson, CaseRef, PassphraseFile, UsageError, VaultFolder, from_file, opened
 from casefile.errors import EXIT_BAD_INPUT, EXIT_DONE, CasefileError
-from casefile.i18n import _
+from casefile.i18n import _, isolate, plural
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import EvidenceFile, Source
-from casefile.services.formats import ENCODINGS, FORMATS
+from casefile.services.formats import DAY_ORDERS, ENCODINGS, FORMATS
+from casefile.services.gathering import Wanted
 from casefile.services.intake import AddedSource
 from casefile.workspace import Workspace
+
+DayOrder = typer.Option(
+    "--day-order",
+    metavar="day|month",
+    help=_("What stands first in the dates of a conversation that does not show it."),
+    show_default=False,
+)
 
 
 def add(
     ctx: typer.Context,
     vault: VaultFolder,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", show_default=False)],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", show_default=False)],
     case: CaseRef,
     received_from: Annotated[
         str,
@@ -42,6 +50,7 @@ def add(
             show_default=False,
         ),
     ] = None,
+    day_order: Annotated[str, DayOrder] = "",
     with_attachments: Annotated[
         bool,
         typer.Option(
@@ -51,33 +60,39 @@ def add(
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> int:
-    """Take files in."""
-    for file in files:
-        require_file(file)
+    """Take files in, and folders and archives with what is in them."""
+    for path in paths:
+        if not path.is_dir():
+            require_file(path)
     password = from_file(password_file) if password_file is not None else ""
+    _require_order(day_order)
     added: list[dict[str, Any]] = []
     failed: list[dict[str, str]] = []
     with opened(ctx, vault, passphrase_file) as workspace:
         case_record, made = workspace.cases.ensure(case)
         say_made(case_record.ref, made)
-        for file in files:
-            # Each file is a step of its own: one that fails takes no other with it.
-            try:
-                taken = workspace.sources.add_file(
-                    file,
-                    case_record.id,
-                    received_from=received_from,
-                    progress=say.progress(quiet=as_json),
-                    password=password,
-                )
-            except CasefileError as error:
-                _fail(failed, str(file), error)
-                continue
-            _account(workspace, str(file), taken, added, as_json=as_json)
-            if with_attachments and taken.duplicate_of is None:
-                _add_inner(workspace, str(file), taken, added, failed, as_json=as_json)
+        wanted = Wanted(tuple(paths), case_record.id, received_from, password, day_order)
+        gathering = workspace.sources.gather(wanted, progress=say.progress(quiet=as_json))
+        # Each file is a step of its own: one that fails takes no other with it.
+        for taken in gathering.take():
+            if taken.failed is not None:
+                _fail(failed, taken.path, taken.failed)
+            if taken.added is not None:
+                _account(workspace, taken.path, taken.added, added, as_json=as_json)
+                if with_attachments and taken.added.duplicate_of is None:
+                    _add_inner(workspace, taken.path, taken.added, added, failed, as_json=as_json)
+    passed_over = gathering.passed_over
+    if passed_over:
+        say.tell(
+            plural(
+                "{n} file in the folders was passed over: hidden, a link, or more than are taken in at once.",
+                "{n} files in the folders were passed over: hidden, links, or more than are taken in at once.",
+                passed_over,
+            )
+        )
     if as_json:
-        say.document({"case": case_record.ref, "made_case": made, "added": added, "failed": failed})
+        shape = {"case": case_record.ref, "made_case": made, "added": added, "failed": failed}
+        say.document({**shape, "passed_over": passed_over})
     return EXIT_BAD_INPUT if failed else EXIT_DONE
 
 
@@ -101,9 +116,16 @@ def _add_inner(
         _account(workspace, within, taken, added, as_json=as_json)
 
 
+def _require_order(day_order: str) -> None:
+    if day_order and day_order not in DAY_ORDERS:
+        raise UsageError(_("First in a date is one of: {names}.", names=", ".join(DAY_ORDERS)), code="unknown_order")
+
+
 def _fail(failed: list[dict[str, str]], path: str, error: CasefileError) -> None:
     failed.append({"path": path, "code": error.code, "problem": error.message})
-    say.tell(error.message)
+    # The sentence on a file of an archive does not name it.
+    inside = "#" in path and Path(path).name not in error.message
+    say.tell(_("{file}: {problem}", file=isolate(path), problem=error.message) if inside else error.message)
 
 
 def _account(
@@ -125,6 +147,7 @@ def read_again(
         str,
         typer.Option("--encoding", metavar="NAME", help=_("The character encoding of a text."), show_default=False),
     ] = "",
+    day_order: Annotated[str, DayOrder] = "",
     password_file: Annotated[
         Path | None,
         typer.Option(
@@ -141,10 +164,11 @@ def read_again(
     if encoding and encoding.lower() not in ENCODINGS:
         names = ", ".join(ENCODINGS)
         raise UsageError(_("An encoding is one of: {names}.", names=names), code="unknown_encoding")
+    _require_order(day_order)
     password = from_file(password_file) if password_file is not None else ""
     with opened(ctx, vault, passphrase_file) as workspace:
         file = workspace.records.by_ref(ref)
-        again = workspace.sources.read_again(file.id, password=password, encoding=encoding.lower())
+        again = workspace.sources.read_again(file.id, password=password, encoding=encoding.lower(), day_order=day_order)
         made = workspace.records.get(again.rendition_id)
     for sentence in again.account.sentences:
         say.tell(sentence)

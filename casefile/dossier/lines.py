@@ -142,11 +142,11 @@ FIELDS: dict[str, dict[str, Decision]] = {
         _composed("source_id type language evidence_id", _COURT),
         _lines("replaces_id tool", _COURT),
         _lines("made_by tags", _INTERNAL),
-        _kept("text pages", "texts made from files are quoted by excerpts; as a whole they are in no dossier"),
+        _kept("text pages messages", "texts made from files are quoted by excerpts; as a whole they are in no dossier"),
         _RELATED,
     ),
     "excerpt": _kind(
-        _composed("source_id quote page span region evidence_id", _EVERYONE),
+        _composed("source_id quote page message span region evidence_id", _EVERYONE),
         _composed("rendition_id", _COURT),
         _lines("codes comment tags", _INTERNAL),
         _kept("prefix suffix", "pieces of a text that is in no dossier as a whole"),

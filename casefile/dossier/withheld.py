@@ -39,6 +39,7 @@ _NOT_LOOKED_FOR = frozenset(
         ("evidence", "parameters"),
         ("rendition", "tool"),
         ("rendition", "pages"),
+        ("rendition", "messages"),
         ("thread", "about_field"),
         ("place", "gazetteer"),  # a number in a public register: any other number may be the same
         ("person", "public_name"),  # made to be shown

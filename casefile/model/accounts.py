@@ -17,6 +17,8 @@ from casefile.i18n import N_, _, current, isolate
 READ, LEFT_OUT, TOLD, NOTICES, SUGGESTED = "read", "left_out", "told", "notices", "suggested_from"
 """Names in the capture data of an evidence file: JSON, and not what a camera wrote."""
 OWN_NAMES = frozenset({READ, LEFT_OUT, TOLD, NOTICES, SUGGESTED})
+TAKEABLE = frozenset({"attachment", "embedded", "conversation"})
+"""Remarks on what can be taken out of the file as a source of its own."""
 MAX_REMARKS = 300
 """Remarks of one file; what is beyond is counted in the last."""
 
@@ -36,6 +38,9 @@ PARTS: Mapping[str, str] = {
     "form_entries": N_("entries of the form"),
     "web_page": N_("web page"),
     "article": N_("the article"),
+    "conversation": N_("conversation"),
+    "seal": N_("claims of the seal"),
+    "listing": N_("list of the files"),
     "imported": N_("document within the document"),
 }
 """Code -> which part of a file, in words."""
@@ -71,6 +76,10 @@ REMARKS: Mapping[str, str] = {
     "resources": N_("Other answers in the archive (pictures, scripts, styles) that are not in the text: {count}."),
     "record_damaged": N_("A record of the archive at byte {place} could not be read."),
     "part_unread": N_("The part “{place}” was not read."),
+    "media_beside": N_("The file “{name}” of message {place} is not in this file; take it in beside it."),
+    "media_omitted": N_("Pictures, sounds and films that the export left out: {count}."),
+    "reactions": N_("Reactions to messages that are not in the text: {count}."),
+    "conversation": N_("The conversation “{name}” ({place}) is in the file and not in the text."),
     "picture_details": N_("The details of this kind of picture are not read."),
     "recording_details": N_("Nothing is read from sound and film; what is said in it can be typed in."),
     "unset": N_("The camera left “{name}” unset ({place}); it was not taken over."),
@@ -87,6 +96,36 @@ REMARKS: Mapping[str, str] = {
         "Signs of the font {name} ({place}) are shown as �: other fonts have something else in their place ({count})."
     ),
     "messages": N_("Messages in the file, each under its own sender and date in the text: {count}."),
+    "day_first": N_("Its dates are read with the day before the month, as message {place} shows."),
+    "month_first": N_("Its dates are read with the month before the day, as message {place} shows."),
+    "day_first_chosen": N_("Its dates are read with the day before the month, as a person said."),
+    "month_first_chosen": N_("Its dates are read with the month before the day, as a person said."),
+    "day_first_points": N_(
+        "Its dates are read with the day before the month, as is usual where points stand between the numbers."
+    ),
+    "local_times": N_(
+        "The moments are those of the clock of the device that exported the conversation; the file names no time zone."
+    ),
+    "out_of_order": N_(
+        "Messages dated before the one above them: {count}; the first is message {place}. Words that somebody pasted "
+        "look the same."
+    ),
+    "continues": N_("The conversation goes on in other files of the export, from “{name}” on."),
+    "recognised": N_("The words were recognised by a program; compare each with the original before it is quoted."),
+    "unsure": N_("On page {place} the program was not sure of the words ({count} %)."),
+    "seal_stamp": N_(
+        "It claims that the bytes with the digest {place} existed no later than {name}. It is signed by {by}; whether "
+        "that authority is to be trusted was not checked."
+    ),
+    "seal_bitcoin": N_(
+        "It claims that the bytes with the digest {name} existed before block {place} of Bitcoin: that block must have "
+        "the Merkle root {by}. Compare it with a copy of the chain."
+    ),
+    "seal_pending": N_("It waits for the calendar {name} and proves nothing until that is in a block."),
+    "seal_unknown": N_("It ends in a claim of a kind that is not known here ({name})."),
+    "seal_pgp": N_(
+        "It claims to be a signature with the key {name}, made at {place}. It was not checked, as keys are not here."
+    ),
     "mail_dates": N_("No date could be read from “{name}” ({place})."),
     "old_word": N_(
         "In files of Word from before 2007 tracked changes and hidden words are not told from the rest of the text."
@@ -220,7 +259,7 @@ class Account:
     @property
     def takeable(self) -> tuple[Remark, ...]:
         """Files within the file that can be taken in as sources of their own."""
-        return tuple(remark for remark in self.left_out if remark.what in ("attachment", "embedded") and remark.place)
+        return tuple(remark for remark in self.left_out if remark.what in TAKEABLE and remark.place)
 
     def as_capture(self) -> dict[str, str]:
         """The members of the capture data that keep it; nothing for what is empty."""

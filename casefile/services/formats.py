@@ -36,6 +36,13 @@ ENCODINGS = (
 )  # fmt: skip
 """Encodings that a person can choose for a text, as the IANA or the web names them."""
 
+ARCHIVES = ("application/zip", "application/x-tar", "application/x-gtar-compressed")
+"""Media types of archives whose files are taken in with them."""
+CONVERSATIONS_WITHOUT_ORDER = ("text/x-whatsapp-chat", "application/x-whatsapp-chat+zip")
+"""Media types of conversations whose dates do not say which of their numbers is the day."""
+DAY_ORDERS = ("day", "month")
+"""What may stand first in a date."""
+
 FORMATS: tuple[Format, ...] = (
     Format(
         N_("Plain text"),
@@ -89,6 +96,23 @@ FORMATS: tuple[Format, ...] = (
         N_("attachments"),
     ),
     Format(
+        N_("Conversation"),
+        (
+            *CONVERSATIONS_WITHOUT_ORDER,
+            "application/x-telegram-chat+json",
+            "text/x-telegram-chat+html",
+            "application/x-telegram-chat+zip",
+            "text/x-signal-chat",
+            "application/x-signal-export+jsonl",
+        ),
+        (".txt", ".json", ".jsonl", ".html", ".md", ".zip"),
+        N_(
+            "exports of WhatsApp, Telegram Desktop and Signal: every message with its number, moment and "
+            "sender; which number of a date is the day is asked where nothing shows it"
+        ),
+        N_("pictures, sounds and films (named; those in the same archive can be taken in), reactions"),
+    ),
+    Format(
         N_("Document of a word processor"),
         (f"{_OOXML}wordprocessingml.document", f"{_ODF}text", "application/rtf", "application/msword"),
         (".docx", ".odt", ".rtf", ".doc"),
@@ -122,6 +146,20 @@ FORMATS: tuple[Format, ...] = (
         (".pdf",),
         N_("the words of every page, notes on the pages and entries of forms"),
         N_("pages that are pictures of text (named by number), attached files"),
+    ),
+    Format(
+        N_("Archive of files"),
+        ARCHIVES,
+        (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz"),
+        N_("the list of its files; each file is taken in as a source of its own"),
+        N_("archives within the archive, links, encrypted files, names that lead elsewhere (each named)"),
+    ),
+    Format(
+        N_("Seal beside a file"),
+        ("application/timestamp-reply", "application/x-opentimestamps-proof", "application/pgp-signature"),
+        (".tsr", ".ots", ".asc", ".sig"),
+        N_("of which bytes it is, and what it claims; the signature of a time stamp is checked"),
+        N_("PGP signatures are not checked; blocks of Bitcoin are to be compared elsewhere"),
     ),
     Format(
         N_("Picture"),

@@ -36,7 +36,7 @@ from casefile.vault.vault import OpenVault
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
-_LONGEST_NAME = 500
+LONGEST_NAME = 500
 INNER = "casefile.evidence.worker.inner:read"
 """The reader that takes a file out of another one."""
 
@@ -70,7 +70,7 @@ class ReadAgain:
 
 
 @dataclass(frozen=True, slots=True)
-class _Origin:
+class Origin:
     """Where bytes come from.
 
     :param name: of the file. :param capture: what is noted of it. :param giver: who handed it over; may be empty.
@@ -84,6 +84,15 @@ class _Origin:
     changed: int = 0
     parent: EvidenceFile | None = None
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a person said so that a file can be read; see :meth:`.Worker.extract`."""
+
+    password: str = ""
+    encoding: str = ""
+    day_order: str = ""
 
 
 class Intake:
@@ -103,12 +112,14 @@ class Intake:
         original_name: str | None = None,
         received_from: str = "",
         password: str = "",
+        day_order: str = "",
     ) -> AddedSource:
         """Take one file in: encrypt, hash, verify, read its text in the worker, record source, file and text as one
         step.
 
         :param received_from: who handed it over; empty where it was collected. It stands in the journal for good.
         :param password: opens a document that is protected by one. It is used once and kept nowhere.
+        :param day_order: which number of a conversation's dates stands first: ``day`` or ``month``.
         :raises WorldFault: the file cannot be read, or the vault cannot be written; nothing is kept.
         """
         name = readable(original_name or path.name)
@@ -117,19 +128,19 @@ class Intake:
             return self._vault.evidence.put(stream, progress=progress, cancelled=cancelled, total=size)
 
         try:
-            stored, stood = standing_still.take(path, read, lambda taken: self._drop_unless_recorded(taken.sha256))
+            stored, stood = standing_still.take(path, read, lambda taken: self.drop_unless_recorded(taken.sha256))
         except OSError as error:
             raise unreadable(path, error) from None
         except standing_still.RestlessError:
             self._note_restless(name)
             raise
         capture = {"modified": _utc(dt.datetime.fromtimestamp(stood.modified, dt.UTC))}
-        origin = _Origin(name, capture, clean_line(received_from[:_LONGEST_NAME]), stood.again)
-        return self._record(stored, origin, case_id, {}, cancelled, password)
+        origin = Origin(name, capture, clean_line(received_from[:LONGEST_NAME]), stood.again)
+        return self.record(stored, origin, case_id, {}, cancelled, _Given(password, day_order=day_order))
 
     def _note_restless(self, name: str) -> None:
         with self._store.step(_("Refuse a file that changed while it was read"), kind="custody") as step:
-            step.note(Custody.CHANGED_MEANWHILE.value, reason=name[:_LONGEST_NAME])
+            step.note(Custody.CHANGED_MEANWHILE.value, reason=name[:LONGEST_NAME])
 
     def add_text(
         self, text: str, case_id: UUID, *, title: str = "", fields: dict[str, object] | None = None
@@ -145,7 +156,7 @@ class Intake:
         given = dict(fields or {})
         if title:
             given["title"] = title
-        return self._record(stored, _Origin(_("pasted text.txt"), {"origin": "pasted"}), case_id, given, None)
+        return self.record(stored, Origin(_("pasted text.txt"), {"origin": "pasted"}), case_id, given, None)
 
     def add_inner(
         self, evidence_id: UUID, place: str, *, progress: Progress | None = None, cancelled: Cancelled | None = None
@@ -165,13 +176,13 @@ class Intake:
                 raise BadInput(
                     _("There is no file at that place within {ref}.", ref=isolate(parent.ref)), code="no_inner"
                 )
-            name = clean_line(readable(untrusted["name"])[:_LONGEST_NAME]) or place
+            name = clean_line(readable(untrusted["name"])[:LONGEST_NAME]) or place
             pieces = (piece for piece in rows if isinstance(piece, bytes))
             stored = self._vault.evidence.put(
-                cast(BinaryIO, io.BufferedReader(_Stream(pieces))), progress=progress, cancelled=cancelled
+                cast(BinaryIO, io.BufferedReader(Pieces(pieces))), progress=progress, cancelled=cancelled
             )
-        origin = _Origin(PurePath(name.replace("\\", "/")).name or name, {}, parent=parent, place=place)
-        return self._record(stored, origin, parent.case_id, {}, cancelled)
+        origin = Origin(PurePath(name.replace("\\", "/")).name or name, {}, parent=parent, place=place)
+        return self.record(stored, origin, parent.case_id, {}, cancelled)
 
     def add_content(self, content: bytes, name: str, case_id: UUID) -> AddedSource:
         """Take in what was pasted or dropped as bytes, such as a picture: as a file of that name.
@@ -181,28 +192,29 @@ class Intake:
         if not content:
             raise Refused(_("There is nothing to add."), code="empty")
         stored = self._vault.evidence.put(io.BytesIO(content), total=len(content))
-        return self._record(stored, _Origin(readable(name), {"origin": "pasted"}), case_id, {}, None)
+        return self.record(stored, Origin(readable(name), {"origin": "pasted"}), case_id, {}, None)
 
-    def _record(
+    def record(
         self,
         stored: StoredFile,
-        origin: _Origin,
+        origin: Origin,
         case_id: UUID | None,
         given: dict[str, object],
         cancelled: Cancelled | None,
-        password: str = "",
+        given_to_read: _Given | None = None,
     ) -> AddedSource:
+        """Read what was stored, and record source, file and text as one step; what fails leaves nothing behind."""
         known = self._known(stored, origin, case_id)
         if known is not None:
             return known
         try:
-            extraction = self._extract(stored.sha256, stored.size, origin.name, cancelled, password)
+            extraction = self._extract(stored.sha256, stored.size, origin.name, cancelled, given_to_read)
             return self._save_intake(stored, origin, case_id, given, extraction)
         except BaseException:
-            self._drop_unless_recorded(stored.sha256)
+            self.drop_unless_recorded(stored.sha256)
             raise
 
-    def _known(self, stored: StoredFile, origin: _Origin, case_id: UUID | None) -> AddedSource | None:
+    def _known(self, stored: StoredFile, origin: Origin, case_id: UUID | None) -> AddedSource | None:
         """The source that holds these bytes already. That they came again, from somebody else or under another name, is
         an event of the file's custody. Empty files are alike and not the same: each is one of its own.
         """
@@ -237,7 +249,7 @@ class Intake:
                 )
         return None
 
-    def _note_again(self, evidence: EvidenceFile, origin: _Origin) -> Changes:
+    def _note_again(self, evidence: EvidenceFile, origin: Origin) -> Changes:
         name = isolate(origin.name)
         if origin.giver:
             event, reason = Custody.RECEIVED, _("From {whom}, as “{name}”", whom=origin.giver, name=name)
@@ -249,16 +261,21 @@ class Intake:
             step.note(event.value, evidence, file_sha256=evidence.sha256, reason=reason)
         return step.changes
 
-    def read_again(self, evidence_id: UUID, *, password: str = "", encoding: str = "") -> ReadAgain:
-        """Read the text of a stored file once more, with a password or in another encoding: a further text beside those
-        there are, as each stays for what is anchored in it.
+    def read_again(
+        self, evidence_id: UUID, *, password: str = "", encoding: str = "", day_order: str = ""
+    ) -> ReadAgain:
+        """Read the text of a stored file once more, with a password, in another encoding, or with its dates in the
+        order that a person says: a further text beside those there are, as each stays for what is anchored in it.
+
+        :param day_order: which number of a conversation's dates stands first: ``day`` or ``month``.
 
         :raises Refused: the file was disposed of, gives no text (with the reason; field ``password`` or ``encoding``),
             or the same as before (code ``"same_text"``).
         """
         evidence = self._store.get(EvidenceFile, evidence_id)
         require_kept(self._store, evidence)
-        extraction = self._extract(evidence.sha256, evidence.size or 0, evidence.name, None, password, encoding)
+        given = _Given(password, encoding, day_order)
+        extraction = self._extract(evidence.sha256, evidence.size or 0, evidence.name, None, given)
         before = self._store.of(Rendition, evidence_id=evidence_id)
         if not extraction.text:
             code, sentence = next(iter(extraction.warnings), ("no_text", _("No text was read.")))
@@ -267,10 +284,11 @@ class Intake:
             raise Refused(
                 _("Read so, the text is the same as one there is. Nothing was changed."),
                 code="same_text",
-                field="encoding" if encoding else None,
+                field="encoding" if encoding else "day_order" if day_order else None,
             )
         source = self._store.get(Source, evidence.source_id) if evidence.source_id else None
-        tool = f"{extraction.text_tool} {extraction.text_tool_version} {encoding}".strip()
+        said = f"{encoding} {day_order}".strip()
+        tool = f"{extraction.text_tool} {extraction.text_tool_version} {said}".strip()
         rendition = Rendition(
             case_id=evidence.case_id,
             source_id=evidence.source_id,
@@ -279,6 +297,7 @@ class Intake:
             language=_language(extraction) or (source.language if source else ""),
             text=extraction.text,
             pages=tuple(str(page) for page in extraction.pages),
+            messages=tuple(str(message) for message in extraction.messages),
             replaces_id=before[-1].id if before else None,
             tool=tool,
         )
@@ -293,13 +312,12 @@ class Intake:
         size: int,
         name: str,
         cancelled: Cancelled | None,
-        password: str = "",
-        encoding: str = "",
+        given: _Given | None = None,
     ) -> Extraction:
         with self._vault.evidence.open(sha256) as stream:
             try:
                 return Worker().extract(
-                    stream, name=name, size=size, cancelled=cancelled, password=password, encoding=encoding
+                    stream, name=name, size=size, cancelled=cancelled, **dataclasses.asdict(given or _Given())
                 )
             except WorkerFailed as failure:
                 # What no reader survives is evidence all the same: it is kept, without a text, and said to be.
@@ -308,7 +326,7 @@ class Intake:
     def _save_intake(
         self,
         stored: StoredFile,
-        origin: _Origin,
+        origin: Origin,
         case_id: UUID | None,
         given: dict[str, object],
         extraction: Extraction,
@@ -343,6 +361,7 @@ class Intake:
                 language=source.language,
                 text=extraction.text,
                 pages=tuple(str(page) for page in extraction.pages),
+                messages=tuple(str(message) for message in extraction.messages),
                 tool=f"{extraction.text_tool} {extraction.text_tool_version}".strip(),
             )
         with self._store.step(_("Add source")) as step:
@@ -367,7 +386,7 @@ class Intake:
         )
 
     @staticmethod
-    def _note_origin(step: Step, evidence: EvidenceFile, origin: _Origin) -> None:
+    def _note_origin(step: Step, evidence: EvidenceFile, origin: Origin) -> None:
         if origin.changed:
             reason = _("Read again, {n} times, until it stood still", n=origin.changed)
             step.note(Custody.CHANGED_MEANWHILE.value, evidence, file_sha256=evidence.sha256, reason=reason)
@@ -380,7 +399,8 @@ class Intake:
         else:
             step.note(Custody.COLLECTED.value, evidence, file_sha256=evidence.sha256)
 
-    def _drop_unless_recorded(self, sha256: str) -> None:
+    def drop_unless_recorded(self, sha256: str) -> None:
+        """Let go of a file that was stored, unless a record of it stands or stood."""
         try:
             if sha256 not in self._store.files_in_history():
                 self._vault.evidence.delete(sha256)
@@ -397,7 +417,7 @@ def _within(parent: EvidenceFile, place: str) -> str:
     return _("From within {ref}: {place}", ref=isolate(parent.ref), place=isolate(place))
 
 
-def _notices(extraction: Extraction, origin: _Origin) -> tuple[str, ...]:
+def _notices(extraction: Extraction, origin: Origin) -> tuple[str, ...]:
     """What is to be known of a file, as sentences."""
     changed = _("The file changed while it was read; it was read again until it stood still.")
     return (
@@ -407,7 +427,7 @@ def _notices(extraction: Extraction, origin: _Origin) -> tuple[str, ...]:
     )
 
 
-class _Stream(io.RawIOBase):
+class Pieces(io.RawIOBase):
     """Pieces as a stream that can be read once."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:

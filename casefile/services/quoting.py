@@ -58,6 +58,7 @@ class Quoting:
                 sources = self._store.many(Source, [record.source_id] if record.source_id is not None else [])
                 quoted = [_("“{quotation}”", quotation=" ".join(record.quote.split()))] if record.quote else []
                 where = [_("page {n}", n=current().number(record.page))] if record.page else []
+                where += [_("message {n}", n=current().number(record.message))] if record.message else []
                 return listed([*quoted, *(_source(each, record.ref, where) for each in sources)], current())
         heading = self._headings.of([record.id])[record.id].heading
         return _("“{title}” ({ref})", title=heading, ref=isolate(record.ref))

@@ -11,7 +11,7 @@ from uuid import UUID
 from casefile.errors import Refused
 from casefile.evidence import passages
 from casefile.evidence.custody import Custody
-from casefile.i18n import _
+from casefile.i18n import _, isolate
 from casefile.model.anchors import Region, Span
 from casefile.model.changes import Changes
 from casefile.model.fields import Record
@@ -27,10 +27,13 @@ from casefile.model.records import (
     Rendition,
     Source,
 )
+from casefile.services.bringing import Brought, brought_in
 from casefile.services.custody import require_kept
 from casefile.services.files import leaving, written_whole
+from casefile.services.gathering import Gathering, Wanted
 from casefile.services.intake import AddedSource, Cancelled, Intake, Progress, ReadAgain
 from casefile.services.one_state import one_state
+from casefile.services.recognising import recognise
 from casefile.store.step import Step
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
@@ -103,6 +106,7 @@ class Sources:
         original_name: str | None = None,
         received_from: str = "",
         password: str = "",
+        day_order: str = "",
     ) -> AddedSource:
         """Take one file in as a source; see :meth:`casefile.services.intake.Intake.add_file`."""
         return self._intake.add_file(
@@ -113,11 +117,31 @@ class Sources:
             original_name=original_name,
             received_from=received_from,
             password=password,
+            day_order=day_order,
         )
 
-    def read_again(self, evidence_id: UUID, *, password: str = "", encoding: str = "") -> ReadAgain:
+    def gather(
+        self, wanted: Wanted, *, progress: Progress | None = None, cancelled: Cancelled | None = None
+    ) -> Gathering:
+        """One intake of files, folders and archives; see :class:`casefile.services.gathering.Gathering`."""
+        return Gathering(self._store, self._vault, wanted, progress, cancelled)
+
+    def read_again(
+        self, evidence_id: UUID, *, password: str = "", encoding: str = "", day_order: str = ""
+    ) -> ReadAgain:
         """Read a stored file's text again; see :meth:`casefile.services.intake.Intake.read_again`."""
-        return self._intake.read_again(evidence_id, password=password, encoding=encoding)
+        return self._intake.read_again(evidence_id, password=password, encoding=encoding, day_order=day_order)
+
+    def recognise(
+        self,
+        evidence_id: UUID,
+        languages: Sequence[str],
+        *,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> ReadAgain:
+        """Recognise drawn words (OCR); see :func:`casefile.services.recognising.recognise`."""
+        return recognise(self._store, self._vault, evidence_id, languages, progress, cancelled)
 
     def add_inner(
         self, evidence_id: UUID, place: str, *, progress: Progress | None = None, cancelled: Cancelled | None = None
@@ -286,29 +310,60 @@ class Sources:
         return marked, step.changes
 
     def transcribe(
-        self, evidence_id: UUID, text: str, *, type: str = "transcribed", language: str = ""
+        self,
+        of: UUID,
+        text: str,
+        *,
+        type: str = "transcribed",
+        language: str = "",
+        made_by: str = "",
+        tool: str = "",
+        brought: Brought | None = None,
     ) -> tuple[Rendition, Changes]:
-        """Keep a text that a person typed from a file: what it shows or says, or its translation.
+        """Keep a text that a person made of a file: what it shows or says, or its translation.
 
-        :param type: of the vocabulary ``rendition_kind``. :raises Refused: there is no text, or no such type.
+        :param of: the evidence file; or a source that has none, such as a page of which only the address is known.
+        :param type: of the vocabulary ``rendition_kind``. :param made_by: who made it, if not who saves it.
+        :param tool: the program that drafted it, with its version. :param brought: the file that it came in; its hash
+            is noted in the custody.
+        :raises Refused: there is no text, or no such type.
         """
         typed = text.replace("\r\n", "\n").strip("\n")
         if not typed.strip():
             raise Refused(_("There is no text to add."), code="empty", field="text")
-        with self._store.step(_("Add a transcription")) as step:
-            evidence = step.get(EvidenceFile, evidence_id)
+        with self._store.step(_("Add a translation") if type == "translated" else _("Add a transcription")) as step:
+            about = step.get(of)
+            if isinstance(about, Source):
+                files = step.of(EvidenceFile, source_id=about.id)
+                about = files[0] if files else about
+            if not isinstance(about, EvidenceFile | Source):
+                raise Refused(_("A text is made of a source or of one of its files."), code="not_a_source")
+            evidence = about if isinstance(about, EvidenceFile) else None
             rendition = step.put(
                 Rendition(
-                    case_id=evidence.case_id,
-                    source_id=evidence.source_id,
-                    evidence_id=evidence.id,
+                    case_id=about.case_id,
+                    source_id=about.source_id if isinstance(about, EvidenceFile) else about.id,
+                    evidence_id=evidence.id if evidence is not None else None,
                     type=type,
                     language=language,
                     text=typed,
+                    made_by=made_by,
+                    tool=tool,
                 )
             )
-            step.note(Custody.DERIVED.value, rendition, file_sha256=evidence.sha256)
+            reason = ""
+            if brought is not None:
+                reason = _("From “{name}”, SHA-256 {hash}", name=isolate(brought.name), hash=isolate(brought.sha256))
+            step.note(Custody.DERIVED.value, rendition, file_sha256=evidence.sha256 if evidence else "", reason=reason)
         return rendition, step.changes
+
+    def read_outside(self, path: Path, *, cancelled: Cancelled | None = None) -> Brought:
+        """The text of a file outside the vault, such as a transcript that somebody sends: read in the worker, and
+        stored nowhere.
+
+        :raises Refused: it gives no text (with the reason). :raises WorldFault: it cannot be read.
+        """
+        return brought_in(path, cancelled)
 
     def move_ends(self, excerpt_id: UUID, rendition_id: UUID, start: int, end: int) -> tuple[Excerpt, Changes]:
         """Give a passage other words of the same source; its codes, its comment and all that links to it stay.
@@ -321,7 +376,7 @@ class Sources:
             new = self._excerpt(InText(rendition_id, start, end), old.codes, old.colour, old.comment)
             if new.source_id != old.source_id:
                 raise Refused(_("That text belongs to another source."), code="other_source")
-            where = ("rendition_id", "evidence_id", "start", "end", "quote", "prefix", "suffix", "page")
+            where = ("rendition_id", "evidence_id", "start", "end", "quote", "prefix", "suffix", "page", "message")
             moved = step.put(dataclasses.replace(old, **{name: getattr(new, name) for name in where}))
             self._note_annotation(step, moved)
         return moved, step.changes
@@ -380,7 +435,8 @@ class Sources:
             quote=passage.quote,
             prefix=passage.prefix,
             suffix=passage.suffix,
-            page=_page(rendition.pages, start),
+            page=_number(rendition.pages, start),
+            message=_number(rendition.messages, start),
         )
 
     def _of_file(self, place: InFile) -> Excerpt:
@@ -459,8 +515,12 @@ def _place(text: str, excerpt: Excerpt, rendition: Rendition | None) -> PlacedEx
     return PlacedExcerpt(excerpt, found.start, found.end, str(found.status))
 
 
-def _page(pages: Sequence[str], position: int) -> int | None:
-    starts = [int(page) for page in pages]
+def _number(begin: Sequence[str], position: int) -> int | None:
+    """On which page, or in which message, a position of a text lies, from 1 on; None where the text has none.
+
+    :param begin: where each begins, in code points.
+    """
+    starts = [int(each) for each in begin]
     return sum(1 for start in starts if start <= position) or None if starts else None
 
 

@@ -166,7 +166,8 @@ RULES = (
     Rule(
         "foreign functions",
         "Calls into a system's or library's own interface stand where a process gives up what it may do, where a key "
-        "must not become text, and where pdfium hands out what its Python package has no words for.",
+        "must not become text, where pdfium hands out what its Python package has no words for, and where Tesseract "
+        "is loaded as a library, since the worker starts no program.",
         no_import("ctypes", "cffi"),
         (
             "casefile/vault",
@@ -174,6 +175,7 @@ RULES = (
             "casefile/evidence/worker/seccomp.py",
             "casefile/evidence/worker/pdf_beside.py",
             "casefile/evidence/worker/pdf_lines.py",
+            "casefile/evidence/worker/recognising.py",
             "casefile/store/sqlite/keying.py",
         ),
     ),

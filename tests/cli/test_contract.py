@@ -112,9 +112,14 @@ def test_add_of_a_missing_file_changes_nothing(run: Run, vault_folder: Path, tmp
     assert (ran.code, ran.out) == (5, "")
     assert "gone.txt" in ran.err
     assert run("list", vault_folder, "case", "--json").json == []
-    folder = run("add", vault_folder, "--case", "HJN", tmp_path)
-    assert folder.code == 5
-    assert "is a folder" in folder.err
+    assert run("add", vault_folder, "--case", "HJN", tmp_path / "gone").code == 5
+
+
+def test_a_folder_that_holds_a_vault_is_taken_in_without_it(run: Run, vault_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "here.txt").write_text("x", encoding="utf-8")
+    ran = run("add", vault_folder, "--case", "HJN", vault_folder.parent, "--json")
+    assert ran.code == 0 and ran.json["passed_over"] >= 1
+    assert not any(vault_folder.name in each["path"] for each in ran.json["added"])
 
 
 def test_export_import_export_is_identical(run: Run, sample_folder: Path, vault_folder: Path, tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from casefile.evidence.worker import __main__ as worker
 from casefile.services.formats import FORMATS
 from tests.cli.conftest import Run
+from tests.evidence.reading import packed
+from tests.evidence.test_conversations import ANDROID
 from tests.evidence.test_mail import mixed, text
 
 MEMBERS = {"path", "ref", "media_type", "title", "published", "language", "url", "characters", "left_out", "notices"}
@@ -63,3 +65,35 @@ def test_a_file_is_read_again(run: Run, vault_folder: Path, tmp_path: Path) -> N
     assert (again.code, again.json["ref"]) == (0, "HJN-R-0002")
     unknown = run("read-again", vault_folder, "HJN-E-0001", "--encoding", "rot13")
     assert (unknown.code, "koi8-u" in unknown.err) == (2, True)
+
+
+def test_the_order_of_a_conversations_dates_is_said_and_not_guessed(
+    run: Run, vault_folder: Path, tmp_path: Path
+) -> None:
+    chat = tmp_path / "chat.txt"
+    chat.write_text(ANDROID, encoding="utf-8")
+    ran = run("add", vault_folder, "--case", "HJN", chat)
+    assert ran.code == 0 and "may be read in two ways" in ran.err
+    assert run("read-again", vault_folder, "HJN-E-0001", "--day-order", "year").code == 2
+    again = run("read-again", vault_folder, "HJN-E-0001", "--day-order", "day")
+    assert again.code == 0 and "with the day before the month, as a person said" in again.err
+    assert "2018-12-05 18:15 Ahmad" in run("show", vault_folder, again.out.strip()).out
+
+
+def test_a_folder_is_taken_in_with_what_is_in_it(run: Run, vault_folder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "handed over"
+    folder.mkdir()
+    (folder / "one.txt").write_text("The first text, long enough.")
+    (folder / ".hidden").write_text("x")
+    (folder / "pack.zip").write_bytes(packed(**{"two_DOT_txt": "The second text.", "__etc__x": "y"}))
+    ran = run("add", vault_folder, "--case", "HJN", folder, "--json")
+    assert ran.code == 5
+    assert [each["path"] for each in ran.json["added"]] == [
+        str(folder / "one.txt"),
+        str(folder / "pack.zip"),
+        f"{folder / 'pack.zip'}#two.txt",
+    ]
+    assert [each["code"] for each in ran.json["failed"]] == ["archive_leads_elsewhere"]
+    assert ran.json["passed_over"] == 1 and "1 file in the folders was passed over" in ran.err
+    assert "pack.zip#/etc/x: Its name leads out of the archive" in ran.err
+    assert run("add", vault_folder, "--case", "HJN", tmp_path / "missing").code == 5

@@ -324,6 +324,7 @@ def test_a_citation_says_where_in_the_picture_or_recording() -> None:
     places: list[tuple[dict[str, Any], str]] = [
         ({"span": Span(70, 81.5)}, "A film, from 0:01:10 to 0:01:21.5"),
         ({"page": 2, "region": Region(0.1, 0.2, 0.3, 0.4)}, "A film, page 2, 10% from the left, 20% from the top, 30%"),
+        ({"message": 12, "quote": "They hit it."}, "A film, message 12"),
         ({"page": 2, "region": Region(0.1, 0, 0.3, 1, 2)}, "A film, page 2: 10% from the left, 0% from the top, 30%"),
     ]
     for fields, _words in places:

@@ -21,10 +21,14 @@ from casefile.gui.pages.sources.intake import take_files
 from casefile.gui.pages.sources.page import SourcesPage
 from casefile.gui.pages.sources.paste import PasteDialog
 from casefile.gui.taking import Taking
-from casefile.model.records import Case, EvidenceFile, Excerpt, Source
+from casefile.model.records import Case, EvidenceFile, Excerpt, Rendition, Source
 from casefile.workspace import Workspace
+from tests.evidence.reading import packed
+from tests.evidence.test_conversations import ANDROID
 from tests.evidence.test_mail import mixed, text
 from tests.gui.test_shell import nameless
+from tests.services.test_recognising import scan
+from tests.services.test_seals import PHOTO, proof
 
 
 @pytest.fixture
@@ -378,3 +382,70 @@ def test_a_text_is_read_again_in_another_encoding(
     wait_for(qtbot, lambda: len(said) == 2)
     assert "further text" in said[1][0]
     assert len(ws.records.of("rendition")) == 2
+
+
+def test_the_order_of_dates_is_asked_once_for_all_conversations(
+    page: SourcesPage, qtbot: QtBot, ws: Workspace, tmp_path: Path, said: list[tuple[str, str]]
+) -> None:
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / name).write_text(ANDROID + f"05/12/2018, 6:20 pm - {name}: words\n", encoding="utf-8")
+    take_files(page.desk, page, [tmp_path / "one.txt", tmp_path / "two.txt"])
+    wait_for(qtbot, lambda: page.window().findChild(QDialog, "day_order"))
+    form = page.window().findChild(QDialog, "day_order")
+    form.submit()
+    assert form.problem == "Choose one of the two."
+    form._order.setCurrentIndex(form._order.findData("day"))
+    form.submit()
+    wait_for(qtbot, lambda: len(said) == 2)
+    assert said[1][0] == "2 conversations were read with these dates."
+    texts_ = [record.text for record in ws.records.of("rendition") if isinstance(record, Rendition)]
+    assert sum("2018-12-05 18:15 Ahmad" in each for each in texts_) == 2
+
+
+def test_a_folder_with_an_archive_is_taken_in_and_reported(
+    page: SourcesPage, qtbot: QtBot, ws: Workspace, files: list[Path], said: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    (files[0].parent / "pack.zip").write_bytes(packed(two_DOT_txt="The text within.", __etc__x="y"))
+    page.add_folder()
+    dialog = page.findChild(QFileDialog, "add_folder")
+    assert dialog is not None
+    dialog.filesSelected.emit([str(files[0].parent)])
+    dialog.reject()
+    wait_for(qtbot, lambda: said)
+    assert said[0][0].startswith("5 sources were added.") and said[0][1] == "fault"
+    page.show_report()
+    report = page.window().findChild(QDialog, "intake_report")
+    shown = report.findChild(QPlainTextEdit, "intake_report.text").toPlainText()
+    assert "from outside/pack.zip#two.txt" in shown and "leads out of the archive" in shown
+    report.save(tmp_path / "report.txt")
+    wait_for(qtbot, lambda: (tmp_path / "report.txt").exists())
+    wait_for(qtbot, lambda: len(said) == 2)
+
+
+def test_drawn_words_are_recognised_or_it_is_said_why_not(
+    page: SourcesPage, qtbot: QtBot, ws: Workspace, tmp_path: Path, said: list[tuple[str, str]]
+) -> None:
+    (tmp_path / "scan.pdf").write_bytes(scan())
+    take_files(page.desk, page, [tmp_path / "scan.pdf"], page._on_taken)
+    wait_for(qtbot, lambda: page.findChild(QPushButton, "file.recognise"))
+    page.findChild(QPushButton, "file.recognise").click()
+    wait_for(qtbot, lambda: page.findChild(QDialog, "recognise"))
+    form = page.findChild(QDialog, "recognise")
+    form._languages.set_value(("en",))
+    form.submit()
+    wait_for(qtbot, lambda: len(said) == 2 or form.problem)
+    if len(said) == 1:
+        assert "Tesseract" in form.problem and ws.records.of("rendition") == []
+    else:
+        assert "further text" in said[1][0]
+
+
+def test_the_details_show_what_a_seal_beside_the_file_claims(
+    page: SourcesPage, qtbot: QtBot, tmp_path: Path, said: list[tuple[str, str]]
+) -> None:
+    (tmp_path / "photo.jpg.ots").write_bytes(proof())
+    (tmp_path / "photo.jpg").write_bytes(PHOTO)
+    take_files(page.desk, page, [tmp_path / "photo.jpg.ots", tmp_path / "photo.jpg"], page._on_taken)
+    wait_for(qtbot, lambda: said and page.findChild(QWidget, "file.seals"))
+    wait_for(qtbot, lambda: "block 500000 of Bitcoin" in page.findChild(QWidget, "file.seals").text())
+    assert page.findChild(QWidget, "file.seals").isVisible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -375,3 +376,48 @@ def test_a_broken_file_is_told_and_harms_nothing(
     qtbot.waitUntil(lambda: "cannot be shown" in reader.viewer.pane.cover.sentence, timeout=20_000)
     reader = opened(qtbot, page, photo)
     assert reader.viewer.pane.canvas.isVisible()
+
+
+def test_a_translation_is_brought_in_beside_its_picture(
+    qtbot: QtBot, ws: Workspace, desk: Desk, page: SourcesPage, photo: AddedSource, tmp_path: Path
+) -> None:
+    reader = opened(qtbot, page, photo)
+    desk.commands.action("file.transcribe").trigger()
+    typing = reader.file.transcription
+    qtbot.waitUntil(typing.text.isVisible)
+    assert reader.viewer.isVisible() and not typing.original.isVisible()
+    path = tmp_path / "translation.txt"
+    path.write_text("The gate of the hospital was struck at four in the morning.\n", encoding="utf-8")
+    typing.bring_in(path)
+    qtbot.waitUntil(lambda: "four in the morning" in typing.text.toPlainText(), timeout=20_000)
+    assert typing.language.code == "en"
+    typing._type.setCurrentIndex(typing._type.findData("translated"))
+    typing.made_by.setText("R. Haddad")
+    half = json.loads(desk.drafts.collect()[f"transcription/{photo.evidence_id}"])
+    assert (half["language"], half["made_by"], half["type"]) == ("en", "R. Haddad", "translated")
+    typing.save()
+    qtbot.waitUntil(lambda: bool(ws.records.of(Rendition)))
+    (made,) = ws.records.of(Rendition)
+    assert (made.type, made.language, made.made_by) == ("translated", "en", "R. Haddad")
+
+
+def test_a_text_is_translated_beside_its_original(qtbot: QtBot, ws: Workspace, page: SourcesPage, case: Case) -> None:
+    added = ws.sources.add_text("قُصف المستشفى صباحًا.", case.id, title="بيان")
+    page.desk.open_record(added.source_id)
+    reader = page.reader
+    qtbot.waitUntil(lambda: reader.opened is not None)
+    reader.file.transcribe()
+    typing = reader.file.transcription
+    qtbot.waitUntil(typing.original.isVisible)
+    assert typing.text.toPlainText() == typing.original.toPlainText() == "قُصف المستشفى صباحًا."
+    typing._type.setCurrentIndex(typing._type.findData("translated"))
+    typing._type.activated.emit(typing._type.currentIndex())
+    assert typing.text.toPlainText() == ""
+
+
+def test_a_source_is_transcribed_from_the_list(qtbot: QtBot, page: SourcesPage, photo: AddedSource) -> None:
+    (offer,) = page._offers_of((photo.source_id,))
+    assert offer is not None and offer.label == "Transcribe or translate the source"
+    offer.call()
+    qtbot.waitUntil(lambda: page.reader.file.transcription.text.isVisible(), timeout=20_000)
+    assert page.reader.file.typing and page._offers_of(()) == []

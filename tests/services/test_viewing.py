@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from casefile.errors import CasefileError, Refused, VaultLocked
 from casefile.evidence.custody import Custody
 from casefile.model.anchors import Region, Span
-from casefile.model.records import Case, Citation, EvidenceFile, Excerpt, Fact
+from casefile.model.records import Case, Citation, EvidenceFile, Excerpt, Fact, Source
 from casefile.services.sources import IN_FILE, InFile
 from casefile.services.viewing import Wanted
 from casefile.workspace import Workspace
@@ -104,3 +105,29 @@ def test_a_text_typed_from_a_picture(own: Workspace) -> None:
     rendition, _changes = own.sources.transcribe(file.id, "\r\nمستشفى\r\n", type="translated", language="ar")
     assert rendition.text == "مستشفى" and rendition.evidence_id == file.id
     assert own.sources.reading(file.source_id).text == "مستشفى"  # type: ignore[arg-type]
+
+
+def test_a_translation_brought_in_as_a_file(own: Workspace, tmp_path: Path) -> None:
+    file = gate(own)
+    path = tmp_path / "translation.txt"
+    path.write_text("The gate was struck at four in the morning, and twice after that.\n", encoding="utf-8")
+    brought = own.sources.read_outside(path)
+    assert (brought.language, brought.sha256) == ("en", hashlib.sha256(path.read_bytes()).hexdigest())
+    made, _changes = own.sources.transcribe(
+        file.id, brought.text, type="translated", language="en", made_by="R. Haddad", tool="hand", brought=brought
+    )
+    assert (made.made_by, made.tool, made.source_id, made.evidence_id) == ("R. Haddad", "hand", file.source_id, file.id)
+    assert any(brought.sha256 in event.reason for event in own.custody.chain(file.id))
+    (tmp_path / "empty.txt").touch()
+    with pytest.raises(Refused, match="is empty"):
+        own.sources.read_outside(tmp_path / "empty.txt")
+
+
+def test_a_source_without_a_file_is_transcribed_too(own: Workspace) -> None:
+    case = own.records.of(Case)[0]
+    changes = own.records.save(Source(case_id=case.id, title="A broadcast", url="https://example.org/x"))
+    made, _changes = own.sources.transcribe(changes.created[0], "What was said.", language="en")
+    assert (made.source_id, made.evidence_id) == (changes.created[0], None)
+    assert own.sources.reading(changes.created[0]).text == "What was said."
+    with pytest.raises(Refused):
+        own.sources.transcribe(case.id, "words")

@@ -172,6 +172,7 @@ def _cited_words(context: Context, end: Excerpt | Source) -> Runs:
         (
             isolate(title),
             tr("page {page}", page=tr.number(end.page)) if end.page is not None and not _names_page(end) else "",
+            tr("message {n}", n=tr.number(end.message)) if end.message is not None else "",
             end.span.text(tr) if end.span is not None else "",
             end.region.text(tr) if end.region is not None else "",
             isolate(file.ref) if file is not None else "",

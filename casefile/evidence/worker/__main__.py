@@ -31,6 +31,19 @@ EXTRACTORS = {
     media_types.MHTML: "extract_mhtml",
     media_types.WARC: "extract_warc",
     media_types.WACZ: "extract_warc",
+    media_types.WHATSAPP: "extract_whatsapp",
+    media_types.WHATSAPP_ZIP: "extract_chat_archive",
+    media_types.TELEGRAM: "extract_telegram",
+    media_types.TELEGRAM_PAGE: "extract_telegram_page",
+    media_types.TELEGRAM_ZIP: "extract_chat_archive",
+    media_types.SIGNAL: "extract_signal",
+    media_types.SIGNAL_EXPORT: "extract_signal_export",
+    media_types.OTS: "extract_proof",
+    media_types.PGP_SIGNATURE: "extract_proof",
+    media_types.STAMP: "extract_stamp",
+    media_types.ZIP: "extract_archive",
+    media_types.TAR: "extract_archive",
+    media_types.PACKED_TAR: "extract_archive",
     "text/html": "extract_html",
     "image/jpeg": "extract_image",
     "image/png": "extract_image",
@@ -48,12 +61,21 @@ EXTRACTORS = {
 """Media type -> module beside this one with ``prepare()`` and ``extract(file, found)``; ``text/*`` goes to
 ``extract_text``."""
 _IN_CONTAINERS = {
-    "zip": ("extract_docx", "extract_odf", "extract_sheet", "extract_pptx", "extract_warc"),
-    "gzip": ("extract_warc",),
+    "zip": (
+        "extract_docx",
+        "extract_odf",
+        "extract_sheet",
+        "extract_pptx",
+        "extract_warc",
+        "extract_chat_archive",
+        "extract_archive",
+    ),
+    "gzip": ("extract_warc", "extract_archive"),
+    "packed": ("extract_archive",),
     "ole": ("extract_msg", "extract_doc", "extract_sheet"),
 }
 """What may be in a container: all of them are loaded before it is opened."""
-_PLAIN = frozenset({"extract_text", "extract_html"})
+_PLAIN = frozenset({"extract_text", "extract_html", "extract_whatsapp", "extract_telegram_page", "extract_signal"})
 _LOOKED_AT = 4_000_000
 """Bytes of a text that are looked at before it is decided whether its encoding may have to be guessed."""
 
@@ -107,6 +129,7 @@ def _extract(file: BinaryIO, outgoing: Pipe, job: dict[str, Any]) -> None:
     _loaded()
     sandbox.give_up_opening()
     found = Found(media_types.sniff(file, suffix), password=str(job.get("password", "")), encoding=encoding)
+    found.day_order = str(job.get("day_order", ""))
     write_frame(outgoing, {"seen": found.media_type})
     name = _extractor(found.media_type)
     if name:
@@ -184,11 +207,11 @@ def _parse(file: BinaryIO, outgoing: Pipe, job: dict[str, Any]) -> None:
     from casefile.evidence.worker import readers
 
     i18n.use(str(job["language"]))
-    reader = readers.load(str(job["reader"]))
-    _loaded()
-    sandbox.give_up_opening()
-    file.seek(0)
     try:
+        reader = readers.load(str(job["reader"]), job["options"])
+        _loaded()
+        sandbox.give_up_opening()
+        file.seek(0)
         frames.write_rows(outgoing, reader(file, job["options"]))
     except CasefileError as error:
         refusal = {"code": error.code, "message": error.message, "field": error.field}

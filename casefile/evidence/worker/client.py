@@ -60,6 +60,7 @@ class Worker:
         cancelled: Cancelled | None = None,
         password: str = "",
         encoding: str = "",
+        day_order: str = "",
     ) -> Extraction:
         """What kind of file this is, and the text in it.
 
@@ -72,12 +73,15 @@ class Worker:
         :param cancelled: asked from another thread.
         :param password: opens the document, where one of its kind is read with one.
         :param encoding: of a text, as a person chose it; a guess is made where it is not given.
+        :param day_order: which number of a date stands first in a conversation, where a person said: ``day`` or
+            ``month``.
         :raises WorkerFailed: the worker died, took too long, or gave no acceptable answer.
         :raises Refused: cancelled (code ``"cancelled"``).
         :raises WorldFault: no process can be started. What ``stream`` raises is passed on.
         """
         limits = self._extract_limits
         task: dict[str, Any] = {"do": "extract", "suffix": _suffix(name), "password": password, "encoding": encoding}
+        task["day_order"] = day_order
         seen, found, text = "", None, bytearray()
         try:
             for frame in self._frames(stream, size, task, limits, cancelled):

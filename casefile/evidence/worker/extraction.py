@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from casefile.errors import BadInput, CasefileError
@@ -14,11 +15,12 @@ from casefile.model.outside import MAX_TEXT, clean_line
 
 MAX_LINE = 500
 MAX_PAGES = 50_000
+MAX_MESSAGES = 100_000
 MAX_METADATA = 64
 MAX_PARTS = MAX_REMARKS + 1
 FROM = "_from"
 """How the metadata ends that say where in the file a proposal stands: ``published_from``."""
-KINDS = frozenset({"news_article", "document", "photo", "video", "audio", "dataset"})
+KINDS = frozenset({"news_article", "document", "photo", "video", "audio", "dataset", "conversation"})
 """Types of source that a file shows by itself; the user says the rest."""
 
 _MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9][a-z0-9.+-]{0,90}")
@@ -68,6 +70,19 @@ WARNINGS: dict[str, str] = {
         "from."
     ),
     "cut_off": N_("The file is cut off before its end; what stands before is read."),
+    "day_order": N_(
+        "The dates of the conversation may be read in two ways, as day and month or as month and day, and nothing in "
+        "it says which. They stand as the phone wrote them. Say which is right, and it is read again."
+    ),
+    "day_order_mixed": N_(
+        "Some dates of the conversation can only be day and month, others only month and day. They stand as they were "
+        "written."
+    ),
+    "several_conversations": N_(
+        "The file holds several conversations; none was read. Each can be taken in as a source of its own."
+    ),
+    "seal_broken": N_("The time stamp is not signed by whom it names, so it proves nothing. The file itself is kept."),
+    "no_messages": N_("No message was found in the file. The file itself is kept."),
     "no_page": N_("The archive holds no page with text. The file itself is kept."),
     "memory": N_("Reading the text would have taken too much memory, so it was stopped. The file itself is kept."),
 }
@@ -86,7 +101,7 @@ class Extraction:
     :param published: ISO 8601, as precise as it was found: ``2018-12-06T18:14``. Without a zone unless the
         file gives one.
     :param language: BCP 47 code.
-    :param pages: where each page begins, in code points of ``text``.
+    :param pages: where each page begins, in code points of ``text``; ``messages``: where each message does.
     :param metadata: what the file says about itself, e.g. ``{"taken": "2018-12-05T09:13:20"}``.
     :param warnings: pairs of code and translated sentence.
     :param url: the address that the file says it was saved from.
@@ -105,6 +120,7 @@ class Extraction:
     published: str | None = None
     language: str | None = None
     pages: tuple[int, ...] = ()
+    messages: tuple[int, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[tuple[str, str], ...] = ()
     url: str | None = None
@@ -152,7 +168,8 @@ def checked(untrusted: Mapping[str, Any], untrusted_text: bytes) -> Extraction:
         publisher=_line(untrusted["publisher"]) or None,
         published=_optional(untrusted["published"], _DATE),
         language=_optional(untrusted["language"], _LANGUAGE),
-        pages=_pages(untrusted["pages"], len(text)),
+        pages=_starts(untrusted["pages"], len(text), MAX_PAGES),
+        messages=_after(untrusted["message_lengths"], len(text)),
         metadata=_metadata(untrusted["metadata"]),
         warnings=_warnings(untrusted["warnings"]),
         url=_address(untrusted["url"]) or None,
@@ -186,15 +203,22 @@ def _line(untrusted: object) -> str:
     return clean_line(untrusted)
 
 
-def _pages(untrusted: object, length: int) -> tuple[int, ...]:
-    if not isinstance(untrusted, list) or len(untrusted) > MAX_PAGES:
+def _starts(untrusted: object, length: int, most: int) -> tuple[int, ...]:
+    if not isinstance(untrusted, list) or len(untrusted) > most:
         raise ValueError
     before = 0
-    for page in untrusted:
-        if type(page) is not int or not before <= page <= length:
+    for start in untrusted:
+        if type(start) is not int or not before <= start <= length:
             raise ValueError
-        before = page
+        before = start
     return tuple(untrusted)
+
+
+def _after(untrusted: object, length: int) -> tuple[int, ...]:
+    """Where messages begin, of which the worker sends how far each is from the one before."""
+    if not isinstance(untrusted, list) or not all(type(each) is int and each >= 0 for each in untrusted):
+        raise ValueError
+    return _starts(list(accumulate(untrusted)), length, MAX_MESSAGES)
 
 
 def _metadata(untrusted: object) -> dict[str, str]:

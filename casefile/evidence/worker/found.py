@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from casefile import __version__
@@ -22,7 +23,7 @@ class Found:
     """Suggestions and facts; every text in it comes from the file and is as trustworthy as the file.
 
     :ivar password: what a person gave to open the document. :ivar encoding: what a person chose for a text. Neither is
-        part of the answer.
+        part of the answer. :ivar day_order: what a person said stands first in its dates: ``day`` or ``month``.
     """
 
     media_type: str
@@ -36,10 +37,12 @@ class Found:
     published: str = ""
     language: str = ""
     pages: list[int] = field(default_factory=list)
+    messages: list[int] = field(default_factory=list)
     metadata: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     password: str = ""
     encoding: str = ""
+    day_order: str = ""
     url: str = ""
     parts: list[list[Any]] = field(default_factory=list)
     left_out: list[list[Any]] = field(default_factory=list)
@@ -100,6 +103,7 @@ class Found:
         if len(self.text) > MAX_TEXT:
             self.text = self.text[:MAX_TEXT]
             self.pages = [page for page in self.pages if page < MAX_TEXT]
+            self.messages = [message for message in self.messages if message < MAX_TEXT]
             self.parts = [
                 [part, name, start, min(length, MAX_TEXT - start)]
                 for part, name, start, length in self.parts
@@ -109,7 +113,7 @@ class Found:
 
     def forget_text(self) -> None:
         """Nothing that was read so far is to be relied on; what was learned about the file stays."""
-        self.text, self.pages, self.parts, self.told = "", [], [], []
+        self.text, self.pages, self.messages, self.parts, self.told = "", [], [], [], []
 
     def as_frame(self) -> dict[str, Any]:
         """Everything but the text, which travels beside it."""
@@ -124,6 +128,7 @@ class Found:
             "published": self.published,
             "language": self.language,
             "pages": self.pages,
+            "message_lengths": [end - start for start, end in pairwise([0, *self.messages])],
             "metadata": self.metadata,
             "warnings": self.warnings,
             "url": one_line(self.url),

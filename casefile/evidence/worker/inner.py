@@ -15,7 +15,7 @@ from casefile.i18n import _
 
 MAX_INNER = 512_000_000
 _IN_ARCHIVE = re.compile(r"(?:word|ppt|xl)/embeddings/.+|Pictures/.+|Object \d+|(?:word|ppt|xl)/media/.+|word/[^/]+")
-_ARCHIVES = frozenset(
+_OFFICE = frozenset(
     {
         media_types.DOCX,
         media_types.PPTX,
@@ -32,8 +32,17 @@ Found = tuple[str, Iterator[bytes]]
 
 def prepare() -> None:
     """Load what takes files apart, while files can still be opened."""
-    from casefile.evidence.worker import extract_mbox, extract_msg, extract_pdf, zipped
+    from casefile.evidence.worker import (
+        extract_mbox,
+        extract_msg,
+        extract_pdf,
+        extract_signal_export,
+        extract_telegram,
+        zipped,
+    )
 
+    extract_telegram.prepare()
+    extract_signal_export.prepare()
     zipped.prepare()
     extract_mbox.prepare()
     extract_msg.prepare()
@@ -111,12 +120,29 @@ def _of_pdf(file: BinaryIO, place: str) -> Found | None:
 
 
 def _of_archive(file: BinaryIO, place: str) -> Found | None:
-    if not _IN_ARCHIVE.fullmatch(place):
-        return None
     with zipfile.ZipFile(file) as container:
         if place not in container.namelist():
             return None
         return place.rpartition("/")[2], _unpacked(file, place)
+
+
+def _of_office(file: BinaryIO, place: str) -> Found | None:
+    return _of_archive(file, place) if _IN_ARCHIVE.fullmatch(place) else None
+
+
+def _of_account(file: BinaryIO, place: str) -> Found | None:
+    from casefile.evidence.worker import extract_telegram
+    from casefile.evidence.worker import found as founds
+
+    untrusted = extract_telegram.load(file, founds.Found(media_types.TELEGRAM))
+    one = extract_telegram.one(untrusted, place) if untrusted is not None else None
+    return (one[0], _cut(one[1])) if one is not None else None
+
+
+def _of_signal(file: BinaryIO, place: str) -> Found | None:
+    from casefile.evidence.worker import extract_signal_export
+
+    return extract_signal_export.one(file, place)
 
 
 def _unpacked(file: BinaryIO, place: str) -> Iterator[bytes]:
@@ -130,5 +156,9 @@ _IN_ARCHIVE_OF: Mapping[str, Callable[[BinaryIO, str], Found | None]] = {
     media_types.MBOX: _of_mailbox,
     media_types.MSG: _of_outlook,
     "application/pdf": _of_pdf,
-    **dict.fromkeys(_ARCHIVES, _of_archive),
+    media_types.TELEGRAM: _of_account,
+    media_types.SIGNAL_EXPORT: _of_signal,
+    media_types.WHATSAPP_ZIP: _of_archive,
+    media_types.TELEGRAM_ZIP: _of_archive,
+    **dict.fromkeys(_OFFICE, _of_office),
 }

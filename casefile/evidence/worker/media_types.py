@@ -11,6 +11,8 @@ import zipfile
 import zlib
 from typing import BinaryIO
 
+from casefile.evidence.worker import begins
+
 HEAD = 4096
 TEXT_HEAD = 1 << 16
 """Bytes in which the sender of a message is looked for: servers put much before it."""
@@ -34,6 +36,20 @@ RTF = "application/rtf"
 ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 ODP = "application/vnd.oasis.opendocument.presentation"
+WHATSAPP = "text/x-whatsapp-chat"
+WHATSAPP_ZIP = "application/x-whatsapp-chat+zip"
+TELEGRAM = "application/x-telegram-chat+json"
+TELEGRAM_PAGE = "text/x-telegram-chat+html"
+TELEGRAM_ZIP = "application/x-telegram-chat+zip"
+SIGNAL = "text/x-signal-chat"
+SIGNAL_EXPORT = "application/x-signal-export+jsonl"
+OTS = "application/x-opentimestamps-proof"
+PGP_SIGNATURE = "application/pgp-signature"
+STAMP = "application/timestamp-reply"
+ZIP = "application/zip"
+TAR = "application/x-tar"
+PACKED_TAR = "application/x-gtar-compressed"
+"""A tar archive within gzip, bzip2 or xz."""
 MAX_MEMBERS = 200_000
 
 _AT_START = (
@@ -58,6 +74,8 @@ _AT_START = (
     (b"SQLite format 3\0", "application/vnd.sqlite3"),
     (b"age-encryption.org/v1", "application/vnd.age"),
     (b"WARC/1.", WARC),
+    (b"\x00OpenTimestamps\x00\x00Proof\x00\xbf\x89\xe2\xe8\x84\xe8\x92\x94", OTS),
+    (b"-----BEGIN PGP SIGNATURE-----", PGP_SIGNATURE),
 )
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _ISO_BRANDS = {
@@ -88,6 +106,17 @@ _MHTML = re.compile(
     rb"^snapshot-content-location:|^from:\s*\"?<?saved by|^content-type:\s*multipart/related;[^:]{0,200}text/html",
     re.I | re.M,
 )
+_TELEGRAM = re.compile(
+    rb'"type"\s*:\s*"(?:personal_chat|bot_chat|saved_messages|(?:private|public)_(?:group|supergroup|channel))"\s*,'
+    rb'\s*"id"\s*:\s*-?\d+\s*,\s*"messages"\s*:|^\{\s*"about"\s*:\s*"[^"]{1,2000}"\s*,\s*"personal_information"\s*:|'
+    rb'^\{\s*(?:"about"\s*:\s*"[^"]{1,2000}"\s*,\s*)?"chats"\s*:\s*\{\s*"about"'
+)
+_TELEGRAM_PAGE = re.compile(
+    rb'class="page_wrap[\s\S]{1,2000}class="page_header[\s\S]{1,6000}class="(?:history|message )'
+)
+WHATSAPP_MEMBER = re.compile(r"(?:[^/]+/)?(?:_chat\.txt|[^/]*(?:WhatsApp|واتساب|واتس اب)[^/]*\.txt)")
+_TELEGRAM_MEMBER = re.compile(r"(?:[^/]+/)?(?:result\.json|messages\.html)")
+_TIME_STAMP = bytes.fromhex("060b2a864886f70d0109100104")
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -102,8 +131,21 @@ def family(head: bytes, suffix: str = "") -> str:
         return "zip"
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
-    found = _by_magic(head[:HEAD]) or _as_text(head, suffix)
+    if head.startswith((b"BZh", b"\xfd7zXZ\0")):
+        return "packed"
+    if head[257:262] == b"ustar":
+        return TAR
+    found = _by_magic(head[:HEAD]) or _as_seal(head, suffix) or _as_text(head, suffix)
     return "ole" if found == OLE else found
+
+
+def _as_seal(head: bytes, suffix: str) -> str:
+    """The answer of a time stamp authority, by the kind of content that it names; a signature, by what it begins with
+    and how it is called.
+    """
+    if head[:1] == b"\x30" and _TIME_STAMP in head[:400]:
+        return STAMP
+    return PGP_SIGNATURE if suffix in (".sig", ".pgp") and head[0] in (0x88, 0x89, 0xC2) else ""
 
 
 def sniff(file: BinaryIO, suffix: str = "") -> str:
@@ -119,6 +161,8 @@ def sniff(file: BinaryIO, suffix: str = "") -> str:
             return _inside_zip(file)
         case "gzip":
             return _inside_gzip(head)
+        case "packed":
+            return PACKED_TAR if _holds_tar(head) else UNKNOWN
         case "ole":
             return _inside_ole(file)
         case found:
@@ -192,6 +236,10 @@ def _inside_zip(file: BinaryIO) -> str:
                         return media_type
             if "datapackage.json" in names and any(name.startswith("archive/") for name in names):
                 return WACZ
+            if any(WHATSAPP_MEMBER.fullmatch(name) for name in names):
+                return WHATSAPP_ZIP
+            if any(_TELEGRAM_MEMBER.fullmatch(name) for name in names):
+                return TELEGRAM_ZIP
             if "mimetype" in names:
                 with container.open("mimetype") as member_file:
                     claimed = member_file.read(100).decode("ascii", "replace").strip()
@@ -199,15 +247,30 @@ def _inside_zip(file: BinaryIO) -> str:
                     return claimed
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError, zlib.error):
         pass
-    return "application/zip"
+    return ZIP
 
 
 def _inside_gzip(head: bytes) -> str:
     try:
-        begin = zlib.decompressobj(wbits=31).decompress(head, 64)
+        begin = zlib.decompressobj(wbits=31).decompress(head, 512)
     except zlib.error:
         begin = b""
+    if begin[257:262] == b"ustar":
+        return PACKED_TAR
     return WARC if begin.startswith(b"WARC/1.") else "application/gzip"
+
+
+def _holds_tar(head: bytes) -> bool:
+    """Whether what is packed with bzip2 or xz begins as a tar archive."""
+    import bz2
+    import lzma
+
+    try:
+        if head.startswith(b"BZh"):
+            return bz2.BZ2Decompressor().decompress(head, 512)[257:262] == b"ustar"
+        return lzma.LZMADecompressor(memlimit=1 << 28).decompress(head, 512)[257:262] == b"ustar"
+    except (OSError, EOFError, lzma.LZMAError):
+        return False
 
 
 def _as_text(whole_head: bytes, suffix: str) -> str:
@@ -226,6 +289,8 @@ def _as_text(whole_head: bytes, suffix: str) -> str:
 
 def _by_words(head: bytes, suffix: str) -> str:
     begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if talk := _as_conversation(begin):
+        return talk
     if mail := _as_mail(begin):
         return mail
     if begin.startswith(b"<") and _HTML.search(begin[:8192]):
@@ -237,6 +302,19 @@ def _by_words(head: bytes, suffix: str) -> str:
     if begin.startswith((b"{", b"[")) and suffix in (".json", ".geojson", ".jsonl"):
         return "application/json"
     return _TEXT_BY_SUFFIX.get(suffix, TEXT)
+
+
+def _as_conversation(begin: bytes) -> str:
+    """The export of a messenger, by how it begins; ``""`` for none."""
+    if begin.startswith(b"{") and _TELEGRAM.search(begin):
+        return TELEGRAM
+    if begin.startswith(b"<") and _TELEGRAM_PAGE.search(begin[:16_384]):
+        return TELEGRAM_PAGE
+    if begins.signal_export(begin):
+        return SIGNAL_EXPORT
+    if begins.whatsapp(begin):
+        return WHATSAPP
+    return SIGNAL if begins.signal(begin) else ""
 
 
 def looks_utf16(head: bytes) -> str:

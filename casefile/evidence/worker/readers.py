@@ -9,7 +9,7 @@ The reader of time stamps stands with the other cryptography in ``vault``. A mod
 imported, and the worker is given none.
 
 After a reader is loaded the worker opens no file any more. What a reader's module imports only as it goes it names in a
-function ``prepare()`` beside it, which is called first.
+function ``prepare()`` beside it, which is called first; what depends on the options of the job, in ``ready(options)``.
 
 A reader is ``reader(stream, options) -> Iterator[dict | bytes]``. The stream is seekable. What it yields
 travels as JSON. It raises
@@ -26,18 +26,20 @@ Reader = Callable[[BinaryIO, Mapping[str, object]], Iterator[dict[str, Any] | by
 
 READERS = frozenset(
     {
+        "casefile.evidence.worker.archive:read",
         "casefile.evidence.worker.inner:read",
         "casefile.evidence.worker.pdf_pages:read",
+        "casefile.evidence.worker.recognising:read",
         "casefile.intake.casefile_json:read",
         "casefile.vault.stamping:read",
     }
 )
 
 
-def load(name: str) -> Reader:
+def load(name: str, options: Mapping[str, object]) -> Reader:
     """The reader of that name, with all that it will need.
 
-    :raises KeyError: it is not in the list.
+    :raises KeyError: it is not in the list. :raises BadInput: something that it needs is not on this computer.
     """
     if name not in READERS:
         raise KeyError(name)
@@ -46,4 +48,7 @@ def load(name: str) -> Reader:
     prepare = getattr(there, "prepare", None)
     if prepare is not None:
         prepare()
+    ready = getattr(there, "ready", None)
+    if ready is not None:
+        ready(options)
     return cast(Reader, getattr(there, function))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.day_order import DayOrderForm
 from casefile.gui.dialogs.small_form import SmallForm
 from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.question import Question
 from casefile.i18n import _, isolate
 from casefile.model.records import EvidenceFile
-from casefile.services.formats import ENCODINGS
+from casefile.services.formats import CONVERSATIONS_WITHOUT_ORDER, ENCODINGS
 from casefile.services.intake import ReadAgain
 
 _PDF = "application/pdf"
@@ -18,7 +19,16 @@ _PDF = "application/pdf"
 
 def can_be_read_again(file: EvidenceFile) -> bool:
     """Whether another encoding, or a password, can change what is read of it."""
-    return not file.disposed and (file.media_type == _PDF or file.media_type.startswith("text/"))
+    return not file.disposed and (
+        file.media_type in (_PDF, *CONVERSATIONS_WITHOUT_ORDER) or file.media_type.startswith("text/")
+    )
+
+
+def read_again_form(desk: Desk, file: EvidenceFile, parent: QWidget) -> SmallForm:
+    """The question that fits the file."""
+    if file.media_type in CONVERSATIONS_WITHOUT_ORDER:
+        return DayOrderForm(desk, [file.id], parent)
+    return ReadAgainForm(desk, file, parent)
 
 
 class ReadAgainForm(SmallForm):

@@ -26,7 +26,7 @@ def hear():
 job = json.loads(hear())
 good = {"media_type": "text/plain", "kind": "document", "tool": "t", "tool_version": "1", "title": "", "author": "",
         "publisher": "", "published": "", "language": "", "pages": [], "metadata": {}, "warnings": [],
-        "url": "", "parts": [], "left_out": [], "told": []}
+        "url": "", "parts": [], "left_out": [], "told": [], "message_lengths": []}
 """
 
 

@@ -61,7 +61,7 @@ def test_terms_of_the_design_are_there() -> None:
         "materiality": "yes no unsure",
         "dispute": "undisputed disputed_by_us disputed_by_other_side unsure prospective",
         "citation_stance": "supports contradicts mentions context",
-        "rendition_kind": "extracted transcribed translated corrected",
+        "rendition_kind": "extracted recognised transcribed translated corrected",
         "consent_decision": "granted refused withdrawn not_asked",
         "thread_kind": "comment question correction approval",
         "calendar": " ".join(CALENDARS),

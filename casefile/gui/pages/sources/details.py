@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVB
 from casefile.gui import icons
 from casefile.gui.clipboard import clipboard
 from casefile.gui.desk import Desk
-from casefile.gui.dialogs.read_again import ReadAgainForm, can_be_read_again
+from casefile.gui.dialogs.read_again import can_be_read_again, read_again_form
+from casefile.gui.dialogs.recognise import RecogniseForm
 from casefile.gui.pages.sources.intake import take_inner
 from casefile.gui.pieces import compose
 from casefile.gui.style import ROW, SPACE
@@ -24,8 +25,10 @@ from casefile.i18n import N_, _, current, isolate, plural
 from casefile.model import accounts
 from casefile.model.changes import Changes
 from casefile.model.fields import Record
-from casefile.model.records import EvidenceFile
+from casefile.model.records import EvidenceFile, Source
 from casefile.services.intake import notice_sentences
+from casefile.services.recognising import can_be_recognised
+from casefile.services.seals import Seal
 
 _PARTS_SHOWN = 40
 """Parts of one file that are named; a mailbox may have thousands."""
@@ -166,16 +169,25 @@ class FileCard(QFrame):
         export.setEnabled(not file.disposed)
         again = QPushButton(_("Read again…"))
         again.setObjectName("file.read_again")
-        again.setToolTip(tooltip(_("Reads the text in another encoding, or with a password.")))
+        again.setToolTip(tooltip(_("Reads the text in another encoding, with a password, or with other dates.")))
         icons.put(again, "book-open")
-        again.clicked.connect(lambda _checked=False: ReadAgainForm(self._desk, self._file, self).open())
+        again.clicked.connect(lambda _checked=False: read_again_form(self._desk, self._file, self).open())
         again.setEnabled(not desk.read_only)
-        for button in (copy, export, again):
+        recognise = QPushButton(_("Recognise text (OCR)…"))
+        recognise.setObjectName("file.recognise")
+        recognise.setToolTip(tooltip(_("Reads the words that are drawn on its pages, with Tesseract.")))
+        icons.put(recognise, "text-select")
+        recognise.clicked.connect(lambda _checked=False: self.recognise())
+        recognise.setEnabled(not desk.read_only)
+        for button in (copy, export, again, recognise):
             button.setMinimumHeight(ROW)
             button.setAccessibleName(button.text())
         buttons = QWidget()
         flow = FlowLayout(buttons)
-        for button in (copy, export, *((again,) if can_be_read_again(file) else ())):
+        offered = [copy, export]
+        offered += [again] if can_be_read_again(file) else []
+        offered += [recognise] if can_be_recognised(file) else []
+        for button in offered:
             flow.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[2])
@@ -186,6 +198,11 @@ class FileCard(QFrame):
             gone = _("Disposed of at {moment}: the bytes were destroyed.", moment=moment(file.disposed))
             layout.addWidget(PlainLabel(gone, wrap=True, role="disputed"))
         self._add_account(layout)
+        self._seals = PlainLabel(wrap=True, role="secondary", selectable=True)
+        self._seals.setObjectName("file.seals")
+        self._seals.hide()
+        layout.addWidget(self._seals)
+        desk.jobs.query(self, "seals", lambda ws: ws.seals.of(file.id), self._show_seals)
         layout.addWidget(PlainLabel(_("SHA-256"), role="secondary"))
         layout.addWidget(sha)
         layout.addWidget(buttons)
@@ -219,6 +236,25 @@ class FileCard(QFrame):
             row.addWidget(take)
             row.addStretch(1)
             layout.addLayout(row)
+
+    def _show_seals(self, seals: list[Seal]) -> None:
+        """Seals that came beside it: claims, each with what it rests on."""
+        lines = [
+            line for each in seals for line in (each.sentence, *(_("Seal: {claim}", claim=c) for c in each.claims))
+        ]
+        self._seals.setText("\n".join(lines))
+        self._seals.setVisible(bool(lines))
+
+    def recognise(self) -> None:
+        """Ask for the languages of the words, beginning with that of the source."""
+        id = self._file.source_id
+
+        def ask(source: Record) -> None:
+            languages = (source.language,) if isinstance(source, Source) and source.language else ()
+            RecogniseForm(self._desk, self._file, languages, self).open()
+
+        if id is not None:
+            self._desk.jobs.query(self, "source", lambda ws: ws.records.get(id), ask)
 
     def _copy(self) -> None:
         clipboard().copy(self._file.sha256)

@@ -22,6 +22,10 @@ from casefile.model.records import Rendition
 _SHOWS_FILE = "reader/file"
 """Under which name it is remembered whether the file is shown beside the text."""
 
+_PDF = "application/pdf"
+_SEEN = ("image", "video", "audio")
+"""Files that are seen or heard beside what is typed."""
+
 
 class FileSide(QObject):
     """Belongs to one reader. It shows nothing itself: the reader shares the room out.
@@ -41,7 +45,7 @@ class FileSide(QObject):
         super().__init__(parent)
         self._desk, self._shown, self._bar = desk, shown, bar
         self._opened: Opened | None = None
-        self._focus_wanted = False
+        self._focus_wanted = self._typing_wanted = False
         self.wanted = False
         """Whether the file is to be seen, beside the text or in its place."""
         self.in_use = False
@@ -58,7 +62,14 @@ class FileSide(QObject):
         bar.transcribe.clicked.connect(self.transcribe)
         add = desk.commands.add
         add("file.show", _("Show the file beside the text"), self.toggle, group="View", shortcut="F7", owner=shown)
-        add("file.transcribe", _("Type a text from the file"), self.transcribe, group="Record", owner=shown)
+        add(
+            "file.transcribe",
+            _("Transcribe or translate the source"),
+            self.transcribe,
+            group="Record",
+            shortcut="F8",
+            owner=shown,
+        )
 
     # What the reader tells
 
@@ -77,6 +88,13 @@ class FileSide(QObject):
         if first:
             self._at_first(opened)
         self._focus_wanted = False
+        if self._typing_wanted:
+            self._typing_wanted = False
+            self.transcribe()
+
+    def want_typing(self) -> None:
+        """Type a text of the source that is about to be shown."""
+        self._typing_wanted = True
 
     def want_focus(self) -> None:
         """Take the focus where the source has no text: once that is known."""
@@ -139,14 +157,16 @@ class FileSide(QObject):
             self._on_wanted()
 
     def transcribe(self) -> None:
-        """Type a text beside the file."""
+        """Type a text beside the file, or beside nothing where the source has none."""
         opened = self._opened
-        if opened is None or not opened.files or self._desk.read_only:
+        if opened is None or self._desk.read_only:
             return
-        self.show(True)
+        self.show(bool(opened.files))
         self._shown.setCurrentWidget(self.transcription)
         self.arranged.emit()
-        self.transcription.begin(self.viewer.evidence or opened.files[0], opened.reading.text)
+        file = self.viewer.evidence or next(iter(opened.files), None)
+        drawn = file is not None and (file.media_type == _PDF or file.media_type.split("/")[0] in _SEEN)
+        self.transcription.begin(file or opened.reading.source, opened.reading.text, seen=drawn)
 
     def end_typing(self) -> None:
         """Back to the text, or to the sentence that there is none; what was typed is kept."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,10 +13,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.day_order import DayOrderForm
 from casefile.gui.dialogs.intake_report import FileReport, IntakeReport
 from casefile.gui.jobs import Cancelled, Progress
 from casefile.i18n import _, plural
 from casefile.model.changes import Changes
+from casefile.services.gathering import Wanted
 from casefile.services.intake import AddedSource
 
 if TYPE_CHECKING:
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
 
 _TOLD = 6
 """Sentences in one message; the rest is counted."""
-_MOST_FILES = 2000
 
 
 @dataclass
@@ -70,6 +72,7 @@ def take_files(desk: Desk, owner: QWidget, paths: Sequence[Path], done: Done | N
             done(taken)
         if len(taken.notices) > _TOLD:
             show_report(desk, owner, taken.reports)
+        ask_day_order(desk, owner, taken)
 
     desk.jobs.compute(
         owner,
@@ -78,6 +81,13 @@ def take_files(desk: Desk, owner: QWidget, paths: Sequence[Path], done: Done | N
         plural("Adding {n} file", "Adding {n} files", len(paths)),
         writes=True,
     )
+
+
+def ask_day_order(desk: Desk, owner: QWidget, taken: TakenIn) -> None:
+    """Ask once which number of the dates is the day, for all conversations of an intake that do not say."""
+    files = [each.evidence_id for each in taken.added if "day_order" in each.account.notices]
+    if files:
+        DayOrderForm(desk, files, owner.window()).open()
 
 
 def show_report(desk: Desk, owner: QWidget, reports: Sequence[FileReport]) -> None:
@@ -164,6 +174,20 @@ def choose_files(desk: Desk, owner: QWidget, done: Done | None = None) -> None:
     dialog.open()
 
 
+def choose_folder(desk: Desk, owner: QWidget, done: Done | None = None) -> None:
+    """Ask which folder to take in, with all files in it."""
+    if not _can_take(desk):
+        return
+    dialog = QFileDialog(owner, _("Add a folder as sources"))
+    dialog.setObjectName("add_folder")
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Add"))
+    dialog.filesSelected.connect(lambda names: take_files(desk, owner, [Path(name) for name in names], done))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
 def _can_take(desk: Desk) -> bool:
     if desk.read_only:
         desk.notify(_("This vault is open for reading only; nothing can be added."), "attention")
@@ -174,41 +198,37 @@ def _can_take(desk: Desk) -> bool:
 
 def _take_all(ws: Workspace, case_id: UUID, paths: Sequence[Path], progress: Progress, cancelled: Cancelled) -> TakenIn:
     taken = TakenIn()
-    files, passed_over = _files_in(paths)
-    if passed_over:
-        taken.notices.append(
+    gathering = ws.sources.gather(Wanted(tuple(paths), case_id), progress=progress, cancelled=cancelled)
+    try:
+        for each in gathering.take():
+            name = _name(each.path, paths)
+            if each.added is not None:
+                _account(ws, taken, each.added, name)
+            elif each.failed is not None:
+                _fail(taken, name, each.failed)
+    except CasefileError as error:
+        if error.code != "cancelled":
+            raise
+        taken.stopped = True
+    if gathering.passed_over:
+        taken.notices.insert(
+            0,
             plural(
                 "{n} file in the folders was passed over: hidden, a link, or more than are taken in at once.",
                 "{n} files in the folders were passed over: hidden, links, or more than are taken in at once.",
-                passed_over,
-            )
+                gathering.passed_over,
+            ),
         )
-    sizes = [_size(path) for path in files]
-    total, before = sum(sizes) + len(files), 0
-    for path, size in zip(files, sizes, strict=True):
-        if cancelled():
-            taken.stopped = True
-            break
-        try:
-            added = ws.sources.add_file(
-                path,
-                case_id,
-                progress=_from(before, total, progress),
-                cancelled=cancelled,
-            )
-            _account(ws, taken, added, path.name)
-        except CasefileError as error:
-            if error.code == "cancelled" or cancelled():
-                taken.stopped = True
-                break
-            _fail(taken, path.name, error)
-        before += size + 1
-        progress(before, total)
     return taken
 
 
-def _from(before: int, total: int, progress: Progress) -> Progress:
-    return lambda done, _total: progress(before + done, total)
+def _name(path: str, chosen: Sequence[Path]) -> str:
+    """A file by its place within what was chosen."""
+    for root in chosen:
+        within = f"{root.parent}{os.sep}"
+        if path.startswith(within):
+            return path[len(within) :]
+    return path
 
 
 def _account(ws: Workspace, taken: TakenIn, added: AddedSource, name: str) -> None:
@@ -225,28 +245,6 @@ def _fail(taken: TakenIn, name: str, error: CasefileError) -> None:
     taken.failed += 1
     taken.notices.append(_("{file}: {problem}", file=name, problem=error.message))
     taken.reports.append(FileReport(name, remarks=(error.message,)))
-
-
-def _files_in(paths: Sequence[Path]) -> tuple[list[Path], int]:
-    """The files that are meant, and how many in the folders are not taken."""
-    found: list[Path] = []
-    passed_over = 0
-    for path in paths:
-        if path.is_dir():
-            inside = [each for each in sorted(path.rglob("*")) if each.is_symlink() or each.is_file()]
-            wanted = [each for each in inside if not each.name.startswith(".") and not each.is_symlink()]
-            found += wanted
-            passed_over += len(inside) - len(wanted)
-        else:
-            found.append(path)
-    return found[:_MOST_FILES], passed_over + max(0, len(found) - _MOST_FILES)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0  # adding it says in words why it cannot be read
 
 
 def _tell(desk: Desk, taken: TakenIn) -> None:

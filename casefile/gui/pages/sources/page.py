@@ -14,11 +14,12 @@ from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.stamp import StampDialog
 from casefile.gui.models.columns import REF, Column, field_column
+from casefile.gui.offers import Offer, Offered
 from casefile.gui.pages.list_detail import ListDetailPage
 from casefile.gui.pages.page import Page
 from casefile.gui.pages.sources.custody import Custody
 from casefile.gui.pages.sources.details import SourceDetails
-from casefile.gui.pages.sources.intake import TakenIn, choose_files, show_report
+from casefile.gui.pages.sources.intake import TakenIn, choose_files, choose_folder, show_report
 from casefile.gui.pages.sources.paste import PasteDialog, draft_key
 from casefile.gui.pages.sources.reader import Reader
 from casefile.gui.viewer.thumbnails import Thumbnails, WithThumbnail
@@ -66,6 +67,7 @@ class SourcesPage(Page):
             add=self._offer_ways,
             add_label=_("Add sources…"),
             detail_width=_DETAIL,
+            offers=self._offers_of,
             parent=self,
             empty=_("No sources yet. Add files, drop them here, or paste text. The originals are kept, encrypted."),
         )
@@ -81,6 +83,17 @@ class SourcesPage(Page):
         desk.case_changed.connect(lambda _id: self.show_list())
         if desk.drafts.has(draft_key(desk)):  # half-typed when the vault was locked
             QTimer.singleShot(0, self, self.paste_text)
+
+    def _offers_of(self, ids: tuple[UUID, ...]) -> Offered:
+        """What is offered for a source beside the usual."""
+        if len(ids) != 1 or self.desk.read_only:
+            return []
+        return [Offer(_("Transcribe or translate the source"), lambda: self.transcribe(ids[0]), "pencil")]
+
+    def transcribe(self, id: UUID) -> None:
+        """Open a source, and a text beside it to be typed."""
+        self.reader.file.want_typing()
+        self.desk.open_record(id)
 
     def _add_thumbnails(self) -> None:
         """A small picture before each title."""
@@ -98,6 +111,9 @@ class SourcesPage(Page):
         files = menu.addAction(_("Files…"), self.add_files)
         files.setObjectName("sources.add.files")
         icons.put(files, "file-plus")
+        folder = menu.addAction(_("Folder…"), self.add_folder)
+        folder.setObjectName("sources.add.folder")
+        icons.put(folder, "folder")
         text = menu.addAction(_("Paste text…"), self.paste_text)
         text.setObjectName("sources.add.text")
         icons.put(text, "notebook-pen")
@@ -105,6 +121,7 @@ class SourcesPage(Page):
     def _add_commands(self) -> None:
         for id, label, call, drawing in (
             ("sources.add_files", _("Add files as sources…"), self.add_files, "file-plus"),
+            ("sources.add_folder", _("Add a folder as sources…"), self.add_folder, "folder"),
             ("sources.paste_text", _("Paste text as a source…"), self.paste_text, "notebook-pen"),
             ("sources.report", _("What was read and left out at the last intake…"), self.show_report, "file-text"),
             ("sources.stamp_journal", _("Time stamps of the journal…"), self.stamp_journal, "clock"),
@@ -214,6 +231,10 @@ class SourcesPage(Page):
     def add_files(self) -> None:
         """Ask which files to take in."""
         choose_files(self.desk, self, self._on_taken)
+
+    def add_folder(self) -> None:
+        """Ask which folder to take in."""
+        choose_folder(self.desk, self, self._on_taken)
 
     def paste_text(self, text: str = "") -> None:
         """Ask for a text to take in."""

@@ -150,7 +150,8 @@ def name_of(mark: Mark) -> str:
 
 def in_words(mark: Mark) -> str:
     """A mark for anyone who points at it: what it is cited for, its codes, its comment, and whether it was found."""
-    lines = [
+    lines = [_("Message {n}", n=current().number(mark.excerpt.message))] if mark.excerpt.message else []
+    lines += [
         _("{stance}: {record}", stance=term("citation_stance", link.stance), record=_linked(link.caption))
         for link in mark.links
     ]

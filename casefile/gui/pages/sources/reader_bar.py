@@ -27,7 +27,7 @@ class ReaderBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._has_files = False
+        self._has_source = False
         self.back = _button("arrow-left", _("All sources"), "reader.back")
         self.back.setToolTip(_("All sources (Esc)"))
         self.title = ElidedLabel(level="section")
@@ -47,7 +47,8 @@ class ReaderBar(QWidget):
         self.search.sought.connect(lambda backward: self.sought.emit(self.search.text(), backward))
         self.file = _button("image", _("Show the file beside the text"), "reader.file")
         self.file.setCheckable(True)
-        self.transcribe = _button("pencil", _("Type a text from the file"), "reader.transcribe")
+        self.transcribe = _button("pencil", _("Transcribe or translate the source"), "reader.transcribe")
+        self.transcribe.setToolTip(_("Transcribe or translate the source (F8)"))
         self.place = PlainLabel(role="secondary")
         self.place.setObjectName("reader.place")
         self.place.hide()
@@ -96,7 +97,7 @@ class ReaderBar(QWidget):
         self.about.setText("")
         self.versions.hide()
         self.file.hide()
-        self._has_files = False
+        self._has_source = False
         self._fit()
 
     def show_opened(self, opened: Opened) -> None:
@@ -118,7 +119,7 @@ class ReaderBar(QWidget):
         self.versions.setCurrentIndex(self.versions.findData(opened.reading.rendition_id))
         self.versions.setVisible(self.versions.count() > 1)
         self.file.setVisible(bool(opened.files))
-        self._has_files = bool(opened.files)
+        self._has_source = True
         self._fit()
         self.search.setVisible(bool(opened.shown))
         count = current().number(len(opened.marks))
@@ -132,7 +133,7 @@ class ReaderBar(QWidget):
 
     def _fit(self) -> None:
         roomy = self.width() > self.fontMetrics().averageCharWidth() * _ROOMY
-        self.transcribe.setVisible(self._has_files and roomy)
+        self.transcribe.setVisible(self._has_source and roomy)
 
 
 class _Find(QLineEdit):
