@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from casefile.gui.relay import FLAG
 from casefile.vault.layout import VAULT_SUFFIX
 
-_MADE_BEFORE_A_LOOK = 20_000
+_MADE_BEFORE_A_LOOK = 100_000
 """Objects made before Python looks for lost cycles. By default it looks at each 700: loading the program, which makes
 no lost cycle, takes an eighth longer by that."""
 _STOPPED = 130
@@ -34,6 +34,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(list(sys.argv[1:] if argv is None else argv))
     except KeyboardInterrupt:  # while the program was still being loaded
         return _STOPPED
+    finally:
+        if argv is None:
+            # The process ends: looking through all that was loaded for lost cycles, once more, took a sixth of it.
+            gc.freeze()
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -26,8 +26,13 @@ PDI = "\u2069"
 LANGUAGES: dict[str, str] = {"en": "English", "ar": "العربية", "fr": "Français"}
 """Languages of the program itself: code -> the language's own name."""
 
-_UNREAD = frozenset({"ar", "fr"})
-"""Those that nobody who grew up with them has read through as yet. It is said where one is chosen."""
+_UNREAD: dict[str, str] = {
+    "ar": "العربية (لم يراجعها ناطق أصلي بها بعد)",
+    "fr": "Français (pas encore relu par un locuteur natif)",
+}
+"""Those that nobody who grew up with them has read through as yet, as it is said where one is chosen: in each itself.
+It stands here, beside their names, as the first window would otherwise read every catalogue for one sentence of each.
+"""
 
 
 def isolate(text: str) -> str:
@@ -128,6 +133,7 @@ class Translator:
     def __init__(self, language: str) -> None:
         self.language = language
         self.rtl = language.split("-")[0] in RTL_LANGUAGES
+        self._months: dict[int, str] = {}
         self._catalogue = gettext.translation(
             "casefile", RESOURCES / "translations", languages=[language], fallback=True
         )
@@ -174,9 +180,11 @@ class Translator:
 
     def month(self, month: int) -> str:
         """The name of a month, 1 to 12."""
-        from babel.dates import get_month_names
+        if not self._months:  # asked for once: each date that is drawn names one
+            from babel.dates import get_month_names
 
-        return str(get_month_names("wide", locale=self.language.replace("-", "_"))[month])
+            self._months.update(get_month_names("wide", locale=self.language.replace("-", "_")))
+        return self._months[month]
 
     def weekdays(self) -> dict[str, int]:
         """The names of the days of the week, as they stand alone and within a date; Monday is 0."""
@@ -201,11 +209,7 @@ def translator(language: str) -> Translator:
 
 def language_choices() -> dict[str, str]:
     """Code -> what a person chooses by: the language's own name and, in that language, if no native has read it."""
-    choices = dict(LANGUAGES)
-    for code in _UNREAD & choices.keys():
-        tr = translator(code)
-        choices[code] = tr("{language} (not yet read by a native speaker)", language=LANGUAGES[code])
-    return choices
+    return LANGUAGES | _UNREAD
 
 
 _current: list[Translator] = []

@@ -20,7 +20,6 @@ from casefile.i18n import _
 from casefile.model.changes import JournalHead
 from casefile.model.zones import read_zone
 from casefile.services import unfinished
-from casefile.services.backup import Backups
 from casefile.services.calls import Calls
 from casefile.services.cases import Cases
 from casefile.services.clock import Clock
@@ -33,18 +32,11 @@ from casefile.services.glance import Glances
 from casefile.services.headings import Headings
 from casefile.services.identities import Identities
 from casefile.services.incidents import Incidents
-from casefile.services.integrity import Integrity
 from casefile.services.kept_head import OutsideHead, problems
 from casefile.services.past import Past
 from casefile.services.people import People
 from casefile.services.quoting import Quoting
 from casefile.services.records import Records
-from casefile.services.recovery import Recovery
-from casefile.services.seals import Seals
-from casefile.services.sources import Sources
-from casefile.services.transfer import Transfer
-from casefile.services.trash import Trash
-from casefile.services.travel import Travel
 from casefile.services.viewing import Viewer
 from casefile.services.witnesses import Witnesses
 from casefile.store.lock_state import State
@@ -59,9 +51,17 @@ from casefile.vault.slots import KdfCost
 from casefile.vault.words import in_words
 
 if TYPE_CHECKING:
+    from casefile.services.backup import Backups
     from casefile.services.dossiers import Dossiers
+    from casefile.services.integrity import Integrity
+    from casefile.services.recovery import Recovery
+    from casefile.services.seals import Seals
     from casefile.services.sheets import Sheets
+    from casefile.services.sources import Sources
     from casefile.services.stamps import Stamps
+    from casefile.services.transfer import Transfer
+    from casefile.services.trash import Trash
+    from casefile.services.travel import Travel
 
 
 class Workspace:
@@ -81,8 +81,6 @@ class Workspace:
         self.clock = Clock(store)
         self.records = Records(store)
         self.cases = Cases(store)
-        self.sources = Sources(store, vault)
-        self.seals = Seals(store)
         self.viewer = Viewer(store, vault)
         self.incidents = Incidents(store)
         self.facts = Facts(store)
@@ -93,19 +91,70 @@ class Workspace:
         self.headings = Headings(store)
         self.glances = Glances(store)
         self.quoting = Quoting(store)
-        self.trash = Trash(store, vault)
         self.past = Past(store)
-        self.integrity = Integrity(store, vault, outside)
         self.custody = ChainOfCustody(store, vault, lambda actor: self.people.name_of(actor))
-        self.transfer = Transfer(store, vault)
         self.disclosures = Disclosures(store)
         self.identities = Identities(store, vault)
-        self.backups = Backups(store, vault)
-        self.travel = Travel(store, vault, self.identities.names)
         self.people = People(store, vault)
-        self.recovery = Recovery(store, vault)
 
-    # Imported when asked for: these bring what draws and what reads certificates, and most commands do without.
+    # Imported when asked for: most commands do without, and those at the end bring what draws and what reads
+    # certificates. None of them remembers anything, so that two threads may each make one at first.
+
+    @cached_property
+    def backups(self) -> Backups:
+        """Snapshots, and what is put back from them."""
+        from casefile.services.backup import Backups
+
+        return Backups(self._store, self._vault)
+
+    @cached_property
+    def integrity(self) -> Integrity:
+        """Verifying, and the journal."""
+        from casefile.services.integrity import Integrity
+
+        return Integrity(self._store, self._vault, self._outside)
+
+    @cached_property
+    def recovery(self) -> Recovery:
+        """Recovery sheets."""
+        from casefile.services.recovery import Recovery
+
+        return Recovery(self._store, self._vault)
+
+    @cached_property
+    def seals(self) -> Seals:
+        """What came with a file to prove it."""
+        from casefile.services.seals import Seals
+
+        return Seals(self._store)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """What is taken in, and what is read of it."""
+        from casefile.services.sources import Sources
+
+        return Sources(self._store, self._vault)
+
+    @cached_property
+    def transfer(self) -> Transfer:
+        """Casefile JSON, out and in."""
+        from casefile.services.transfer import Transfer
+
+        return Transfer(self._store, self._vault)
+
+    @cached_property
+    def trash(self) -> Trash:
+        """The trash."""
+        from casefile.services.trash import Trash
+
+        return Trash(self._store, self._vault)
+
+    @cached_property
+    def travel(self) -> Travel:
+        """Travel copies."""
+        from casefile.services.travel import Travel
+
+        return Travel(self._store, self._vault, self.identities.names)
 
     @cached_property
     def stamps(self) -> Stamps:

@@ -19,6 +19,15 @@ from casefile.services.gathering import Wanted
 from casefile.services.intake import AddedSource
 from casefile.workspace import Workspace
 
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--password-file",
+        metavar="F",
+        help=_("Open protected documents with the first line of this file."),
+        show_default=False,
+    ),
+]
 DayOrder = typer.Option(
     "--day-order",
     metavar="day|month",
@@ -41,15 +50,7 @@ def add(
             show_default=False,
         ),
     ] = "",
-    password_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--password-file",
-            metavar="F",
-            help=_("Open protected documents with the first line of this file."),
-            show_default=False,
-        ),
-    ] = None,
+    password_file: PasswordFile = None,
     day_order: Annotated[str, DayOrder] = "",
     with_attachments: Annotated[
         bool,
@@ -148,15 +149,7 @@ def read_again(
         typer.Option("--encoding", metavar="NAME", help=_("The character encoding of a text."), show_default=False),
     ] = "",
     day_order: Annotated[str, DayOrder] = "",
-    password_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--password-file",
-            metavar="F",
-            help=_("Open a protected document with the first line of this file."),
-            show_default=False,
-        ),
-    ] = None,
+    password_file: PasswordFile = None,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:

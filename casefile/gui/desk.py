@@ -7,7 +7,7 @@ record, say this sentence) it asks of the desk, whose signals the window answers
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from casefile.gui.commands import Commands
 from casefile.gui.drafts import Drafts
+from casefile.gui.file_report import FileReport
 from casefile.gui.jobs import Jobs
 from casefile.gui.settings import Settings
 from casefile.i18n import _
@@ -66,8 +67,8 @@ class Desk(QObject):
         self.drafts = Drafts(jobs, drafts, self)
         self.cites_for: UUID | None = None
         """The record for which a passage was cited, or is to be cited, last: the next one is likely for it, too."""
-        self.intake_reports: list[Any] = []
-        """What became of each file of the last intake (``dialogs.intake_report.FileReport``)."""
+        self.intake_reports: Sequence[FileReport] = ()
+        """What became of each file of the last intake, and of what was pasted."""
         self._case_id: UUID | None = None
         jobs.changed.connect(self._on_changed)
 

@@ -43,9 +43,16 @@ _REST = (
     "casefile.gui.shell",
     "casefile.gui.session_watch",
     "casefile.gui.pages.home.page",
+    "casefile.services.backup",
     "casefile.services.dossiers",
+    "casefile.services.integrity",
+    "casefile.services.recovery",
     "casefile.services.sheets",
+    "casefile.services.sources",
     "casefile.services.stamps",
+    "casefile.services.transfer",
+    "casefile.services.trash",
+    "casefile.services.travel",
 )
 """What is loaded then: the core, what an open vault shows first, and of the core what it does not load itself."""
 

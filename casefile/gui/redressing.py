@@ -5,8 +5,9 @@
 
 * The sheet is taken off before the new one is put on: Qt then goes through the widgets once, and not once for each
   that stands above.
-* Hidden widgets are left out of Qt's own round and follow in small pieces. Anyone who opens a hidden page in that half
-  second sees it in the new palette and font, and a moment later in the new rules.
+* All widgets but windows and status bars are left out of Qt's own rounds. Those that are seen follow in small pieces
+  before anything is drawn, the hidden ones after that. Anyone who opens a hidden page in that half second sees it in
+  the new palette and font, and a moment later in the new rules.
 * Each step has a turn of the event loop of its own; nothing is drawn until all of them are done.
 """
 
@@ -60,6 +61,7 @@ class _Dressing(QObject):
         self._unsorted: list[QWidget] = []
         self._at_once: set[QWidget] = set()
         self._left_out: list[QWidget] = []
+        self._seen: list[QWidget] = []
         self._waiting: list[Work] = []
         self._soon = QTimer(self, interval=0)
         self._soon.timeout.connect(self._turn)
@@ -83,6 +85,7 @@ class _Dressing(QObject):
             lambda: self._waiting.extend(then()),
             lambda: self._app.setStyleSheet(sheet),
             self._unmark,
+            self._dress_seen,
             self._let_go,
             _nothing,  # what is seen is drawn in this turn
         ]
@@ -125,9 +128,9 @@ class _Dressing(QObject):
         until = time.thread_time() + _PIECE
         while self._unsorted:
             widget = self._unsorted.pop()
-            if isValid(widget) and _out_of_sight(widget) and widget not in self._at_once:
+            if isValid(widget) and not widget.isWindow() and widget not in self._at_once:
                 if widget.testAttribute(_POLISHED):
-                    self._left_out.append(widget)
+                    (self._left_out if _out_of_sight(widget) else self._seen).append(widget)
                 _mark(widget)
             if time.thread_time() > until:
                 return AGAIN
@@ -136,6 +139,17 @@ class _Dressing(QObject):
     def _put_on(self, palette: QPalette, font: QFont) -> None:
         self._app.setPalette(palette)
         self._app.setFont(font)
+
+    def _dress_seen(self) -> object:
+        """What is seen, before it is drawn. Qt would do it at a stretch, and twice: as the old sheet goes, and as the
+        new one comes.
+        """
+        until = time.thread_time() + _PIECE
+        while self._seen:
+            _dress(self._seen.pop())
+            if time.thread_time() > until:
+                return AGAIN
+        return None
 
     def _let_go(self) -> None:
         self._waiting += [partial(_dress, widget) for widget in self._left_out]

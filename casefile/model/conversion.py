@@ -9,7 +9,8 @@ from casefile.errors import BadInput
 from casefile.i18n import Translator, _, current
 from casefile.model import vocabularies
 from casefile.model.calendars import CONVERTED, Dated, days_of, is_unconverted, read_wording, suspected
-from casefile.model.fuzzydate import DateParts, DayParts, FuzzyDate
+from casefile.model.dateparts import DateParts, DayParts
+from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.kept_calendars import kept_by_wording
 
 

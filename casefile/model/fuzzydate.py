@@ -16,6 +16,7 @@ from casefile.errors import BadInput
 from casefile.i18n import Translator, _, current
 from casefile.model import vocabularies
 from casefile.model.calendars import CONVERTED, Dated, days_of, is_unconverted
+from casefile.model.dateparts import DateParts, edtf_of, edtf_of_day, numbers_of, only_point, structure
 from casefile.model.datewords import in_words
 from casefile.model.edtf_reading import NotEdtfError, Point, Reading, read
 from casefile.model.outside import (
@@ -31,8 +32,6 @@ from casefile.model.zones import read_zone, tzinfo_of
 CALENDARS = ("gregorian", "julian", "islamic", "persian", "hebrew", "ethiopian", "burmese", "other")
 """Calendars of the original wording; the date itself is always Gregorian. Labelled by ``calendar.json``."""
 
-MODES = ("exact", "about", "before", "after", "between", "unknown", "other")
-
 LARGEST_SEQUENCE = 9999
 
 _TIME = re.compile("([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
@@ -41,31 +40,6 @@ _ZONE = re.compile(
 )
 """What a zone of a document looks like, whether there is one of that name or not."""
 _WITH_TIME = re.compile(r"(?P<day>[^T/]+)T(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?")
-
-DayParts = tuple[int, int | None, int | None]
-"""Year, month, day; month and day may be unknown."""
-
-
-@dataclass(frozen=True, slots=True)
-class DateParts:
-    """A date as the widget edits it.
-
-    :param mode: one of :data:`MODES`; ``other`` is EDTF that the widget shows as text (:attr:`edtf`).
-    :param first: the one date, or the first of two.
-    :param second: the second date of ``between``.
-    :param uncertain: for ``exact`` and ``about``: marked with ``?``.
-    """
-
-    mode: str
-    first: DayParts | None = None
-    second: DayParts | None = None
-    uncertain: bool = False
-    time: str = ""
-    zone: str = ""
-    wording: str = ""
-    calendar: str = "gregorian"
-    sequence: int = 0
-    edtf: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +114,7 @@ class FuzzyDate:
 
         :raises BadInput: there is no such month.
         """
-        return cls(_edtf((year, month, None)))
+        return cls(edtf_of_day((year, month, None)))
 
     @classmethod
     def year(cls, year: int) -> FuzzyDate:
@@ -148,7 +122,7 @@ class FuzzyDate:
 
         :raises BadInput: the year is outside these.
         """
-        return cls(_edtf((year, None, None)))
+        return cls(edtf_of_day((year, None, None)))
 
     @classmethod
     def before(cls, last: FuzzyDate | date) -> FuzzyDate:
@@ -334,7 +308,7 @@ class FuzzyDate:
         if self.is_unconverted:
             words = self.wording or self.edtf
             return DateParts("unknown", wording=words, calendar=self.calendar, sequence=self.sequence)
-        mode, first, second = _structure(self._reading)
+        mode, first, second = structure(self._reading)
         return DateParts(
             mode,
             first,
@@ -355,7 +329,7 @@ class FuzzyDate:
         :raises BadInput: a date is missing or impossible, a day has no month, the end lies before the start.
         """
         return cls(
-            _edtf_of(parts),
+            edtf_of(parts),
             parts.time,
             parts.zone,
             parts.wording,
@@ -472,9 +446,9 @@ def _of_another_calendar(when: FuzzyDate) -> BadInput:
 def _days_by(when: FuzzyDate) -> FuzzyDate | None:
     """The days of ours that its date is by the calendar of its wording; None where that cannot be said."""
     reading = when._as_written
-    if reading is None or reading.form != "date" or not _only(reading).specified or when.calendar not in CONVERTED:
+    if reading is None or reading.form != "date" or not only_point(reading).specified or when.calendar not in CONVERTED:
         return None
-    days = days_of(Dated(when.calendar, *_numbers(_only(reading))))
+    days = days_of(Dated(when.calendar, *numbers_of(only_point(reading))))
     return None if days is None else FuzzyDate.of_days(*days)
 
 
@@ -509,61 +483,6 @@ def _precision(point: Point) -> str:
     if not point.month or point.month == "XX":
         return "year"
     return "day" if point.full else "month"
-
-
-def _numbers(point: Point) -> DayParts:
-    month, day = (int(digits) if digits else None for digits in (point.month, point.day))
-    return int(point.year), month, day
-
-
-def _structure(reading: Reading | None) -> tuple[str, DayParts | None, DayParts | None]:
-    """Mode, first and second date for the widget; ``other`` for what it cannot show losslessly."""
-    if reading is None:
-        return "unknown", None, None
-    if not reading.common:
-        return "other", None, None
-    if reading.form == "date":
-        return "about" if reading.approximate else "exact", _numbers(_only(reading)), None
-    if reading.approximate or reading.uncertain:
-        return "other", None, None
-    first, last = reading.points
-    if first and last:
-        return "between", _numbers(first), _numbers(last)
-    return "after" if first else "before", _numbers(_only(reading)), None
-
-
-def _only(reading: Reading) -> Point:
-    return next(point for point in reading.points if point)
-
-
-def _edtf_of(parts: DateParts) -> str:
-    if parts.mode == "unknown":
-        return ""
-    if parts.mode == "other":
-        return parts.edtf
-    if parts.mode not in MODES:
-        raise BadInput(_("The kind of date is one of: {modes}.", modes=", ".join(MODES)), code="bad_date_mode")
-    if parts.first is None or (parts.mode == "between" and parts.second is None):
-        raise BadInput(_("Enter at least the year, or choose “unknown”."), code="date_incomplete")
-    first = _edtf(parts.first)
-    if parts.mode == "before":
-        return f"../{first}"
-    if parts.mode == "after":
-        return f"{first}/.."
-    if parts.mode == "between" and parts.second is not None:
-        return f"{first}/{_edtf(parts.second)}"
-    return first + {(True, True): "%", (True, False): "~", (False, True): "?"}.get(
-        (parts.mode == "about", parts.uncertain), ""
-    )
-
-
-def _edtf(parts: DayParts) -> str:
-    year, month, day = parts
-    if day is not None and month is None:
-        raise BadInput(_("A day needs its month."), code="day_without_month")
-    if not 1 <= year <= 9999 or (month is not None and not 1 <= month <= 12):
-        raise BadInput(_("A year lies between 1 and 9999, a month between 1 and 12."), code="bad_date")
-    return f"{year:04d}" + "".join(f"-{number:02d}" for number in (month, day) if number is not None)
 
 
 def _single(given: FuzzyDate | date) -> str:

@@ -120,10 +120,20 @@ def keys_of(word: str) -> Keys | None:
 
 def words_of(text: str) -> Iterator[tuple[str, str]]:
     """The words of a name or title: (normalised and without its article, as it is written)."""
-    for written in _NAME.findall(text):
-        word = bare(written)
-        if len(word) >= FEWEST_LETTERS:
+    for written in written_in(text):
+        if word := word_of(written):
             yield word, written
+
+
+def written_in(text: str) -> list[str]:
+    """What may be words of a name or title, as it is written."""
+    return _NAME.findall(text)
+
+
+def word_of(written: str) -> str:
+    """A word normalised and without its article; empty for one of too few letters."""
+    word = bare(written)
+    return word if len(word) >= FEWEST_LETTERS else ""
 
 
 def bare(word: str) -> str:

@@ -40,10 +40,19 @@ class AttentionVerbs(Protocol):
     calls: Calls
     disclosures: Disclosures
     past: Past
-    backups: Backups
-    recovery: Recovery
     witnesses: Witnesses
-    integrity: Integrity
+
+    @property
+    def backups(self) -> Backups:
+        """Snapshots."""
+
+    @property
+    def integrity(self) -> Integrity:
+        """Verifying."""
+
+    @property
+    def recovery(self) -> Recovery:
+        """Recovery sheets."""
 
     @property
     def sheets(self) -> Sheets:

@@ -14,7 +14,7 @@ from casefile.evidence.custody import Custody
 from casefile.i18n import _, current, isolate, plural
 from casefile.model.changes import Changes
 from casefile.model.records import EvidenceFile
-from casefile.services import findings, names
+from casefile.services import fault_words, findings, names
 from casefile.services.custody import Kept
 from casefile.services.files import leaving, unreadable, written_whole
 from casefile.services.findings import Finding, Report
@@ -280,13 +280,13 @@ class Integrity:
                 "A word was written down or typed wrongly, the slip is of another vault, or the newest entries were "
                 "cut off or the history was rewritten since."
             )
-            return Finding("checkpoint", sentence, False, DATABASE, meaning, _(findings.RESTORE))
+            return Finding("checkpoint", sentence, False, DATABASE, meaning, _(fault_words.RESTORE))
         at = dt.datetime.fromisoformat(self._store.journal_at([entry.seq])[0].at)
         number, time = isolate(str(entry.seq)), isolate(current().moment(at))
         if not self._store.holds_until(entry.seq):
             sentence = _("These are the words of entry {number}, but the chain up to it is broken.", number=number)
             meaning = _("Someone who had the key changed what is older than the slip.")
-            return Finding("checkpoint", sentence, False, DATABASE, meaning, _(findings.RESTORE))
+            return Finding("checkpoint", sentence, False, DATABASE, meaning, _(fault_words.RESTORE))
         since = self._store.head().seq - entry.seq
         sentence = plural(
             "The journal continues the slip: these are the words of entry {number}, of {time}; {n} entry was written "

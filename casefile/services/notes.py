@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from casefile.errors import BadInput
 from casefile.i18n import _, isolate, plural
-from casefile.services import findings, names
+from casefile.services import fault_words, names
 from casefile.services.called import Called, called
 from casefile.services.findings import Finding
 from casefile.store.checks import Walk
@@ -46,7 +46,7 @@ class Notes:
             )
             return Finding("checkpoint", sentence, True, DATABASE, signed)
         sentence, meaning = wrong
-        return Finding("checkpoint", sentence, False, DATABASE, f"{meaning} {signed}", _(findings.RESTORE))
+        return Finding("checkpoint", sentence, False, DATABASE, f"{meaning} {signed}", _(fault_words.RESTORE))
 
     def _parted(self, note: Checkpoint) -> tuple[str, str] | None:
         """What this vault has not of what was known then, and what that means."""
@@ -205,7 +205,7 @@ def not_compared(note: Checkpoint) -> Finding:
         False,
         DATABASE,
         _("Whether anything was cut off or put back is not known."),
-        _(findings.RESTORE),
+        _(fault_words.RESTORE),
     )
 
 
@@ -216,4 +216,4 @@ def _of_note(size: int, problem: str) -> Finding:
     meaning = _(
         "The checkpoint was altered since it was taken, by someone who had the key. The journal is judged apart."
     )
-    return Finding("journal", sentence, False, DATABASE, meaning, _(findings.RESTORE))
+    return Finding("journal", sentence, False, DATABASE, meaning, _(fault_words.RESTORE))

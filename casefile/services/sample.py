@@ -41,11 +41,14 @@ class SampleVerbs(Protocol):
 
     records: Records
     cases: Cases
-    sources: Sources
     incidents: Incidents
     witnesses: Witnesses
     calls: Calls
     custody: ChainOfCustody
+
+    @property
+    def sources(self) -> Sources:
+        """Files taken in."""
 
     @property
     def stamps(self) -> Stamps:

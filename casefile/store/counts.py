@@ -26,7 +26,7 @@ class Counts:
     :ivar undone: whether there is a step that can be brought back.
     :ivar given: the last number given, by case and code of the kind; only those asked for so far.
     :ivar case_refs: references of cases; only those asked for so far.
-    :ivar words: words that are in the list of spellings; only those asked for so far.
+    :ivar words: words, as they are written, that are in the list of spellings; only those asked for so far.
     """
 
     tip: Tip

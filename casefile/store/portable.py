@@ -46,3 +46,9 @@ class Put(Insert):
     """Insert rows, or overwrite those of the same key: one statement for what is new and what is changed."""
 
     inherit_cache = True
+
+
+class PutAbsent(Insert):
+    """Insert rows, but those whose key stands there already: asking first which do is another walk to each."""
+
+    inherit_cache = True

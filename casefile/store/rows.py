@@ -116,8 +116,10 @@ class Draft:
     @property
     def is_linked_otherwise(self) -> bool:
         """Whether it is new or points elsewhere than before, or belongs to another case."""
+        if self.old is None:
+            return True
         names = ("case_id", *(field.name for field in self.kind.of_type(FieldType.LINK, FieldType.LINKS)))
-        return self.old is None or any(self.before.get(name) != self.shape.get(name) for name in names)
+        return any(self.before.get(name) != self.shape.get(name) for name in names)
 
     @property
     def is_worded_otherwise(self) -> bool:
@@ -347,10 +349,10 @@ def searched_texts(record: Record) -> Iterator[tuple[FieldSpec, str]]:
     """What is searched of a record, field by field; empty texts are left out, and fields of ``identity`` sensitivity
     always.
     """
-    for field in kind_of(record).fields:
-        if not field.searched or field.sensitivity == "identity":
-            continue
+    for field in _searched(kind_of(record).name):
         value = getattr(record, field.name)
+        if not value:
+            continue
         texts: list[str] = []
         if isinstance(value, str):
             texts = [value]
@@ -359,3 +361,8 @@ def searched_texts(record: Record) -> Iterator[tuple[FieldSpec, str]]:
         elif field.type is FieldType.VALUES:
             texts = [str(part) for item in value for part in item.to_json().values() if isinstance(part, str)]
         yield from ((field, text) for text in texts if text)
+
+
+@cache
+def _searched(kind: str) -> tuple[FieldSpec, ...]:
+    return tuple(field for field in KINDS[kind].fields if field.searched and field.sensitivity != "identity")

@@ -13,6 +13,7 @@ from casefile.model.fields import Record
 from casefile.store import rows, spellings, tables
 from casefile.store.bulk import Bulk
 from casefile.store.engine import Words, full_text
+from casefile.store.portable import as_digits
 from casefile.store.queries import reading
 
 _BATCH = 500
@@ -113,15 +114,16 @@ def matching(
         return _newest(connection, case_id, limit, where) if where else []
     if not where:
         looked_at = connection.execute(_joined(best)).all()
-        found = [row.id for row in looked_at if row.trashed is False and case_id in (None, row.case_id)]
+        wanted = None if case_id is None else case_id.hex
+        found = [id_ for id_, trashed, case in looked_at if trashed is False and wanted in (None, case)]
         if len(found) >= limit or len(looked_at) < limit * _FIRST_LOOK:
-            return found[:limit]
+            return list(map(UUID, found[:limit]))
     every = full_text(connection).ranked(query)
     assert every is not None  # as above
     living = _joined(every).where(tables.record.c.trashed.is_(False), *where).limit(limit)
     if case_id is not None:
         living = living.where(tables.record.c.case_id == case_id)
-    return [row.id for row in connection.execute(living).all()]
+    return list(map(UUID, connection.execute(living).scalars()))
 
 
 def _newest(
@@ -147,10 +149,12 @@ def count(connection: sa.Connection, query: str, *, case_id: UUID | None, up_to:
 
 
 def _joined(ranked: sa.Subquery) -> sa.Select[Any]:
-    """The records of the hits, best first; a hit without a record, which a verification names, has none."""
+    """The records of the hits, best first, their ids and those of their cases as digits; a hit without a record, which
+    a verification names, has none.
+    """
     record, doc = tables.record, tables.search_doc
     return (
-        sa.select(record.c.id, record.c.trashed, record.c.case_id)
+        sa.select(as_digits(record.c.id), record.c.trashed, as_digits(record.c.case_id))
         .select_from(ranked)
         .join(doc, doc.c.docid == ranked.c.docid, isouter=True)
         .join(record, record.c.id == doc.c.record_id, isouter=True)

@@ -9,12 +9,13 @@ make the list again, so that no word outlives what was taken out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from casefile.model.fields import FieldType, Record, kind_of
-from casefile.model.wordkeys import Keys, keys_of, words_of
+from casefile.model.fields import KINDS, FieldSpec, FieldType, Record, kind_of
+from casefile.model.wordkeys import Keys, keys_of, word_of, words_of, written_in
 from casefile.store import tables
 from casefile.store.queries import reading
 
@@ -41,15 +42,17 @@ class Spelling(NamedTuple):
 def note(connection: sa.Connection, records: Sequence[Record], held: set[str]) -> None:
     """Put the words of these records into the list.
 
-    :param held: words that are known to be there, or to have no keys: most of an import's are; it grows.
+    :param held: words as they are written that are known to be there, or to have no keys: most of an import's are; it
+        grows.
     """
-    words = {word: written for record in records for word, written in _words(record) if word not in held}
-    if not words:
+    written = {each for record in records for text in _names(record) for each in written_in(text)} - held
+    if not written:
         return
-    tables.put[_T].write(connection, [row for word, written in words.items() if (row := _row(word, written))])
+    words = {word: each for each in sorted(written) if (word := word_of(each))}
+    tables.put[_T].write(connection, [row for word, each in words.items() if (row := _row(word, each))])
     if len(held) > _MOST_HELD:
         held.clear()
-    held.update(words)
+    held |= written
 
 
 def like(connection: sa.Connection, keys: Keys) -> list[Spelling]:
@@ -78,15 +81,23 @@ def lacking(connection: sa.Connection, records: Sequence[Record]) -> set[str]:
 
 
 def _words(record: Record) -> Iterator[tuple[str, str]]:
-    for field in kind_of(record).fields:
-        if field.name not in NAMING or field.sensitivity == "identity":
-            continue
+    for text in _names(record):
+        yield from words_of(text)
+
+
+def _names(record: Record) -> Iterator[str]:
+    for field in _naming(kind_of(record).name):
         value = getattr(record, field.name)
         if field.type is FieldType.VALUES:
             for name in value:
-                yield from words_of(name.text)
-        elif isinstance(value, str):
-            yield from words_of(value)
+                yield name.text
+        elif value and isinstance(value, str):
+            yield value
+
+
+@cache
+def _naming(kind: str) -> tuple[FieldSpec, ...]:
+    return tuple(each for each in KINDS[kind].fields if each.name in NAMING and each.sensitivity != "identity")
 
 
 def _row(word: str, written: str) -> tuple[str, str, str, str, str, str] | None:

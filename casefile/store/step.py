@@ -31,6 +31,7 @@ from casefile.model.merging import merge
 from casefile.store import identities, journal, rosters, rows, search, signatures, stepchecks, tables
 from casefile.store.bulk import Bulk
 from casefile.store.counts import Counts
+from casefile.store.portable import PutAbsent
 from casefile.store.queries import reading
 from casefile.store.view import View, of_class
 
@@ -355,11 +356,8 @@ class Step(View):
         texts: dict[str, str] = {}
         for draft in drafts:
             texts.update(draft.new_texts())
-        if not texts:
-            return
-        for known in self._connection.execute(_KNOWN_TEXTS, reading.given(list(texts))).scalars().all():
-            del texts[known]
-        _ADD_TEXTS.write(self._connection, list(texts.items()))
+        # In the order of their keys: neighbours lie on one page, which is then looked for once.
+        _ADD_TEXTS.write(self._connection, sorted(texts.items()))
 
     def _write_counters(self) -> None:
         if self._given:
@@ -426,9 +424,8 @@ _LAST_TOLD = (
     .where(reading.these(tables.history.c.record_id))
     .group_by(tables.history.c.record_id)
 )
-_KNOWN_TEXTS = sa.select(tables.long_text.c.sha256).where(reading.these(tables.long_text.c.sha256))
 _UNLINK = tables.link.delete().where(reading.these(tables.link.c.source_id))
-_ADD_TEXTS = Bulk(tables.long_text.insert(), "sha256", "value")
+_ADD_TEXTS = Bulk(PutAbsent(tables.long_text), "sha256", "value")
 _ADD_STEP = Bulk(tables.step.insert(), "seq", "kind", "label", "state", "actor", "of")
 # Built once: building a statement costs more than running it.
 

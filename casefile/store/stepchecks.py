@@ -156,14 +156,9 @@ def links(connection: sa.Connection, step: int) -> None:
                 code="wrong_link",
                 field=field.name,
             )
-    homeless = (
-        sa.select(source.c.id)
-        .select_from(source.outerjoin(target, target.c.id == source.c.case_id))
-        .where(
-            source.c.id.in_(changed),
-            source.c.case_id.is_not(None),
-            sa.or_(target.c.kind.is_(None), target.c.kind != "case"),
-        )
+    cases = sa.select(target.c.id).where(target.c.kind == "case")  # few, and looked for once
+    homeless = sa.select(source.c.id).where(
+        source.c.id.in_(changed), source.c.case_id.is_not(None), source.c.case_id.not_in(cases)
     )
     if connection.execute(homeless.limit(1)).first() is not None:
         raise Refused(_("The record's case is not in this vault. Nothing was changed."), code="no_case")

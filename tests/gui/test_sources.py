@@ -158,6 +158,7 @@ def test_text_is_pasted(page: SourcesPage, qtbot: QtBot, ws: Workspace, said: li
     assert source.title == "بيان"
     wait_for(qtbot, lambda: said)
     assert ws.sources.reading(source.id).text.strip() == "تدعو الجمعية إلى وقف فوري للهجمات."
+    assert [(each.name, each.ref) for each in page.desk.intake_reports] == [("بيان", source.ref)], "in the report, too"
 
 
 @pytest.fixture

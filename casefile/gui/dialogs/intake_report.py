@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
@@ -11,34 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.frame import Dialog
+from casefile.gui.file_report import FileReport
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _, isolate, plural
-
-
-@dataclass(frozen=True)
-class FileReport:
-    """One file of an intake.
-
-    :param name: its path, as far as it tells files of one name apart. :param ref: of its source; empty where it failed.
-    :param read: the parts that are in the text, in words. :param remarks: what is to be known, left out, or failed.
-    """
-
-    name: str
-    ref: str = ""
-    read: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = field(default=())
-
-    @property
-    def lines(self) -> list[str]:
-        """What is said of it, line by line."""
-        said = [f"{isolate(self.name)}  {isolate(self.ref)}".rstrip()]
-        said += ["  " + _("Read: {part}", part=part) for part in self.read]
-        if self.ref and not self.read:
-            said.append("  " + _("No text was read."))
-        said += [f"  {sentence}" for sentence in self.remarks]
-        said += ["  " + _("Left out: {what}", what=sentence) for sentence in self.left_out]
-        return said
 
 
 class IntakeReport(Dialog):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, QRect, Signal
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
+from casefile.gui.pieces import compose
 from casefile.gui.viewer.bar import PaneBar
 from casefile.gui.viewer.canvas import Canvas
 from casefile.gui.viewer.claims import Claims
@@ -51,28 +52,32 @@ class Pane(QWidget):
         self._veiled = False
         self._frames: tuple[Frame, ...] = ()
         self._go_to: tuple[Region | Span, UUID | None] | None = None
-        self._compose()
-        self._connect()
-        self._fit()
+        compose(self._make())
 
-    def _compose(self) -> None:
+    def _make(self) -> Iterator[None]:
         self.file = ShownFile(self._desk, self)
         self.bar = PaneBar(self)
+        yield
         self.levels = Levels(self)
-        self.canvas = Canvas()
-        self.cover = Cover()
+        self._stack = QStackedWidget(self)
+        self.canvas = Canvas(self._stack)
+        self._stack.addWidget(self.canvas)
+        yield
+        self.cover = Cover(self._stack)
+        self._stack.addWidget(self.cover)
+        yield
         self.player = Player(self.file, self)
         self.play_bar = PlayBar(self.player, self)
+        yield
         self.claims = Claims(self)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.canvas)
-        self._stack.addWidget(self.cover)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         for part in (self.bar, self.levels, self._stack, self.play_bar, self.claims):
             layout.addWidget(part, 1 if part is self._stack else 0)
         self.setMinimumWidth(260)
+        self._connect()
+        self._fit()
 
     def _connect(self) -> None:
         self.file.opened.connect(self._on_opened)

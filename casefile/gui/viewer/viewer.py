@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout,
 
 from casefile.errors import BadInput
 from casefile.gui.desk import Desk
+from casefile.gui.pieces import compose
 from casefile.gui.style import SPACE
 from casefile.gui.viewer.frames import Shape
 from casefile.gui.viewer.pane import Pane
@@ -73,10 +74,14 @@ class Viewer(QWidget):
         self._choice.setObjectName("viewer.file")
         self._choice.setAccessibleName(_("File of the source"))
         self._choice.activated.connect(lambda _place: self._show(self._choice.currentData()))
-        self.pane = Pane(desk)
         self.other: Pane | None = None
         self._other_box: QWidget | None = None
-        self._split = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        self._split = QSplitter(Qt.Orientation.Horizontal, self, childrenCollapsible=False)
+        compose(self._make(desk))
+
+    def _make(self, desk: Desk) -> Iterator[None]:
+        self.pane = Pane(desk, self._split)
+        yield
         self._split.addWidget(self.pane)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

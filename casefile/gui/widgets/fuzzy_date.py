@@ -27,7 +27,8 @@ from casefile.gui.widgets.which_calendar import WhichCalendar
 from casefile.gui.words import desk_zone, term
 from casefile.i18n import N_, _, current, isolate
 from casefile.model.conversion import as_worded, how_sure, is_of_another_calendar, offers
-from casefile.model.fuzzydate import CALENDARS, DateParts, DayParts, FuzzyDate
+from casefile.model.dateparts import DateParts, DayParts
+from casefile.model.fuzzydate import CALENDARS, FuzzyDate
 from casefile.model.outside import western_digits
 from casefile.model.spoken_days import SpokenDay
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from casefile.store.portable import Among, Digits, Put
+from casefile.store.portable import Among, Digits, Put, PutAbsent
 
 _SQLITE = "sqlite"
 
@@ -32,3 +32,9 @@ def _put(wanted: Put, compiler: SQLCompiler, **how: Any) -> str:
     others = {c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key}
     statement = statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=others)
     return compiler.process(statement, **how)
+
+
+@compiles(PutAbsent, _SQLITE)
+def _put_absent(wanted: PutAbsent, compiler: SQLCompiler, **how: Any) -> str:
+    table = wanted.table
+    return compiler.process(insert(table).on_conflict_do_nothing(index_elements=list(table.primary_key)), **how)

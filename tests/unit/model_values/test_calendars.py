@@ -10,7 +10,8 @@ from casefile.errors import BadInput
 from casefile.i18n import Translator
 from casefile.model.calendars import Dated, days_of, read_wording, suspected
 from casefile.model.conversion import converted, is_of_another_calendar, offers
-from casefile.model.fuzzydate import DateParts, FuzzyDate
+from casefile.model.dateparts import DateParts
+from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.incidents import Incident
 from casefile.model.rules import with_checked_dates
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from casefile.errors import BadInput
 from casefile.i18n import Translator
+from casefile.model.dateparts import MODES, DateParts
 from casefile.model.edtf_reading import NotEdtfError, read
-from casefile.model.fuzzydate import MODES, DateParts, FuzzyDate
+from casefile.model.fuzzydate import FuzzyDate
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

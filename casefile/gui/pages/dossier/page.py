@@ -101,7 +101,7 @@ class DossierPage(Page):
         )
         self._compared = QTimer(self, singleShot=True, interval=RELOCK_AFTER * 1000 + 500)
         self._compared.timeout.connect(self._fetch)
-        self.handed_out = HandedOut(desk)
+        self._handed_out: HandedOut | None = None
         self.sections = SectionChoice()
         self.outline = LineList(_("What the dossier will hold"))
         self.outline.setObjectName("dossier_outline")
@@ -171,8 +171,8 @@ class DossierPage(Page):
             PartTitle(_("Sections")),
             self.sections,
             PartTitle(_("Handed out")),
-            self.handed_out,
         )
+        self._second = second
         outer = QVBoxLayout(content)
         outer.setContentsMargins(SPACE[4], 0, SPACE[4], SPACE[4])
         outer.setSpacing(SPACE[2])
@@ -199,11 +199,22 @@ class DossierPage(Page):
         self._code_points.hide()
         self._fit()
 
+    @property
+    def handed_out(self) -> HandedOut:
+        """What left the vault; made when it has been read, so that the page is there sooner."""
+        if self._handed_out is None:
+            self._handed_out = HandedOut(self.desk, self._second)
+            layout = self._second.layout()
+            assert layout is not None
+            layout.addWidget(self._handed_out)
+        return self._handed_out
+
     # What the window asks
 
     def panes(self) -> Sequence[QWidget]:
         """The choices, the sections, the titles, and the button."""
-        return (self.audience, self.sections.list, self.handed_out, self.outline, self.export)
+        made = () if self._handed_out is None else (self._handed_out,)
+        return (self.audience, self.sections.list, *made, self.outline, self.export)
 
     def open_record(self, id: UUID) -> None:
         """Show what was handed out."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -101,7 +101,7 @@ class IntegrityPage(Page):
         self._key_hint.setObjectName("checkpoint_key_hint")
         for widget in (self.head, self.key, self._key_label, self._key_hint):
             widget.hide()
-        self.journal = JournalView(desk)
+        self._journal: JournalView | None = None
         self._compose()
         self._say(OPEN, _("Not checked"), _("Not checked since the vault was opened."))
         desk.changed.connect(self._on_changed)
@@ -136,7 +136,8 @@ class IntegrityPage(Page):
         layout.addWidget(self.findings)
         layout.addSpacing(SPACE[1])
         layout.addWidget(PlainLabel(_("Journal"), level="heading"))
-        layout.addWidget(self.journal, 1)
+        self._room = QVBoxLayout()
+        layout.addLayout(self._room, 1)
         layout.addSpacing(SPACE[1])
         layout.addWidget(
             secondary(
@@ -164,13 +165,22 @@ class IntegrityPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
 
+    @property
+    def journal(self) -> JournalView:
+        """The journal with its filters, made now at the latest: a turn of the event loop after the page."""
+        if self._journal is None:
+            self._journal = JournalView(self.desk, self._room.parentWidget())
+            self._room.addWidget(self._journal)
+        return self._journal
+
     # What the window asks
 
     def panes(self) -> Sequence[QWidget]:
         """The button, what was found, the filters and the journal."""
         faults = tuple(self.faults.buttons.values())[:1]
         found = () if self.findings.isHidden() else (self.findings,)
-        return (self.verify, *faults, *found, self.journal.filters.event_box, self.journal.table)
+        journal = () if self._journal is None else (self._journal.filters.event_box, self._journal.table)
+        return (self.verify, *faults, *found, *journal)
 
     def find_here(self) -> None:
         """Words in the reason of an entry."""
@@ -179,7 +189,7 @@ class IntegrityPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         """Read what has been written since."""
         super().showEvent(event)
-        self._fetch()
+        QTimer.singleShot(0, self, self._fetch)
 
     # Checking
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QPoint, QRect, Signal
-from PySide6.QtWidgets import QApplication, QStackedWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.pages.sources.bubble import Bubble
@@ -31,7 +31,7 @@ class FileSide(QObject):
     """Belongs to one reader. It shows nothing itself: the reader shares the room out.
 
     :param shown: what stands in the place of the text: the text, the sentence that there is none, and now the
-        transcription. :param bar: the reader's.
+        transcription. :param bar: the reader's. :param beside: where the file is made: beside that.
     """
 
     arranged = Signal()
@@ -41,7 +41,7 @@ class FileSide(QObject):
     written = Signal(object)
     """A text was typed and saved (UUID of the :class:`Rendition`)."""
 
-    def __init__(self, desk: Desk, shown: QStackedWidget, bar: ReaderBar, parent: QObject) -> None:
+    def __init__(self, desk: Desk, shown: QStackedWidget, bar: ReaderBar, beside: QWidget, parent: QObject) -> None:
         super().__init__(parent)
         self._desk, self._shown, self._bar = desk, shown, bar
         self._opened: Opened | None = None
@@ -50,9 +50,9 @@ class FileSide(QObject):
         """Whether the file is to be seen, beside the text or in its place."""
         self.in_use = False
         """Whether one was in the file last, rather than in the text."""
-        self.transcription = Transcription(desk)
+        self.transcription = Transcription(desk, shown)
         shown.addWidget(self.transcription)
-        self.viewer = Viewer(desk)
+        self.viewer = Viewer(desk, beside)
         self.viewer.hide()
         self.bubble = Bubble(self.viewer)
         self.viewer.region_settled.connect(self._on_marked)

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.day_order import DayOrderForm
-from casefile.gui.dialogs.intake_report import FileReport, IntakeReport
+from casefile.gui.dialogs.intake_report import IntakeReport
+from casefile.gui.file_report import FileReport
 from casefile.gui.jobs import Cancelled, Progress
 from casefile.i18n import _, plural
 from casefile.model.changes import Changes
@@ -66,7 +67,6 @@ def take_files(desk: Desk, owner: QWidget, paths: Sequence[Path], done: Done | N
     chosen = list(paths)
 
     def finish(taken: TakenIn) -> None:
-        desk.intake_reports = taken.reports
         _tell(desk, taken)
         if done is not None:
             done(taken)
@@ -248,6 +248,8 @@ def _fail(taken: TakenIn, name: str, error: CasefileError) -> None:
 
 
 def _tell(desk: Desk, taken: TakenIn) -> None:
+    """Say in a sentence what came of an intake, and keep it for the report."""
+    desk.intake_reports = tuple(taken.reports)
     n = len(taken.added)
     if n:
         first = plural("{n} source was added.", "{n} sources were added.", n)

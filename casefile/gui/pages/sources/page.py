@@ -22,6 +22,7 @@ from casefile.gui.pages.sources.details import SourceDetails
 from casefile.gui.pages.sources.intake import TakenIn, choose_files, choose_folder, show_report
 from casefile.gui.pages.sources.paste import PasteDialog, draft_key
 from casefile.gui.pages.sources.reader import Reader
+from casefile.gui.pieces import Pieces
 from casefile.gui.viewer.thumbnails import Thumbnails, WithThumbnail
 from casefile.i18n import N_, _
 from casefile.model.fields import Record, kind_of
@@ -77,6 +78,8 @@ class SourcesPage(Page):
         self._stack.addWidget(self.sources)
         self.sources.turned.connect(self.turned)
         self._reader: Reader | None = None
+        self._half_made: Reader | None = None
+        self._pieces = Pieces()
         self._offer_both_ways()
         self._add_commands()
         self.sources.detail.prepared.connect(self._prepare_reader)
@@ -211,17 +214,29 @@ class SourcesPage(Page):
     @property
     def reader(self) -> Reader:
         """The reader, made now at the latest."""
-        if self._reader is None:
-            self._reader = Reader(self.desk, self)
-            self._reader.closed.connect(self.show_list)
-            self._reader.details_wanted.connect(self.show_details)
-            self._stack.addWidget(self._reader)
+        while self._reader is None:
+            self._make_reader()
         return self._reader
 
     def _prepare_reader(self) -> None:
         """Once the list can be seen, and the details beside it are made."""
+        QTimer.singleShot(_AFTER_LIST_MS, self, self._go_on)
+
+    def _go_on(self) -> None:
         if self._reader is None:
-            QTimer.singleShot(_AFTER_LIST_MS, self, lambda: self.reader)
+            self._make_reader()
+            QTimer.singleShot(0, self, self._go_on)
+
+    def _make_reader(self) -> None:
+        """One piece of it."""
+        if self._half_made is None:
+            with self._pieces:
+                self._half_made = Reader(self.desk, self)
+        elif not self._pieces.go_on():
+            self._reader = self._half_made
+            self._reader.closed.connect(self.show_list)
+            self._reader.details_wanted.connect(self.show_details)
+            self._stack.addWidget(self._reader)
 
     @property
     def reading(self) -> bool:

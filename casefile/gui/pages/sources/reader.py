@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -24,6 +25,7 @@ from casefile.gui.pages.sources.panel import PassagePanel, begun_in
 from casefile.gui.pages.sources.passages import Passages, in_words
 from casefile.gui.pages.sources.reader_bar import ReaderBar
 from casefile.gui.pages.sources.text import ReaderText
+from casefile.gui.pieces import compose
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.plain import ElidedLabel, PlainLabel
@@ -57,34 +59,44 @@ class Reader(QWidget):
         self._places: dict[UUID, int] = {}
         self._returning: dict[str, Any] | None = None
         self.setObjectName("reader")
-        self._compose()
+        compose(self._make())
+
+    def _make(self) -> Iterator[None]:
+        yield from self._compose()
+        yield
         self._connect()
+        yield
         self._add_commands()
         self.marking = Marking(self._desk, self, self.text, self.passages, self.do, self._go_to_mark)
         self.marking.said.connect(self._words.setText)
         self.marking.again.connect(self._cite_again)
         self._on_selection()
 
-    def _compose(self) -> None:
+    def _compose(self) -> Iterator[None]:
         self.bar = ReaderBar()
-        self.text = ReaderText()
+        yield
+        self._split = QSplitter(Qt.Orientation.Horizontal, self, childrenCollapsible=False)
+        self._shown = QStackedWidget(self._split)
+        self.text = ReaderText(self._shown)
         self.text.setAccessibleName(_("Text of the source"))
         self._no_text = PlainLabel(wrap=True, role="secondary")
         self._no_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._no_text.setMargin(SPACE[4])
-        self._shown = QStackedWidget()
         self._shown.addWidget(self.text)
         self._shown.addWidget(self._no_text)
         self._shown.setMinimumWidth(280)
-        self.file = FileSide(self._desk, self._shown, self.bar, self)
+        yield
+        self.file = FileSide(self._desk, self._shown, self.bar, self._split, self)
         self.viewer = self.file.viewer
-        self.passages = Passages(self._desk)
-        self.panel = PassagePanel(self._desk)
-        self._side = QStackedWidget()
+        yield
+        self._side = QStackedWidget(self._split)
         self._side.setMinimumWidth(300)
+        self.passages = Passages(self._desk, self._side)
         self._side.addWidget(self.passages)
+        yield
+        self.panel = PassagePanel(self._desk, self._side)
         self._side.addWidget(self.panel)
-        self._split = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
+        yield
         self._split.addWidget(self._shown)
         self._split.addWidget(self.viewer)
         self._split.addWidget(self._side)
