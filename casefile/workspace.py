@@ -20,6 +20,7 @@ from casefile.i18n import _
 from casefile.model.changes import JournalHead
 from casefile.model.zones import read_zone
 from casefile.services import unfinished
+from casefile.services.approvals import Approvals
 from casefile.services.calls import Calls
 from casefile.services.cases import Cases
 from casefile.services.clock import Clock
@@ -33,10 +34,12 @@ from casefile.services.headings import Headings
 from casefile.services.identities import Identities
 from casefile.services.incidents import Incidents
 from casefile.services.kept_head import OutsideHead, problems
+from casefile.services.lately import Lately
 from casefile.services.past import Past
 from casefile.services.people import People
 from casefile.services.quoting import Quoting
 from casefile.services.records import Records
+from casefile.services.threads import Threads
 from casefile.services.viewing import Viewer
 from casefile.services.witnesses import Witnesses
 from casefile.store.lock_state import State
@@ -96,6 +99,9 @@ class Workspace:
         self.disclosures = Disclosures(store)
         self.identities = Identities(store, vault)
         self.people = People(store, vault)
+        self.lately = Lately(store, vault)
+        self.threads = Threads(store, vault)
+        self.approvals = Approvals(store, vault)
 
     # Imported when asked for: most commands do without, and those at the end bring what draws and what reads
     # certificates. None of them remembers anything, so that two threads may each make one at first.

@@ -91,7 +91,7 @@ def main() -> None:
             wait(2500)
             keep(window, drawn)
         draw_viewer(window, photo)
-        for page in ("dossier", "integrity"):
+        for page in ("dossier", "integrity", "review"):
             window.desk.open_page(page)
             wait(2500)
             keep(window, page)

@@ -119,6 +119,8 @@ _COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("stamp-export", "custody.stamp_export", _("Write a time stamp with its data, to check it elsewhere.")),
     ("recovery", "custody.recovery", _("Make a recovery sheet as PDF, or try one.")),
     ("disclosures", "disclosing.disclosures", _("Tell what left the vault, and who received it.")),
+    ("comment", "talking.comment", _("Begin a review thread about a record, or answer in one.")),
+    ("threads", "talking.threads", _("List the review threads of a case.")),
     ("backup", "copies.backup", _("Back the vault up to another medium, still encrypted.")),
     ("restore", "copies.restore", _("Make a new vault from a backup, and check all of it.")),
     ("travel-copy", "copies.travel_copy", _("Make a copy without identities, under another passphrase.")),

@@ -247,12 +247,15 @@ FIELDS: dict[str, dict[str, Decision]] = {
         _RELATED,
     ),
     "thread": _kind(
-        _composed("type title target_id about_field", _INTERNAL),
+        _composed("type title target_id about_field about_section", _INTERNAL),
+        _composed("proposed based_on", _INTERNAL),
         _lines("tags", _INTERNAL),
         _RELATED,
     ),
     "post": _kind(
-        _composed("thread_id at author event text", _INTERNAL),
+        _composed("thread_id at author event text assignee", _INTERNAL),
+        _kept("author_key assignee_key", "keys are compared in the vault; the names stand beside them", _INTERNAL),
+        _kept("version covers", "digests let anyone try what a record said", _INTERNAL),
         _lines("tags", _INTERNAL),
         _RELATED,
     ),

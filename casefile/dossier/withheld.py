@@ -41,6 +41,13 @@ _NOT_LOOKED_FOR = frozenset(
         ("rendition", "pages"),
         ("rendition", "messages"),
         ("thread", "about_field"),
+        ("thread", "about_section"),
+        ("thread", "based_on"),  # what a field says or said: the field itself is looked for
+        ("thread", "proposed"),  # accepted, it stands in the field
+        ("post", "author_key"),  # digests
+        ("post", "assignee_key"),
+        ("post", "version"),
+        ("post", "covers"),
         ("place", "gazetteer"),  # a number in a public register: any other number may be the same
         ("person", "public_name"),  # made to be shown
         ("disclosure", "audience"),  # codes; and anyone who received something may well be named by our own words

@@ -24,7 +24,7 @@ from casefile.gui.jobs import Jobs
 Collect = Callable[[], Mapping[str, Any]]
 """What is half-typed now, by key, as plain JSON values; nothing where everything is saved."""
 
-_RECORD_IN = {"dialog": 1, "form": 0, "new": 1, "note": 0, "passage": 0, "transcription": 0}
+_RECORD_IN = {"dialog": 1, "form": 0, "new": 1, "note": 0, "passage": 0, "transcription": 0, "talk": 1, "thread": 0}
 """Beginning of a key -> which of its further parts is the id of a record."""
 NEW = "new"
 """How the keys begin of records that are not in the vault yet: ``new/<kind>/<owner>/<form>``."""

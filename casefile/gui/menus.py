@@ -212,6 +212,17 @@ def add_commands(window: Frame) -> None:
     )
 
     add(
+        "record.thread",
+        _("Begin a review thread…"),
+        shell(lambda s: s.discuss()),
+        group=N_("Record"),
+        shortcut="Ctrl+M",
+        icon="message-square",
+    )
+
+    add("record.approve", _("Approve…"), shell(lambda s: s.approve()), group=N_("Record"), icon="check")
+
+    add(
         "help.manual",
         _("Manual"),
         lambda: _show_manual(window),
@@ -274,6 +285,8 @@ def fit(window: Frame) -> None:
     commands.action("go.back").setEnabled(shell is not None and shell.can_go_back)
     commands.action("go.forward").setEnabled(shell is not None and shell.can_go_forward)
     page = shell.page if shell is not None and has_case else None
+    for id in ("record.thread", "record.approve"):
+        commands.action(id).setEnabled(writes and has_case)
     add = commands.action("record.add")
     add.setEnabled(page is not None and page.can_add())
     add.setText((page.add_label() if page is not None else "") or _("Add"))

@@ -47,10 +47,27 @@ def record_offers(
             offered.append(Offer(_("Quick look"), look, "eye", "Space"))
         if edit is not None and not desk.read_only:
             offered.append(Offer(_("Edit"), edit, "pencil", "F2"))
+        if not desk.read_only:
+            begin = Offer(_("Begin a review thread…"), lambda: discuss(desk, owner, ids[0]), "message-square", "Ctrl+M")
+            offered += [begin, Offer(_("Approve…"), lambda: approve(desk, owner, ids[0]), "check")]
     offered += [None, *more, None, *copy_offers(desk, owner, ids)]
     if trash is not None and not desk.read_only:
         offered += [None, Offer(_("Move to the trash"), trash, "trash-2", "Del")]
     return offered
+
+
+def discuss(desk: Desk, owner: QWidget, id: UUID) -> None:
+    """Begin a review thread about a record."""
+    from casefile.gui.dialogs.thread import begin_thread
+
+    begin_thread(desk, owner.window(), id)
+
+
+def approve(desk: Desk, owner: QWidget, id: UUID) -> None:
+    """Approve a record as it is now."""
+    from casefile.gui.dialogs.approve import begin_approval
+
+    begin_approval(desk, owner.window(), id)
 
 
 def copy_offers(desk: Desk, owner: QWidget, ids: Sequence[UUID]) -> Offered:

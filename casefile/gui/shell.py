@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.drafts import records_begun
+from casefile.gui.offers import offers_of
 from casefile.gui.pages import CHAPTERS, PAGES, PageSpec, load, page_of
 from casefile.gui.pages.new_case import NEW_CASE, FirstCasePage, NewCaseDialog
 from casefile.gui.pages.page import Page
@@ -77,6 +78,8 @@ class Shell(QWidget):
         desk.case_changed.connect(self._on_case_changed)
         desk.drafts.watch(self, lambda: {PLACE: self._where()})
         desk.jobs.query(self.sidebar.cases, "cases", _read, self._on_read)
+        if not desk.read_only:
+            desk.jobs.change(self, lambda ws: ws.lately.begin(), failed=lambda _error: None)
 
     # Going places
 
@@ -180,6 +183,30 @@ class Shell(QWidget):
             (n for n, pane in enumerate(panes) if focus is not None and (pane is focus or pane.isAncestorOf(focus))), -1
         )
         panes[(at + step) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def discuss(self) -> None:
+        """Begin a review thread about the record that is chosen or shown; about the case where there is none."""
+        from casefile.gui.dialogs.thread import begin_thread
+
+        id = self._at_hand()
+        if id is not None:
+            begin_thread(self._desk, self, id)
+
+    def approve(self) -> None:
+        """Approve that record, or the case."""
+        from casefile.gui.dialogs.approve import begin_approval
+
+        id = self._at_hand()
+        if id is not None:
+            begin_approval(self._desk, self, id)
+
+    def _at_hand(self) -> UUID | None:
+        """The record that is chosen or shown; the case where there is none."""
+        offers = offers_of(self.window().focusWidget())
+        chosen = list(offers.records()) if offers is not None else []
+        page = self.page
+        shown = page.shown_id if page is not None else None
+        return (chosen[0] if len(chosen) == 1 else None) or shown or self._desk.case_id
 
     def new_case(self) -> None:
         """Ask for a new case."""

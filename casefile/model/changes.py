@@ -135,6 +135,22 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseStep:
+    """One step that changed records of a case. ``at`` is UTC, ISO 8601.
+
+    :param changed: of the first of its entries about records of the case: the record, the number of the entry and its
+        event. :param total: how many such entries there are.
+    """
+
+    step: int
+    at: str
+    actor: str
+    label: str
+    changed: tuple[tuple[UUID, int, str], ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One search result; ``marks`` are code-point spans of ``snippet``.
 

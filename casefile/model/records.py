@@ -35,10 +35,10 @@ IN_ORDER: tuple[type[Record], ...] = (
     Addressee,
     Response,
     Citation,
-    Thread,
-    Post,
     Stamp,
     Disclosure,
+    Thread,
+    Post,
 )
 """Owners before what they own: the order in which an export is written."""
 

@@ -19,10 +19,12 @@ from casefile.services.backup import Backups, BackupState
 from casefile.services.calls import Calls, LateAddressee
 from casefile.services.disclosures import Disclosures, Untold
 from casefile.services.integrity import Checked, Integrity
+from casefile.services.lately import Lately, Since
 from casefile.services.past import Past
 from casefile.services.records import Records
 from casefile.services.recovery import Recovery
 from casefile.services.sheets import Sheets
+from casefile.services.threads import Count, Threads
 from casefile.services.witnesses import Witnesses
 
 EXPIRES_WITHIN = 30
@@ -41,6 +43,8 @@ class AttentionVerbs(Protocol):
     disclosures: Disclosures
     past: Past
     witnesses: Witnesses
+    lately: Lately
+    threads: Threads
 
     @property
     def backups(self) -> Backups:
@@ -102,6 +106,7 @@ class Attention:
     :param overdue: addressees past their due day without an answer. :param unfulfilled: those that answered, but did
         not do by then what was demanded.
     :param counts: living records by kind. :param backup: when the last backup was; None where none is due.
+    :param threads: open review threads. :param since: what others changed since one looked last.
     :param fault: the last verification, where it found something wrong.
     :param sheet: ``missing`` where no recovery sheet opens the vault, ``unproved`` where nobody tried it; else empty.
     """
@@ -119,6 +124,8 @@ class Attention:
     backup: BackupState | None
     sheet: str
     untold: tuple[Untold, ...]
+    threads: Count
+    since: Since
 
 
 def attention(ws: AttentionVerbs, case_id: UUID, now: Now, kinds: Sequence[str], most: int) -> Attention:
@@ -144,6 +151,8 @@ def attention(ws: AttentionVerbs, case_id: UUID, now: Now, kinds: Sequence[str],
             backup=backup_due(ws.backups.state(), day_of(now)),
             sheet="missing" if not ws.recovery.made() else "unproved" if ws.sheets.reminder() else "",
             untold=tuple(ws.disclosures.untold(case_id)),
+            threads=ws.threads.count(case_id),
+            since=ws.lately.since(case_id, most),
         )
 
 

@@ -65,6 +65,13 @@ AUDIENCE_LABELS = {code: audience.label for code, audience in audiences.AUDIENCE
 """Audiences in words, untranslated."""
 
 
+def section_labels() -> dict[str, str]:
+    """Sections by their keys, in their usual order, untranslated."""
+    from casefile.dossier.build import SECTIONS  # brings all that draws a dossier
+
+    return dict(SECTIONS)
+
+
 @dataclass(frozen=True, slots=True)
 class ExportedDossier:
     """A dossier that was let out. ``sha256`` is what the journal and its disclosure (``ref``) name it by.

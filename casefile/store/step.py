@@ -69,6 +69,7 @@ class Step(View):
         self._travelled: int | None = None
         self._links_changed = False
         self._anything_removed = False
+        self._posts_trashed: list[UUID] = []
 
     @property
     def label(self) -> str:
@@ -220,6 +221,8 @@ class Step(View):
         if self._anything_removed:
             stepchecks.nothing_stands_on_what_went(self._connection, self._seq)
             stepchecks.no_went_alone(self._connection, self._seq)
+        if self._posts_trashed:
+            stepchecks.posts_go_with_their_threads(self._connection, self._posts_trashed)
         self._write_counters()
         if self._told.count:
             self._write_step()
@@ -233,6 +236,7 @@ class Step(View):
             stepchecks.references(self._connection, drafts)
             stepchecks.immutable(drafts)
             stepchecks.a_no_stays(drafts)
+            self._posts_trashed += stepchecks.posts_trashed(drafts)
             self._heed_given_numbers(drafts)
             gone = self._gone()
             taken_away = self._taken_away(before)

@@ -80,6 +80,35 @@ def a_no_stays(drafts: Sequence[rows.Draft]) -> None:
             raise _no_is_no(draft.old.ref)
 
 
+def posts_trashed(drafts: Sequence[rows.Draft]) -> list[UUID]:
+    """The posts of review threads that would be moved to the trash."""
+    return [
+        draft.id
+        for draft in drafts
+        if draft.kind.name == "post" and draft.old is not None and draft.record.trashed and not draft.old.trashed
+    ]
+
+
+def posts_go_with_their_threads(connection: sa.Connection, ids: Sequence[UUID]) -> None:
+    """What was said in a thread is taken out of it by nobody: it goes to the trash with the whole thread only.
+
+    :raises Refused: a post would go alone.
+    """
+    post, thread = tables.by_kind["post"].c, tables.by_kind["thread"].c
+    query = (
+        sa.select(post.ref)
+        .join_from(tables.by_kind["post"], tables.by_kind["thread"], thread.id == post.thread_id)
+        .where(reading.these(post.id), post.trashed.is_(True), thread.trashed.is_(False))
+        .limit(1)
+    )
+    ref = connection.execute(query, reading.given_ids(ids)).scalar()
+    if ref is not None:
+        raise Refused(
+            _("{ref} was said in a review thread and stays in it. Nothing was changed; answer it instead.", ref=ref),
+            code="said",
+        )
+
+
 def no_went_alone(connection: sa.Connection, step: int) -> None:
     """Undo takes no refusal and no withdrawal away, unless the witness goes with it.
 

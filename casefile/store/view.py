@@ -25,6 +25,8 @@ from casefile.i18n import _
 from casefile.model.asking import Condition
 from casefile.model.changes import (
     Caption,
+    CaseStep,
+    FieldChange,
     HistoryEntry,
     JournalEntry,
     JournalFilter,
@@ -213,6 +215,22 @@ class View:
         with self._connected() as connection:
             return past.history(connection, id_)
 
+    def difference(self, id_: UUID, one: int, other: int) -> tuple[FieldChange, ...]:
+        """Field by field, what a record said as one entry of the journal left it, and as another did."""
+        with self._connected() as connection:
+            return past.difference(connection, id_, one, other)
+
+    def case_steps(
+        self, case_id: UUID, *, behind: int = 0, before: int | None = None, but: str = "", limit: int = 100
+    ) -> list[CaseStep]:
+        """The steps that changed records of a case, the newest first.
+
+        :param behind: only entries behind this one. :param before: only steps before this one. :param but: an actor
+            whose steps are left out.
+        """
+        with self._connected() as connection:
+            return past.steps_of(connection, case_id, behind=behind, before=before, but=but, limit=limit)
+
     def files_in_history(self) -> set[str]:
         """SHA-256 of every evidence file that was ever recorded."""
         with self._connected() as connection:
@@ -272,6 +290,14 @@ class View:
         """The steps that emptied the trash."""
         with self._connected() as connection:
             return frozenset(connection.execute(past.deletions()).scalars())
+
+    def changed_behind(self, id_: UUID, but: Sequence[str]) -> list[UUID]:
+        """The records of the same case that were changed after this one was made.
+
+        :param but: kinds that do not count.
+        """
+        with self._connected() as connection:
+            return events.changed_behind(connection, id_, but)
 
     def as_recorded(self, records: Iterable[R]) -> list[R]:
         """These in the order in which this vault recorded them, no matter who made them when; changes do not count."""

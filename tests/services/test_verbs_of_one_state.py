@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from casefile.model.records import Addressee, Call, Case, Consent, EvidenceFile, Fact, Incident, Source, Witness
+from casefile.model.records import Addressee, Call, Case, Consent, EvidenceFile, Fact, Incident, Source, Thread, Witness
 from casefile.services.attention import attention, expiring, recent
 from casefile.workspace import Workspace
 
@@ -27,6 +27,7 @@ class _Sample:
         self.call, self.fact = self._ids(ws, Call)[0], self._ids(ws, Fact)[0]
         self.witness = next(c.witness_id for c in ws.records.of(Consent) if c.witness_id is not None)
         self.file = ws.records.of(EvidenceFile)[0].id
+        self.thread = self._ids(ws, Thread)[0]
         self.party = next(each.party_id for each in ws.records.of(Addressee) if each.party_id is not None)
         self.actor = ws.records.journal_entries(0, 1)[0].actor
 
@@ -67,6 +68,17 @@ VERBS: dict[str, Callable[[Workspace, _Sample], object]] = {
     "quoting.as_text": lambda ws, s: ws.quoting.as_text([s.fact]),
     "quoting.references": lambda ws, s: ws.quoting.references([s.source]),
     "quoting.as_citation": lambda ws, s: ws.quoting.as_citation([s.source]),
+    "threads.about": lambda ws, s: ws.threads.about(s.incident),
+    "threads.open_about": lambda ws, s: ws.threads.open_about([s.incident]),
+    "threads.queue": lambda ws, s: ws.threads.queue(s.case),
+    "threads.count": lambda ws, s: ws.threads.count(s.case),
+    "threads.voices": lambda ws, s: ws.threads.voices(s.case),
+    "threads.matter": lambda ws, s: ws.threads.matter(s.thread),
+    "threads.meant": lambda ws, s: ws.threads.meant(s.thread),
+    "approvals.standing": lambda ws, s: ws.approvals.standing([s.incident]),
+    "lately.looked_at": lambda ws, s: ws.lately.looked_at(),
+    "lately.since": lambda ws, s: ws.lately.since(s.case, 5),
+    "approvals.of": lambda ws, s: ws.approvals.of([s.incident]),
     "trash.listed": lambda ws, s: ws.trash.listed(s.case),
     "trash.emptying": lambda ws, s: ws.trash.emptying(s.case),
     "stamps.of_file": lambda ws, s: ws.stamps.of_file(s.file),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from casefile.dossier.outline import Block, Column, Heading, Paragraph, Row, Run, Runs, Table
 from casefile.dossier.sections.context import Context, joined
-from casefile.dossier.sections.labelled import in_cell
+from casefile.dossier.sections.labelled import in_cell, value
+from casefile.errors import BadInput
 from casefile.i18n import isolate
-from casefile.model import words
+from casefile.model import proposals, words
 from casefile.model.fields import Record, kind_of
 from casefile.model.records import Post, Thread
 
@@ -22,6 +23,7 @@ def discussion(context: Context) -> list[Block]:
         if target is not None:
             about = (Run(tr("About") + " "), context.ref(target), *_field(context, thread, target))
             blocks.append(Paragraph(about, "small"))
+        blocks += [Paragraph(line, "small") for line in _proposal(context, thread, target)]
         blocks += [Paragraph(line, "small") for line in in_cell(context, thread)]
         posts = sorted(context.shelf.owned(Post, thread.id), key=lambda post: post.at)
         if posts:
@@ -31,13 +33,40 @@ def discussion(context: Context) -> list[Block]:
 
 
 def _field(context: Context, thread: Thread, target: Record) -> Runs:
-    """Which field of the record is discussed, by its label; nothing where it is the record as a whole."""
-    spec = next((each for each in kind_of(target).fields if each.name == thread.about_field), None)
+    """Which field of the record, or which section of the dossier, is discussed; nothing where it is the record as a
+    whole.
+    """
+    spec = proposals.field_of(kind_of(target).name, thread.about_field)
     named = context.tr(spec.label) if spec is not None else isolate(thread.about_field)
-    return (Run(f"{context.comma}{named}"),) if thread.about_field else ()
+    parts = (named, isolate(thread.about_section))
+    return tuple(Run(f"{context.comma}{part}") for part in parts if part)
+
+
+def _proposal(context: Context, thread: Thread, target: Record | None) -> list[Runs]:
+    """What a correction proposes, and what stood there then."""
+    tr = context.tr
+    lines: list[Runs] = []
+    if thread.proposed:
+        lines.append((Run(tr("Proposed:") + " "), *_value(context, thread, target, thread.proposed)))
+    if thread.based_on:
+        lines.append((Run(tr("Instead of:") + " "), *_value(context, thread, target, thread.based_on)))
+    return lines
+
+
+def _value(context: Context, thread: Thread, target: Record | None, written: str) -> Runs:
+    """A value in words; as it is written where it cannot be read."""
+    spec = proposals.field_of(kind_of(target).name, thread.about_field) if target is not None else None
+    try:
+        made = value(context, spec, proposals.read(spec, written)) if spec is not None else ()
+    except BadInput:
+        made = ()
+    if made:
+        return made
+    return (Run(context.tr("nothing entered") if written == proposals.NOTHING else isolate(written)),)
 
 
 def _post(context: Context, post: Post) -> tuple[Runs, ...]:
     event = Run(context.term("thread_event", post.event), bold=True)
+    to = (Run(isolate(post.assignee)),) if post.assignee else ()
     said = ((Run(post.text),) if post.text else (), *in_cell(context, post))
-    return (Run(words.moment(post.at)),), (Run(post.author),), joined(((event,), *said), "\n")
+    return (Run(words.moment(post.at)),), (Run(post.author),), joined(((event,), to, *said), "\n")

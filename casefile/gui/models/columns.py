@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from casefile.gui.statuses import Status, status_of
-from casefile.gui.words import in_words
-from casefile.i18n import N_, isolate
+from casefile.gui.statuses import ATTENTION, VERIFIED, Status, status_of
+from casefile.gui.words import in_words, listed
+from casefile.i18n import N_, _, isolate, plural
 from casefile.model.changes import Caption, Summary
 from casefile.model.fields import FieldSpec, FieldType, KindSpec, kind
+from casefile.services.approvals import Standing
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Row:
     summary: Summary
     captions: Mapping[UUID, Caption] = field(default_factory=dict)
     extra: Any = None
+    review: Standing | None = None
+    """Approvals and open threads; None where there are neither."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,25 @@ class Column:
 
 
 REF = Column("ref", N_("Ref."), lambda row: isolate(row.summary.ref), width=116, sort="ref", rank=3)
+
+
+def _review_words(row: Row) -> str:
+    if row.review is None:
+        return ""
+    said = [_("Changed since approved") if row.review.changed else _("Approved")] if row.review.approved else []
+    if row.review.open:
+        said.append(plural("{n} open thread", "{n} open threads", row.review.open))
+    return listed(said)
+
+
+def _review_status(row: Row) -> Status | None:
+    if row.review is None or not row.review.approved:
+        return None
+    return ATTENTION if row.review.changed else VERIFIED
+
+
+REVIEW = Column("review", N_("Review"), _review_words, width=150, status=_review_status, shown=False, rank=12)
+"""Whether it is approved, whether it was changed since, and how many threads about it are open: in every list."""
 
 
 def heading_column(label: str) -> Column:

@@ -84,7 +84,7 @@ class RecordList(QAbstractTableModel):
         self._listing = listing
         links = kind(listing.kind).of_type(FieldType.LINK, FieldType.LINKS)
         targets = {target for field in links if field.column for target in field.targets}
-        self._watched = frozenset({listing.kind}) | targets | self._also_watched
+        self._watched = frozenset({listing.kind, "thread", "post"}) | targets | self._also_watched
         self.refresh()
 
     def refresh(self) -> None:
@@ -214,5 +214,6 @@ def _rows(ws: Workspace, kind_name: str, ids: Sequence[UUID], extras: Extras | N
                 targets.update(value)
     captions = ws.records.captions(targets) if targets else {}
     more = extras(ws, ids) if extras else {}
-    found = {summary.id: Row(summary, captions, more.get(summary.id)) for summary in summaries}
+    review = ws.approvals.standing(ids)
+    found = {s.id: Row(s, captions, more.get(s.id), review.get(s.id)) for s in summaries}
     return [found.get(id) for id in ids]

@@ -152,6 +152,18 @@ def _integrity(desk: Desk, parent: QWidget) -> Page:
     return IntegrityPage(desk, parent)
 
 
+def _review(desk: Desk, parent: QWidget) -> Page:
+    from casefile.gui.pages.review.page import ReviewPage
+
+    return ReviewPage(desk, parent)
+
+
+def _history(desk: Desk, parent: QWidget) -> Page:
+    from casefile.gui.pages.history import HistoryPage
+
+    return HistoryPage(desk, parent)
+
+
 def _trash(desk: Desk, parent: QWidget) -> Page:
     from casefile.gui.pages.trash import TrashPage
 
@@ -171,8 +183,10 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("persons", N_("Persons"), "users", _persons, ("person",), section=1),
     PageSpec("organisations", N_("Organisations"), "building-2", _ORGANISATIONS, ("organisation",), section=1),
     PageSpec("places", N_("Places"), "map-pin", _PLACES, ("place",), section=1),
+    PageSpec("review", N_("Review"), "message-square", _review, ("thread",), section=2),
     PageSpec("dossier", N_("Dossier"), "file-text", _dossier, ("disclosure",), section=2),
     PageSpec("integrity", N_("Integrity"), "shield-check", _integrity, section=2),
+    PageSpec("history", N_("History"), "history", _history, section=2),
     PageSpec("trash", N_("Trash"), "trash-2", _trash, section=2),
 )
 """Every page, in the order of the sidebar. The one place where a page is registered."""
@@ -189,6 +203,8 @@ CHAPTERS: Mapping[str, str] = {
     "places": "04-incidents",
     "dossier": "08-dossier",
     "integrity": "09-integrity",
+    "review": "18-review",
+    "history": "18-review",
     "trash": "15-copying-and-trash",
     "search": "17-searching",
 }
@@ -197,7 +213,7 @@ CHAPTERS: Mapping[str, str] = {
 
 def load() -> None:
     """Import the code of every page: it takes longer than showing one, and may be done on any thread."""
-    for subject in ("incidents", "sources", "witnesses", "calls", "facts", "dossier", "integrity"):
+    for subject in ("incidents", "sources", "witnesses", "calls", "facts", "review", "dossier", "integrity"):
         import_module(f"casefile.gui.pages.{subject}.page")
     current().month(1)  # reads the names of the language in use
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QT
 from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.drafts import NEW
-from casefile.gui.models.columns import Column, declared_columns
+from casefile.gui.models.columns import REVIEW, Column, declared_columns
 from casefile.gui.models.record_list import Choose, Extras, RecordList
 from casefile.gui.offers import Offer, Offered, Offers
 from casefile.gui.pages.page import Page
@@ -83,7 +83,7 @@ class ListDetailPage(Page):
         self._add = add
         self._add_label = add_label or _("New: {kind}", kind=_(self._kind.label))
         self._empty = empty or _("Nothing is listed here yet.")
-        self.list = RecordList(desk, columns or declared_columns(kind_name), extras, watched, self)
+        self.list = RecordList(desk, (*(columns or declared_columns(kind_name)), REVIEW), extras, watched, self)
         if choose is not None:
             self.list.choose = choose
         # Each part is made where it stays: moving a widget has everything below it dressed again.

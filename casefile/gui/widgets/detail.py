@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casefile.gui import icons
+from casefile.gui import icons, talking
 from casefile.gui.desk import Desk
 from casefile.gui.pieces import Pieces
 from casefile.gui.style import SPACE
@@ -27,10 +27,15 @@ from casefile.gui.widgets.form import Form
 from casefile.gui.widgets.history import History
 from casefile.gui.widgets.linked import LinkedRecords
 from casefile.gui.widgets.notes import Notes
-from casefile.gui.widgets.plain import ElidedLabel, PlainLabel, on_base
-from casefile.i18n import _, isolate
+from casefile.gui.widgets.plain import ElidedLabel, PlainLabel, on_base, tooltip
+from casefile.gui.widgets.status import StatusLabel
+from casefile.i18n import _, current, isolate
 from casefile.model.changes import Changes
 from casefile.model.fields import Record, kind
+from casefile.services.approvals import Approval
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
 
 _AROUND_TAB = 28
 """Pixels of a tab around its words, as the style sheet gives them."""
@@ -196,10 +201,14 @@ class Detail(QWidget):
         self._close.clicked.connect(lambda: self.closed.emit())
         self._ref = PlainLabel(role="secondary", selectable=True, parent=self._shown)
         self._heading = ElidedLabel(level="heading", parent=self._shown)
+        self._signed_off = StatusLabel(self._shown, wrap=True)
+        self._signed_off.setObjectName("signed_off")
+        self._signed_off.hide()
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._ref)
         words.addWidget(self._heading)
+        words.addWidget(self._signed_off)
         head = QHBoxLayout()
         head.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[1])
         head.setSpacing(SPACE[1])
@@ -257,6 +266,7 @@ class Detail(QWidget):
         self.flush()
         self._id = id
         self._left_out = False
+        self._signed_off.hide()
         if id is None:
             self._stack.setCurrentIndex(0)
         else:
@@ -288,6 +298,7 @@ class Detail(QWidget):
         """Show a draft in the Details tab."""
         self.flush()
         self._id = None
+        self._signed_off.hide()
         self._ref.setText(_("Not saved yet"))
         self._heading.setText(_(self._kind.label))
         self._only_details(True)
@@ -340,6 +351,7 @@ class Detail(QWidget):
         self._name()
         self._heading.setText(record.heading if record.heading != record.ref else _(self._kind.label))
         self._only_details(False)
+        self._fetch_approvals()
         for tab in self._lazy:
             tab.show_record(record)
         if self._wanted_tab is not None:
@@ -350,6 +362,26 @@ class Detail(QWidget):
             (id, call, place), self._then = self._then, None
             if id == record.id:
                 call(self.view(place))
+
+    def _fetch_approvals(self) -> None:
+        id = self._id
+        if id is not None:
+            self._desk.jobs.query(self, "approvals", lambda ws: _approvals(ws, id), self._sign)
+
+    def _sign(self, read: tuple[UUID, Sequence[Approval], int]) -> None:
+        """Say who approved the record, and whether it was changed since; and how many threads wait for something."""
+        id, approvals, n = read
+        if id != self._id:
+            return
+        self._signed_off.setVisible(bool(approvals))
+        if approvals:
+            status, words = talking.signed_off(approvals[0])
+            changed = [caption.heading for caption in approvals[0].changed]
+            self._signed_off.show_status(status, words)
+            self._signed_off.setToolTip(tooltip("\n".join([words, *changed])))
+        place = self._tabs.count() - 2
+        self._tabs.setTabText(place, _("Notes ({n})", n=current().number(n)) if n else _("Notes"))
+        self._fit_tabs()
 
     def _look(self) -> None:
         """Show the tab that is chosen."""
@@ -370,6 +402,8 @@ class Detail(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         if self._id is not None and changes.touches(self._id):
             self._fetch(self._id)
+        elif self._id is not None:
+            self._fetch_approvals()  # what belongs to it may have been changed, or something was said
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Every tab is to be seen."""
@@ -396,3 +430,9 @@ class Detail(QWidget):
     def focusInEvent(self, event: QEvent) -> None:
         """F6 lands on the tabs."""
         self._tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _approvals(ws: Workspace, id: UUID) -> tuple[UUID, Sequence[Approval], int]:
+    """The record, the approvals of it that stand, and how many open threads there are about it."""
+    with ws.view():
+        return id, ws.approvals.of([id]).get(id, ()), ws.threads.open_about([id]).get(id, 0)

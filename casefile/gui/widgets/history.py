@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from casefile.gui import words
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.style import SPACE
-from casefile.gui.widgets.plain import tooltip
+from casefile.gui.widgets.buttons import push_button
+from casefile.gui.widgets.plain import PlainLabel, tooltip
 from casefile.i18n import _, again, isolate
 from casefile.model.changes import Caption, Changes, FieldChange, HistoryEntry
 from casefile.model.fields import FieldType, Record
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 
 _Read = tuple[list[HistoryEntry], dict[UUID, Caption], dict[str, str]]
 """The entries, the captions of what they link to, and the names of who acted."""
+_Difference = tuple[Sequence[FieldChange], dict[UUID, Caption], list[str]]
+"""What differs, the captions of what is linked there, and the times of both versions."""
+_SEQ = Qt.ItemDataRole.UserRole
 _LONGEST = 300
 """Characters of a value that are shown in a line."""
 
@@ -40,9 +46,16 @@ class History(QWidget):
         self._tree.setIndentation(SPACE[2])
         self._tree.setExpandsOnDoubleClick(True)
         self._tree.header().setAccessibleName(_("Column headings"))
+        self._tree.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
+        self._tree.itemSelectionChanged.connect(self._fit)
+        self.compare = push_button("history.compare", _("Compare two versions…"), "columns-2", self._on_compare)
+        self.compare.setToolTip(_("Choose two steps with Ctrl: what changed from one to the other is shown."))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._tree)
+        layout.setSpacing(SPACE[0])
+        layout.addWidget(self._tree, 1)
+        layout.addWidget(self.compare, 0, Qt.AlignmentFlag.AlignLeading)
+        self._fit()
         desk.changed.connect(self._on_changed)
 
     def show_record(self, record: Record) -> None:
@@ -84,17 +97,14 @@ class History(QWidget):
                 "{step}\n{time}, by {person}", time=words.moment(entry.at), step=again(entry.label), person=person
             )
             step = QTreeWidgetItem(self._tree, [title])
+            step.setData(0, _SEQ, entry.seq)
             step.setToolTip(0, tooltip(title))
             step.setFirstColumnSpanned(True)
             step.setSizeHint(0, QSize(0, 2 * self.fontMetrics().lineSpacing() + SPACE[2]))
             for change in entry.changes:
-                cells = [
-                    _(change.field.label),
-                    _cell(change, change.before, captions),
-                    _cell(change, change.after, captions),
-                ]
-                item = QTreeWidgetItem(step, cells)
-                for place, cell in enumerate(cells):
+                words_ = cells(change, captions)
+                item = QTreeWidgetItem(step, words_)
+                for place, cell in enumerate(words_):
                     item.setToolTip(place, tooltip(cell))
                     item.setTextAlignment(place, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         newest = self._tree.topLevelItem(0)
@@ -107,6 +117,21 @@ class History(QWidget):
         for column in (0, 1):
             self._tree.header().resizeSection(column, width // 3 if had else width * 2 // 5)
 
+    def _chosen(self) -> list[int]:
+        """The entries of the steps that are chosen, the older first."""
+        return sorted(seq for item in self._tree.selectedItems() if isinstance(seq := item.data(0, _SEQ), int))
+
+    def _fit(self) -> None:
+        self.compare.setEnabled(len(self._chosen()) == 2)
+
+    def _on_compare(self) -> None:
+        chosen, id = self._chosen(), self._id
+        if len(chosen) == 2 and id is not None:
+            self._desk.jobs.query(self, "difference", lambda ws: _difference(ws, id, *chosen), self._show_difference)
+
+    def _show_difference(self, read: _Difference) -> None:
+        Differences(self, *read).open()
+
     def _on_changed(self, changes: Changes) -> None:
         if self._id is not None and changes.touches(self._id):
             self._stale = True
@@ -114,17 +139,60 @@ class History(QWidget):
                 self._fetch()
 
 
+class Differences(Dialog):
+    """What changed from one version of a record to another, field by field."""
+
+    def __init__(
+        self, parent: QWidget, changes: Sequence[FieldChange], captions: dict[UUID, Caption], times: Sequence[str]
+    ) -> None:
+        super().__init__(parent, _("Two versions compared"), name="differences", width=44, height=14, fills=True)
+        before, after = times
+        if not changes:
+            self.column.addWidget(PlainLabel(_("Both versions say the same."), wrap=True))
+        tree = QTreeWidget()
+        tree.setHeaderLabels([_("Field"), words.moment(before), words.moment(after)])
+        tree.setRootIsDecorated(False)
+        tree.setAccessibleName(_("Differences"))
+        tree.header().setAccessibleName(_("Column headings"))
+        for change in changes:
+            item = QTreeWidgetItem(tree, cells(change, captions))
+            for place in range(3):
+                item.setToolTip(place, tooltip(item.text(place)))
+        tree.setVisible(bool(changes))
+        tree.setColumnWidth(0, 10 * self.fontMetrics().height())
+        tree.setColumnWidth(1, 14 * self.fontMetrics().height())
+        self.column.addWidget(tree, 1)
+        self.add_cancel(_("Close"))
+
+
+def cells(change: FieldChange, captions: dict[UUID, Caption]) -> list[str]:
+    """The field, what it said before and what it said after, each in a line."""
+    return [_(change.field.label), _cell(change, change.before, captions), _cell(change, change.after, captions)]
+
+
+def linked_in(changes: Iterable[FieldChange]) -> set[UUID]:
+    """What is linked to in either version of these fields."""
+    linked: set[UUID] = set()
+    for change in changes:
+        if change.field.type in (FieldType.LINK, FieldType.LINKS):
+            for value in (change.before, change.after):
+                linked.update([value] if isinstance(value, UUID) else value or ())
+    return linked
+
+
 def _cell(change: FieldChange, value: object, captions: dict[UUID, Caption]) -> str:
     text = " ".join(words.in_words(change.field, value, captions).split())
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
+def _difference(ws: Workspace, id: UUID, one: int, other: int) -> _Difference:
+    with ws.view():
+        changes = ws.records.difference(id, one, other)
+        return changes, ws.headings.of(linked_in(changes)), [entry.at for entry in ws.records.journal_at([one, other])]
+
+
 def _read(ws: Workspace, id: UUID) -> _Read:
     entries = ws.records.history(id)
-    linked: set[UUID] = set()
-    for change in (change for entry in entries for change in entry.changes):
-        if change.field.type in (FieldType.LINK, FieldType.LINKS):
-            for value in (change.before, change.after):
-                linked.update([value] if isinstance(value, UUID) else value or ())
+    linked = linked_in(change for entry in entries for change in entry.changes)
     names = {actor: isolate(ws.people.name_of(actor)) for actor in {entry.actor for entry in entries}}
     return entries, ws.headings.of(linked), names

@@ -1,37 +1,41 @@
-"""The Notes tab: comments and questions on a record, each with what was said to it. Append-only, as review threads
-are."""
+"""The Notes tab: the review threads on a record and on what belongs to it, and a box to begin one."""
 
 from __future__ import annotations
 
-import datetime as dt
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from casefile.errors import BadInput
-from casefile.gui import icons, words
+from casefile.gui import icons
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.approve import ask_approval
+from casefile.gui.dialogs.thread import begin_thread
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.code_pickers import CodePicker
 from casefile.gui.widgets.editor import TextEditor
+from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.half_typed import UNREADABLE
-from casefile.gui.widgets.plain import PlainLabel, on_base, secondary
+from casefile.gui.widgets.plain import on_base, secondary
+from casefile.gui.widgets.talk_card import TalkCard
 from casefile.i18n import _
 from casefile.model.changes import Changes
 from casefile.model.fields import Record
-from casefile.model.records import Post, Thread
+from casefile.model.records import Thread
+from casefile.services.threads import Matter, Voice
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
 
-_TITLE = 80
-"""Characters of a note that become its thread's title."""
+_KINDS = frozenset({"thread", "post"})
 
-Threads = list[tuple[Thread, list[Post]]]
+_Read = tuple[list[Matter], Voice]
+"""The threads, and who opened the vault."""
 
 
 class Notes(QWidget):
@@ -49,17 +53,18 @@ class Notes(QWidget):
         self._text.set_label(_("New note"))
         self._text.text.setPlaceholderText(_("Write a note on this record"))
         self._text.edited.connect(self._fit_button)
-        self._add = QPushButton(_("Add note"))
+        self._add = QPushButton(_("Add to the notes"))
         icons.put(self._add, "message-square")
         self._add.clicked.connect(self._on_add)
         self._area = QScrollArea(widgetResizable=True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setAccessibleName(_("Notes"))
-        line = QHBoxLayout()
-        line.setSpacing(SPACE[1])
-        line.addWidget(self._kind)
-        line.addStretch(1)
-        line.addWidget(self._add)
+        self._part = push_button("notes.part", _("On a field…"), "list-checks", self.begin)
+        self._approve = push_button("notes.approve", _("Approve…"), "check", self.approve)
+        buttons = QWidget()
+        line = FlowLayout(buttons)
+        for part in (self._kind, self._add, self._part, self._approve):
+            line.addWidget(part)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         content = QWidget()
@@ -67,7 +72,7 @@ class Notes(QWidget):
         layout.setContentsMargins(SPACE[3], SPACE[2], SPACE[3], SPACE[2])
         layout.setSpacing(SPACE[1])
         layout.addWidget(self._text)
-        layout.addLayout(line)
+        layout.addWidget(buttons)
         layout.addWidget(self._area, 1)
         outer = QScrollArea(widgetResizable=True)  # for large text in a low window
         outer.setFrameShape(QFrame.Shape.NoFrame)
@@ -91,6 +96,7 @@ class Notes(QWidget):
             self._take_draft(record)
             self._fit_button()
         self._record, self._stale = record, True
+        self._fit_button()
         if self.isVisible():
             self._fetch()
 
@@ -112,7 +118,7 @@ class Notes(QWidget):
             self._desk.drafts.keep(key, typed)
         self._text.set_value("")
         self._record = None
-        self._show([])
+        self._show(([], Voice("")))
 
     def flush(self) -> None:
         """A note is posted on purpose, never by leaving it."""
@@ -127,86 +133,76 @@ class Notes(QWidget):
         if self._stale:
             self._fetch()
 
+    def begin(self) -> None:
+        """Begin a thread on a field of the record, with whatever there is to choose."""
+        if self._record is not None:
+            begin_thread(self._desk, self, self._record.id, "correction")
+
+    def approve(self) -> None:
+        """Approve the record as it is now."""
+        if self._record is not None and not self._desk.read_only:
+            ask_approval(self._desk, self, self._record.id, self._record.ref)
+
     def _fetch(self) -> None:
         if self._record is not None:
             self._stale, id = False, self._record.id
             self._desk.jobs.query(self, "threads", lambda ws: _read(ws, id), self._show)
 
-    def _show(self, threads: Threads) -> None:
+    def _show(self, read: _Read) -> None:
+        matters, me = read
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, SPACE[1], 0, 0)
         layout.setSpacing(SPACE[2])
-        for thread, posts in threads:
-            layout.addWidget(self._card(thread, posts))
-        if not threads:
+        for matter in matters:
+            layout.addWidget(self._card(matter, me))
+        if not matters:
             layout.addWidget(secondary(_("No notes on this record yet.")))
         layout.addStretch(1)
         self._area.setWidget(content)
         on_base(self._area)
 
-    def _card(self, thread: Thread, posts: list[Post]) -> QWidget:
-        card = QFrame()
-        card.setProperty("card", True)
-        layout = QVBoxLayout(card)
-        layout.setSpacing(SPACE[0])
-        resolved = bool(posts) and posts[-1].event == "resolved"
-        kind = words.term("thread_kind", thread.type)
-        head = QHBoxLayout()
-        head.addWidget(PlainLabel(_("{kind}, resolved", kind=kind) if resolved else kind, role="secondary"), 1)
-        event, label = ("reopened", _("Reopen")) if resolved else ("resolved", _("Resolve"))
-        button = QPushButton(label, flat=True)
-        button.setAccessibleName(_("{action}: {note}", action=label, note=thread.title))
-        button.setEnabled(not self._desk.read_only)
-        button.clicked.connect(lambda: self._post(thread, event))
-        head.addWidget(button)
-        layout.addLayout(head)
-        for post in posts:
-            layout.addWidget(
-                PlainLabel(f"{words.moment(post.at)}   {words.term('thread_event', post.event)}", role="secondary")
-            )
-            if post.text:
-                layout.addWidget(PlainLabel(post.text, wrap=True, selectable=True))
-        return card
+    def _card(self, matter: Matter, me: Voice) -> TalkCard:
+        own = self._record is not None and matter.record.id == self._record.id
+        return TalkCard(
+            self._desk,
+            matter.talk,
+            matter.captions[matter.record.id],
+            names_record=not own,
+            captions=matter.captions,
+            brought=matter.brought,
+            me=me,
+            stale=matter.stale,
+        )
 
     def _on_add(self) -> None:
         text, record = self._text.value().strip(), self._record
         try:
-            kind = self._kind.value()
+            kind = self._kind.value() or "comment"
         except BadInput as error:
             self._desk.notify(error.message, "attention")
             self._kind.setFocus()
             return
         if record is None or not text:
             return
-        case_id = record.case_id or self._desk.case_id
-        title = " ".join(text.split())
-        title = title if len(title) <= _TITLE else title[: _TITLE - 1] + "…"
-        thread = Thread(case_id=case_id, target_id=record.id, type=kind or "comment", title=title)
-        post = Post(
-            case_id=case_id, thread_id=thread.id, event="opened", author=_("holder of this vault"), at=_now(), text=text
-        )
-        label = _("Add note")
 
-        def done(_changes: Changes) -> None:
+        def add(ws: Workspace) -> tuple[Thread, Changes]:
+            return ws.threads.open(record.id, text, type=kind)
+
+        def done(_made: tuple[Thread, Changes]) -> None:
             self._desk.drafts.settle(_key(record))
             self._text.set_value("")
             self._fit_button()
 
-        self._desk.jobs.change(self, lambda ws: ws.records.save(thread, post, label=label), done)
-
-    def _post(self, thread: Thread, event: str) -> None:
-        post = Post(
-            case_id=thread.case_id, thread_id=thread.id, event=event, author=_("holder of this vault"), at=_now()
-        )
-        label = _("Resolve note") if event == "resolved" else _("Reopen note")
-        self._desk.jobs.change(self, lambda ws: ws.records.save(post, label=label))
+        self._desk.jobs.change(self, add, done)
 
     def _fit_button(self) -> None:
         self._add.setEnabled(bool(self._text.value().strip()) and not self._desk.read_only)
+        for button in (self._part, self._approve):
+            button.setEnabled(self._record is not None and not self._desk.read_only)
 
     def _on_changed(self, changes: Changes) -> None:
-        if self._record is not None and changes.kinds & {"thread", "post"}:
+        if self._record is not None and (changes.kinds & _KINDS or changes.touches(self._record.id)):
             self._stale = True
             if self.isVisible():
                 self._fetch()
@@ -216,13 +212,7 @@ def _key(record: Record) -> str:
     return f"note/{record.id}"
 
 
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _read(ws: Workspace, id: UUID) -> Threads:
-    threads = cast("list[Thread]", ws.records.of("thread", target_id=id))
-    return [
-        (thread, sorted(cast("list[Post]", ws.records.of("post", thread_id=thread.id)), key=lambda post: post.at))
-        for thread in reversed(threads)
-    ]
+def _read(ws: Workspace, id: UUID) -> _Read:
+    with ws.view():
+        talks = ws.threads.about(id, with_parts=True)
+        return [ws.threads.matter(talk.thread.id) for talk in talks], ws.threads.me()

@@ -174,7 +174,7 @@ class Sidebar(QWidget):
             self.page_wanted.emit(item.data(_KEY))
 
     def _on_changed(self, changes: Changes) -> None:
-        if changes.kinds & {kind for spec in PAGES for kind in spec.kinds}:
+        if changes.kinds & {"post", *(kind for spec in PAGES for kind in spec.kinds)}:
             self.count()
 
 
@@ -216,4 +216,7 @@ class _CountDelegate(QStyledItemDelegate):
 
 
 def _counts(ws: Workspace, kinds: Sequence[str], case_id: UUID) -> dict[str, int]:
-    return {kind: ws.records.count(kind, case_id=case_id) for kind in kinds}
+    counts = {kind: ws.records.count(kind, case_id=case_id) for kind in kinds}
+    if counts.get("thread"):  # of threads only what waits for something
+        counts["thread"] = ws.threads.count(case_id).open
+    return counts

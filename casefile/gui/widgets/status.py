@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from casefile.gui import icons
@@ -13,19 +13,22 @@ from casefile.gui.words import term
 
 
 class StatusLabel(QWidget):
-    """Shows a :class:`Status` with its words, or nothing."""
+    """Shows a :class:`Status` with its words, or nothing.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    :param wrap: words that have no room in one line go on in the next.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, wrap: bool = False) -> None:
         super().__init__(parent)
         self._status: Status | None = None
         self._icon: QLabel = PlainLabel()
-        self._words = PlainLabel()
+        self._words = PlainLabel(wrap=wrap)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE[0])
-        layout.addWidget(self._icon)
-        layout.addWidget(self._words)
-        layout.addStretch(1)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop if wrap else Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self._words, int(wrap))
+        layout.addStretch(int(not wrap))
 
     def show_status(self, status: Status | None, words: str) -> None:
         """Show words with the look of a status; without one the words stand alone."""

@@ -64,3 +64,20 @@ def first_entries(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, 
         query = sa.select(j.c.record_id, sa.func.min(j.c.seq)).where(j.c.record_id.in_(chunk))
         found.update((id_, seq) for id_, seq in connection.execute(query.group_by(j.c.record_id)))
     return found
+
+
+def changed_behind(connection: sa.Connection, id_: UUID, but: Sequence[str]) -> list[UUID]:
+    """The records of the same case that were changed after this one was made, by the order of their last change.
+
+    :param but: kinds that do not count.
+    """
+    j, r = tables.journal, tables.record
+    made = sa.select(sa.func.min(j.c.seq)).where(j.c.record_id == id_).scalar_subquery()
+    case = sa.select(r.c.case_id).where(r.c.id == id_).scalar_subquery()
+    query = (
+        sa.select(r.c.id)
+        .where(r.c.last_seq > made, r.c.id != id_, r.c.kind.not_in(but))
+        .where(sa.or_(r.c.case_id == case, r.c.id == case))
+        .order_by(r.c.last_seq)
+    )
+    return list(connection.execute(query).scalars())

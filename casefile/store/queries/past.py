@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casefile.i18n import Sentence, again
-from casefile.model.changes import FieldChange, HistoryEntry, JournalEntry, JournalFilter
+from casefile.model.changes import CaseStep, FieldChange, HistoryEntry, JournalEntry, JournalFilter
 from casefile.model.consent import NO
 from casefile.model.fields import KINDS, Record
 from casefile.model.records import Consent
@@ -25,6 +25,8 @@ FOR_GOOD = "emptied"
 """The kind of a step that takes records out for good: undo passes over it."""
 _PAGE = 500
 """Entries read at once: what is made of them is written meanwhile."""
+_TOLD = 200
+"""Records of one step of a case that are named."""
 
 
 def history(connection: sa.Connection, id_: UUID) -> list[HistoryEntry]:
@@ -60,6 +62,63 @@ def _compare(kind: str, before: Record | None, after: Record | None) -> tuple[Fi
         if old != new:
             changes.append(FieldChange(field, old, new))
     return tuple(changes)
+
+
+def difference(connection: sa.Connection, id_: UUID, one: int, other: int) -> tuple[FieldChange, ...]:
+    """Field by field, what a record said as entry ``one`` left it, and as entry ``other`` did. Of a version that was
+    taken out of this copy nothing is told.
+    """
+    h, r = tables.history, tables.record
+    query = sa.select(h.c.seq, h.c.after, h.c.salt).where(h.c.record_id == id_, h.c.seq.in_((one, other)))
+    found = {row.seq: row for row in connection.execute(query).all()}
+    kind = connection.execute(sa.select(r.c.kind).where(r.c.id == id_)).scalar()
+    if kind is None or {one, other} - set(found) or any(row.salt == redaction.NO_SALT for row in found.values()):
+        return ()
+    before, after = (
+        reading.from_stored(connection, json.loads(found[seq].after)) if found[seq].after else None
+        for seq in (one, other)
+    )
+    return _compare(kind, before, after)
+
+
+def steps_of(
+    connection: sa.Connection, case_id: UUID, *, behind: int, before: int | None, but: str, limit: int
+) -> list[CaseStep]:
+    """The steps that changed records of a case, the newest first.
+
+    :param behind: only entries behind this one. :param before: only steps before this one. :param but: an actor whose
+        steps are left out; empty for none.
+    """
+    j, r = tables.journal, tables.record
+    of_case = sa.or_(r.c.case_id == case_id, r.c.id == case_id)
+    query = (
+        sa.select(j.c.step, sa.func.count().label("total"), sa.func.min(j.c.seq).label("first"))
+        .join(r, r.c.id == j.c.record_id)
+        .where(of_case, j.c.seq > behind)
+        .group_by(j.c.step)
+        .order_by(j.c.step.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(j.c.step < before)
+    if but:
+        query = query.where(j.c.actor != but)
+    return [_case_step(connection, row, of_case) for row in connection.execute(query).all()]
+
+
+def _case_step(connection: sa.Connection, row: Any, of_case: Any) -> CaseStep:
+    j, r = tables.journal, tables.record
+    told = (
+        sa.select(j.c.record_id, j.c.seq, j.c.body)
+        .join(r, r.c.id == j.c.record_id)
+        .where(j.c.step == row.step, of_case)
+        .order_by(j.c.seq)
+        .limit(_TOLD)
+    )
+    entries = [(each, json.loads(each.body)) for each in connection.execute(told).all()]
+    body = entries[0][1]
+    changed = tuple((each.record_id, each.seq, str(said["event"])) for each, said in entries)
+    return CaseStep(row.step, body["at"], body["actor"], _reason(body), changed, row.total)
 
 
 def _reason(body: Mapping[str, Any]) -> str:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from casefile.gui import icons
+from casefile.gui import icons, talking
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.approve import ask_approval
 from casefile.gui.dialogs.record_dialog import RecordDialog, half_changed
+from casefile.gui.offers import Offered, Offers
+from casefile.gui.record_offers import mirrored
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.lines import Line, LineList, dotted
 from casefile.gui.widgets.plain import secondary
 from casefile.gui.words import moment
 from casefile.i18n import _, isolate, plural
+from casefile.model.changes import Changes
 from casefile.model.records import Disclosure
+from casefile.services.approvals import Approval
 from casefile.services.dossiers import AUDIENCE_LABELS
 
 
@@ -27,6 +32,7 @@ class HandedOut(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._made: dict[UUID, Disclosure] = {}
+        self._approvals: Mapping[UUID, Sequence[Approval]] = {}
         self._wanted: UUID | None = None
         self._none = secondary(_("No dossier of this case has left the vault yet."))
         self.list = LineList(_("Handed out"))
@@ -36,23 +42,34 @@ class HandedOut(QWidget):
         self._change.setObjectName("dossier_change_disclosure")
         icons.put(self._change, "pencil")
         self._change.clicked.connect(lambda: self._edit(self.list.current_key()))
-        self.list.chosen.connect(lambda key: self._change.setEnabled(key is not None and not desk.read_only))
+        self._approve = QPushButton(_("Approve…"))
+        self._approve.setObjectName("dossier_approve")
+        icons.put(self._approve, "check")
+        self._approve.clicked.connect(self._on_approve)
+        self.list.chosen.connect(lambda _key: self._fit())
+        Offers(self.list, self._offers, records=self._chosen)
+        desk.changed.connect(self._on_changed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE[1])
         layout.addWidget(self._none)
         layout.addWidget(self.list)
-        layout.addWidget(self._change, 0, Qt.AlignmentFlag.AlignLeading)
+        self._buttons = QWidget()
+        flow = FlowLayout(self._buttons)
+        flow.addWidget(self._change)
+        flow.addWidget(self._approve)
+        layout.addWidget(self._buttons)
         self.show_disclosures(())
 
     def show_disclosures(self, made: Sequence[Disclosure]) -> None:
         """Show these, newest first."""
         self._made = {each.id: each for each in made}
-        self.list.show_lines([_line(each) for each in made])
+        self.list.show_lines([_line(each, self._approvals.get(each.id, ())) for each in made])
         self._none.setVisible(not made)
         self.list.setVisible(bool(made))
-        self._change.setVisible(bool(made))
-        self._change.setEnabled(self.list.current_key() is not None and not self._desk.read_only)
+        self._buttons.setVisible(bool(made))
+        self._fit()
+        self._fetch_approvals()
         if self._wanted in self._made:
             self.choose(self._wanted)
         for each in made:
@@ -70,6 +87,36 @@ class HandedOut(QWidget):
         """Whom something went to before, to be offered again."""
         return list(dict.fromkeys(each.recipient for each in self._made.values() if each.recipient))
 
+    def _fit(self) -> None:
+        chosen = self.list.current_key() is not None and not self._desk.read_only
+        self._change.setEnabled(chosen)
+        self._approve.setEnabled(chosen)
+
+    def _chosen(self) -> list[UUID]:
+        key = self.list.current_key()
+        return [key] if isinstance(key, UUID) else []
+
+    def _offers(self) -> Offered:
+        return mirrored(self._desk, self, self._buttons, self._chosen())
+
+    def _on_approve(self) -> None:
+        made = next((self._made[id] for id in self._chosen() if id in self._made), None)
+        if made is not None and not self._desk.read_only:
+            ask_approval(self._desk, self, made.id, made.ref)
+
+    def _fetch_approvals(self) -> None:
+        ids = list(self._made)
+        if ids:
+            self._desk.jobs.query(self, "approvals", lambda ws: ws.approvals.of(ids), self._show_approvals)
+
+    def _show_approvals(self, found: Mapping[UUID, Sequence[Approval]]) -> None:
+        self._approvals = found
+        self.list.show_lines([_line(each, found.get(id, ())) for id, each in self._made.items()])
+
+    def _on_changed(self, _changes: Changes) -> None:
+        if self.isVisible():
+            self._fetch_approvals()
+
     def _edit(self, key: object) -> None:
         made = self._made.get(key) if isinstance(key, UUID) else None
         if made is None or self._desk.read_only:
@@ -81,26 +128,29 @@ class HandedOut(QWidget):
             title=_("Handed out: {ref}", ref=isolate(made.ref)),
             action=_("Save"),
             label=_("Change {ref}", ref=made.ref),
-            hint=_line(made).note,
+            hint=_line(made, self._approvals.get(made.id, ())).note,
             parent=self,
         )
         dialog.setObjectName("disclosure-dialog")
         dialog.open()
 
 
-def _line(made: Disclosure) -> Line:
+def _line(made: Disclosure, approvals: Sequence[Approval]) -> Line:
     witnesses = len(made.witnesses)
+    status, said = talking.signed_off(approvals[0]) if approvals else (None, "")
     return Line(
         made.id,
         made.recipient or _("Recipient not named"),
         note=dotted(
             [
                 _(AUDIENCE_LABELS.get(made.audience, made.audience)),
+                said,
                 moment(made.at),
                 made.ref,
                 plural("notes of {n} witness", "notes of {n} witnesses", witnesses) if witnesses else "",
                 " ".join(made.remarks.split()),
             ]
         ),
+        status=status,
         rows=2,
     )

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from casefile.gui import words
-from casefile.gui.statuses import ANSWERED, ATTENTION, DISPUTED, LATE, OPEN, VERIFIED
+from casefile.gui.statuses import ANSWERED, ATTENTION, CLOCK, DISPUTED, LATE, OPEN, VERIFIED
 from casefile.gui.widgets.lines import Line, dotted
-from casefile.i18n import N_, _, current, isolate, plural
+from casefile.i18n import N_, _, again, current, isolate, plural
 from casefile.model.changes import Caption
 from casefile.model.fields import kind
 from casefile.model.standing import answered_words
@@ -17,6 +17,8 @@ from casefile.services.attention import Attention, ExpiringConsent, Lacking, Lat
 from casefile.services.backup import BackupState
 from casefile.services.disclosures import Untold
 from casefile.services.integrity import Checked
+from casefile.services.lately import Since
+from casefile.services.threads import Count
 
 _T = TypeVar("_T")
 
@@ -36,6 +38,8 @@ GROUPS: Mapping[str, str] = {
     "half": N_("Half-typed when the vault was locked, and not saved yet"),
     "overdue": N_("Calls without an answer in time"),
     "unfulfilled": N_("Calls answered, not fulfilled in time"),
+    "since": N_("Changed by others since you last looked"),
+    "threads": N_("Review"),
     "backup": N_("Backup"),
     "sheet": N_("Recovery sheet"),
     "untold": N_("Withdrawn consent that recipients were not told of"),
@@ -87,6 +91,8 @@ def groups(found: Attention, most: int, today: dt.date, half: Sequence[Caption] 
         "half": [_half(caption) for caption in half],
         "overdue": _some("overdue", found.overdue, most, _late),
         "unfulfilled": _some("unfulfilled", found.unfulfilled, most, _late),
+        "since": _since(found.since, today),
+        "threads": _threads(found.threads),
         "backup": [] if found.backup is None else [_backup(found.backup, today)],
         "sheet": [] if not found.sheet else [_sheet(found.sheet)],
         "untold": _some("untold", found.untold, most, _untold),
@@ -155,6 +161,44 @@ def _backup(state: BackupState, today: dt.date) -> Line:
         else _("Should this disk fail or be taken, everything is lost.")
     )
     return Line(("command", "vault.backup"), title, note=note, end=_("Back up…"), status=ATTENTION)
+
+
+def _since(since: Since, today: dt.date) -> list[Line]:
+    """What others changed; the last lines lead to all of it, and say that one has looked."""
+    made = [
+        Line(
+            each.caption.id,
+            each.caption.heading if each.caption.heading != each.caption.ref else isolate(each.caption.ref),
+            note=dotted([each.person, again(each.label)]),
+            end=_when(each.at, today),
+            status=CLOCK,
+        )
+        for each in since.first
+    ]
+    if not made:
+        return []
+    left = since.total - len(made)
+    if since.more:
+        made.append(Line(("page", "history"), _("More in the history of the case"), quiet=True))
+    elif left > 0:
+        made += _more("since", left)
+    return [*made, Line(("looked",), _("I have looked at these"), quiet=True)]
+
+
+def _threads(count: Count) -> list[Line]:
+    lines = []
+    if count.mine:
+        said = plural("{n} open thread is assigned to you", "{n} open threads are assigned to you", count.mine)
+        lines.append(Line(("review", "mine"), said, end=_("Review"), status=ATTENTION))
+    if count.open - count.mine:
+        kinds = [_kinds(kind, n) for kind, n in count.by_type.items()]
+        said = plural("{n} open thread", "{n} open threads", count.open)
+        lines.append(Line(("review", "all"), said, note=dotted(kinds), end=_("Review"), status=OPEN))
+    return lines
+
+
+def _kinds(type_: str, n: int) -> str:
+    return _("{kind}: {n}", kind=words.term("thread_kind", type_), n=current().number(n))
 
 
 def _late(each: LateCall) -> Line:

@@ -201,6 +201,10 @@ class HomePage(Page):
             self.desk.open_page(key[1])
         elif isinstance(key, tuple) and key[0] == "command":
             self.desk.commands.action(key[1]).trigger()
+        elif isinstance(key, tuple) and key[0] == "review":
+            self.desk.open_page("review")
+        elif isinstance(key, tuple) and key[0] == "looked":
+            self.desk.jobs.change(self, lambda ws: ws.lately.look(), lambda _none: self._fetch())
         elif isinstance(key, tuple) and key[0] == "more":
             self._most = _MANY
             self._fetch()

@@ -19,7 +19,7 @@ from casefile.gui.pages.sources.actions import ACTIONS
 from casefile.gui.pages.sources.marks import Mark, Opened
 from casefile.gui.pages.sources.passages import Passages
 from casefile.gui.pages.sources.text import ReaderText
-from casefile.gui.record_offers import copy_citation, copy_offers, record_offers
+from casefile.gui.record_offers import copy_citation, copy_offers, discuss, record_offers
 from casefile.i18n import _, plural
 from casefile.model.changes import Changes
 from casefile.model.fields import Record
@@ -114,6 +114,7 @@ class Marking(QObject):
                 Offer(_("Cite for a further record…"), partial(self.again.emit, mark), "link-2"),
                 Offer(_move_words(mark), partial(self.move_ends, mark), "move-horizontal", "E"),
                 Offer(_("Edit the passage…"), partial(self._edit, mark), "pencil", "F2"),
+                Offer(_("Begin a review thread…"), partial(discuss, self._desk, self._reader, id), "message-square"),
             ]
         for link in mark.links:
             open_ = partial(self._desk.open_record, link.caption.id)
