@@ -39,8 +39,11 @@ from casefile.services.past import Past
 from casefile.services.people import People
 from casefile.services.quoting import Quoting
 from casefile.services.records import Records
+from casefile.services.several import Several
+from casefile.services.tags import Tags
 from casefile.services.threads import Threads
 from casefile.services.viewing import Viewer
+from casefile.services.views import Views
 from casefile.services.witnesses import Witnesses
 from casefile.store.lock_state import State
 from casefile.store.store import Store
@@ -94,6 +97,9 @@ class Workspace:
         self.headings = Headings(store)
         self.glances = Glances(store)
         self.quoting = Quoting(store)
+        self.tags = Tags(store)
+        self.several = Several(store)
+        self.views = Views(store, vault.actor_id)
         self.past = Past(store)
         self.custody = ChainOfCustody(store, vault, lambda actor: self.people.name_of(actor))
         self.disclosures = Disclosures(store)

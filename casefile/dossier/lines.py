@@ -274,6 +274,16 @@ FIELDS: dict[str, dict[str, Decision]] = {
             _INTERNAL,
         ),
     ),
+    "tag": _kind(
+        _kept("name colour meaning tags related", "how the work is sorted says nothing of what happened", _INTERNAL),
+    ),
+    "saved_view": _kind(
+        _kept(
+            "name lists words chips sort descending grouped tags related",
+            "what somebody looked for is part of the work, not of the case",
+            _INTERNAL,
+        ),
+    ),
 }
 """Kind -> field -> what was decided, in the order of printing."""
 

@@ -53,6 +53,12 @@ _NOT_LOOKED_FOR = frozenset(
         ("disclosure", "audience"),  # codes; and anyone who received something may well be named by our own words
         ("disclosure", "format"),
         ("disclosure", "recipient"),
+        ("tag", "name"),  # a word that sorts; where it was given to a record it is looked for there
+        ("saved_view", "name"),
+        ("saved_view", "lists"),
+        ("saved_view", "words"),
+        ("saved_view", "sort"),
+        ("saved_view", "grouped"),
     }
 )
 _FEWEST_WORDS = {FieldType.TEXT: 3, FieldType.LINES: 4}
@@ -304,7 +310,8 @@ def _field_texts(spec: FieldSpec, value: Any) -> Iterable[str]:
             return (value.text(translator("en")),)
         case FieldType.VALUES:
             members = ("text", "description")
-            return tuple(text for item in value for name in members if (text := getattr(item, name, "")))
+            found = (getattr(item, name, "") for item in value for name in members)
+            return tuple(text for text in found if isinstance(text, str) and text)
     return ()
 
 

@@ -62,6 +62,8 @@ OF_KIND = {
     "thread": "message-square",
     "stamp": "clock",
     "disclosure": "file-output",
+    "tag": "tag",
+    "saved_view": "bookmark",
 }
 """What stands before a record, by its kind."""
 _SIZES = (16, 20, 24)

@@ -29,6 +29,7 @@ _NEEDS_VAULT = (
     "edit.undo",
     "edit.redo",
     "edit.find",
+    "edit.filter",
     "edit.search",
     "case.new",
     "pane.next",
@@ -160,6 +161,13 @@ def add_commands(window: Frame) -> None:
         icon="funnel",
     )
     add(
+        "edit.filter",
+        _("Filter the list by…"),
+        shell(lambda s: s.page.filter_here() if s.page else None),
+        group=N_("Edit"),
+        shortcut="Ctrl+Shift+K",
+    )
+    add(
         "edit.search",
         _("Search everything"),
         lambda: window.tool_bar.focus_search(),
@@ -211,6 +219,7 @@ def add_commands(window: Frame) -> None:
         icon="plus",
     )
 
+    add("tags.manage", _("Manage tags…"), with_desk(_manage_tags), group=N_("Record"), icon="tag")
     add(
         "record.thread",
         _("Begin a review thread…"),
@@ -277,6 +286,7 @@ def fit(window: Frame) -> None:
     commands.action("go.up").setEnabled(has_case)
     writes = window.session.desk is not None and not window.session.desk.read_only
     commands.action("case.import").setEnabled(writes)
+    commands.action("tags.manage").setEnabled(has_case)
     for id in ("vault.backup", "vault.travel"):
         commands.action(id).setEnabled(window.session.desk is not None)
     for id in ("vault.rekey", "vault.erase"):
@@ -382,6 +392,13 @@ def _export_case(session: Session, desk: Desk) -> None:
     from casefile.gui.dialogs.export_case import export_case
 
     export_case(desk, session.place)
+
+
+def _manage_tags(session: Session, desk: Desk) -> None:
+    from casefile.gui.dialogs.tags import ManageTags
+
+    if desk.case_id is not None:
+        ManageTags(desk, session.place).open()
 
 
 def _open_settings(session: Session) -> None:

@@ -61,6 +61,18 @@ HIGHLIGHTS = {
 }
 """Colours of marked passages, in the same order: light, dark."""
 
+TAGS: Mapping[str, tuple[str, str]] = {
+    "grey": ("#E5E8EC", "#3A4048"),
+    "blue": ("#CDE5FF", "#17395A"),
+    "teal": ("#C2EBE9", "#104545"),
+    "green": ("#D3F0C8", "#214520"),
+    "amber": ("#FFEFA3", "#4D430F"),
+    "orange": ("#FFD9C2", "#5A2C16"),
+    "red": ("#FBD0CD", "#5C1E1E"),
+    "violet": ("#EBD5F7", "#452450"),
+}
+"""Grounds of the labels of tags: light, dark. The tag's name is always written on it, in the colour of text."""
+
 _STRONGER: Mapping[bool, Mapping[str, str]] = {
     False: {"attention": "#6B4500", "info": "#003DB3", "accent": "#003E7A"},
     True: {"disputed": "#FF9B7F", "info": "#8CC4FF", "accent": "#A9CFFF"},
@@ -99,6 +111,12 @@ def colours(*, dark: bool, strong: bool = False) -> Mapping[str, str]:
 def highlight(place: int) -> QColor:
     """The colour of the highlight number ``place`` (0-4) in the theme in use."""
     return QColor(HIGHLIGHTS[_dark[0]][place % 5])
+
+
+def tag_ground(colour: str) -> QColor:
+    """The ground of a tag of this colour (a term of ``tag_colour``) in the theme in use; grey where it has none."""
+    light, dark = TAGS.get(colour, TAGS["grey"])
+    return QColor(dark if _dark[0] else light)
 
 
 def stripe(place: int) -> QColor:

@@ -136,8 +136,11 @@ def _kind(value: str) -> OfKind:
     return OfKind(found)
 
 
-def _day(value: str) -> tuple[dt.date, dt.date]:
-    """The first day that is meant, and the day after the last."""
+def days_of(value: str) -> tuple[dt.date, dt.date]:
+    """The first day of ``2018``, ``2018-12``, ``2018-12-06`` or ``6.12.2018``, and the day after the last.
+
+    :raises BadInput: it is written otherwise.
+    """
     typed = western_digits(value)
     if match := _DAY_FIRST.fullmatch(typed):
         typed = f"{match['year']}-{int(match['month']):02d}-{int(match['day']):02d}"
@@ -197,9 +200,9 @@ def _having(value: str) -> Having:
 _READERS: Mapping[str, Callable[[str], Wanted]] = {
     "kind": _kind,
     "case": lambda value: OfCase(value.upper()),
-    "on": lambda value: Dated(*_day(value)),
-    "after": lambda value: Dated(_day(value)[0], None),
-    "before": lambda value: Dated(None, _day(value)[0]),
+    "on": lambda value: Dated(*days_of(value)),
+    "after": lambda value: Dated(days_of(value)[0], None),
+    "before": lambda value: Dated(None, days_of(value)[0]),
     "place": Placed,
     "tag": Tagged,
     "by": By,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from casefile.model.chips import Chip
 from casefile.model.fields import FieldSpec
 
 
@@ -64,6 +65,8 @@ class Listing:
     :param sort: ``ref``, ``changed`` or the name of a column field.
     :param equals: field-value pairs that must hold.
     :param text: a full-text query to narrow the list by.
+    :param chips: filters that must all hold; what this version of the program does not know narrows nothing.
+    :param since: only what came or was changed after this entry of the journal; 0 for everything.
     """
 
     kind: str
@@ -73,6 +76,8 @@ class Listing:
     equals: tuple[tuple[str, Any], ...] = ()
     trashed: bool = False
     text: str = ""
+    chips: tuple[Chip, ...] = ()
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One line of a list. ``values`` holds the kind's column fields, typed as in the record."""
+    """One line of a list. ``values`` holds the kind's column fields, typed as in the record; ``tags`` its tags."""
 
     id: UUID
     kind: str
@@ -98,6 +103,7 @@ class Summary:
     changed_at: str
     trashed: bool
     values: Mapping[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

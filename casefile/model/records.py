@@ -9,6 +9,7 @@ from casefile.model.evidence import EvidenceFile, Excerpt, Rendition
 from casefile.model.facts import Citation, Fact
 from casefile.model.fields import KINDS, Record
 from casefile.model.incidents import CasualtyFigure, Incident
+from casefile.model.keeping import SavedView, Tag
 from casefile.model.people import Involvement, Organisation, Person
 from casefile.model.places import Place
 from casefile.model.sources import Source
@@ -37,6 +38,8 @@ IN_ORDER: tuple[type[Record], ...] = (
     Citation,
     Stamp,
     Disclosure,
+    Tag,
+    SavedView,
     Thread,
     Post,
 )
@@ -64,8 +67,10 @@ __all__ = [
     "Record",
     "Rendition",
     "Response",
+    "SavedView",
     "Source",
     "Stamp",
+    "Tag",
     "Thread",
     "Witness",
     "WitnessNote",

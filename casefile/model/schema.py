@@ -10,6 +10,7 @@ import json
 from typing import Any
 
 from casefile.model import anchors, fuzzydate, rules, values, vocabularies
+from casefile.model.chips import Chip
 from casefile.model.counts import LARGEST_COUNT
 from casefile.model.fields import FieldSpec, FieldType, KindSpec, Sensitivity, kind_of
 from casefile.model.incidents import ObjectHit
@@ -253,6 +254,13 @@ _VALUE_SHAPES: dict[type[Any], Schema] = {
                 end={**_SECONDS, "type": ["number", "null"]},
             ),
         ],
+    },
+    Chip: {
+        "title": "One filter of a list",
+        "description": "Days, codes, tags, words, or ids as 32 hexadecimal digits; an empty text is: nothing entered.",
+        **_object(
+            ["facet", "values"], facet=_TEXT, values={"type": "array", "items": _TEXT}, wanted={"type": "boolean"}
+        ),
     },
     ObjectHit: {
         "title": "Something that was struck",

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from casefile.model import older, searchtext
 from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record, kind_of
 from casefile.model.json_shape import read_value, to_json
+from casefile.model.keeping import SavedView, Tag
 from casefile.store import tables
 from casefile.store.portable import as_digits
 
@@ -341,7 +342,11 @@ def link_rows(record: Record) -> list[tuple[Any, ...]]:
 
 
 def searched_words(record: Record) -> tuple[str, str]:
-    """Title and body for the full-text index. Nothing of ``identity`` sensitivity is ever in it."""
+    """Title and body for the full-text index. Nothing of ``identity`` sensitivity is ever in it, and of what a person
+    keeps to find things again (:mod:`casefile.model.keeping`) only its reference.
+    """
+    if isinstance(record, Tag | SavedView):
+        return record.ref, ""
     return f"{record.ref} {record.heading}", "\n".join(text for _field, text in searched_texts(record))
 
 

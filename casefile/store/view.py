@@ -35,12 +35,13 @@ from casefile.model.changes import (
     Listing,
     Summary,
 )
+from casefile.model.facets import Facet
 from casefile.model.fields import Record, kind_of
 from casefile.model.ids import Ids, parse_uuid
 from casefile.model.records import Consent
 from casefile.model.wordkeys import Keys
 from casefile.store import checkpoints, identities, journal, rosters, search, spellings
-from casefile.store.queries import events, links, listing, narrowing, past, reading
+from casefile.store.queries import events, facets, links, listing, narrowing, past, reading, several
 
 R = TypeVar("R", bound=Record)
 
@@ -178,6 +179,41 @@ class View:
         with self._connected() as connection:
             return listing.ids(connection, wanted)
 
+    def values_in_use(self, kind: str, facet: Facet, *, case_id: UUID | None = None) -> dict[str, int]:
+        """How often each value of a facet occurs (:mod:`casefile.model.facets`)."""
+        with self._connected() as connection:
+            return facets.in_use(connection, kind, facet, case_id)
+
+    def group_keys(self, kind: str, ids: Sequence[UUID], field: str) -> dict[str, str]:
+        """By what each of these records is grouped: see :func:`casefile.store.queries.facets.group_keys`."""
+        with self._connected() as connection:
+            return facets.group_keys(connection, kind, ids, field)
+
+    def tagged(self, case_id: UUID, tags: Sequence[str]) -> list[UUID]:
+        """The records of a case, also in the trash, with any of these tags or of those below them."""
+        with self._connected() as connection:
+            return facets.tagged(connection, case_id, tags)
+
+    def tags_in_use(self, case_id: UUID) -> dict[str, int]:
+        """How many living records of a case have each tag."""
+        with self._connected() as connection:
+            return facets.tags_in_use(connection, case_id)
+
+    def differing(self, kind: str, ids: Sequence[UUID], fields: Sequence[str]) -> frozenset[str]:
+        """Those of these fields that are not the same in all of these records."""
+        with self._connected() as connection:
+            return several.differing(connection, kind, ids, fields)
+
+    def tags_of(self, kind: str, ids: Sequence[UUID]) -> dict[str, int]:
+        """How many of these records have each tag."""
+        with self._connected() as connection:
+            return several.tags(connection, kind, ids)
+
+    def as_of(self, ids: Sequence[UUID], seq: int) -> dict[UUID, Record]:
+        """How those of these records stood at a journal entry that were changed after it."""
+        with self._connected() as connection:
+            return several.as_of(connection, ids, seq)
+
     def summaries(self, kind: str, ids: Sequence[UUID]) -> list[Summary]:
         """List lines by id."""
         with self._connected() as connection:
@@ -189,13 +225,21 @@ class View:
             return listing.count(connection, kind, case_id)
 
     def search(
-        self, query: str, *, conditions: Sequence[Condition] = (), case_id: UUID | None = None, limit: int = 50
+        self,
+        query: str,
+        *,
+        conditions: Sequence[Condition] = (),
+        case_id: UUID | None = None,
+        limit: int = 50,
+        since: int = 0,
     ) -> list[UUID]:
         """Ids of the records that match and of which all conditions hold, best first; without words the newest changed
         first.
+
+        :param since: only what came or was changed after this entry of the journal; 0 for everything.
         """
         with self._connected() as connection:
-            where = narrowing.where(connection, conditions)
+            where = narrowing.where(connection, conditions, since)
             return search.matching(connection, query, case_id=case_id, limit=limit, where=where)
 
     def count_hits(self, query: str, *, case_id: UUID | None = None, up_to: int) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from casefile.model.changes import Listing
+from casefile.model.chips import Chip
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Incident
 from tests.benchmarks import stores
@@ -34,11 +35,18 @@ def measure() -> list[Row]:
             narrowed = Listing("incident", case_id=case.id, sort="when", text=text)
             return lambda: store.ids(narrowed)
 
+        def chipped(text: str = "") -> Callable[[], object]:
+            chips = (Chip("verification", ("likely",)), Chip("when", ("2010-01-01", "")))
+            narrowed = Listing("incident", case_id=case.id, sort="when", text=text, chips=chips)
+            return lambda: store.ids(narrowed)
+
         works: list[tuple[str, float, Callable[[], object]]] = [
             (f"all ids of {COUNT:,} incidents, by date", 160, lambda: store.ids(listing)),
             ("filter with one hit", 5, filtered("4711")),
             ("filter with 2 % of the records", 15, filtered("checkpoint")),
             ("filter by common words", 386, filtered("strike river")),
+            ("a chip that leaves a third", 300, chipped()),
+            ("filter by common words beside two chips", 600, chipped("strike river")),
             ("search by common words, the best 50", 81, lambda: store.search("strike river", case_id=case.id)),
         ]
         rows: list[Row] = []

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -21,9 +22,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTabWidget
 
 from casefile.gui import app as program
+from casefile.gui.dialogs.edit_several import EditSeveral
+from casefile.gui.dialogs.facet import FacetDialog
 from casefile.gui.pages import PAGES
 from casefile.gui.settings import Settings
 from casefile.gui.window import MainWindow
+from casefile.model.chips import Chip
+from casefile.model.facets import facet
 
 QUIET = 0.6
 """Seconds of wall time without work for the window to count as settled: longer than any of its timers waits."""
@@ -118,6 +123,7 @@ def acts(window: MainWindow) -> Iterator[tuple[str, Callable[[], object]]]:
         ("Down, after Ctrl+A", Qt.Key.Key_Down, plain),
     ):
         yield f"{name}, 20,000 incidents", key((pressed, modifier))
+    yield from _narrowing(page)
     tabs = page.findChildren(QTabWidget)[0]
     for place in range(1, tabs.count()):
         yield f"first opening of the tab {tabs.tabText(place)}", partial(tabs.setCurrentIndex, place)
@@ -126,6 +132,36 @@ def acts(window: MainWindow) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "text size: 130 %", look("text_size", 130)
     yield "text size: 100 %", look("text_size", 100)
     yield "a page gone to after that", lambda: shell.open_page("witnesses")
+
+
+def _narrowing(page: Any) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Chips, a saved view's order, and all rows at once."""
+
+    def chips(*wanted: Chip) -> Callable[[], object]:
+        def put() -> None:
+            page.filters.put(wanted)
+            page.narrow()
+
+        return put
+
+    def edit() -> None:
+        page.table.selectAll()
+        page.edit_several()
+
+    def change() -> None:
+        dialog = page.findChildren(EditSeveral)[-1]
+        dialog.put_on.editor.set_value(("checked",))
+        dialog.save_button.click()
+
+    yield "a chip: verification, 6,700 of 20,000", chips(Chip("verification", ("likely",)))
+    yield "two chips more", chips(Chip("when", ("2010-01-01", "")), Chip("tag", ("x",), False), Chip("grade", ("",)))
+    yield "the values of a facet", lambda: page.filters._ask(facet("incident", "verification"))
+    yield "its dialog closed", lambda: page.window().findChildren(FacetDialog)[-1].reject()
+    yield "all chips taken off", page.clear_filters
+    yield "Edit several, 20,000 incidents", edit
+    yield "all 20,000 changed", change
+    yield "the list sorted by title", lambda: page.table.sort_by("title", descending=True)
+    yield "Undo of 20,000", lambda: page.desk.jobs.change(page, lambda ws: ws.past.undo())
 
 
 def run(folder: Path, passphrase: str) -> None:

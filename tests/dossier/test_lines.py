@@ -20,11 +20,12 @@ from casefile.dossier.outline import plain_text
 from casefile.i18n import translator
 from casefile.model import vocabularies
 from casefile.model.anchors import Region, Span
+from casefile.model.chips import Chip
 from casefile.model.coordinates import Coordinates
 from casefile.model.fields import KINDS, FieldSpec, FieldType, Record, kind_of
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.incidents import ObjectHit
-from casefile.model.records import Consent, Disclosure, Incident, Place, Rendition, Stamp, Witness
+from casefile.model.records import Consent, Disclosure, Incident, Place, Rendition, SavedView, Stamp, Tag, Witness
 from casefile.model.values import Name, Range
 from casefile.services.reckoning import reckon
 from tests.dossier.invented import MOMENT, Invented, market_case
@@ -54,6 +55,8 @@ def full_case() -> tuple[Invented, dict[str, Record]]:
     it.add(Consent, purpose="contact_again", **named)  # opens nothing to anybody
     it.add(Stamp, evidence_id=file.id, digest="1f" * 32)
     it.add(Disclosure, witnesses=(witness.id,))
+    it.add(Tag, name="protected object")
+    it.add(SavedView, name="What is likely", lists="incident")
     it.add(Rendition, source_id=getattr(file, "source_id", None), evidence_id=file.id, type="translated")
     # Where an incident has a point of its own, that of its place is not printed: so the two are not of one another.
     bare = it.add(Place, name="Harf")
@@ -122,6 +125,7 @@ def _filled(field: FieldSpec, record: Record, it: Invented) -> object:
             return {Region: Region(0.1, 0.2, 0.3, 0.4), Span: Span(71, 73)}[field.value_class]
         case FieldType.VALUES:
             made = {Name: Name(mark), FuzzyDate: FuzzyDate.parse("2031-03-19"), ObjectHit: ObjectHit("market", mark)}
+            made[Chip] = Chip("tag", (mark,))
             return (made[field.value_class],)
 
 

@@ -176,10 +176,10 @@ def test_the_queue_is_narrowed_and_leads_to_the_record(qtbot: QtBot, window: Mai
     shell = window.shell
     assert shell is not None
     qtbot.waitUntil(lambda: shell._key == "incidents")
-    assert shell.chapter != "18-review"
+    assert shell.chapter != "19-review"
     shell.back()
     qtbot.waitUntil(lambda: shell._key == "review")
-    assert shell.chapter == "18-review"
+    assert shell.chapter == "19-review"
 
 
 def test_a_thread_with_a_value_is_begun_at_a_record(qtbot: QtBot, window: MainWindow) -> None:

@@ -79,6 +79,10 @@ VERBS: dict[str, Callable[[Workspace, _Sample], object]] = {
     "lately.looked_at": lambda ws, s: ws.lately.looked_at(),
     "lately.since": lambda ws, s: ws.lately.since(s.case, 5),
     "approvals.of": lambda ws, s: ws.approvals.of([s.incident]),
+    "several.common": lambda ws, s: ws.several.common("incident", s._ids(ws, Incident)),
+    "tags.all": lambda ws, s: ws.tags.all(s.case),
+    "tags.colours": lambda ws, s: ws.tags.colours(s.case),
+    "views.all": lambda ws, s: ws.views.all(s.case, "incident"),
     "trash.listed": lambda ws, s: ws.trash.listed(s.case),
     "trash.emptying": lambda ws, s: ws.trash.emptying(s.case),
     "stamps.of_file": lambda ws, s: ws.stamps.of_file(s.file),
@@ -106,6 +110,7 @@ VERBS: dict[str, Callable[[Workspace, _Sample], object]] = {
 READ_APART = {
     # What the verb is called with, in this table, is read by a call of its own before.
     "incidents.digests": 1,
+    "several.common": 1,
     "stamps.subject": 1,
     "people.by": 1,
     "integrity.compare_words": 1,

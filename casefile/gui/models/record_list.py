@@ -16,10 +16,12 @@ from uuid import UUID
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 
 from casefile.gui.desk import Desk
+from casefile.gui.models import groups
 from casefile.gui.models.cells import NOWHERE, ROLES, Index
 from casefile.gui.models.columns import Column, Row
 from casefile.gui.models.pages import Pages, Read
 from casefile.gui.widgets.plain import tooltip
+from casefile.gui.words import listed
 from casefile.i18n import _, current, isolate
 from casefile.model.changes import Changes, Listing
 from casefile.model.fields import FieldType, kind
@@ -65,6 +67,10 @@ class RecordList(QAbstractTableModel):
         self._listing: Listing | None = None
         self._ids = Ids()
         self._rows: dict[str, int] = {}
+        self.group = ""
+        """The field by which the rows are grouped (:func:`groups.groupings`); empty for none."""
+        self.heads: Mapping[int, str] = {}
+        """What stands above the first row of each group."""
         self._pages: Pages[UUID, Row] = Pages(desk, self._reading, self)
         self._pages.arrived.connect(self._on_arrived)
         desk.changed.connect(self._on_changed)
@@ -89,9 +95,21 @@ class RecordList(QAbstractTableModel):
 
     def refresh(self) -> None:
         """Ask for the ids again; what is shown stays until they arrive."""
-        listing, choose, known = self._listing, self.choose, self._ids
-        if listing is not None:
-            self._desk.jobs.query(self, "ids", lambda ws: _ordered(choose(ws, listing), known), self._on_ids)
+        listing, choose, group, known = self._listing, self.choose, self.group, (self._ids, self.heads)
+        if listing is None:
+            return
+
+        def read(ws: Workspace) -> _Ordered:
+            ids = Ids.of(choose(ws, listing))
+            return _ordered(*(groups.grouped(ws, listing.kind, ids, group) if group else (ids, {})), known)
+
+        self._desk.jobs.query(self, "ids", read, self._on_ids)
+
+    def group_by(self, field: str) -> None:
+        """Group the rows by this field; empty for none."""
+        if field != self.group:
+            self.group = field
+            self.refresh()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column, in the store."""
@@ -110,9 +128,22 @@ class RecordList(QAbstractTableModel):
         """The row of a record; None where it is not listed."""
         return self._rows.get(id.hex)
 
+    def rows_of(self, ids: Ids) -> list[int]:
+        """The rows of those of these records that are listed, in order."""
+        return sorted(row for each in ids.digits if (row := self._rows.get(each)) is not None)
+
+    def digits_of(self, first: int, last: int) -> str:
+        """The ids from one row to another as digits, nothing between them."""
+        return "".join(self._ids[first : last + 1].digits)
+
     def row_at(self, row: int) -> Row | None:
         """All that is known of a row; None until its page has arrived, which is then asked for."""
         return self._pages.at(row)
+
+    def tags_of(self, row: int) -> Sequence[str]:
+        """The tags of a row; none until its page has arrived."""
+        known = self._pages.at(row)
+        return known.summary.tags if known is not None else ()
 
     def known_rows(self, most: int) -> list[Row]:
         """The first of those rows that have arrived; none is asked for.
@@ -144,6 +175,12 @@ class RecordList(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             return status.colour() if status else None
         words = column.words(row)
+        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0 and index.row() in self.heads:
+            return _("Group: {group}. {words}", group=self.heads[index.row()], words=words)
+        if column.fills and row.summary.tags and role in _TOLD:  # drawn as labels, for those who see them
+            tags = listed(row.summary.tags)
+            told = _("{words}, tags: {tags}", words=words, tags=tags) if words else _("Tags: {tags}", tags=tags)
+            return tooltip(told) if role == Qt.ItemDataRole.ToolTipRole else told
         if role == Qt.ItemDataRole.AccessibleTextRole and not words:
             return _("{column}: empty", column=_(column.label))
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -169,7 +206,7 @@ class RecordList(QAbstractTableModel):
                 self._on_arrived(0, len(ordered.ids) - 1)
         else:
             self.beginResetModel()
-            self._ids, self._rows = ordered.ids, ordered.rows
+            self._ids, self._rows, self.heads = ordered.ids, ordered.rows, ordered.heads
             self._pages.show(ordered.ids)
             self.endResetModel()
         self.loaded.emit()
@@ -183,6 +220,7 @@ class RecordList(QAbstractTableModel):
         self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
 
 
+_TOLD = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 _NAMES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
 
 
@@ -192,12 +230,14 @@ class _Ordered:
 
     ids: Ids
     rows: dict[str, int]
+    heads: Mapping[int, str]
 
 
-def _ordered(chosen: Sequence[UUID], known: Ids) -> _Ordered:
+def _ordered(ids: Ids, heads: Mapping[int, str], known: tuple[Ids, Mapping[int, str]]) -> _Ordered:
     """Done on a reader thread: with 100,000 ids it would hold the window up. The same ids again are the list known."""
-    ids = Ids.of(chosen)
-    return _Ordered(known, {}) if ids == known else _Ordered(ids, {each: row for row, each in enumerate(ids.digits)})
+    if (ids, heads) == known:
+        return _Ordered(known[0], {}, heads)
+    return _Ordered(ids, {each: row for row, each in enumerate(ids.digits)}, heads)
 
 
 def _rows(ws: Workspace, kind_name: str, ids: Sequence[UUID], extras: Extras | None) -> list[Row | None]:

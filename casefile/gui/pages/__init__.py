@@ -203,8 +203,8 @@ CHAPTERS: Mapping[str, str] = {
     "places": "04-incidents",
     "dossier": "08-dossier",
     "integrity": "09-integrity",
-    "review": "18-review",
-    "history": "18-review",
+    "review": "19-review",
+    "history": "19-review",
     "trash": "15-copying-and-trash",
     "search": "17-searching",
 }

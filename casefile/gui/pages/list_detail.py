@@ -21,13 +21,17 @@ from casefile.gui.pages.page import Page
 from casefile.gui.record_offers import record_offers
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.detail import Detail, ViewFactory
+from casefile.gui.widgets.list_filters import ListFilters
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.quick_look import QuickLook
 from casefile.gui.widgets.record_table import Empty, RecordTable
 from casefile.gui.widgets.seeking import show_words
-from casefile.i18n import _, plural
+from casefile.gui.widgets.views_button import ViewsButton
+from casefile.i18n import _, current, plural
 from casefile.model.changes import Listing
+from casefile.model.chips import Chip
 from casefile.model.fields import Record, kind
+from casefile.model.keeping import SavedView
 
 NARROW = 1100
 """Under this width of the window, in pixels at 100 % text size, the detail takes the place of the list."""
@@ -71,7 +75,7 @@ class ListDetailPage(Page):
         add_label: str = "",
         empty: str = "",
         detail_width: int = _DETAIL,
-        offers: Callable[[tuple[UUID, ...]], Offered] = lambda _ids: (),
+        offers: Callable[[Sequence[UUID]], Offered] = lambda _ids: (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(desk, parent)
@@ -109,9 +113,11 @@ class ListDetailPage(Page):
         self._filter.setAccessibleName(_("Filter this list"))
         self._filter.setToolTip(_("Ctrl+F"))
         self._count = PlainLabel(role="secondary", parent=self._left)
+        self.filters = ListFilters(self.desk, self._kind.name, self._left)
+        self.views = ViewsButton(self.desk, self._kind.name, self._as_view, self._left)
         self._columns = QToolButton(self._left)
         self._columns.setAccessibleName(_("Choose columns"))
-        self._columns.setToolTip(_("Choose columns"))
+        self._columns.setToolTip(_("Columns and groups"))
         icons.put(self._columns, "columns-3")
 
         self._new: QPushButton | None = None
@@ -120,12 +126,15 @@ class ListDetailPage(Page):
         bar.setSpacing(SPACE[1])
         bar.addWidget(self._filter, 1)
         bar.addWidget(self._count)
+        bar.addWidget(self.filters.button)
+        bar.addWidget(self.views)
         bar.addWidget(self._columns)
 
         left = QVBoxLayout(self._left)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
         left.addLayout(bar)
+        left.addWidget(self.filters)
         left.addWidget(self.table, 1)
 
         self._split.addWidget(self._left)
@@ -143,6 +152,9 @@ class ListDetailPage(Page):
         self._filter_soon.timeout.connect(self.narrow)
         self._filter.textEdited.connect(lambda _text: self._filter_soon.start())
         self._filter.textChanged.connect(lambda text: None if text else self._filter_soon.start())
+        self.filters.changed.connect(self.narrow)
+        self.views.chosen.connect(self.show_view)
+        self.filters.emptied.connect(self._filter.setFocus)
         self._columns.clicked.connect(self._choose_columns)
         self.list.loaded.connect(self._on_loaded)
         self.table.chosen.connect(self._on_chosen)
@@ -181,8 +193,8 @@ class ListDetailPage(Page):
         """Show this record in the detail, and choose it in the list."""
         self._put_away, self._narrowing = None, False
         self.detail.show_id(id)
-        if not self.table.select(id) and self._filter.text():
-            self._filter.clear()  # a filter must not hide what was asked for
+        if not self.table.select(id) and (self._filter.text() or self.filters.chips):
+            self.clear_filters()  # no filter must hide what was asked for
         self._fit_panes(detail=True)
         self.turned.emit()
 
@@ -221,6 +233,44 @@ class ListDetailPage(Page):
         self._filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._filter.selectAll()
 
+    def filter_here(self) -> None:
+        """Ask by what else to filter."""
+        self._fit_panes(detail=False if self._narrow() else None)
+        self.filters.offer()
+
+    def show_view(self, view: SavedView) -> None:
+        """List what a saved view lists, in its order."""
+        self.filters.put(view.chips)
+        self._filter.setText(view.words)
+        self._filter_soon.stop()
+        self.list.group = view.grouped
+        self.narrow()
+        if view.sort:
+            self.table.sort_by(view.sort, descending=view.descending)
+
+    def _as_view(self) -> SavedView | None:
+        """What is listed now; None where nothing is narrowed."""
+        listing, case_id = self.list.listing, self.desk.case_id
+        if listing is None or case_id is None or not (self.is_narrowed() or self.list.group):
+            return None
+        return SavedView(
+            case_id=case_id,
+            lists=self._kind.name,
+            words=self._filter.text().strip(),
+            chips=self.filters.chips,
+            sort=listing.sort,
+            descending=listing.descending,
+            grouped=self.list.group,
+        )
+
+    def clear_filters(self) -> None:
+        """List everything."""
+        self.filters.put(())
+        if self._filter.text():
+            self._filter.clear()  # the list follows
+        else:
+            self.narrow()
+
     def narrow(self) -> None:
         """List what the filter leaves, as a person asked for it."""
         self._narrowing = True
@@ -228,7 +278,7 @@ class ListDetailPage(Page):
 
     def is_narrowed(self) -> bool:
         """Whether a filter leaves records of the case out of the list."""
-        return bool(self._filter.text().strip())
+        return bool(self._filter.text().strip() or self.filters.chips)
 
     def step_back(self) -> bool:
         """Where the detail lies over the list, go back to the list; else from the detail's fields to the list."""
@@ -255,11 +305,15 @@ class ListDetailPage(Page):
             "record": str(id) if id is not None else "",
             "tab": self.detail.tab,
             "top": self.table.verticalScrollBar().value(),
+            "chips": [chip.to_json() for chip in self.filters.chips],
         }
 
     def return_to(self, where: dict[str, Any]) -> None:
         """The same record in the same tab; a new one that was being written goes before."""
         self._top = int(where.get("top") or 0)
+        if chips := where.get("chips"):
+            self.filters.put([Chip.from_json(chip) for chip in chips])
+            self._show_list()
         if self._begun():
             self.add_record()
         elif where.get("record"):
@@ -297,29 +351,45 @@ class ListDetailPage(Page):
         if self.list.listing is not None:
             sort, descending = self.list.listing.sort, self.list.listing.descending
         text = self._filter.text().strip()
-        self.list.show(Listing(self._kind.name, case_id, sort, descending, text=text))
+        self.list.show(Listing(self._kind.name, case_id, sort, descending, text=text, chips=self.filters.chips))
 
     def _emptiness(self) -> Empty:
-        if self._filter.text().strip():
-            return Empty(_("Nothing here matches the filter."), _("Clear the filter"), self._filter.clear, "x")
+        if self._filter.text().strip() or self.filters.chips:
+            return Empty(_("Nothing here matches the filter."), _("Clear the filter"), self.clear_filters, "x")
         if not self.can_add():
             return Empty(self._empty)
         return Empty(self._empty, self._add_label, self.add_record)
 
     def _on_case_changed(self) -> None:
+        self.filters.put(())
         self._filter.clear()
         self.detail.show_id(None)
         self._fit_panes(detail=False)
         self._show_list()
 
     def _on_loaded(self) -> None:
-        n = self.list.rowCount()
-        self._count.setText(plural("{n} record", "{n} records", n))
+        self._say_count()
         if self._top is not None:
             self.table.verticalScrollBar().setValue(self._top)
             self._top = None
         self._fit_detail()
         QTimer.singleShot(0, self.detail, self.detail.prepare)  # once the list can be seen
+
+    def _say_count(self) -> None:
+        n, case_id, kind_name = self.list.rowCount(), self.desk.case_id, self._kind.name
+        if not self.is_narrowed():
+            self._count.setText(plural("{n} record", "{n} records", n))
+            self.filters.say_left_out(0)
+            return
+        self.desk.jobs.query(
+            self, "count", lambda ws: ws.records.count(kind_name, case_id=case_id), lambda every: self._say_of(n, every)
+        )
+
+    def _say_of(self, n: int, every: int) -> None:
+        """How many of all are listed, unless the list is whole again by now."""
+        if self.is_narrowed():
+            self._count.setText(_("{n} of {every}", n=current().number(n), every=current().number(every)))
+            self.filters.say_left_out(every - n)
 
     def _fit_detail(self) -> None:
         """A filter never leaves a record open for typing that is not in the list: its detail is closed, with what was
@@ -358,6 +428,9 @@ class ListDetailPage(Page):
         self._quick_look.look(id)
 
     def _on_edit(self, id: UUID) -> None:
+        if len(self.table.selected_ids()) > 1:
+            self.edit_several()
+            return
         self.open_record(id)
         self.detail.edit()
 
@@ -378,8 +451,22 @@ class ListDetailPage(Page):
             look=lambda: self._look(ids[0]),
             edit=lambda: self._on_edit(ids[0]),
             trash=lambda: self._on_trash(ids),
-            more=self._offers_more(ids),
+            more=[*self._several_offers(ids), *self._offers_more(ids)],
         )
+
+    def _several_offers(self, ids: Sequence[UUID]) -> Offered:
+        if self.desk.read_only or len(ids) < 2:
+            return ()
+        return [Offer(_("Edit several…"), lambda: self.edit_several(ids), "pencil", "F2"), None]
+
+    def edit_several(self, ids: Sequence[UUID] = ()) -> None:
+        """Change these records at once, or those that are chosen."""
+        chosen = ids or self.table.selected_ids()
+        if chosen and not self.desk.read_only:
+            from casefile.gui.dialogs.edit_several import EditSeveral  # not before: a page is there sooner
+
+            self.flush()
+            EditSeveral(self.desk, self, self._kind.name, chosen).open()
 
     # What is done with the record that is shown
 
@@ -410,7 +497,7 @@ class ListDetailPage(Page):
         commands = [(self.desk.commands.action(id), drawing) for id, drawing in self._acts]
         return [Offer(each.text(), each.trigger, drawing, each.shortcut().toString()) for each, drawing in commands]
 
-    def _on_trash(self, ids: tuple[UUID, ...]) -> None:
+    def _on_trash(self, ids: Sequence[UUID]) -> None:
         if not ids or self.desk.read_only:
             return
         if len(ids) >= ASKED_FROM and not self.desk.ask(

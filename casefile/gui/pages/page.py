@@ -46,6 +46,9 @@ class Page(QWidget):
     def find_here(self) -> None:
         """Put the cursor where one searches within this page (Ctrl+F)."""
 
+    def filter_here(self) -> None:
+        """Ask by what else to filter the list of this page."""
+
     def step_back(self) -> bool:
         """Esc: close what lies uppermost (a quick look, an overlaid detail); False where there was nothing to close."""
         return False

@@ -8,6 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeWidget,
@@ -27,9 +28,11 @@ from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel, tooltip
 from casefile.gui.widgets.quick_look import QuickLook
 from casefile.gui.widgets.spellings import Spellings
+from casefile.gui.widgets.views_button import ViewsButton
 from casefile.i18n import _, isolate, plural
 from casefile.model.changes import Hit, Similar
 from casefile.model.fields import KINDS, kind
+from casefile.model.keeping import EVERYTHING, SavedView
 
 _LIMIT = 200
 _FOR_BOLD = 0.96
@@ -53,7 +56,12 @@ class SearchPage(Page):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE[2], SPACE[2], SPACE[2], 0)
         layout.setSpacing(SPACE[1])
-        layout.addWidget(self._summary)
+        self.views = ViewsButton(desk, EVERYTHING, self._as_view, self)
+        self.views.chosen.connect(lambda view: desk.search(view.words))
+        above = QHBoxLayout()
+        above.addWidget(self._summary, 1)
+        above.addWidget(self.views, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(above)
         self._spellings = Spellings()
         self._spellings.chosen.connect(self._search_spelling)
         layout.addWidget(self._spellings)
@@ -73,6 +81,12 @@ class SearchPage(Page):
         jobs.query(
             self, "similar", lambda ws: ws.finder.similar(words), self._spellings.show_spellings, lambda _e: None
         )
+
+    def _as_view(self) -> SavedView | None:
+        case_id = self.desk.case_id
+        if not self._query or case_id is None:
+            return None
+        return SavedView(case_id=case_id, lists=EVERYTHING, words=self._query)
 
     def enter(self) -> None:
         """Go from the search box into the results."""

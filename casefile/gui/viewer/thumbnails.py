@@ -11,12 +11,15 @@ from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from casefile.errors import CasefileError
 from casefile.gui import style
 from casefile.gui.desk import Desk
 from casefile.gui.style import SPACE
+from casefile.gui.tag_book import TagBook
+from casefile.gui.widgets.grouped_rows import GroupedRows
+from casefile.gui.widgets.tag_labels import WithTags, draw_ground
 from casefile.i18n import current
 from casefile.model.changes import Changes
 from casefile.services.viewing import Drawn, shown_files
@@ -109,42 +112,45 @@ def _drawing(source_id: UUID, graphic: bool) -> Callable[[Workspace], Drawn | No
     return draw
 
 
-class WithThumbnail(QStyledItemDelegate):
-    """Draws a column's words behind the row's small picture.
+class WithThumbnail(WithTags):
+    """Draws a column's words behind the row's small picture, and the row's tags behind them.
 
-    :param ids: the records of the list, by row.
+    :param ids: the records of the list, by row. :param tags, book: as :class:`WithTags` takes them.
     """
 
     def __init__(
-        self, thumbnails: Thumbnails, ids: Callable[[], Sequence[UUID]], parent: QObject | None = None
+        self,
+        thumbnails: Thumbnails,
+        ids: Callable[[], Sequence[UUID]],
+        tags: Callable[[int], Sequence[str]],
+        book: TagBook,
+        parent: GroupedRows,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(tags, book, parent)
         self._thumbnails, self._ids = thumbnails, ids
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """The background of the row, the picture, the words."""
+        """The background of the row, the picture, the words, the tags."""
         ids = self._ids()
         image = self._thumbnails.of(ids[index.row()]) if 0 <= index.row() < len(ids) else None
         whole = QStyleOptionViewItem(option)
+        whole.rect = cell = self.below(option.rect, index.row())
         self.initStyleOption(whole, index)
-        box = option.rect.adjusted(SPACE[0], 2, 0, -2)
+        box = cell.adjusted(SPACE[0], 2, 0, -2)
         room = QSize(round(box.height() * 1.4), box.height())
         place = QRect(box.topLeft(), room)
         if current().rtl:
-            place.moveRight(option.rect.right() - SPACE[0])
-        words = QRect(option.rect)
+            place.moveRight(cell.right() - SPACE[0])
+        words = QRect(cell)
         if current().rtl:
             words.setRight(place.left())
         else:
             words.setLeft(place.right())
-        _draw_row(painter, whole)
+        draw_ground(painter, whole)
         whole.rect = words
-        widget = option.widget
-        (widget.style() if widget is not None else QApplication.style()).drawControl(
-            QStyle.ControlElement.CE_ItemViewItem, whole, painter, widget
-        )
+        self.draw(painter, whole, index.row())
         if image is not None:
             size = image.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
             target = QRect(place.topLeft(), size)
@@ -155,13 +161,3 @@ class WithThumbnail(QStyledItemDelegate):
             painter.setPen(style.colour("hairline"))
             painter.drawRect(target.adjusted(0, 0, -1, -1))
             painter.restore()
-
-
-def _draw_row(painter: QPainter, option: QStyleOptionViewItem) -> None:
-    """The ground of the whole cell, the part below the picture included."""
-    bare = QStyleOptionViewItem(option)
-    bare.text = ""
-    widget = option.widget
-    (widget.style() if widget is not None else QApplication.style()).drawControl(
-        QStyle.ControlElement.CE_ItemViewItem, bare, painter, widget
-    )

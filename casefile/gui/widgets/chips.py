@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from casefile.gui import icons
@@ -27,9 +27,13 @@ class Chip(QFrame):
     removed = Signal()
     pressed = Signal()
 
-    def __init__(self, text: str, *, opens: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, text: str, *, opens: bool = False, ground: QColor | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("chip", True)
+        if ground is not None:
+            self.setStyleSheet(f'QFrame[chip="true"] {{ background: {ground.name()}; }}')
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -78,6 +82,8 @@ class ChipRow(QWidget, Generic[K]):
         super().__init__(parent)
         self._opens = opens
         self._chips: dict[K, Chip] = {}
+        self.ground: Callable[[K], QColor | None] = lambda _key: None
+        """What a chip stands on, where that is another than that of all."""
         self._shown: list[tuple[K, str]] = []
         self._read_only = False
         self._flow = FlowLayout(self, spacing=SPACE[0])
@@ -90,13 +96,23 @@ class ChipRow(QWidget, Generic[K]):
         if list(keys) == self._shown:
             return
         self._shown = list(keys)
+        self._make()
+
+    def show_again(self) -> None:
+        """A chip stands on another ground now."""
+        self._make()
+
+    def _make(self) -> None:
         for chip in self._chips.values():
             self._flow.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
         self._chips = {}
-        for place, (key, text) in enumerate(keys):
-            chip = Chip(text, opens=self._opens, parent=self)  # made in its place: what is moved is dressed again
+        for place, (key, text) in enumerate(self._shown):
+            ground = self.ground(key)
+            chip = Chip(
+                text, opens=self._opens, ground=ground, parent=self
+            )  # made in its place: what is moved is dressed again
             chip.set_read_only(self._read_only)
             chip.removed.connect(lambda key=key: self.removed.emit(key))
             chip.pressed.connect(lambda key=key: self.pressed.emit(key))

@@ -47,7 +47,7 @@ def editor_for(desk: Desk, spec: FieldSpec) -> Editor:
         case FieldType.CODES:
             return CodesPicker(spec.vocabulary)
         case FieldType.LINES:
-            return TagsEdit()
+            return TagsEdit(desk=desk if spec.name == "tags" else None)
         case FieldType.DATE:
             return FuzzyDateEdit()
         case FieldType.RANGE:

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.models.columns import Column
+from casefile.gui.models.groups import grouping_words, groupings
 from casefile.gui.models.record_list import RecordList
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.column_fit import ALWAYS, Wish, share_out
@@ -94,6 +95,13 @@ class RecordColumns(Table):
         sort = kept.get("sort") if isinstance(kept, dict) else None
         known = {column.sort for column in self._list.columns if column.sort}
         return (sort, kept.get("descending") is True) if sort in known else None
+
+    def sort_by(self, sort: str, *, descending: bool) -> None:
+        """Sort by this from now on, where a column does; the list follows."""
+        place = next((n for n, column in enumerate(self._list.columns) if column.sort == sort), None)
+        if place is not None:
+            order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+            self.horizontalHeader().setSortIndicator(place, order)
 
     def _restore_columns(self) -> None:
         layout = self._desk.settings.layout(self._view)
@@ -217,7 +225,24 @@ class RecordColumns(Table):
             action.setEnabled(shown != [place])  # one column always stays
             action.toggled.connect(lambda wanted, name=column.name: self._show_column(name, wanted))
             menu.addAction(action)
+        self._offer_groups(menu)
         return menu
+
+    def _offer_groups(self, menu: QMenu) -> None:
+        """By what the rows can be grouped, below the columns."""
+        listing = self._list.listing
+        fields = groupings(listing.kind) if listing is not None else ()
+        if not fields:
+            return
+        menu.addSeparator()
+        below = menu.addMenu(_("Group by"))
+        below.setObjectName("group-menu")
+        every = QActionGroup(below)
+        for name, words in (("", _("No groups")), *((each.name, grouping_words(each)) for each in fields)):
+            action = QAction(words, below, checkable=True, checked=name == self._list.group)
+            action.triggered.connect(lambda _checked=False, name=name: self._list.group_by(name))
+            every.addAction(action)
+            below.addAction(action)
 
     def _choose_columns(self, at: QPoint) -> None:
         self.column_menu().popup(self.horizontalHeader().mapToGlobal(at))

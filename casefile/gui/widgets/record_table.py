@@ -26,9 +26,12 @@ from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.models.record_list import RecordList
 from casefile.gui.style import SPACE
+from casefile.gui.tag_book import tag_book
+from casefile.gui.widgets.grouped_rows import GroupedRows
 from casefile.gui.widgets.plain import PlainLabel
-from casefile.gui.widgets.record_columns import RecordColumns
+from casefile.gui.widgets.tag_labels import WithTags
 from casefile.model.changes import Listing
+from casefile.model.ids import Ids
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Empty:
     drawing: str = "plus"
 
 
-class RecordTable(RecordColumns):
+class RecordTable(GroupedRows):
     """The view of a :class:`RecordList`.
 
     :param view: the name by which widths, order and choice of columns are remembered.
@@ -54,14 +57,14 @@ class RecordTable(RecordColumns):
     edit_wanted = Signal(object)
     """F2: edit this record (UUID)."""
     trash_wanted = Signal(object)
-    """Del: trash these records (tuple of UUID)."""
+    """Del: trash these records (:class:`Ids`)."""
     chosen = Signal(object)
     """The current record is now this one (UUID), or none."""
 
     def __init__(self, desk: Desk, model: RecordList, view: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(desk, model, view, name, parent)
         self._current: UUID | None = None
-        self._selected: tuple[UUID, ...] | None = ()
+        self._selected: Sequence[UUID] | None = ()
         """What is to be selected in the rows that come; None for what is selected in those that are there."""
         self._top: UUID | None = None
         self._listed: Listing | None = None
@@ -70,6 +73,10 @@ class RecordTable(RecordColumns):
         self._empty = _EmptyState(self.viewport())
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        book = tag_book(desk)
+        book.changed.connect(self.viewport().update)
+        for place in (place for place, column in enumerate(model.columns) if column.fills):
+            self.setItemDelegateForColumn(place, WithTags(model.tags_of, book, self))
         model.modelAboutToBeReset.connect(self._on_reset)
         model.loaded.connect(self._on_loaded)
         self.selectionModel().selectionChanged.connect(self._on_selection)
@@ -82,9 +89,9 @@ class RecordTable(RecordColumns):
         """The current record."""
         return self._current
 
-    def selected_ids(self) -> tuple[UUID, ...]:
-        """The selected records, in the list's order."""
-        return tuple(id for first, last in self._ranges() for id in self._list.ids[first : last + 1])
+    def selected_ids(self) -> Ids:
+        """The selected records, in the list's order. Of 20,000 no UUID is made before one is looked at."""
+        return Ids("".join(self._list.digits_of(first, last) for first, last in self._ranges()))
 
     def _ranges(self) -> list[tuple[int, int]]:
         """The first and the last row of each stretch of selected rows, in order: 20,000 rows are mostly one."""
@@ -141,6 +148,7 @@ class RecordTable(RecordColumns):
 
     def _on_loaded(self) -> None:
         """The rows may be others now: find the selected records again."""
+        self.fit_heads()
         self._place_empty()
         same, self._listed = self._listed == self._list.listing, self._list.listing
         top = self._list.row_of(self._top) if same and self._top is not None else None
@@ -153,7 +161,7 @@ class RecordTable(RecordColumns):
         current = None if self._current is None else self._list.row_of(self._current)
         if current is None or self._selected is None:
             return
-        rows = sorted(row for id in self._selected if (row := self._list.row_of(id)) is not None)
+        rows = self._list.rows_of(Ids.of(self._selected))
         if self._ranges() != _stretches(rows):
             self._restoring = True
             self._select_rows(rows or [current], current)
@@ -173,8 +181,10 @@ class RecordTable(RecordColumns):
             case Qt.Key.Key_Space if plain:
                 self._tell(self.looked, index)
             case Qt.Key.Key_F2:
-                self._tell(self.edit_wanted, index)
-            case Qt.Key.Key_Delete if self.selected_ids() and not self._desk.read_only:
+                ranges = self._ranges()
+                first = self._list.index(ranges[0][0], 0) if ranges and not index.isValid() else index
+                self._tell(self.edit_wanted, first)  # Ctrl+A makes no row the current one
+            case Qt.Key.Key_Delete if self._ranges() and not self._desk.read_only:
                 self.trash_wanted.emit(self.selected_ids())
             case _:
                 super().keyPressEvent(event)

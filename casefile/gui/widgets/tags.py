@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
 
+from casefile.gui.desk import Desk
+from casefile.gui.tag_book import TagBook, tag_book
 from casefile.gui.widgets.chips import ChipRow
 from casefile.gui.widgets.editor import Editor, ShortLine
 from casefile.i18n import _
@@ -15,19 +17,35 @@ from casefile.model.outside import clean_line
 
 
 class TagsEdit(Editor):
-    """Edits a tuple of lines."""
+    """Edits a tuple of lines.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    :param desk: where the lines are tags: those of the case are offered, and each stands on its colour.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, desk: Desk | None = None) -> None:
         super().__init__(parent)
         self._tags: tuple[str, ...] = ()
+        self._desk = desk
         self._line = _TagLine(self)
         self._line.editingFinished.connect(self._take)
         self._row: ChipRow[str] = ChipRow(self._line)
         self._row.removed.connect(self._remove)
+        if desk is not None:
+            self._show_colours(tag_book(desk))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._row)
         self.setFocusProxy(self._line)
+
+    def _show_colours(self, book: TagBook) -> None:
+        self._row.ground = lambda tag: book.ground(tag) if book.colour(tag) else None
+        book.changed.connect(self._row.show_again)
+
+    def offer(self) -> None:
+        """Ask for the tags of the case, to be offered while one is typed."""
+        case_id = self._desk.case_id if self._desk is not None else None
+        if self._desk is not None and case_id is not None:
+            self._desk.jobs.query(self, "tags", lambda ws: [tag.name for tag in ws.tags.all(case_id)], self._line.know)
 
     def value(self) -> Any:
         """The lines, with what is still being typed."""
@@ -75,6 +93,22 @@ class _TagLine(ShortLine):
     def __init__(self, edit: TagsEdit) -> None:
         super().__init__(16, _("Add…"))
         self._edit = edit
+        self._known: list[str] = []
+
+    def know(self, tags: list[str]) -> None:
+        """Offer these."""
+        if tags == self._known:
+            return
+        self._known = tags
+        completer = QCompleter(tags, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.activated.connect(lambda _words: QTimer.singleShot(0, self, self.editingFinished.emit))
+        self.setCompleter(completer)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._edit.offer()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and bool(self.text().strip())

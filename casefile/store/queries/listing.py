@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -14,7 +15,7 @@ from casefile.model.fields import KINDS, FieldType, Record, kind
 from casefile.model.ids import Ids
 from casefile.store import rows, search, tables
 from casefile.store.portable import as_digits
-from casefile.store.queries import reading
+from casefile.store.queries import facets, reading
 
 
 def ids(connection: sa.Connection, listing: Listing) -> Ids:
@@ -29,13 +30,21 @@ def ids(connection: sa.Connection, listing: Listing) -> Ids:
         # An empty date or list is stored as an empty text: asked for as None or (), it must be found.
         wanted = "" if tables.is_json(field) and value == field.empty else value
         query = query.where(table.c[field.name] == wanted)
+    query = query.where(*facets.where(spec.name, listing.chips))
     if listing.text:
         hits = search.hits(connection, listing.text)
         if hits is None:
             return Ids()
-        query = query.join(hits, hits.c.record_id == table.c.id)
-    if listing.sort == "changed":
+        if (
+            listing.chips
+        ):  # found once and looked up: joined, they were searched for again in every row of a chip's index
+            query = query.where(table.c.id.in_(sa.select(hits.c.record_id)))
+        else:
+            query = query.join(hits, hits.c.record_id == table.c.id)
+    if listing.sort == "changed" or listing.since:
         query = query.join(tables.record, tables.record.c.id == table.c.id)
+    if listing.since:
+        query = query.where(tables.record.c.last_seq > listing.since)
     return reading.ids(connection, query, table.c.id, _order(table, listing))
 
 
@@ -59,11 +68,14 @@ def summaries(connection: sa.Connection, name: str, wanted: Sequence[UUID]) -> l
     digits = Ids.of(wanted).digits
     for start in range(0, len(digits), reading.BATCH):
         chunk = digits[start : start + reading.BATCH]
-        for id_, ref, heading, changed_at, trashed, *shown in connection.execute(query, reading.given(chunk)).all():
+        for id_, ref, heading, changed_at, trashed, stored, *shown in connection.execute(
+            query, reading.given(chunk)
+        ).all():
             values = dict(zip(fields, shown, strict=True))
             for member, known in conversions:
                 values[member] = known[values[member]]
-            found[id_] = Summary(UUID(id_), spec.name, ref, heading, changed_at, trashed, values)
+            tags = tuple(json.loads(stored)) if stored else ()
+            found[id_] = Summary(UUID(id_), spec.name, ref, heading, changed_at, trashed, values, tags)
     return [found[id_] for id_ in digits if id_ in found]
 
 
@@ -72,7 +84,15 @@ def _lines(kind_name: str) -> sa.Select[Any]:
     table, record = tables.by_kind[kind_name], tables.record
     shown = [rows.column(kind_name, field.name) for field in KINDS[kind_name].columns]
     return (
-        sa.select(as_digits(table.c.id), table.c.ref, record.c.heading, record.c.changed_at, table.c.trashed, *shown)
+        sa.select(
+            as_digits(table.c.id),
+            table.c.ref,
+            record.c.heading,
+            record.c.changed_at,
+            table.c.trashed,
+            table.c.tags,
+            *shown,
+        )
         .join(record, record.c.id == table.c.id)
         .where(reading.these(table.c.id))
     )

@@ -37,12 +37,12 @@ _AUTHORS = {
 _R = tables.record.c
 
 
-def where(connection: sa.Connection, conditions: Sequence[Condition]) -> list[sa.ColumnElement[bool]]:
+def where(connection: sa.Connection, conditions: Sequence[Condition], since: int = 0) -> list[sa.ColumnElement[bool]]:
     """What must hold of a row of the registry.
 
-    :param connection: places are looked for by their names there.
+    :param connection: places are looked for by their names there. :param since: an entry of the journal; 0 for none.
     """
-    found = []
+    found: list[sa.ColumnElement[bool]] = [_R.last_seq > since] if since else []
     for condition in conditions:
         holds = _holds(connection, condition.what)
         found.append(holds if condition.wanted else sa.not_(holds))

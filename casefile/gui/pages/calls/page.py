@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -64,7 +65,7 @@ class CallsPage(ListDetailPage):
         """
         self.which.setCurrentIndex(self.which.findData(which))
 
-    def _offers_of(self, ids: tuple[UUID, ...]) -> Offered:
+    def _offers_of(self, ids: Sequence[UUID]) -> Offered:
         return self.acts() if len(ids) == 1 else ()
 
     def _on_which(self) -> None:
@@ -82,7 +83,7 @@ class CallsPage(ListDetailPage):
             self.show_only(ALL)
 
     def _emptiness(self) -> Empty:
-        if self._which != ALL and not self._filter.text().strip():
+        if self._which != ALL and not self._filter.text().strip() and not self.filters.chips:
             sentences = {
                 OVERDUE: _("No call is overdue."),
                 UNFULFILLED: _("No call is answered and not fulfilled."),

@@ -23,6 +23,7 @@ from casefile.gui.pages.sources.intake import TakenIn, choose_files, choose_fold
 from casefile.gui.pages.sources.paste import PasteDialog, draft_key
 from casefile.gui.pages.sources.reader import Reader
 from casefile.gui.pieces import Pieces
+from casefile.gui.tag_book import tag_book
 from casefile.gui.viewer.thumbnails import Thumbnails, WithThumbnail
 from casefile.i18n import N_, _
 from casefile.model.fields import Record, kind_of
@@ -87,7 +88,7 @@ class SourcesPage(Page):
         if desk.drafts.has(draft_key(desk)):  # half-typed when the vault was locked
             QTimer.singleShot(0, self, self.paste_text)
 
-    def _offers_of(self, ids: tuple[UUID, ...]) -> Offered:
+    def _offers_of(self, ids: Sequence[UUID]) -> Offered:
         """What is offered for a source beside the usual."""
         if len(ids) != 1 or self.desk.read_only:
             return []
@@ -102,7 +103,9 @@ class SourcesPage(Page):
         """A small picture before each title."""
         column = next(place for place, each in enumerate(_COLUMNS) if each.name == "title")
         thumbnails, table = self._thumbnails, self.sources.table
-        table.setItemDelegateForColumn(column, WithThumbnail(thumbnails, lambda: self.sources.list.ids, table))
+        listed, book = self.sources.list, tag_book(self.desk)
+        drawn = WithThumbnail(thumbnails, lambda: listed.ids, listed.tags_of, book, table)
+        table.setItemDelegateForColumn(column, drawn)
         thumbnails.arrived.connect(lambda _id: table.viewport().update())
 
     def _offer_both_ways(self) -> None:
@@ -166,6 +169,11 @@ class SourcesPage(Page):
             self.reader.find_here()
         else:
             self.sources.find_here()
+
+    def filter_here(self) -> None:
+        """In the list, also from the reader."""
+        self.show_list()
+        self.sources.filter_here()
 
     def step_back(self) -> bool:
         """From the reader to the list."""
