@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from casefile.services.backup import Backups
     from casefile.services.dossiers import Dossiers
     from casefile.services.integrity import Integrity
+    from casefile.services.production import Productions
     from casefile.services.recovery import Recovery
     from casefile.services.seals import Seals
     from casefile.services.sheets import Sheets
@@ -188,6 +189,13 @@ class Workspace:
         from casefile.services.dossiers import Dossiers
 
         return Dossiers(self._store, self._vault, self.identities, self.stamps.bear_out)
+
+    @cached_property
+    def productions(self) -> Productions:
+        """What is handed over as a folder."""
+        from casefile.services.production import Productions
+
+        return Productions(self._store, self._vault, self.dossiers, self.custody, self.integrity)
 
     @classmethod
     def create(

@@ -139,6 +139,19 @@ def dossier(
         int,
         typer.Option("--volumes", metavar="N", min=1, max=99, help=_("Divide it into N files: FILE-1.pdf and so on.")),
     ] = 1,
+    exhibits: Annotated[
+        bool,
+        typer.Option("--exhibits", help=_("With the pages of the files it rests on, each numbered for good.")),
+    ] = False,
+    prefix: Annotated[
+        str,
+        typer.Option(
+            "--prefix",
+            metavar="ORG-CASE",
+            help=_("What the numbers of new pages begin with; the case's reference where it is left out."),
+            show_default=False,
+        ),
+    ] = "",
     release: Annotated[
         str,
         typer.Option(
@@ -151,7 +164,7 @@ def dossier(
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write a dossier."""
+    """Write a dossier, as PDF or, to a FILE.docx, as a Word document."""
     if audience not in AUDIENCES:
         raise UsageError(
             _("A dossier is for one of: {audiences}.", audiences=", ".join(AUDIENCES)),
@@ -161,7 +174,7 @@ def dossier(
         case_id = workspace.cases.by_ref(case).id
         if compartment_file is not None:
             workspace.identities.open(from_file(compartment_file))
-        with naming_undrawn(), _naming_hits(as_json):
+        with naming_undrawn(), naming_hits(as_json):
             made = workspace.dossiers.export(
                 case_id,
                 audience,
@@ -171,6 +184,8 @@ def dossier(
                 spell_out=with_code_points,
                 volumes=volumes,
                 release=release,
+                exhibits=exhibits,
+                prefix=prefix,
                 progress=say.progress(quiet=as_json),
             )
     for gate in made.gates:
@@ -178,15 +193,16 @@ def dossier(
             say.tell(gate.sentence)
     if as_json:
         files = [
-            {"path": str(each.path), "pages": each.pages, "sha256": each.sha256, "disclosure": each.ref}
+            {"path": str(each.path), "pages": each.pages or None, "sha256": each.sha256, "disclosure": each.ref}
             for each in made.volumes
         ]
-        released = [_hit(hit) for hit in made.released]
-        say.document({**files[0], "pages": made.pages, "volumes": files, "released": released})
+        released = [told_of(hit) for hit in made.released]
+        say.document({**files[0], "pages": made.pages or None, "volumes": files, "released": released})
         return
     for each in made.volumes:
+        wrote = plural("Wrote {n} page to {file}.", "Wrote {n} pages to {file}.", each.pages, file=str(each.path))
         say.say(
-            plural("Wrote {n} page to {file}.", "Wrote {n} pages to {file}.", each.pages, file=str(each.path)),
+            wrote if each.pages else _("Wrote {file}.", file=str(each.path)),
             _("SHA-256: {digest}", digest=isolate(each.sha256)),
         )
     if made.released:
@@ -200,13 +216,13 @@ def dossier(
 
 
 @contextmanager
-def _naming_hits(as_json: bool) -> Iterator[None]:
+def naming_hits(as_json: bool) -> Iterator[None]:
     """Say of a dossier that was held back each place, with page, rule and sentence, before the error itself."""
     try:
         yield
     except HeldBack as error:
         if as_json:
-            say.document({"held_back": error.code, "hits": [_hit(hit) for hit in error.hits]})
+            say.document({"held_back": error.code, "hits": [told_of(hit) for hit in error.hits]})
         else:
             for hit in error.hits:
                 say.tell(hit.words)
@@ -216,10 +232,12 @@ def _naming_hits(as_json: bool) -> Iterator[None]:
         raise
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def told_of(hit: Hit) -> dict[str, Any]:
+    """A hit as one member of a JSON document."""
     return {
         "volume": hit.volume,
         "page": hit.page or None,
+        "section": hit.section or None,
         "rule": hit.rule,
         "ref": hit.ref,
         "field": hit.label,

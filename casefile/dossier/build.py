@@ -10,13 +10,14 @@ from functools import partial
 from casefile.dossier import outline
 from casefile.dossier.bundle import Reckoned
 from casefile.dossier.drafts import Draft, Sections
-from casefile.dossier.outline import Block, Dossier, KeyValue, Metadata, Run, Section
+from casefile.dossier.outline import Attachment, Block, Dossier, KeyValue, Metadata, Run, Section
 from casefile.dossier.projection import Projected
 from casefile.dossier.sections.calls import calls
 from casefile.dossier.sections.chronology import chronology
-from casefile.dossier.sections.closing import glossary, integrity
+from casefile.dossier.sections.closing import SUMS, glossary, integrity
 from casefile.dossier.sections.context import Context
 from casefile.dossier.sections.discussion import discussion
+from casefile.dossier.sections.exhibits import ANNEX, Annexed, exhibits, pages_alone
 from casefile.dossier.sections.facts import other_facts
 from casefile.dossier.sections.incidents import incidents
 from casefile.dossier.sections.labelled import in_blocks
@@ -24,9 +25,10 @@ from casefile.dossier.sections.opening import method, summary
 from casefile.dossier.sections.parties import parties
 from casefile.dossier.sections.sources import citations, register
 from casefile.dossier.sections.witnesses import witnesses
+from casefile.dossier.text.clean import without_controls
 from casefile.errors import BadInput
 from casefile.i18n import N_, _, isolate, translator
-from casefile.model.records import Fact, Organisation, Person, Witness
+from casefile.model.records import EvidenceFile, Fact, Organisation, Person, Witness
 
 SECTIONS: dict[str, str] = {
     "summary": N_("Executive summary"),
@@ -73,12 +75,17 @@ class Options:
     :param language: BCP 47; need not be the window's.
     :param sections: keys of :data:`SECTIONS` in the order wanted.
     :param mark: the confidentiality mark; None for the audience's own, empty for none.
+    :param exhibits: the files that are cited by their exhibit. :param annex: with their pages at the end; without
+        ``pages``, with their cover sheets alone.
     """
 
     moment: dt.datetime
     language: str = "en"
     sections: tuple[str, ...] = tuple(SECTIONS)
     mark: str | None = None
+    exhibits: tuple[Annexed, ...] = ()
+    annex: bool = False
+    pages: bool = True
 
 
 See = Callable[[Section, Block], None]
@@ -102,26 +109,64 @@ def build(projected: Projected, reckoned: Reckoned, options: Options, *, see: Se
         )
     tr = translator(options.language)
     context = Context(projected, reckoned, tr, _included(projected, options), options.moment)
+    context.exhibits = {each.exhibit.sha256: each.exhibit for each in options.exhibits}
+    context.annexed = options.annex
+    annex = list(exhibits(context, options.exhibits, pages=options.pages)) if options.annex and options.exhibits else []
     case, audience = projected.case, projected.audience
     return Dossier(
         title=case.title,
         subtitle=tr("Dossier of case {ref}", ref=isolate(case.ref)),
         language=options.language,
         metadata=Metadata(moment=options.moment, subject=tr("Dossier of case {ref}", ref=case.ref)),
-        sections=_sections(context, options.sections, see),
+        sections=_sections(context, options.sections, see, annex),
         case_ref=case.ref,
         audience_label=tr(audience.label),
         mark=(tr(audience.mark) if audience.mark else "") if options.mark is None else options.mark,
         cover_lines=_cover(context),
+        attachments=_sums(context) if "integrity" in options.sections else (),
     )
 
 
-def _sections(context: Context, keys: tuple[str, ...], see: See | None) -> Sections:
-    """All sections, each written once."""
+def _sums(context: Context) -> tuple[Attachment, ...]:
+    """The hashes of all files as ``sha256sum -c`` takes them, under their names where the audience knows these."""
+    files = context.shelf.of(EvidenceFile)
+    lines = sorted(f"{file.sha256}  {_name_of(file)}\n" for file in files)
+    return (Attachment(SUMS, "".join(dict.fromkeys(lines))),) if lines else ()
+
+
+def _name_of(file: EvidenceFile) -> str:
+    return without_controls(file.name).replace("/", "_").replace("\\", "_") or file.ref
+
+
+def exhibit(projected: Projected, options: Options, each: Annexed, *, see: See | None = None) -> Dossier:
+    """The pages of one exhibit alone, as a document of its own: its first page is that of the exhibit."""
+    tr = translator(options.language)
+    context = Context(projected, Reckoned(), tr, (), options.moment)
+    (draft,) = pages_alone(context, each)
+    blocks = 0
+    for block in draft.write():
+        blocks += 1
+        if see is not None:
+            see(draft.head, block)
+    anchors = frozenset(outline.anchors(draft.write()))
+    audience = projected.audience
+    return Dossier(
+        title=draft.head.ref,
+        language=options.language,
+        metadata=Metadata(moment=options.moment, subject=tr("Dossier of case {ref}", ref=projected.case.ref)),
+        sections=Sections([draft], [blocks], [anchors]),
+        case_ref=projected.case.ref,
+        audience_label=tr(audience.label),
+        mark=tr(audience.mark) if audience.mark else "",
+    )
+
+
+def _sections(context: Context, keys: tuple[str, ...], see: See | None, annex: list[Draft]) -> Sections:
+    """All sections, each written once; the exhibits after all others."""
     drafts: dict[str, list[tuple[Draft, int, frozenset[str]]]] = {}
-    for key in sorted(keys, key=_AFTER_THE_REST.__contains__):
+    for key in (*sorted(keys, key=_AFTER_THE_REST.__contains__), *([ANNEX] if annex else [])):
         drafts[key] = []
-        for draft in _drafts(context, key):
+        for draft in annex if key == ANNEX else _drafts(context, key):
             count = 0
             carried = {draft.head.target}
             for block in draft.write():
@@ -131,7 +176,7 @@ def _sections(context: Context, keys: tuple[str, ...], see: See | None) -> Secti
                     see(draft.head, block)
             if count or key in _GROUPS:
                 drafts[key].append((draft, count, frozenset(carried)))
-    made = [each for key in keys for each in drafts[key]]
+    made = [each for key in (*keys, *([ANNEX] if annex else [])) for each in drafts[key]]
     return Sections([one[0] for one in made], [one[1] for one in made], [one[2] for one in made])
 
 

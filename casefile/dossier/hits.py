@@ -21,6 +21,8 @@ class Hit:
     :param volume: counted from 1.
     :param where: the records in whose texts it stands: reference and (untranslated) label of the field. Empty where it
         is in no text of a record.
+    :param section: the title under which it stands, where no page is known: a Word document has none before it is
+        opened. Not shown by ``repr``.
     """
 
     rule: str
@@ -30,12 +32,21 @@ class Hit:
     page: int = 0
     volume: int = 1
     where: tuple[tuple[str, str], ...] = ()
+    section: str = field(default="", repr=False)
 
     @property
     def words(self) -> str:
         """Rule, secret and place in one sentence, without the words themselves."""
         if self.rule == "identities":
             return _(RULES[self.rule])
+        if self.section:
+            return _(
+                "Under “{section}”: {rule} ({field} of {ref}).",
+                section=isolate(self.section),
+                rule=_(RULES[self.rule]),
+                field=_(self.label),
+                ref=isolate(self.ref),
+            )
         if not self.page:
             return _(
                 "{rule}: {field} of {ref}, beside the pages.",

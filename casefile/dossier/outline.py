@@ -12,7 +12,10 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Literal, TypeAlias
+
+from casefile.model.exhibits import Exhibit
 
 ParagraphStyle = Literal["body", "lead", "quote", "note", "small"]
 Tone = Literal["verified", "attention", "disputed", "info", "neutral"]
@@ -28,6 +31,7 @@ class Run:
     :param note_number: a citation mark; drawn raised as ``[3]`` *after* ``text`` (which may be empty).
     :param tone: a status word; drawn with a small symbol and in its colour. The word itself carries the
         meaning.
+    :param language: BCP 47, of words in another language than the dossier's; empty where that is not known.
     """
 
     text: str = ""
@@ -37,6 +41,7 @@ class Run:
     mono: bool = False
     note_number: int | None = None
     tone: Tone | None = None
+    language: str = ""
 
 
 Runs: TypeAlias = tuple[Run, ...]
@@ -185,7 +190,37 @@ class PageBreak:
     """What follows starts on a new page."""
 
 
-Block: TypeAlias = Paragraph | Heading | BulletList | Table | KeyValues | Citations | Notice | Figure | PageBreak
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """A page of an exhibit: a picture that takes a page of its own. Named, not held: who draws it is given it then.
+
+    :param file: SHA-256 of the exhibit. :param page: of it, from 1.
+    :param alternative: what it is, for those who cannot see it.
+    """
+
+    file: str
+    page: int
+    alternative: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """What follows in this section begins on a new page, and its pages bear the permanent numbers of an exhibit.
+
+    :param pages: how many there will be.
+    """
+
+    exhibit: Exhibit
+    pages: int
+
+    def numbers(self) -> Iterator[tuple[str, str]]:
+        """The number of each page, and the anchor that it carries; they never end."""
+        return ((self.exhibit.stamp(page), self.exhibit.page_anchor(page)) for page in count(1))
+
+
+Block: TypeAlias = (
+    Paragraph | Heading | BulletList | Table | KeyValues | Citations | Notice | Figure | PageBreak | Plate | Numbered
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +251,8 @@ class Section:
 
     @property
     def full_title(self) -> Runs:
-        """The title as it is drawn, with the reference."""
-        return (*((Run(self.ref, mono=True), Run("  ")) if self.ref else ()), Run(self.title))
+        """The title as it is drawn, with the reference: an id, or words of the dossier's language."""
+        return (*((Run(self.ref, mono=self.ref.isascii()), Run("  ")) if self.ref else ()), Run(self.title))
 
     @property
     def named(self) -> str:
@@ -244,6 +279,14 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A text file that goes along inside a PDF."""
+
+    name: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """A whole dossier, ready to be drawn.
 
@@ -264,6 +307,7 @@ class Dossier:
     audience_label: str = ""
     mark: str = ""
     cover_lines: tuple[KeyValue, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,7 +392,7 @@ def block_runs(block: Block) -> Iterator[Runs]:
                 yield citation_runs(citation)
         case Figure():
             yield block.caption
-        case Heading() | PageBreak():
+        case Heading() | PageBreak() | Plate() | Numbered():
             return
 
 
@@ -388,6 +432,8 @@ def anchors(blocks: Iterable[Block]) -> Iterator[str]:
             yield from (row.anchor for row in block.rows if row.anchor)
         elif isinstance(block, Citations):
             yield from (citation.anchor for citation in block.items)
+        elif isinstance(block, Numbered):
+            yield from (block.exhibit.page_anchor(page) for page in range(1, block.pages + 1))
 
 
 def _note_links(some_runs: Runs, section: str, wanted: dict[str, str]) -> None:

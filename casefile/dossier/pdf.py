@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -18,17 +18,20 @@ from reportlab.pdfbase import pdfdoc
 
 from casefile.dossier import style
 from casefile.dossier.drafts import all_anchors, captions
-from casefile.dossier.outline import Dossier, PageBreak
-from casefile.dossier.pdf_blocks import block_slabs, section_title
+from casefile.dossier.outline import Block, Dossier, Numbered, PageBreak, Plate
+from casefile.dossier.pdf_blocks import block_slabs, plate_slab, section_title
 from casefile.dossier.pdf_file import PageTree, PdfFile, Ref, page_root, picture
 from casefile.dossier.pdf_front import contents, cover, cover_footer, furnish
 from casefile.dossier.pdf_page import Flow, Page
 from casefile.dossier.pdf_text import Typesetter
 from casefile.dossier.text.clean import without_controls
 from casefile.errors import Refused
-from casefile.i18n import _, translator
+from casefile.i18n import N_, _, translator
 
 PRODUCER = "Casefile"
+NOT_DRAWN = N_("This page of the file is damaged, and cannot be drawn.")
+Plates = Callable[[Plate], "bytes | None"]
+"""The picture of a page of an exhibit, PNG or JPEG; None for one that cannot be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,14 @@ def draw(
     out: BinaryIO,
     *,
     front: bool = True,
+    plates: Plates | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> DrawnPdf:
     """Draw a dossier and write the file to ``out``, from front to back.
 
     :param front: with a cover and contents; a form begins at once.
+    :param plates: gives the pages of exhibits, each when it is drawn. Without, they are blank; nothing else moves.
     :param progress: called with (sections laid out, sections).
     :param cancelled: asked before every block and page; what was written before it says yes is no whole file.
     :raises Refused: code ``cancelled``.
@@ -76,7 +81,7 @@ def draw(
             numbers.setdefault(name, offset + body.tree.count + 1)
         body.add(page)
 
-    _lay_out(setter, dossier, leave, progress, cancelled)
+    _lay_out(setter, dossier, leave, plates, progress, cancelled)
     for page in covers:
         first.add(page)
     if front:
@@ -84,9 +89,9 @@ def draw(
     total = first.tree.count + listing.tree.count + body.tree.count
     number = 0
     for part in (first, listing, body):
-        for (heading, about), ref in part.unfurnished:
+        for (heading, about, own), ref in part.unfurnished:
             number += 1
-            page = Page(heading, about)
+            page = Page(heading, about, number=own)
             if part is first:
                 cover_footer(setter, page, dossier)
             else:
@@ -105,6 +110,22 @@ def write(dossier: Dossier, setter: Typesetter, pages: list[Page], out: BinaryIO
     writing.close(dossier)
 
 
+def pages_of(blocks: Iterable[Block], language: str) -> int:
+    """How many pages blocks take that begin on a new one."""
+    counted = 0
+
+    def count(_page: Page) -> None:
+        nonlocal counted
+        counted += 1
+
+    setter = Typesetter(translator(language).rtl, frozenset())
+    flow = Flow(count)
+    for block in blocks:
+        flow.add(block_slabs(setter, block))
+    flow.finish()
+    return counted
+
+
 def _pages_of_contents(setter: Typesetter, dossier: Dossier) -> int:
     counted = 0
 
@@ -120,6 +141,7 @@ def _lay_out(
     setter: Typesetter,
     dossier: Dossier,
     leave: Callable[[Page], None],
+    plates: Plates | None,
     progress: Callable[[int, int], None] | None,
     cancelled: Callable[[], bool] | None,
 ) -> None:
@@ -128,16 +150,23 @@ def _lay_out(
             raise Refused(_("Making the dossier was cancelled. No file was written."), code="cancelled")
 
     flow = Flow(leave, on_page=stop_if_asked)
+    not_drawn = translator(dossier.language)(NOT_DRAWN)
     for done, section in enumerate(dossier.sections, start=1):
         if section.level == 1 or section.ref:
             flow.heading, flow.about = section.title, section.ref
+        flow.number(None)
         if section.starts_page:
             flow.new_page()
-        flow.add(section_title(setter, section))
+        if section.title:
+            flow.add(section_title(setter, section))
         for block in section.blocks:
             stop_if_asked()
             if isinstance(block, PageBreak):
                 flow.new_page()
+            elif isinstance(block, Numbered):
+                flow.number(block.numbers())
+            elif isinstance(block, Plate):
+                flow.add([plate_slab(setter, block, plates, not_drawn)])
             flow.add(block_slabs(setter, block))
         if progress:
             progress(done, len(dossier.sections))
@@ -147,13 +176,13 @@ def _lay_out(
 class _Part:
     """Pages that follow one another in the file's order of reading.
 
-    :ivar unfurnished: of each page, its running title and the number of the stream for its top and bottom.
+    :ivar unfurnished: of each page, its running title and permanent number, and which stream its top and bottom are.
     """
 
     def __init__(self, writing: _Writing, furnished: bool) -> None:
         self._writing = writing
         self._furnished = furnished
-        self._titles: list[tuple[str, str]] = []
+        self._titles: list[tuple[str, str, str]] = []
         self._streams = array("L")
         self.tree = PageTree(writing.file, writing.root)
 
@@ -161,11 +190,11 @@ class _Part:
         furniture = None if self._furnished else self._writing.file.reserve()
         self._writing.page(page, self.tree, furniture)
         if furniture is not None:
-            self._titles.append((page.heading, page.about))
+            self._titles.append((page.heading, page.about, page.number))
             self._streams.append(furniture.number)
 
     @property
-    def unfurnished(self) -> zip[tuple[tuple[str, str], int]]:
+    def unfurnished(self) -> zip[tuple[tuple[str, str, str], int]]:
         return zip(self._titles, self._streams, strict=True)
 
 
@@ -240,10 +269,29 @@ class _Writing:
             "Lang": pdfdoc.PDFString(dossier.language),
             "ViewerPreferences": pdfdoc.PDFDictionary(preferences),
         }
+        if dossier.attachments:
+            catalog["Names"] = pdfdoc.PDFDictionary({"EmbeddedFiles": self._attached(dossier)})
         bookmarks = self._bookmarks(dossier)
         if bookmarks is not None:
             catalog["Outlines"], catalog["PageMode"] = bookmarks, pdfdoc.PDFName("UseOutlines")
         file.close(file.put(pdfdoc.PDFDictionary(catalog)), file.put(_information(dossier)))
+
+    def _attached(self, dossier: Dossier) -> Any:
+        """The attachments by name (ISO 32000-1, 7.11.4); none tells when it was made, or where."""
+        listed: list[object] = []
+        for each in sorted(dossier.attachments, key=lambda one: one.name):
+            content = each.text.encode("utf-8")
+            about = {"Type": pdfdoc.PDFName("EmbeddedFile"), "Params": pdfdoc.PDFDictionary({"Size": len(content)})}
+            stream = self.file.stream(content, Subtype=pdfdoc.PDFName("text/plain"), **about)
+            name = pdfdoc.PDFString(each.name)
+            file = {
+                "Type": pdfdoc.PDFName("Filespec"),
+                "F": name,
+                "UF": name,
+                "EF": pdfdoc.PDFDictionary({"F": stream}),
+            }
+            listed += [name, self.file.put(pdfdoc.PDFDictionary(file))]
+        return pdfdoc.PDFDictionary({"Names": pdfdoc.PDFArray(listed)})
 
     def _bookmarks(self, dossier: Dossier) -> Ref | None:
         """The titles as a tree whose branches below the first level are closed; None where there are none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from reportlab.lib.utils import ImageReader
 
@@ -17,6 +17,7 @@ from casefile.dossier.outline import (
     KeyValues,
     Notice,
     Paragraph,
+    Plate,
     Run,
     Section,
     Table,
@@ -32,6 +33,8 @@ _LABEL_SHARE = 0.28
 _BULLET_WIDTH = 15.0
 _NUMBER_WIDTH = 26.0
 _NOTICE_PAD = 11.0
+_LARGEST_PIXEL = 1.2
+"""Points: a small picture is not blown up beyond that."""
 _FEW_LINES = 50.0
 """Running text up to this height is not divided between pages."""
 
@@ -168,6 +171,34 @@ def _notice(setter: Typesetter, block: Notice) -> Iterator[Slab]:
         text = Cell(block.runs, style.NOTICE, box)
         ground = Ground(behind, 1.0 if block.title else 8.0, 8.0)
         yield from row_slabs(setter, [text], ground=ground, before=before, anchor=anchor)
+
+
+def plate_slab(
+    setter: Typesetter, block: Plate, plates: Callable[[Plate], bytes | None] | None, not_drawn: str
+) -> Slab:
+    """A page of an exhibit, as large as the text area takes it. It is asked for when its page is drawn, and leaves with
+    it.
+    """
+
+    def draw(page: Page, top: float) -> None:
+        if plates is None:
+            return
+        data = plates(block)
+        if data is None:
+            one = next(setter.lines((Run(not_drawn),), style.NOTICE, style.TEXT_WIDTH))
+            setter.put(page, one, Box(0, style.TEXT_WIDTH), top - style.TEXT_HEIGHT / 3)
+            return
+        wide, high = ImageReader(io.BytesIO(data)).getSize()
+        scale = min(style.TEXT_WIDTH / wide, style.TEXT_HEIGHT / high, _LARGEST_PIXEL)
+        width, height = wide * scale, high * scale
+        left = style.MARGIN_SIDE + (style.TEXT_WIDTH - width) / 2
+        page.pictures.append(PlacedPicture(data, left, top - height, width, height))
+        for x, y, breadth in ((left, top, width), (left, top - height, width)):
+            page.rule(x, y, breadth, style.RULE, 0.4)
+        for x in (left, left + width):
+            page.fill(x - 0.2, top - height, 0.4, height, style.RULE)
+
+    return Slab(style.TEXT_HEIGHT, draw)
 
 
 def _figure(setter: Typesetter, block: Figure) -> Iterator[Slab]:

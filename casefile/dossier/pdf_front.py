@@ -21,6 +21,7 @@ _ENTRY = {1: TextStyle(10.2, 1.5, "bold", before=9), 2: TextStyle(9.4, 1.5, befo
 _TITLE = TextStyle(29, 1.22, "bold")
 _SUBTITLE = TextStyle(14, 1.4, colour=style.SECONDARY)
 _MARK = TextStyle(9.4, 1.4, "bold", style.ACCENT)
+_NUMBER = TextStyle(10, 1.4)
 _COVER_LABEL = TextStyle(9, 1.45, colour=style.SECONDARY)
 _COVER_VALUE = TextStyle(10, 1.45)
 
@@ -119,6 +120,10 @@ def furnish(setter: Typesetter, page: Page, dossier: Dossier, tr: Translator, nu
     bottom = 52.0
     page.rule(left, bottom + 4, style.TEXT_WIDTH)
     _footer(setter, page, dossier, bottom)
+    if page.number:  # always at the same corner, whatever way the dossier is read
+        own = next(setter.lines((Run(page.number, mono=True),), _NUMBER, style.TEXT_WIDTH))
+        box = Box(0, style.TEXT_WIDTH, "start" if setter.rtl else "end")
+        setter.put(page, SetLine(own.line, _NUMBER.size * 1.4, own.size, alone=True), box, bottom - 13)
     _one_line(setter, page, tr(PAGE_OF, n=number, total=total), Box(style.TEXT_WIDTH - 130, 130, "end"), bottom)
 
 
@@ -133,8 +138,8 @@ def _footer(setter: Typesetter, page: Page, dossier: Dossier, top: float) -> Non
 
 
 def _one_line(setter: Typesetter, page: Page, text: str, box: Box, top: float, ref: str = "") -> None:
-    if text:
-        before = (Run(ref, mono=True), Run("  ")) if ref else ()
+    if text or ref:
+        before = (Run(ref, mono=ref.isascii()), Run("  " if text else "")) if ref else ()
         lines = setter.lines((*before, Run(text)), style.FURNITURE, box.width)
         one = next(lines)
         # One height for all scripts: what stands side by side shares its baseline.

@@ -5,7 +5,7 @@ Everything is placed once, and a page that is full leaves for the file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
@@ -32,6 +32,7 @@ class Page:
 
     :param heading: the section that it belongs to, for its running header.
     :param about: the reference of the record that the section is about.
+    :param number: its permanent number, where it is a page of an exhibit.
     """
 
     heading: str = ""
@@ -40,6 +41,7 @@ class Page:
     links: list[tuple[Rectangle, str]] = field(default_factory=list)
     anchors: list[tuple[str, float]] = field(default_factory=list)
     pictures: list[PlacedPicture] = field(default_factory=list)
+    number: str = ""
 
     def fill(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """A filled rectangle; ``y`` is its lower edge."""
@@ -94,6 +96,18 @@ class Flow:
         self._kept: list[Slab] = []
         self._kept_height = 0.0
         self._after = 0.0
+        self._numbers: Iterator[tuple[str, str]] | None = None
+
+    def number(self, numbers: Iterator[tuple[str, str]] | None) -> None:
+        """Let what follows start on a new page, and give this and all further ones their permanent numbers and anchors;
+        with None, give none from the next page on.
+        """
+        if numbers is not None:
+            self.new_page()
+            assert self._page is not None
+            self._page.number, anchor = next(numbers)
+            self._page.anchors.append((anchor, style.PAGE_HEIGHT))
+        self._numbers = numbers
 
     def add(self, slabs: Iterable[Slab]) -> None:
         """Place slabs in order."""
@@ -151,6 +165,9 @@ class Flow:
         if self._page is not None:
             self._leave(self._page)
         self._page = Page(self.heading, self.about)
+        if self._numbers is not None:
+            self._page.number, anchor = next(self._numbers)
+            self._page.anchors.append((anchor, style.PAGE_HEIGHT))
         self._begun += 1
         self._left = style.TEXT_HEIGHT
         if self._on_page:

@@ -1,5 +1,5 @@
 """Points in notations that are no two decimal numbers side by side: degrees, minutes and seconds however they are
-parted, run together (ISO 6709, NMEA), the grids UTM and MGRS, geohash, and the short form of a plus code.
+parted, run together (ISO 6709, NMEA), geohash, and the short form of a plus code. (Places in metres: :mod:`.grids`.)
 
 Each is looked for with the numbers of a point that is known: six or four numbers that all fit are no chance, whatever
 stands between them. So neither words nor signs of any language need to be listed.
@@ -19,7 +19,6 @@ Span = tuple[int, int]
 
 _NEAR = 0.0005
 """Degrees (some 50 m) within which another point is the same place."""
-_METRES = 60.0
 _FRACTION = re.compile(r"(?<![\d.])\d{1,3}[.,·]\d{3,15}(?!\d)")
 _APART = 48
 """Characters that may stand between two decimal numbers that are one point."""
@@ -29,16 +28,10 @@ _GAP = 24
 _TOGETHER = re.compile(
     r"(?<![\d.])(\d{6,7}|\d{4,5}(?=[.,]))([.,]\d{1,8})?[^\d.]{0,4}(?<!\d)(\d{6,7}|\d{4,5}(?=[.,]))([.,]\d{1,8})?(?!\d)"
 )
-_GRID = re.compile(r"(?<![\d.])(\d{6,7})(?:[.,]\d{1,4})?([^\d]{1,16})(\d{6,7})(?:[.,]\d{1,4})?(?!\d)")
-_SQUARE = re.compile(
-    r"(?<![^\W_])(?:\d{1,2}\s?[C-HJ-NP-X]\s?)?([A-HJ-NP-Z]{2})\s?(?:(\d{3,5})\s(\d{3,5})|(\d{6}|\d{8}|\d{10}))(?![^\W_])",
-    re.IGNORECASE,
-)
 _HASH = re.compile(r"(?<![^\W_])[0-9b-hjkmnp-z]{7,12}(?![^\W_])", re.IGNORECASE)
 _SHORT_CODE = re.compile(r"(?<![^\W_])([23456789CFGHJMPQRVWX]{4}\+[23456789CFGHJMPQRVWX]{2})", re.IGNORECASE)
 _CODE_LETTERS = "23456789CFGHJMPQRVWX"
 _HASH_LETTERS = "0123456789bcdefghjkmnpqrstuvwxyz"
-_COLUMNS, _ROWS = "ABCDEFGHJKLMNPQRSTUVWXYZ", "ABCDEFGHJKLMNPQRSTUV"
 
 
 class Notations:
@@ -49,8 +42,6 @@ class Notations:
 
     def __init__(self, points: Iterable[tuple[Coordinates, str]]) -> None:
         self._by_degree: dict[tuple[int, int], list[tuple[float, float, str]]] = defaultdict(list)
-        self._grid: list[tuple[float, float, str]] = []
-        self._squares: dict[str, list[tuple[float, float, str]]] = defaultdict(list)
         self._hashes: dict[str, tuple[str, str]] = {}
         self._codes: dict[str, str] = {}
         for point, key in points:
@@ -60,17 +51,12 @@ class Notations:
                     self._by_degree[lat, lon].append((high, wide, key))
             self._hashes[_geohash(point)[:7]] = (_geohash(point), key)
             self._codes[_plus_code(point)[4:]] = key
-            if high < 84:
-                zone, east, north = utm(point)
-                self._grid.append((east, north, key))
-                self._squares[_square(zone, east, north)].append((east % 100_000, north % 100_000, key))
 
     def places(self, plain: str) -> Iterator[tuple[str, Span]]:
         """Each point that a text gives away, with where; digits are 0-9."""
         yield from self._decimals(plain)
         yield from self._sexagesimal(plain)
         yield from self._together(plain)
-        yield from self._metres(plain)
         for match in _HASH.finditer(plain):
             word = match.group().lower()
             whole, key = self._hashes.get(word[:7], ("", ""))
@@ -116,22 +102,6 @@ class Notations:
                 for key in self._near(halves[0], halves[1]):
                     yield key, match.span()
 
-    def _metres(self, plain: str) -> Iterator[tuple[str, Span]]:
-        for match in _GRID.finditer(plain):
-            pair = float(match[1]), float(match[3])
-            for east, north, key in self._grid:
-                if any(abs(east - x) <= _METRES and abs(north - y) <= _METRES for x, y in (pair, pair[::-1])):
-                    yield key, match.span()
-        for match in _SQUARE.finditer(plain):
-            digits = match[4] or ""
-            one, other = (match[2], match[3]) if match[2] else (digits[: len(digits) // 2], digits[len(digits) // 2 :])
-            size = 10.0 ** (5 - len(one))
-            if len(one) == len(other):
-                for east, north, key in self._squares.get(match[1].upper(), ()):
-                    x, y = float(one) * size, float(other) * size
-                    if -_METRES <= east - x <= size + _METRES and -_METRES <= north - y <= size + _METRES:
-                        yield key, match.span()
-
 
 def _value(number: str) -> float:
     return float(number.replace(",", ".").replace("·", "."))
@@ -157,41 +127,6 @@ def _run_together(digits: str, fraction: str) -> float | None:
 
 def _of_sixtieths(values: list[float]) -> float:
     return math.fsum(value / 60.0**at for at, value in enumerate(values))
-
-
-def utm(point: Coordinates) -> tuple[int, float, float]:
-    """Zone, easting and northing in metres (WGS 84): J. P. Snyder, *Map Projections* (1987), p. 61."""
-    zone = min(60, int((point.longitude + 180) // 6) + 1)
-    e2, scale = 0.00669437999014, 0.9996
-    e_2 = e2 / (1 - e2)
-    phi = math.radians(point.latitude)
-    n = 6_378_137.0 / math.sqrt(1 - e2 * math.sin(phi) ** 2)
-    t, c = math.tan(phi) ** 2, e_2 * math.cos(phi) ** 2
-    a = math.cos(phi) * math.radians(point.longitude - (zone * 6 - 183))
-    m = 6_378_137.0 * (
-        (1 - e2 / 4 - 3 * e2**2 / 64 - 5 * e2**3 / 256) * phi
-        - (3 * e2 / 8 + 3 * e2**2 / 32 + 45 * e2**3 / 1024) * math.sin(2 * phi)
-        + (15 * e2**2 / 256 + 45 * e2**3 / 1024) * math.sin(4 * phi)
-        - 35 * e2**3 / 3072 * math.sin(6 * phi)
-    )
-    east = scale * n * (a + (1 - t + c) * a**3 / 6 + (5 - 18 * t + t * t + 72 * c - 58 * e_2) * a**5 / 120) + 500_000
-    north = scale * (
-        m
-        + n
-        * math.tan(phi)
-        * (
-            a * a / 2
-            + (5 - t + 9 * c + 4 * c * c) * a**4 / 24
-            + (61 - 58 * t + t * t + 600 * c - 330 * e_2) * a**6 / 720
-        )
-    )
-    return zone, east, north if point.latitude >= 0 else north + 10_000_000
-
-
-def _square(zone: int, east: float, north: float) -> str:
-    """The two letters of the square of 100 km in the Military Grid Reference System (NGA.STND.0037)."""
-    column = _COLUMNS[(zone - 1) % 3 * 8 + int(east // 100_000) - 1]
-    return column + _ROWS[(int(north // 100_000) + (5 if zone % 2 == 0 else 0)) % 20]
 
 
 def _geohash(point: Coordinates, length: int = 9) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from casefile.dossier import grids
 from casefile.dossier.point_notations import Notations
 from casefile.model.outside import western_digits
 from casefile.model.values import Coordinates
@@ -76,6 +77,7 @@ class Points:
                 for first, second in ((one, other), (other, one)):
                     for key in self._meant(first, second):
                         yield key, (one.span[0], other.span[1])
+        yield from grids.places(plain, self._points, self._decimals)
         for match in _CODE.finditer(plain):
             latitude, longitude = _from_code(match[1].upper() + match[2].upper())
             half = 1 / 16_000

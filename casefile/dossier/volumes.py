@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from casefile.dossier.drafts import Sections
-from casefile.dossier.outline import Dossier, KeyValue, Run, Section, block_lines
+from casefile.dossier.outline import Block, Dossier, KeyValue, Plate, Run, Section, block_lines
 from casefile.i18n import Translator, isolate, translator
 
 MOST = 99
+_PAGE = 2000
+"""Characters on a page."""
 
 
 def divided(dossier: Dossier, volumes: int) -> list[Dossier]:
@@ -43,7 +45,7 @@ def divided(dossier: Dossier, volumes: int) -> list[Dossier]:
 
 def _parts(sections: Sections, volumes: int) -> list[Sections]:
     """Consecutive sections, each part with its share of all characters."""
-    weights = [1 + sum(len(line) for block in s.blocks for line in block_lines(block)) for s in sections]
+    weights = [1 + sum(_weight(block) for block in s.blocks) for s in sections]
     share = sum(weights) / volumes
     cuts, held = [0], 0.0
     for at, weight in enumerate(weights):
@@ -60,6 +62,10 @@ def _parts(sections: Sections, volumes: int) -> list[Sections]:
             part = part.preceded_by(Section(f"{over.key}-volume-{number}", over.title))
         parts.append(part)
     return parts
+
+
+def _weight(block: Block) -> int:
+    return _PAGE if isinstance(block, Plate) else sum(map(len, block_lines(block)))
 
 
 def _held(part: Sections, tr: Translator) -> str:

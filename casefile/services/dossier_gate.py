@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import BinaryIO
 
@@ -19,7 +20,8 @@ Cancelled = Callable[[], bool]
 
 _AT_ONCE = 20_000
 """Characters that are looked through at once."""
-_PAGES = "casefile.evidence.worker.pdf_pages:read"
+_READERS = {"pdf": "casefile.evidence.worker.pdf_pages:read", "docx": "casefile.evidence.worker.docx_parts:read"}
+"""What reads a finished file back, by its format."""
 
 
 class Seen:
@@ -34,19 +36,23 @@ class Seen:
         self._where: dict[Secret, dict[tuple[str, str], None]] = {}
         for one in withheld.standing:
             self._where.setdefault(one.secret, {})[one.ref, one.label] = None
-        self._meant: dict[Secret, tuple[str, str]] = {}
-        self._read: list[tuple[Secret, int, int, str]] = []
+        self._meant: dict[Secret, tuple[str, str, str]] = {}
+        self._read: list[_Found] = []
+        self._shown: list[tuple[str, _Found]] = []
         self.lost = undrawn.Lost()
 
     def block(self, head: Section, block: Block) -> None:
         """Look through a block as it is written."""
         self.lost.see((head.title, *block_lines(block)))
         said = (runs_text(runs) for runs in block_runs(block)) if isinstance(block, KeyValues | Table) else None
-        self.texts(head.target, chain((head.title,), block_lines(block) if said is None else said))
+        lines = block_lines(block) if said is None else said
+        self.texts(head.target, chain((head.title,), lines), section=head.named)
 
-    def texts(self, target: str, lines: Iterable[str]) -> None:
+    def texts(self, target: str, lines: Iterable[str], *, section: str = "") -> None:
         """Look through lines that belong together, at an anchor; some pages of them at a time, as the list of citations
         is one block of a megabyte.
+
+        :param section: the title under which they stand.
         """
         held: list[str] = []
         size = 0
@@ -54,44 +60,70 @@ class Seen:
             held.append(line)
             size += len(line)
             if size > _AT_ONCE:
-                self._text(target, "\n".join(held))
+                self._text(target, section, "\n".join(held))
                 held, size = [], 0
-        self._text(target, "\n".join(held))
+        self._text(target, section, "\n".join(held))
 
-    def _text(self, target: str, text: str) -> None:
+    def _text(self, target: str, section: str, text: str) -> None:
         found = self._search.places(text)
         told = _without_sealed(text, found.items())
         for secret, place in found.items():
-            self._meant.setdefault(secret, (target, _about(told, place)))
+            self._meant.setdefault(secret, (target, section, _about(told, place)))
 
-    def read_back(self, content: BinaryIO, volume: int, cancelled: Cancelled | None) -> None:
-        """Look through everything that can be read out of a finished file, one page at a time."""
+    def page(self, target: str, section: str, text: str) -> None:
+        """Look through what can be read on a page that is shown as a picture, at its anchor."""
+        found = self._search.every(text)
+        told = _without_sealed(text, found)
+        for secret, place in found:
+            self._shown.append((target, _Found(secret, 1, 0, section, _about(told, place))))
+
+    def read_back(self, content: BinaryIO, volume: int, cancelled: Cancelled | None, format_: str = "pdf") -> None:
+        """Look through everything that can be read out of a finished file, one page at a time.
+
+        :param format_: ``pdf`` or ``docx``.
+        """
         content.seek(0)
-        for row in Worker().parse(_PAGES, content, cancelled=cancelled):
-            text, page = str(row.get("text", "")), row.get("page", 0)
+        for row in Worker().parse(_READERS[format_], content, cancelled=cancelled):
+            text, page, section = str(row.get("text", "")), row.get("page", 0), str(row.get("section", ""))
             found = self._search.every(text)
             told = _without_sealed(text, found)
             for secret, place in found:
                 if secret not in self._meant and row.get("part") == "page" and self._search.within_named(secret):
                     continue
-                self._read.append((secret, volume, page if isinstance(page, int) else 0, _about(told, place)))
+                number = page if isinstance(page, int) else 0
+                self._read.append(_Found(secret, volume, number, section, _about(told, place)))
 
     def hits(self, anchors: Mapping[int, Mapping[str, int]]) -> list[Hit]:
         """All that was found, in the order of pages.
 
         :param anchors: volume -> anchor -> page.
         """
-        found = [self._hit(secret, sentence, page, volume) for secret, volume, page, sentence in self._read]
-        read = {secret for secret, _volume, _page, _sentence in self._read}
-        for secret, (target, sentence) in self._meant.items():
+        found = [self._hit(each) for each in self._read]
+        for target, each in self._shown:
+            volume, page = next(((v, at[target]) for v, at in anchors.items() if target in at), (1, 0))
+            found.append(self._hit(replace(each, volume=volume, page=page)))
+        read = {each.secret for each in self._read}
+        for secret, (target, section, sentence) in self._meant.items():
             if secret not in read:
                 volume, page = next(((v, at[target]) for v, at in anchors.items() if target in at), (1, 0))
-                found.append(self._hit(secret, sentence, page, volume))
+                found.append(self._hit(_Found(secret, volume, page, section, sentence)))
         return sorted(dict.fromkeys(found), key=lambda hit: (hit.volume, hit.page, hit.ref))
 
-    def _hit(self, secret: Secret, sentence: str, page: int, volume: int) -> Hit:
-        where = tuple(self._where.get(secret, ()))
-        return Hit(secret.rule, secret.ref, secret.label, sentence, page, volume, where)
+    def _hit(self, found: _Found) -> Hit:
+        secret, where = found.secret, tuple(self._where.get(found.secret, ()))
+        section = "" if found.page else found.section
+        return Hit(secret.rule, secret.ref, secret.label, found.sentence, found.page, found.volume, where, section)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A secret in the finished file. :param section: the title under which it stands, where no page is known."""
+
+    secret: Secret
+    volume: int
+    page: int
+    section: str
+    sentence: str
 
 
 _HIDDEN = "\0"

@@ -19,12 +19,14 @@ from casefile.dossier.gates import Gate, refusal, refused_witnesses
 from casefile.dossier.hits import HeldBack as HeldBack
 from casefile.dossier.hits import Hit as Hit
 from casefile.dossier.outline import Citations, Dossier, KeyValues, Section, Table, block_lines, cover_texts
+from casefile.dossier.projection import Projected
 from casefile.dossier.withheld import REAL_NAMES
 from casefile.errors import CasefileError, Refused
 from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
-from casefile.i18n import LANGUAGES, _, isolate, translator
+from casefile.i18n import LANGUAGES, _, isolate, plural, translator
 from casefile.model.changes import Changes
+from casefile.model.exhibits import prefix_of
 from casefile.model.fields import KINDS, Record
 from casefile.model.outside import clean_line
 from casefile.model.records import (
@@ -53,7 +55,12 @@ from casefile.vault.vault import OpenVault
 from casefile.vault.words import in_words
 
 if TYPE_CHECKING:
+    from casefile.dossier.docx import DrawnDocx
     from casefile.dossier.pdf import DrawnPdf
+    from casefile.dossier.sections.exhibits import Annexed
+    from casefile.services.dossier_gate import Seen
+    from casefile.services.exhibits import Pictures
+    from casefile.store.step import Step
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -63,6 +70,9 @@ BearOut = Callable[[Iterable[Stamp], Cancelled | None], Mapping[UUID, bool]]
 AUDIENCES = ("internal", "partner", "court", "public")
 AUDIENCE_LABELS = {code: audience.label for code, audience in audiences.AUDIENCES.items()}
 """Audiences in words, untranslated."""
+WORD = "docx"
+FORMATS = ("pdf", WORD)
+"""What a dossier can be written as; the ending of its file says which."""
 
 
 def section_labels() -> dict[str, str]:
@@ -76,6 +86,7 @@ def section_labels() -> dict[str, str]:
 class ExportedDossier:
     """A dossier that was let out. ``sha256`` is what the journal and its disclosure (``ref``) name it by.
 
+    :param pages: 0 for a Word document, whose pages are made by what opens it.
     :param volumes: all files of it; of the first, what is said above.
     :param released: what was released all the same.
     """
@@ -189,10 +200,13 @@ class Dossiers:
         spell_out: bool = False,
         volumes: int = 1,
         release: str = "",
+        exhibits: bool = False,
+        prefix: str = "",
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> ExportedDossier:
-        """Write a dossier as PDF. The same vault state, options and moment give the same bytes.
+        """Write a dossier as PDF, or as a Word document where the file is to end in ``.docx``. The same vault state,
+        options and moment give the same bytes.
 
         In the same step a :class:`~casefile.model.records.Disclosure` is recorded: for whom, and whose words are in
         it. It cannot be undone, as what left the vault cannot be called back.
@@ -203,23 +217,117 @@ class Dossiers:
             out.
         :param moment: of the export: stands on the cover by the desk's clock; its day there is the one by which consent
             expires and calls are overdue.
-        :param spell_out: write characters that no font draws as code points, and name them in the dossier.
+        :param spell_out: write characters that no font draws as code points, and name them in the dossier. Nothing is
+            asked of a Word document: it is drawn by the fonts of its reader.
         :param volumes: files into which it is divided: ``name-1.pdf`` and so on. At most as many as it has sections.
         :param release: why it leaves although the gate holds it back. The journal keeps the reason, for good, and whose
             secrets were released: no names in it.
+        :param exhibits: with the pages of the files that it rests on, numbered for good.
+        :param prefix: of the numbers of new pages; the reference of the case where it is left out.
         :raises Undrawable: there are such characters, and nobody said so; nothing was written.
         :raises HeldBack: withheld words stand in the finished file, or sealed names could not be compared with it, and
             no reason was given to release it; nothing was written.
         :raises WorldFault: the place cannot be written; nothing is left behind.
         """
         # Imported here: what draws costs a good part of the time to the first window, and most sessions never export.
-        from casefile.dossier import build, pdf, undrawn
+        from casefile.dossier import docx, pdf, undrawn
         from casefile.dossier.volumes import MOST, divided
-        from casefile.services.dossier_gate import Seen
 
-        volumes = max(1, min(volumes, MOST))
-        reason = clean_line(release)
         require_place(out)
+        format_ = format_of(out)
+        if exhibits and format_ == WORD:
+            raise Refused(
+                _("Exhibits are pages, and a Word document has none before it is opened: choose PDF."),
+                code="exhibits_in_word",
+            )
+        ready = self.prepared(
+            case_id,
+            audience,
+            recipient=recipient,
+            language=language,
+            sections=sections,
+            moment=moment,
+            spell_out=spell_out or format_ == WORD,
+            named=format_ != WORD,
+            release=release,
+            exhibits=exhibits,
+            annex=exhibits,
+            prefix=prefix,
+            progress=progress,
+            cancelled=cancelled,
+        )
+        seen, hits = ready.seen, ready.hits
+        made: list[_Made] = []
+        parts = divided(ready.outline, max(1, min(volumes, MOST)))
+        for number, volume in enumerate(parts, start=1):
+            content = io.BytesIO()  # in memory: what the gate holds back was never on a disk
+            draw = docx.draw if format_ == WORD else pdf.draw
+            drawn = draw(volume, content, progress=progress, cancelled=cancelled)
+            seen.read_back(content, number, cancelled, format_)
+            made.append(_Made(_numbered(out, number, len(parts)), content, drawn))
+        hits += seen.hits({number: each.drawn.anchors for number, each in enumerate(made, start=1)})
+        if hits and not ready.reason:
+            raise HeldBack(hits)
+        label = _("Export dossier of {ref} ({audience})", ref=ready.case.ref, audience=audience)
+        with ExitStack() as leaving:
+            streams = [leaving.enter_context(written_whole(each.path, self._store)) for each in made]
+            digests: list[str] = []
+            for volume, each, stream in zip(parts, made, streams, strict=True):
+                if exhibits:  # the same pages once more, now with their pictures: they go straight out
+                    with ready.pictures() as pictures:
+                        pdf.draw(volume, stream, plates=pictures, progress=progress, cancelled=cancelled)
+                else:
+                    stream.write(each.content.getbuffer())
+                stream.flush()
+                stream.seek(0)
+                digests.append(hash_stream(stream).sha256)
+            step = leaving.enter_context(self._store.step(label, kind=STEP))
+            disclosures = [step.put(ready.disclosure(digest, format_)) for digest in digests]
+            ready.note(step, [(digest, each.drawn) for digest, each in zip(digests, made, strict=True)])
+            if hits:
+                step.note(
+                    Custody.EXPORTED.value, ready.case, file_sha256=digests[0], reason=released(hits, ready.reason)
+                )
+            for stream in streams:
+                on_the_disk(stream)
+        written = tuple(
+            Volume(each.path, each.drawn.pages, digest, disclosure.ref)
+            for each, digest, disclosure in zip(made, digests, disclosures, strict=True)
+        )
+        first, pages = written[0], sum(each.pages for each in written)
+        gates = ready.gates if format_ == WORD else (*undrawn.forms(seen.lost), *ready.gates)
+        return ExportedDossier(
+            first.path, pages, first.sha256, gates, first.ref, step.changes, written, tuple(hits)
+        )  # fmt: skip
+
+    def prepared(
+        self,
+        case_id: UUID,
+        audience: str,
+        *,
+        recipient: str = "",
+        language: str = "en",
+        sections: tuple[str, ...] = (),
+        moment: dt.datetime | None = None,
+        spell_out: bool = False,
+        named: bool = True,
+        release: str = "",
+        exhibits: bool = False,
+        annex: bool = False,
+        prefix: str = "",
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> Ready:
+        """Everything up to the drawing: the outline, what was looked for in it, and the exhibits with their numbers.
+
+        :param named: name in the document the characters that no font draws.
+        :param annex: with the pages of the exhibits. The rest as :meth:`export`, which says what it raises.
+        """
+        from casefile.dossier import build, undrawn
+        from casefile.services.dossier_gate import Seen
+        from casefile.services.exhibits import Exhibits
+
+        reason = clean_line(release)
         if language not in LANGUAGES:
             text = _("A dossier is written in one of these languages: {languages}.", languages=", ".join(LANGUAGES))
             raise Refused(text, code="unknown_language")
@@ -245,96 +353,26 @@ class Dossiers:
             raise Refused(
                 _("The dossier was held back; nothing was written. {reason}", reason=blocking.sentence), code="gate"
             )
-        options = build.Options(at, language, sections or tuple(build.SECTIONS))
         seen = Seen(projected.withheld)
-        outline = build.build(projected, reckon(projected, translator(language)), options, see=seen.block)
+        tr = translator(language)
+        damaged = [file.sha256 for file, event in found if event is Custody.VERIFIED_FAILED]
+        theirs = Exhibits(self._store, self._vault, projected, tr, damaged)
+        planned = theirs.planned(prefix_of(prefix or case.ref), cancelled) if exhibits else ()
+        for each in planned:
+            said = tr("Ex. {n}", n=each.exhibit.number)
+            for page, words in theirs.words(each, cancelled):
+                seen.page(each.exhibit.page_anchor(page), said, words)
+        options = build.Options(at, language, sections or tuple(build.SECTIONS), exhibits=planned, annex=annex)
+        outline = build.build(projected, reckon(projected, tr), options, see=seen.block)
         seen.texts("", cover_texts(outline))
-        lost = undrawn.find(outline, (projected.case, *projected.shelf), seen.lost)
+        lost = undrawn.find(outline, (projected.case, *projected.shelf), seen.lost) if named else ()
         if lost and not spell_out:
             undrawn.hold_back(lost)
-        outline = undrawn.named_in(outline, lost)
-        made: list[_Made] = []
-        parts = divided(outline, volumes)
-        for number, volume in enumerate(parts, start=1):
-            content = io.BytesIO()  # in memory: what the gate holds back was never on a disk
-            drawn = pdf.draw(volume, content, progress=progress, cancelled=cancelled)
-            seen.read_back(content, number, cancelled)
-            content.seek(0)
-            made.append(_Made(_numbered(out, number, len(parts)), content, drawn, hash_stream(content).sha256))
-        hits += seen.hits({number: each.drawn.anchors for number, each in enumerate(made, start=1)})
-        if hits and not reason:
-            raise HeldBack(hits)
-        notes = _notes_in(outline, projected.shelf.of(WitnessNote))
-        label = _("Export dossier of {ref} ({audience})", ref=case.ref, audience=audience)
-        with ExitStack() as leaving:
-            streams = [leaving.enter_context(written_whole(each.path, self._store)) for each in made]
-            step = leaving.enter_context(self._store.step(label, kind=STEP))
-            self._require_consent_still(projected, refused, notes, recipient)
-            disclosures: list[Disclosure] = []
-            for each, stream in zip(made, streams, strict=True):
-                stream.write(each.content.getbuffer())
-                disclosure = Disclosure(
-                    case_id=case_id,
-                    at=dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-                    audience=audience,
-                    recipient=recipient,
-                    format="pdf",
-                    sha256=each.sha256,
-                    witnesses=tuple(dict.fromkeys(note.witness_id for note in notes if note.witness_id is not None)),
-                    notes=tuple(note.id for note in notes),
-                )
-                disclosures.append(step.put(disclosure))
-            for evidence, event in found:
-                step.note(event.value, evidence, file_sha256=evidence.sha256, reason="dossier")
-            for each in made:
-                if projected.withheld.search.secrets or left_out:
-                    redacted = f"dossier {audience} left_out={left_out}"
-                    step.note(Custody.REDACTED.value, case, file_sha256=each.sha256, reason=redacted)
-                missing = f" undrawn={len(each.drawn.missing)}" if each.drawn.missing else ""
-                exported = f"dossier {audience} {language}{missing}"
-                step.note(Custody.EXPORTED.value, case, file_sha256=each.sha256, reason=exported)
-            if hits:
-                text = _released(hits, reason)
-                step.note(Custody.EXPORTED.value, case, file_sha256=made[0].sha256, reason=text)
-            for stream in streams:
-                on_the_disk(stream)
-        written = tuple(
-            Volume(each.path, each.drawn.pages, each.sha256, disclosure.ref)
-            for each, disclosure in zip(made, disclosures, strict=True)
-        )
-        first, pages = written[0], sum(each.pages for each in written)
-        gates = (*undrawn.forms(seen.lost), *projected.gates)
-        return ExportedDossier(
-            first.path, pages, first.sha256, gates, first.ref, step.changes, written, tuple(hits)
+        return Ready(
+            self._store, self._vault, case, audience, language, recipient, reason, projected, left_out,
+            undrawn.named_in(outline, lost), seen, hits, tuple(found), planned,
+            frozenset(refused),
         )  # fmt: skip
-
-    def _require_consent_still(
-        self, projected: projection.Projected, refused: set[UUID], notes: Sequence[WitnessNote], recipient: str
-    ) -> None:
-        """Drawing takes minutes: what a witness took back meanwhile, or anyone put into the trash, does not leave.
-
-        :param refused: the witnesses whose words were left out already.
-        :raises Refused: there is such a one.
-        """
-        case_id, audience = projected.case.id, projected.audience
-        consents = current_by_witness(self._store, case_id)
-        back = [
-            witness.ref
-            for witness in self._store.of(Witness, case_id=case_id)
-            if witness.id not in refused
-            and refusal(consents.get(witness.id, {}), audience, projected.now, recipient) is not None
-        ]
-        there = {note.id for note in self._store.of(WitnessNote, case_id=case_id)}
-        back += [note.ref for note in notes if note.id not in there]
-        if back:
-            raise Refused(
-                _(
-                    "Nothing was written. While the dossier was made, consent was taken back or notes were put into "
-                    "the trash: {refs}. Make it again.",
-                    refs=", ".join(map(isolate, back)),
-                ),
-                code="consent_changed",
-            )
 
     def _unread(self, case_id: UUID) -> list[Hit]:
         """Who of a case is sealed, and could not be compared."""
@@ -405,21 +443,133 @@ class Dossiers:
         return Verified(at, len(files), tuple(faults), self._bear_out(stamps, cancelled)), found
 
 
+def format_of(out: Path) -> str:
+    """What a file of that name is to hold: one of :data:`FORMATS`."""
+    return WORD if out.suffix.lower() == f".{WORD}" else "pdf"
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
     """A volume that is drawn, and has not left yet."""
 
     path: Path
     content: io.BytesIO
-    drawn: DrawnPdf
-    sha256: str
+    drawn: DrawnPdf | DrawnDocx
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A dossier that is ready to be drawn, and all that is noted when it leaves.
+
+    :param reason: why it leaves although something holds it back; empty for none.
+    :param hits: what held it back before it was drawn. :param found: what the check of each evidence file found.
+    :param planned: its exhibits, by number. :param refused: the witnesses whose words are left out.
+    """
+
+    store: Store
+    vault: OpenVault
+    case: Case
+    audience: str
+    language: str
+    recipient: str
+    reason: str
+    projected: Projected
+    left_out: int
+    outline: Dossier
+    seen: Seen
+    hits: list[Hit]
+    found: tuple[tuple[EvidenceFile, Custody], ...]
+    planned: tuple[Annexed, ...]
+    refused: frozenset[UUID]
+
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        """What is to be known of it."""
+        graphic = [
+            each for each in self.planned if each.shown == "plates" and each.file.media_type.startswith("image/")
+        ]
+        if not graphic:
+            return self.projected.gates
+        words = plural(
+            "{n} exhibit is a picture, and no search reads what it shows: look at it before it leaves.",
+            "{n} exhibits are pictures, and no search reads what they show: look at them before they leave.",
+            len(graphic),
+        )
+        refs = tuple(each.file.ref for each in graphic)
+        return (*self.projected.gates, Gate(False, words, refs, code="pictures"))
+
+    def pictures(self) -> Pictures:
+        """Draws the pages of its exhibits."""
+        from casefile.services.exhibits import Pictures
+
+        return Pictures(self.vault, {each.file.sha256: each.file.media_type for each in self.planned})
+
+    def disclosure(self, sha256: str, format_: str) -> Disclosure:
+        """The record of one file of it that leaves."""
+        notes = _notes_in(self.outline, self.projected.shelf.of(WitnessNote))
+        return Disclosure(
+            case_id=self.case.id,
+            at=dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            audience=self.audience,
+            recipient=self.recipient,
+            format=format_,
+            sha256=sha256,
+            witnesses=tuple(dict.fromkeys(note.witness_id for note in notes if note.witness_id is not None)),
+            notes=tuple(note.id for note in notes),
+        )
+
+    def require_consent_still(self) -> None:
+        """Drawing takes minutes: what a witness took back meanwhile, or anyone put into the trash, does not leave.
+        Within the step that lets it leave.
+
+        :raises Refused: there is such a one.
+        """
+        consents = current_by_witness(self.store, self.case.id)
+        back = [
+            witness.ref
+            for witness in self.store.of(Witness, case_id=self.case.id)
+            if witness.id not in self.refused
+            and refusal(consents.get(witness.id, {}), self.projected.audience, self.projected.now, self.recipient)
+            is not None
+        ]
+        there = {note.id for note in self.store.of(WitnessNote, case_id=self.case.id)}
+        notes = _notes_in(self.outline, self.projected.shelf.of(WitnessNote))
+        back += [note.ref for note in notes if note.id not in there]
+        if back:
+            raise Refused(
+                _(
+                    "Nothing was written. While the dossier was made, consent was taken back or notes were put into "
+                    "the trash: {refs}. Make it again.",
+                    refs=", ".join(map(isolate, back)),
+                ),
+                code="consent_changed",
+            )
+
+    def note(self, step: Step, files: Iterable[tuple[str, DrawnPdf | DrawnDocx]]) -> None:
+        """Have the journal tell of it, and give its exhibits their numbers.
+
+        :param files: SHA-256 of each, and what was drawn.
+        """
+        from casefile.services.exhibits import give_numbers
+
+        self.require_consent_still()
+        for evidence, event in self.found:
+            step.note(event.value, evidence, file_sha256=evidence.sha256, reason="dossier")
+        give_numbers(step, self.case.id, self.planned, self.audience)
+        for sha256, drawn in files:
+            if self.projected.withheld.search.secrets or self.left_out:
+                redacted = f"dossier {self.audience} left_out={self.left_out}"
+                step.note(Custody.REDACTED.value, self.case, file_sha256=sha256, reason=redacted)
+            missing = f" undrawn={len(drawn.missing)}" if drawn.missing else ""
+            exported = f"dossier {self.audience} {self.language}{missing}"
+            step.note(Custody.EXPORTED.value, self.case, file_sha256=sha256, reason=exported)
 
 
 def _numbered(out: Path, number: int, volumes: int) -> Path:
     return out if volumes == 1 else out.with_stem(f"{out.stem}-{number}")
 
 
-def _released(hits: Sequence[Hit], reason: str) -> str:
+def released(hits: Sequence[Hit], reason: str) -> str:
     """For the journal: how often by which rule and whose secrets were released, and why; none of their words."""
     rules = Counter(hit.rule for hit in hits)
     counts = " ".join(f"{rule}={count}" for rule, count in sorted(rules.items()))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from casefile.dossier.audiences import AUDIENCES
 from casefile.evidence.custody import Custody
-from casefile.i18n import LANGUAGES, N_, Translator, again
+from casefile.i18n import LANGUAGES, N_, Translator, again, isolate
 from casefile.model.words import listed
 
 _TRAVEL_COPY = "travel-copy"
@@ -42,6 +42,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 _VERIFICATION = re.compile(r"files=(\d{1,9}) entries=(\d{1,9}) wrong=(\d{1,9})")
 _DOSSIER = re.compile(r"dossier (?P<audience>[a-z]+) (?P<language>[a-z]{2,3})(?: undrawn=(?P<undrawn>\d{1,9}))?")
 _LEFT_OUT = re.compile(r"dossier (?P<audience>[a-z]+) left_out=(?P<n>\d{1,9})")
+_EXHIBIT = re.compile(
+    r"exhibit (?P<n>\d{1,9}) (?P<first>[A-Z0-9-]+)\.\.(?P<last>[A-Z0-9-]+(?:\.\d+)?) (?P<audience>[a-z]+)"
+)
+_PRODUCTION = re.compile(r"production (?P<n>\d{1,9}) (?P<audience>[a-z]+)")
 _FORM = re.compile(r"custody-form undrawn=(\d{1,9})")
 
 
@@ -58,6 +62,16 @@ def reason_words(reason: str, event: str, tr: Translator) -> str:
         audience, language = _audience(found["audience"], tr), LANGUAGES.get(found["language"], found["language"])
         said = tr("a dossier: {audience}, in {language}", audience=audience, language=language)
         return _with_undrawn(said, found["undrawn"], tr)
+    if event == Custody.EXPORTED.value and (found := _EXHIBIT.fullmatch(reason)):
+        return tr(
+            "as exhibit {n}, pages {first} to {last}: {audience}",
+            n=found["n"],
+            first=isolate(found["first"]),
+            last=isolate(found["last"]),
+            audience=_audience(found["audience"], tr),
+        )
+    if event == Custody.EXPORTED.value and (found := _PRODUCTION.fullmatch(reason)):
+        return tr("production {n}: {audience}", n=found["n"], audience=_audience(found["audience"], tr))
     if event == Custody.EXPORTED.value and (found := _FORM.fullmatch(reason)):
         return _with_undrawn(tr(_WORDS[event]["custody-form"]), found[1], tr)
     if event == Custody.REDACTED.value and (found := _LEFT_OUT.fullmatch(reason)):

@@ -5,7 +5,7 @@ entries only.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -96,6 +96,22 @@ def _frontier_at(connection: sa.Connection, size: int) -> tuple[Frontier, int]:
             break  # a journal with a gap: the verification says so
         frontier = frontier.extended(leaves)
     return frontier, nearest
+
+
+def proofs(connection: sa.Connection, size: int, seqs: Iterable[int]) -> dict[int, list[bytes]]:
+    """For each of these entries, the hashes that lead from it to the root over the first ``size`` entries."""
+    c = tables.journal.c
+    leaves: list[bytes] = []
+    while len(leaves) < size:
+        query = (
+            sa.select(c.body).where(c.seq > len(leaves), c.seq <= len(leaves) + _BATCH).order_by(c.seq).limit(_BATCH)
+        )
+        page = [merkle.leaf(body.encode("utf-8")) for body in connection.execute(query).scalars().all()]
+        if not page:
+            break  # a journal with a gap: the verification says so
+        leaves += page
+    found = merkle.inclusion_proofs(leaves[:size], [seq - 1 for seq in seqs])
+    return {index + 1: proof for index, proof in found.items()}
 
 
 def notes(connection: sa.Connection) -> list[tuple[int, str, str]]:

@@ -92,6 +92,37 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     return proof[::-1]
 
 
+def inclusion_proofs(leaves: Sequence[bytes], indices: Iterable[int]) -> dict[int, list[bytes]]:
+    """The same for several leaves; each part of the tree is reckoned once."""
+    known: dict[tuple[int, int], bytes] = {}
+
+    def root(low: int, high: int) -> bytes:
+        if high - low == 1:
+            return leaves[low]
+        found = known.get((low, high))
+        if found is None:
+            middle = low + _split(high - low)
+            found = known[low, high] = node(root(low, middle), root(middle, high))
+        return found
+
+    proofs: dict[int, list[bytes]] = {}
+    for index in indices:
+        if not 0 <= index < len(leaves):
+            raise ValueError("no such leaf")
+        proof: list[bytes] = []
+        low, high = 0, len(leaves)
+        while high - low > 1:
+            middle = low + _split(high - low)
+            if index < middle:
+                proof.append(root(middle, high))
+                high = middle
+            else:
+                proof.append(root(low, middle))
+                low = middle
+        proofs[index] = proof[::-1]
+    return proofs
+
+
 def includes(root: bytes, size: int, index: int, leaf_hash: bytes, proof: Sequence[bytes]) -> bool:
     """Whether the proof shows that the tree of this root and size holds this leaf (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size:

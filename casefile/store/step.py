@@ -25,10 +25,11 @@ from casefile.i18n import _
 from casefile.model import older, rules
 from casefile.model.changes import Changes
 from casefile.model.evidence import EvidenceFile
+from casefile.model.exhibits import Exhibit
 from casefile.model.fields import Record, kind_of
 from casefile.model.ids import pseudonym
 from casefile.model.merging import merge
-from casefile.store import identities, journal, rosters, rows, search, signatures, stepchecks, tables
+from casefile.store import exhibits, identities, journal, rosters, rows, search, signatures, stepchecks, tables
 from casefile.store.bulk import Bulk
 from casefile.store.counts import Counts
 from casefile.store.portable import PutAbsent
@@ -139,6 +140,13 @@ class Step(View):
         """A journal entry that commits to the list of people as it was and as it is."""
         digest = rosters.add(self._connection, rosters.Change(before, after))
         self.note(rosters.CHANGED, file_sha256=digest, reason=reason)
+
+    def number(self, case_id: UUID, new: Iterable[Exhibit]) -> None:
+        """Give exhibits of a case their numbers, for good. No part of undo.
+
+        :param new: numbered after :meth:`exhibits` of this step.
+        """
+        exhibits.add(self._connection, case_id, new)
 
     def undid(self, step: int) -> None:
         """This step takes back, or brings back, that one."""

@@ -192,6 +192,19 @@ spelling = sa.Table(
 )
 """The distinct words of names, titles and places, and what each is known by in any script (:mod:`.spellings`)."""
 
+exhibit = sa.Table(
+    "exhibit",
+    metadata,
+    sa.Column("case_id", sa.Uuid, primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("prefix", sa.Text, nullable=False),
+    sa.Column("first", sa.BigInteger, nullable=False),
+    sa.Column("pages", sa.BigInteger, nullable=False),
+    sa.UniqueConstraint("case_id", "sha256", name="exhibit_by_bytes"),
+)
+"""The number of each exhibit of a case, and those of its pages; only ever added to. See :mod:`.exhibits`."""
+
 
 _JSON_TYPES = frozenset(
     {

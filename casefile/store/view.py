@@ -35,12 +35,13 @@ from casefile.model.changes import (
     Listing,
     Summary,
 )
+from casefile.model.exhibits import Exhibit
 from casefile.model.facets import Facet
 from casefile.model.fields import Record, kind_of
 from casefile.model.ids import Ids, parse_uuid
 from casefile.model.records import Consent
 from casefile.model.wordkeys import Keys
-from casefile.store import checkpoints, identities, journal, rosters, search, spellings
+from casefile.store import checkpoints, exhibits, identities, journal, rosters, search, spellings
 from casefile.store.queries import events, facets, links, listing, narrowing, past, reading, several
 
 R = TypeVar("R", bound=Record)
@@ -252,6 +253,11 @@ class View:
         with self._connected() as connection:
             return spellings.like(connection, keys)
 
+    def exhibits(self, case_id: UUID) -> list[Exhibit]:
+        """The exhibits of a case that have numbers, by number."""
+        with self._connected() as connection:
+            return exhibits.of_case(connection, case_id)
+
     # -- the past -----------------------------------------------------------------------------------------------------
 
     def history(self, id_: UUID) -> list[HistoryEntry]:
@@ -371,6 +377,11 @@ class View:
         """The signed checkpoints kept in the database, each with the number of entries that it covers; oldest first."""
         with self._connected() as connection:
             return [(size, note) for size, note, _frontier in checkpoints.notes(connection)]
+
+    def proofs(self, size: int, seqs: Iterable[int]) -> dict[int, list[bytes]]:
+        """For each of these entries, the hashes that lead from it to the root of the tree over the first ``size``."""
+        with self._connected() as connection:
+            return checkpoints.proofs(connection, size, seqs)
 
     def newest_note(self) -> str:
         """The newest of these; empty for none."""

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import zipfile
 from functools import cache
 
 import pikepdf
 import pytest
 
-from casefile.dossier import pdf
+from casefile.dossier import docx, grids, pdf
 from casefile.dossier.build import Options, build
 from casefile.dossier.hits import Hit
 from casefile.dossier.outline import cover_texts
@@ -68,6 +69,8 @@ EXACT = (
     "at 12.34511 north; its longitude is 45.67822",
     "38P 573737 1364809", "38P 573737 mE, 1364809 mN", "38P NU 73736 64809",
     "38PNU73736480", "t40qprmg7", "7H478MWH+27", "8MWH+27 Sarw",
+    "UTM 38 P 573737 mE, 1364809 mN", "E 573737.2, N 1364809.1 (zone 38)", "1364809 N 573737 E",
+    "38PNU 73737 64809", "38PNU7373764809", "38p nu 737 648", "٣٨ 573737 / 1364809",
 )  # fmt: skip
 
 
@@ -123,20 +126,42 @@ def test_a_place_that_is_given_roughly_is_none(audience: str) -> None:
     assert ("place" in rules(audience, "12.35, 45.68")) == (audience == "public")
 
 
+@pytest.mark.parametrize("audience", ["partner", "public"])
+@pytest.mark.parametrize(
+    "written",
+    ["38PNU 7 6", "38PNU 74737 64809", "38P 573937 1364809", "573737", "37PNU 73737 64809", "1364809, 1364809"],
+)
+def test_a_large_square_another_place_or_half_of_one_is_none(audience: str, written: str) -> None:
+    assert "place" not in rules(audience, written)
+
+
+def test_a_square_of_a_kilometre_is_exact_for_the_public_alone() -> None:
+    assert "place" in rules("public", "38PNU 73 64")
+    assert "place" not in rules("partner", "38PNU 73 64")
+
+
+def test_grids_are_those_that_others_reckon() -> None:
+    """A tower in Toronto and a house in Sydney, as gazetteers give them."""
+    east, north = grids.projected(43.642567, -79.387139, 17)
+    assert (round(east), round(north)) == (630_084, 4_833_439)
+    assert list(grids.places("17TPJ 30084 33438", [(43.642567, -79.387139, "tower")], 2))
+    assert list(grids.places("56HLH3490052290", [(-33.8567844, 151.2152967, "house")], 2))
+
+
 @pytest.mark.parametrize("audience", ["court", "internal"])
 def test_whoever_is_shown_a_place_may_read_it_anywhere(audience: str) -> None:
     assert "place" not in rules(audience, EXACT[0])
 
 
-def finished(it: Invented, audience: str, language: str = "en") -> list[Hit]:
+def finished(it: Invented, audience: str, language: str = "en", format_: str = "pdf") -> list[Hit]:
     """What the gate finds in the finished file of a case."""
     projected = project(it.bundle(identities=SEALED, sealed_texts=TEXTS), audience)
     seen = Seen(projected.withheld)
     outline = build(projected, reckon(projected, translator(language)), Options(MOMENT, language), see=seen.block)
     seen.texts("", cover_texts(outline))
     out = io.BytesIO()
-    drawn = pdf.draw(outline, out)
-    seen.read_back(out, 1, None)
+    drawn = docx.draw(outline, out) if format_ == "docx" else pdf.draw(outline, out)
+    seen.read_back(out, 1, None, format_)
     return seen.hits({1: drawn.anchors})
 
 
@@ -165,6 +190,47 @@ def test_each_is_found_in_the_finished_file_with_its_page_and_record(audience: s
         assert hit.page > 2 and hit.words and hit.sentence
         assert ("QAM-I-0001", "Narrative") in hit.where
     assert note is not None
+
+
+@pytest.mark.parametrize("audience", ["court", "public"])
+def test_each_is_found_in_a_word_document_with_the_title_it_stands_under(audience: str) -> None:
+    planted = ["Then Hala Mendoor spoke to us.", "قالت وهالة مندور إنها رأت.", PASTED[0] + "."]
+    hits = finished(with_narrative("\n\n".join(planted)), audience, "ar", "docx")
+    assert {hit.rule for hit in hits} == {"name", "text"}
+    for hit in hits:
+        assert not hit.page and "QAM-I-0001" in hit.section and hit.section in hit.words
+    assert finished(case(), audience, "en", "docx") == []
+
+
+def test_what_no_page_of_a_word_document_shows_is_looked_through_too() -> None:
+    """An alternative text, a property, a hidden word, a comment's author, words in a picture's bytes."""
+    it, out = seen_by("court"), io.BytesIO()
+    docx.draw(build(it, reckon(it, translator("en")), Options(MOMENT)), out)
+    planted = {
+        "docProps/core.xml": ("</cp:coreProperties>", "<cp:category>Hala Mendoor</cp:category></cp:coreProperties>"),
+        "word/styles.xml": ("</w:styles>", "<w:style w:styleId='x'><w:name w:val='x'/></w:style></w:styles>"),
+        "word/document.xml": (
+            "</w:body>",
+            "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>Jumana </w:t></w:r><w:r><w:t>al-Bitar</w:t></w:r></w:p>"
+            '<w:p><w:r><w:drawing><wp:docPr descr="Passport N0047712"/></w:drawing></w:r></w:p></w:body>',
+        ),
+    }
+    changed = io.BytesIO()
+    with zipfile.ZipFile(out) as parts, zipfile.ZipFile(changed, "w") as copy:
+        for name in parts.namelist():
+            old, new = planted.get(name, ("", ""))
+            text = parts.read(name).decode()
+            copy.writestr(name, text.replace(old, new) if old else text)
+        copy.writestr("word/media/picture1.jpeg", b"\xff\xd8\x00\x01hala.m@letters.example\xff\xd9")
+    seen = Seen(it.withheld)
+    seen.read_back(changed, 1, None, "docx")
+    found = sorted((hit.rule, hit.ref, hit.label) for hit in seen.hits({}) if hit.rule != "text")
+    assert found == [
+        ("contact", "W-7K3Q", "Contacts"),
+        ("contact", "W-7K3Q", "Numbers of identity documents"),
+        ("name", "W-2M9X", "Real names"),
+        ("name", "W-7K3Q", "Real names"),
+    ]
 
 
 def test_words_of_a_refused_note_and_of_a_remark_in_a_shown_text_are_found() -> None:

@@ -124,6 +124,7 @@ def test_an_export_says_where_it_lies_and_is_journalled(
 ) -> None:
     out = tmp_path / "dossier.pdf"
     page.audience.choose("court")
+    page.exhibits.setChecked(True)
     page.export_to(out)
     assert not page.export.isEnabled()
     qtbot.waitUntil(lambda: not page.card.running.busy, timeout=60_000)
@@ -262,6 +263,21 @@ def test_words_that_no_font_draws_hold_the_export_back_until_one_says_so(
     page.export_to(tmp_path / "dossier.pdf")
     qtbot.waitUntil(lambda: not page.card.running.busy, timeout=60_000)
     assert "The dossier is written" in page.card.words
+
+
+def test_a_word_document_asks_nothing_of_our_fonts_and_is_no_number_of_pages(
+    page: DossierPage, desk: Desk, qtbot: QtBot, case: Case, tmp_path: Path
+) -> None:
+    desk.jobs.change(page, lambda ws: ws.records.save(Incident(case_id=case.id, title="A leaflet", narrative="ᠮᠣᠩ.")))
+    qtbot.waitUntil(lambda: page.all_the_same.isVisible(), timeout=30_000)
+    page.format.setCurrentIndex(page.format.findData("docx"))
+    page.format.activated.emit(page.format.currentIndex())
+    assert page.export.isEnabled() and not page.all_the_same.isVisible() and not page.exhibits.isEnabled()
+    out = tmp_path / "dossier.docx"
+    page.export_to(out)
+    qtbot.waitUntil(lambda: not page.card.running.busy, timeout=60_000)
+    assert "The dossier is written." in page.card.words
+    assert out.read_bytes().startswith(b"PK")
 
 
 def test_the_gates_are_seen_at_once_on_a_small_screen(page: DossierPage, qtbot: QtBot) -> None:

@@ -25,6 +25,8 @@ from casefile.model import vocabularies
 from casefile.model.fields import FieldType, kind_of
 from casefile.model.records import EvidenceFile
 
+SUMS = "SHA256SUMS"
+"""The attachment that holds the hashes of all files."""
 _ALWAYS = (
     ("reliability", N_("Reliability of a source (Admiralty code)")),
     ("credibility", N_("Credibility of information (Admiralty code)")),
@@ -84,6 +86,16 @@ def integrity(context: Context) -> list[Block]:
             Heading(tr("How to check a file yourself")),
             Paragraph((Run(tr("No program of ours is needed: every operating system can reckon a SHA-256.")),)),
             BulletList(tuple(_steps(context)), numbered=True),
+            Paragraph(
+                (
+                    Run(
+                        tr(
+                            "The PDF of this dossier carries the hashes as an attachment, SHA256SUMS: saved beside the "
+                            "files, the command “sha256sum -c SHA256SUMS” compares all of them."
+                        )
+                    ),
+                )
+            ),
         ]
     blocks += how_to_check(context)
     blocks += [

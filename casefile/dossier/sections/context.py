@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -12,12 +12,14 @@ from casefile.dossier.outline import Link, Paragraph, ParagraphStyle, Run, Runs,
 from casefile.dossier.projection import Projected
 from casefile.i18n import Translator, isolate
 from casefile.model import words
+from casefile.model.exhibits import Exhibit
 from casefile.model.fields import Record, kind_of
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import (
     Addressee,
     Call,
     Citation,
+    EvidenceFile,
     Excerpt,
     Fact,
     Incident,
@@ -85,6 +87,7 @@ class Context:
 
     :param included: the keys of the sections this dossier has; links lead only there.
     :param exported: the moment of export.
+    :ivar exhibits: by the SHA-256 of their files. :ivar annexed: whether their pages are in this dossier.
     """
 
     def __init__(
@@ -99,6 +102,8 @@ class Context:
         self.zone = projected.zone
         self.comma = "، " if tr.rtl else ", "
         self.numbering = Numbering()
+        self.exhibits: Mapping[str, Exhibit] = {}
+        self.annexed = False
         self._citations: dict[UUID, list[Citation]] = {}
         for citation in self.shelf.of(Citation):
             if citation.target_id is not None:
@@ -176,6 +181,22 @@ class Context:
 
     def _section_of_fact(self, fact: Fact) -> str:
         return "facts" if self.home(fact) is None else "incidents"
+
+    # exhibits
+
+    def exhibit(self, file: EvidenceFile | None, page: int | None = None) -> Run | None:
+        """A file as the exhibit that it is, leading to its pages where they are here; None where it is none.
+
+        :param page: of it, from 1.
+        """
+        found = self.exhibits.get(file.sha256) if file is not None else None
+        if found is None:
+            return None
+        known = page is not None and 1 <= page <= found.pages
+        if page is None or not known:
+            return Run(self.tr("Ex. {n}", n=found.number), link=found.anchor if self.annexed else None)
+        words = self.tr("Ex. {n} at {page} ({number})", n=found.number, page=page, number=isolate(found.stamp(page)))
+        return Run(words, link=found.page_anchor(page) if self.annexed else None)
 
     # citations
 

@@ -97,8 +97,10 @@ def _file(context: Context, file: EvidenceFile) -> Runs:
     tr = context.tr
     size = tr.plural("{n} byte", "{n} bytes", file.size) if file.size is not None else ""
     about = context.listed((isolate(file.name) if file.name else "", file.media_type, size))
+    exhibit = context.exhibit(file)
     parts: list[Runs] = [
         (Run(f"{file.ref} ", mono=True), Run(about)),
+        *(((exhibit, Run(f" {_pages_of(context, file)}", mono=True)),) if exhibit else ()),
         (Run("SHA-256 "), Run(in_blocks(file.sha256), mono=True)),
     ]
     if file.sha512:
@@ -122,6 +124,12 @@ def _file(context: Context, file: EvidenceFile) -> Runs:
             continue  # what a reader read and left out: for anyone who works on the file
         parts.append((Run(tr("{label}: {value}", label=key, value=isolate(words))),))
     return joined((*parts, *in_cell(context, file)), "\n")
+
+
+def _pages_of(context: Context, file: EvidenceFile) -> str:
+    """The permanent numbers of an exhibit's pages, from the first to the last."""
+    found = context.exhibits[file.sha256]
+    return found.stamp(1) if found.pages == 1 else f"{found.stamp(1)} – {found.stamp(found.pages)}"
 
 
 def citations(context: Context) -> list[Block]:
@@ -166,8 +174,9 @@ def _cited_words(context: Context, end: Excerpt | Source) -> Runs:
     title = source.title if source is not None else tr("A source that is not named in this dossier")
     if isinstance(end, Source):
         return (Run(title), Run("\n" + tr("Cited as a whole.")))
-    file = context.shelf.get(EvidenceFile, end.evidence_id)
     text = context.shelf.get(Rendition, end.rendition_id)
+    file = context.shelf.get(EvidenceFile, end.evidence_id or (text.evidence_id if text is not None else None))
+    exhibit = context.exhibit(file, end.page)
     where = context.listed(
         (
             isolate(title),
@@ -175,12 +184,13 @@ def _cited_words(context: Context, end: Excerpt | Source) -> Runs:
             tr("message {n}", n=tr.number(end.message)) if end.message is not None else "",
             end.span.text(tr) if end.span is not None else "",
             end.region.text(tr) if end.region is not None else "",
-            isolate(file.ref) if file is not None else "",
+            isolate(file.ref) if file is not None and end.evidence_id is not None else "",
             isolate(text.ref) if text is not None else "",
         )
     )
-    quoted = (Run(tr("“{quotation}”", quotation=isolate(end.quote))),) if end.quote else ()
-    return joined((quoted, (Run(where),), *in_cell(context, end)), "\n")
+    language = (text.language if text is not None else "") or (source.language if source is not None else "")
+    quoted = (Run(tr("“{quotation}”", quotation=isolate(end.quote)), language=language),) if end.quote else ()
+    return joined((quoted, (Run(where),), (exhibit,) if exhibit else (), *in_cell(context, end)), "\n")
 
 
 def _names_page(end: Excerpt) -> bool:

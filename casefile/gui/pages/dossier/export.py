@@ -81,6 +81,7 @@ class ExportCard(QFrame):
         *,
         spell_out: bool = False,
         volumes: int = 1,
+        exhibits: bool = False,
         release: str = "",
     ) -> None:
         """Write the dossier of the case at hand there."""
@@ -91,8 +92,9 @@ class ExportCard(QFrame):
             part.hide()
         self.show()
         self._again = lambda reason: self.start(
-            out, audience, language, sections, recipient, spell_out=spell_out, volumes=volumes, release=reason
-        )
+            out, audience, language, sections, recipient,
+            spell_out=spell_out, volumes=volumes, exhibits=exhibits, release=reason,
+        )  # fmt: skip
         task = self._desk.jobs.compute(
             self,
             lambda ws, progress, cancelled: ws.dossiers.export(
@@ -104,6 +106,7 @@ class ExportCard(QFrame):
                 sections=sections,
                 spell_out=spell_out,
                 volumes=volumes,
+                exhibits=exhibits,
                 release=release,
                 progress=progress,
                 cancelled=cancelled,
@@ -125,6 +128,8 @@ class ExportCard(QFrame):
     def _on_done(self, made: ExportedDossier) -> None:
         self._sha256 = "\n".join(each.sha256 for each in made.volumes)
         sentence = plural("The dossier is written: {n} page.", "The dossier is written: {n} pages.", made.pages)
+        if not made.pages:  # of a Word document, whose pages are made by what opens it
+            sentence = _("The dossier is written.")
         self._status.show_status(VERIFIED, sentence)
         self._sentence.setText(
             _("It is not encrypted: anyone who gets at the file can read it. Send its SHA-256 by another way.")

@@ -39,7 +39,7 @@ from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.i18n import _, current, language_choices, plural, translator
 from casefile.model.changes import Changes
 from casefile.model.records import Case, Consent, Disclosure
-from casefile.services.dossiers import LEAK
+from casefile.services.dossiers import LEAK, WORD
 from casefile.services.identities import RELOCK_AFTER
 
 if TYPE_CHECKING:
@@ -83,6 +83,13 @@ class DossierPage(Page):
         for count in range(1, _MOST_VOLUMES + 1):
             words = plural("{n} volume, each a file of its own", "{n} volumes, each a file of its own", count)
             self.volumes.addItem(words if count > 1 else _("One file"), count)
+        self.format = ChoiceBox()
+        self.format.setObjectName("dossier_format")
+        self.format.setAccessibleName(_("Kind of file"))
+        self.format.addItem(_("PDF: the same on every screen and on paper"), "pdf")
+        self.format.addItem(_("Word document (DOCX): to work on"), WORD)
+        self.exhibits = QCheckBox(_("With the exhibits: the pages of the files it rests on, each numbered for good"))
+        self.exhibits.setObjectName("dossier_exhibits")
         self.gates = GateList()
         self.compare = QPushButton(_("Compare with the identities…"))
         self.compare.setObjectName("dossier_compare")
@@ -115,6 +122,7 @@ class DossierPage(Page):
         self._compose()
         self.audience.chosen.connect(lambda _code: self._fetch())
         self.language.activated.connect(lambda _place: self._fetch())
+        self.format.activated.connect(lambda _place: self._show_code_points())
         self.sections.changed.connect(self._fetch)
         self.gates.wanted.connect(self._on_wanted)
         self.card.hits.wanted.connect(self._on_wanted)
@@ -151,6 +159,9 @@ class DossierPage(Page):
             self.recipient,
             PartTitle(_("Language of the dossier")),
             self.language,
+            PartTitle(_("Kind of file")),
+            self.format,
+            self.exhibits,
             PartTitle(_("Volumes")),
             self.volumes,
             PartTitle(_("What the dossier will hold")),
@@ -158,7 +169,7 @@ class DossierPage(Page):
             self.outline,
         )
         checked = _(
-            "With every export, each evidence file is checked against its hash, and the finished PDF is searched "
+            "With every export, each evidence file is checked against its hash, and the finished file is searched "
             "for everything that is withheld from this audience."
         )
         second = _column(
@@ -256,10 +267,8 @@ class DossierPage(Page):
         names = sorted({*read.bodies, *self.handed_out.recipients()}, key=str.casefold)
         self._names = names
         self._held_back, self._undrawn = read.held_back, read.undrawn
-        self.all_the_same.setVisible(self._undrawn)
-        self._code_points.setVisible(self._undrawn)
         self._gates = read.gates
-        self._show_gates()
+        self._show_code_points()
         chosen = set(self.sections.keys)
         self.outline.show_lines(read.outline if chosen else ())
         self.outline.setVisible(bool(chosen))
@@ -275,9 +284,22 @@ class DossierPage(Page):
         )
         self._fit()
 
+    @property
+    def _is_word(self) -> bool:
+        return bool(self.format.currentData() == WORD)
+
+    def _show_code_points(self) -> None:
+        """A Word document is drawn by the fonts of its reader, so nothing is asked of ours."""
+        self.exhibits.setEnabled(not self._is_word)  # pages, which a Word document has none of before it is opened
+        asked = self._undrawn and not self._is_word
+        self.all_the_same.setVisible(asked)
+        self._code_points.setVisible(asked)
+        self._show_gates()
+        self._fit()
+
     def _show_gates(self) -> None:
         """What a person exports all the same holds nothing back any more; it stays to be known."""
-        settled = self.all_the_same.isChecked()
+        settled = self.all_the_same.isChecked() or self._is_word
         self.gates.show_gates(
             [
                 (ok, blocks and not (settled and code == _UNDRAWN), sentence, refs)
@@ -290,7 +312,7 @@ class DossierPage(Page):
             why = _("The vault is open for reading only. An export is written into the journal, so there is none now.")
         elif self._held_back:
             why = _("The export is held back until what is marked below is mended.")
-        elif self._undrawn and not self.all_the_same.isChecked():
+        elif self._undrawn and not self._is_word and not self.all_the_same.isChecked():
             why = _("The export is held back: some words cannot be drawn. They are named below.")
         else:
             why = ""
@@ -307,9 +329,11 @@ class DossierPage(Page):
         dialog.setObjectName("export_dossier_to")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Export"))
-        dialog.setNameFilter(_("PDF ({pattern})", pattern="*.pdf"))
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(f"{self._ref}-{self.audience.audience}-{self.desk.today().isoformat()}.pdf")
+        ending = str(self.format.currentData())
+        words = _("Word document ({pattern})") if self._is_word else _("PDF ({pattern})")
+        dialog.setNameFilter(words.format(pattern=f"*.{ending}"))
+        dialog.setDefaultSuffix(ending)
+        dialog.selectFile(f"{self._ref}-{self.audience.audience}-{self.desk.today().isoformat()}.{ending}")
         dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -324,6 +348,7 @@ class DossierPage(Page):
             self.recipient.text(),
             spell_out=self._undrawn and self.all_the_same.isChecked(),
             volumes=int(self.volumes.currentData()),
+            exhibits=self.exhibits.isEnabled() and self.exhibits.isChecked(),
         )
         self._area.verticalScrollBar().setValue(0)
         self._fit()
