@@ -24,6 +24,7 @@ from casefile.services.approvals import Approvals
 from casefile.services.calls import Calls
 from casefile.services.cases import Cases
 from casefile.services.clock import Clock
+from casefile.services.contacts import Contacts
 from casefile.services.custody import ChainOfCustody
 from casefile.services.disclosures import Disclosures
 from casefile.services.drafts import Drafts
@@ -62,6 +63,8 @@ if TYPE_CHECKING:
     from casefile.services.integrity import Integrity
     from casefile.services.production import Productions
     from casefile.services.recovery import Recovery
+    from casefile.services.returns import Returns
+    from casefile.services.review_copy import ReviewCopies
     from casefile.services.seals import Seals
     from casefile.services.sheets import Sheets
     from casefile.services.sources import Sources
@@ -109,6 +112,7 @@ class Workspace:
         self.lately = Lately(store, vault)
         self.threads = Threads(store, vault)
         self.approvals = Approvals(store, vault)
+        self.contacts = Contacts(store, vault)
 
     # Imported when asked for: most commands do without, and those at the end bring what draws and what reads
     # certificates. None of them remembers anything, so that two threads may each make one at first.
@@ -196,6 +200,20 @@ class Workspace:
         from casefile.services.production import Productions
 
         return Productions(self._store, self._vault, self.dossiers, self.custody, self.integrity)
+
+    @cached_property
+    def review_copies(self) -> ReviewCopies:
+        """What leaves for a reviewer with another vault, and what comes in from an owner."""
+        from casefile.services.review_copy import ReviewCopies
+
+        return ReviewCopies(self._store, self._vault, self.contacts, self.dossiers)
+
+    @cached_property
+    def returns(self) -> Returns:
+        """What a reviewer said, on its way back."""
+        from casefile.services.returns import Returns
+
+        return Returns(self._store, self._vault, self.contacts)
 
     @classmethod
     def create(

@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-pytest_plugins = ["pytester", "tests.silence", "tests.durations", "tests.opened", "tests.sampled"]
+pytest_plugins = [
+    "pytester",
+    "tests.silence",
+    "tests.durations",
+    "tests.opened",
+    "tests.sampled",
+    "tests.services.reviewing",
+]
 
 PROJECT = Path(__file__).resolve().parent.parent
 REAL_DATA = PROJECT.parent / "shared" / "data"

@@ -122,6 +122,11 @@ _COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("disclosures", "disclosing.disclosures", _("Tell what left the vault, and who received it.")),
     ("comment", "talking.comment", _("Begin a review thread about a record, or answer in one.")),
     ("threads", "talking.threads", _("List the review threads of a case.")),
+    ("contact", "contacts.app", _("People with other vaults: export, import, verify, list and forget cards.")),
+    ("review-copy", "reviewing.review_copy", _("Seal what an audience may see of a case for reviewers elsewhere.")),
+    ("open-package", "reviewing.open_package", _("Open a review copy that somebody sealed for you.")),
+    ("return", "reviewing.return_", _("Seal what was said about a review copy for its owner.")),
+    ("merge", "reviewing.merge", _("Take in what a reviewer said, or say what that would change.")),
     ("backup", "copies.backup", _("Back the vault up to another medium, still encrypted.")),
     ("restore", "copies.restore", _("Make a new vault from a backup, and check all of it.")),
     ("travel-copy", "copies.travel_copy", _("Make a copy without identities, under another passphrase.")),
@@ -145,14 +150,18 @@ _COMMANDS: tuple[tuple[str, str, str], ...] = (
 
 
 def command(name: str) -> Any:
-    """A command with all its parameters, from its own module.
+    """A command with all its parameters, or a group of commands, from its own module.
 
     :raises KeyError: there is none of that name.
     """
     place, about = {known: (place, about) for known, place, about in _COMMANDS}[name]
     module, function = place.split(".")
+    found = getattr(import_module(f"casefile.cli.{module}"), function)
+    if isinstance(found, typer.Typer):
+        found.info.name, found.info.help = name, about
+        return typer.main.get_command(found)
     one = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    one.command(name, help=about)(getattr(import_module(f"casefile.cli.{module}"), function))
+    one.command(name, help=about)(found)
     return typer.main.get_command(one)
 
 

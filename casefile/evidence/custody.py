@@ -129,6 +129,11 @@ class Custody(StrEnum):
         N_("Key changed"),
         N_("A passphrase or key that opens the vault was added, changed or removed."),
     )
+    CONTACT_CHANGED = (
+        "CONTACT_CHANGED",
+        N_("Contact changed"),
+        N_("A card of somebody with another vault was taken in, verified or forgotten."),
+    )
     RECOVERY_DRILL = (
         "RECOVERY_DRILL",
         N_("Recovery tried"),

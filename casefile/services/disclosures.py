@@ -21,6 +21,8 @@ from casefile.store.store import Store
 
 CASE_EXPORT = "casefile-json"
 """How the journal names the export of a whole case."""
+REVIEW_COPY = "casepkg"
+"""How a disclosure calls a review copy."""
 STEP = "export"
 """The kind of step that records what left the vault: it has left, so there is no undo."""
 

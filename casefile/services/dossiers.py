@@ -187,6 +187,20 @@ class Dossiers:
         said = [gate for gate in projected.gates if not gate.ok] if of_letters else projected.gates
         return Preview((*of_letters, *said), _titles(outline))
 
+    @one_state
+    def projected(self, case_id: UUID, audience: str, *, recipient: str = "") -> tuple[Projected, tuple[Hit, ...], int]:
+        """A case as an audience may see it, for what leaves in another form than a dossier; who of it is sealed and
+        could not be compared; and how many records were left out.
+
+        :param recipient: a consent for a named body holds for that body alone.
+        """
+        at = Clock(self._store).now()
+        sealed = self._identities.sealed_words()
+        bundle = self._bundle(case_id, at, sealed, Verified(at, 0, ()), recipient=recipient)
+        seen = projection.project(bundle, audience)
+        left_out = sum(1 for record in bundle.shelf if record.id not in seen.shelf)
+        return seen, () if sealed is not None else tuple(self._unread(case_id)), left_out
+
     def export(
         self,
         case_id: UUID,
@@ -286,7 +300,10 @@ class Dossiers:
             ready.note(step, [(digest, each.drawn) for digest, each in zip(digests, made, strict=True)])
             if hits:
                 step.note(
-                    Custody.EXPORTED.value, ready.case, file_sha256=digests[0], reason=released(hits, ready.reason)
+                    Custody.EXPORTED.value,
+                    ready.case,
+                    file_sha256=digests[0],
+                    reason=released_words(hits, ready.reason),
                 )
             for stream in streams:
                 on_the_disk(stream)
@@ -569,7 +586,7 @@ def _numbered(out: Path, number: int, volumes: int) -> Path:
     return out if volumes == 1 else out.with_stem(f"{out.stem}-{number}")
 
 
-def released(hits: Sequence[Hit], reason: str) -> str:
+def released_words(hits: Sequence[Hit], reason: str) -> str:
     """For the journal: how often by which rule and whose secrets were released, and why; none of their words."""
     rules = Counter(hit.rule for hit in hits)
     counts = " ".join(f"{rule}={count}" for rule, count in sorted(rules.items()))

@@ -30,7 +30,7 @@ from casefile.model.records import Disclosure, Source
 from casefile.services.bag import Bag
 from casefile.services.custody import ChainOfCustody, CustodyEvent
 from casefile.services.disclosures import STEP
-from casefile.services.dossiers import Dossiers, Ready, released
+from casefile.services.dossiers import Dossiers, Ready, released_words
 from casefile.services.exhibits import Exhibits
 from casefile.services.integrity import Integrity
 from casefile.services.production_words import readme, register
@@ -135,7 +135,7 @@ class Productions:
                 begun = f"production {number} {audience}"
                 step.note(Custody.EXPORTED.value, ready.case, reason=begun)
                 if hits:
-                    step.note(Custody.EXPORTED.value, ready.case, reason=released(hits, ready.reason))
+                    step.note(Custody.EXPORTED.value, ready.case, reason=released_words(hits, ready.reason))
             making.write(bag, drawn, number)
             sha256 = bag.close(_about(ready, number))
             label = _("Hand out production {n} of {ref}", n=number, ref=ready.case.ref)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from casefile.dossier.audiences import AUDIENCES
 from casefile.evidence.custody import Custody
 from casefile.i18n import LANGUAGES, N_, Translator, again, isolate
+from casefile.model import packages
 from casefile.model.words import listed
 
 _TRAVEL_COPY = "travel-copy"
@@ -26,6 +27,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "journal part": N_("part of the journal"),
         "recipients": N_("the list of recipients"),
         "evidence-key": N_("the key to the evidence files"),
+        "receiving-key": N_("the key to what was sealed for a person"),
         "sealed file": N_("a sealed file"),
         "custody-form": N_("the form of custody"),
     },
@@ -33,8 +35,25 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "identity compartment made": N_("The compartment for identities was made"),
         "identity compartment passphrase": N_("The passphrase of the identities was changed"),
     },
-    Custody.TRANSFERRED_OUT.value: {_TRAVEL_COPY: N_("into a travel copy")},
-    Custody.DISPOSED.value: {_TRAVEL_COPY: N_("left at home: this is a travel copy")},
+    Custody.TRANSFERRED_OUT.value: {
+        _TRAVEL_COPY: N_("into a travel copy"),
+        packages.REVIEW_COPY: N_("a review copy, sealed"),
+        packages.RETURN: N_("what was said about a review copy, sealed"),
+    },
+    Custody.TRANSFERRED_IN.value: {
+        packages.REVIEW_COPY: N_("a review copy"),
+        packages.RETURN: N_("what was said about a review copy"),
+    },
+    Custody.CONTACT_CHANGED.value: {
+        "contact-added": N_("a card was taken in"),
+        "contact-verified": N_("the twelve words were compared"),
+        "contact-claimed": N_("a card gave other keys: blocked"),
+        "contact-forgotten": N_("forgotten"),
+    },
+    Custody.DISPOSED.value: {
+        _TRAVEL_COPY: N_("left at home: this is a travel copy"),
+        packages.REVIEW_COPY: N_("left with its owner: this is a review copy"),
+    },
     "REPAIRED": {"header": N_("the header"), "lists": N_("the lists"), "index": N_("the search index")},
 }
 """By event, the words that the program writes by itself, which nobody types there."""

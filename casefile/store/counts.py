@@ -26,6 +26,7 @@ class Counts:
     :ivar undone: whether there is a step that can be brought back.
     :ivar given: the last number given, by case and code of the kind; only those asked for so far.
     :ivar case_refs: references of cases; only those asked for so far.
+    :ivar reviewed: cases that are review copies; None until they are asked for.
     :ivar words: words, as they are written, that are in the list of spellings; only those asked for so far.
     """
 
@@ -37,6 +38,7 @@ class Counts:
     given: dict[tuple[UUID, str], int] = field(default_factory=dict)
     case_refs: dict[UUID, str] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
+    reviewed: frozenset[UUID] | None = None
 
 
 def read(connection: sa.Connection, log: Journal) -> Counts:

@@ -118,7 +118,7 @@ def _past_that_tells(store: Store, tells: Callable[[str], object]) -> dict[int, 
 
 def _forget(store: Store, seqs: list[int]) -> None:
     """Remove the texts for good: the entries', the long texts only they named, drafts, sealed identities, what people
-    were called, and what undo would bring back.
+    were called, who has vaults elsewhere, and what undo would bring back.
     """
     h, t = tables.history, tables.long_text
     with store._database.writing() as connection:
@@ -134,6 +134,9 @@ def _forget(store: Store, seqs: list[int]) -> None:
         connection.execute(tables.vault_info.delete().where(tables.vault_info.c.key != "vault"))
         connection.execute(tables.sealed_identity.delete())
         connection.execute(tables.roster.delete())
+        connection.execute(tables.contact.delete())
+        connection.execute(tables.thread_origin.delete())
+        connection.execute(tables.package.delete().where(tables.package.c.going))  # for whom, and the key of their ids
         connection.execute(tables.step.update().values(kind=_FOR_GOOD, state="dropped"))
     store._database.compact()
 

@@ -24,12 +24,26 @@ from casefile.errors import Refused
 from casefile.i18n import _
 from casefile.model import older, rules
 from casefile.model.changes import Changes
+from casefile.model.contacts import Contact
 from casefile.model.evidence import EvidenceFile
 from casefile.model.exhibits import Exhibit
 from casefile.model.fields import Record, kind_of
 from casefile.model.ids import pseudonym
 from casefile.model.merging import merge
-from casefile.store import exhibits, identities, journal, rosters, rows, search, signatures, stepchecks, tables
+from casefile.model.packages import KeptPackage, Origin
+from casefile.store import (
+    contacts,
+    exhibits,
+    identities,
+    journal,
+    packages,
+    rosters,
+    rows,
+    search,
+    signatures,
+    stepchecks,
+    tables,
+)
 from casefile.store.bulk import Bulk
 from casefile.store.counts import Counts
 from casefile.store.portable import PutAbsent
@@ -62,7 +76,6 @@ class Step(View):
         self._base = counts.tip.head.hash
         self._pending: dict[UUID, Record] = {}
         self._removed: list[UUID] = []
-        self._returned: set[UUID] = set()
         self._refs: dict[str, UUID] = {}
         self._events: list[journal.Event] = []
         self._given: dict[tuple[UUID, str], int] = {}
@@ -111,7 +124,6 @@ class Step(View):
             self._removed += [id_ for id_, stored in page if stored is None]
             shapes = [rows.loaded(stored) for _id, stored in page if stored is not None]
             for record in reading.all_from_stored(self._connection, shapes):
-                self._returned.add(record.id)
                 self._pend(record)
             self._flush()
 
@@ -147,6 +159,28 @@ class Step(View):
         :param new: numbered after :meth:`exhibits` of this step.
         """
         exhibits.add(self._connection, case_id, new)
+
+    def keep_contact(self, contact: Contact, *, event: str, reason: str, digest: str) -> None:
+        """Keep somebody with another vault, and note it.
+
+        :param digest: SHA-256 (hex) of their keys, to which the entry commits.
+        """
+        contacts.keep(self._connection, contact)
+        self.note(event, file_sha256=digest, reason=reason)
+
+    def forget_contact(self, contact: Contact, *, event: str, reason: str, digest: str) -> None:
+        """Keep nothing of somebody any more, and note it."""
+        contacts.forget(self._connection, contact.id)
+        self.note(event, file_sha256=digest, reason=reason)
+
+    def keep_package(self, package: KeptPackage) -> None:
+        """Keep what a package said of itself. What left or came is noted by the caller."""
+        packages.add(self._connection, package)
+        self._counts.reviewed = None
+
+    def keep_origins(self, origins: Sequence[Origin]) -> None:
+        """Keep by which package threads came."""
+        packages.add_origins(self._connection, origins)
 
     def undid(self, step: int) -> None:
         """This step takes back, or brings back, that one."""
@@ -242,7 +276,9 @@ class Step(View):
         if drafts or self._removed:
             before = {draft.id: draft.old for draft in drafts if draft.old is not None}
             stepchecks.references(self._connection, drafts)
-            stepchecks.immutable(drafts)
+            if self._kind != packages.RECEIVING:  # a later copy may show more of what it shows, or less
+                stepchecks.immutable(drafts)
+                packages.only_threads(self._connection, drafts, self._reviewed())
             stepchecks.a_no_stays(drafts)
             self._posts_trashed += stepchecks.posts_trashed(drafts)
             self._heed_given_numbers(drafts)
@@ -257,8 +293,13 @@ class Step(View):
             self._told.take(drafts, gone)
         self._pending.clear()
         self._removed.clear()
-        self._returned.clear()
         self._refs.clear()
+
+    def _reviewed(self) -> frozenset[UUID]:
+        """The cases that are review copies."""
+        if self._counts.reviewed is None:
+            self._counts.reviewed = packages.reviewed(self._connection)
+        return self._counts.reviewed
 
     def _changed(self) -> list[rows.Draft]:
         """What was put and is not what stands there already."""
@@ -286,8 +327,10 @@ class Step(View):
         return [found[id_] for id_ in self._removed]
 
     def _taken_away(self, before: Container[UUID]) -> dict[UUID, int]:
-        """For records that come back by redo or undo: the entry that took each of them away."""
-        ids = [id_ for id_ in self._returned if id_ not in before]
+        """For records that come back, by undo, by redo or from outside once more: the entry that took each of them
+        away.
+        """
+        ids = [id_ for id_ in self._pending if id_ not in before]
         if not ids:
             return {}
         found = self._connection.execute(_LAST_TOLD, reading.given_ids(ids)).all()

@@ -205,6 +205,48 @@ exhibit = sa.Table(
 )
 """The number of each exhibit of a case, and those of its pages; only ever added to. See :mod:`.exhibits`."""
 
+contact = sa.Table(
+    "contact",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("signing", sa.String(64), nullable=False),
+    sa.Column("receiving", sa.Text, nullable=False),
+    sa.Column("added", sa.Text, nullable=False),
+    sa.Column("verified", sa.Text, nullable=False),
+    sa.Column("claimed", sa.Text, nullable=False),
+)
+"""People with other vaults (:mod:`.contacts`). ``claimed``: the other keys that a later card gave, as JSON."""
+
+package = sa.Table(
+    "package",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("going", sa.Boolean, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("case_id", sa.Uuid, nullable=False, index=True),
+    sa.Column("author", sa.String(64), nullable=False, index=True),
+    sa.Column("counter", sa.BigInteger, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("header", sa.Text, nullable=False),
+    sa.Column("signature", sa.String(128), nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+)
+"""Packages that left or came (:mod:`.packages`). ``case_id``: the case here."""
+
+thread_origin = sa.Table(
+    "thread_origin",
+    metadata,
+    sa.Column("thread_id", sa.Uuid, primary_key=True),
+    sa.Column("package_id", sa.Uuid, nullable=False),
+    sa.Column("target_id", sa.Uuid, nullable=False),
+    sa.Column("field", sa.Text, nullable=False),
+    sa.Column("base", sa.BigInteger, nullable=False),
+    sa.Column("quotation", sa.Text, nullable=False),
+)
+"""By which package a merged thread came, and what stood there when its author saw it."""
+
 
 _JSON_TYPES = frozenset(
     {

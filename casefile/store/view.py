@@ -35,13 +35,25 @@ from casefile.model.changes import (
     Listing,
     Summary,
 )
+from casefile.model.contacts import Contact
 from casefile.model.exhibits import Exhibit
 from casefile.model.facets import Facet
 from casefile.model.fields import Record, kind_of
 from casefile.model.ids import Ids, parse_uuid
+from casefile.model.packages import KeptPackage, Origin
 from casefile.model.records import Consent
 from casefile.model.wordkeys import Keys
-from casefile.store import checkpoints, exhibits, identities, journal, rosters, search, spellings
+from casefile.store import (
+    checkpoints,
+    contacts,
+    exhibits,
+    identities,
+    journal,
+    packages,
+    rosters,
+    search,
+    spellings,
+)
 from casefile.store.queries import events, facets, links, listing, narrowing, past, reading, several
 
 R = TypeVar("R", bound=Record)
@@ -281,6 +293,16 @@ class View:
         with self._connected() as connection:
             return past.steps_of(connection, case_id, behind=behind, before=before, but=but, limit=limit)
 
+    def ids_ever(self) -> list[UUID]:
+        """The id of every record that ever was."""
+        with self._connected() as connection:
+            return past.ids_ever(connection)
+
+    def versions_at(self, ids: Iterable[UUID], seq: int) -> dict[UUID, Record]:
+        """Records as they were when the journal had ``seq`` entries, by id; those that were not there are left out."""
+        with self._connected() as connection:
+            return past.versions_at(connection, ids, seq)
+
     def files_in_history(self) -> set[str]:
         """SHA-256 of every evidence file that was ever recorded."""
         with self._connected() as connection:
@@ -397,6 +419,38 @@ class View:
         """The change of the list of people to which an entry commits; None where it is not kept."""
         with self._connected() as connection:
             return rosters.kept(connection, digest).get(digest)
+
+    # -- people with other vaults -------------------------------------------------------------------------------------
+
+    def contacts(self) -> list[Contact]:
+        """Everybody with another vault who is known here, by name."""
+        with self._connected() as connection:
+            return contacts.every(connection)
+
+    def packages(self, *, going: bool | None = None, case_id: UUID | None = None) -> list[KeptPackage]:
+        """Packages that left (``going``) or came, oldest first."""
+        with self._connected() as connection:
+            return packages.every(connection, going=going, case_id=case_id)
+
+    def package(self, id_: UUID, *, going: bool) -> KeptPackage | None:
+        """One of them; None for none of that id."""
+        with self._connected() as connection:
+            return packages.find(connection, id_, going=going)
+
+    def newest_package(self, author: str, *, going: bool) -> KeptPackage | None:
+        """The one of an author (signing key, hex) that counted furthest; None for none."""
+        with self._connected() as connection:
+            return packages.newest(connection, author, going=going)
+
+    def review_copies(self) -> frozenset[UUID]:
+        """The cases that came as review copies."""
+        with self._connected() as connection:
+            return packages.reviewed(connection)
+
+    def origins(self, thread_ids: Iterable[UUID]) -> dict[UUID, Origin]:
+        """Where threads came from that were merged, by thread."""
+        with self._connected() as connection:
+            return packages.origins(connection, thread_ids)
 
     # -- sealed identities: see :mod:`casefile.store.identities` ------------------------------------------------------
 

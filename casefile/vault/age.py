@@ -13,7 +13,7 @@ import binascii
 import hmac
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import BinaryIO, Protocol
 
 import pyrage  # type: ignore[import-untyped]
@@ -61,17 +61,27 @@ def secret_key(seed: bytes) -> str:
     return bech32.encode("age-secret-key-", seed).upper()
 
 
+def recipient(seed: bytes) -> str:
+    """The public key of a 32-byte X25519 secret, ``age1...``: what a stock age tool takes with ``-r``."""
+    return str(pyrage.x25519.Identity.from_str(secret_key(seed)).to_public())
+
+
 def encrypt(source: Readable, target: Writable, seed: bytes) -> None:
-    """Encrypt all of ``source`` to the recipient of ``seed``, in constant memory.
+    """Encrypt all of ``source`` to the recipient of ``seed``, in constant memory. The rest as :func:`encrypt_for`."""
+    encrypt_for(source, target, [recipient(seed)])
+
+
+def encrypt_for(source: Readable, target: Writable, recipients: Iterable[str]) -> None:
+    """Encrypt all of ``source`` to these recipients (``age1...``), in constant memory.
 
     pyrage turns an exception of ``source`` or ``target`` into one of its own and drops that of the last
     write: the caller's objects have to remember their own failure.
 
     :raises EncryptionFailedError: source or target failed.
     """
-    recipient = pyrage.x25519.Identity.from_str(secret_key(seed)).to_public()
+    keys = [pyrage.x25519.Recipient.from_str(each) for each in recipients]
     try:
-        pyrage.encrypt_io(source, target, [recipient])
+        pyrage.encrypt_io(source, target, keys)
     except pyrage.EncryptError:
         raise EncryptionFailedError from None
 

@@ -122,6 +122,13 @@ class KeyRing:
         """X25519 secret (RFC 7748) that evidence files are encrypted to."""
         return self._derive("evidence")
 
+    def receiving_seed(self) -> bytes:
+        """X25519 secret (RFC 7748) that packages are sealed to for the person that opened the vault; made of their own
+        seed, so that nobody else who opens it has it.
+        """
+        self.require_open()
+        return derive(self._seeds[-1].view, "receiving", salt=self._salt)
+
     def names(self) -> bytes:
         """HMAC key that turns a content hash into a file name which reveals nothing."""
         return self._derive("names")

@@ -25,6 +25,7 @@ from casefile.vault.keys import KeyRing, new_vault_key
 from casefile.vault.layout import DATABASE, EVIDENCE, HEAD, HEADERS, LOCK, SIDES
 from casefile.vault.lock import WriterLock
 from casefile.vault.memory import Kept
+from casefile.vault.packages import PackageVerbs
 from casefile.vault.people import PeopleVerbs, new_person
 from casefile.vault.pin import PinVerbs, way_of
 from casefile.vault.recovery import RecoveryVerbs, secret_in
@@ -34,7 +35,7 @@ from casefile.vault.slots import KEYRING, SECURITY_KEY, ByPassphrase, ByRecovery
 from casefile.vault.unlocking import Unlocked, first_header
 
 
-class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, SecurityKeyVerbs, CompartmentVerbs):
+class OpenVault(PeopleVerbs, RecoveryVerbs, PinVerbs, SecurityKeyVerbs, CompartmentVerbs, PackageVerbs):
     """A vault whose header has been opened. Use it as a context manager, or call :meth:`lock`."""
 
     def __init__(self, folder: Path, unlocked: Unlocked, writer_lock: WriterLock | None) -> None:

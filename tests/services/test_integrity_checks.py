@@ -438,3 +438,13 @@ def test_a_damaged_edge_of_the_tree_is_reckoned_anew(ws: Workspace, case: Case) 
     ws.records.save(Incident(case_id=case.id, title="one more"))
     taken = ws._store.checkpoint()
     assert (taken.size, taken.root) == (2, ws._store.examine([2]).roots[2])
+
+
+def test_what_was_undone_and_comes_once_more_is_in_order(ws: Workspace, case: Case) -> None:
+    """As a document is imported, taken back, and imported again: the same records, under the same ids."""
+    incident = Incident(case_id=case.id, title="A bridge")
+    for _turn in range(2):
+        ws.records.save(incident)
+        ws.past.undo()
+    ws.records.save(incident)
+    assert [finding.sentence for finding in ws.integrity.verify().findings if not finding.ok] == []

@@ -59,6 +59,7 @@ VERBS: dict[str, Callable[[Workspace, _Sample], object]] = {
     "disclosures.untold": lambda ws, s: ws.disclosures.untold(s.case),
     "disclosures.untold_of": lambda ws, s: ws.disclosures.untold_of(s.witness),
     "disclosures.withdrawn": lambda ws, s: ws.disclosures.withdrawn(s.case),
+    "dossiers.projected": lambda ws, s: ws.dossiers.projected(s.case, "public"),
     "dossiers.preview": lambda ws, s: ws.dossiers.preview(s.case, "public"),
     "finder.search": lambda ws, s: ws.finder.search("hospital"),
     "finder.similar": lambda ws, s: ws.finder.similar("hospitel"),

@@ -32,6 +32,7 @@ READERS = frozenset(
         "casefile.evidence.worker.pdf_pages:read",
         "casefile.evidence.worker.recognising:read",
         "casefile.intake.casefile_json:read",
+        "casefile.intake.packages:read",
         "casefile.vault.stamping:read",
     }
 )

@@ -15,7 +15,7 @@ from casefile.errors import VaultDamaged
 from casefile.i18n import _
 from casefile.store.engine import Database
 
-CURRENT = "0011"
+CURRENT = "0012"
 """The newest revision in ``versions/``; a test holds it against the scripts."""
 
 _HERE = Path(__file__).resolve().parent

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +52,27 @@ def history(connection: sa.Connection, id_: UUID) -> list[HistoryEntry]:
         changes = _compare(body["kind"], records.get(row.before_seq), after) if told else ()
         entries.append(HistoryEntry(row.seq, body["at"], body["actor"], body["event"], _reason(body), changes))
     return entries
+
+
+def ids_ever(connection: sa.Connection) -> list[UUID]:
+    """The id of every record that ever was."""
+    return list(connection.execute(sa.select(tables.history.c.record_id).distinct()).scalars())
+
+
+def versions_at(connection: sa.Connection, ids: Iterable[UUID], seq: int) -> dict[UUID, Record]:
+    """Records as they were when the journal had so many entries, by id; those that were not there then, and those whose
+    text is gone from this copy, are left out.
+    """
+    h = tables.history.c
+    found: dict[UUID, Record] = {}
+    wanted = list(ids)
+    for start in range(0, len(wanted), reading.BATCH):
+        chunk = wanted[start : start + reading.BATCH]
+        newest = sa.select(sa.func.max(h.seq)).where(h.record_id.in_(chunk), h.seq <= seq).group_by(h.record_id)
+        query = sa.select(h.after).where(h.seq.in_(newest), h.after.is_not(None))
+        shapes = [json.loads(after) for after in connection.execute(query).scalars()]
+        found.update((record.id, record) for record in reading.all_from_stored(connection, shapes))
+    return found
 
 
 def _compare(kind: str, before: Record | None, after: Record | None) -> tuple[FieldChange, ...]:

@@ -1,0 +1,470 @@
+"""What a reviewer said about a review copy, on its way back: a signed return, and its merging into the owner's case.
+
+A return holds threads and posts alone, all that were made on the review copy so far. Merging is a set union by id:
+the same return again, several in any order, parts of one after the whole, all come to the same. Nothing that is here is
+changed by it, and nothing that came is lost without a word.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from casefile.errors import Refused
+from casefile.evidence.custody import Custody
+from casefile.i18n import _, current, isolate, plural
+from casefile.model import packages as shape
+from casefile.model import words
+from casefile.model.changes import Changes
+from casefile.model.contacts import Contact
+from casefile.model.fields import FieldType, Record, kind_of
+from casefile.model.packages import Base, KeptPackage, Origin
+from casefile.model.records import Case, Excerpt, Post, Thread
+from casefile.services import packages
+from casefile.services.contacts import Contacts, with_state
+from casefile.services.files import leaving, require_place
+from casefile.services.review_copy import document
+from casefile.services.travelling_records import fields_shown, ids_in_values, renamed, unclaimed
+from casefile.store.packages import THREADS
+from casefile.store.store import Store
+from casefile.store.view import View
+from casefile.vault import packages as sealing
+from casefile.vault import signing
+from casefile.vault.vault import OpenVault
+
+Cancelled = Callable[[], bool]
+
+NEW, KNOWN, LEFT = "new", "known", "left out"
+"""What becomes of a thread or a post: it is added, it is here already, it is not taken in."""
+
+CURRENT, STALE, TRASHED, ORPHAN = "current", "stale", "trashed", "orphan"
+"""How what a thread is about stands today: as its author saw it, changed since, in the trash, gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSince:
+    """A field that changed since the author of a thread saw it, in words."""
+
+    label: str
+    then: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How what a thread is about stands today.
+
+    :param state: :data:`CURRENT`, :data:`STALE`, :data:`TRASHED` or :data:`ORPHAN`. :param ref: of the record.
+    :param quotation: what stood there when its author saw it. :param changes: what is otherwise since.
+    """
+
+    state: str
+    ref: str = ""
+    quotation: str = field(default="", repr=False)
+    changes: tuple[FieldSince, ...] = field(default=(), repr=False)
+
+    @property
+    def sentence(self) -> str:
+        """In words; empty for what is as it was."""
+        ref, quotation = isolate(self.ref), isolate(self.quotation)
+        if self.state == TRASHED:
+            return _("{ref} is in the trash since. Then: “{quotation}”.", ref=ref, quotation=quotation)
+        if self.state == ORPHAN:
+            return _(
+                "What this is about is no longer here; it hangs on the case. It was: “{quotation}”.",
+                quotation=quotation,
+            )
+        return " ".join(
+            _(
+                "{label} of {ref} changed since: then “{then}”, now “{now}”.",
+                label=c.label,
+                ref=ref,
+                then=c.then,
+                now=c.now,
+            )
+            for c in self.changes
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedThread:
+    """What becomes of a thread, or of what was added to one.
+
+    :param outcome: :data:`NEW`, :data:`KNOWN` or :data:`LEFT`. :param posts: how many posts are new.
+    """
+
+    outcome: str
+    type: str
+    title: str
+    standing: Standing
+    posts: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergePlan:
+    """What merging a return comes to. :param contact: whose it is."""
+
+    contact: Contact
+    case_ref: str
+    rows: tuple[PlannedThread, ...]
+    notices: tuple[str, ...]
+    changes: Changes = field(default_factory=Changes)
+
+    @property
+    def sender(self) -> str:
+        """Whose it is, and how surely they are known."""
+        return with_state(self.contact)
+
+    def count(self, outcome: str) -> int:
+        """How many threads have this outcome."""
+        return sum(1 for row in self.rows if row.outcome == outcome)
+
+    @property
+    def sentences(self) -> list[str]:
+        """All of it in words."""
+        of = Counter(row.standing.state for row in self.rows if row.outcome == NEW)
+        posts = sum(row.posts for row in self.rows if row.outcome != LEFT)
+        said = [_("From {name}, about {ref}:", name=self.sender, ref=isolate(self.case_ref))]
+        if not self.count(NEW) and not posts:
+            return [*said, _("Everything in it is here already; nothing changes."), *self._left(), *self.notices]
+        said.append(plural("{n} thread is new.", "{n} threads are new.", self.count(NEW)))
+        said.append(plural("{n} post is new.", "{n} posts are new.", posts))
+        if known := self.count(KNOWN):
+            said.append(plural("{n} thread is here already.", "{n} threads are here already.", known))
+        if of[STALE]:
+            said.append(plural("{n} is on an earlier version.", "{n} are on an earlier version.", of[STALE]))
+        if of[TRASHED]:
+            said.append(
+                plural("{n} is about a record in the trash.", "{n} are about records in the trash.", of[TRASHED])
+            )
+        if of[ORPHAN]:
+            said.append(
+                plural(
+                    "{n} is about a record that is gone: it is put on the case, with what stood there.",
+                    "{n} are about records that are gone: they are put on the case, with what stood there.",
+                    of[ORPHAN],
+                )
+            )
+        return [*said, *self._left(), *self.notices]
+
+    def _left(self) -> list[str]:
+        left = self.count(LEFT)
+        if not left:
+            return []
+        return [
+            plural(
+                "{n} thread is left out: its id is that of another record here.",
+                "{n} threads are left out: their ids are those of other records here.",
+                left,
+            )
+        ]
+
+
+class Returns:
+    """Verbs for returns."""
+
+    def __init__(self, store: Store, vault: OpenVault, contacts: Contacts) -> None:
+        self._store = store
+        self._vault = vault
+        self._contacts = contacts
+
+    # -- out ----------------------------------------------------------------------------------------------------------
+
+    def write(self, out: Path, case_id: UUID | None = None) -> tuple[KeptPackage, int]:
+        """Seal all that was said about a review copy for its owner; returns the package and how many threads and posts
+        are in it.
+
+        :param case_id: the review copy; may be left out where there is one alone.
+        :raises Refused: there is none, or several (``"which_case"``), nothing was said (``"nothing_said"``), or its
+            owner is no contact any more, or not surely. :raises WorldFault: the place cannot be written.
+        """
+        require_place(out)
+        base = self._base(case_id)
+        owner = self._contacts.of_key(base.header.author.signing)
+        if owner is None:
+            text = _("Whoever gave you this review copy is no contact any more. Take their card in first.")
+            raise Refused(text, code="no_contact")
+        self._contacts.require_sure(owner)
+        case = self._store.get(Case, base.case_here)
+        said = self._said(case.id)
+        if not said:
+            text = _("Nothing was said about {ref} yet, so there is nothing to return.", ref=isolate(case.ref))
+            raise Refused(text, code="nothing_said")
+        alone = dataclasses.replace(case, related=())
+        with leaving(out, self._store, _("Write a return about {ref}", ref=case.ref)) as (step, stream):
+            package, sha256 = packages.make(
+                self._vault,
+                step,
+                document([alone, *said]),
+                stream,
+                kind=shape.RETURN,
+                vault_of_case=base.header.vault,
+                case_outside=(case.id, case.ref),
+                case_here=case.id,
+                base=Base(base.digest, package=base.header.id),
+                recipients=[owner.keys],
+                detail={},
+            )
+            step.keep_package(package)
+            step.note(Custody.TRANSFERRED_OUT.value, case, file_sha256=sha256, reason=shape.RETURN)
+        return package, len(said)
+
+    def _base(self, case_id: UUID | None) -> KeptPackage:
+        """The newest review copy of the case."""
+        cases = self._store.review_copies()
+        if case_id is None and len(cases) > 1:
+            refs = ", ".join(isolate(caption.ref) for caption in self._store.captions(cases).values())
+            text = _("This vault holds several review copies: say which, {refs}.", refs=refs)
+            raise Refused(text, code="which_case")
+        wanted = case_id if case_id is not None else next(iter(cases), None)
+        if wanted is None or wanted not in cases:
+            raise Refused(_("There is no such review copy in this vault."), code="no_review_copy")
+        return max(self._copies(wanted), key=lambda each: each.header.counter)
+
+    def _copies(self, case_id: UUID) -> list[KeptPackage]:
+        return [
+            each for each in self._store.packages(going=False, case_id=case_id) if each.header.kind == shape.REVIEW_COPY
+        ]
+
+    def _said(self, case_id: UUID) -> list[Record]:
+        """The threads and posts that were made here, not those that came along."""
+        came = {id_ for each in self._copies(case_id) for id_ in each.detail.get("threads", ())}
+        found: list[Record] = [*self._store.of(Thread, case_id=case_id), *self._store.of(Post, case_id=case_id)]
+        return [dataclasses.replace(record, related=()) for record in found if str(record.id) not in came]
+
+    # -- in -----------------------------------------------------------------------------------------------------------
+
+    def plan(self, path: Path, *, cancelled: Cancelled | None = None) -> MergePlan:
+        """What merging a return would come to. Writes nothing.
+
+        :raises Refused: as :func:`packages.opened`; it answers no review copy of this vault (``"foreign_base"``), its
+            author was given none (``"not_asked"``), or it holds something else than threads (``"not_threads"``).
+        :raises BadInput: it is no package, or was altered.
+        """
+        with packages.opened(path, self._vault, self._contacts, shape.RETURN, cancelled) as package:
+            records = packages.records_in(package, cancelled)
+            with self._store.view() as view:
+                return _Merging(view, package, records).plan()
+
+    def merge(self, path: Path, *, cancelled: Cancelled | None = None) -> MergePlan:
+        """Take in what a return says that is not here yet, as one undoable step. Errors as :meth:`plan`."""
+        with packages.opened(path, self._vault, self._contacts, shape.RETURN, cancelled) as package:
+            return self._take_in(package, packages.records_in(package, cancelled))
+
+    def _take_in(self, package: packages.Opened, records: Sequence[Record]) -> MergePlan:
+        with self._store.view() as view:
+            first = _Merging(view, package, records)
+            plan = first.plan()
+            if not first.new and view.package(package.header.id, going=False) is not None:
+                return plan
+        label = _("Merge what {name} said about {ref}", name=package.contact.name, ref=plan.case_ref)
+        with self._store.step(label) as step:
+            merging = _Merging(step, package, records)  # others may have written meanwhile
+            plan = merging.plan()
+            for record in merging.new:
+                step.put(record)
+            step.keep_origins(merging.origins)
+            step.keep_package(package.kept(merging.case.id, {}))
+            step.note(Custody.TRANSFERRED_IN.value, merging.case, file_sha256=package.digest, reason=shape.RETURN)
+        return dataclasses.replace(plan, changes=step.changes)
+
+    def standing(self, thread_ids: Sequence[UUID]) -> dict[UUID, Standing]:
+        """How what merged threads are about stands today, by thread; threads that were made here are left out."""
+        with self._store.view() as view:
+            found: dict[UUID, Standing] = {}
+            for id_, origin in view.origins(thread_ids).items():
+                package = view.package(origin.package, going=False)
+                base = _base_of(view, package.header) if package is not None else None
+                if base is not None:
+                    then = view.versions_at([origin.target_id], origin.base).get(origin.target_id)
+                    now = next(iter(view.many([origin.target_id])), None)
+                    found[id_] = _standing(view, base, origin, then, now)
+            return found
+
+
+class _Merging:
+    """One return held against the case.
+
+    :ivar new: the records to be put. :ivar origins: of the new threads.
+    """
+
+    def __init__(self, view: View, package: packages.Opened, records: Sequence[Record]) -> None:
+        self._view = view
+        self._package = package
+        self._records = records[1:]
+        if any(kind_of(record).name not in THREADS for record in self._records):
+            text = _("This package holds something else than what was said about a review copy. Nothing was changed.")
+            raise Refused(text, code="not_threads")
+        self._base = self._require_base()
+        self.case = view.get(Case, self._base.case_here)
+        self.new: list[Record] = []
+        self.origins: list[Origin] = []
+
+    def plan(self) -> MergePlan:
+        """Decide about everything."""
+        threads = [record for record in self._records if isinstance(record, Thread)]
+        posts = [record for record in self._records if isinstance(record, Post)]
+        there = {each.id: each for each in self._view.many(each.id for each in self._records)}
+        under = {each.id: each for each in self._view.many({p.thread_id for p in posts if p.thread_id} - there.keys())}
+        new = [post for post in posts if post.id not in there]
+        count = Counter(post.thread_id for post in new)
+        outside = [thread.target_id for thread in threads if thread.target_id is not None]
+        home = self._home([*outside, *(id_ for thread in threads for id_ in ids_in_values(thread))])
+        about = dict.fromkeys((*home.values(), self.case.id))
+        then = self._view.versions_at(about, self._base.header.base.seq)
+        now = {record.id: record for record in self._view.many(about)}
+        rows: list[PlannedThread] = []
+        taken: set[UUID] = set()
+        for thread in threads:
+            known = there.get(thread.id)
+            if known is not None:
+                fits = isinstance(known, Thread) and known.case_id == self.case.id
+                rows.append(self._row(KNOWN if fits else LEFT, thread, Standing(CURRENT), count[thread.id]))
+                taken |= {thread.id} if fits else set()
+                continue
+            rows.append(self._row(NEW, thread, self._add(thread, home, then, now), count[thread.id]))
+            taken.add(thread.id)
+        for id_ in dict.fromkeys(post.thread_id for post in new if post.thread_id not in taken):
+            owner = under.get(id_) if id_ is not None else None
+            if isinstance(owner, Thread) and owner.case_id == self.case.id:
+                rows.append(self._row(KNOWN, owner, Standing(CURRENT), count[id_]))
+                taken.add(owner.id)
+        lost = [post for post in new if post.thread_id not in taken]
+        self.new += [self._ours(post) for post in new if post.thread_id in taken]
+        return MergePlan(
+            self._package.contact,
+            self.case.ref,
+            tuple(rows),
+            (*_lost(lost), *packages.about_counters(self._package, self._view)),
+        )
+
+    def _require_base(self) -> KeptPackage:
+        header = self._package.header
+        base = _base_of(self._view, header)
+        if base is None or header.vault != base.header.vault or header.case_id != base.header.case_id:
+            text = _("This package answers no review copy that left this vault. Nothing was changed.")
+            raise Refused(text, code="foreign_base")
+        if header.author not in base.header.recipients:
+            text = _(
+                "{name} was not given the review copy that this package answers. Nothing was changed.",
+                name=self._package.sender,
+            )
+            raise Refused(text, code="not_asked")
+        return base
+
+    def _home(self, outside: Sequence[UUID]) -> dict[UUID, UUID]:
+        """What is called so in packages -> what it is called here."""
+        key = bytes.fromhex(str(self._base.detail["ids"]))
+        wanted = set(outside)
+        found = {sealing.id_outside(key, id_): id_ for id_ in self._view.ids_ever()} if wanted else {}
+        return {name: found.get(name, name) for name in wanted}
+
+    def _add(
+        self,
+        thread: Thread,
+        home: Mapping[UUID, UUID],
+        then: Mapping[UUID, Record],
+        now: Mapping[UUID, Record],
+    ) -> Standing:
+        """:param home: what targets are called here. :param then: records as the author saw them; ``now``: today."""
+        target = home[thread.target_id] if thread.target_id is not None else self.case.id
+        origin = Origin(
+            thread.id,
+            self._package.header.id,
+            target,
+            thread.about_field,
+            self._base.header.base.seq,
+            _quotation(self._base, then.get(target), thread.about_field),
+        )
+        standing = _standing(self._view, self._base, origin, then.get(target), now.get(target))
+        about = self.case.id if standing.state == ORPHAN else target
+        named = renamed(thread, lambda id_: home.get(id_, id_))
+        self.new.append(self._ours(dataclasses.replace(named, id=thread.id, target_id=about)))
+        self.origins.append(origin)
+        return standing
+
+    def _ours(self, record: Any) -> Any:
+        """The record as one of the case here: its reference is given here, and who said it is who signed it."""
+        ours: dict[str, Any] = {"case_id": self.case.id, "ref": "", "related": (), "trashed": False}
+        if isinstance(record, Post):
+            contact = self._package.contact
+            ours["author"] = contact.name
+            ours["author_key"] = signing.fingerprint(bytes.fromhex(contact.keys.signing))
+        return unclaimed(record, **ours)
+
+    @staticmethod
+    def _row(outcome: str, thread: Thread, standing: Standing, posts: int) -> PlannedThread:
+        return PlannedThread(outcome, thread.type, thread.title, standing, posts)
+
+
+def _base_of(view: View, header: shape.Header) -> KeptPackage | None:
+    """The review copy that a return answers, where it left from here."""
+    if header.base.package is None:
+        return None
+    base = view.package(header.base.package, going=True)
+    return base if base is not None and base.digest == header.base.digest else None
+
+
+def _standing(view: View, base: KeptPackage, origin: Origin, then: Record | None, now: Record | None) -> Standing:
+    """:param base: the review copy that its author had. :param then: what it is about, as they saw it; ``now``: as it
+    is.
+    """
+    if now is None or base.case_here not in (now.id, now.case_id):
+        return Standing(ORPHAN, quotation=origin.quotation)
+    if now.trashed:
+        return Standing(TRASHED, now.ref, origin.quotation)
+    changes = _since(view, base.header.audience, then, now) if then is not None else ()
+    return Standing(STALE if changes else CURRENT, now.ref, origin.quotation, changes)
+
+
+def _since(view: View, audience: str, then: Record, now: Record) -> tuple[FieldSince, ...]:
+    """What changed of that which the audience is shown."""
+    found: list[FieldSince] = []
+    for name in fields_shown(audience, kind_of(now).name):
+        spec = kind_of(now).field(name)
+        before, after = getattr(then, name), getattr(now, name)
+        if before != after:
+            ids = [id_ for value in (before, after) for id_ in _ids(spec.type, value)]
+            captions = view.captions(ids)
+            said = (words.in_words(spec, value, current(), captions) for value in (before, after))
+            found.append(FieldSince(_(spec.label), *said))
+    return tuple(found)
+
+
+def _ids(type_: FieldType, value: Any) -> tuple[UUID, ...]:
+    if type_ is FieldType.LINK:
+        return (value,) if value is not None else ()
+    return tuple(value) if type_ is FieldType.LINKS else ()
+
+
+def _quotation(base: KeptPackage, then: Record | None, about: str) -> str:
+    """What stood where a thread is about something when its author saw it: the field, the quotation of a passage, the
+    heading. Only what its author could see, and only of that case.
+
+    :param then: what it is about, as its author saw it.
+    """
+    if then is None or base.case_here not in (then.id, then.case_id):
+        return ""
+    shown = fields_shown(base.header.audience, kind_of(then).name)
+    if about in shown:
+        return words.in_words(kind_of(then).field(about), getattr(then, about), current())
+    if isinstance(then, Excerpt):
+        return then.quote
+    return then.heading
+
+
+def _lost(posts: Sequence[Post]) -> list[str]:
+    if not posts:
+        return []
+    return [
+        plural(
+            "{n} post belongs to a thread that is not here, and is left out.",
+            "{n} posts belong to threads that are not here, and are left out.",
+            len(posts),
+        )
+    ]

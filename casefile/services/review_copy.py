@@ -1,0 +1,386 @@
+"""Review copies: what leaves for a reviewer in another vault, and what comes in from an owner.
+
+What leaves is what a dossier for the same audience may show, through the same gate, field by field. What comes in is a
+case that changes in nothing but what is said about it (:mod:`casefile.store.packages`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from casefile.dossier.gates import LEAK, Gate
+from casefile.dossier.hits import Hit
+from casefile.dossier.projection import Projected
+from casefile.dossier.search import RULES
+from casefile.errors import EXIT_FOUND, NotFound, Refused
+from casefile.evidence.custody import Custody
+from casefile.exchange import casefile_json
+from casefile.i18n import _, current, isolate, plural
+from casefile.model import packages as shape
+from casefile.model.changes import Changes
+from casefile.model.contacts import Contact
+from casefile.model.fields import KINDS, Record, kind_of
+from casefile.model.outside import clean_line
+from casefile.model.packages import Base, KeptPackage
+from casefile.model.records import Case, Disclosure, EvidenceFile, WitnessNote
+from casefile.services import disclosures, packages, travelling_records
+from casefile.services.contacts import Contacts, with_state
+from casefile.services.dossiers import Dossiers, released_words
+from casefile.services.files import leaving, require_place
+from casefile.services.travelling_records import ShownRecord
+from casefile.store.packages import RECEIVING, THREADS
+from casefile.store.step import Step
+from casefile.store.store import Store
+from casefile.store.view import View
+from casefile.vault import packages as sealing
+from casefile.vault.vault import OpenVault
+
+Cancelled = Callable[[], bool]
+
+
+class HeldBack(Refused):
+    """A review copy would show what is withheld from its audience; nothing was written.
+
+    :ivar hits: all places.
+    """
+
+    exit_code = EXIT_FOUND
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self.hits = tuple(hits)
+        if all(hit.rule == "identities" for hit in hits):
+            text = _(
+                "The review copy was held back; nothing was written. Identities are sealed in this case, and their "
+                "compartment is closed: open it, so that real names are looked for, or say why the copy leaves without "
+                "that."
+            )
+            super().__init__(text, code="identities_closed")
+            return
+        text = plural(
+            "The review copy was held back; nothing was written. In {n} place it would show this audience what is "
+            "withheld from it.",
+            "The review copy was held back; nothing was written. In {n} places it would show this audience what is "
+            "withheld from it.",
+            len(hits),
+        )
+        super().__init__(text, code="leak")
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPreview:
+    """Exactly what would leave.
+
+    :param left_out: records that the audience may not know of. :param files: evidence files whose bytes stay here.
+    :param gates: what stands between, in words. :param hits: what is withheld and stands in what would leave.
+    """
+
+    records: tuple[ShownRecord, ...]
+    left_out: int
+    files: tuple[str, ...]
+    gates: tuple[Gate, ...]
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentCopy:
+    """A review copy that left."""
+
+    path: Path
+    sha256: str
+    package: KeptPackage
+    records: int
+    left_out: int
+    files: tuple[str, ...]
+    refs: tuple[str, ...]
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opening a review copy comes to.
+
+    :param contact: who made it. :param counts: records by kind.
+    :param files: evidence files that stayed with the owner. :param gone: records of an earlier copy that this one has
+        no more. :param is_known: it was opened before: nothing changes.
+    """
+
+    contact: Contact
+    case_ref: str
+    audience: str
+    counts: Mapping[str, int]
+    files: int
+    gone: int
+    is_known: bool
+    notices: tuple[str, ...]
+    changes: Changes = dataclasses.field(default_factory=Changes)
+
+    @property
+    def sender(self) -> str:
+        """Who made it, and how surely they are known."""
+        return with_state(self.contact)
+
+
+def hit_words(hit: Hit) -> str:
+    """A place that holds a review copy back, in one sentence without the words themselves."""
+    if hit.rule == "identities" or not hit.where:
+        return hit.words
+    ref, label = hit.where[0]
+    return _(
+        "{rule} ({field} of {ref}) stands in {label} of {where}.",
+        rule=_(RULES[hit.rule]),
+        field=_(hit.label),
+        ref=isolate(hit.ref),
+        label=_(label),
+        where=isolate(ref),
+    )
+
+
+class ReviewCopies:
+    """Verbs for review copies."""
+
+    def __init__(self, store: Store, vault: OpenVault, contacts: Contacts, dossiers: Dossiers) -> None:
+        self._store = store
+        self._vault = vault
+        self._contacts = contacts
+        self._dossiers = dossiers
+
+    # -- out ----------------------------------------------------------------------------------------------------------
+
+    def preview(self, case_id: UUID, audience: str, *, recipient: str = "") -> CopyPreview:
+        """Exactly what a review copy would hold, field by field. Writes nothing.
+
+        :param audience: as of a dossier. :param recipient: a consent for a named body holds for that body alone.
+        :raises BadInput: there is no such audience. :raises Refused: the case is somebody else's.
+        """
+        projected, unread, left_out = self._projected(case_id, audience, recipient)
+        records = travelling_records.travelling(projected)
+        left_out += 1 + len(projected.shelf) - len(records)
+        return CopyPreview(
+            tuple(travelling_records.shown(records, current())),
+            left_out,
+            tuple(each.ref for each in records if isinstance(each, EvidenceFile)),
+            tuple(gate for gate in projected.gates if not gate.ok),
+            (*unread, *travelling_records.hits(projected, records)),
+        )
+
+    def write(
+        self,
+        case_id: UUID,
+        audience: str,
+        to: Sequence[Contact],
+        out: Path,
+        *,
+        recipient: str = "",
+        release: str = "",
+    ) -> SentCopy:
+        """Seal a review copy for these people. It leaves as a disclosure to each of them, which undo passes over.
+
+        :param release: why it leaves although the gate holds it back; the journal keeps the reason.
+        :raises HeldBack: what is withheld stands in it, and no reason was given. :raises Refused: nobody is named or
+            too many, it is not clear who one of them is (``"changed_key"``), or the case is somebody else's.
+            :raises WorldFault: the place cannot be written; nothing is left behind.
+        """
+        require_place(out)
+        self._require_recipients(to)
+        reason = clean_line(release)
+        projected, unread, left_out = self._projected(case_id, audience, recipient)
+        blocking = next((gate for gate in projected.gates if gate.blocks and gate.code != LEAK), None)
+        if blocking is not None:
+            text = _("The review copy was held back; nothing was written. {reason}", reason=blocking.sentence)
+            raise Refused(text, code="gate")
+        records = travelling_records.travelling(projected)
+        left_out += 1 + len(projected.shelf) - len(records)
+        hits = [*unread, *travelling_records.hits(projected, records)]
+        if hits and not reason:
+            raise HeldBack(hits)
+        if not self._store.read_only:
+            self._store.checkpoint()  # covers the head that the package builds on
+        case, head = projected.case, projected.journal_head
+        notes = [record for record in records if isinstance(record, WitnessNote)]
+        label = _("Write a review copy of {ref} ({audience})", ref=case.ref, audience=audience)
+        with leaving(out, self._store, label, kind=disclosures.STEP) as (step, stream):
+            key = self._id_key(step, case_id)
+            outside = travelling_records.outside(records, partial(sealing.id_outside, key))
+            package, sha256 = packages.make(
+                self._vault,
+                step,
+                document([travelling_records.renamed(record, outside) for record in records]),
+                stream,
+                kind=shape.REVIEW_COPY,
+                vault_of_case=self._vault.id,
+                case_outside=(outside(case.id), case.ref),
+                case_here=case.id,
+                base=Base(head.hash, head.seq),
+                recipients=[contact.keys for contact in to],
+                detail={"ids": key.hex(), "audience": audience},
+                audience=audience,
+            )
+            step.keep_package(package)
+            handed = [
+                step.put(
+                    Disclosure(
+                        case_id=case.id,
+                        at=package.at,
+                        audience=audience,
+                        recipient=contact.name,
+                        format=disclosures.REVIEW_COPY,
+                        sha256=sha256,
+                        witnesses=tuple(dict.fromkeys(n.witness_id for n in notes if n.witness_id is not None)),
+                        notes=tuple(note.id for note in notes),
+                    )
+                )
+                for contact in to
+            ]
+            own = step.get(Case, case.id)
+            if hits:
+                text = released_words(hits, reason)
+                step.note(Custody.TRANSFERRED_OUT.value, own, file_sha256=sha256, reason=text)
+            step.note(Custody.TRANSFERRED_OUT.value, own, file_sha256=sha256, reason=shape.REVIEW_COPY)
+        files = tuple(each.ref for each in records if isinstance(each, EvidenceFile))
+        refs = tuple(each.ref for each in handed)
+        return SentCopy(out, sha256, package, len(records), left_out, files, refs, step.changes)
+
+    def _projected(self, case_id: UUID, audience: str, recipient: str) -> tuple[Projected, tuple[Hit, ...], int]:
+        if case_id in self._store.review_copies():
+            text = _("This case is a review copy itself: only its owner gives it to others. Nothing was written.")
+            raise Refused(text, code="review_copy")
+        return self._dossiers.projected(case_id, audience, recipient=recipient)
+
+    def _require_recipients(self, to: Sequence[Contact]) -> None:
+        for contact in to:
+            self._contacts.require_sure(contact)
+        if not to or len(to) > shape.MOST_RECIPIENTS:
+            text = _(
+                "A review copy is for one person at least and {most} at most. Nothing was written.",
+                most=shape.MOST_RECIPIENTS,
+            )
+            raise Refused(text, code="how_many_recipients")
+
+    @staticmethod
+    def _id_key(view: View, case_id: UUID) -> bytes:
+        """The same for all packages of a case, so that a later copy goes on from an earlier one."""
+        for package in view.packages(going=True, case_id=case_id):
+            if "ids" in package.detail:
+                return bytes.fromhex(package.detail["ids"])
+        return sealing.new_id_key()
+
+    # -- in -----------------------------------------------------------------------------------------------------------
+
+    def open_package(self, path: Path, *, dry_run: bool = False, cancelled: Cancelled | None = None) -> Opening:
+        """Take in a review copy; a later one of the same case goes over an earlier one, and keeps what was said.
+
+        :param dry_run: say what it would come to, and write nothing.
+        :raises Refused: as :func:`packages.opened`; the case is one's own (``"own_case"``); another case has its
+            reference (``"ref_taken"``); it is older than what was opened (``"older_package"``).
+        :raises BadInput: it is no package, or was altered. Nothing is changed in any of these cases.
+        """
+        with packages.opened(path, self._vault, self._contacts, shape.REVIEW_COPY, cancelled) as package:
+            records = packages.records_in(package, cancelled)
+            if package.header.vault == self._vault.id:
+                text = _("This review copy was made from this very vault, which holds the case itself.")
+                raise Refused(text, code="own_case")
+            with self._store.view() as view:
+                opening = self._planned(view, package, records)
+            if dry_run or opening.is_known:
+                return opening
+            with self._store.step(_("Open a review copy of {ref}", ref=opening.case_ref), kind=RECEIVING) as step:
+                self._planned(step, package, records)  # others may have written meanwhile
+                self._put(step, package, records)
+        return dataclasses.replace(opening, changes=step.changes)
+
+    def _planned(self, view: View, package: packages.Opened, records: Sequence[Record]) -> Opening:
+        case, header = records[0], package.header
+        before = self._before(view, package)
+        is_known = any(each.header.id == header.id for each in before)
+        newest = max((each.header.counter for each in before), default=0)
+        if not is_known and header.counter <= newest:
+            text = _(
+                "A later review copy of {ref} was opened here already. This one is older; nothing was changed.",
+                ref=isolate(case.ref),
+            )
+            raise Refused(text, code="older_package")
+        self._require_free(view, records, known=bool(before))
+        return Opening(
+            package.contact,
+            case.ref,
+            header.audience,
+            Counter(kind_of(record).name for record in records),
+            sum(1 for record in records if isinstance(record, EvidenceFile)),
+            len(_gone(view, records)) if before else 0,
+            is_known,
+            tuple(packages.about_counters(package, view)),
+        )
+
+    @staticmethod
+    def _before(view: View, package: packages.Opened) -> list[KeptPackage]:
+        """The earlier copies of the case that were opened here.
+
+        :raises Refused: they are somebody else's.
+        """
+        header = package.header
+        before = [
+            each for each in view.packages(going=False, case_id=header.case_id) if each.header.kind == shape.REVIEW_COPY
+        ]
+        if any((each.header.author, each.header.vault) != (header.author, header.vault) for each in before):
+            text = _("Somebody else gave this case to you before. Open the package in another vault.")
+            raise Refused(text, code="another_owner")
+        return before
+
+    @staticmethod
+    def _require_free(view: View, records: Sequence[Record], *, known: bool) -> None:
+        case = records[0]
+        try:
+            holder: Record | None = view.by_ref(case.ref)
+        except NotFound:
+            holder = None
+        there = {record.id: record for record in view.many(record.id for record in records)}
+        strangers = [each for each in there.values() if each.id != case.id and each.case_id != case.id]
+        if (holder is not None and holder.id != case.id) or strangers or (case.id in there and not known):
+            text = _(
+                "This vault has another case {ref}, or records of it. Open the package in another vault; nothing was "
+                "changed.",
+                ref=isolate(case.ref),
+            )
+            raise Refused(text, code="ref_taken")
+
+    @staticmethod
+    def _put(step: Step, package: packages.Opened, records: Sequence[Record]) -> None:
+        case = records[0]
+        for record in _gone(step, records):
+            step.put(dataclasses.replace(record, trashed=True))
+        kept = {each.id for kind in THREADS for each in step.of(kind, case_id=case.id)}
+        for record in records:
+            if kind_of(record).name not in THREADS:
+                step.put(record)
+            elif record.id not in kept:  # what was said stays as it was said; its number may be given here already
+                step.put(travelling_records.unclaimed(record, ref=""))
+        left = step.records_of_event(Custody.DISPOSED.value)
+        for record in records:
+            if isinstance(record, EvidenceFile) and record.id not in left:
+                step.note(Custody.DISPOSED.value, record, file_sha256=record.sha256, reason=shape.REVIEW_COPY)
+        step.note(Custody.TRANSFERRED_IN.value, case, file_sha256=package.digest, reason=shape.REVIEW_COPY)
+        threads = [str(record.id) for record in records if kind_of(record).name in THREADS]
+        step.keep_package(package.kept(case.id, {"threads": threads}))
+
+
+def _gone(view: View, records: Sequence[Record]) -> list[Record]:
+    """What an earlier copy held and this one does not; what was said about it stays."""
+    case, there = records[0], {record.id for record in records}
+    kinds = [name for name in KINDS if name != "case" and name not in THREADS]
+    return [record for kind in kinds for record in view.of(kind, case_id=case.id) if record.id not in there]
+
+
+def document(records: Sequence[Record]) -> io.BytesIO:
+    """The payload of a package. :param records: the case first."""
+    case = records[0]
+    assert isinstance(case, Case)
+    content = io.BytesIO()
+    casefile_json.write(case, sorted(records[1:], key=casefile_json.sort_key), (), content)
+    return content
