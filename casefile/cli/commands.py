@@ -112,7 +112,7 @@ _COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("list", "looking.list_", _("List the records of one kind.")),
     ("show", "looking.show", _("Show one record with what is linked to it.")),
     ("search", "looking.search", _("Search all records and texts.")),
-    ("dossier", "moving.dossier", _("Write the dossier of a case, as PDF or as a Word document: in the clear.")),
+    ("dossier", "dossiers.dossier", _("Write the dossier of a case, as PDF or as a Word document: in the clear.")),
     ("produce", "producing.produce", _("Write a case as a folder for another firm or a court: in the clear.")),
     ("custody", "custody.custody", _("Show or print the chain of custody of an evidence file.")),
     ("stamp-request", "custody.stamp_request", _("Write a time stamp request (RFC 3161) for a file or the journal.")),

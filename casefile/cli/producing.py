@@ -8,15 +8,24 @@ from typing import Annotated
 import typer
 
 from casefile.cli import say
-from casefile.cli.moving import AUDIENCES, naming_hits, told_of
+from casefile.cli.dossiers import (
+    Audience,
+    CompartmentFile,
+    Language,
+    Prefix,
+    Recipient,
+    Release,
+    naming_hits,
+    open_compartment,
+    require_audience,
+    told_of,
+)
 from casefile.cli.options import (
     AsJson,
     CaseRef,
     PassphraseFile,
-    UsageError,
     VaultFolder,
     WithCodePoints,
-    from_file,
     naming_undrawn,
     opened,
 )
@@ -27,68 +36,24 @@ def produce(
     ctx: typer.Context,
     vault: VaultFolder,
     case: CaseRef,
-    audience: Annotated[
-        str,
-        typer.Option(
-            "--audience",
-            metavar="|".join(AUDIENCES),
-            help=_("Whom it is for; “public” leaves out everything restricted."),
-            show_default=False,
-        ),
-    ],
+    audience: Audience,
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="DIR", help=_("A new folder to write."), show_default=False)
     ],
-    prefix: Annotated[
-        str,
-        typer.Option(
-            "--prefix",
-            metavar="ORG-CASE",
-            help=_("What the numbers of new pages begin with; the case's reference where it is left out."),
-            show_default=False,
-        ),
-    ] = "",
-    recipient: Annotated[
-        str,
-        typer.Option(
-            "--recipient",
-            metavar="NAME",
-            help=_("Who receives it, as the witnesses' consent names them."),
-            show_default=False,
-        ),
-    ] = "",
-    language: Annotated[str, typer.Option("--language", metavar="CODE", help=_("Its language."))] = "en",
-    compartment_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--compartment-passphrase-file",
-            metavar="F",
-            help=_("Open the identities with the first line of this file, and hold the dossier back if it names one."),
-            show_default=False,
-        ),
-    ] = None,
+    prefix: Prefix = "",
+    recipient: Recipient = "",
+    language: Language = "en",
+    compartment_file: CompartmentFile = None,
     with_code_points: WithCodePoints = False,
-    release: Annotated[
-        str,
-        typer.Option(
-            "--release",
-            metavar="REASON",
-            help=_("Write it although it shows what is withheld; the journal keeps the reason: no names in it."),
-            show_default=False,
-        ),
-    ] = "",
+    release: Release = "",
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a production."""
-    if audience not in AUDIENCES:
-        raise UsageError(
-            _("A dossier is for one of: {audiences}.", audiences=", ".join(AUDIENCES)), code="unknown_audience"
-        )
+    require_audience(audience)
     with opened(ctx, vault, passphrase_file) as workspace:
         case_id = workspace.cases.by_ref(case).id
-        if compartment_file is not None:
-            workspace.identities.open(from_file(compartment_file))
+        open_compartment(workspace, compartment_file)
         with naming_undrawn(), naming_hits(as_json):
             made = workspace.productions.produce(
                 case_id,

@@ -10,13 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from casefile.cli import say
-from casefile.cli.moving import AUDIENCES
 from casefile.cli.options import AsJson, CaseRef, OutFile, PassphraseFile, UsageError, VaultFolder, opened
 from casefile.i18n import _, isolate, plural
 from casefile.model.contacts import Contact
 from casefile.model.fields import kind as kind_named
 from casefile.services.contacts import CLAIMED, with_state
-from casefile.services.dossiers import AUDIENCE_LABELS
+from casefile.services.dossiers import AUDIENCE_LABELS, AUDIENCES
 from casefile.services.returns import MergePlan, PlannedThread
 from casefile.services.review_copy import CopyPreview, HeldBack, Opening, hit_words
 from casefile.workspace import Workspace

@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
-from casefile.evidence.worker import languages
+from casefile.evidence.worker import encodings, languages
 from casefile.evidence.worker.found import Found, one_line, plain
 from casefile.model.outside import MAX_TEXT
 
@@ -47,6 +48,24 @@ class Message:
         head = one_line(" ".join(filter(None, (number, self.when, self.sender))))
         lines = [head, self.text.strip("\n"), *(f"[{name}: {one_line(said)}]" for name, said in self.beside)]
         return "\n".join(line for line in lines if line)
+
+
+def text_of(file: BinaryIO, found: Found, most: int) -> str | None:
+    """The text of an export, with plain line ends; None, with a warning, where it is too long or in no known encoding.
+
+    :param most: bytes.
+    """
+    raw = file.read(most + 1)
+    if len(raw) > most:
+        found.warn("too_large")
+        return None
+    text, encoding, warnings = encodings.decode(raw, chosen=found.encoding)
+    for code in warnings:
+        found.warn(code)
+    if "encoding_unknown" in warnings:
+        return None
+    found.note("encoding", encoding)
+    return text.replace("\r\n", "\n")
 
 
 def prepare() -> None:

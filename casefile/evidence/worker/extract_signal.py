@@ -28,16 +28,9 @@ def prepare(*, guessing: bool = True) -> None:
 
 def extract(file: BinaryIO, found: Found) -> None:
     """Every message under its own sender and moment."""
-    raw = file.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        found.warn("too_large")
+    text = conversation.text_of(file, found, MAX_BYTES)
+    if text is None:
         return
-    text, _encoding, warnings = encodings.decode(raw, chosen=found.encoding)
-    for code in warnings:
-        found.warn(code)
-    if "encoding_unknown" in warnings:
-        return
-    text = text.replace("\r\n", "\n")
     title = ""
     if text.startswith("{"):
         messages, damaged = _of_json(text)

@@ -58,16 +58,9 @@ def prepare(*, guessing: bool = True) -> None:
 
 def extract(file: BinaryIO, found: Found) -> None:
     """Every message under its own sender and moment."""
-    raw = file.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        found.warn("too_large")
+    text = conversation.text_of(file, found, MAX_BYTES)
+    if text is None:
         return
-    text, encoding, warnings = encodings.decode(raw, chosen=found.encoding)
-    for code in warnings:
-        found.warn(code)
-    if "encoding_unknown" in warnings:
-        return
-    found.note("encoding", encoding)
     take(text, found)
 
 
