@@ -36,6 +36,7 @@ from casefile.services.identities import Identities
 from casefile.services.incidents import Incidents
 from casefile.services.kept_head import OutsideHead, problems
 from casefile.services.lately import Lately
+from casefile.services.overviews import Overviews
 from casefile.services.past import Past
 from casefile.services.people import People
 from casefile.services.quoting import Quoting
@@ -101,6 +102,7 @@ class Workspace:
         self.headings = Headings(store)
         self.glances = Glances(store)
         self.quoting = Quoting(store)
+        self.overviews = Overviews(store)
         self.tags = Tags(store)
         self.several = Several(store)
         self.views = Views(store, vault.actor_id)

@@ -20,6 +20,9 @@ GROUPS = (N_("File"), N_("Edit"), N_("View"), N_("Go"), N_("Record"), N_("Help")
 LOCK_KEYS, PANIC_KEYS = "Ctrl+L", "Ctrl+Shift+L"
 """They work in every window of the program, also while a dialog is open."""
 
+ARRANGEMENT_KEYS = ("Alt+1", "Alt+2")
+"""For the list of a page, and for what may stand in its place: a timeline, a board, a matrix."""
+
 
 @dataclass(frozen=True)
 class Command:

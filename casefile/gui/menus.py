@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from casefile.gui.commands import GROUPS, LOCK_KEYS, PANIC_KEYS, Commands
+from casefile.gui.commands import ARRANGEMENT_KEYS, GROUPS, LOCK_KEYS, PANIC_KEYS, Commands
 from casefile.gui.dialogs import copies
 from casefile.gui.door import Door
 from casefile.gui.editing import add_editing, fit_editing
@@ -46,11 +46,16 @@ _BREAK_BEFORE = (
     "edit.find",
     "app.settings",
     "text.larger",
+    "arrangement.0",
     "pane.next",
+    "go.arranged.incidents",
     "help.shortcuts",
     "help.about",
     "go.page.0",
 )
+
+_ARRANGED = ("incidents", "calls", "facts")
+"""Pages that have another arrangement beside their list."""
 
 _AT_THE_DOOR = "02-vault-and-passphrase"
 """The chapter of the manual for the way in."""
@@ -186,6 +191,15 @@ def add_commands(window: Frame) -> None:
     )
     add("text.smaller", _("Smaller text"), lambda: _step_text(window, -1), group=N_("View"), shortcut="Ctrl+-")
     add("text.reset", _("Normal text"), lambda: _set_text(window, 100), group=N_("View"), shortcut="Ctrl+0")
+    for place, label in enumerate((_("As a list"), _("As a matrix, board or timeline"))):
+        add(
+            f"arrangement.{place}",
+            label,
+            shell(partial(_show_arrangement, place)),
+            group=N_("View"),
+            shortcut=ARRANGEMENT_KEYS[place],
+            icon=("list", "columns-2")[place],
+        )
     add("pane.next", _("Next pane"), shell(lambda s: s.next_pane()), group=N_("View"), shortcut="F6")
     add("pane.previous", _("Previous pane"), shell(lambda s: s.next_pane(-1)), group=N_("View"), shortcut="Shift+F6")
 
@@ -209,6 +223,13 @@ def add_commands(window: Frame) -> None:
             shortcut=keys,
             icon=spec.drawing,
         )
+
+    for key, label, drawing in (
+        ("incidents", _("Timeline of incidents"), "clock"),
+        ("calls", _("Board of calls"), "columns-2"),
+        ("facts", _("Corroboration matrix"), "table"),
+    ):
+        add(f"go.arranged.{key}", label, shell(partial(_open_arranged, key)), group=N_("Go"), icon=drawing)
 
     add(
         "record.add",
@@ -283,7 +304,8 @@ def fit(window: Frame) -> None:
     has_case = window.session.desk is not None and window.session.desk.case_id is not None
     for place in range(len(PAGES)):
         commands.action(f"go.page.{place}").setEnabled(has_case)
-    commands.action("go.up").setEnabled(has_case)
+    for id in ("go.up", "arrangement.0", "arrangement.1", *(f"go.arranged.{key}" for key in _ARRANGED)):
+        commands.action(id).setEnabled(has_case)
     writes = window.session.desk is not None and not window.session.desk.read_only
     commands.action("case.import").setEnabled(writes)
     commands.action("tags.manage").setEnabled(has_case)
@@ -428,6 +450,16 @@ def _show_shortcuts(session: Session) -> None:
 
 def _open_page(key: str, shell: Shell) -> None:
     shell.open_page(key)
+
+
+def _show_arrangement(place: int, shell: Shell) -> None:
+    if shell.page is not None:
+        shell.page.show_arrangement(place)
+
+
+def _open_arranged(key: str, shell: Shell) -> None:
+    shell.open_page(key)
+    _show_arrangement(1, shell)
 
 
 def _step_text(window: Frame, step: int) -> None:

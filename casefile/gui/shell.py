@@ -96,7 +96,8 @@ class Shell(QWidget):
     @property
     def chapter(self) -> str:
         """The chapter of the manual about the page that is shown."""
-        return CHAPTERS.get(self._key, "01-getting-started")
+        own = self.page.chapter if self.page is not None else ""
+        return own or CHAPTERS.get(self._key, "01-getting-started")
 
     def open_page(self, key: str) -> None:
         """Go to a page."""
@@ -279,12 +280,15 @@ class Shell(QWidget):
         self.sidebar.show_page(key)
         if typing is not None and self._stack.isAncestorOf(typing):  # what had the focus is gone from sight
             panes = page.panes() or (self.sidebar.list,)  # a page may still be reading what it will show
-            panes[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            seen = next((pane for pane in panes if pane.isVisible()), panes[0])  # a record may lie over the list
+            seen.setFocus(Qt.FocusReason.OtherFocusReason)
         words, self._words = self._words, ""
         if id is not None and words:
             page.open_at_words(id, words)
         elif id is not None:
             page.open_record(id)
+        else:
+            page.show_list()
         self.moved.emit()
 
     def _page(self, key: str) -> Page:

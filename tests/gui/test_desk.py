@@ -121,7 +121,7 @@ def test_a_search_hit_opens_at_its_word_in_a_record(page: ListDetailPage, qtbot:
 
 
 def test_linked_records_are_called_by_title_and_offer_the_same(page: ListDetailPage, qtbot: QtBot) -> None:
-    page.detail.show_tab(1)
+    page.detail.show_tab(2)
     linked = page.findChild(LinkedRecords)
     assert linked is not None
     tree = linked.findChild(QTreeWidget)

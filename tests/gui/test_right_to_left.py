@@ -14,7 +14,8 @@ from casefile.gui.app import speak
 from casefile.gui.models.cells import Cell
 from casefile.gui.pages.dossier.audience import AudienceChoice
 from casefile.gui.widgets.chips import Chip
-from casefile.gui.widgets.lines import _runs_rtl
+from casefile.gui.widgets.grid import in_order
+from casefile.gui.widgets.lines import runs_rtl
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.rows_table import RowsTable
 from casefile.i18n import isolate, plural
@@ -55,6 +56,11 @@ def test_running_text_keeps_the_side_of_its_script(arabic: QApplication, qtbot: 
     assert not label.alignment() & Qt.AlignmentFlag.AlignRight
 
 
+def test_a_note_of_several_parts_is_read_from_the_right(arabic: QApplication) -> None:
+    assert runs_rtl(in_order(["1 supports", "1 contradicts"]))
+    assert in_order([]) == ""
+
+
 def test_english_begins_at_the_left(app: QApplication, qtbot: QtBot) -> None:
     label = PlainLabel("Hospital")
     qtbot.addWidget(label)
@@ -63,8 +69,8 @@ def test_english_begins_at_the_left(app: QApplication, qtbot: QtBot) -> None:
 
 
 def test_an_isolated_name_does_not_turn_a_line_round() -> None:
-    assert _runs_rtl(f"{isolate('Reuters')}: قصف")
-    assert not _runs_rtl(f"{isolate('رويترز')}: shelling")
+    assert runs_rtl(f"{isolate('Reuters')}: قصف")
+    assert not runs_rtl(f"{isolate('رويترز')}: shelling")
 
 
 def test_a_cut_title_ends_with_its_ellipsis(arabic: QApplication, qtbot: QtBot) -> None:

@@ -17,6 +17,7 @@ from casefile.gui.drafts import NEW
 from casefile.gui.models.columns import REVIEW, Column, declared_columns
 from casefile.gui.models.record_list import Choose, Extras, RecordList
 from casefile.gui.offers import Offer, Offered, Offers
+from casefile.gui.pages.arrangements import CHAPTER, Arrangement, Arrangements, Kind
 from casefile.gui.pages.page import Page
 from casefile.gui.record_offers import record_offers
 from casefile.gui.style import SPACE
@@ -55,6 +56,7 @@ class ListDetailPage(Page):
     :param add: begins a new record in another way than a draft in the Details tab (a file dialog, say).
     :param add_label: what the button for a new record says, translated.
     :param empty: what the empty list says.
+    :param arrangement: what may stand in place of the list.
     :param offers: what else the context menu offers for the chosen records.
     :param detail_width: of the detail, in pixels at 100 % text size, where there is room for it.
     """
@@ -76,6 +78,7 @@ class ListDetailPage(Page):
         empty: str = "",
         detail_width: int = _DETAIL,
         offers: Callable[[Sequence[UUID]], Offered] = lambda _ids: (),
+        arrangement: Kind | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(desk, parent)
@@ -96,7 +99,12 @@ class ListDetailPage(Page):
         self.table = RecordTable(desk, self.list, kind_name, _(self._kind.plural), self._left)
         self.detail = Detail(desk, kind_name, details, tabs, self._split)
         self._quick_look: QuickLook | None = None
+        self._arrangements: Arrangements | None = None
         self._compose()
+        if arrangement is not None:
+            self._arrangements = Arrangements(self, arrangement, self)
+            for button in reversed(self._arrangements.buttons):
+                self._bar.insertWidget(0, button)
         self._connect()
         self._top: int | None = None
         self._narrowing = False
@@ -198,6 +206,16 @@ class ListDetailPage(Page):
         self._fit_panes(detail=True)
         self.turned.emit()
 
+    @property
+    def chapter(self) -> str:
+        """Of what stands in place of the list, where it is seen."""
+        return CHAPTER if self._arrangements is not None and self._arrangements.is_seen else ""
+
+    def show_list(self) -> None:
+        """Back from a record to the timeline, board or matrix that it was opened from."""
+        if self._arrangements is not None and self._arrangements.covers and not self._left.isVisible():
+            self.step_back()
+
     def open_at_words(self, id: UUID, words: str) -> None:
         """Show this record, the cursor in the first of its fields where these words stand."""
         self.open_record(id)
@@ -286,11 +304,11 @@ class ListDetailPage(Page):
             self.flush()
             self._fit_panes(detail=False)
             self.turned.emit()
-            self.table.setFocus()
+            self.front.setFocus()
             return True
         if self.detail.isAncestorOf(self.focusWidget() or self):
             self.flush()
-            self.table.setFocus()
+            self.front.setFocus()
             return True
         return False
 
@@ -300,7 +318,8 @@ class ListDetailPage(Page):
 
     def where(self) -> dict[str, Any]:
         """The record, its tab, and how far the list is scrolled."""
-        id = self.detail.record_id
+        covers = self._arrangements is not None and self._arrangements.covers
+        id = self.shown_id if covers else self.detail.record_id
         return {
             "record": str(id) if id is not None else "",
             "tab": self.detail.tab,
@@ -330,8 +349,52 @@ class ListDetailPage(Page):
         return self.detail.record_id if self.detail.isVisible() else None
 
     def panes(self) -> Sequence[QWidget]:
-        """The list and the detail."""
-        return (self.table, self.detail)
+        """The list, or what stands for it, and the detail."""
+        return (self.front, self.detail)
+
+    # What may stand in place of the list
+
+    @property
+    def front(self) -> QWidget:
+        """What shows the records: the list, or what stands for it."""
+        return self._arrangements.front if self._arrangements is not None else self.table
+
+    @property
+    def list_kind(self) -> str:
+        """The kind of the records that are listed."""
+        return self._kind.name
+
+    @property
+    def list_side(self) -> QWidget:
+        """The part of the page that the list stands in."""
+        return self._left
+
+    def show_arrangement(self, place: int) -> None:
+        """Show the list (0), or what stands for it (1)."""
+        if self._arrangements is not None:
+            self._arrangements.choose(place)
+
+    def arrange(self, made: Arrangement) -> None:
+        """Take in what may stand for the list: what it is asked for is done as for a line of the list."""
+        layout = self._left.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.addWidget(made, 1)
+        made.opened.connect(self._on_opened)
+        made.looked.connect(self._look)
+        made.chosen.connect(self.table.select)
+        if made.offers_records:
+            chosen = self.table.selected_ids
+            Offers(made, self._offers, records=chosen, trash=lambda: self._on_trash(chosen()))
+
+    def fit_arrangement(self, covers: bool) -> None:
+        """What stands for the list has no columns, and the whole width of the page."""
+        self._columns.setVisible(not covers)
+        self._fit_panes(detail=self.detail.isVisibleTo(self) and not self._left.isVisibleTo(self))
+
+    def back_to_the_list(self) -> None:
+        """Show the list, or what stands for it, rather than a record that lies over it."""
+        self._fit_panes(detail=False)
+        self.turned.emit()
 
     # What happens
 
@@ -480,7 +543,8 @@ class ListDetailPage(Page):
         def run() -> None:
             if self.desk.read_only or (self.table.current_id is None and self.detail.record_id is None):
                 return
-            chosen = self.detail.record_id or self.table.current_id
+            seen = self.detail.record_id if self.detail.isVisible() else None
+            chosen = seen or self.table.current_id or self.detail.record_id
             assert chosen is not None
             if not self.detail.isVisible() or self.detail.record_id is None:
                 self.open_record(chosen)
@@ -534,6 +598,8 @@ class ListDetailPage(Page):
     # Room
 
     def _narrow(self) -> bool:
+        if self._arrangements is not None and self._arrangements.covers:
+            return True
         return self.window().width() < NARROW * self.desk.settings.text_size / 100
 
     def _fit_panes(self, detail: bool | None = None) -> None:

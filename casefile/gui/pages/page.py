@@ -29,6 +29,14 @@ class Page(QWidget):
         """Show this record where words stand in it that were searched for."""
         self.open_record(id)
 
+    @property
+    def chapter(self) -> str:
+        """The chapter of the manual about what is shown just now, by its file's name; empty for that of the page."""
+        return ""
+
+    def show_list(self) -> None:
+        """No record is asked for: one that lies over what stands for the list is put away."""
+
     def show_added(self, id: UUID) -> None:
         """A record was added from elsewhere: choose it."""
 
@@ -48,6 +56,9 @@ class Page(QWidget):
 
     def filter_here(self) -> None:
         """Ask by what else to filter the list of this page."""
+
+    def show_arrangement(self, place: int) -> None:
+        """Show the records as a list (0), or laid out in the other way that the page has for them (1), if any."""
 
     def step_back(self) -> bool:
         """Esc: close what lies uppermost (a quick look, an overlaid detail); False where there was nothing to close."""

@@ -315,11 +315,11 @@ class _LineDelegate(QStyledItemDelegate):
 def _draw(painter: QPainter, row: QRect, flags: int, text: str, whole: str) -> None:
     """Draw one row of a text that runs in the direction of its own first letter."""
     right_to_left, left_to_right = Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight
-    painter.setLayoutDirection(right_to_left if _runs_rtl(whole) else left_to_right)
+    painter.setLayoutDirection(right_to_left if runs_rtl(whole) else left_to_right)
     painter.drawText(row, flags, text)
 
 
-def _runs_rtl(text: str) -> bool:
+def runs_rtl(text: str) -> bool:
     """Whether its first letter with a direction runs from right to left (UAX #9, P2 and P3)."""
     isolated = 0
     for character in text[:200]:

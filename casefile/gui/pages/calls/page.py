@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.offers import Offered
+from casefile.gui.pages.arrangements import Kind
+from casefile.gui.pages.board.view import CallsBoard
 from casefile.gui.pages.calls.details import CallDetails
 from casefile.gui.pages.calls.listing import ALL, COLUMNS, OPEN, OVERDUE, PRESSING, UNFULFILLED, chosen_calls, digests
 from casefile.gui.pages.list_detail import ListDetailPage
@@ -45,6 +47,7 @@ class CallsPage(ListDetailPage):
             details=CallDetails,
             add_label=_("New call"),
             offers=self._offers_of,
+            arrangement=Kind("board", _("Board"), "columns-2", CallsBoard),
             empty=_("No calls yet. A call says who demands what of whom: begin one, or mark it in a source."),
         )
         self.which = ChoiceBox(self._left)
@@ -53,7 +56,7 @@ class CallsPage(ListDetailPage):
         for code, label in _CHOICES:
             self.which.addItem(_(label), code)
         self.which.currentIndexChanged.connect(lambda _place: self._on_which())
-        self._bar.insertWidget(0, self.which)
+        self._bar.insertWidget(self._bar.indexOf(self._filter), self.which)
         self.table.setObjectName("calls-table")
         self.act("call.respond", _("Log response…"), "Ctrl+R", "message-square", CallDetails.log_response)
         self.act("call.addressee", _("Add an addressee"), "Ctrl+G", "plus", lambda details: details.addressees.add())

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.models.columns import REF, Column, Row, field_column, heading_column
+from casefile.gui.pages.arrangements import Kind
 from casefile.gui.pages.list_detail import ListDetailPage
+from casefile.gui.pages.matrix.facts import FactsMatrix
 from casefile.gui.pages.page import Page
 from casefile.gui.pieces import compose
 from casefile.gui.statuses import ATTENTION, VERIFIED, Status
@@ -49,6 +51,7 @@ def facts_page(desk: Desk, parent: QWidget | None = None) -> Page:
         extras=_count_citations,
         watched=("citation",),
         details=FactDetails,
+        arrangement=Kind("matrix", _("Matrix"), "table", FactsMatrix),
         parent=parent,
         add_label=_("New fact"),
         empty=_("No facts yet. A fact is one sentence that sources support."),

@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.models.columns import REF, Column, Row, field_column
+from casefile.gui.pages.arrangements import Kind
 from casefile.gui.pages.incidents.details import IncidentDetails
 from casefile.gui.pages.list_detail import ListDetailPage
+from casefile.gui.pages.matrix.tab import MatrixTab
 from casefile.gui.pages.page import Page
+from casefile.gui.pages.timeline.view import IncidentsTimeline
 from casefile.gui.statuses import ATTENTION, LIKELY, OPEN, VERIFIED, Status, status_of
 from casefile.gui.words import term
 from casefile.i18n import N_, _, plural
@@ -43,6 +46,8 @@ def incidents_page(desk: Desk, parent: QWidget | None = None) -> Page:
         extras=lambda ws, ids: ws.incidents.digests(ids),
         watched=WATCHED,
         details=IncidentDetails,
+        arrangement=Kind("timeline", _("Timeline"), "clock", IncidentsTimeline),
+        tabs=((_("Matrix"), MatrixTab),),
         offers=lambda ids: page.acts() if len(ids) == 1 else (),
         parent=parent,
         add_label=_("New incident"),

@@ -1,0 +1,1 @@
+"""The corroboration matrix: statements by the sources that speak about them."""
