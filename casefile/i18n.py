@@ -23,12 +23,13 @@ RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "ps", "ckb"})
 FSI = "\u2068"
 PDI = "\u2069"
 
-LANGUAGES: dict[str, str] = {"en": "English", "ar": "العربية", "fr": "Français"}
+LANGUAGES: dict[str, str] = {"en": "English", "ar": "العربية", "fr": "Français", "es": "Español"}
 """Languages of the program itself: code -> the language's own name."""
 
 _UNREAD: dict[str, str] = {
     "ar": "العربية (لم يراجعها ناطق أصلي بها بعد)",
     "fr": "Français (pas encore relu par un locuteur natif)",
+    "es": "Español (todavía no revisado por un hablante nativo)",
 }
 """Those that nobody who grew up with them has read through as yet, as it is said where one is chosen: in each itself.
 It stands here, beside their names, as the first window would otherwise read every catalogue for one sentence of each.
@@ -171,8 +172,8 @@ class Translator:
         return f"{n:,}" if self.language.startswith("en") else f"{n:,}".replace(",", "\u202f")
 
     def date(self, day: dt.date) -> str:
-        """A full date in words: ``5 December 2018``."""
-        return f"{self.day(day.day)} {self.month(day.month)} {day.year}"
+        """A full date in words: ``5 December 2018``, ``5 de diciembre de 2018``."""
+        return str(self(N_("{day} {month} {year}"), day=self.day(day.day), month=self.month(day.month), year=day.year))
 
     def day(self, day: int) -> str:
         """A day of a month, 1 to 31, as it stands before the month: ``1er`` in French, figures alone elsewhere."""

@@ -1,4 +1,7 @@
-"""Dates in words, whole sentences for every form so that a translator can turn each one round."""
+"""Dates in words, whole sentences for every form so that a translator can turn each one round.
+
+A whole day is said in sentences of its own: Spanish sets an article before it, and none before a month or a year.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +46,11 @@ def in_words(
     first, last = reading.points
     if first and last:
         return _between(first, last, tr)
-    phrase = N_("after {date}") if first else N_("before {date}")
-    return tr(phrase, date=_point(_only(reading), tr, _clock(time, zone, tr)))
+    only = _only(reading)
+    said = _point(only, tr, _clock(time, zone, tr))
+    if only.full and not only.approximate:
+        return tr(N_("after {day}") if first else N_("before {day}"), day=said)
+    return tr(N_("after {date}") if first else N_("before {date}"), date=said)
 
 
 def _between(first: Point, last: Point, tr: Translator) -> str:
@@ -57,6 +63,8 @@ def _between(first: Point, last: Point, tr: Translator) -> str:
             month=tr.month(int(first.month)),
             year=int(first.year),
         )
+    if first.full and last.full and not (first.approximate or last.approximate):
+        return tr("between {first_day} and {last_day}", first_day=_point(first, tr), last_day=_point(last, tr))
     return tr("between {first} and {last}", first=_point(first, tr), last=_point(last, tr))
 
 
@@ -64,10 +72,10 @@ def _point(point: Point, tr: Translator, clock: str = "") -> str:
     text = _plain(point, tr)
     if clock:
         text = tr("{date}, {time}", date=text, time=clock)
-    if point.approximate and point.uncertain:
-        return tr("about {date} (uncertain)", date=text)
+    if point.approximate and point.full:
+        return tr(N_("about {day} (uncertain)") if point.uncertain else N_("about {day}"), day=text)
     if point.approximate:
-        return tr("about {date}", date=text)
+        return tr(N_("about {date} (uncertain)") if point.uncertain else N_("about {date}"), date=text)
     return tr("{date} (uncertain)", date=text) if point.uncertain else text
 
 
@@ -88,7 +96,11 @@ def _plain(point: Point, tr: Translator) -> str:
         return tr("an unknown day in {month}", month=_kept(_month(point, tr), tr))
     if point.month == "XX" and point.day in ("", "XX") and point.year.isdigit():
         return tr("an unknown month in {year}", year=_kept(str(int(point.year)), tr))
-    return tr("between {first} and {last}", first=_kept(tr.date(earliest), tr), last=_kept(tr.date(latest), tr))
+    return tr(
+        "between {first_day} and {last_day}",
+        first_day=_kept(tr.date(earliest), tr),
+        last_day=_kept(tr.date(latest), tr),
+    )
 
 
 def _of_any_year(point: Point, tr: Translator) -> str:

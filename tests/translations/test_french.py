@@ -10,6 +10,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from casefile.i18n import LANGUAGES, RESOURCES, language_choices, translator
+from casefile.model.datewords import in_words
+from casefile.model.edtf_reading import read
 
 NARROW = "\u202f"
 """The blank that French sets before a tall mark and within quotation marks, where no line may break."""
@@ -61,6 +63,20 @@ def test_plurals(n: int, said: str) -> None:
 @pytest.mark.parametrize(("day", "said"), [(1, "1er décembre 2018"), (2, "2 décembre 2018"), (21, "21 décembre 2018")])
 def test_the_first_of_a_month(day: int, said: str) -> None:
     assert translator("fr").date(dt.date(2018, 12, day)) == said
+
+
+@pytest.mark.parametrize(
+    ("edtf", "said"),
+    [
+        ("../2018-12-01", "avant le 1er décembre 2018"),
+        ("../2018-12", "avant décembre 2018"),
+        ("2018-12-05/..", "après le 5 décembre 2018"),
+        ("2018-12-05~", "vers le 5 décembre 2018"),
+        ("2018-12-04/2019-01-06", "entre le 4 décembre 2018 et le 6 janvier 2019"),
+    ],
+)
+def test_an_article_stands_before_a_whole_day(edtf: str, said: str) -> None:
+    assert in_words(read(edtf), translator("fr")) == said
 
 
 def test_what_no_native_has_read_says_so_where_it_is_chosen() -> None:
