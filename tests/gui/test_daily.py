@@ -18,7 +18,17 @@ from casefile.gui.pages.sources.reader import Reader
 from casefile.gui.pages.witnesses.page import WitnessesPage
 from casefile.gui.pages.witnesses.several import SeveralConsents
 from casefile.model.fuzzydate import FuzzyDate
-from casefile.model.records import Addressee, Call, Case, CasualtyFigure, Citation, Consent, Excerpt, Incident
+from casefile.model.records import (
+    Addressee,
+    Call,
+    Case,
+    CasualtyFigure,
+    Citation,
+    Consent,
+    Excerpt,
+    Incident,
+    Organisation,
+)
 from casefile.services.passages import Utf16Offsets
 from casefile.workspace import Workspace
 from tests.gui.test_shell import nameless
@@ -156,7 +166,9 @@ def test_a_call_with_addressee_and_due_date_takes_at_most_15_keys(reader: Reader
     wait_for(qtbot, lambda: ws.records.count("call") == 1 or reader.panel._problem.text())
     (call,), (addressee,) = ws.records.of(Call), ws.records.of(Addressee)
     assert call.demands == ("halt_attacks",)
-    assert (addressee.wording, addressee.due.edtf) == ("The Coalition", "2018-12-31")  # type: ignore[union-attr]
+    (named,) = ws.records.of(Organisation)
+    assert (addressee.party_id, named.name) == (named.id, "The Coalition")
+    assert (addressee.wording, addressee.due.edtf) == ("", "2018-12-31")  # type: ignore[union-attr]
     assert keys.count <= 15, keys.count
 
 
