@@ -273,6 +273,7 @@ def approve_dossier(qtbot: QtBot, window: MainWindow) -> None:
     """Where it is listed."""
     found = page(qtbot, window, "dossier")
     assert isinstance(found, DossierPage)
+    qtbot.waitUntil(lambda: found.findChild(LineList, "dossier_handed_out") is not None)  # made when it is read
     handed = found.findChild(LineList, "dossier_handed_out")
     assert isinstance(handed, LineList)
     qtbot.waitUntil(lambda: handed.count() == 1)
