@@ -47,6 +47,7 @@ class Projected:
     :param withheld: what it may not see; for anyone who looks through what was made. Never part of the document.
     :param gates: what is held back and what needs a person's eye, for the window; never part of the document.
     :param noes: refusals and withdrawals in the trash, of the witnesses whose consents the audience may see.
+    :param refused: the witnesses whose words are left out; never part of the document.
     """
 
     audience: Audience
@@ -60,6 +61,7 @@ class Projected:
     recorded: Mapping[UUID, int] = field(default_factory=dict, repr=False)
     zone: dt.tzinfo = dt.UTC
     noes: tuple[Consent, ...] = field(default=(), repr=False)
+    refused: frozenset[UUID] = field(default=frozenset(), repr=False)
 
 
 def project(bundle: Bundle, audience: str) -> Projected:
@@ -86,6 +88,7 @@ def project(bundle: Bundle, audience: str) -> Projected:
         bundle.recorded,
         bundle.zone,
         tuple(_noes(bundle, preset, kept)),
+        frozenset(witness.id for witness in refused_witnesses(bundle, preset)),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
@@ -17,7 +18,12 @@ from casefile.dossier.zip_file import ZipOut
 
 Lines = Iterable[Sequence[str]]
 
-_ACTING = ("=", "+", "-", "@", "\t", "\r")
+_ACTING = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+"""How what acts begins: in East Asia, full-width signs do so, too."""
+_UNSEEN = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
+_ENDS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _QUOTE, _PARTED, _NEWLINE = "\u00fe", "\u0014", "\u00ae"
 """Of Concordance: quotes, what parts fields, and what stands for a line end within one."""
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -32,22 +38,22 @@ def as_csv(lines: Lines) -> bytes:
     """Lines as CSV (RFC 4180) in UTF-8 with a byte order mark, by which office programs know it."""
     out = io.StringIO(newline="")
     csv.writer(out).writerows([_harmless(cell) for cell in line] for line in lines)
-    return "\ufeff".encode() + out.getvalue().encode("utf-8")
+    return "\ufeff".encode() + out.getvalue().encode("utf-8", "replace")
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_ACTING) else cell
+    shown = _UNSEEN.sub("", cell[:200])
+    return f"'{cell}" if cell.startswith(_ACTING) or shown.startswith(_ACTING) else cell
 
 
 def as_dat(lines: Lines) -> bytes:
     """Lines as a Concordance DAT file, in UTF-8 with a byte order mark."""
     made = (_PARTED.join(f"{_QUOTE}{_in_one_line(cell)}{_QUOTE}" for cell in line) + "\r\n" for line in lines)
-    return "\ufeff".encode() + "".join(made).encode("utf-8")
+    return "\ufeff".encode() + "".join(made).encode("utf-8", "replace")
 
 
 def _in_one_line(cell: str) -> str:
-    plain = cell.replace(_QUOTE, "'").replace(_PARTED, " ")
-    return plain.replace("\r\n", _NEWLINE).replace("\n", _NEWLINE).replace("\r", _NEWLINE)
+    return _CONTROLS.sub(" ", _ENDS.sub(_NEWLINE, cell.replace(_QUOTE, "'")))
 
 
 def as_opt(pages: Iterable[tuple[str, str, int]], volume: str) -> bytes:
@@ -86,7 +92,8 @@ def write_xlsx(lines: Lines, out: BinaryIO) -> None:
 
 
 def _cell(text: str) -> str:
-    shown = escaped(clean(text)[:_LONGEST_CELL])
+    # What a worksheet would read as an escaped character stays as it is written (ECMA-376, part 1, 22.9.2.19).
+    shown = escaped(_ESCAPE.sub("_x005F_", clean(text))[:_LONGEST_CELL])
     return f'<c t="inlineStr"><is><t xml:space="preserve">{shown}</t></is></c>'
 
 

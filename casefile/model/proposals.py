@@ -9,7 +9,7 @@ from typing import Any
 
 from casefile.errors import BadInput
 from casefile.i18n import _
-from casefile.model.fields import KINDS, FieldSpec, FieldType
+from casefile.model.fields import KINDS, FieldSpec, FieldType, Sensitivity
 from casefile.model.json_shape import read_value, write_value
 
 NOTHING = "null"
@@ -20,8 +20,11 @@ _NEVER = frozenset({FieldType.MAP})
 
 
 def may_propose(field: FieldSpec) -> bool:
-    """Whether another value can be proposed for a field: not for evidence, nor for what a record belongs to."""
-    return not (field.immutable or field.verbatim or field.owner) and field.type not in _NEVER
+    """Whether another value can be proposed for a field: not for evidence, nor for what a record belongs to, nor for
+    what no dossier and no travel copy ever holds: threads travel.
+    """
+    never = field.immutable or field.verbatim or field.owner or field.sensitivity is Sensitivity.IDENTITY
+    return not never and field.type not in _NEVER
 
 
 def written(field: FieldSpec, value: Any) -> str:

@@ -69,8 +69,9 @@ class Talk:
 
     @property
     def first(self) -> Post | None:
-        """The post it began with."""
-        return self.posts[0] if self.posts else None
+        """The post it began with; the oldest, where none says so."""
+        oldest = self.posts[0] if self.posts else None
+        return next((post for post in self.posts if post.event == "opened"), oldest)
 
     @property
     def last(self) -> Post | None:

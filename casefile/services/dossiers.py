@@ -15,7 +15,7 @@ from uuid import UUID
 from casefile.dossier import audiences, projection
 from casefile.dossier.bundle import Bundle, Verified
 from casefile.dossier.gates import LEAK as LEAK
-from casefile.dossier.gates import Gate, refusal, refused_witnesses
+from casefile.dossier.gates import Gate
 from casefile.dossier.hits import HeldBack as HeldBack
 from casefile.dossier.hits import Hit as Hit
 from casefile.dossier.outline import Citations, Dossier, KeyValues, Section, Table, block_lines, cover_texts
@@ -49,7 +49,8 @@ from casefile.services.files import on_the_disk, require_place, written_whole
 from casefile.services.identities import Identities, SealedWords
 from casefile.services.one_state import one_state
 from casefile.services.reckoning import reckon
-from casefile.services.witnesses import current_by_witness, noes_in_trash
+from casefile.services.still_consented import require_consent_still
+from casefile.services.witnesses import noes_in_trash
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
 from casefile.vault.words import in_words
@@ -363,7 +364,6 @@ class Dossiers:
         projected = projection.project(bundle, audience)
         left_out = sum(1 for record in bundle.shelf if record.id not in projected.shelf)
         case, recipient = bundle.case, bundle.recipient
-        refused = {witness.id for witness in refused_witnesses(bundle, projected.audience)}
         del bundle  # thousands of records that are needed no more
         blocking = next((gate for gate in projected.gates if gate.blocks and gate.code != LEAK), None)
         if blocking is not None:
@@ -388,7 +388,6 @@ class Dossiers:
         return Ready(
             self._store, self._vault, case, audience, language, recipient, reason, projected, left_out,
             undrawn.named_in(outline, lost), seen, hits, tuple(found), planned,
-            frozenset(refused),
         )  # fmt: skip
 
     def _unread(self, case_id: UUID) -> list[Hit]:
@@ -480,7 +479,7 @@ class Ready:
 
     :param reason: why it leaves although something holds it back; empty for none.
     :param hits: what held it back before it was drawn. :param found: what the check of each evidence file found.
-    :param planned: its exhibits, by number. :param refused: the witnesses whose words are left out.
+    :param planned: its exhibits, by number.
     """
 
     store: Store
@@ -497,7 +496,6 @@ class Ready:
     hits: list[Hit]
     found: tuple[tuple[EvidenceFile, Custody], ...]
     planned: tuple[Annexed, ...]
-    refused: frozenset[UUID]
 
     @property
     def gates(self) -> tuple[Gate, ...]:
@@ -536,31 +534,9 @@ class Ready:
         )
 
     def require_consent_still(self) -> None:
-        """Drawing takes minutes: what a witness took back meanwhile, or anyone put into the trash, does not leave.
-        Within the step that lets it leave.
-
-        :raises Refused: there is such a one.
-        """
-        consents = current_by_witness(self.store, self.case.id)
-        back = [
-            witness.ref
-            for witness in self.store.of(Witness, case_id=self.case.id)
-            if witness.id not in self.refused
-            and refusal(consents.get(witness.id, {}), self.projected.audience, self.projected.now, self.recipient)
-            is not None
-        ]
-        there = {note.id for note in self.store.of(WitnessNote, case_id=self.case.id)}
+        """Within the step that lets it leave; see :func:`casefile.services.still_consented.require_consent_still`."""
         notes = _notes_in(self.outline, self.projected.shelf.of(WitnessNote))
-        back += [note.ref for note in notes if note.id not in there]
-        if back:
-            raise Refused(
-                _(
-                    "Nothing was written. While the dossier was made, consent was taken back or notes were put into "
-                    "the trash: {refs}. Make it again.",
-                    refs=", ".join(map(isolate, back)),
-                ),
-                code="consent_changed",
-            )
+        require_consent_still(self.store, self.projected, notes, self.recipient)
 
     def note(self, step: Step, files: Iterable[tuple[str, DrawnPdf | DrawnDocx]]) -> None:
         """Have the journal tell of it, and give its exhibits their numbers.

@@ -125,24 +125,27 @@ class Gathering:
                     self.passed_over += 1
 
     def _inside(self, folder: Path) -> Iterator[Path]:
-        """The files in a folder and below, by name; a vault is passed over as a whole.
+        """The files in a folder and below, by name; a vault is passed over as a whole. As deep as folders may lie, so
+        not by recursion.
 
         :raises WorldFault: a folder cannot be read.
         """
-        try:
-            inside = sorted(folder.iterdir())
-        except OSError as error:
-            raise unreadable(folder, error) from None
-        if any(path.name in HEADERS for path in inside):
-            self.passed_over += 1
-            return
-        for path in inside:
-            if path.is_symlink() or path.name.startswith("."):
-                self.passed_over += 1
-            elif path.is_dir():
-                yield from self._inside(path)
-            elif path.is_file():
-                yield path
+        waiting = [folder]
+        while waiting:
+            path = waiting.pop()
+            try:
+                if path is not folder and (path.is_symlink() or path.name.startswith(".")):
+                    self.passed_over += 1
+                elif path.is_dir():
+                    inside = sorted(path.iterdir(), reverse=True)
+                    if any(each.name in HEADERS for each in inside):
+                        self.passed_over += 1
+                    else:
+                        waiting += inside
+                elif path.is_file():
+                    yield path
+            except OSError as error:
+                raise unreadable(path, error) from None
 
 
 def _size(path: Path) -> int:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from casefile.dossier.docx import DrawnDocx
     from casefile.dossier.outline import Dossier
     from casefile.dossier.pdf import DrawnPdf
+    from casefile.store.step import Step
 
 FORMAT = "production"
 """How disclosures name it."""
@@ -50,6 +51,8 @@ WITH_ORIGINALS = frozenset({"internal", "court"})
 _VOLUME = "VOL001"
 _NO_ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 """A cell is read alone: nothing beside it could turn its words round."""
+_BEGUN = re.compile(rf"{FORMAT} ([1-9]\d{{0,8}}) (?:internal|partner|court|public)", re.ASCII)
+"""The reason by which the journal tells of one."""
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
 
 Progress = Callable[[int, int], None]
@@ -128,9 +131,9 @@ class Productions:
             hits = [*ready.hits, *making.hits(drawn)]
             if hits and not ready.reason:
                 raise HeldBack(hits)
-            number = 1 + sum(made.format == FORMAT for made in self._store.of(Disclosure, case_id=case_id))
             label = _("Produce {ref} ({audience})", ref=ready.case.ref, audience=audience)
             with self._store.step(label, kind=STEP) as step:
+                number = _next_number(step, case_id)
                 ready.note(step, [(each.sha256, each.drawn) for each in drawn])
                 begun = f"production {number} {audience}"
                 step.note(Custody.EXPORTED.value, ready.case, reason=begun)
@@ -241,7 +244,7 @@ class _Making:
         pages = "\f".join(text for _page, text in self._files.words(each, self._cancelled))
         if pages.strip():
             has_text = True
-            bag.put(f"data/text/{name}.txt", pages.encode("utf-8"))
+            bag.put(f"data/text/{name}.txt", pages.encode("utf-8", "replace"))
         if self._originals:
             with bag.file(f"data/natives/{native_name(each)}") as stream:
                 self._of._vault.evidence.copy_to(each.file.sha256, stream, cancelled=self._cancelled)
@@ -292,6 +295,14 @@ class _Making:
                 told = {"seq": entry.seq, "hash": entry.hash, "body": entry.body, "proof": proof}
                 lines.append(json.dumps(told, ensure_ascii=False) + "\n")
         bag.put("data/journal/entries.jsonl", "".join(lines).encode("utf-8"))
+
+
+def _next_number(step: Step, case_id: UUID) -> int:
+    """The number after all that were begun: one that was cut short keeps its number, as some of it may be out there."""
+    entries = step.journal_about([case_id])
+    begun = [int(found[1]) for entry in entries if (found := _BEGUN.fullmatch(entry.reason)) is not None]
+    handed = sum(made.format == FORMAT for made in step.of(Disclosure, case_id=case_id))
+    return 1 + max(handed, *begun, 0)
 
 
 def _raw(pem: str) -> str:

@@ -8,6 +8,7 @@ changed by it, and nothing that came is lost without a word.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from casefile.model.contacts import Contact
 from casefile.model.fields import FieldType, Record, kind_of
 from casefile.model.packages import Base, KeptPackage, Origin
 from casefile.model.records import Case, Excerpt, Post, Thread
+from casefile.model.talk import ACCEPTED, APPROVED, DECLINED
 from casefile.services import packages
 from casefile.services.contacts import Contacts, with_state
 from casefile.services.files import leaving, require_place
@@ -41,6 +43,9 @@ Cancelled = Callable[[], bool]
 
 NEW, KNOWN, LEFT = "new", "known", "left out"
 """What becomes of a thread or a post: it is added, it is here already, it is not taken in."""
+
+_DECIDES = frozenset({ACCEPTED, DECLINED, APPROVED, "withdrawn"})
+"""What only the owner of a case says: a reviewer neither changes a record nor signs for what stands here today."""
 
 CURRENT, STALE, TRASHED, ORPHAN = "current", "stale", "trashed", "orphan"
 """How what a thread is about stands today: as its author saw it, changed since, in the trash, gone."""
@@ -310,6 +315,11 @@ class _Merging:
         threads = [record for record in self._records if isinstance(record, Thread)]
         posts = [record for record in self._records if isinstance(record, Post)]
         there = {each.id: each for each in self._view.many(each.id for each in self._records)}
+        decided = self._decided(posts, there)
+        silent = {post.thread_id for post in decided.values()}
+        posts = [post for post in posts if post.id not in decided]
+        emptied = silent - {post.thread_id for post in posts} - there.keys()
+        threads = [thread for thread in threads if thread.id not in emptied]
         under = {each.id: each for each in self._view.many({p.thread_id for p in posts if p.thread_id} - there.keys())}
         new = [post for post in posts if post.id not in there]
         count = Counter(post.thread_id for post in new)
@@ -340,8 +350,29 @@ class _Merging:
             self._package.contact,
             self.case.ref,
             tuple(rows),
-            (*_lost(lost), *packages.about_counters(self._package, self._view)),
+            (*_left_out(len(decided)), *_lost(lost), *packages.about_counters(self._package, self._view)),
         )
+
+    def _decided(self, posts: Sequence[Post], there: Mapping[UUID, Record]) -> dict[UUID, Post]:
+        """The posts that are not for a reviewer to write: what decides, and what begins a thread once more."""
+        new = [post for post in posts if post.id not in there]
+        ids = {post.thread_id for post in new if post.thread_id is not None}
+        begun = {
+            post.thread_id for post in self._view.linking(Post, "thread_id", sorted(ids)) if post.event == "opened"
+        }
+        here = {each.id: each for each in self._view.many(ids)}
+        known = {**{each.id: each for each in self._records}, **here}
+        found: dict[UUID, Post] = {}
+        for post in new:
+            thread = known.get(post.thread_id) if post.thread_id is not None else None
+            of_approval = isinstance(thread, Thread) and thread.type == "approval"
+            if (
+                post.event in _DECIDES
+                or (post.event == "reopened" and of_approval)  # an approval is taken back by who gave it
+                or (post.event == "opened" and post.thread_id in begun)
+            ):
+                found[post.id] = post
+        return found
 
     def _require_base(self) -> KeptPackage:
         header = self._package.header
@@ -382,19 +413,23 @@ class _Merging:
             _quotation(self._base, then.get(target), thread.about_field),
         )
         standing = _standing(self._view, self._base, origin, then.get(target), now.get(target))
-        about = self.case.id if standing.state == ORPHAN else target
+        is_talk = target in now and kind_of(now[target]).name in THREADS  # one answers in the thread itself
+        about = self.case.id if standing.state == ORPHAN or is_talk else target
         named = renamed(thread, lambda id_: home.get(id_, id_))
         self.new.append(self._ours(dataclasses.replace(named, id=thread.id, target_id=about)))
         self.origins.append(origin)
         return standing
 
     def _ours(self, record: Any) -> Any:
-        """The record as one of the case here: its reference is given here, and who said it is who signed it."""
+        """The record as one of the case here: its reference is given here, and who said it is who signed it. Nothing
+        was said later than now: it would stand above every answer.
+        """
         ours: dict[str, Any] = {"case_id": self.case.id, "ref": "", "related": (), "trashed": False}
         if isinstance(record, Post):
             contact = self._package.contact
             ours["author"] = contact.name
             ours["author_key"] = signing.fingerprint(bytes.fromhex(contact.keys.signing))
+            ours["at"] = min(record.at, dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
         return unclaimed(record, **ours)
 
     @staticmethod
@@ -456,6 +491,18 @@ def _quotation(base: KeptPackage, then: Record | None, about: str) -> str:
     if isinstance(then, Excerpt):
         return then.quote
     return then.heading
+
+
+def _left_out(decided: int) -> list[str]:
+    if not decided:
+        return []
+    return [
+        plural(
+            "{n} post is left out: it decides what only the owner of the case decides, or begins a thread once more.",
+            "{n} posts are left out: they decide what only the owner of the case decides, or begin a thread once more.",
+            decided,
+        )
+    ]
 
 
 def _lost(posts: Sequence[Post]) -> list[str]:

@@ -34,6 +34,7 @@ from casefile.services import disclosures, packages, travelling_records
 from casefile.services.contacts import Contacts, with_state
 from casefile.services.dossiers import Dossiers, released_words
 from casefile.services.files import leaving, require_place
+from casefile.services.still_consented import require_consent_still
 from casefile.services.travelling_records import ShownRecord
 from casefile.store.packages import RECEIVING, THREADS
 from casefile.store.step import Step
@@ -204,6 +205,7 @@ class ReviewCopies:
             self._store.checkpoint()  # covers the head that the package builds on
         case, head = projected.case, projected.journal_head
         notes = [record for record in records if isinstance(record, WitnessNote)]
+        theirs = clean_line(recipient)
         label = _("Write a review copy of {ref} ({audience})", ref=case.ref, audience=audience)
         with leaving(out, self._store, label, kind=disclosures.STEP) as (step, stream):
             key = self._id_key(step, case_id)
@@ -222,6 +224,7 @@ class ReviewCopies:
                 detail={"ids": key.hex(), "audience": audience},
                 audience=audience,
             )
+            require_consent_still(step, projected, notes, theirs)
             step.keep_package(package)
             handed = [
                 step.put(

@@ -511,7 +511,10 @@ def _check(target: Record, spec: FieldSpec | None, section: str, type: str, prop
         raise Refused(_("Only a correction of a field proposes a value."), code="no_correction", field="proposed")
     if not proposals.may_propose(spec):
         raise Refused(
-            _("“{field}” never changes, so no other value can be proposed for it.", field=_(spec.label)),
+            _(
+                "No other value can be proposed for “{field}”: it never changes, or it is protected.",
+                field=_(spec.label),
+            ),
             code="immutable",
             field="about_field",
         )

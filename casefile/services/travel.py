@@ -10,9 +10,9 @@ from pathlib import Path
 from casefile.dossier.check import Phrases
 from casefile.errors import Refused, VaultDamaged
 from casefile.evidence.custody import Custody
-from casefile.i18n import _, isolate
+from casefile.i18n import _, isolate, plural
 from casefile.model.changes import Changes, JournalHead
-from casefile.model.records import EvidenceFile
+from casefile.model.records import EvidenceFile, Post
 from casefile.services.custody import Kept
 from casefile.services.integrity import Integrity
 from casefile.services.medium import require_room, speaking_of_medium
@@ -41,6 +41,7 @@ class TravelCopy:
     :param redacted: journal entries whose text was taken out.
     :param naming: where a real name of a sealed identity stands and travels: references of records, numbers of journal
         entries; None where the compartment was closed and nothing could be compared.
+    :param voices: how many others stand by name in threads, which travel.
     :param changes: the entry in the journal at home that a copy travels; none where home is open read-only.
     """
 
@@ -50,10 +51,25 @@ class TravelCopy:
     redacted: int
     naming: tuple[str, ...] | None
     changes: Changes = field(default_factory=Changes)
+    voices: int = 0
 
     @property
     def warning(self) -> str:
-        """What anyone who travels must know of what people typed; empty where no real name is in it."""
+        """What anyone who travels must know of the names in it; empty where there are none."""
+        return " ".join(filter(None, (self._of_identities, self._of_voices)))
+
+    @property
+    def _of_voices(self) -> str:
+        if not self.voices:
+            return ""
+        return plural(
+            "{n} other person stands by name in its threads, as who wrote there or was asked to.",
+            "{n} other people stand by name in its threads, as who wrote there or was asked to.",
+            self.voices,
+        )
+
+    @property
+    def _of_identities(self) -> str:
         if self.naming is None:
             return _(
                 "Nobody compared it with the identities: their compartment is closed. A real name that somebody typed "
@@ -97,7 +113,7 @@ class Travel:
     ) -> TravelCopy:
         """Make a travel copy in the new folder ``folder``, and check all of it.
 
-        It holds no sealed identity, no identity key, no recovery sheet, no name of anybody else who opens the vault,
+        It holds no sealed identity, no identity key, no recovery sheet, no list of those who open the vault,
         and none of the fields declared to identify people, neither in the records nor in their history nor in drafts.
         What people typed elsewhere travels as it is; while the compartment is open it is compared with the real names,
         and past versions of records that hold one are left out.
@@ -156,13 +172,14 @@ class Travel:
                         step.note(Custody.DISPOSED.value, each, file_sha256=each.sha256, reason=LEFT_AT_HOME)
                     step.note(Custody.TRANSFERRED_OUT.value, reason=LEFT_AT_HOME)
                 naming = None if sealed is None else _naming(store, tells)
+                voices = _voices(store, self._vault.author.key)
                 self._carry(copy, travels, progress, cancelled)
                 _check(store, copy, cancelled)
                 head = store.head()
                 copy.write_head({"seq": head.seq, "hash": head.hash, "generation": copy.generation})
             finally:
                 store.close()
-        return TravelCopy(folder, len(travels), tuple(each.ref for each in left), redacted, naming)
+        return TravelCopy(folder, len(travels), tuple(each.ref for each in left), redacted, naming, voices=voices)
 
     def _sorted(self, store: Store, largest: int | None) -> tuple[list[EvidenceFile], list[EvidenceFile]]:
         """The evidence files that travel, and those that stay."""
@@ -199,6 +216,13 @@ def _naming(store: Store, tells: Callable[[str], object] | None) -> tuple[str, .
     if tells is None:
         return ()
     return tuple(dict.fromkeys(place for place, text in scrubbing.typed_texts(store) if tells(text)))
+
+
+def _voices(store: Store, own: str) -> int:
+    """How many people but the one with this key are named by the posts of threads."""
+    posts = [post for trashed in (True, False) for post in store.of(Post, trashed=trashed)]
+    named = {(post.author, post.author_key) for post in posts} | {(post.assignee, post.assignee_key) for post in posts}
+    return len({name for name, key in named if name and key != own})
 
 
 def _opened(copy: OpenVault) -> Store:

@@ -26,8 +26,15 @@ from casefile.store.packages import THREADS
 
 R = TypeVar("R", bound=Record)
 
-_STAY = frozenset({"disclosure", "stamp"})
-"""Kinds that stay: who else received something; and time stamps, whose tokens are files of their own."""
+_STAY = frozenset(
+    {
+        "stamp",
+        *(name for name, fields in lines.FIELDS.items() if all(each.manner == "kept" for each in fields.values())),
+    }
+)
+"""Kinds that stay: those of which nothing is ever printed (who else received something, how the work is sorted); and
+time stamps, whose tokens are files of their own.
+"""
 _VALUES_AS_JSON = frozenset({"proposed", "based_on"})
 """Texts that hold the value of a field, which may link to a record."""
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import time
 
 import pytest
 
 from casefile.evidence.worker import __main__ as worker
-from casefile.evidence.worker import inner, media_types
+from casefile.evidence.worker import conversation, extract_signal, extract_whatsapp, inner, media_types
+from casefile.evidence.worker import zipped as zipped_parts
 from casefile.evidence.worker.extraction import Extraction, checked
 from casefile.evidence.worker.found import Found
 from tests.evidence.reading import codes, left_out, packed, read
@@ -259,3 +261,25 @@ def test_the_conversations_of_signals_export_are_taken_in_one_by_one() -> None:
     assert (alone.title, len(alone.messages)) == ("Hajin", 3)
     damaged = read(content[:-20], ".jsonl")
     assert "partly" in codes(damaged)
+
+
+def test_a_conversation_of_pages_is_bounded_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand pages of what one may unpack to are more than any memory."""
+    monkeypatch.setattr(zipped_parts, "MAX_PART", len(PAGE) + 10)
+    pages = read(packed(x__messages_DOT_html=PAGE, x__messages2_DOT_html=PAGE))
+    assert "unpacks_too_large" in codes(pages) and not pages.text
+
+
+def test_beyond_the_most_messages_nothing_is_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    kept = extract_whatsapp._message
+    monkeypatch.setattr(conversation, "MAX_MESSAGES", 3)
+    monkeypatch.setattr(extract_whatsapp, "_message", lambda when, words: made.append(words) or kept(when, words))
+    found = read("".join(f"[05/12/2018, 18:14:05] A: {n}\n" for n in range(50)).encode())
+    assert (len(found.messages), len(made)) == (3, 4) and left_out(found) == [("messages_beyond", "", "4")]
+
+
+def test_a_message_of_a_million_lines_is_put_together_once() -> None:
+    begun = time.process_time()
+    (message,) = extract_signal._of_sigtop("\nFrom: A\nSent: 2018-12-05 18:14:05\n\n" + "words\n" * 300_000)
+    assert len(message.text) == 1_800_000 and time.process_time() - begun < 4, "it took 7 seconds, four times at twice"

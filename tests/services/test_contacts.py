@@ -65,6 +65,10 @@ def test_other_keys_under_a_known_name_block_until_the_words_decide(ws: Workspac
         with pytest.raises(Refused, match="different keys"):
             ws.contacts.require_sure(blocked)
     assert ws.contacts.verify("Bashir", words_on(file.read_bytes())).keys == blocked.keys, "the old key stays theirs"
+    for spelt in ("Bashlr", "Bash\ufe0fir", "Bashir\u3164", "Bash\u034fir", "Baѕhіr"):
+        other.write_bytes(card_of(spelt, OTHER))
+        assert ws.contacts.import_card(other).outcome == CLAIMED, spelt
+        ws.contacts.verify("Bashir", words_on(file.read_bytes()))
     ws.contacts.import_card(other)
     moved = ws.contacts.verify("Bashir", words_on(other.read_bytes()))
     assert (moved.state, moved.claimed) == (VERIFIED, None) and moved.keys != blocked.keys

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
 import tarfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from casefile.errors import Refused
+from casefile.evidence.worker import archive
 from casefile.model.records import Case, EvidenceFile
 from casefile.services.gathering import Wanted
 from casefile.services.unpacking import Taken
@@ -145,3 +149,41 @@ def test_a_damaged_member_leaves_nothing_behind(ws: Workspace, case: Case, tmp_p
         ("pack.zip#b.txt", "added"),
     ]
     assert len(list(ws._vault.evidence.stored_names())) == 2 and ws.integrity.verify().ok
+
+
+def test_what_is_passed_over_in_a_tar_is_counted_as_unpacked() -> None:
+    """A hidden file, a link or a folder of terabytes is never taken, but unpacked to find what follows: a bomb, too."""
+    for name, kind in ((".hidden", tarfile.REGTYPE), ("a.txt", tarfile.REGTYPE)):
+        made = io.BytesIO()
+        with tarfile.open(fileobj=made, mode="w:gz", compresslevel=6) as container:
+            for n in range(8):
+                info = tarfile.TarInfo(f"{name}{n}")
+                info.type, info.size = kind, 20_000_000
+                container.addfile(info, io.BytesIO(bytes(info.size)))
+        rows = [row for row in archive.read(made, {"media_type": "application/gzip"}) if isinstance(row, dict)]
+        assert rows[-1] == {"refused": "unpacks_too_large", "all": True}
+        assert len(list(listed(made))) < 8
+
+
+def listed(made: io.BytesIO) -> Iterator[str]:
+    with suppress(archive.EnoughError):
+        yield from (member.name for member in archive.members(made, "application/gzip"))
+
+
+def test_folders_as_deep_as_they_can_lie(ws: Workspace, case: Case, tmp_path: Path) -> None:
+    root = tmp_path / "deep"
+    root.mkdir()
+    here = os.open(root, os.O_RDONLY)
+    for _level in range(1200):  # deeper than Python calls
+        os.mkdir("d", dir_fd=here)
+        below = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    with os.fdopen(os.open("note.txt", os.O_WRONLY | os.O_CREAT, dir_fd=here), "wb") as stream:
+        stream.write(WORDS)
+    os.close(here)
+    try:
+        taken, _passed_over = gather(ws, case, root)
+    finally:
+        subprocess.run(["rm", "-r", str(root)], check=True)  # shutil calls itself for each level
+    assert [each.failed for each in taken] == [None]

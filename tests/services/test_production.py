@@ -19,7 +19,7 @@ import pypdfium2 as pdfium
 import pytest
 import python_calamine
 
-from casefile.dossier.register import as_csv, as_dat
+from casefile.dossier.register import as_csv, as_dat, write_xlsx
 from casefile.errors import Refused, WorldFault
 from casefile.model.records import Case, Disclosure, Source
 from casefile.services.dossiers import HeldBack
@@ -164,6 +164,18 @@ def test_registers_say_the_same_and_no_cell_does_anything(two: Path) -> None:
     assert as_dat([["a\nb", "þ"]]).decode("utf-8-sig") == "þa®bþ\x14þ'þ\r\n"
 
 
+def test_no_hostile_cell_acts_parts_a_line_or_stops_the_register() -> None:
+    for cell in ("\n=1", " =1", "\u200b=1", "\u2068=1", "＝1", "＠x"):
+        assert next(csv.reader(io.StringIO(as_csv([[cell]]).decode("utf-8-sig"), newline=""))) == [f"'{cell}"]
+    assert len(as_dat([["a\x0bb\u2028c\x1ed\x85e", "\x14\x00þ"]]).decode("utf-8-sig").splitlines()) == 1
+    assert b"?" in as_csv([["\ud800"]]) and b"?" in as_dat([["\udcff.pdf"]])
+    out = io.BytesIO()
+    write_xlsx([["_x0041_", "\ud800", "\x01"]], out)
+    out.seek(0)
+    sheet = python_calamine.CalamineWorkbook.from_filelike(out).get_sheet_by_index(0)
+    assert sheet.to_python() == [["_x0041_", "\ufffd", "‹U+0001›"]]
+
+
 def test_the_second_continues_and_says_what_is_new(ws: Workspace, case: Case, one: Path, two: Path) -> None:
     first, second = dat(one), dat(two)
     assert [row["BEGBATES"] for row in second][: len(first)] == [row["BEGBATES"] for row in first]
@@ -215,6 +227,8 @@ def test_what_is_broken_off_leaves_nothing(
         ws.productions.produce(case.id, "court", tmp_path / "three")
     assert not (tmp_path / "three").exists()
     assert [entry.reason for entry in ws.records.journal_entries()].count("production 3 court") == 1
+    monkeypatch.undo()
+    assert ws.productions.produce(case.id, "court", tmp_path / "four").number == 4, "no number is given again"
 
 
 def test_the_public_gets_neither_originals_nor_who_did_what(ws: Workspace, case: Case, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from casefile.model.records import Incident, Post, Record, Thread
 from casefile.services import packages, returns
 from casefile.services.packages import shape
 from casefile.services.review_copy import document
+from casefile.workspace import Workspace
 from tests.services.reviewing import OWNER, World, bridge, case_of, reply, said_in, say
 from tests.services.test_review_copy import content_for, files_in, packed, refused, resealed, wrong
 
@@ -171,31 +172,35 @@ def test_a_return_answers_a_copy_that_its_author_was_given(world: World, tmp_pat
         assert ws.records.head() == head
 
 
+def written_by_hand(ws: Workspace, out: Path, *records: Record) -> Path:
+    """A return of whatever records, by a reviewer who writes their own package."""
+    base, case = ws.returns._base(None), case_of(ws)
+    with out.open("wb") as stream:
+        packages.make(
+            ws._vault,
+            ws._store,
+            document([dataclasses.replace(case, related=()), *records]),
+            stream,
+            kind=shape.RETURN,
+            vault_of_case=base.header.vault,
+            case_outside=(case.id, case.ref),
+            case_here=case.id,
+            base=shape.Base(base.digest, package=base.header.id),
+            recipients=[base.header.author],
+            detail={},
+        )
+    return out
+
+
 def test_a_return_brings_talk_alone_and_touches_nothing_else(world: World, tmp_path: Path) -> None:
     """A reviewer who writes their own package: records, ids of others, authors of others."""
     with world.opened("Bashir") as ws:
         said = say(ws, "One")
         post = ws.records.of(Post, thread_id=said.id)[0]
-        base, case = ws.returns._base(None), case_of(ws)
         incident = bridge(ws)
 
         def crafted(number: int, *records: Record) -> Path:
-            out = tmp_path / f"{number}.casepkg"
-            with out.open("wb") as stream:
-                packages.make(
-                    ws._vault,
-                    ws._store,
-                    document([dataclasses.replace(case, related=()), *records]),
-                    stream,
-                    kind=shape.RETURN,
-                    vault_of_case=base.header.vault,
-                    case_outside=(case.id, case.ref),
-                    case_here=case.id,
-                    base=shape.Base(base.digest, package=base.header.id),
-                    recipients=[base.header.author],
-                    detail={},
-                )
-            return out
+            return written_by_hand(ws, tmp_path / f"{number}.casepkg", *records)
 
         with world.opened(OWNER) as owner:
             real = bridge(owner)
@@ -217,3 +222,43 @@ def test_a_return_brings_talk_alone_and_touches_nothing_else(world: World, tmp_p
         case_id = ws.cases.by_ref("TMR").id
         assert (here.target_id, here.case_id) == (case_id, case_id)
         assert {each.author for each in ws.records.of(Post, thread_id=said.id)} == {"Bashir"}
+
+
+def test_a_return_decides_nothing(world: World, tmp_path: Path) -> None:
+    """Accepting, declining and approving are the owner's alone, and so is what takes an approval back; nothing claims a
+    later moment than now, or to have begun what somebody else began.
+    """
+    with world.opened(OWNER) as ws:
+        approval, _changes = ws.approvals.approve(bridge(ws).id, "First draft")
+        proposal, _changes = ws.threads.open(bridge(ws).id, "At noon", about_field="narrative")
+    with world.opened("Bashir") as ws:
+        own = say(ws, "One")
+        (opened,) = ws.records.of(Post, thread_id=own.id)
+        signed = Thread(case_id=own.case_id, target_id=bridge(ws).id, type="approval", title="Mine")
+
+        def post(thread: Thread, event: str, at: str = "2026-03-03T12:00:00Z") -> Post:
+            return Post(case_id=own.case_id, thread_id=thread.id, event=event, author="x", at=at, text=event)
+
+        verdicts = [post(own, event) for event in ("accepted", "declined", "approved")]
+        theirs = [
+            post(approval, "withdrawn"),
+            post(approval, "reopened"),
+            post(proposal, "opened", "1970-01-01T00:00:00Z"),
+        ]
+        late = post(own, "reopened", "9998-01-01T00:00:00Z")
+        about_talk = Thread(case_id=own.case_id, target_id=approval.id, type="comment", title="About a thread")
+        said = [own, signed, about_talk, opened, *verdicts, *theirs, post(signed, "approved"), late]
+        package = written_by_hand(ws, tmp_path / "verdicts.casepkg", *said)
+    with world.opened(OWNER) as ws:
+        plan = ws.returns.merge(package)
+        assert any("7 posts are left out: they decide" in sentence for sentence in plan.sentences)
+        talk = next(each for each in ws.threads.about(bridge(ws).id) if each.thread.id == own.id)
+        assert ([each.event for each in talk.posts], talk.approval) == (["opened", "reopened"], None)
+        assert signed.id not in {thread.id for thread in ws.records.of(Thread)}
+        assert ws.records.get(Thread, about_talk.id).target_id == case_of(ws).id
+        assert len(ws.approvals.of([bridge(ws).id])[bridge(ws).id]) == 1, "it still stands"
+        ws.threads.resolve(own.id)
+        talk = next(each for each in ws.threads.about(bridge(ws).id) if each.thread.id == own.id)
+        assert talk.state == "resolved", "what claimed to be of the year 9998 is no later than now"
+        head = ws.records.head()
+        assert not ws.returns.merge(package).changes.ids and ws.records.head() == head

@@ -20,10 +20,13 @@ from casefile.errors import BadInput, CasefileError, Refused
 from casefile.exchange import packages as bag
 from casefile.intake import packages as reader
 from casefile.model import packages as shape
-from casefile.model.records import Disclosure, EvidenceFile, Incident, Person, Thread, Witness
+from casefile.model.fuzzydate import FuzzyDate
+from casefile.model.keeping import SavedView
+from casefile.model.records import Consent, Disclosure, EvidenceFile, Incident, Person, Thread, Witness, WitnessNote
 from casefile.services import packages
 from casefile.services.clock import Clock
 from casefile.services.review_copy import HeldBack
+from casefile.store.store import Store
 from casefile.vault import age, contacts
 from casefile.vault import packages as sealing
 from casefile.workspace import Workspace
@@ -134,6 +137,34 @@ def test_what_is_withheld_and_stands_in_a_text_holds_it_back(world: World, tmp_p
         assert ws.past.undo_label() != "Write a review copy", "what left cannot be taken back"
         (left,) = (each for each in ws.records.of(Disclosure) if each.sha256 == sent.sha256)
         assert (left.recipient, left.format, left.audience) == ("Dora", "casepkg", "public")
+
+
+def test_what_is_taken_back_while_it_is_made_does_not_leave(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with world.opened(OWNER) as ws:
+        case = case_of(ws)
+        witness, _changes = ws.witnesses.add(case.id)
+        ws.witnesses.note(witness.id, WitnessNote(text="What was said"))
+
+        def decide(decision: str, day: str) -> None:
+            consent = Consent(purpose="publication", decision=decision, given=FuzzyDate(day))
+            ws.witnesses.record_consent(witness.id, consent)
+
+        decide("granted", "2024-05-01")
+        checkpoint = Store.checkpoint
+
+        def meanwhile(store: Store) -> object:
+            monkeypatch.setattr(Store, "checkpoint", checkpoint)
+            decide("withdrawn", "2024-06-01")
+            return checkpoint(store)
+
+        monkeypatch.setattr(Store, "checkpoint", meanwhile)
+        out = tmp_path / "late.casepkg"
+        with pytest.raises(Refused) as error:
+            ws.review_copies.write(case.id, "public", [ws.contacts.find("Dora")], out)
+        assert (error.value.code, witness.ref in error.value.message) == ("consent_changed", True)
+        assert not out.exists()
 
 
 def test_what_is_said_of_who_received_something_stays(world: World, tmp_path: Path) -> None:
@@ -382,3 +413,20 @@ def test_cut_off_at_any_step_no_half_package_is_left(vault_folder: Path, tmp_pat
             assert sealing.sha256(header) in known
         cuts += 1
     assert cuts > 5
+
+
+def test_how_the_work_is_sorted_stays_and_stops_nobody(world: World, tmp_path: Path) -> None:
+    """A tag with a meaning and a saved view have no place in a copy, and none of them keeps it from being opened."""
+    out = tmp_path / "sorted.casepkg"
+    with world.opened(OWNER) as ws:
+        case = case_of(ws)
+        ws.records.save(dataclasses.replace(bridge(ws), tags=("bridges",)))
+        ws.tags.change(case.id, "bridges", colour="red", meaning="What the scouts call it")
+        ws.views.save(SavedView(case_id=case.id, name="For the scouts", lists="incident", words="scouts"))
+        preview = ws.review_copies.preview(case.id, "internal")
+        assert not {"tag", "saved_view"} & {record.kind for record in preview.records}
+        ws.review_copies.write(case.id, "internal", [ws.contacts.find("Dora")], out)
+    with world.opened("Dora") as ws:
+        assert b"scouts" not in content_for(ws, out)
+        ws.review_copies.open_package(out)
+        assert bridge(ws).tags == ("bridges",)

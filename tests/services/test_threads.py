@@ -148,6 +148,10 @@ def test_only_what_can_be_discussed_is(ws: Workspace, made: SimpleNamespace) -> 
         with pytest.raises(Refused) as never:
             ws.threads.open(about, "Other", type="correction", about_field=field, proposed='"other"')
         assert never.value.code == "immutable"
+    witness, _changes = ws.witnesses.add(made.case.id)
+    with pytest.raises(Refused) as protected:  # a thread travels, and would hold what is never to travel
+        ws.threads.open(witness.id, "x", type="correction", about_field="risk_assessment", proposed='"Lives alone"')
+    assert protected.value.code == "immutable"
     for untrusted in ('{"edtf": 4}', "[" * 100_000, "no JSON"):
         with pytest.raises(BadInput):
             ws.threads.open(made.incident.id, "", type="correction", about_field="when", proposed=untrusted)

@@ -129,6 +129,7 @@ def test_real_names_that_were_typed_elsewhere(home: Workspace, tmp_path: Path) -
     home.records.change(corrected.id, title="A witness saw it", narrative="as she said")
     done = made(home, tmp_path / "Road", largest=0)
     assert (done.naming, done.warning) == ((), "")
+    assert "2 other people" in replace(done, voices=2).warning
     for secret in (b"Salma", b"ORELL", b"salma"):
         assert secret not in everything_in(done.folder, ROAD)
     home.records.change(corrected.id, remarks="She is Salma Orell")

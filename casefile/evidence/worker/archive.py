@@ -68,10 +68,7 @@ def read(untrusted: BinaryIO, options: Mapping[str, object]) -> Iterator[Row]:
     :param options: ``media_type`` of the archive.
     """
     media_type = str(options["media_type"])
-    untrusted.seek(0, 2)
-    allowed = max(_FREE, MAX_RATIO * untrusted.tell())
-    untrusted.seek(0)
-    budget = Budget(min(allowed, MAX_TOTAL))
+    budget = Budget(_allowed(untrusted))
     try:
         if media_type == media_types.ZIP:
             yield from _of_zip(untrusted, budget)
@@ -85,6 +82,14 @@ def read(untrusted: BinaryIO, options: Mapping[str, object]) -> Iterator[Row]:
         yield {"refused": "damaged", "all": True}
 
 
+def _allowed(file: BinaryIO) -> int:
+    """How much may come out of an archive in all."""
+    file.seek(0, 2)
+    allowed = max(_FREE, MAX_RATIO * file.tell())
+    file.seek(0)
+    return min(allowed, MAX_TOTAL)
+
+
 class Budget:
     """How much may still be unpacked, over all files."""
 
@@ -93,7 +98,7 @@ class Budget:
 
     def spend(self, size: int) -> None:
         """Count so many bytes. :raises EnoughError: there were more than are allowed."""
-        self._left -= size
+        self._left -= max(0, size)  # a header may claim less than nothing
         if self._left < 0:
             raise EnoughError
 
@@ -106,8 +111,10 @@ def members(file: BinaryIO, media_type: str) -> Iterator[Member]:
                 if not info.is_dir():
                     yield _zip_member(info)
         return
+    budget = Budget(_allowed(file))
     with tarfile.open(fileobj=file, mode="r|*") as container:
         for inside in container:
+            budget.spend(tarfile.BLOCKSIZE + inside.size)  # what is passed over is unpacked all the same
             if not inside.isdir():
                 yield _tar_member(inside)
 
@@ -151,11 +158,18 @@ def _of_zip(file: BinaryIO, budget: Budget) -> Iterator[Row]:
 
 def _of_tar(file: BinaryIO, budget: Budget) -> Iterator[Row]:
     with tarfile.open(fileobj=file, mode="r|*") as container:
-        for n, inside in enumerate(each for each in container if not each.isdir()):
+        n = 0
+        for inside in container:
+            member = _tar_member(inside)
+            # What is passed over is unpacked all the same, to find where the next file begins.
+            budget.spend(tarfile.BLOCKSIZE + (inside.size if inside.isdir() or member.refused else 0))
+            if inside.isdir():
+                continue
             if n >= MAX_MEMBERS:
                 yield {"refused": "beyond", "all": True}
                 return
-            yield from _member(_tar_member(inside), container.extractfile, inside, budget)
+            n += 1
+            yield from _member(member, container.extractfile, inside, budget)
 
 
 def _but(member: Member, refused: str) -> Member:

@@ -49,7 +49,11 @@ def _read(container: zipfile.ZipFile, names: list[str], found: Found) -> None:
         read = sorted((name for name in names if TELEGRAM_PAGE.fullmatch(name)), key=_number)
     folder = read[0].rpartition("/")[0]
     present = frozenset(name.removeprefix(f"{folder}/") if folder else name for name in names)
-    raw = [zipped.member(container, name, zipped.MAX_PART) for name in read]
+    raw: list[bytes] = []
+    left = zipped.MAX_PART  # of all parts of a conversation together
+    for name in read:
+        raw.append(zipped.member(container, name, left))
+        left -= len(raw[-1])
     if found.media_type == media_types.WHATSAPP_ZIP:
         stem = PurePosixPath(read[0]).stem
         title = "" if stem == "_chat" else stem

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from casefile.evidence.worker import conversation, encodings
@@ -97,11 +98,13 @@ def _of_sigtop(text: str) -> Iterator[Message]:
     """Blocks of lines with a name before a colon, an empty line, and the words, each quoted with nothing before it."""
     message: Message | None = None
     in_head = False
+    words: list[str] = []
     for line in text.split("\n"):
         said = _SIGTOP.match(line)
         if said is not None and said[1] == "From":
             if message is not None:
-                yield message
+                yield replace(message, text="".join(words))
+            words = []
             message, in_head = Message("", said[2], ""), True
         elif message is None:
             continue
@@ -114,6 +117,6 @@ def _of_sigtop(text: str) -> Iterator[Message]:
         elif in_head and not line:
             in_head = False
         else:
-            message.text += line + "\n"
+            words.append(f"{line}\n")
     if message is not None:
-        yield message
+        yield replace(message, text="".join(words))

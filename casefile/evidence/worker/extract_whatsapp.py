@@ -71,7 +71,7 @@ def take(text: str, found: Found, *, title: str = "", present: frozenset[str] = 
     back = 0
     first_back = before = ""
     messages: list[Message] = []
-    for n, each in enumerate(begun, 1):
+    for n, each in enumerate(begun[: conversation.MAX_MESSAGES + 1], 1):  # of the rest it is said that there is one
         when = _moment(each, order) if order else each.written
         if order and when < before:
             back, first_back = back + 1, first_back or str(n)
