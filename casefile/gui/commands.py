@@ -135,6 +135,13 @@ class Commands(QObject):
         order = {group: place for place, group in enumerate(GROUPS)}
         return iter(sorted(self._commands.values(), key=lambda c: order.get(c.group, len(order))))
 
+    def at_hand(self) -> Iterator[Command]:
+        """Every command but those of a page that is not shown."""
+        for command in self:
+            place = command.action.parent()
+            if place is self._window or not isinstance(place, QWidget) or place.isVisibleTo(self._window):
+                yield command
+
     def __contains__(self, id: object) -> bool:
         return id in self._commands
 

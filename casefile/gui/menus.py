@@ -13,7 +13,7 @@ from casefile.gui.commands import ARRANGEMENT_KEYS, GROUPS, LOCK_KEYS, PANIC_KEY
 from casefile.gui.dialogs import copies
 from casefile.gui.door import Door
 from casefile.gui.editing import add_editing, fit_editing
-from casefile.gui.offers import fill, offers_of
+from casefile.gui.offers import fill, offers_of, unsaid
 from casefile.gui.pages import PAGES
 from casefile.gui.session import Session
 from casefile.gui.settings import TEXT_SIZES, THEMES
@@ -144,14 +144,6 @@ def add_commands(window: Frame) -> None:
         shortcut=PANIC_KEYS,
         fixed=True,
     )
-    add(
-        "app.settings",
-        _("Settings…"),
-        lambda: _open_settings(window.session),
-        group=N_("Edit"),
-        shortcut="Ctrl+,",
-        icon="settings",
-    )
     add("app.quit", _("Quit"), lambda: window.close(), group=N_("File"), shortcut="Ctrl+Q")
 
     add("edit.undo", _("Undo"), lambda: window.undo(), group=N_("Edit"), shortcut="Ctrl+Z", icon="undo-2")
@@ -179,6 +171,15 @@ def add_commands(window: Frame) -> None:
         group=N_("Edit"),
         shortcut="Ctrl+Shift+F",
         icon="search",
+    )
+
+    add(
+        "app.settings",
+        _("Settings…"),
+        lambda: _open_settings(window.session),
+        group=N_("Edit"),
+        shortcut="Ctrl+,",
+        icon="settings",
     )
 
     add(
@@ -336,15 +337,16 @@ def name_steps(commands: Commands, undo: str | None, redo: str | None) -> None:
 def _fill(window: Frame, menu: QMenu, group: str) -> None:
     menu.clear()
     fit_editing(window.session.commands, window)
-    for command in window.session.commands:
+    said = set()
+    for command in window.session.commands.at_hand():
         if command.group == group:
+            said.add(command.action.text().replace("&&", "&"))
             if command.id in _BREAK_BEFORE:
                 menu.addSeparator()
             menu.addAction(command.action)
     offers = offers_of(window.focusWidget()) if group == "Record" else None
-    if offers is not None and (offered := offers.now()):
-        menu.addSeparator()
-        fill(menu, offered)
+    if offers is not None:
+        fill(menu, (None, *unsaid(offers.now(), said)))
     if group == "File":
         menu.addSeparator()
         remember = menu.addAction(_("Remember the vaults I open"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -19,11 +19,14 @@ from PySide6.QtWidgets import (
 
 from casefile.gui import icons, style
 from casefile.gui.style import SPACE
-from casefile.gui.widgets.plain import PlainLabel
+from casefile.gui.widgets.plain import PlainLabel, tooltip
 from casefile.i18n import _
 
 _GOES_AFTER = 8000
 """Milliseconds after which a mere information goes by itself."""
+
+_READ_AFTER = 1500
+"""Milliseconds after which a message was at least seen: what an act says that goes elsewhere itself is newer."""
 
 _DRAWINGS = {"info": "info", "attention": "triangle-alert", "fault": "circle-x"}
 _COLOURS = {"info": "info", "attention": "attention", "fault": "disputed"}
@@ -60,6 +63,9 @@ class MessageBar(QFrame):
         layout.addWidget(self._close)
         self._goes = QTimer(self, singleShot=True, interval=_GOES_AFTER)
         self._goes.timeout.connect(self.hide)
+        self._sentence = ""
+        self._folded = False
+        self._said = QElapsedTimer()
         self.hide()
         window.installEventFilter(self)
         window.statusBar().installEventFilter(self)
@@ -70,7 +76,7 @@ class MessageBar(QFrame):
     @property
     def sentence(self) -> str:
         """What is said now; empty for nothing."""
-        return self._words.text() if not self.isHidden() else ""
+        return self._sentence if not self.isHidden() else ""
 
     def say(self, sentence: str, weight: str = "info", *, stays: bool = False) -> None:
         """Show a sentence.
@@ -81,7 +87,10 @@ class MessageBar(QFrame):
         self._icon.setPixmap(
             icons.pixmap(_DRAWINGS[weight], max(20, self.fontMetrics().height()), style.colour(_COLOURS[weight]))
         )
+        self._sentence, self._folded = sentence, False
+        self._said.start()
         self._words.setText(sentence)
+        self._words.setToolTip("")
         self.setProperty("bar", weight)
         self.style().unpolish(self)
         self.style().polish(self)
@@ -93,6 +102,16 @@ class MessageBar(QFrame):
         else:
             self._goes.stop()
         announce(self, sentence)
+
+    def fold(self) -> None:
+        """One went elsewhere: a message that reaches over the page becomes one line, over the status bar alone. The
+        whole of it stands in its tool tip.
+        """
+        tall = self.height() > max(self._window.statusBar().height(), self._close.sizeHint().height())
+        if not self.isHidden() and tall and self._said.elapsed() >= _READ_AFTER:
+            self._folded = True
+            self._words.setToolTip(tooltip(self._sentence))
+            self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep its place where what it lies over becomes larger or smaller."""
@@ -113,15 +132,19 @@ class MessageBar(QFrame):
     def _place(self) -> None:
         """At the lower edge, over the status bar, as wide as its words need."""
         layout, content = self.layout(), self._window.centralWidget()
-        lines = self._words.text().splitlines()
+        lines = self._sentence.splitlines()
         if layout is None or content is None or not lines:
             return
         status = self._window.statusBar()
         room = content.geometry()
         floor = status.geometry().bottom() if status.isVisible() else room.bottom()
-        words = max(self._words.fontMetrics().horizontalAdvance(line) for line in lines)
+        metrics = self._words.fontMetrics()
         taken = self._icon.sizeHint().width() + self._close.sizeHint().width() + 4 * SPACE[1]
-        width = min(words + taken, room.width())
+        if self._folded:
+            first = f"{lines[0]} …" if len(lines) > 1 else lines[0]
+            lines = [metrics.elidedText(first, Qt.TextElideMode.ElideRight, room.width() - taken)]
+            self._words.setText(lines[0])
+        width = min(max(metrics.horizontalAdvance(line) for line in lines) + taken, room.width())
         height = max(layout.heightForWidth(width), status.height() if status.isVisible() else 0)
         start = room.right() - width + 1 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else room.left()
         below = QRect(start, floor - height + 1, width, height)

@@ -4,7 +4,7 @@ the list of commands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -59,11 +59,7 @@ class Offers(QObject):
 
     def now(self) -> Offered:
         """What is offered now, without groups that are empty."""
-        offered: list[Offer | None] = []
-        for each in self._read():
-            if each is not None or (offered and offered[-1] is not None):
-                offered.append(each)
-        return offered[:-1] if offered and offered[-1] is None else offered
+        return unsaid(self._read(), ())
 
     def _on_menu(self, at: QPoint) -> None:
         self.at = at
@@ -92,6 +88,15 @@ def fill(menu: QMenu, offered: Offered) -> None:
             action.setShortcutVisibleInContextMenu(True)
         action.triggered.connect(lambda _checked=False, call=each.call: call())
         menu.addAction(action)
+
+
+def unsaid(offered: Offered, said: Collection[str]) -> Offered:
+    """What is offered, without what stands there already under the same label, and without groups that are empty."""
+    left: list[Offer | None] = []
+    for each in offered:
+        if (each is None and left and left[-1] is not None) or (each is not None and each.label not in said):
+            left.append(each)
+    return left[:-1] if left and left[-1] is None else left
 
 
 def offers_of(widget: QWidget | None) -> Offers | None:

@@ -205,6 +205,19 @@ def _dress(widget: QWidget) -> None:
         widget.style().unpolish(widget)
         widget.style().polish(widget)
         QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
+        for part in widget.children():
+            if isinstance(part, QWidget) and not createdByPython(part):
+                _follow(part)
+
+
+def _follow(widget: QWidget) -> None:
+    """Take on the program's font, which a widget that was marked when it changed may not have heard of: a bar of tabs
+    kept the size of the text before.
+    """
+    above = widget.parentWidget()
+    own = widget.isWindow() or widget.testAttribute(Qt.WidgetAttribute.WA_SetFont)
+    if not own and above is not None and widget.font().pointSizeF() != above.font().pointSizeF():
+        widget.setFont(QFont())
 
 
 def _next_within(widget: QWidget, dressed: set[int]) -> QWidget | None:

@@ -224,6 +224,7 @@ class MainWindow(QMainWindow):
         self.tray.watch(jobs)
         self.shell = Shell(desk)
         self.shell.moved.connect(self.fit)
+        self.shell.moved.connect(self.bar.fold)
         desk.search_wanted.connect(self.tool_bar.search_for)
         self.shell.crumbs_changed.connect(self.tool_bar.crumbs.show_crumbs)
         self._stack.addWidget(self.shell)

@@ -15,7 +15,7 @@ from casefile.services.files import unreadable
 from casefile.services.intake import Cancelled, Intake, Progress
 from casefile.services.unpacking import Taken, Unpacking, kept_whole
 from casefile.store.store import Store
-from casefile.vault.layout import HEADERS
+from casefile.vault.layout import BACKUP_SUFFIX, HEADERS
 from casefile.vault.vault import OpenVault
 
 MOST_FILES = 10_000
@@ -59,6 +59,9 @@ class Gathering:
         """
         intake = Intake(self.store, self.vault)
         unpacking = Unpacking(self.store, self.vault, intake)
+        for path in self.wanted.paths:
+            if _of_a_vault(path):
+                yield Taken(str(path), failed=_vault_refused(path))
         files = list(self._files())
         sizes = [_size(path) for path in files]
         self._total = sum(sizes) + len(files)
@@ -117,6 +120,8 @@ class Gathering:
         """The files that are meant. Hidden ones of a folder, and links, are counted and left."""
         count = 0
         for path in self.wanted.paths:
+            if _of_a_vault(path):  # refused in a sentence of its own
+                continue
             for each in self._inside(path) if path.is_dir() else [path]:
                 count += 1
                 if count <= MOST_FILES:
@@ -125,8 +130,8 @@ class Gathering:
                     self.passed_over += 1
 
     def _inside(self, folder: Path) -> Iterator[Path]:
-        """The files in a folder and below, by name; a vault is passed over as a whole. As deep as folders may lie, so
-        not by recursion.
+        """The files in a folder and below, by name; a vault, or the backup of one, is passed over as a whole. As
+        deep as folders may lie, so not by recursion.
 
         :raises WorldFault: a folder cannot be read.
         """
@@ -138,7 +143,7 @@ class Gathering:
                     self.passed_over += 1
                 elif path.is_dir():
                     inside = sorted(path.iterdir(), reverse=True)
-                    if any(each.name in HEADERS for each in inside):
+                    if path.name.endswith(BACKUP_SUFFIX) or any(each.name in HEADERS for each in inside):
                         self.passed_over += 1
                     else:
                         waiting += inside
@@ -146,6 +151,23 @@ class Gathering:
                     yield path
             except OSError as error:
                 raise unreadable(path, error) from None
+
+
+def _of_a_vault(path: Path) -> bool:
+    """Whether it is a vault or a backup, or lies within one: encrypted files that are nobody's evidence."""
+    whole = path.absolute().resolve()
+    return any(
+        above.name.endswith(BACKUP_SUFFIX) or any((above / header).exists() for header in HEADERS)
+        for above in (whole, *whole.parents)
+    )
+
+
+def _vault_refused(path: Path) -> Refused:
+    if path.is_dir():
+        words = _("This is a vault of Casefile, or a backup of one. Open it with File > Open vault; it is no source.")
+    else:
+        words = _("This file is part of a vault of Casefile, or of a backup of one; it is no source.")
+    return Refused(words, code="part_of_a_vault")
 
 
 def _size(path: Path) -> int:

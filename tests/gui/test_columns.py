@@ -26,6 +26,7 @@ from casefile.gui.widgets.record_table import RecordTable
 from casefile.gui.widgets.rows_table import RowsTable
 from casefile.gui.widgets.small_table import SmallTable
 from casefile.model.changes import Listing
+from casefile.model.chips import Chip
 from casefile.model.counts import Range
 from casefile.model.fields import KINDS
 from casefile.model.fuzzydate import FuzzyDate
@@ -208,6 +209,10 @@ def test_a_filter_and_scrolling_move_no_column(qtbot: QtBot, desk: Desk, page: L
     assert page.list.listing is not None
     page.list.show(dataclasses.replace(page.list.listing, text="7 Hospital"))
     qtbot.waitUntil(lambda: page.list.rowCount() == 1 and page.list.row_at(0) is not None)
+    assert [table.columnWidth(n) for n in range(len(page.list.columns))] == before
+    chips = (Chip("when", ("2018-12-05", "2018-12-06")),)
+    page.list.show(dataclasses.replace(page.list.listing, text="", chips=chips))
+    qtbot.waitUntil(lambda: page.list.rowCount() == 4 and page.list.row_at(0) is not None)
     assert [table.columnWidth(n) for n in range(len(page.list.columns))] == before
 
 

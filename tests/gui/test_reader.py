@@ -312,6 +312,7 @@ def test_what_is_wrong_is_said_under_its_field_and_nothing_is_saved(
     assert cell_of(group).problem == "Choose the group and the harm."
     said = cell_of(group).problem_label
     assert said.isVisible() and said.visibleRegion().boundingRect().height() >= said.height() // 2
+    assert form.field("figures").problem_label.isHidden(), "and not again below all rows"
     assert ws.records.count("incident") == 0
 
 

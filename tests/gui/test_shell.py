@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QScrollBar,
+    QTabBar,
     QTextEdit,
     QWidget,
 )
@@ -424,8 +426,9 @@ def test_every_text_size_fits_the_window(qtbot: QtBot, window: MainWindow, size:
 def test_the_window_is_as_before_when_the_text_is(qtbot: QtBot, window: MainWindow) -> None:
     """What is hidden while the text grows and shrinks keeps nothing of the larger one."""
     page = incidents_page(qtbot, window)
-    row, bar = page.table.rowHeight(0), window.statusBar().height()
-    assert window.shell is not None
+    page.open_record(page.list.ids[0])
+    row, bar, tabs = page.table.rowHeight(0), window.statusBar().height(), page.detail.findChild(QTabBar)
+    assert window.shell is not None and tabs is not None
     window.shell.open_page("home")
     for size in (200, 100):
         window.settings.text_size = size
@@ -433,6 +436,7 @@ def test_the_window_is_as_before_when_the_text_is(qtbot: QtBot, window: MainWind
         qtbot.waitUntil(lambda: not window.updatesEnabled())
         qtbot.waitUntil(window.updatesEnabled)
         qtbot.wait(700)  # what is hidden follows
+        assert tabs.font().pointSizeF() == QApplication.font().pointSizeF(), "what Qt put into a widget, too"
     window.shell.open_page("incidents")
     assert (page.table.rowHeight(0), window.statusBar().height()) == (row, bar)
 
@@ -459,6 +463,28 @@ def test_the_language_changes_on_the_spot(qtbot: QtBot, window: MainWindow) -> N
     window.settings.language = "en"
     window.look_changed.emit("language")
     assert window.layoutDirection() == Qt.LayoutDirection.LeftToRight
+
+
+def test_the_menus_offer_what_is_at_hand_and_each_once(qtbot: QtBot, window: MainWindow) -> None:
+    assert window.shell is not None and window.desk is not None
+    for key in ("calls", "witnesses", "sources", "incidents"):
+        window.shell.open_page(key)
+    page = window.shell.page
+    assert isinstance(page, ListDetailPage)
+    qtbot.waitUntil(lambda: page.list.rowCount() == 2)
+    page.table.setFocus()
+    page.table.selectRow(0)
+    menus = [m for each in window.menuBar().actions() if (m := each.menu()) is not None]
+    record = next(menu for menu in menus if isinstance(menu, QMenu) and menu.title() == "Record")
+    record.aboutToShow.emit()
+    said = [each.text() for each in record.actions() if not each.isSeparator()]
+    assert {"Add figure", "Begin a review thread…", "Quick look"} <= set(said)
+    assert len(said) == len(set(said)), said
+    keys = [keys for each in record.actions() if (keys := each.shortcut().toString())]
+    assert len(keys) == len(set(keys)), keys
+    assert not {"Log response…", "Record several decisions…", "Highlight the passage"} & set(said)
+    palette = CommandPalette(window.commands, window)
+    assert not any("Log response" in item.text(0) for item in palette._items())
 
 
 def test_the_palette_runs_what_is_typed(qtbot: QtBot, window: MainWindow) -> None:

@@ -82,6 +82,21 @@ def test_messages_come_and_go_over_every_page(qtbot: QtBot, window: MainWindow, 
     assert moved(before, window.shell) == []
 
 
+def test_a_message_does_not_lie_over_the_next_page(qtbot: QtBot, window: MainWindow) -> None:
+    assert window.shell is not None
+    window.shell.open_page("incidents")
+    said = "Nothing was added.\n" + LONG
+    window.bar.say(said, "fault")
+    window.shell.open_page("sources")
+    assert window.bar.height() > window.statusBar().height(), "what goes elsewhere itself says it in full"
+    qtbot.wait(1600)
+    window.shell.open_page("calls")
+    assert window.bar.height() <= window.statusBar().height(), "one line, over the status bar alone"
+    assert window.bar.sentence == said and LONG.strip() in window.bar._words.toolTip()
+    window.bar.say(said, "fault")
+    assert window.bar.height() > window.statusBar().height()
+
+
 def settled(qtbot: QtBot, widget: QWidget) -> dict[str, tuple[int, ...]]:
     """Where everything lies once it is there."""
     seen = [places(widget)]

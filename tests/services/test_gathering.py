@@ -104,6 +104,24 @@ def test_a_folder_with_an_archive_is_one_intake(ws: Workspace, case: Case, folde
     assert len(list(ws._vault.evidence.stored_names())) == 5
 
 
+def test_a_vault_and_its_files_are_no_sources(ws: Workspace, case: Case, tmp_path: Path) -> None:
+    backup = tmp_path / "Old.casefile-backup"
+    (backup / "evidence" / "ab").mkdir(parents=True)
+    (backup / "evidence" / "ab" / "x.age").write_bytes(b"x")
+    chosen = (ws.folder, ws.folder / "case.db", backup, backup / "evidence" / "ab" / "x.age")
+    taken, passed_over = gather(ws, case, *chosen)
+    assert [each.failed.code if each.failed else "added" for each in taken] == ["part_of_a_vault"] * 4
+    assert taken[0].failed is not None and "Open it with File" in taken[0].failed.message
+    assert (passed_over, ws.records.count("source")) == (0, 0)
+
+
+def test_a_backup_within_a_folder_is_passed_over(ws: Workspace, case: Case, tmp_path: Path) -> None:
+    inside = tmp_path / "handed over" / "Old.casefile-backup" / "evidence"
+    inside.mkdir(parents=True)
+    (inside / "x.age").write_bytes(b"x")
+    assert gather(ws, case, tmp_path / "handed over") == ([], 1)
+
+
 def test_an_archive_that_was_stopped_is_gone_on_with(ws: Workspace, case: Case, folder: Path) -> None:
     stop: list[bool] = []
     gathering = ws.sources.gather(Wanted((folder / "pack.zip",), case.id), cancelled=lambda: bool(stop))

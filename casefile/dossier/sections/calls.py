@@ -61,7 +61,7 @@ def _overview(context: Context, found: list[Call]) -> Table:
         rows.append(
             Row(
                 (
-                    (Run(context.date(call.made), link=context.anchor(call)),),
+                    (Run(context.date(call.made) or tr("not known"), link=context.anchor(call)),),
                     context.name(context.shelf.find(call.caller_id)),
                     joined((_addressee(context, each) for each in addressees), context.comma)
                     or (Run(tr("nobody named")),),
@@ -210,7 +210,7 @@ def _response(context: Context, call: Call, response: Response) -> Row:
     said = (*joined(lines, "\n"), *marks)
     return Row(
         (
-            (Run(context.date(response.date)),),
+            (Run(context.date(response.date) or tr("not known")),),
             who,
             joined((said, *in_cell(context, response)), "\n"),
             (Run(tr.plural("{n} day", "{n} days", days) if days is not None and days >= 0 else ""),),

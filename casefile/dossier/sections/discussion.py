@@ -37,9 +37,8 @@ def _field(context: Context, thread: Thread, target: Record) -> Runs:
     whole.
     """
     spec = proposals.field_of(kind_of(target).name, thread.about_field)
-    named = context.tr(spec.label) if spec is not None else isolate(thread.about_field)
-    parts = (named, isolate(thread.about_section))
-    return tuple(Run(f"{context.comma}{part}") for part in parts if part)
+    parts = (context.tr(spec.label) if spec is not None else thread.about_field, thread.about_section)
+    return tuple(Run(f"{context.comma}{isolate(part)}") for part in parts if part)
 
 
 def _proposal(context: Context, thread: Thread, target: Record | None) -> list[Runs]:

@@ -94,7 +94,7 @@ def _consents(context: Context, witness: Witness) -> list[Block]:
                 (
                     joined((purpose, *in_cell(context, consent)), "\n"),
                     (Run(_decision(context, consent)),),
-                    (Run(context.date(consent.given)),),
+                    (Run(context.date(consent.given) or tr("not known")),),
                     (Run("\n".join(limit for limit in limits if limit)),),
                 )
             )

@@ -44,7 +44,10 @@ class CommandPalette(QDialog):
                 item.setIcon(0, icons.icon(offer.drawing) if offer.drawing else QIcon())
                 item.setForeground(1, style.colour("secondary"))
                 item.setData(0, Qt.ItemDataRole.UserRole, offer)
-        for command in commands:
+        here = {offer.label for offer in offered if offer is not None}
+        for command in commands.at_hand():
+            if command.action.text().replace("&&", "&") in here:
+                continue  # the same, said as what can be done here
             if command.action.isEnabled() and command.action.isVisible():
                 label = command.action.text().replace("&&", "&").rstrip("…")
                 words = _("{menu}: {command}", menu=_(command.group), command=label)

@@ -31,6 +31,10 @@ class Editor(QWidget):
 
     edited = Signal()
 
+    def says_within(self) -> bool:
+        """Whether it says itself what is wrong, beside the part that it concerns: it is not said again below."""
+        return False
+
     def value(self) -> Any:
         """What is entered.
 

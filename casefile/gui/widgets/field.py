@@ -68,6 +68,9 @@ class Field(Labelled):
         except BadInput:
             return False
 
+    def _said_within(self) -> bool:
+        return self.editor.says_within()
+
     def say_needed(self) -> None:
         """Say that something is needed here."""
         self.say(_("This is needed before the record can be saved."))

@@ -54,9 +54,13 @@ class Labelled(QWidget):
         self._fit_problem()
         self._answered_in.setAccessibleDescription(problem or self._hinted)
 
+    def _said_within(self) -> bool:
+        """Whether the control itself shows what is wrong."""
+        return False
+
     def _fit_problem(self) -> None:
         if QApplication.mouseButtons() == Qt.MouseButton.NoButton:
-            self.problem_label.setVisible(bool(self.problem_label.text()))
+            self.problem_label.setVisible(bool(self.problem_label.text()) and not self._said_within())
         else:
             QTimer.singleShot(_LOOK_AGAIN, self, self._fit_problem)
 

@@ -143,7 +143,7 @@ class RecordColumns(Table):
         if listing is None:
             return
         case_id, lines = self._sampled
-        if case_id == listing.case_id and (lines >= _SAMPLED or listing.text):
+        if case_id == listing.case_id and (lines >= _SAMPLED or listing.text or listing.chips):
             return
         rows = self._list.known_rows(_SAMPLED)
         if not rows:

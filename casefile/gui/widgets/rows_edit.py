@@ -96,6 +96,10 @@ class RowsEdit(Editor):
         """The rows there are."""
         return tuple(self._rows)
 
+    def says_within(self) -> bool:
+        """Below the row that it concerns, where there are several."""
+        return len(self._rows) > 1 and any(label.text() for label in self._problems.values())
+
     def value(self) -> Any:
         """The values; a row in which nothing is entered is none.
 

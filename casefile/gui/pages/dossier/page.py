@@ -88,7 +88,7 @@ class DossierPage(Page):
         self.format.setAccessibleName(_("Kind of file"))
         self.format.addItem(_("PDF: the same on every screen and on paper"), "pdf")
         self.format.addItem(_("Word document (DOCX): to work on"), WORD)
-        self.exhibits = QCheckBox(_("With the exhibits: the pages of the files it rests on, each numbered for good"))
+        self.exhibits = QCheckBox(_("With the exhibits"))
         self.exhibits.setObjectName("dossier_exhibits")
         self.gates = GateList()
         self.compare = QPushButton(_("Compare with the identities…"))
@@ -162,6 +162,7 @@ class DossierPage(Page):
             PartTitle(_("Kind of file")),
             self.format,
             self.exhibits,
+            secondary(_("The pages of the files it rests on, each numbered for good.")),
             PartTitle(_("Volumes")),
             self.volumes,
             PartTitle(_("What the dossier will hold")),

@@ -213,6 +213,10 @@ class Row(QFrame):
         cell.say(problem)
         return cell
 
+    def says_a_problem(self) -> bool:
+        """Whether something is said to be wrong in it."""
+        return any(cell.problem for cell in self._cells.values())
+
     def made(self) -> tuple[Record, ...]:
         """New records that are named in it."""
         return tuple(each for cell in self._cells.values() for each in cell.editor.made())
@@ -294,6 +298,10 @@ class RowsEdit(Editor):
         for stop in [*(stop for row in self._rows for stop in row.stops()), self._add]:
             QWidget.setTabOrder(before, stop)
             before = stop
+
+    def says_within(self) -> bool:
+        """At the cell that it concerns."""
+        return any(row.says_a_problem() for row in self._rows)
 
     def value(self) -> Any:
         """What the rows that are not empty stand for.
