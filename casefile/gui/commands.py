@@ -14,7 +14,7 @@ from casefile.gui import icons
 from casefile.gui.settings import Settings
 from casefile.i18n import N_, _
 
-GROUPS = (N_("File"), N_("Edit"), N_("View"), N_("Go"), N_("Record"), N_("Help"))
+GROUPS = (N_("File"), N_("Edit"), N_("View"), N_("Go"), N_("Record"), N_("Exchange"), N_("Help"))
 """The menus, in their order; a command names one of them."""
 
 LOCK_KEYS, PANIC_KEYS = "Ctrl+L", "Ctrl+Shift+L"

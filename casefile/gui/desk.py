@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,18 @@ from casefile.gui.jobs import Jobs
 from casefile.gui.settings import Settings
 from casefile.i18n import _
 from casefile.model.changes import Changes
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """What a return brought: to be looked through in the review queue.
+
+    :param name: who said it. :param threads: those that are new or were added to.
+    """
+
+    case_id: UUID
+    name: str
+    threads: frozenset[UUID]
 
 
 class Desk(QObject):
@@ -44,6 +57,10 @@ class Desk(QObject):
     """Somebody asked for the page of that key."""
     notified = Signal(str, str)
     """A sentence for the message bar, and its weight: ``info``, ``attention`` or ``fault``."""
+    review_copy_changed = Signal()
+    """It is known of the case at hand whether it is a review copy."""
+    came_back = Signal()
+    """See :attr:`brought`."""
     saved = Signal()
     """Something typed by the person has reached the vault."""
 
@@ -69,6 +86,10 @@ class Desk(QObject):
         """The record for which a passage was cited, or is to be cited, last: the next one is likely for it, too."""
         self.intake_reports: Sequence[FileReport] = ()
         """What became of each file of the last intake, and of what was pasted."""
+        self.brought: CameBack | None = None
+        """What the last return brought, as long as the review queue is narrowed to it."""
+        self.is_review_copy = False
+        """Whether the case at hand is somebody else's, of which nothing changes but what is said about it."""
         self._case_id: UUID | None = None
         jobs.changed.connect(self._on_changed)
 
@@ -90,6 +111,24 @@ class Desk(QObject):
         if case_id != self._case_id:
             self._case_id = case_id
             self.case_changed.emit(case_id)
+
+    @property
+    def keeps_still(self) -> bool:
+        """Whether nothing of the records of the case at hand can be changed."""
+        return self.read_only or self.is_review_copy
+
+    def set_review_copy(self, is_one: bool) -> None:
+        """Say which of both the case at hand is."""
+        if is_one != self.is_review_copy:
+            self.is_review_copy = is_one
+            self.review_copy_changed.emit()
+
+    def show_came_back(self, brought: CameBack) -> None:
+        """Show in the review queue what a return brought, and nothing else."""
+        self.brought = brought
+        self.choose_case(brought.case_id)
+        self.open_page("review")
+        self.came_back.emit()
 
     def open_record(self, id: UUID) -> None:
         """Show a record on the page of its kind; one without a page of its own is shown with the record it belongs

@@ -10,7 +10,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from casefile.gui.commands import ARRANGEMENT_KEYS, GROUPS, LOCK_KEYS, PANIC_KEYS, Commands
-from casefile.gui.dialogs import copies
+from casefile.gui.dialogs import copies, exchange
 from casefile.gui.door import Door
 from casefile.gui.editing import add_editing, fit_editing
 from casefile.gui.offers import fill, offers_of, unsaid
@@ -51,6 +51,8 @@ _BREAK_BEFORE = (
     "go.arranged.incidents",
     "help.shortcuts",
     "help.about",
+    "exchange.copy",
+    "exchange.open",
     "go.page.0",
 )
 
@@ -253,6 +255,12 @@ def add_commands(window: Frame) -> None:
 
     add("record.approve", _("Approve…"), shell(lambda s: s.approve()), group=N_("Record"), icon="check")
 
+    add("exchange.contacts", _("Contacts…"), with_desk(exchange.ask_contacts), group=N_("Exchange"), icon="users")
+    add("exchange.copy", _("Review copy…"), with_desk(exchange.ask_copy), group=N_("Exchange"), icon="send")
+    add("exchange.merge", _("Merge a return…"), with_desk(exchange.ask_merge), group=N_("Exchange"), icon="download")
+    add("exchange.open", _("Open a package…"), with_desk(exchange.ask_open), group=N_("Exchange"), icon="folder-open")
+    add("exchange.return", _("Return…"), with_desk(exchange.ask_return), group=N_("Exchange"), icon="send")
+
     add(
         "help.manual",
         _("Manual"),
@@ -310,11 +318,16 @@ def fit(window: Frame) -> None:
     writes = window.session.desk is not None and not window.session.desk.read_only
     commands.action("case.import").setEnabled(writes)
     commands.action("tags.manage").setEnabled(has_case)
-    for id in ("vault.backup", "vault.travel"):
+    for id in ("vault.backup", "vault.travel", "exchange.contacts"):
         commands.action(id).setEnabled(window.session.desk is not None)
     for id in ("vault.rekey", "vault.erase"):
         commands.action(id).setEnabled(writes)
     commands.action("case.export").setEnabled(writes and has_case)
+    is_copy = window.session.desk is not None and window.session.desk.is_review_copy
+    for id in ("exchange.copy", "exchange.merge"):
+        commands.action(id).setEnabled(writes and has_case and not is_copy)
+    commands.action("exchange.return").setEnabled(writes and has_case and is_copy)
+    commands.action("exchange.open").setEnabled(writes)
     commands.action("go.back").setEnabled(shell is not None and shell.can_go_back)
     commands.action("go.forward").setEnabled(shell is not None and shell.can_go_forward)
     page = shell.page if shell is not None and has_case else None

@@ -14,6 +14,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.drafts import records_begun
 from casefile.gui.offers import offers_of
 from casefile.gui.pages import CHAPTERS, PAGES, PageSpec, load, page_of
+from casefile.gui.pages.exchange.banner import ReviewBanner
 from casefile.gui.pages.new_case import NEW_CASE, FirstCasePage, NewCaseDialog
 from casefile.gui.pages.page import Page
 from casefile.gui.pages.search import SearchPage
@@ -67,11 +68,14 @@ class Shell(QWidget):
         self._split.setSizes([208, 1000])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._split)
+        self.banner = ReviewBanner(desk)
+        layout.addWidget(self.banner)
+        layout.addWidget(self._split, 1)
         self.sidebar.page_wanted.connect(self.open_page)
         self.sidebar.entered.connect(self._enter)
         self.sidebar.cases.new_wanted.connect(self.new_case)
         self.moved.connect(self._say_where)
+        desk.review_copy_changed.connect(self.moved)
         desk.record_wanted.connect(self.open_record)
         desk.words_wanted.connect(self.open_record)
         desk.page_wanted.connect(self.open_page)

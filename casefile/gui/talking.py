@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from casefile.errors import BadInput
@@ -16,6 +17,9 @@ from casefile.model.talk import Talk
 from casefile.model.threads import Thread
 from casefile.services.approvals import Approval
 
+if TYPE_CHECKING:
+    from casefile.services.returns import Standing
+
 STATES: Mapping[str, tuple[str, Status]] = {
     talk.OPEN: (N_("Still open"), OPEN),
     talk.RESOLVED: (N_("Resolved"), DONE),
@@ -25,6 +29,12 @@ STATES: Mapping[str, tuple[str, Status]] = {
 }
 """Where a thread stands: the word (untranslated) and the look."""
 
+_SINCE: Mapping[str, str] = {
+    "stale": N_("changed since"),
+    "trashed": N_("in the trash since"),
+    "orphan": N_("what it is about is gone"),
+}
+"""By :attr:`Standing.state`, untranslated."""
 _NO_CAPTIONS: Mapping[UUID, Caption] = {}
 
 
@@ -36,6 +46,13 @@ def stands(of: Talk) -> str:
     if to is None:
         return _("{kind}: {state}", kind=kind, state=state)
     return _("{kind}: {state}, assigned to {person}", kind=kind, state=state, person=isolate(to.assignee))
+
+
+def since(standing: Standing | None) -> list[str]:
+    """In a word or two: how what a thread from a return is about stands today; nothing for what is as it was."""
+    if standing is None or standing.state not in _SINCE:
+        return []
+    return [_(_SINCE[standing.state])]
 
 
 def place(thread: Thread, about_kind: str) -> str:

@@ -89,8 +89,8 @@ class Standing:
                 "{label} of {ref} changed since: then “{then}”, now “{now}”.",
                 label=c.label,
                 ref=ref,
-                then=c.then,
-                now=c.now,
+                then=isolate(c.then),
+                now=isolate(c.now),
             )
             for c in self.changes
         )
@@ -108,13 +108,29 @@ class PlannedThread:
     title: str
     standing: Standing
     posts: int
+    thread_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What a return would hold.
+
+    :param owner: for whom; None where they are no contact any more. :param threads: the titles of those that were begun
+        here, or answered. :param posts: how many posts.
+    """
+
+    case_ref: str
+    owner: Contact | None
+    threads: tuple[str, ...]
+    posts: int
 
 
 @dataclass(frozen=True, slots=True)
 class MergePlan:
-    """What merging a return comes to. :param contact: whose it is."""
+    """What merging a return comes to. :param contact: whose it is. :param case_id: the case here."""
 
     contact: Contact
+    case_id: UUID
     case_ref: str
     rows: tuple[PlannedThread, ...]
     notices: tuple[str, ...]
@@ -218,6 +234,20 @@ class Returns:
             step.keep_package(package)
             step.note(Custody.TRANSFERRED_OUT.value, case, file_sha256=sha256, reason=shape.RETURN)
         return package, len(said)
+
+    def outgoing(self, case_id: UUID) -> Outgoing:
+        """What a return about a review copy would hold now. Writes nothing.
+
+        :raises Refused: the case is no review copy (``"no_review_copy"``).
+        """
+        with self._store.view() as view:
+            owner = self._contacts.of_key(self._base(case_id).header.author.signing)
+            said = self._said(case_id)
+            posts = [record for record in said if isinstance(record, Post)]
+            begun = {record.id: record for record in said if isinstance(record, Thread)}
+            others = {post.thread_id for post in posts if post.thread_id is not None} - begun.keys()
+            threads = [*begun.values(), *view.many(Thread, others)]
+            return Outgoing(view.get(Case, case_id).ref, owner, tuple(each.title for each in threads), len(posts))
 
     def _base(self, case_id: UUID | None) -> KeptPackage:
         """The newest review copy of the case."""
@@ -348,6 +378,7 @@ class _Merging:
         self.new += [self._ours(post) for post in new if post.thread_id in taken]
         return MergePlan(
             self._package.contact,
+            self.case.id,
             self.case.ref,
             tuple(rows),
             (*_left_out(len(decided)), *_lost(lost), *packages.about_counters(self._package, self._view)),
@@ -434,7 +465,7 @@ class _Merging:
 
     @staticmethod
     def _row(outcome: str, thread: Thread, standing: Standing, posts: int) -> PlannedThread:
-        return PlannedThread(outcome, thread.type, thread.title, standing, posts)
+        return PlannedThread(outcome, thread.type, thread.title, standing, posts, thread.id)
 
 
 def _base_of(view: View, header: shape.Header) -> KeptPackage | None:

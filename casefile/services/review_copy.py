@@ -128,6 +128,26 @@ class Opening:
         return with_state(self.contact)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedCopy:
+    """A case here that is somebody else's.
+
+    :param owner: who gave it, as they are known now; None where they are no contact any more.
+    :param at: when the newest copy was opened here, UTC.
+    """
+
+    case_id: UUID
+    case_ref: str
+    owner: Contact | None
+    audience: str
+    at: str
+
+    @property
+    def owner_words(self) -> str:
+        """Who gave it, and how surely they are known."""
+        return with_state(self.owner) if self.owner is not None else _("somebody who is no contact any more")
+
+
 def hit_words(hit: Hit) -> str:
     """A place that holds a review copy back, in one sentence without the words themselves."""
     if hit.rule == "identities" or not hit.where:
@@ -275,6 +295,18 @@ class ReviewCopies:
         return sealing.new_id_key()
 
     # -- in -----------------------------------------------------------------------------------------------------------
+
+    def opened_copy(self, case_id: UUID) -> OpenedCopy | None:
+        """Whose review copy this case is; None for a case of one's own."""
+        with self._store.view() as view:
+            copies = [
+                each for each in view.packages(going=False, case_id=case_id) if each.header.kind == shape.REVIEW_COPY
+            ]
+            if not copies:
+                return None
+            newest = max(copies, key=lambda each: each.header.counter)
+            owner = self._contacts.of_key(newest.header.author.signing)
+            return OpenedCopy(case_id, view.get(Case, case_id).ref, owner, newest.header.audience, newest.at)
 
     def open_package(self, path: Path, *, dry_run: bool = False, cancelled: Cancelled | None = None) -> Opening:
         """Take in a review copy; a later one of the same case goes over an earlier one, and keeps what was said.

@@ -56,7 +56,7 @@ class Wanted:
 
     :param state: one of :data:`casefile.model.talk.STATES`, or :data:`SETTLED`. :param type: of the thread.
     :param assigned: to whom. :param unassigned: only those that nobody is asked to see to.
-    :param spoke: who wrote in it.
+    :param spoke: who wrote in it. :param among: only these threads.
     """
 
     state: str = ""
@@ -64,10 +64,13 @@ class Wanted:
     assigned: Voice | None = None
     unassigned: bool = False
     spoke: Voice | None = None
+    among: frozenset[UUID] = frozenset()
 
     def fits(self, talk: Talk) -> bool:
         """Whether a thread is wanted."""
         if self.state and (talk.is_open if self.state == SETTLED else talk.state != self.state):
+            return False
+        if self.among and talk.thread.id not in self.among:
             return False
         if self.type and talk.thread.type != self.type:
             return False

@@ -18,11 +18,11 @@ class ReleaseDialog(SmallForm):
     """Asks for the reason.
 
     :param places: how many there are; 0 where real names were not compared.
-    :param release: takes the reason.
+    :param release: takes the reason. :param intro: what it means, where it is no dossier.
     """
 
-    def __init__(self, parent: QWidget, places: int, release: Callable[[str], object]) -> None:
-        intro = (
+    def __init__(self, parent: QWidget, places: int, release: Callable[[str], object], *, intro: str = "") -> None:
+        intro = intro or (
             plural(
                 "{n} place shows this audience what is withheld from it. Anyone who receives the dossier will read it, "
                 "and it cannot be called back.",

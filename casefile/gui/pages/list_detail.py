@@ -224,7 +224,7 @@ class ListDetailPage(Page):
 
     def can_add(self) -> bool:
         """Unless the vault was opened for reading, or no case is at hand."""
-        return not self.desk.read_only and self.desk.case_id is not None
+        return not self.desk.keeps_still and self.desk.case_id is not None
 
     def add_record(self) -> None:
         """Begin a new record: a draft in the Details tab, saved as soon as it has what it needs."""

@@ -100,6 +100,7 @@ class Form(QWidget):
         self._asking = False
         compose(self._compose(sections or _as_declared(kind_name), editors or {}))
         desk.drafts.watch(self, self._half_typed)
+        desk.review_copy_changed.connect(self._fit_case)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus)
@@ -127,8 +128,12 @@ class Form(QWidget):
     def _make_field(self, name: str, editors: dict[str, Callable[[], Editor]]) -> Field:
         spec = self._kind.field(name)
         made = self.fields.add(spec, editors[name]() if name in editors else editor_for(self._desk, spec), self)
-        made.set_read_only(self._desk.read_only)
+        made.set_read_only(self._desk.keeps_still)
         return made
+
+    def _fit_case(self) -> None:
+        """Another case is at hand, which may be somebody else's."""
+        self.fields.set_read_only(self._desk.keeps_still)
 
     # What a detail asks
 

@@ -110,7 +110,7 @@ class HomePage(Page):
 
     def can_add(self) -> bool:
         """Unless the vault was opened for reading, or no case is at hand."""
-        return not self.desk.read_only and self.desk.case_id is not None
+        return not self.desk.keeps_still and self.desk.case_id is not None
 
     def add_label(self) -> str:
         """What one mostly begins with."""

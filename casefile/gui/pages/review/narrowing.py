@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
+from uuid import UUID
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QWidget
@@ -19,9 +21,11 @@ _ANYBODY, _MINE, _NOBODYS = "anybody", "mine", "nobody"
 
 
 class Narrowing(QWidget):
-    """Three lists to choose from. Open threads are shown at first."""
+    """Three lists to choose from, and a fourth after a return was merged. Open threads are shown at first."""
 
     changed = Signal()
+    let_go = Signal()
+    """What a return brought is not to be shown alone any more."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +45,13 @@ class Narrowing(QWidget):
         kinds = vocabularies.load("thread_kind")
         for code in kinds.codes():
             self.type.addItem(kinds.label(code, current()), code)
+        self._among: frozenset[UUID] = frozenset()
+        self.came = ChoiceBox()
+        self.came.setAccessibleName(_("Where they come from"))
+        self.came.setObjectName("review.came")
+        self.came.setMinimumContentsLength(18)
+        self.came.hide()
+        self.came.currentIndexChanged.connect(self._on_came)
         self._fill()
         flow = FlowLayout(self)
         for name, box in (("person", self.person), ("state", self.state), ("type", self.type)):
@@ -48,6 +59,7 @@ class Narrowing(QWidget):
             box.setMinimumContentsLength(9)
             box.currentIndexChanged.connect(lambda _n: self.changed.emit())
             flow.addWidget(box)
+        flow.addWidget(self.came)
 
     def show_voices(self, me: Voice, voices: Sequence[Voice]) -> None:
         """Offer these people; who was chosen stays so."""
@@ -59,6 +71,32 @@ class Narrowing(QWidget):
             self._fill()
             self.person.setCurrentIndex(max(0, self.person.findText(kept)))
 
+    def show_came(self, name: str, among: frozenset[UUID]) -> None:
+        """Show only these threads, whatever state they are in.
+
+        :param name: who said it.
+        """
+        self._among = among
+        boxes = (self.came, self.person, self.state, self.type)
+        with ExitStack() as still:
+            for box in boxes:
+                still.enter_context(QSignalBlocker(box))
+            self.came.clear()
+            self.came.addItem(_("From everybody"), False)
+            self.came.addItem(_("From the return of {person}", person=isolate(name)), True)
+            self.came.setCurrentIndex(1)
+            for box, none in ((self.person, _ANYBODY), (self.state, ""), (self.type, "")):
+                box.setCurrentIndex(box.findData(none))
+        self.came.show()
+        self.changed.emit()
+
+    def _on_came(self, _row: int) -> None:
+        if not self.came.currentData():
+            self._among = frozenset()
+            self.came.hide()
+            self.let_go.emit()
+        self.changed.emit()
+
     def wanted(self) -> Wanted:
         """What is wanted."""
         who = self.person.currentData()
@@ -68,6 +106,7 @@ class Narrowing(QWidget):
             type=self.type.currentData(),
             assigned=self._me if who == _MINE else self._voices[who] if named else None,
             unassigned=who == _NOBODYS,
+            among=self._among,
         )
 
     @property
@@ -77,6 +116,9 @@ class Narrowing(QWidget):
 
     def show_all(self) -> None:
         """Leave nothing out."""
+        self._among = frozenset()
+        self.came.hide()
+        self.let_go.emit()
         with QSignalBlocker(self.person), QSignalBlocker(self.state), QSignalBlocker(self.type):
             self.person.setCurrentIndex(0)
             self.state.setCurrentIndex(self.state.findData(""))

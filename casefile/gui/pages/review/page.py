@@ -21,10 +21,12 @@ from casefile.gui.offers import Offer, Offered, Offers
 from casefile.gui.pages.page import Page
 from casefile.gui.pages.review.narrowing import Narrowing
 from casefile.gui.record_offers import record_offers
+from casefile.gui.statuses import ATTENTION
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.lines import Line, LineList, dotted
 from casefile.gui.widgets.plain import PlainLabel, on_base, secondary
+from casefile.gui.widgets.statement import Statement
 from casefile.gui.widgets.talk_card import TalkCard
 from casefile.gui.words import day, in_words
 from casefile.i18n import _, isolate, plural
@@ -32,6 +34,7 @@ from casefile.model.changes import Changes
 from casefile.services.threads import Matter, Queued, Voice, Wanted
 
 if TYPE_CHECKING:
+    from casefile.services.returns import Standing
     from casefile.workspace import Workspace
 
 _KEYS = {
@@ -49,12 +52,14 @@ _LONGEST = 90
 
 @dataclass(frozen=True)
 class _Read:
-    """What the page reads at once. ``total``: all threads of the case, wanted or not."""
+    """What the page reads at once. ``total``: all threads of the case, wanted or not; ``standings``: how what threads
+    of a return are about stands today, while the queue is narrowed to it."""
 
     lines: list[Queued]
     total: int
     me: Voice
     voices: list[Voice]
+    standings: dict[UUID, Standing]
 
 
 class ReviewPage(Page):
@@ -70,13 +75,16 @@ class ReviewPage(Page):
         self._wanted: UUID | None = None
         self._compose()
         desk.changed.connect(self._on_changed)
-        desk.case_changed.connect(lambda _id: self._fetch())
+        desk.case_changed.connect(self._on_case)
+        desk.came_back.connect(self._show_brought)
+        self._show_brought()
 
     def _compose(self) -> None:
         self._split = split = QSplitter(Qt.Orientation.Horizontal, self, childrenCollapsible=False)
         left = QWidget(split)
         self.narrowing = Narrowing(left)
         self.narrowing.changed.connect(self._fetch)
+        self.narrowing.let_go.connect(self._on_let_go)
         self._count = secondary("", parent=left)
         self._empty = secondary("", parent=left)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -197,7 +205,7 @@ class ReviewPage(Page):
         before = self.list.currentIndex().row()
         kept = self.shown_id
         self._queue = {each.talk.thread.id: each for each in read.lines}
-        self.list.show_lines([_line(each) for each in read.lines])
+        self.list.show_lines([_line(each, read.standings.get(each.talk.thread.id)) for each in read.lines])
         some = bool(read.lines)
         self._area.setVisible(some)
         self._empty.setVisible(not some)
@@ -234,9 +242,14 @@ class ReviewPage(Page):
         self.turned.emit()
 
     def _look(self, id: UUID) -> None:
-        self.desk.jobs.query(self, "matter", lambda ws: ws.threads.matter(id), self._show_matter)
+        self.desk.jobs.query(
+            self,
+            "matter",
+            lambda ws: (ws.threads.matter(id), ws.returns.standing([id]).get(id)),
+            lambda read: self._show_matter(*read),
+        )
 
-    def _show_matter(self, matter: Matter) -> None:
+    def _show_matter(self, matter: Matter, standing: Standing | None = None) -> None:
         if matter.talk.thread.id != self.shown_id:
             return
         top = self.beside.verticalScrollBar().value() if self._is_shown(matter) else 0
@@ -252,6 +265,11 @@ class ReviewPage(Page):
         layout.addWidget(
             secondary(_("In the trash: {ref}", ref=isolate(caption.ref)) if caption.trashed else isolate(caption.ref))
         )
+        if standing is not None and standing.sentence:
+            since = Statement()
+            since.setObjectName("review.standing")
+            since.say(standing.sentence, ATTENTION, coloured=False)
+            layout.addWidget(since)
         _quote(layout, matter)
         self._card = TalkCard(
             self.desk,
@@ -305,6 +323,19 @@ class ReviewPage(Page):
     def _on_changed(self, _changes: Changes) -> None:
         self._fetch()
 
+    def _show_brought(self) -> None:
+        brought = self.desk.brought
+        if brought is not None and brought.case_id == self.desk.case_id:
+            self.narrowing.show_came(brought.name, brought.threads)
+
+    def _on_let_go(self) -> None:
+        self.desk.brought = None
+
+    def _on_case(self, case_id: UUID | None) -> None:
+        if self.desk.brought is not None and self.desk.brought.case_id != case_id:
+            self.narrowing.show_all()  # what came belongs to another case
+        self._fetch()
+
 
 def _quote(layout: QVBoxLayout, matter: Matter) -> None:
     """The quotation with the words around it; of a field what it says now."""
@@ -322,7 +353,7 @@ def _quote(layout: QVBoxLayout, matter: Matter) -> None:
         layout.addWidget(PlainLabel(value or _("nothing entered"), wrap=True, selectable=True))
 
 
-def _line(queued: Queued) -> Line:
+def _line(queued: Queued, standing: Standing | None) -> Line:
     talk, about = queued.talk, queued.about
     part = talking.place(talk.thread, about.kind)
     heading = about.heading if about.heading != about.ref else isolate(about.ref)
@@ -330,7 +361,7 @@ def _line(queued: Queued) -> Line:
     return Line(
         talk.thread.id,
         talk.thread.title,
-        note=dotted([talking.stands(talk), heading, part, *last]),
+        note=dotted([talking.stands(talk), *talking.since(standing), heading, part, *last]),
         status=talking.STATES[talk.state][1],
         rows=2,
         quiet=not talk.is_open,
@@ -340,4 +371,6 @@ def _line(queued: Queued) -> Line:
 def _read(ws: Workspace, case_id: UUID, wanted: Wanted) -> _Read:
     with ws.view():
         total = ws.records.count("thread", case_id=case_id)
-        return _Read(ws.threads.queue(case_id, wanted), total, ws.threads.me(), ws.threads.voices(case_id))
+        lines = ws.threads.queue(case_id, wanted)
+        standings = ws.returns.standing(list(wanted.among)) if wanted.among else {}
+        return _Read(lines, total, ws.threads.me(), ws.threads.voices(case_id), standings)

@@ -1,0 +1,106 @@
+"""What a review copy would hold: its records in a list, and the chosen one field by field."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from casefile.gui.models.cells import Cell
+from casefile.gui.style import SPACE
+from casefile.gui.widgets.plain import PlainLabel, on_base, secondary
+from casefile.gui.widgets.rows_table import RowsTable
+from casefile.i18n import _, isolate, plural
+from casefile.model.fields import kind
+from casefile.services.review_copy import CopyPreview
+from casefile.services.travelling_records import ShownRecord
+
+_HEIGHT = 14
+"""Heights of a line: the least at which both lists can be read."""
+
+
+class Leaving(QWidget):
+    """Exactly what leaves, and what stays, in words."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._records: tuple[ShownRecord, ...] = ()
+        self._counts = PlainLabel(wrap=True, selectable=True)
+        self._counts.setObjectName("leaving_counts")
+        self.table = RowsTable(_("What leaves"), ((_("Kind"), 14), (_("Reference"), 14), (_("Title"), 30)))
+        self.table.setObjectName("leaving_records")
+        self.table.selectionModel().currentChanged.connect(self._on_current)
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.StyledPanel)
+        area.setAccessibleName(_("The chosen record, field by field"))
+        self._area = area
+        split = self._split = QSplitter(childrenCollapsible=False)
+        split.addWidget(self.table)
+        split.addWidget(area)
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 1)
+        split.setMinimumHeight(_HEIGHT * self.fontMetrics().height())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE[1])
+        layout.addWidget(self._counts)
+        layout.addWidget(split, 1)
+
+    @property
+    def counts(self) -> str:
+        """What is said above the list."""
+        return self._counts.text()
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """Label and value of each field that is shown of the chosen record."""
+        row = self.table.currentIndex().row()
+        return [(each.label, each.value) for each in self._records[row].fields] if row >= 0 else []
+
+    def show_preview(self, preview: CopyPreview) -> None:
+        """Show this one."""
+        self._records = preview.records
+        said = [plural("{n} record leaves.", "{n} records leave.", len(preview.records)), *left_behind(preview)]
+        self._counts.setText(" ".join(said))
+        self.table.show_rows(
+            [(Cell(_(kind(each.kind).label)), Cell(isolate(each.ref)), Cell(each.heading)) for each in preview.records]
+        )
+        self._show_fields()
+
+    def _on_current(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        self._show_fields()
+
+    def _show_fields(self) -> None:
+        content = QWidget()
+        grid = QGridLayout(content)
+        grid.setContentsMargins(SPACE[2], SPACE[2], SPACE[2], SPACE[2])
+        grid.setHorizontalSpacing(SPACE[2])
+        grid.setVerticalSpacing(SPACE[0])
+        for row, (label, value) in enumerate(self.fields):
+            grid.addWidget(secondary(label), 2 * row, 0)
+            grid.addWidget(PlainLabel(value, wrap=True, selectable=True), 2 * row + 1, 0)
+        grid.setRowStretch(grid.rowCount(), 1)
+        self._area.setWidget(content)
+        on_base(self._area)
+
+
+def left_behind(preview: CopyPreview) -> list[str]:
+    """What does not travel: that evidence files do not is always said."""
+    said = []
+    if preview.left_out:
+        said.append(
+            plural(
+                "{n} record is left out: this audience may not know of it.",
+                "{n} records are left out: this audience may not know of them.",
+                preview.left_out,
+            )
+        )
+    said.append(_("Evidence files do not travel, nor do the words of whole texts or any identity."))
+    if preview.files:
+        said.append(
+            plural(
+                "The bytes of {n} evidence file stay with you; its digests travel.",
+                "The bytes of {n} evidence files stay with you; their digests travel.",
+                len(preview.files),
+            )
+        )
+    return said

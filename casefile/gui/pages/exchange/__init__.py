@@ -1,0 +1,1 @@
+"""What is seen on every page of a case that came from another vault."""
