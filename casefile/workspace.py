@@ -61,6 +61,7 @@ from casefile.vault.words import in_words
 if TYPE_CHECKING:
     from casefile.services.backup import Backups
     from casefile.services.dossiers import Dossiers
+    from casefile.services.exports import Exports
     from casefile.services.integrity import Integrity
     from casefile.services.production import Productions
     from casefile.services.recovery import Recovery
@@ -202,6 +203,13 @@ class Workspace:
         from casefile.services.production import Productions
 
         return Productions(self._store, self._vault, self.dossiers, self.custody, self.integrity)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """A case for other programs."""
+        from casefile.services.exports import Exports
+
+        return Exports(self._store, self.transfer)
 
     @cached_property
     def review_copies(self) -> ReviewCopies:

@@ -108,7 +108,7 @@ _COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("seals", "custody.seals", _("Tell which seals came beside a file, and what they claim.")),
     ("formats", "taking_in.formats", _("List which files are read, and what of them.")),
     ("import", "moving.import_", _("Import a Casefile JSON document as one undoable step.")),
-    ("export", "moving.export", _("Write a case as Casefile JSON, in the clear.")),
+    ("export", "moving.export", _("Write a case as Casefile JSON, tables, a map or entities, in the clear.")),
     ("list", "looking.list_", _("List the records of one kind.")),
     ("show", "looking.show", _("Show one record with what is linked to it.")),
     ("search", "looking.search", _("Search all records and texts.")),

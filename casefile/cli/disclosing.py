@@ -13,7 +13,7 @@ from casefile.i18n import _, current, isolate
 from casefile.model import words
 from casefile.model.fields import kind
 from casefile.model.records import Witness
-from casefile.services.disclosures import CASE_EXPORT, REVIEW_COPY, Receipt
+from casefile.services.disclosures import CASE_EXPORTS, REVIEW_COPY, Receipt
 from casefile.services.dossiers import AUDIENCE_LABELS
 from casefile.workspace import Workspace
 
@@ -60,8 +60,8 @@ def disclosures(
 
 def what(receipt: Receipt) -> str:
     """What was handed out, in words."""
-    if receipt.format == CASE_EXPORT:
-        return _("The whole case (Casefile JSON)")
+    if receipt.format in CASE_EXPORTS:
+        return _(CASE_EXPORTS[receipt.format])
     if receipt.format == REVIEW_COPY:
         return _("Review copy, {audience}", audience=_(AUDIENCE_LABELS.get(receipt.audience, receipt.audience)))
     return _("Dossier, {audience}", audience=_(AUDIENCE_LABELS.get(receipt.audience, receipt.audience)))

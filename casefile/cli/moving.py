@@ -22,10 +22,11 @@ from casefile.i18n import _, isolate, plural
 from casefile.model import schema as schemas
 from casefile.model.fields import kind as kind_named
 from casefile.services.disclosures import withdrawn_words
+from casefile.services.exports import WITH_NOTES
 from casefile.services.import_plan import PlannedRecord
 from casefile.services.transfer import Preview
 
-EXPORT_FORMATS = ("json",)
+EXPORT_FORMATS = ("json", "csv", "xlsx", "geojson", "ftm")
 
 
 def import_(
@@ -69,7 +70,10 @@ def export(
     vault: VaultFolder,
     case: CaseRef,
     out: OutFile,
-    format_: Annotated[str, typer.Option("--format", metavar="F", help=_("Only “json” as yet."))] = "json",
+    format_: Annotated[
+        str,
+        typer.Option("--format", metavar="|".join(EXPORT_FORMATS), help=_("“json” holds the whole case.")),
+    ] = "json",
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
 ) -> None:
@@ -82,16 +86,19 @@ def export(
     with opened(ctx, vault, passphrase_file) as workspace:
         case_id = workspace.cases.by_ref(case).id
         withdrawn = workspace.disclosures.withdrawn(case_id)
-        count = workspace.transfer.export_json(case_id, out)
-    if withdrawn:
+        made = workspace.exports.export(case_id, out, format_)
+    if withdrawn and format_ in WITH_NOTES:
         say.tell(withdrawn_words(withdrawn))
     if as_json:
-        say.document({"path": str(out), "records": count})
-    else:
-        say.say(
-            plural("Wrote {n} record to {file}.", "Wrote {n} records to {file}.", count, file=str(out)),
-            _("The file is not encrypted."),
-        )
+        left_out = [{"what": each.what, "count": each.count, "sentence": each.sentence} for each in made.left_out]
+        say.document({"path": str(out), "format": format_, "records": made.records, "left_out": left_out})
+        return
+    for each in made.left_out:
+        say.tell(each.sentence)
+    say.say(
+        plural("Wrote {n} record to {file}.", "Wrote {n} records to {file}.", made.records, file=str(out)),
+        _("The file is not encrypted."),
+    )
 
 
 def schema() -> None:

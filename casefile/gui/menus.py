@@ -119,7 +119,7 @@ def add_commands(window: Frame) -> None:
     )
     add(
         "case.export",
-        _("Export case as Casefile JSON…"),
+        _("Export the case…"),
         with_desk(_export_case),
         group=N_("File"),
         icon="file-output",

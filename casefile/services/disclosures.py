@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from casefile.evidence.custody import Custody
-from casefile.i18n import _, isolate, plural
+from casefile.i18n import N_, _, isolate, plural
 from casefile.model.changes import Changes
 from casefile.model.consent import audiences_of
 from casefile.model.records import Consent, Disclosure, Witness, WitnessNote
@@ -21,6 +21,13 @@ from casefile.store.store import Store
 
 CASE_EXPORT = "casefile-json"
 """How the journal names the export of a whole case."""
+CASE_EXPORTS = {
+    CASE_EXPORT: N_("The whole case (Casefile JSON)"),
+    "casefile-xlsx": N_("Every record of the case (workbook)"),
+    "casefile-csv": N_("Every record of the case (tables)"),
+    "casefile-ftm": N_("Sources of the case, with quotations (FollowTheMoney)"),
+}
+"""How it names those exports in which a witness's words may be, and what people read of each. A map has none."""
 REVIEW_COPY = "casepkg"
 """How a disclosure calls a review copy."""
 STEP = "export"
@@ -72,7 +79,8 @@ class Disclosures:
     def of_witness(self, witness_id: UUID) -> list[Receipt]:
         """Everything that left the vault and may have held this witness's words, newest first.
 
-        A dossier tells whose words are in it. The export of a whole case holds every note there was.
+        A dossier tells whose words are in it. The export of a case holds every note there was, or sources with
+        quotations.
         """
         receipts = [
             Receipt.of(made) for made in _newest_first(self._store.linking("disclosure", "witnesses", [witness_id]))
@@ -159,9 +167,9 @@ class Disclosures:
             return []
         first = min(self._store.history(note.id)[0].seq for note in notes)
         return [
-            Receipt(entry.at)
+            Receipt(entry.at, format=entry.reason)
             for entry in self._store.journal_about([witness.case_id])
-            if entry.seq > first and entry.event == Custody.EXPORTED.value and entry.reason == CASE_EXPORT
+            if entry.seq > first and entry.event == Custody.EXPORTED.value and entry.reason in CASE_EXPORTS
         ]
 
 

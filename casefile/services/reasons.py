@@ -23,6 +23,10 @@ _ANYWHERE: Mapping[str, str] = {
 }
 _WORDS: Mapping[str, Mapping[str, str]] = {
     Custody.EXPORTED.value: {
+        "casefile-xlsx": N_("with its records, as a workbook (XLSX)"),
+        "casefile-csv": N_("with its records, as tables (CSV)"),
+        "casefile-geojson": N_("its incidents and places, as a map (GeoJSON)"),
+        "casefile-ftm": N_("its incidents, persons, organisations and sources, as entities (FollowTheMoney)"),
         "journal": N_("the journal"),
         "journal part": N_("part of the journal"),
         "recipients": N_("the list of recipients"),

@@ -94,7 +94,7 @@ class Transfer:
         with self._store.view():
             case = self._store.get(Case, case_id)
             kept = Kept(self._store)
-            records = [_saying_so(record, kept) for record in self._records(case_id)]
+            records = [saying_so(record, kept) for record in self._records(case_id)]
         files = sorted({(r.sha256, r.size or 0) for r in records if isinstance(r, EvidenceFile) and r in kept})
         if not self._store.read_only:
             self._store.checkpoint()
@@ -267,7 +267,7 @@ class Transfer:
                 self._vault.evidence.delete(sha256)
 
 
-def _saying_so(record: Record, kept: Kept) -> Record:
+def saying_so(record: Record, kept: Kept) -> Record:
     """An evidence file that was disposed of says so, whatever was undone since."""
     if isinstance(record, EvidenceFile) and record not in kept:
         return dataclasses.replace(record, disposed=kept.disposed_at(record))

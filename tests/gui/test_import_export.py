@@ -7,11 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs import export_case
+from casefile.gui.dialogs.export_case import ExportDialog, LeftOutReport
 from casefile.gui.dialogs.import_case import ImportDialog
 from casefile.model.records import Case, Incident
 from casefile.workspace import Workspace
@@ -89,19 +90,51 @@ def test_a_record_that_cannot_be_taken_stops_all(desk: Desk, qtbot: QtBot, ws: W
     assert not dialog.apply.isEnabled()
 
 
+def asked(qtbot: QtBot, desk: Desk) -> ExportDialog:
+    """The dialog that asks for the format."""
+    window = desk.parent()
+    assert isinstance(window, QWidget)
+    export_case.export_case(desk, window)
+    qtbot.waitUntil(lambda: window.findChild(ExportDialog) is not None)
+    dialog = window.findChild(ExportDialog)
+    assert isinstance(dialog, ExportDialog)
+    return dialog
+
+
 def test_an_export_says_that_it_is_in_the_clear(
-    desk: Desk, qtbot: QtBot, ws: Workspace, case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, qtbot: QtBot, ws: Workspace, case: Case, tmp_path: Path
 ) -> None:
-    asked: list[str] = []
-    monkeypatch.setattr(desk, "ask", lambda _owner, _title, sentence, _action: asked.append(sentence))
-    owner = QPushButton()
-    qtbot.addWidget(owner)
-    export_case.export_case(desk, owner)
-    qtbot.waitUntil(lambda: bool(asked))
-    assert "not encrypted" in asked[0]
+    dialog = asked(qtbot, desk)
+    assert dialog.format == "json"
+    assert "not encrypted" in dialog.warning.text() and "all evidence files" in dialog.warning.text()
     out = tmp_path / "case.json"
     with qtbot.waitSignal(desk.notified, timeout=30_000) as notified:
         export_case.export_to(desk, out)
     assert notified.args[1] == "attention" and "not encrypted" in notified.args[0]
     assert "A case for testing" in out.read_text(encoding="utf-8")
     assert ws.records.journal_entries(ws.records.head().seq - 1)[0].event == "EXPORTED"
+
+
+def test_a_format_is_chosen_and_what_it_does_not_hold_is_shown(
+    desk: Desk, qtbot: QtBot, ws: Workspace, case: Case, tmp_path: Path
+) -> None:
+    ws.records.save(Incident(case_id=case.id, title="Somewhere"), Incident(case_id=case.id, title="Elsewhere"))
+    dialog = asked(qtbot, desk)
+    dialog.formats["xlsx"].click()
+    assert "in the trash" in dialog.warning.text() and "all evidence files" not in dialog.warning.text()
+    dialog.formats["geojson"].click()
+    assert dialog.format == "geojson" and "exact places" in dialog.warning.text()
+    dialog.main.click()  # type: ignore[union-attr]
+    window = desk.parent()
+    assert isinstance(window, QWidget)
+    place = window.findChild(QFileDialog, "export_case_to")
+    assert isinstance(place, QFileDialog) and place.defaultSuffix() == "geojson"
+    out = tmp_path / "case.geojson"
+    with qtbot.waitSignal(desk.notified, timeout=30_000):
+        place.fileSelected.emit(str(out))
+    place.close()
+    assert json.loads(out.read_text(encoding="utf-8"))["features"] == []
+    report = window.findChild(LeftOutReport)
+    assert isinstance(report, LeftOutReport)
+    assert "2 incidents have no coordinates" in report.text.toPlainText()
+    report.close()

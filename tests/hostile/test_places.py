@@ -26,6 +26,8 @@ def test_nothing_is_written_into_a_vault_in_the_clear(vault_folder: Path, place:
         before = {path: path.read_bytes() for path in vault_folder.rglob("*.json")}
         verbs: list[Callable[[Path], object]] = [
             lambda out: ws.transfer.export_json(case.id, out),
+            lambda out: ws.exports.export(case.id, out, "xlsx"),
+            lambda out: ws.exports.export(case.id, out, "geojson"),
             lambda out: ws.dossiers.export(case.id, "public", out),
             ws.past.export_journal,
         ]

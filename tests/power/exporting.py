@@ -59,6 +59,8 @@ ROUTES: dict[str, Callable[[Workspace, Path], object]] = {
     "dossier": lambda ws, out: ws.dossiers.export(CASE.id, "internal", out, release="Asked for"),
     "public dossier": lambda ws, out: ws.dossiers.export(CASE.id, "public", out, release="Asked for"),
     "case": lambda ws, out: ws.transfer.export_json(CASE.id, out),
+    "workbook": lambda ws, out: ws.exports.export(CASE.id, out, "xlsx"),
+    "map": lambda ws, out: ws.exports.export(CASE.id, out, "geojson"),
     "journal": lambda ws, out: ws.past.export_journal(out),
     "evidence": lambda ws, out: ws.sources.export_file(_file(ws).id, out),
     "copy": lambda ws, out: ws.custody.save_copy(_file(ws).id, out, "to work on"),

@@ -190,6 +190,10 @@ def test_an_export_before_the_first_note_holds_no_words(ws: Workspace, case: Cas
     ws.records.trash([note.id])
     ws.transfer.export_json(case.id, tmp_path / "late.json")
     assert len(ws.disclosures.of_witness(made.id)) == 1, "what is in the trash goes along"
+    for format_, ending in (("csv", "zip"), ("xlsx", "xlsx"), ("ftm", "ftm.json"), ("geojson", "geojson")):
+        ws.exports.export(case.id, tmp_path / f"late.{ending}", format_)
+    known = {receipt.format for receipt in ws.disclosures.of_witness(made.id)}
+    assert known == {"casefile-json", "casefile-csv", "casefile-xlsx", "casefile-ftm"}, "a map has none of the words"
 
 
 def test_a_whole_case_warns_of_those_who_withdrew(ws: Workspace, case: Case, witness: Witness) -> None:

@@ -26,7 +26,7 @@ from casefile.gui.words import moment, term
 from casefile.i18n import _, isolate
 from casefile.model.changes import Changes
 from casefile.model.records import Witness
-from casefile.services.disclosures import CASE_EXPORT, REVIEW_COPY, Receipt
+from casefile.services.disclosures import CASE_EXPORTS, REVIEW_COPY, Receipt
 from casefile.services.dossiers import AUDIENCE_LABELS
 
 if TYPE_CHECKING:
@@ -178,8 +178,8 @@ class RecipientsDialog(Dialog):
 
 def what_words(receipt: Receipt) -> str:
     """What was handed out."""
-    if receipt.format == CASE_EXPORT:
-        return _("The whole case (Casefile JSON)")
+    if receipt.format in CASE_EXPORTS:
+        return _(CASE_EXPORTS[receipt.format])
     if receipt.format == REVIEW_COPY:
         return _("Review copy, {audience}", audience=_(AUDIENCE_LABELS.get(receipt.audience, receipt.audience)))
     return _("Dossier, {audience}", audience=_(AUDIENCE_LABELS.get(receipt.audience, receipt.audience)))
