@@ -10,6 +10,7 @@ from uuid import UUID
 
 from casefile.model import vocabularies
 from casefile.model.anchors import Region, Span
+from casefile.model.chips import Chip
 from casefile.model.coordinates import Coordinates
 from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record
 from casefile.model.fuzzydate import FuzzyDate
@@ -96,6 +97,8 @@ def _value(kind: KindSpec, field: FieldSpec, made: dict[str, UUID]) -> object:
                 return (Name(word),)
             if field.value_class is ObjectHit:
                 return (ObjectHit(vocabularies.load(field.vocabulary).codes()[0], word),)
+            if field.value_class is Chip:
+                return (Chip(word, (word,)),)
             return (FuzzyDate.parse("2019-01-06"),)
         case FieldType.VALUE:
             return Region(0.125, 0.25, 0.5, 0.5, 3) if field.value_class is Region else Span(61.827, 70)
