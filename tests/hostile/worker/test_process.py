@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from casefile.errors import CasefileError, WorldFault
+from casefile.errors import BadInput, CasefileError, WorldFault
 from casefile.evidence.worker import launch, readers
 from casefile.evidence.worker.client import Worker
 from tests.hostile.worker import files
