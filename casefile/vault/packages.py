@@ -136,16 +136,6 @@ def read_header(untrusted: bytes, untrusted_signature: bytes, known: Iterable[Ke
     return header
 
 
-def canonical_header(header: Header) -> bytes:
-    """The bytes of a header that are signed."""
-    return canonical.dumps(header.shape)
-
-
-def read_kept(text: str) -> Header:
-    """A header that this vault kept."""
-    return Header.from_untrusted(canonical.loads_untrusted(text.encode(), limit=LARGEST_HEADER))
-
-
 def sha256(content: bytes) -> str:
     """Hex."""
     return hashlib.sha256(content).hexdigest()
