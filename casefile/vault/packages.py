@@ -194,8 +194,4 @@ class _Hashing:
         return written
 
     def flush(self) -> None:
-        try:
-            self._target.flush()
-        except OSError as error:
-            self.failure = error
-            raise
+        self._target.flush()
