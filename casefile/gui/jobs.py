@@ -88,6 +88,9 @@ class Background(QObject):
         self._pools: list[ThreadPoolExecutor] = []
         self._pool = self._threads(2, "compute")
         self._open = 0
+        self._handing_over = threading.Lock()
+        """Held by a thread that hands a result over: what sends must not be destroyed meanwhile, and the result may
+        have been delivered before it is back from sending."""
         self._closing = self._retired = False
         self._when_idle: Callable[[], None] | None = None
         self._waiting: deque[tuple[Callable[[], object], Callable[[], None]]] = deque()
@@ -135,6 +138,10 @@ class Background(QObject):
         for pool in self._pools:
             pool.shutdown(wait=False, cancel_futures=True)
         if self._open == 0:
+            self._go()
+
+    def _go(self) -> None:
+        with self._handing_over:
             self.deleteLater()
 
     def finish(self) -> None:
@@ -227,7 +234,7 @@ class Background(QObject):
             deliver = partial(refuse, error)
         else:  # a fault of ours: shown in words, never swallowed
             deliver = partial(self._crash, place_of(error))
-        with suppress(RuntimeError):  # the window was destroyed meanwhile: there is nobody left to tell
+        with suppress(RuntimeError), self._handing_over:  # destroyed meanwhile: there is nobody left to tell
             self._arrived.emit((deliver, ended))
 
     def _on_arrived(self, arrived: tuple[Callable[[], object], Callable[[], None]]) -> None:
@@ -262,7 +269,7 @@ class Background(QObject):
             if self._open == 0:
                 self._tell_idle()
                 if self._retired:
-                    self.deleteLater()
+                    self._go()
 
     def _crash(self, place: str) -> None:
         self.crashed.emit(place)

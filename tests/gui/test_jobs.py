@@ -240,6 +240,33 @@ def test_a_retired_one_hands_out_nothing_and_goes_when_its_threads_have_ended(qt
     qtbot.waitUntil(lambda: gone == [1])
 
 
+class Slow:
+    """Sends, and is held up before it is back: what it sent may have been delivered by then."""
+
+    def __init__(self, background: Background, seen: list[str]) -> None:
+        self._sends, self._seen, self.go_on = background._arrived, seen, threading.Event()
+
+    def emit(self, arrived: object) -> None:
+        self._sends.emit(arrived)
+        self.go_on.wait(60)
+        self._seen.append("back from sending")
+
+
+def test_a_retired_one_is_there_until_the_last_thread_is_back_from_sending(qtbot: QtBot, qapp: object) -> None:
+    """Where it was gone before, the program ended at once."""
+    background, wait, owner = Background(), threading.Event(), QObject()
+    seen: list[str] = []
+    background.destroyed.connect(lambda: seen.append("gone"))
+    background._arrived = slow = Slow(background, seen)  # type: ignore[assignment]
+    background.run(owner, lambda _p, _c: wait.wait(60))
+    background.retire()
+    wait.set()
+    threading.Timer(0.3, slow.go_on.set).start()
+    qtbot.waitUntil(lambda: "gone" in seen)
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    assert seen == ["back from sending", "gone"]
+
+
 def test_waiting_for_the_end_has_an_end(qtbot: QtBot, qapp: object) -> None:
     background, wait, owner, told = Background(), threading.Event(), QObject(), []
     background.run(owner, lambda _p, _c: wait.wait(60))
