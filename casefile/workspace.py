@@ -20,11 +20,9 @@ from casefile.i18n import _
 from casefile.model.changes import JournalHead
 from casefile.model.zones import read_zone
 from casefile.services import unfinished
-from casefile.services.approvals import Approvals
 from casefile.services.calls import Calls
 from casefile.services.cases import Cases
 from casefile.services.clock import Clock
-from casefile.services.contacts import Contacts
 from casefile.services.custody import ChainOfCustody
 from casefile.services.disclosures import Disclosures
 from casefile.services.drafts import Drafts
@@ -35,17 +33,11 @@ from casefile.services.headings import Headings
 from casefile.services.identities import Identities
 from casefile.services.incidents import Incidents
 from casefile.services.kept_head import OutsideHead, problems
-from casefile.services.lately import Lately
-from casefile.services.overviews import Overviews
 from casefile.services.past import Past
 from casefile.services.people import People
 from casefile.services.quoting import Quoting
 from casefile.services.records import Records
-from casefile.services.several import Several
-from casefile.services.tags import Tags
-from casefile.services.threads import Threads
 from casefile.services.viewing import Viewer
-from casefile.services.views import Views
 from casefile.services.witnesses import Witnesses
 from casefile.store.lock_state import State
 from casefile.store.store import Store
@@ -59,21 +51,29 @@ from casefile.vault.slots import KdfCost
 from casefile.vault.words import in_words
 
 if TYPE_CHECKING:
+    from casefile.services.approvals import Approvals
     from casefile.services.backup import Backups
+    from casefile.services.contacts import Contacts
     from casefile.services.dossiers import Dossiers
     from casefile.services.exports import Exports
     from casefile.services.integrity import Integrity
+    from casefile.services.lately import Lately
+    from casefile.services.overviews import Overviews
     from casefile.services.production import Productions
     from casefile.services.recovery import Recovery
     from casefile.services.returns import Returns
     from casefile.services.review_copy import ReviewCopies
     from casefile.services.seals import Seals
+    from casefile.services.several import Several
     from casefile.services.sheets import Sheets
     from casefile.services.sources import Sources
     from casefile.services.stamps import Stamps
+    from casefile.services.tags import Tags
+    from casefile.services.threads import Threads
     from casefile.services.transfer import Transfer
     from casefile.services.trash import Trash
     from casefile.services.travel import Travel
+    from casefile.services.views import Views
 
 
 class Workspace:
@@ -103,22 +103,70 @@ class Workspace:
         self.headings = Headings(store)
         self.glances = Glances(store)
         self.quoting = Quoting(store)
-        self.overviews = Overviews(store)
-        self.tags = Tags(store)
-        self.several = Several(store)
-        self.views = Views(store, vault.actor_id)
         self.past = Past(store)
         self.custody = ChainOfCustody(store, vault, lambda actor: self.people.name_of(actor))
         self.disclosures = Disclosures(store)
         self.identities = Identities(store, vault)
         self.people = People(store, vault)
-        self.lately = Lately(store, vault)
-        self.threads = Threads(store, vault)
-        self.approvals = Approvals(store, vault)
-        self.contacts = Contacts(store, vault)
 
     # Imported when asked for: most commands do without, and those at the end bring what draws and what reads
     # certificates. None of them remembers anything, so that two threads may each make one at first.
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        """What was signed off."""
+        from casefile.services.approvals import Approvals
+
+        return Approvals(self._store, self._vault)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """People with other vaults."""
+        from casefile.services.contacts import Contacts
+
+        return Contacts(self._store, self._vault)
+
+    @cached_property
+    def lately(self) -> Lately:
+        """What others changed since one looked last."""
+        from casefile.services.lately import Lately
+
+        return Lately(self._store, self._vault)
+
+    @cached_property
+    def overviews(self) -> Overviews:
+        """Matrix, board and timeline."""
+        from casefile.services.overviews import Overviews
+
+        return Overviews(self._store)
+
+    @cached_property
+    def several(self) -> Several:
+        """Several records edited at once."""
+        from casefile.services.several import Several
+
+        return Several(self._store)
+
+    @cached_property
+    def tags(self) -> Tags:
+        """The list of tags."""
+        from casefile.services.tags import Tags
+
+        return Tags(self._store)
+
+    @cached_property
+    def threads(self) -> Threads:
+        """Review threads."""
+        from casefile.services.threads import Threads
+
+        return Threads(self._store, self._vault)
+
+    @cached_property
+    def views(self) -> Views:
+        """Saved views and saved searches."""
+        from casefile.services.views import Views
+
+        return Views(self._store, self._vault.actor_id)
 
     @cached_property
     def backups(self) -> Backups:

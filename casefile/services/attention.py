@@ -43,8 +43,6 @@ class AttentionVerbs(Protocol):
     disclosures: Disclosures
     past: Past
     witnesses: Witnesses
-    lately: Lately
-    threads: Threads
 
     @property
     def backups(self) -> Backups:
@@ -55,12 +53,20 @@ class AttentionVerbs(Protocol):
         """Verifying."""
 
     @property
+    def lately(self) -> Lately:
+        """What others changed."""
+
+    @property
     def recovery(self) -> Recovery:
         """Recovery sheets."""
 
     @property
     def sheets(self) -> Sheets:
         """Printed forms."""
+
+    @property
+    def threads(self) -> Threads:
+        """Review threads."""
 
     def view(self) -> AbstractContextManager[object]:
         """One state of the vault for all that is read inside."""
