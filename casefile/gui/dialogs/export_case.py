@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QRadioButton, QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.frame import Dialog
+from casefile.gui.places import save_as
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _, isolate, plural
 from casefile.model.records import Witness
@@ -97,16 +98,16 @@ def warning(format_: str, withdrawn: Sequence[Witness]) -> str:
 def choose_place(desk: Desk, owner: QWidget, format_: str = "json") -> None:
     """Ask where to write the case."""
     ending = FORMATS[format_].ending
-    dialog = QFileDialog(owner, _("Export the case"))
-    dialog.setObjectName("export_case_to")
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Export"))
-    dialog.setNameFilter(_("{kind} ({pattern})", kind=_(FORMATS[format_].name), pattern=f"*.{ending}"))
-    dialog.setDefaultSuffix(ending)
-    dialog.selectFile(f"{_CALLED}.{ending}")
-    dialog.fileSelected.connect(lambda name: export_to(desk, Path(name), format_))
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+    save_as(
+        owner,
+        "export_case_to",
+        _("Export the case"),
+        f"{_CALLED}.{ending}",
+        lambda path: export_to(desk, path, format_),
+        accept=_("Export"),
+        kinds=_("{kind} ({pattern})", kind=_(FORMATS[format_].name), pattern=f"*.{ending}"),
+        suffix=ending,
+    )
 
 
 def export_to(desk: Desk, out: Path, format_: str = "json") -> None:

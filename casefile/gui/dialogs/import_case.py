@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casefile.errors import CasefileError
 from casefile.gui import words
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.models.cells import Cell
+from casefile.gui.places import choose_file
 from casefile.gui.statuses import ATTENTION, DISPUTED, DONE, VERIFIED, Status
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.rows_table import RowsTable
@@ -35,14 +36,14 @@ def import_case(desk: Desk, owner: QWidget) -> None:
     """Ask which file, then show what it would bring."""
     if desk.read_only:
         return
-    dialog = QFileDialog(owner, _("Import Casefile JSON"))
-    dialog.setObjectName("import_from")
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Look at it"))
-    dialog.setNameFilters([_("Casefile JSON ({pattern})", pattern="*.json"), _("All files ({pattern})", pattern="*")])
-    dialog.fileSelected.connect(lambda name: ImportDialog(desk, Path(name), owner).open())
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+    choose_file(
+        owner,
+        "import_from",
+        _("Import Casefile JSON"),
+        lambda path: ImportDialog(desk, path, owner).open(),
+        accept=_("Look at it"),
+        kinds=_("Casefile JSON ({pattern})", pattern="*.json"),
+    )
 
 
 class ImportDialog(Dialog):

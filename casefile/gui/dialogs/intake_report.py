@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.file_report import FileReport
+from casefile.gui.places import save_as
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import _, isolate, plural
 
@@ -37,13 +38,7 @@ class IntakeReport(Dialog):
         self.add_main(_("Close"), self.accept, "intake_report.close")
 
     def _choose_place(self) -> None:
-        dialog = QFileDialog(self, _("Save the report"))
-        dialog.setObjectName("save_intake_report")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(_("intake report.txt"))
-        dialog.fileSelected.connect(lambda name: self.save(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        save_as(self, "save_intake_report", _("Save the report"), _("intake report.txt"), self.save)
 
     def save(self, out: Path) -> None:
         """Write the report there: it names files of the case, and is not encrypted."""

@@ -14,7 +14,6 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
-    QFileDialog,
     QGridLayout,
     QLineEdit,
     QRadioButton,
@@ -27,6 +26,7 @@ from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.messages import announce
+from casefile.gui.places import save_as
 from casefile.gui.statuses import ATTENTION, DISPUTED, VERIFIED
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.buttons import push_button
@@ -227,15 +227,7 @@ class RecoverySheet(Dialog):
         )
         if not self._desk.ask(self, _("Save the recovery sheet as a file?"), warning, _("Save")):
             return
-        dialog = QFileDialog(self, _("Save as PDF"))
-        dialog.setObjectName("save_sheet")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # nothing is ever written over; the verb says so
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile("recovery-sheet.pdf")
-        dialog.fileSelected.connect(lambda place: self.save_to(Path(place)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        save_as(self, "save_sheet", _("Save as PDF"), "recovery-sheet.pdf", self.save_to, suffix="pdf", never_over=True)
 
     def save_to(self, out: Path) -> None:
         """Write the PDF there."""

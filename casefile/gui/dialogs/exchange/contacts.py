@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
@@ -16,6 +16,7 @@ from casefile.gui.dialogs.exchange.cards import TakeCard, VerifyContact
 from casefile.gui.dialogs.exchange.help import answer_f1
 from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.models.cells import Cell
+from casefile.gui.places import choose_file, save_as
 from casefile.gui.statuses import ATTENTION, DANGER, SAFE, Status
 from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.flow import FlowLayout
@@ -141,16 +142,16 @@ class ContactsDialog(Dialog):
     # What is done
 
     def _on_save(self) -> None:
-        dialog = QFileDialog(self, _("Save my card"))
-        dialog.setObjectName("save_card_to")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Save"))
-        dialog.setNameFilter(_("Contact card ({pattern})", pattern="*.card"))
-        dialog.setDefaultSuffix("card")
-        dialog.selectFile("my.card")
-        dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        save_as(
+            self,
+            "save_card_to",
+            _("Save my card"),
+            "my.card",
+            self.save_to,
+            accept=_("Save"),
+            kinds=_("Contact card ({pattern})", pattern="*.card"),
+            suffix="card",
+        )
 
     def save_to(self, out: Path) -> None:
         """Write one's own card there."""
@@ -162,16 +163,14 @@ class ContactsDialog(Dialog):
         )
 
     def _on_take(self) -> None:
-        dialog = QFileDialog(self, _("Take a card in"))
-        dialog.setObjectName("take_card_from")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Choose"))
-        dialog.setNameFilters(
-            [_("Contact card ({pattern})", pattern="*.card"), _("All files ({pattern})", pattern="*")]
+        choose_file(
+            self,
+            "take_card_from",
+            _("Take a card in"),
+            self.take_from,
+            accept=_("Choose"),
+            kinds=_("Contact card ({pattern})", pattern="*.card"),
         )
-        dialog.fileSelected.connect(lambda name: self.take_from(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     def take_from(self, path: Path) -> None:
         """Ask what to call somebody, then take their card in."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from casefile.gui.places import choose_file
 from casefile.i18n import _
 
 
@@ -15,12 +16,5 @@ def choose_package(parent: QWidget, title: str, chosen: Callable[[Path], object]
 
     :param chosen: takes it.
     """
-    dialog = QFileDialog(parent, title)
-    dialog.setObjectName("package_from")
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Look at it"))
     packages = _("Package ({pattern})", pattern="*.casepkg")
-    dialog.setNameFilters([packages, _("All files ({pattern})", pattern="*")])
-    dialog.fileSelected.connect(lambda name: chosen(Path(name)))
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+    choose_file(parent, "package_from", title, chosen, accept=_("Look at it"), kinds=packages)

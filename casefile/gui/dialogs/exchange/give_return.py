@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.exchange.help import answer_f1
 from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.models.cells import Cell
+from casefile.gui.places import save_as
 from casefile.gui.statuses import ATTENTION, DISPUTED, SAFE
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.running import Running
@@ -89,16 +90,16 @@ class ReturnDialog(Dialog):
         self.take_room()
 
     def _on_save(self) -> None:
-        dialog = QFileDialog(self, _("Save the return"))
-        dialog.setObjectName("save_return_to")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Save"))
-        dialog.setNameFilter(_("Package ({pattern})", pattern="*.casepkg"))
-        dialog.setDefaultSuffix("casepkg")
-        dialog.selectFile("return.casepkg")
-        dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        save_as(
+            self,
+            "save_return_to",
+            _("Save the return"),
+            "return.casepkg",
+            self.save_to,
+            accept=_("Save"),
+            kinds=_("Package ({pattern})", pattern="*.casepkg"),
+            suffix="casepkg",
+        )
 
     def save_to(self, out: Path) -> None:
         """Write it there."""

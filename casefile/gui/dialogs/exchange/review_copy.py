@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
@@ -20,6 +20,7 @@ from casefile.gui.dialogs.identities.opening import in_compartment
 from casefile.gui.dialogs.release import ReleaseDialog
 from casefile.gui.pages.dossier.audience import SENTENCES
 from casefile.gui.pages.dossier.gates import GateList
+from casefile.gui.places import save_as
 from casefile.gui.statuses import SAFE
 from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.plain import PlainLabel, secondary
@@ -159,16 +160,16 @@ class ReviewCopyDialog(Dialog):
             self._choose_place("")
 
     def _choose_place(self, reason: str) -> None:
-        dialog = QFileDialog(self, _("Save the review copy"))
-        dialog.setObjectName("save_copy_to")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Save"))
-        dialog.setNameFilter(_("Package ({pattern})", pattern="*.casepkg"))
-        dialog.setDefaultSuffix("casepkg")
-        dialog.selectFile("review-copy.casepkg")
-        dialog.fileSelected.connect(lambda name: self.save_to(Path(name), reason))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        save_as(
+            self,
+            "save_copy_to",
+            _("Save the review copy"),
+            "review-copy.casepkg",
+            lambda path: self.save_to(path, reason),
+            accept=_("Save"),
+            kinds=_("Package ({pattern})", pattern="*.casepkg"),
+            suffix="casepkg",
+        )
 
     def save_to(self, out: Path, reason: str = "") -> None:
         """Seal it for those who are ticked.

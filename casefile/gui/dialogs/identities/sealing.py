@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.identities.opening import in_compartment
 from casefile.gui.dialogs.small_form import SmallForm
+from casefile.gui.places import save_as
 from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.question import Question
 from casefile.i18n import _, isolate
@@ -71,14 +72,14 @@ def take_out(desk: Desk, owner: QWidget, name: str, title: str, verb: Callable[[
     :param name: of the file, offered for the new one.
     :param verb: ``verb(workspace, place, reason)``.
     """
-    dialog = QFileDialog(owner, title)
-    dialog.setObjectName("take-out-to")
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Take out"))
-    dialog.selectFile(name)
-    dialog.fileSelected.connect(lambda chosen: take_out_to(desk, owner, Path(chosen), title, verb))
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+    save_as(
+        owner,
+        "take-out-to",
+        title,
+        name,
+        lambda path: take_out_to(desk, owner, path, title, verb),
+        accept=_("Take out"),
+    )
 
 
 def take_out_to(

@@ -13,7 +13,6 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -31,6 +30,7 @@ from casefile.gui.pages.dossier.gates import GateList
 from casefile.gui.pages.dossier.handed_out import HandedOut
 from casefile.gui.pages.dossier.sections import SectionChoice
 from casefile.gui.pages.page import Page
+from casefile.gui.places import save_as
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.lines import Line, LineList
@@ -326,18 +326,18 @@ class DossierPage(Page):
 
     def choose_place(self) -> None:
         """Ask where to write the dossier."""
-        dialog = QFileDialog(self, _("Export the dossier"))
-        dialog.setObjectName("export_dossier_to")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Export"))
         ending = str(self.format.currentData())
         words = _("Word document ({pattern})") if self._is_word else _("PDF ({pattern})")
-        dialog.setNameFilter(words.format(pattern=f"*.{ending}"))
-        dialog.setDefaultSuffix(ending)
-        dialog.selectFile(f"{self._ref}-{self.audience.audience}-{self.desk.today().isoformat()}.{ending}")
-        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        save_as(
+            self,
+            "export_dossier_to",
+            _("Export the dossier"),
+            f"{self._ref}-{self.audience.audience}-{self.desk.today().isoformat()}.{ending}",
+            self.export_to,
+            accept=_("Export"),
+            kinds=words.format(pattern=f"*.{ending}"),
+            suffix=ending,
+        )
 
     def export_to(self, out: Path) -> None:
         """Write the dossier there, as a task that can be seen and stopped."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QPushButton,
     QVBoxLayout,
@@ -16,6 +15,7 @@ from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.pages.integrity.entries import COLUMNS, Entries
 from casefile.gui.pages.integrity.narrowing import Narrowing
+from casefile.gui.places import save_as
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.rows_table import RowsTable
@@ -91,16 +91,16 @@ class JournalView(QWidget):
 
     def choose_place(self) -> None:
         """Ask where to write what is shown."""
-        dialog = QFileDialog(self, _("Export the journal"))
-        dialog.setObjectName("export_journal_to")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Export"))
-        dialog.setNameFilter(_("JSON lines ({pattern})", pattern="*.jsonl"))
-        dialog.setDefaultSuffix("jsonl")
-        dialog.selectFile("journal.jsonl")
-        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        save_as(
+            self,
+            "export_journal_to",
+            _("Export the journal"),
+            "journal.jsonl",
+            self.export_to,
+            accept=_("Export"),
+            kinds=_("JSON lines ({pattern})", pattern="*.jsonl"),
+            suffix="jsonl",
+        )
 
     def export_to(self, out: Path) -> None:
         """Write the entries that the filters leave."""

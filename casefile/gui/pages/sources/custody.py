@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from casefile.errors import CasefileError, Undrawable
 from casefile.gui import icons
@@ -18,6 +18,7 @@ from casefile.gui.dialogs.custody import CustodyForm, Dispose, HandOver, PutUnde
 from casefile.gui.dialogs.stamp import StampDialog
 from casefile.gui.models.cells import Cell
 from casefile.gui.offers import Offers
+from casefile.gui.places import save_as
 from casefile.gui.record_offers import mirrored
 from casefile.gui.statuses import ATTENTION, DISPUTED, DONE, LIKELY, OPEN, SAFE, VERIFIED, Status
 from casefile.gui.style import ROW, SPACE
@@ -330,14 +331,7 @@ class Custody(QWidget):
         form.open()
 
     def _ask_place(self, name: str, title: str, proposed: str, chosen: Callable[[Path], None]) -> None:
-        dialog = QFileDialog(self, title)
-        dialog.setObjectName(name)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # nothing is ever written over; the verb says so
-        dialog.selectFile(proposed)
-        dialog.fileSelected.connect(lambda place: chosen(Path(place)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        save_as(self, name, title, proposed, chosen, never_over=True)
 
 
 def _read(ws: Workspace, source_id: UUID) -> list[Chain]:

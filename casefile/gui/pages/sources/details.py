@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from casefile.gui import icons
 from casefile.gui.clipboard import clipboard
@@ -16,6 +16,7 @@ from casefile.gui.dialogs.read_again import can_be_read_again, read_again_form
 from casefile.gui.dialogs.recognise import RecogniseForm
 from casefile.gui.pages.sources.intake import take_inner
 from casefile.gui.pieces import compose
+from casefile.gui.places import save_as
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.form import Form, Section
@@ -270,13 +271,7 @@ class FileCard(QFrame):
 
     def choose_place(self) -> None:
         """Ask where to write the original."""
-        dialog = QFileDialog(self, _("Export original"))
-        dialog.setObjectName("export_original")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(Path(self._file.name).name)
-        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        save_as(self, "export_original", _("Export original"), Path(self._file.name).name, self.export_to)
 
     def export_to(self, out: Path) -> None:
         """Write the original there, as a task that can be seen."""

@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from casefile.errors import BadInput, CasefileError
 from casefile.gui.desk import Desk
+from casefile.gui.places import choose_file
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.code_pickers import CodePicker
@@ -149,12 +149,7 @@ class Transcription(QWidget):
 
     def choose_file(self) -> None:
         """Ask which file holds the text."""
-        dialog = QFileDialog(self, _("Bring in a file…"))
-        dialog.setObjectName("bring_in")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self.bring_in(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_file(self, "bring_in", _("Bring in a file…"), self.bring_in)
 
     def bring_in(self, path: Path) -> None:
         """Put the text of a file here, in the place of what was typed; Ctrl+Z in the text brings that back."""

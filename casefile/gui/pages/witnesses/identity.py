@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from casefile.gui import icons
 from casefile.gui.clipboard import clipboard
@@ -18,6 +18,7 @@ from casefile.gui.dialogs.identities.editing import IdentityDialog
 from casefile.gui.dialogs.identities.opening import in_compartment
 from casefile.gui.dialogs.identities.sealing import ask_purpose, take_out
 from casefile.gui.messages import announce
+from casefile.gui.places import choose_file
 from casefile.gui.statuses import ATTENTION, OPEN, SAFE
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.buttons import push_button
@@ -362,12 +363,7 @@ class IdentityPanel(QFrame):
     # Files
 
     def _on_add_file(self) -> None:
-        dialog = QFileDialog(self, _("Seal a file"))
-        dialog.setObjectName("identity-file-to-seal")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self.add_file(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_file(self, "identity-file-to-seal", _("Seal a file"), self.add_file)
 
     def add_file(self, path: Path) -> None:
         """Ask what the file is, then seal it."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtWidgets import (
-    QFileDialog,
     QVBoxLayout,
     QWidget,
 )
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from casefile.gui.clipboard import clipboard
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.frame import Dialog
+from casefile.gui.places import save_as
 from casefile.gui.statuses import ATTENTION, DONE, OPEN
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.buttons import push_button
@@ -103,15 +103,15 @@ class Recipients(QWidget):
         )
 
     def _choose_place(self) -> None:
-        dialog = QFileDialog(self, _("Save the list"))
-        dialog.setObjectName("save_recipients_to")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setLabelText(QFileDialog.DialogLabel.Accept, _("Save"))
-        dialog.setDefaultSuffix("txt")
-        dialog.selectFile("recipients.txt")
-        dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        save_as(
+            self,
+            "save_recipients_to",
+            _("Save the list"),
+            "recipients.txt",
+            self.save_to,
+            accept=_("Save"),
+            suffix="txt",
+        )
 
     def _fetch(self) -> None:
         if self._witness is not None:

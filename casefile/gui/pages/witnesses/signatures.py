@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
 
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.identities.opening import in_compartment
 from casefile.gui.dialogs.identities.sealing import take_out
 from casefile.gui.dialogs.identities.signing import SignatureDialog
+from casefile.gui.places import choose_file
 from casefile.i18n import _, isolate
 from casefile.model.changes import Changes
 from casefile.model.records import Consent
@@ -45,12 +45,12 @@ class Signatures(QObject):
         )
 
     def _choose_scan(self, consent: Consent) -> None:
-        dialog = QFileDialog(self._owner, _("Seal a scan or picture of the signature"))
-        dialog.setObjectName("signature-scan")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self.keep_scan(consent, Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_file(
+            self._owner,
+            "signature-scan",
+            _("Seal a scan or picture of the signature"),
+            lambda path: self.keep_scan(consent, path),
+        )
 
     def _draw(self, consent: Consent) -> None:
         dialog = SignatureDialog(consent.ref, self._owner)
