@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from casefile.model.records import Case
+from casefile.store.sqlite import database
 from casefile.vault import slots, vault
 from casefile.vault.slots import KdfCost
 from casefile.workspace import Workspace
@@ -30,6 +31,15 @@ def _quick_kdf() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(slots, "derive_kek", lru_cache(slots.derive_kek))
         patch.setattr(vault, "calibrate", KdfCost)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_put_together_once() -> Iterator[None]:
+    """A statement that one vault compiled serves all of the run: it was half of what opening and reading cost."""
+    shared = database.Statements()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "Statements", lambda: shared)
         yield
 
 

@@ -1,8 +1,8 @@
 """Forks a process per run, lets it work on a vault, and kills it at a random moment; then looks at what is left.
 
 ``python -m tests.power.nursery WORK RUNS SEED FOLDER`` prints one JSON line per run. It has one thread and has imported
-everything, so that a run costs a fork. The vault is opened in the children only: neither a database nor a lock
-survives a fork. Argon2id runs once per passphrase and salt; its result is remembered for all children.
+everything, so that a run costs a fork. While one is forked no vault is open: neither a database nor a lock survives a
+fork. Argon2id runs once per passphrase and salt, and a statement is compiled once; both are remembered for all children.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import Any
 
 from casefile.errors import WrongPassphrase
 from casefile.model.records import Incident
+from casefile.store.sqlite import database
 from casefile.vault import slots, vault
 from casefile.vault.slots import KdfCost
 from casefile.workspace import Workspace
@@ -80,7 +81,10 @@ class Nursery:
         if said:
             raise AssertionError(said.decode())
         self.context: Any = pickle.loads((self.outside / "context").read_bytes())
-        vault.open(self.template, PASSPHRASE).lock()  # from here on the key derivation is remembered
+        # From here on the key derivation is remembered, and what opening and looking ask the database is compiled.
+        self._fresh()
+        with Workspace.open(self.vault, PASSPHRASE) as ws:
+            ws.integrity.verify()
         self.length = sorted(self._measured() for _n in range(3))[1]
 
     def _prepare(self, _say: int) -> None:
@@ -170,6 +174,8 @@ class Nursery:
 def main(name: str, runs: str, seed: str, folder: str) -> None:
     """Print a line per run."""
     slots.derive_kek = lru_cache(slots.derive_kek)  # type: ignore[assignment]
+    compiled = database.Statements()
+    database.Statements = lambda: compiled  # type: ignore[assignment,misc]
     nursery = Nursery(BY_NAME[name], Path(folder), int(seed))
     for number in range(int(runs)):
         print(json.dumps(nursery.run(number)), flush=True)

@@ -29,6 +29,20 @@ _FOLD_WAITS_MS = 200
 """How long closing waits for a reader in another program before it leaves the log beside the database."""
 
 
+class Statements:
+    """What was compiled, for all connections: each statement is put together once, whether it reads or writes."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[Any, Any] = {}
+        self._dialect: sa.Dialect | None = None
+
+    def dialect_of(self, engine: sa.Engine) -> sa.Dialect:
+        """The dialect that statements are compiled by: that of the first engine, as it is part of what they are found by."""
+        if self._dialect is None:
+            self._dialect = engine.dialect
+        return self._dialect
+
+
 class FileDatabase:
     """One open database: one connection that writes, several that only read.
 
@@ -46,6 +60,7 @@ class FileDatabase:
         self._key: Kept | None = key
         self._connections: weakref.WeakSet[GuardedConnection] = weakref.WeakSet()
         self._counting = threading.Lock()
+        self._statements = Statements()
         self.reader = self._engine(writes=False, size=6)
         self.writer = None if read_only else self._engine(writes=True, size=1)
         try:
@@ -72,8 +87,9 @@ class FileDatabase:
             pool_timeout=60,
             hide_parameters=True,
             echo=False,
-            execution_options={FULL_TEXT: Fts5()},
+            execution_options={FULL_TEXT: Fts5(), "compiled_cache": self._statements.compiled},
         )
+        engine.dialect = self._statements.dialect_of(engine)
         begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         return engine
