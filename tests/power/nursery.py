@@ -2,7 +2,7 @@
 
 ``python -m tests.power.nursery WORK RUNS SEED FOLDER`` prints one JSON line per run. It has one thread and has imported
 everything, so that a run costs a fork. While one is forked no vault is open: neither a database nor a lock survives a
-fork. Argon2id runs once per passphrase and salt, and a statement is compiled once; both are remembered for all children.
+fork. Argon2id runs once per passphrase and salt, a statement is compiled once: both are remembered for all children.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Any
 from casefile.errors import WrongPassphrase
 from casefile.model.records import Incident
 from casefile.store.sqlite import database
-from casefile.vault import slots, vault
+from casefile.vault import slots
 from casefile.vault.slots import KdfCost
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE

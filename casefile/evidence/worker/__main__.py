@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 from typing import Any, BinaryIO
 
-from casefile.evidence.worker import frames, media_types, sandbox
+from casefile.evidence.worker import forerunner, forking, frames, media_types, sandbox
 from casefile.evidence.worker.frames import Pipe, write_frame
 from casefile.evidence.worker.remote import opened
 
@@ -88,6 +88,8 @@ def main() -> int:
     gc.disable()
     incoming, outgoing = _pipes()
     job = frames.read_frame(incoming, JOB_LIMIT)
+    if job == forking.FORERUN:
+        return forerunner.serve(outgoing, dict.fromkeys(EXTRACTORS.values()), main)
     if not isinstance(job, dict):
         return 1
     threads = job.get("threads") is True  # what unpacks HEIC cannot do without
@@ -111,7 +113,7 @@ def main() -> int:
     return 0
 
 
-def _pipes() -> tuple[Pipe, Pipe]:
+def _pipes() -> tuple[BinaryIO, BinaryIO]:
     """The two pipes; whatever prints to standard output afterwards prints to nowhere."""
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

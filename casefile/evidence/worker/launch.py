@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import os
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from casefile.errors import WorldFault
+from casefile.evidence.worker.forking import CAN_FORK, Forerunner, Forked, Gone
 from casefile.i18n import _
 
 FLAG = "--casefile-worker"
@@ -31,8 +33,10 @@ _BOOT = (
 _TICK = 0.05
 _LAST_BREATH = 2.0
 _counting = threading.Lock()
-_running: set[subprocess.Popen[bytes]] | None = set()
+_running: set[subprocess.Popen[bytes] | Forked] | None = set()
 """Every worker of this process that may still run; None when it starts no more."""
+_forerunner: Forerunner | None = None
+"""Forks the workers, where the system can; it was started for the first of them."""
 
 
 def command() -> list[str]:
@@ -49,28 +53,65 @@ def _environment() -> dict[str, str]:
     return {name: os.environ[name] for name in ("SYSTEMROOT", "SYSTEMDRIVE") if name in os.environ}
 
 
+def _started(arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    """A process that holds nothing but its pipes."""
+    return subprocess.Popen(  # noqa: S603 - our own program, and no argument from outside
+        arguments or command(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        cwd=Path(sys.executable).anchor,  # not a folder of the vault's medium, which could not be ejected
+        close_fds=True,
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows only
+    )
+
+
+def _forked() -> Forked | subprocess.Popen[bytes]:
+    """A worker from the forerunner, or from another one, where that has ended meanwhile. Where it forks none (there is
+    no ``/proc``, or no room), one that is started by itself."""
+    global _forerunner
+    try:
+        if _forerunner is not None and _forerunner.is_mine:
+            try:
+                return _forerunner.worker()
+            except Gone:
+                _forerunner.end()
+        _forerunner = Forerunner(_started(()))
+        return _forerunner.worker()
+    except OSError:
+        return _started(())
+
+
+@atexit.register
+def _end_forerunner() -> None:
+    global _forerunner
+    forerunner, _forerunner = _forerunner, None
+    if forerunner is not None and forerunner.is_mine:
+        forerunner.end()
+
+
 class Process:
     """One running worker.
+
+    :param cancelled: asked twenty times a second, from a thread of its own.
+    :param waiting_seconds: how long its parent may wait for it, in all.
+    :param arguments: a command line of its own.
 
     :ivar incoming: what the worker writes. :ivar outgoing: what it reads.
     """
 
-    def __init__(self, arguments: Sequence[str], cancelled: Callable[[], bool] | None, waiting_seconds: float) -> None:
-        flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows only
+    def __init__(
+        self,
+        cancelled: Callable[[], bool] | None,
+        waiting_seconds: float,
+        arguments: Sequence[str] = (),
+    ) -> None:
         with _counting:
             if _running is None:
                 raise OSError(errno.ECANCELED, "")
-            self._child = subprocess.Popen(  # noqa: S603 - our own program, and no argument from outside
-                arguments,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=_environment(),
-                cwd=Path(sys.executable).anchor,  # not a folder of the vault's medium, which could not be ejected
-                close_fds=True,
-                start_new_session=True,
-                creationflags=flags,
-            )
+            self._child = _started(arguments) if arguments or not CAN_FORK else _forked()
             _running.add(self._child)
         self.incoming = cast(BinaryIO, self._child.stdout)
         self.outgoing = cast(BinaryIO, self._child.stdin)
@@ -157,6 +198,7 @@ def end_all() -> None:
     global _running
     with _counting:
         running_, _running = _running or set(), None
+        _end_forerunner()
     for child in running_:
         child.kill()
 
@@ -172,7 +214,7 @@ def running(
     :raises WorldFault: the process cannot be started.
     """
     try:
-        process = Process(arguments or command(), cancelled, waiting_seconds)
+        process = Process(cancelled, waiting_seconds, arguments)
     except OSError as error:
         reason = os.strerror(error.errno or 0)
         raise WorldFault(

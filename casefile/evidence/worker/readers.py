@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType
 from typing import Any, BinaryIO, cast
 
 Reader = Callable[[BinaryIO, Mapping[str, object]], Iterator[dict[str, Any] | bytes]]
@@ -45,12 +46,17 @@ def load(name: str, options: Mapping[str, object]) -> Reader:
     """
     if name not in READERS:
         raise KeyError(name)
-    module, function = name.split(":")
-    there = importlib.import_module(module)
-    prepare = getattr(there, "prepare", None)
-    if prepare is not None:
-        prepare()
+    there = loaded_ahead(name)
     ready = getattr(there, "ready", None)
     if ready is not None:
         ready(options)
-    return cast(Reader, getattr(there, function))
+    return cast(Reader, getattr(there, name.partition(":")[2]))
+
+
+def loaded_ahead(name: str) -> ModuleType:
+    """The module of a reader with what it needs for any job."""
+    there = importlib.import_module(name.partition(":")[0])
+    prepare = getattr(there, "prepare", None)
+    if prepare is not None:
+        prepare()
+    return there

@@ -37,7 +37,7 @@ class Statements:
         self._dialect: sa.Dialect | None = None
 
     def dialect_of(self, engine: sa.Engine) -> sa.Dialect:
-        """The dialect that statements are compiled by: that of the first engine, as it is part of what they are found by."""
+        """That of the first engine for all of them, as it is part of what a compiled statement is found by."""
         if self._dialect is None:
             self._dialect = engine.dialect
         return self._dialect
