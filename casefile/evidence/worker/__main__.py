@@ -80,9 +80,10 @@ _LOOKED_AT = 4_000_000
 """Bytes of a text that are looked at before it is decided whether its encoding may have to be guessed."""
 
 
-def main() -> int:
+def main(taken: int = 0) -> int:
     """Do the job that stands on standard input.
 
+    :param taken: bytes of address space that were taken up before it began, beside what it may take.
     :returns: the exit code; 0 also where the file was no good, as that is an answer.
     """
     gc.disable()
@@ -94,7 +95,7 @@ def main() -> int:
         return 1
     threads = job.get("threads") is True  # what unpacks HEIC cannot do without
     sandbox.give_up_acting(threads=threads)
-    sandbox.set_limits(int(job["cpu_seconds"]), int(job["memory"]), threads=threads)
+    sandbox.set_limits(int(job["cpu_seconds"]), int(job["memory"]) + taken, threads=threads)
     file = opened(incoming, outgoing, int(job["size"]))
     try:
         if job["do"] == "extract":

@@ -18,6 +18,7 @@ import struct
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from casefile.evidence.worker import readers
@@ -31,12 +32,12 @@ IDLE_SECONDS = 60.0
 _PR_SET_PDEATHSIG = 1
 
 
-def serve(answers: BinaryIO, extractors: Iterable[str], work: Callable[[], int]) -> int:
+def serve(answers: BinaryIO, extractors: Iterable[str], work: Callable[[int], int]) -> int:
     """Answer until standard input is closed, or nobody has asked for long.
 
     :param answers: where to; the first says that it listens now.
     :param extractors: modules beside this one to be loaded ahead. :param work: what a worker does, from its two
-        standard streams to its exit code.
+        standard streams to its exit code; it is told how many bytes of address space were taken before.
     :returns: the exit code.
     """
     _say(answers, NUMBER.pack(FORK))
@@ -76,7 +77,7 @@ def _asked() -> int | None:
     return int(NUMBER.unpack(said)[0]) if len(said) == NUMBER.size else None
 
 
-def _handed_over(answers: BinaryIO, work: Callable[[], int]) -> int:
+def _handed_over(answers: BinaryIO, work: Callable[[int], int]) -> int:
     """Fork a worker and keep its pipes open until the other side has opened them; its process id, or a negative
     ``errno``."""
     here: list[int] = []
@@ -99,7 +100,7 @@ def _handed_over(answers: BinaryIO, work: Callable[[], int]) -> int:
     return pid
 
 
-def _forked(its: tuple[int, int], ours: tuple[int, ...], work: Callable[[], int]) -> int:
+def _forked(its: tuple[int, int], ours: tuple[int, ...], work: Callable[[int], int]) -> int:
     """Fork; the new process has the first two as its standard streams and none of ours, works, and ends."""
     me = os.getpid()
     pid = os.fork()
@@ -115,10 +116,16 @@ def _forked(its: tuple[int, int], ours: tuple[int, ...], work: Callable[[], int]
                     os.dup2(pipe, standard)
                 for pipe in (*its, *ours):
                     os.close(pipe)
-                code = work()
+                code = work(_address_space())
         finally:
             os._exit(code)
     return pid
+
+
+def _address_space() -> int:
+    """Bytes that this process has taken up, as ``proc(5)`` tells them."""
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _loading(extractors: Iterable[str]) -> Iterator[bool]:
