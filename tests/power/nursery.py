@@ -30,6 +30,7 @@ from casefile.vault.slots import KdfCost
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
 from tests.power.works import BY_NAME, CASE, Work
+from tests.salts import begin_again, coming_again
 
 LONGEST = 60.0
 SIDE_FILES = ("-wal", "-shm", "-journal", ".new", ".tmp", ".part")
@@ -85,6 +86,8 @@ class Nursery:
         self._fresh()
         with Workspace.open(self.vault, PASSPHRASE) as ws:
             ws.integrity.verify()
+        with coming_again():
+            self._work(os.open(os.devnull, os.O_WRONLY))
         self.length = sorted(self._measured() for _n in range(3))[1]
 
     def _prepare(self, _say: int) -> None:
@@ -95,7 +98,7 @@ class Nursery:
     def _measured(self) -> float:
         self._fresh()
         began = time.monotonic()
-        said = heard(*forked(self._work))
+        said = heard(*forked(self._lived))
         took = time.monotonic() - began
         assert b"!" not in said, said.decode()
         return took
@@ -103,6 +106,10 @@ class Nursery:
     def _fresh(self) -> None:
         shutil.rmtree(self.vault, ignore_errors=True)
         shutil.copytree(self.template, self.vault)
+
+    def _lived(self, say: int) -> None:
+        begin_again()
+        self._work(say)
 
     def _work(self, say: int) -> None:
         def ack() -> None:
@@ -118,7 +125,7 @@ class Nursery:
         """One life and what it left. ``fault`` is empty where all is well."""
         self._fresh()
         moment = self.chance.uniform(0.0, self.length * 1.15)
-        pid, out = forked(self._work)
+        pid, out = forked(self._lived)
         time.sleep(moment)
         os.kill(pid, signal.SIGKILL)
         said = heard(pid, out)

@@ -9,6 +9,8 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from tests.salts import begin_again, coming_again
+
 _ACTS = ("fsync", "replace", "rename", "unlink", "mkdir", "rmdir")
 _CUT, _FAULT = 77, 78
 
@@ -19,6 +21,9 @@ def cut_at_every_step(work: Callable[[], object], fresh: Callable[[], object]) -
     :param fresh: puts everything back to where it was before the work.
     :returns: each time, whether the work got to its end; the last time it did.
     """
+    fresh()
+    with coming_again():  # its key derivations are remembered
+        work()
     steps = 0
     while True:
         fresh()
@@ -36,6 +41,7 @@ def _cut(work: Callable[[], object], steps: int) -> bool:
     if pid == 0:
         code = 0
         try:
+            begin_again()
             _arm(steps)
             work()
         except BaseException:

@@ -209,7 +209,7 @@ def test_cancelled_midway(filled: Path) -> None:
 def test_cut_off_at_every_step_it_is_the_old_vault_or_the_new(filled: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     shutil.copytree(filled, kept)
-    rekey(filled, PASSPHRASE, NEW)  # its key derivations are remembered
+    rekey(filled, PASSPHRASE, NEW)
     header = json.loads((filled / "vault.json").read_bytes())
     assert header["epoch"] == 2
 
