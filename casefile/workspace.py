@@ -212,7 +212,7 @@ class Workspace:
 
     @cached_property
     def trash(self) -> Trash:
-        """The trash."""
+        """What was deleted and can come back; and what is removed for good."""
         from casefile.services.trash import Trash
 
         return Trash(self._store, self._vault)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -60,7 +60,7 @@ def list_(
             ids = Ids.of([case_id])
         summaries = _summaries(workspace, spec, ids[:limit])
         if as_json:
-            say.documents(_summary_shape(spec, summary) for summary in summaries)
+            say.documents(_summary_shapes(spec, summaries))
         else:
             _print_list(workspace, spec, list(summaries))
             if limit is not None and limit < len(ids):
@@ -140,12 +140,15 @@ def _summaries(workspace: Workspace, spec: KindSpec, ids: Sequence[UUID]) -> Ite
         yield from workspace.records.summaries(spec.name, ids[start : start + _PAGE])
 
 
-def _summary_shape(spec: KindSpec, summary: Summary) -> dict[str, Any]:
-    shape: dict[str, Any] = {"ref": summary.ref, "id": str(summary.id), "title": summary.heading}
-    for field in spec.columns:
-        value = summary.values.get(field.name)
-        shape.setdefault(field.name, None if value is None else json_shape.write_value(field, value))
-    return shape
+def _summary_shapes(spec: KindSpec, summaries: Iterable[Summary]) -> Iterator[dict[str, Any]]:
+    # Most values of a column stand in many lines: each is written once.
+    written = [(field.name, cache(partial(json_shape.write_value, field))) for field in spec.columns]
+    for summary in summaries:
+        shape: dict[str, Any] = {"ref": summary.ref, "id": str(summary.id), "title": summary.heading}
+        for name, write in written:
+            value = summary.values.get(name)
+            shape.setdefault(name, None if value is None else write(value))
+        yield shape
 
 
 def _print_list(workspace: Workspace, spec: KindSpec, summaries: Sequence[Summary]) -> None:
@@ -154,26 +157,24 @@ def _print_list(workspace: Workspace, spec: KindSpec, summaries: Sequence[Summar
         for field in spec.columns
         if field.name not in _OWN_COLUMNS and any(s.values.get(field.name) != field.empty for s in summaries)
     ]
+    values = {field.name: [summary.values.get(field.name) for summary in summaries] for field in columns}
+    links = [field.name for field in columns if field.type in (FieldType.LINK, FieldType.LINKS)]
     captions = workspace.records.captions(
-        id_
-        for field in columns
-        if field.type in (FieldType.LINK, FieldType.LINKS)
-        for summary in summaries
-        for id_ in _targets(summary.values.get(field.name))
+        id_ for name in links for value in set(values[name]) for id_ in _targets(value)
     )
     tr = current()
     # Most values of a column stand in many rows: each is put into words once.
-    shown = [(field.name, cache(partial(words.in_words, field, tr=tr, captions=captions))) for field in columns]
+    shown = [
+        map(cache(partial(words.in_words, field, tr=tr, captions=captions)), values[field.name]) for field in columns
+    ]
     say.table(
         [_("Reference"), _("Title"), *(_(field.label) for field in columns)],
-        [
-            (
-                summary.ref,
-                summary.heading if summary.heading != summary.ref else "",
-                *(in_words(summary.values.get(name)) for name, in_words in shown),
-            )
-            for summary in summaries
-        ],
+        zip(
+            (summary.ref for summary in summaries),
+            (summary.heading if summary.heading != summary.ref else "" for summary in summaries),
+            *shown,
+            strict=True,
+        ),
     )
     say.say(f"{_(spec.plural)}: {tr.number(len(summaries))}")
 

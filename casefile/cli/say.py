@@ -46,9 +46,10 @@ def document(value: Any) -> None:
 
 def documents(values: Iterable[Any]) -> None:
     """Print one JSON list of any length, item by item."""
+    written = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps makes an encoder for each
     opening = "["
     for value in values:
-        print(opening, json.dumps(value, ensure_ascii=False), sep="\n", end="")
+        print(opening, written(value), sep="\n", end="")
         opening = ","
     print("[]" if opening == "[" else "\n]")
 
@@ -61,12 +62,16 @@ def tell(sentence: str) -> None:
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print aligned columns."""
     measured = cache(_cell)  # a place or a date stands in many rows
-    every = [[measured(text) for text in row] for row in (headings, *rows)]
-    widths = [max(wide for _text, wide in column) for column in zip(*every, strict=True)]
-    *most, _last = widths
-    for row in every:
-        padded = [text + " " * (widest - wide) for (text, wide), widest in zip(row, most, strict=False)]
-        print("  ".join((*padded, row[-1][0])).rstrip())
+    *most, last = ([measured(text) for text in column] for column in zip(headings, *rows, strict=True))
+    columns = [_padded(cells) for cells in most]
+    lines = zip(*columns, (text for text, _wide in last), strict=True)
+    print("\n".join("  ".join(line).rstrip() for line in lines))
+
+
+def _padded(cells: Sequence[tuple[str, int]]) -> list[str]:
+    """The cells of a column, all as wide as the widest."""
+    widest = max(wide for _text, wide in cells)
+    return [text + " " * (widest - wide) for text, wide in cells]
 
 
 def pairs(rows: Sequence[tuple[str, str]]) -> None:

@@ -150,8 +150,8 @@ class Writer:
         yield self._opened(widths, "DataTable", block.caption)
         aligns = ["right" if column.align == "end" else column.align for column in block.columns]
         aligns = ["" if align == "start" else align for align in aligns]
-        heads = tuple((Run(column.title),) for column in block.columns)
-        yield self._row(Row(heads, anchor), widths, aligns, "CellHeading", head=True)
+        headings = tuple((Run(column.title),) for column in block.columns)
+        yield self._row(Row(headings, anchor), widths, aligns, "CellHeading", heading=True)
         for row in block.rows:
             yield self._row(row, widths, aligns, "Cell")
         yield f"</w:tbl>{_gap()}"
@@ -184,7 +184,7 @@ class Writer:
             f'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>{said_}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
         )
 
-    def _row(self, row: Row, widths: list[int], aligns: list[str], style_: str, *, head: bool = False) -> str:
+    def _row(self, row: Row, widths: list[int], aligns: list[str], style_: str, *, heading: bool = False) -> str:
         anchor = row.anchor
         cells: list[str] = []
         filled = (*row.cells[: len(widths)], *(() for _ in range(len(widths) - len(row.cells))))
@@ -193,7 +193,7 @@ class Writer:
             inner = self.paragraph(shown, style_, anchor=anchor, align=align, in_cell=True)
             cells.append(self._cell(inner, width, style.STRONG_FILL[1:] if row.strong else ""))
             anchor = None
-        about = f"<w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>"
+        about = f"<w:trPr><w:cantSplit/>{'<w:tblHeader/>' if heading else ''}</w:trPr>"
         return f"<w:tr>{about}{''.join(cells)}</w:tr>"
 
     def _cell(self, inner: str, width: int, fill: str = "") -> str:

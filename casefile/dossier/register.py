@@ -83,12 +83,12 @@ def as_opt(pages: Iterable[tuple[str, str, int]], volume: str) -> bytes:
 
 
 def write_xlsx(lines: Lines, out: BinaryIO) -> None:
-    """Write a workbook of one worksheet whose first line is its head (ECMA-376, part 1, 18)."""
+    """Write a workbook of one worksheet whose first line holds the column headings (ECMA-376, part 1, 18)."""
     write_workbook([("Register", lines)], out)
 
 
 def write_workbook(sheets: Sequence[tuple[str, Lines]], out: BinaryIO, *, rtl: bool = False) -> None:
-    """Write a workbook of worksheets, one line at a time; the first line of each is its head.
+    """Write a workbook of worksheets, one line at a time; the first line of each holds its column headings.
 
     :param sheets: each with its name, of which a workbook keeps 31 characters. :param rtl: they run from the right to
         the left.

@@ -240,7 +240,7 @@ def _lost_words(text: str) -> Iterator[str]:
 
 
 def _labelled(outline: Dossier) -> Iterator[tuple[str, str]]:
-    """Every text of a document with the words beside it: its label, the head of its column, or its section's title."""
+    """Every text of a document with the words beside it: its label, its column heading, or its section's title."""
     yield outline.title, outline.title
     for line in outline.cover_lines:
         yield line.label, runs_text(line.runs)

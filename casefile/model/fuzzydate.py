@@ -105,7 +105,7 @@ class FuzzyDate:
 
     @classmethod
     def day(cls, day: date, time: str = "", zone: str = "") -> FuzzyDate:
-        """One day."""
+        """One day, perhaps with a time of day (``HH:MM``) in a zone."""
         return cls(day.isoformat(), time, zone)
 
     @classmethod

@@ -185,9 +185,10 @@ class _Making:
         if any(n >= register.MOST_ROWS for n in kinds.values()):
             text = _("A worksheet cannot hold so many records. Nothing was written; choose CSV.")
             raise Refused(text, code="too_many_rows")
-        heads = [(KINDS[name], [column.heading(tr) for column in columns(KINDS[name])]) for name in kinds]
+        headings = {name: [column.heading(tr) for column in columns(KINDS[name])] for name in kinds}
         sheets: list[tuple[str, Iterable[Sequence[Cell]]]] = [
-            (tr(kind.plural), self._lines(kind, head, register.is_altered, "altered")) for kind, head in heads
+            (tr(KINDS[name].plural), self._lines(KINDS[name], headings[name], register.is_altered, "altered"))
+            for name in kinds
         ]
         sheets.append((tr("Left out"), self._left_out()))
         register.write_workbook(sheets, out, rtl=tr.rtl)
@@ -198,9 +199,9 @@ class _Making:
 
         with ZipOut(out) as file:
             for name in self._kinds():
-                head = [column.name for column in columns(KINDS[name])]
+                names = [column.name for column in columns(KINDS[name])]
                 with file.part(f"{name}.csv") as stream:
-                    register.write_csv(self._lines(KINDS[name], head, register.is_quoted, "quoted"), stream)
+                    register.write_csv(self._lines(KINDS[name], names, register.is_quoted, "quoted"), stream)
             with file.part("left-out.csv") as stream:
                 register.write_csv(self._left_out(), stream)
 
@@ -210,10 +211,10 @@ class _Making:
         return {name: n for name, n in counted.items() if n}
 
     def _lines(
-        self, kind: KindSpec, head: Sequence[Cell], is_other: Callable[[Cell], bool], code: str
+        self, kind: KindSpec, headings: Sequence[Cell], is_other: Callable[[Cell], bool], code: str
     ) -> Iterator[Sequence[Cell]]:
         """The table of a kind. :param is_other: whether the format holds another cell instead, counted as ``code``."""
-        yield head
+        yield headings
         for trashed in (False, True):
             for record in self._records(kind.name, trashed):
                 if isinstance(record, EvidenceFile) and record in self._kept:

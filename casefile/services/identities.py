@@ -433,9 +433,9 @@ def _framed(made: SealedFile, content: bytes) -> bytes:
 
 
 def _unframed(framed: bytes) -> tuple[SealedFile, bytes]:
-    head, _newline, content = framed.partition(b"\n")
+    made, _newline, content = framed.partition(b"\n")
     try:
-        return SealedFile.from_json(json.loads(head)), content
+        return SealedFile.from_json(json.loads(made)), content
     except (ValueError, BadInput):
         raise _damaged() from None
 

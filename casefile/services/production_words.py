@@ -77,7 +77,7 @@ def _what_is_new(new: list[Annexed], number: int, tr: Translator) -> str:
 
 
 def register(ready: Ready, texts: Mapping[int, bool], native_name: Callable[[Annexed], str] | None) -> list[list[str]]:
-    """The exhibits, one to a line below a head, as the audience sees them."""
+    """The exhibits, one to a line below the column headings, as the audience sees them."""
     tr = translator(ready.language)
     made = [
         [

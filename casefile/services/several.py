@@ -132,8 +132,7 @@ class Several:
                     if now.trashed:
                         continue
                     tags = tuple(dict.fromkeys(tag for tag in (*now.tags, *on) if tag not in touched.taken_off))
-                    base = dataclasses.replace(before.get(now.id, now), tags=now.tags, trashed=now.trashed)
-                    if not self._put(step, now, base, {**touched.values, "tags": tags}, disputed):
+                    if not self._put(step, now, before.get(now.id), {**touched.values, "tags": tags}, disputed):
                         refs.append(now.ref)
                 progress(min(start + _PAGE, len(ids)), len(ids))
             if refs and disputed == "ask":
@@ -141,11 +140,15 @@ class Several:
         return step.changes
 
     @staticmethod
-    def _put(step: Step, now: Record, base: Record, values: Mapping[str, Any], disputed: Disputed) -> bool:
-        """Whether it was changed; not, where others changed the same."""
-        if disputed == "mine":
+    def _put(step: Step, now: Record, then: Record | None, values: Mapping[str, Any], disputed: Disputed) -> bool:
+        """Whether it was changed; not, where others changed the same.
+
+        :param now: as it stands in this step. :param then: as it was read; None where nobody changed it since.
+        """
+        if then is None or disputed == "mine":
             step.put(dataclasses.replace(now, **values))
             return True
+        base = dataclasses.replace(then, tags=now.tags, trashed=now.trashed)
         try:
             step.put(dataclasses.replace(base, **values), based_on=base)
         except Conflict:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from casefile.errors import Refused, VaultDamaged, VaultLocked, WorldFault
 from casefile.i18n import _, again
 from casefile.model.changes import NOBODY, Author, Changes, JournalHead
 from casefile.model.fields import Record
-from casefile.store import checkpoints, checks, counts, journal, migrations, remembered, repairs, search, tables, zones
+from casefile.store import checkpoints, counts, journal, migrations, remembered, search, tables, zones
 from casefile.store import drafts as stored
 from casefile.store.engine import Database
 from casefile.store.engines import ENGINE
@@ -25,6 +25,9 @@ from casefile.store.signatures import Judge
 from casefile.store.step import Step
 from casefile.store.view import Connected, View
 from casefile.vault.memory import Kept
+
+if TYPE_CHECKING:
+    from casefile.store.checks import Walk
 
 _BREAKS_OFF = 0.2
 """Seconds that an interrupted step has to roll back by itself when the vault locks."""
@@ -454,7 +457,7 @@ class Store(View):
         """What the database's own integrity checks report."""
         return self._database.damage()
 
-    def examine(self, sizes: Iterable[int] = (), judge: Judge | None = None, *, travels: bool = False) -> checks.Walk:
+    def examine(self, sizes: Iterable[int] = (), judge: Judge | None = None, *, travels: bool = False) -> Walk:
         """Follow the journal from its first entry, and compare every table with it; all in one consistent state,
         no matter who writes meanwhile.
 
@@ -462,6 +465,8 @@ class Store(View):
         :param judge: says whether a step is signed by whom it claims; without one that is not asked.
         :param travels: the vault is a travel copy.
         """
+        from casefile.store import checks  # few commands verify or repair
+
         with self._sight() as connection:
             return checks.examine(connection, self.vault, sizes, judge, travels=travels)
 
@@ -470,6 +475,8 @@ class Store(View):
 
         :param event: how the journal calls a repair.
         """
+        from casefile.store import checks, repairs
+
         with self.step(label) as step:
             repairs.rebuild_lists(step._connection, checks.walk(step._connection, self.vault).highest)
             step._counts.given.clear()

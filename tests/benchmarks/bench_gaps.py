@@ -9,8 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from casefile.model import vocabularies
 from casefile.model.fuzzydate import FuzzyDate
-from casefile.model.records import Incident
+from casefile.model.records import Citation, Fact, Incident, Place, Source
 from casefile.services.sample import build_sample
 from casefile.vault.slots import KdfCost
 from casefile.workspace import Workspace
@@ -18,6 +19,7 @@ from tests.benchmarks.table import Row
 
 PASSPHRASE = "a benchmark is no secret"
 INCIDENTS = 20_000
+TOWNS, FACTS, SOURCES = 200, 2_000, 300
 WANTED_MS = 50
 
 
@@ -41,9 +43,12 @@ def measure() -> list[Row]:
 
 
 def fill(folder: Path) -> None:
-    """The sample case with 20,000 incidents more."""
+    """The sample case with 20,000 incidents more at 200 places, and a matrix of 2,000 facts and 300 sources."""
     with Workspace.create(folder, PASSPHRASE, cost=KdfCost()) as workspace:
         case = build_sample(workspace)
+        acts = vocabularies.load("acts").codes()
+        towns = [Place(case_id=case.id, name=f"Town {n}") for n in range(TOWNS)]
+        workspace.records.save(*towns)
         workspace.records.save(
             *(
                 Incident(
@@ -51,9 +56,20 @@ def fill(folder: Path) -> None:
                     title=f"Strike number {n} on the river road",
                     when=FuzzyDate.parse(f"20{n % 30:02d}-{n % 12 + 1:02d}-{n % 28 + 1:02d}"),
                     narrative=f"What was said about strike {n}. " * 4,
+                    acts=(acts[n % len(acts)],),
+                    place_id=towns[n % TOWNS].id,
                     verification=("confirmed", "likely", "possible")[n % 3],
                 )
                 for n in range(INCIDENTS)
             ),
             label="Import",
         )
+        sources = [Source(case_id=case.id, title=f"Report {n} on the river road") for n in range(SOURCES)]
+        facts = [Fact(case_id=case.id, statement=f"What was seen at bridge {n}.") for n in range(FACTS)]
+        stances = ("supports", "supports", "contradicts")
+        cited = [
+            Citation(case_id=case.id, target_id=fact.id, source_id=sources[(7 * n + k) % SOURCES].id, stance=stance)
+            for n, fact in enumerate(facts)
+            for k, stance in enumerate(stances)
+        ]
+        workspace.records.save(*sources, *facts, *cited, label="Import")

@@ -127,6 +127,7 @@ def acts(window: MainWindow) -> Iterator[tuple[str, Callable[[], object]]]:
     tabs = page.findChildren(QTabWidget)[0]
     for place in range(1, tabs.count()):
         yield f"first opening of the tab {tabs.tabText(place)}", partial(tabs.setCurrentIndex, place)
+    yield from _arranged(window, page)
     yield "theme: dark", look("theme", "dark")
     yield "theme: light", look("theme", "light")
     yield "text size: 130 %", look("text_size", 130)
@@ -162,6 +163,36 @@ def _narrowing(page: Any) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "all 20,000 changed", change
     yield "the list sorted by title", lambda: page.table.sort_by("title", descending=True)
     yield "Undo of 20,000", lambda: page.desk.jobs.change(page, lambda ws: ws.past.undo())
+
+
+def _arranged(window: MainWindow, page: Any) -> Iterator[tuple[str, Callable[[], object]]]:
+    """The timeline of all incidents, and the matrix of all facts."""
+
+    def lanes(by: str) -> Callable[[], object]:
+        return lambda: page.front.lanes.setCurrentIndex(page.front.lanes.findData(by))
+
+    def keys(*pressed: Qt.Key) -> Callable[[], object]:
+        return lambda: [QTest.keyClick(page.front.line, key) for key in pressed]
+
+    yield "the timeline, 20,000 incidents", window.commands.action("go.arranged.incidents").trigger
+    yield "lanes by kind of act", lanes("kind")
+    yield "one lane", lanes("")
+    yield "three zoom steps at once", keys(*3 * [Qt.Key.Key_Plus])
+    yield "ten more", keys(*10 * [Qt.Key.Key_Plus])
+    yield "the next incident (Right)", keys(Qt.Key.Key_Right)
+    yield "the whole line", keys(Qt.Key.Key_0)
+    yield "as a table", lambda: page.front.as_table.click()
+    yield "the list again", window.commands.action("arrangement.0").trigger
+    yield "the matrix, 2,000 facts by 300 sources", window.commands.action("go.arranged.facts").trigger
+    yield "its last cell", lambda: QTest.keyClick(_grid(window), Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    yield "a cell up", lambda: QTest.keyClick(_grid(window), Qt.Key.Key_Up)
+    yield "the facts as a list again", window.commands.action("arrangement.0").trigger
+    yield "going back to Incidents once more", lambda: window.shell and window.shell.open_page("incidents")
+
+
+def _grid(window: MainWindow) -> Any:
+    assert window.shell is not None
+    return window.shell.page.front.view.grid  # type: ignore[union-attr]
 
 
 def run(folder: Path, passphrase: str) -> None:

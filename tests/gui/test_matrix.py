@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QStandardItemModel
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -20,7 +20,7 @@ from casefile.gui.pages.list_detail import ListDetailPage
 from casefile.gui.pages.matrix.facts import FactsMatrix
 from casefile.gui.pages.matrix.tab import MatrixTab
 from casefile.gui.pages.matrix.view import MatrixView
-from casefile.gui.widgets.grid import LINES
+from casefile.gui.widgets.grid import LINES, Grid, Headings
 from casefile.model.records import Case, Citation, Excerpt, Fact, Incident, Source
 from casefile.workspace import Workspace
 
@@ -230,3 +230,24 @@ def test_what_is_missing_is_said(qtbot: QtBot, desk: Desk, ws: Workspace, case: 
     desk.jobs.change(tab, lambda ws: ws.records.save(fact))
     qtbot.waitUntil(lambda: "Nothing is cited yet" in tab._nothing.text())
     assert not tab.grid.isVisible()
+
+
+def test_how_large_the_headings_are_is_told_without_asking_for_their_words(qtbot: QtBot) -> None:
+    asked: list[int] = []
+
+    class Many(QStandardItemModel):
+        def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:  # noqa: N802
+            asked.append(section)
+            return super().headerData(section, orientation, role)
+
+    grid = Grid(Many(2000, 300), "Many")
+    qtbot.addWidget(grid)
+    rows, columns = grid.verticalHeader(), grid.horizontalHeader()
+    assert isinstance(rows, Headings) and isinstance(columns, Headings)
+    rows.set_extent(200)
+    columns.set_extent(60)
+    asked.clear()
+    rows.setDefaultSectionSize(40)  # Qt forgets what it measured
+    columns.setDefaultSectionSize(90)
+    assert (rows.sizeHint().width(), columns.sizeHint().height()) == (200, 60)
+    assert asked == []

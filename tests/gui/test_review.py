@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from casefile.gui.dialogs.say import SayDialog
 from casefile.gui.dialogs.thread import ThreadDialog
 from casefile.gui.pages.dossier.page import DossierPage
 from casefile.gui.pages.history import HistoryPage
+from casefile.gui.pages.history import _Read as Steps
 from casefile.gui.pages.home.page import HomePage
 from casefile.gui.pages.list_detail import ListDetailPage
 from casefile.gui.pages.review.page import ReviewPage
@@ -28,6 +30,7 @@ from casefile.gui.widgets.notes import Notes
 from casefile.gui.widgets.status import StatusLabel
 from casefile.gui.window import MainWindow
 from casefile.model import proposals
+from casefile.model.changes import Caption, CaseStep
 from casefile.model.fields import kind
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Disclosure, Incident, Source
@@ -320,6 +323,23 @@ def history_of_the_case(qtbot: QtBot, window: MainWindow) -> None:
     found._which.setCurrentIndex(found._which.findData("new"))
     qtbot.waitUntil(lambda: found.tree.topLevelItemCount() == 3)
     assert not nameless(found)
+
+
+def test_a_page_of_steps_is_shown_at_once(qtbot: QtBot, window: MainWindow) -> None:
+    """A hundred steps of ten records each: the lines were laid out again for each of them."""
+    found = page(qtbot, window, "history")
+    assert isinstance(found, HistoryPage)
+    qtbot.waitUntil(lambda: found.tree.topLevelItemCount() > 3)
+    (source,) = workspace(window).records.of(Source)
+    caption = Caption(source.id, "source", source.ref, source.heading, source.case_id, trashed=False)
+    changed = tuple((source.id, n, "RECORD_CHANGED") for n in range(10))
+    steps = [CaseStep(n, "2026-03-01T10:00:00.000Z", "a", "Edit", changed, 10) for n in range(100)]
+    begun = time.process_time()
+    found._show(Steps(steps, {source.id: caption}, {"a": "Ruba Nadim"}), more=False)
+    took = time.process_time() - begun
+    assert found.tree.topLevelItemCount() == 101 and found.tree.topLevelItem(0).childCount() == 10  # type: ignore[union-attr]
+    assert found.tree.topLevelItem(99).isFirstColumnSpanned()  # type: ignore[union-attr]
+    assert took < 0.3, f"{took:.2f} s of CPU"
 
 
 def test_two_versions_are_compared(qtbot: QtBot, window: MainWindow) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import event
 from casefile.exchange import casefile_json
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Case, Incident
+from casefile.services.several import Touched
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
 
@@ -86,3 +87,14 @@ def test_an_import_asks_for_hundreds_of_records_at_once(ws: Workspace, tmp_path:
         ws.past.redo()
     assert max(len(undone), len(redone)) <= 1.5 * per_import[1_400]
     assert ws.integrity.verify().ok
+
+
+def test_changing_many_at_once_asks_for_hundreds_at_once(ws: Workspace, case: Case) -> None:
+    incidents = [_incident(case, n) for n in range(600)]
+    ws.records.save(*incidents)
+    ids = [each.id for each in incidents]
+    seq = ws.several.common("incident", ids).seq
+    with asked() as statements:
+        ws.several.change(ids, Touched(put_on=("checked",)), since=seq)
+    assert len(statements) <= 120, f"{len(statements)} statements"
+    assert all(each.tags == ("checked",) for each in ws.records.of(Incident))

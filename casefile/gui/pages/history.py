@@ -113,12 +113,14 @@ class HistoryPage(Page):
             self.tree.clear()
         elif (last := self.tree.topLevelItem(self.tree.topLevelItemCount() - 1)) is not None:
             self.tree.takeTopLevelItem(self.tree.indexOfTopLevelItem(last))  # the line that asked for more
-        for step in read.steps:
-            self._add(step, read)
+        made = [_line(step, read) for step in read.steps]
         if len(read.steps) == _PAGE:
-            item = QTreeWidgetItem(self.tree, [_("Older steps…")])
-            item.setFirstColumnSpanned(True)
-            item.setData(0, _NEXT, read.steps[-1].step)
+            older = QTreeWidgetItem([_("Older steps…")])
+            older.setData(0, _NEXT, read.steps[-1].step)
+            made.append(older)
+        self.tree.addTopLevelItems(made)
+        for item in made:
+            _span(item)  # once all are there: each that comes after has the tree lay out its lines again
         some = self.tree.topLevelItemCount() > 0
         self.tree.setVisible(some)
         self._empty.setVisible(not some)
@@ -128,42 +130,6 @@ class HistoryPage(Page):
         first = self.tree.topLevelItem(0)
         if self.tree.currentItem() is None and first is not None:
             self.tree.setCurrentItem(first)
-
-    def _add(self, step: CaseStep, read: _Read) -> None:
-        title = _(
-            "{time}, {person}: {step}",
-            time=moment(step.at),
-            person=isolate(read.names[step.actor]),
-            step=again(step.label),
-        )
-        only = read.captions.get(step.changed[0][0]) if step.total == 1 else None
-        if only is not None and (heading := " ".join(only.heading.split())) and heading != only.ref:
-            title = _(
-                "{time}, {person}: {step} ({record})",
-                time=moment(step.at),
-                person=isolate(read.names[step.actor]),
-                step=again(step.label),
-                record=isolate(heading if len(heading) <= _LONGEST else heading[: _LONGEST - 1] + "…"),
-            )
-        item = QTreeWidgetItem(self.tree, [title])
-        item.setToolTip(0, tooltip(title))
-        item.setFirstColumnSpanned(True)
-        for id, seq, event in step.changed:
-            caption = read.captions.get(id)
-            if caption is None:
-                continue
-            heading = " ".join(caption.heading.split())
-            said = _("{event}: {record}", event=event_words(event), record=heading or isolate(caption.ref))
-            below = QTreeWidgetItem(item, [said])
-            below.setToolTip(0, tooltip(f"{said}\n{isolate(caption.ref)}"))
-            below.setFirstColumnSpanned(True)
-            below.setIcon(0, icons.icon(icons.OF_KIND.get(caption.kind, "file-text")))
-            below.setData(0, _RECORD, id)
-            below.setData(0, _ENTRY, seq)
-            below.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
-        left = step.total - len(step.changed)
-        if left > 0:
-            QTreeWidgetItem(item, [plural("And {n} more.", "And {n} more.", left)]).setFirstColumnSpanned(True)
 
     def _on_expanded(self, item: QTreeWidgetItem) -> None:
         id, seq = item.data(0, _RECORD), item.data(0, _ENTRY)
@@ -208,6 +174,51 @@ class HistoryPage(Page):
 
     def _on_changed(self, _changes: Changes) -> None:
         self._fetch()
+
+
+def _line(step: CaseStep, read: _Read) -> QTreeWidgetItem:
+    """A step, and the records that it changed below it."""
+    title = _(
+        "{time}, {person}: {step}",
+        time=moment(step.at),
+        person=isolate(read.names[step.actor]),
+        step=again(step.label),
+    )
+    only = read.captions.get(step.changed[0][0]) if step.total == 1 else None
+    if only is not None and (heading := " ".join(only.heading.split())) and heading != only.ref:
+        title = _(
+            "{time}, {person}: {step} ({record})",
+            time=moment(step.at),
+            person=isolate(read.names[step.actor]),
+            step=again(step.label),
+            record=isolate(heading if len(heading) <= _LONGEST else heading[: _LONGEST - 1] + "…"),
+        )
+    item = QTreeWidgetItem([title])
+    item.setToolTip(0, tooltip(title))
+    for id, seq, event in step.changed:
+        caption = read.captions.get(id)
+        if caption is None:
+            continue
+        heading = " ".join(caption.heading.split())
+        said = _("{event}: {record}", event=event_words(event), record=heading or isolate(caption.ref))
+        below = QTreeWidgetItem(item, [said])
+        below.setToolTip(0, tooltip(f"{said}\n{isolate(caption.ref)}"))
+        below.setIcon(0, icons.icon(icons.OF_KIND.get(caption.kind, "file-text")))
+        below.setData(0, _RECORD, id)
+        below.setData(0, _ENTRY, seq)
+        below.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+    left = step.total - len(step.changed)
+    if left > 0:
+        QTreeWidgetItem(item, [plural("And {n} more.", "And {n} more.", left)])
+    return item
+
+
+def _span(item: QTreeWidgetItem) -> None:
+    """Let a line, and those below it, take the width of the tree."""
+    item.setFirstColumnSpanned(True)
+    for below in map(item.child, range(item.childCount())):
+        if below is not None:
+            below.setFirstColumnSpanned(True)
 
 
 def _read(ws: Workspace, case_id: UUID, which: str, before: int | None) -> _Read:

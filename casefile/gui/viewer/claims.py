@@ -58,7 +58,7 @@ class Claims(QWidget):
         self.hide()
 
     def show_claims(self, claims: Sequence[tuple[str, str]]) -> None:
-        """Show these."""
+        """Show what a file says of itself, each with its name; where it says nothing, that."""
         if claims:
             caution = _("Claims: anybody can have written this into the file, and nothing of it was checked.")
         else:

@@ -114,10 +114,9 @@ class Headings(QHeaderView):
             self.geometriesChanged.emit()
 
     def sizeHint(self) -> QSize:
-        """As it was set."""
+        """As it was set, along all sections: Qt asks many times, and would measure two hundred headings each time."""
         flat = self.orientation() == Qt.Orientation.Horizontal
-        own = super().sizeHint()
-        return QSize(own.width(), self._extent) if flat else QSize(self._extent, own.height())
+        return QSize(self.length(), self._extent) if flat else QSize(self._extent, self.length())
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         """One heading."""

@@ -91,15 +91,16 @@ class History(QWidget):
     def _show(self, read: _Read) -> None:
         entries, captions, names = read
         self._tree.clear()
+        steps: list[QTreeWidgetItem] = []
         for entry in reversed(entries):
             person = names[entry.actor]
             title = _(
                 "{step}\n{time}, by {person}", time=words.moment(entry.at), step=again(entry.label), person=person
             )
-            step = QTreeWidgetItem(self._tree, [title])
+            step = QTreeWidgetItem([title])
+            steps.append(step)
             step.setData(0, _SEQ, entry.seq)
             step.setToolTip(0, tooltip(title))
-            step.setFirstColumnSpanned(True)
             step.setSizeHint(0, QSize(0, 2 * self.fontMetrics().lineSpacing() + SPACE[2]))
             for change in entry.changes:
                 words_ = cells(change, captions)
@@ -107,6 +108,9 @@ class History(QWidget):
                 for place, cell in enumerate(words_):
                     item.setToolTip(place, tooltip(cell))
                     item.setTextAlignment(place, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self._tree.addTopLevelItems(steps)
+        for step in steps:  # once all are there: each that comes after has the tree lay out its lines again
+            step.setFirstColumnSpanned(True)
         newest = self._tree.topLevelItem(0)
         if newest is not None:
             newest.setExpanded(True)

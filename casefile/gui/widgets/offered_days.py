@@ -30,7 +30,7 @@ class OfferedDays(QWidget):
         self.hide()
 
     def offer(self, days: Sequence[SpokenDay]) -> None:
-        """Offer these."""
+        """Show a button for each of the first of these days, in the place of those that were offered before."""
         if tuple(days[:_MOST]) == self._days:
             return
         self._days = tuple(days[:_MOST])

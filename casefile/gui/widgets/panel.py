@@ -104,7 +104,7 @@ class Panel(QWidget):
         return button
 
     def show_lines(self, lines: Sequence[Line]) -> None:
-        """Show these lines."""
+        """Show these in the place of those before, or what is said where there is none."""
         self.list.show_lines(lines)
         self.list.setVisible(bool(lines))
         self._empty.setVisible(not lines)

@@ -57,7 +57,7 @@ class Leaving(QWidget):
         return [(each.label, each.value) for each in self._records[row].fields] if row >= 0 else []
 
     def show_preview(self, preview: CopyPreview) -> None:
-        """Show this one."""
+        """Say how many records leave and how many stay, and list them field by field."""
         self._records = preview.records
         said = [plural("{n} record leaves.", "{n} records leave.", len(preview.records)), *left_behind(preview)]
         self._counts.setText(" ".join(said))

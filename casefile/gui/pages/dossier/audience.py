@@ -69,7 +69,7 @@ class AudienceChoice(QWidget):
         return next(code for code, button in self._buttons.items() if button.isChecked())
 
     def choose(self, code: str) -> None:
-        """Choose one."""
+        """Choose the audience of this code, as a click does."""
         self._buttons[code].setChecked(True)
 
     def _on_toggled(self, button: QRadioButton, on: bool) -> None:

@@ -34,7 +34,7 @@ _SECTIONS = (
 
 
 def facts_page(desk: Desk, parent: QWidget | None = None) -> Page:
-    """The page of facts."""
+    """Statements, with how many citations each has, beside the one that is chosen; or as a matrix."""
     page = ListDetailPage(
         desk,
         "fact",

@@ -24,7 +24,7 @@ WATCHED = ("figure", "citation", "fact", "source", "excerpt")
 
 
 def incidents_page(desk: Desk, parent: QWidget | None = None) -> Page:
-    """The page of incidents."""
+    """Incidents as a list beside the one that is chosen, or on a timeline."""
     page = ListDetailPage(
         desk,
         "incident",

@@ -98,7 +98,7 @@ class Narrowing(QWidget):
         self.changed.emit()
 
     def wanted(self) -> Wanted:
-        """What is wanted."""
+        """Which threads the boxes ask for."""
         who = self.person.currentData()
         named = isinstance(who, int)
         return Wanted(

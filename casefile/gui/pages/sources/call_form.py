@@ -23,7 +23,7 @@ _OWN = ("title", "demands", "made", "channel", "basis", "incidents")
 
 
 def call_form(desk: Desk) -> PassageForm:
-    """The form."""
+    """Makes a call with its caller, demands and addressees from a passage."""
     form = PassageForm(desk, "call", _("New accountability call"), _save, _prefill)
     form.declared("call", "title")
     form.own("caller", N_("Who calls"), NameEdit(desk, "organisation"), "")

@@ -23,7 +23,7 @@ _OWN = ("title", "when", "place_wording", "acts", "weapons", "strikes", "objects
 
 
 def incident_form(desk: Desk) -> PassageForm:
-    """The form."""
+    """Makes an incident with its place, figures and objects from a passage."""
     form = PassageForm(desk, "incident", _("New incident"), _save, lambda passage: {"title": passage.short()})
     form.declared("incident", "title", "when")
     form.own("place", N_("Place"), NameEdit(desk, "place"), "")
