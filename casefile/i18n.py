@@ -23,13 +23,14 @@ RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "ps", "ckb"})
 FSI = "\u2068"
 PDI = "\u2069"
 
-LANGUAGES: dict[str, str] = {"en": "English", "ar": "العربية", "fr": "Français", "es": "Español"}
+LANGUAGES: dict[str, str] = {"en": "English", "ar": "العربية", "fr": "Français", "es": "Español", "uk": "Українська"}
 """Languages of the program itself: code -> the language's own name."""
 
 _UNREAD: dict[str, str] = {
     "ar": "العربية (لم يراجعها ناطق أصلي بها بعد)",
     "fr": "Français (pas encore relu par un locuteur natif)",
     "es": "Español (todavía no revisado por un hablante nativo)",
+    "uk": "Українська (носій мови ще не перечитував)",
 }
 """Those that nobody who grew up with them has read through as yet, as it is said where one is chosen: in each itself.
 It stands here, beside their names, as the first window would otherwise read every catalogue for one sentence of each.
@@ -134,7 +135,7 @@ class Translator:
     def __init__(self, language: str) -> None:
         self.language = language
         self.rtl = language.split("-")[0] in RTL_LANGUAGES
-        self._months: dict[int, str] = {}
+        self._months: dict[tuple[int, bool], str] = {}
         self._catalogue = gettext.translation(
             "casefile", RESOURCES / "translations", languages=[language], fallback=True
         )
@@ -179,13 +180,19 @@ class Translator:
         """A day of a month, 1 to 31, as it stands before the month: ``1er`` in French, figures alone elsewhere."""
         return "1er" if day == 1 and self.language.split("-")[0] == "fr" else str(day)
 
-    def month(self, month: int) -> str:
-        """The name of a month, 1 to 12."""
+    def month(self, month: int, *, alone: bool = False) -> str:
+        """The name of a month, 1 to 12.
+
+        :param alone: as it stands where no day is before it: Ukrainian has another case there.
+        """
         if not self._months:  # asked for once: each date that is drawn names one
             from babel.dates import get_month_names
 
-            self._months.update(get_month_names("wide", locale=self.language.replace("-", "_")))
-        return self._months[month]
+            locale = self.language.replace("-", "_")
+            for single in (False, True):
+                names = get_month_names("wide", "stand-alone" if single else "format", locale)
+                self._months.update({(number, single): str(name) for number, name in names.items()})
+        return self._months[month, alone]
 
     def weekdays(self) -> dict[str, int]:
         """The names of the days of the week, as they stand alone and within a date; Monday is 0."""

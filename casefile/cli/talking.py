@@ -122,7 +122,7 @@ def threads(
         say.documents(map(_shape, found))
     elif found:
         say.table(
-            [_("Reference"), _("Kind"), _("State"), _("About"), _("Assigned to"), _("Last post"), _("Title")],
+            [_("Reference"), _("Kind"), _("State"), _("Subject"), _("Assigned to"), _("Last post"), _("Title")],
             [_row(each) for each in found],
         )
     else:

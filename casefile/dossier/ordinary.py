@@ -44,7 +44,7 @@ def ordinary_words() -> frozenset[str]:
         for text in tr.everything():
             found.update(words_of(text))
         for month in range(1, 13):
-            found.update(words_of(tr.month(month)))
+            found.update(words_of(f"{tr.month(month)} {tr.month(month, alone=True)}"))
         for name in vocabularies.names():
             for term in vocabularies.load(name):
                 found.update(words_of(f"{term.label(tr)} {term.meaning(tr)}"))

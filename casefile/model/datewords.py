@@ -106,14 +106,14 @@ def _plain(point: Point, tr: Translator) -> str:
 def _of_any_year(point: Point, tr: Translator) -> str:
     if not point.month.isdigit() or point.season:
         return tr("unknown date")
-    month = tr.month(int(point.month))
+    month = int(point.month)
     if point.day.isdigit():
-        return tr("{day} {month} of an unknown year", day=tr.day(int(point.day)), month=month)
-    return tr("{month} of an unknown year", month=month)
+        return tr("{day} {month} of an unknown year", day=tr.day(int(point.day)), month=tr.month(month))
+    return tr("{month} of an unknown year", month=tr.month(month, alone=True))
 
 
 def _month(point: Point, tr: Translator) -> str:
-    return tr("{month} {year}", month=tr.month(int(point.month)), year=int(point.year))
+    return tr("{month} {year}", month=tr.month(int(point.month), alone=True), year=int(point.year))
 
 
 def _clock(time: str, zone: str, tr: Translator) -> str:

@@ -30,7 +30,7 @@ class Thread(Record):
     """
 
     target_id: UUID | None = declared.link(
-        N_("About"), owner=True, required=True, column=True, immutable=True, sensitivity=_RESTRICTED
+        N_("Subject"), owner=True, required=True, column=True, immutable=True, sensitivity=_RESTRICTED
     )
     about_field: str = declared.line(N_("Field"), searched=False, column=True, immutable=True)
     about_section: str = declared.line(N_("Section of the dossier"), searched=False, immutable=True)

@@ -410,8 +410,8 @@ def test_the_hajin_press_release_comes_out_whole(real_data: Any) -> None:
 
 
 def test_a_thread_about_a_whole_record_names_it_and_nothing_else(internal: Dossier) -> None:
-    about = [line for line in text_of(internal, "discussion").splitlines() if line.startswith("About ")]
-    assert about and all(re.fullmatch(r"About QAM-I-\d{4}", line.rstrip()) for line in about), about
+    about = [line for line in text_of(internal, "discussion").splitlines() if line.startswith("About: ")]
+    assert about and all(re.fullmatch(r"About: QAM-I-\d{4}", line.rstrip()) for line in about), about
 
 
 def test_a_day_not_known_is_said_in_the_table_of_calls(internal: Dossier) -> None:

@@ -28,6 +28,7 @@ from casefile.gui.dialogs.copies.rekey import RekeyForm
 from casefile.gui.dialogs.recovery_sheet import RecoveryDrill, RecoverySheet
 from casefile.gui.dialogs.settings.dialog import SettingsDialog, open_settings
 from casefile.gui.dialogs.settings.forms import AddPerson, ChangePassphrase, RemovePerson, RenamePerson, TurnPinOn
+from casefile.gui.dialogs.settings.look import language_section
 from casefile.gui.dialogs.settings.people import People
 from casefile.gui.dialogs.settings.rows import Row
 from casefile.gui.dialogs.shortcuts import ShortcutList
@@ -36,7 +37,7 @@ from casefile.gui.settings import Settings
 from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.window import MainWindow
-from casefile.i18n import current
+from casefile.i18n import current, use
 from casefile.model.changes import JournalFilter
 from casefile.services.people import Insider
 from casefile.workspace import Workspace, offers_pin
@@ -179,6 +180,21 @@ def test_the_language_changes_here_and_the_settings_stay_open(
     box.activated.emit(box.currentIndex())
     for each in window.findChildren(SettingsDialog):
         each.close()
+
+
+@pytest.mark.parametrize(("code", "remark"), [("en", ""), ("uk", "Українська (носій мови ще не перечитував)")])
+def test_a_language_that_no_native_has_read_says_so_in_full(
+    qtbot: QtBot, tmp_path: Path, code: str, remark: str
+) -> None:
+    """The box cuts it; the line below the name of the setting does not."""
+    use(code)
+    try:
+        section = language_section(Settings(tmp_path / "window.json"), lambda _name: None)
+    finally:
+        use("en")
+    qtbot.addWidget(section)
+    said = [label.text() for label in section.findChildren(PlainLabel)]
+    assert any(text.endswith(f"\n{remark}") for text in said) is bool(remark), said
 
 
 def test_it_fits_a_small_screen_with_large_text(qtbot: QtBot, window: MainWindow, dialog: SettingsDialog) -> None:

@@ -86,3 +86,15 @@ def test_what_no_native_has_read_says_so_where_it_is_chosen() -> None:
     assert choices.keys() == LANGUAGES.keys()
     assert choices["en"] == "English"
     assert choices["fr"] == "Français (pas encore relu par un locuteur natif)"
+
+
+def _before_millions(form: str) -> str:
+    """A form without the *de* that stands between a million and what is counted."""
+    return form.replace("{n} de ", "{n} ").replace("{n} d'", "{n} ")
+
+
+def test_de_stands_after_millions_and_not_after_two(french: Catalog) -> None:
+    forms = [each.string for each in french if each.id and each.pluralizable]
+    assert forms
+    assert [other for _, millions, other in forms if other != millions and _before_millions(other) == millions] == []
+    assert translator("fr").plural("{n} fact", "{n} facts", 25) == "25 faits"

@@ -183,7 +183,7 @@ def _responses(context: Context, call: Call) -> list[Block]:
         Column(tr("Date"), 2.0),
         Column(tr("Who answered"), 2.2),
         Column(tr("What was answered"), 5.0),
-        Column(tr("After"), 1.2, "end"),
+        Column(tr("Time elapsed"), 1.2, "end"),
     )
     return [*blocks, Table(columns, tuple(_response(context, call, response) for response in found))]
 

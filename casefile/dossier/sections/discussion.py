@@ -21,7 +21,7 @@ def discussion(context: Context) -> list[Block]:
         blocks.append(Heading(tr("{kind}: {title}", kind=kind, title=isolate(thread.title))))
         target = context.shelf.find(thread.target_id)
         if target is not None:
-            about = (Run(tr("About") + " "), context.ref(target), *_field(context, thread, target))
+            about = (Run(tr("About:") + " "), context.ref(target), *_field(context, thread, target))
             blocks.append(Paragraph(about, "small"))
         blocks += [Paragraph(line, "small") for line in _proposal(context, thread, target)]
         blocks += [Paragraph(line, "small") for line in in_cell(context, thread)]

@@ -84,7 +84,7 @@ class ThreadDialog(SmallForm):
         for name, label, control in (
             ("text", _("Text"), self.text),
             ("type", _("Kind"), self.type),
-            ("part", _("About"), self.part),
+            ("part", _("Subject"), self.part),
         ):
             control.setAccessibleName(label)
             self.ask(name, Question(label, control))

@@ -98,4 +98,4 @@ def _month_words(key: str) -> str:
     year, _dash, month = key.partition("-")
     if not month:
         return _("{year}, month not known", year=isolate(year))
-    return _("{month} {year}", month=current().month(int(month)), year=year)
+    return _("{month} {year}", month=current().month(int(month), alone=True), year=year)

@@ -292,7 +292,7 @@ class _DayEdit(QWidget):
         self._month = ChoiceBox()
         self._month.addItem(_("month"), None)
         for month in range(1, 13):
-            self._month.addItem(current().month(month), month)
+            self._month.addItem(current().month(month, alone=True), month)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE[0])

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox
 from casefile.gui.dialogs.settings.rows import Group, Row, Section
 from casefile.gui.settings import TEXT_SIZES, THEMES, Settings
 from casefile.gui.widgets.choice_box import ChoiceBox
-from casefile.i18n import LANGUAGES, N_, _, language_choices
+from casefile.i18n import LANGUAGES, N_, _, current, language_choices
 
 THEME_NAMES = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
 
@@ -20,11 +20,16 @@ LookChanged = Callable[[str], object]
 
 def language_section(settings: Settings, changed: LookChanged) -> Section:
     """The language of the window."""
-    names = {"": _("As the system"), **language_choices()}
+    choices = language_choices()
+    names = {"": _("As the system"), **choices}
     box = choice("settings.language", names, settings.language, _setter(settings, "language", changed))
+    hint = _("It changes at once. Each dossier has a language of its own.")
+    own = choices.get(current().language, "")
+    if own != LANGUAGES.get(current().language, ""):  # the box has no room for the remark
+        hint = f"{hint}\n{own}"
     row = Row(
         _("Language of the window"),
-        _("It changes at once. Each dossier has a language of its own."),
+        hint,
         box,
         keywords=" ".join(LANGUAGES.values()),
     )
