@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 RTL_LANGUAGES = frozenset({"ar", "fa", "he", "ur", "ps", "ckb"})
@@ -132,8 +132,10 @@ class Translator:
     :param language: a BCP 47 code such as ``"ar"``; an unknown one falls back to English.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, *, short: bool = False) -> None:
+        """:param short: months are abbreviated where the language does so: for lists that have little room."""
         self.language = language
+        self._width: Literal["abbreviated", "wide"] = "abbreviated" if short else "wide"
         self.rtl = language.split("-")[0] in RTL_LANGUAGES
         self._months: dict[tuple[int, bool], str] = {}
         self._catalogue = gettext.translation(
@@ -190,7 +192,7 @@ class Translator:
 
             locale = self.language.replace("-", "_")
             for single in (False, True):
-                names = get_month_names("wide", "stand-alone" if single else "format", locale)
+                names = get_month_names(self._width, "stand-alone" if single else "format", locale)
                 self._months.update({(number, single): str(name) for number, name in names.items()})
         return self._months[month, alone]
 
@@ -213,6 +215,12 @@ class Translator:
 def translator(language: str) -> Translator:
     """The (cached) translator of a language."""
     return Translator(language)
+
+
+@lru_cache(maxsize=4)
+def shortened(language: str) -> Translator:
+    """The (cached) translator that abbreviates months: ``5 Dec 2018``."""
+    return Translator(language, short=True)
 
 
 def language_choices() -> dict[str, str]:

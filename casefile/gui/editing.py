@@ -111,7 +111,8 @@ class _Focus(QObject):
 
             copy_text(desk, shell, list(offers.records()))
         elif isinstance(widget, QAbstractItemView) and widget.currentIndex().isValid():
-            clipboard().copy(_words(widget.currentIndex()))
+            chosen = getattr(widget, "words_to_copy", None)  # cells of a table, which may be several
+            clipboard().copy(chosen() if callable(chosen) else _words(widget.currentIndex()))
 
     def copy_reference(self) -> None:
         from casefile.gui.record_offers import copy_references

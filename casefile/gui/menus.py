@@ -194,7 +194,7 @@ def add_commands(window: Frame) -> None:
     )
     add("text.smaller", _("Smaller text"), lambda: _step_text(window, -1), group=N_("View"), shortcut="Ctrl+-")
     add("text.reset", _("Normal text"), lambda: _set_text(window, 100), group=N_("View"), shortcut="Ctrl+0")
-    for place, label in enumerate((_("As a list"), _("As a matrix, board or timeline"))):
+    for place, label in enumerate((_("As a list"), _("As pictures, a matrix, a board or a timeline"))):
         add(
             f"arrangement.{place}",
             label,

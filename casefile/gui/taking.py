@@ -31,6 +31,7 @@ _PICTURES = {
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{4,2000}", re.IGNORECASE)
 _LONGEST_PICTURE = 100 * 1024 * 1024
 
+_DRAGGED = frozenset({QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop})
 Shown = Callable[[UUID], object]
 """Goes to a source that was added."""
 
@@ -45,17 +46,35 @@ class Taking(QObject):
     def __init__(self, desk: Desk, onto: QWidget, paste_text: Callable[[str], object], show: Shown) -> None:
         super().__init__(onto)
         self._desk, self._onto, self._paste_text, self._show = desk, onto, paste_text, show
+        self._window: QObject | None = None
         onto.setAcceptDrops(True)
         onto.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Accept what can be taken in; leave everything else to the widget."""
+        """Accept what can be taken in; leave everything else to the widget. Files are taken before a field below the
+        mouse is asked: it would write their names into its text.
+        """
+        if watched is self._window and event.type() in _DRAGGED and isinstance(event, QDropEvent):
+            if not _files(event.mimeData()) or not self.can_take(event.mimeData()):
+                return False
+            if event.type() == QEvent.Type.Drop:
+                self.take(event.mimeData())
+            event.acceptProposedAction()
+            return True
+        if watched is self._onto and event.type() == QEvent.Type.Show:
+            self._watch_window()
         if watched is self._onto and isinstance(event, QDropEvent) and self.can_take(event.mimeData()):
             if event.type() == QEvent.Type.Drop:
                 self.take(event.mimeData())
             event.acceptProposedAction()
             return True
         return super().eventFilter(watched, event)
+
+    def _watch_window(self) -> None:
+        window = self._onto.window().windowHandle()
+        if window is not None and window is not self._window:
+            self._window = window
+            window.installEventFilter(self)
 
     def can_take(self, untrusted_data: QMimeData) -> bool:
         """Whether there is something to take in, and a case to take it into."""

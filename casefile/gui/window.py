@@ -211,7 +211,7 @@ class MainWindow(LockingWindow):
             self.jobs.change(
                 self,
                 lambda ws: (ws.past.undo_label(), ws.past.undo()),
-                lambda done: self.bar.say(_("Undone: {step}", step=done[0] or "")),
+                lambda done: self._say_travelled(_("Undone: {step}", step=done[0] or ""), done[1]),
                 self._not_undone,
             )
 
@@ -221,9 +221,16 @@ class MainWindow(LockingWindow):
             self.jobs.change(
                 self,
                 lambda ws: (ws.past.redo_label(), ws.past.redo()),
-                lambda done: self.bar.say(_("Redone: {step}", step=done[0] or "")),
+                lambda done: self._say_travelled(_("Redone: {step}", step=done[0] or ""), done[1]),
                 self._not_undone,
             )
+
+    def _say_travelled(self, sentence: str, changes: Changes) -> None:
+        """What was taken back, or brought back, and why some of it was not."""
+        if changes.stayed:
+            self.bar.say(f"{sentence}\n{changes.stayed}", "attention")
+        else:
+            self.bar.say(sentence)
 
     def _not_undone(self, error: CasefileError) -> None:
         """What was refused is passed over: the menu names the next."""

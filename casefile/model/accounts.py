@@ -91,6 +91,7 @@ REMARKS: Mapping[str, str] = {
     "inserted_row": N_("A table row inserted by {by}, which nobody accepted, is in the text: “{name}”."),
     "moved": N_("Words that {by} moved stand in the text where they were moved to: {count}."),
     "hidden": N_("Words formatted as hidden are in the text: “{name}” ({place})."),
+    "sheet_begins": N_("The text of the sheet “{name}” begins at cell {place}; what is above and before it is empty."),
     "hidden_sheet": N_("The sheet “{name}” is hidden in the file; it is in the text."),
     "symbols": N_(
         "Signs of the font {name} ({place}) are shown as �: other fonts have something else in their place ({count})."

@@ -40,6 +40,7 @@ class Changes:
     :param created: the new records, in the order they were put; empty where they are too many to be named.
     :param many: how many records, where they are too many to be named: anyone who shows a record of these kinds reads
         it again. 0 where ``ids`` names them.
+    :param stayed: why some of what was to be taken back together stayed as it was; empty where nothing did.
     """
 
     ids: frozenset[UUID] = frozenset()
@@ -47,6 +48,7 @@ class Changes:
     label: str = ""
     created: tuple[UUID, ...] = ()
     many: int = 0
+    stayed: str = ""
 
     @property
     def count(self) -> int:

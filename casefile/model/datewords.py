@@ -53,6 +53,27 @@ def in_words(
     return tr(N_("after {date}") if first else N_("before {date}"), date=said)
 
 
+def shortest(reading: Reading | None, tr: Translator, *, time: str = "") -> str:
+    """The shortest that still says which date, with its year: ``6–19 Mar 2024``, ``5 Mar 2024…`` where a time of day is
+    left out; empty where nothing shorter says the same.
+
+    :param tr: one that abbreviates months.
+    """
+    if reading is None or reading.form not in ("date", "interval"):
+        return ""
+    if reading.form == "date":
+        return tr("{date}…", date=_point(_only(reading), tr)) if time else ""
+    first, last = reading.points
+    if not (first and last and first.specified and last.specified):
+        return ""
+    if any(point.approximate or point.uncertain for point in (first, last)):
+        return ""
+    if first.full and last.full and (first.year, first.month) == (last.year, last.month):
+        days = {"first": tr.day(int(first.day)), "last": tr.day(int(last.day))}
+        return tr("{first}–{last} {month} {year}", month=tr.month(int(first.month)), year=int(first.year), **days)
+    return tr("{first} – {last}", first=_plain(first, tr), last=_plain(last, tr))
+
+
 def _between(first: Point, last: Point, tr: Translator) -> str:
     simple = first.full and last.full and not any(p.approximate or p.uncertain for p in (first, last))
     if simple and (first.year, first.month) == (last.year, last.month):

@@ -17,7 +17,7 @@ from casefile.i18n import Translator, _, current
 from casefile.model import vocabularies
 from casefile.model.calendars import CONVERTED, Dated, days_of, is_unconverted
 from casefile.model.dateparts import DateParts, edtf_of, edtf_of_day, numbers_of, only_point, structure
-from casefile.model.datewords import in_words
+from casefile.model.datewords import in_words, shortest
 from casefile.model.edtf_reading import NotEdtfError, Point, Reading, read
 from casefile.model.outside import (
     clean_line,
@@ -298,6 +298,16 @@ class FuzzyDate:
         wording = self.wording or (self.edtf if self.is_unconverted else "")
         calendar = self.calendar if wording else "gregorian"
         return in_words(self._reading, tr, time=self.time, zone=self.zone, wording=wording, calendar=calendar)
+
+    def shorter(self, tr: Translator) -> tuple[str, ...]:
+        """Words for where there is less and less room; the year is in each of them.
+
+        :param tr: one that abbreviates months.
+        """
+        if self.is_unconverted or self._reading is None:
+            return ()
+        shortest_form = shortest(self._reading, tr, time=self.time)
+        return (self.words(tr), shortest_form) if shortest_form else (self.words(tr),)
 
     # the widget's view
 

@@ -19,7 +19,7 @@ from casefile.i18n import N_, Translator, _
 from casefile.model.exhibits import Exhibit, Next
 from casefile.model.records import EvidenceFile, Rendition
 from casefile.services.custody import ChainOfCustody, Kept
-from casefile.services.viewing import is_recording, is_shown
+from casefile.services.viewing import is_paged, is_recording
 from casefile.store.step import Step
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
@@ -115,7 +115,7 @@ class Exhibits:
         if file.sha256 in self._damaged:
             return 1, "sheet", tr(_NEITHER), None
         reason = tr(_RECORDING) if is_recording(file.media_type) else tr(_NEITHER)
-        if is_shown(file.media_type) and not is_recording(file.media_type):
+        if is_paged(file.media_type):
             try:
                 pages = self._pages(file)
             except NotShown:

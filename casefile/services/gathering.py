@@ -14,6 +14,7 @@ from casefile.model.records import EvidenceFile
 from casefile.services.files import unreadable
 from casefile.services.intake import Cancelled, Intake, Progress
 from casefile.services.unpacking import Taken, Unpacking, kept_whole
+from casefile.store.step import Together
 from casefile.store.store import Store
 from casefile.vault.layout import BACKUP_SUFFIX, HEADERS
 from casefile.vault.vault import OpenVault
@@ -53,11 +54,11 @@ class Gathering:
     _total: int = field(default=0, init=False)
 
     def take(self) -> Iterator[Taken]:
-        """Take in one thing after the other, one undo step each.
+        """Take in one thing after the other. Each is recorded by itself; one Undo takes them all back.
 
         :raises Refused: cancelled (code ``"cancelled"``); what was taken in before stays.
         """
-        intake = Intake(self.store, self.vault)
+        intake = Intake(self.store, self.vault, Together())
         unpacking = Unpacking(self.store, self.vault, intake)
         for path in self.wanted.paths:
             if _of_a_vault(path):

@@ -28,7 +28,7 @@ from casefile.services import standing_still
 from casefile.services.clock import Clock
 from casefile.services.custody import is_kept, require_kept
 from casefile.services.files import readable, unreadable
-from casefile.store.step import Step
+from casefile.store.step import Step, Together
 from casefile.store.store import Store
 from casefile.vault.evidence_files import StoredFile
 from casefile.vault.vault import OpenVault
@@ -96,11 +96,15 @@ class _Given:
 
 
 class Intake:
-    """Makes a source, its evidence file and its text from bytes outside the vault."""
+    """Makes a source, its evidence file and its text from bytes outside the vault.
 
-    def __init__(self, store: Store, vault: OpenVault) -> None:
+    :param together: of several files that come at once: one Undo takes them back.
+    """
+
+    def __init__(self, store: Store, vault: OpenVault, together: Together | None = None) -> None:
         self._store = store
         self._vault = vault
+        self._together = together
 
     def add_file(
         self,
@@ -364,7 +368,7 @@ class Intake:
                 messages=tuple(str(message) for message in extraction.messages),
                 tool=f"{extraction.text_tool} {extraction.text_tool_version}".strip(),
             )
-        with self._store.step(_("Add source")) as step:
+        with self._store.step(_("Add source"), together=self._together) as step:
             step.put(source)
             step.put(evidence)
             if rendition is not None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from casefile.errors import Refused
+from casefile.errors import CasefileError, Refused
 from casefile.evidence import passages
 from casefile.evidence.custody import Custody
 from casefile.i18n import _, isolate
@@ -34,7 +34,7 @@ from casefile.services.gathering import Gathering, Wanted
 from casefile.services.intake import AddedSource, Cancelled, Intake, Progress, ReadAgain
 from casefile.services.one_state import one_state
 from casefile.services.recognising import recognise
-from casefile.store.step import Step
+from casefile.store.step import Step, Together
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
 
@@ -148,6 +148,19 @@ class Sources:
     ) -> AddedSource:
         """Take a file within another in as a source; see :meth:`casefile.services.intake.Intake.add_inner`."""
         return self._intake.add_inner(evidence_id, place, progress=progress, cancelled=cancelled)
+
+    def add_all_inner(
+        self, evidence_id: UUID, places: Sequence[str], *, cancelled: Cancelled | None = None
+    ) -> Iterator[tuple[str, AddedSource | CasefileError]]:
+        """Take several in, one after the other; one Undo takes them all back. What fails is told beside its place."""
+        intake = Intake(self._store, self._vault, Together())
+        for place in places:
+            if cancelled is not None and cancelled():
+                return
+            try:
+                yield place, intake.add_inner(evidence_id, place, cancelled=cancelled)
+            except CasefileError as error:
+                yield place, error
 
     def add_text(
         self, text: str, case_id: UUID, *, title: str = "", fields: dict[str, object] | None = None

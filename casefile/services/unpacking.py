@@ -57,7 +57,7 @@ class Unpacking:
     def take(
         self, evidence_id: UUID, path: str, *, progress: Progress | None = None, cancelled: Cancelled | None = None
     ) -> Iterator[Taken]:
-        """Take in each file of an archive, one undo step each. What was taken in before is not taken in again, so that
+        """Take in each file of an archive. What was taken in before is not taken in again, so that
         an archive that was stopped can be gone on with.
 
         :param path: of the archive, for the report. :param progress: of the bytes of the file at hand.

@@ -42,9 +42,12 @@ __all__ = [
     "is_graphic",
 ]
 
+CAPTURES = frozenset({"text/html", "multipart/related", "application/warc", "application/wacz"})
+"""Captured web pages, of which the pictures are shown."""
 _SHOWN = frozenset(
     {"application/pdf"}
     | {f"image/{kind}" for kind in ("jpeg", "png", "gif", "webp", "tiff", "bmp", "heic", "heif", "avif")}
+    | CAPTURES
 )
 _LONG_AT_WORK = 120.0
 """Seconds after which a worker that runs out of processor time has done honest work."""
@@ -58,14 +61,21 @@ def is_shown(media_type: str) -> bool:
     return media_type in _SHOWN or is_recording(media_type)
 
 
+def is_paged(media_type: str) -> bool:
+    """Whether it is shown whole, page by page: of a captured page only pictures are, of a recording moments."""
+    return is_shown(media_type) and media_type not in CAPTURES and not is_recording(media_type)
+
+
 def is_recording(media_type: str) -> bool:
     """Whether it is sound or video."""
     return media_type.startswith(("audio/", "video/"))
 
 
 def is_graphic(media_type: str) -> bool:
-    """Whether it may show what one does not want to see unprepared: pictures and video; pages are mostly words."""
-    return media_type.startswith(("image/", "video/"))
+    """Whether it may show what one does not want to see unprepared: pictures, those of captured pages, and video;
+    pages of a document are mostly words.
+    """
+    return media_type.startswith(("image/", "video/")) or media_type in CAPTURES
 
 
 class OpenFile:

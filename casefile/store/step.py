@@ -52,6 +52,18 @@ from casefile.store.view import View, of_class
 
 R = TypeVar("R", bound=Record)
 
+
+@dataclasses.dataclass(slots=True)
+class Together:
+    """Steps that one Undo takes back together, each of them whole by itself: what was written stays where the next one
+    fails.
+
+    :ivar first: the number of the first, once it is written.
+    """
+
+    first: int | None = None
+
+
 BATCH = 500
 """Records that are written at once: well below the bound-parameter limits of SQLite and PostgreSQL."""
 
@@ -62,7 +74,15 @@ MANY = 5_000
 class Step(View):
     """One step. Made by :meth:`casefile.store.store.Store.step`."""
 
-    def __init__(self, connection: sa.Connection, log: journal.Journal, counts: Counts, label: str, kind: str) -> None:
+    def __init__(
+        self,
+        connection: sa.Connection,
+        log: journal.Journal,
+        counts: Counts,
+        label: str,
+        kind: str,
+        made_with: int | None = None,
+    ) -> None:
         super().__init__(self._sight)
         self._label = label
         self.changes = Changes(label=label)
@@ -80,7 +100,7 @@ class Step(View):
         self._events: list[journal.Event] = []
         self._given: dict[tuple[UUID, str], int] = {}
         self._told = _Told()
-        self._travelled: int | None = None
+        self._travelled = made_with
         self._links_changed = False
         self._anything_removed = False
         self._posts_trashed: list[UUID] = []
@@ -181,6 +201,11 @@ class Step(View):
     def keep_origins(self, origins: Sequence[Origin]) -> None:
         """Keep by which package threads came."""
         packages.add_origins(self._connection, origins)
+
+    @property
+    def seq(self) -> int:
+        """The number of the step."""
+        return self._seq
 
     def undid(self, step: int) -> None:
         """This step takes back, or brings back, that one."""

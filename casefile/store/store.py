@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casefile.errors import Refused, VaultDamaged, VaultLocked, WorldFault
-from casefile.i18n import _, again
+from casefile.i18n import _, again, plural
 from casefile.model.changes import NOBODY, Author, Changes, JournalHead
 from casefile.model.fields import Record
 from casefile.store import checkpoints, counts, journal, migrations, remembered, search, tables, zones
@@ -22,7 +23,7 @@ from casefile.store.engines import ENGINE
 from casefile.store.lock_state import LockState, State
 from casefile.store.queries import past
 from casefile.store.signatures import Judge
-from casefile.store.step import Step
+from casefile.store.step import Step, Together
 from casefile.store.view import Connected, View
 from casefile.vault.memory import Kept
 
@@ -208,12 +209,13 @@ class Store(View):
     # -- writing ------------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def step(self, label: str, *, kind: str = "change") -> Iterator[Step]:
+    def step(self, label: str, *, kind: str = "change", together: Together | None = None) -> Iterator[Step]:
         """One step: everything put inside is written together, or nothing is. Whatever this thread reads inside, it
         reads within the step.
 
         :param label: the step in words, translated: what the Edit menu and the journal show. It can be set until the
             first record is put (``step.label``), so that what it names can be read within the step.
+        :param together: what it is taken back with, by one Undo.
         :raises Refused: a record breaks a rule. :raises WorldFault: the medium refuses. Nothing is written in either
             case.
         """
@@ -226,7 +228,7 @@ class Store(View):
                 held = self._counts if self._database.sole_writer else None
                 counted = held or counts.read(connection, self._journal)
                 self._counts = None  # until it is committed: a step that comes to nothing counts for nothing
-                step = Step(connection, self._journal, counted, label, kind)
+                step = Step(connection, self._journal, counted, label, kind, together.first if together else None)
                 with self._inside(step._connected, step):
                     yield step
                     self._put_along(step)
@@ -234,6 +236,8 @@ class Store(View):
                 if self._sign is not None and self._keeps and checkpoints.is_due(counted.signed, counted.tip.head):
                     counted.signed = checkpoints.take(connection, self._sign, counted.tip).size
             self._counts = counted
+            if together is not None and together.first is None:
+                together.first = step.seq
             if kind == "change":
                 self._passed_over = frozenset()
             self.on_recorded(step.files)
@@ -364,28 +368,66 @@ class Store(View):
         """What undo would take back."""
         with self._sight() as connection:
             found = past.step_to_undo(connection, self._journal.author.id, self._passed_over)
-            return past.step_label(connection, found.seq, found.label) if found else None
+            return self._label_of(connection, found, "done") if found else None
 
     def redo_label(self) -> str | None:
         """What redo would bring back."""
         with self._sight() as connection:
             found = past.step_to_redo(connection, self._journal.author.id, self._passed_over)
-            return past.step_label(connection, found.seq, found.label) if found else None
+            return self._label_of(connection, found, "undone") if found else None
+
+    def _label_of(self, connection: sa.Connection, found: Any, state: str) -> str:
+        """What a step is called, and how many go with it."""
+        label = past.step_label(connection, found.seq, found.label)
+        more = len(past.made_with(connection, self._journal.author.id, found, state, self._passed_over)) - 1
+        if not more:
+            return label
+        return plural("{label}, with {n} more", "{label}, with {n} more", more, label=again(label))
 
     def undo(self) -> Changes:
-        """Take back the newest step of this person whose records nobody changed since: a recorded change of its own.
+        """Take back the newest step of this person whose records nobody changed since, and those that were made
+        together with it: for each a recorded change of its own.
 
         :raises Refused: there is none, or it cannot be taken back: a no of a witness is in it, something stands on a
             record that it made. That is said once; until this person's next change the next undo goes past it.
         """
-        return self._travel("undo", past.step_to_undo, past.stored_before, "undone", undo_of)
+        return self._travel_together("undo", past.step_to_undo, past.stored_before, ("done", "undone"), undo_of)
 
     def redo(self) -> Changes:
         """Bring back the step of this person that was undone last, where nobody changed its records since.
 
         :raises Refused: there is none, or it cannot be brought back; the next redo goes past it.
         """
-        return self._travel("redo", past.step_to_redo, past.stored_after, "done", redo_of)
+        return self._travel_together("redo", past.step_to_redo, past.stored_after, ("undone", "done"), redo_of)
+
+    def _travel_together(
+        self,
+        kind: str,
+        find: Callable[[sa.Connection, str, Collection[int]], Any],
+        states: Callable[[sa.Connection, int], Iterator[tuple[UUID, str | None]]],
+        state: tuple[str, str],
+        label: Callable[[str], str],
+    ) -> Changes:
+        """What was made alone, or all that was made together. One of several that is refused keeps none of the others.
+
+        :param state: of the steps, before and after.
+        """
+        mine = self._journal.author.id
+        with self._sight() as connection:
+            found = find(connection, mine, self._passed_over)
+            seqs = past.made_with(connection, mine, found, state[0], self._passed_over) if found else []
+        if len(seqs) < 2:
+            return self._travel(kind, find, states, state[1], label)
+        told: list[Changes] = []
+        refused: list[Refused] = []
+        for seq in seqs:
+            try:
+                told.append(self._travel(kind, partial(_that_step, seq, state[0]), states, state[1], label))
+            except Refused as refusal:
+                refused.append(refusal)
+        if not told:
+            raise refused[0]
+        return _as_one(told, refused[0].message if refused else "")
 
     def _travel(
         self,
@@ -493,6 +535,23 @@ class Store(View):
             step._counts.words.clear()
             step.note(event, reason="index")
         return step.changes
+
+
+def _that_step(seq: int, state: str, connection: sa.Connection, actor: str, _passed: Collection[int]) -> Any:
+    """One step of several that were made together, unless it was changed meanwhile."""
+    return past.step_of(connection, actor, seq, state)
+
+
+def _as_one(told: Sequence[Changes], stayed: str) -> Changes:
+    """What several steps changed, as one."""
+    return Changes(
+        frozenset(id for each in told for id in each.ids),
+        frozenset(kind for each in told for kind in each.kinds),
+        told[0].label,
+        tuple(id for each in told for id in each.created),
+        sum(each.count for each in told) if any(each.many for each in told) else 0,
+        stayed,
+    )
 
 
 def undo_of(label: str) -> str:

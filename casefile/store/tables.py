@@ -119,7 +119,7 @@ step = sa.Table(
     sa.Column("of", sa.BigInteger),
 )
 """Steps that changed records: who made them, and whether they can be taken back or brought back. ``of`` names the step
-that an undo took back, or a redo brought back.
+that an undo took back, or a redo brought back; of a change, the first of those that were made together with it.
 """
 
 ref_counter = sa.Table(

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from casefile.gui import style
@@ -130,7 +131,24 @@ def test_title_date_place_and_casualties_are_read(page: ListDetailPage, room: in
     for name in ("when", "place_id", "casualties"):
         words = next(c for c in page.list.columns if c.name == name).words(row)
         assert table.fontMetrics().horizontalAdvance(words) + 16 <= width(table, name), name
-    assert width(table, "title") >= 240
+    assert width(table, "title") >= 300
+
+
+def test_a_date_that_has_no_room_is_said_shorter_and_keeps_its_year(page: ListDetailPage) -> None:
+    table = page.table
+    table.resize(WIDTHS[1280], 600)
+    place = next(n for n, column in enumerate(page.list.columns) if column.name == "when")
+    for row in range(3):
+        option = QStyleOptionViewItem()
+        option.initFrom(table)
+        option.rect = table.visualRect(page.list.index(row, place))
+        index = page.list.index(row, place)
+        table.itemDelegateForColumn(place).initStyleOption(option, index)
+        assert "2018" in option.text
+        assert option.fontMetrics.horizontalAdvance(option.text) <= option.rect.width()
+        option.rect.setWidth(90)
+        table.itemDelegateForColumn(place).initStyleOption(option, index)
+        assert option.text == ("30 Sep 2018", "5 Dec 2018", "30 Sep 2018 – 2 Oct 2018")[row]
 
 
 def test_more_room_brings_columns_back_and_the_title_has_the_rest(page: ListDetailPage) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QBuffer, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QWindow
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -180,6 +180,25 @@ def test_files_are_dropped_anywhere(taking: SimpleNamespace, qtbot: QtBot, ws: W
     assert taking.texts == []
 
 
+def test_files_that_are_dropped_onto_a_field_are_taken_in(
+    taking: SimpleNamespace, qtbot: QtBot, ws: Workspace, files: list[Path]
+) -> None:
+    field = QPlainTextEdit(taking.onto)
+    field.resize(200, 100)
+    taking.onto.resize(200, 100)
+    taking.onto.show()
+    qtbot.waitExposed(taking.onto)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(files[0]))])
+    assert drop(taking.onto.windowHandle(), data)
+    wait_for(qtbot, lambda: len(sources(ws)) == 1)
+    assert field.toPlainText() == ""
+    words = QMimeData()
+    words.setText("words")
+    drop(taking.onto.windowHandle(), words)
+    assert (field.toPlainText(), taking.texts) == ("words", []), "words are the field's"
+
+
 def test_dropped_text_asks_for_its_title(taking: SimpleNamespace) -> None:
     data = QMimeData()
     data.setText("Some words from a browser.")
@@ -212,7 +231,7 @@ def test_a_pasted_picture_is_kept_as_its_bytes(taking: SimpleNamespace, qtbot: Q
     assert ws.sources.evidence_bytes(file.id, 10_000) == content
 
 
-def drop(onto: QWidget, data: QMimeData) -> bool:
+def drop(onto: QWidget | QWindow, data: QMimeData) -> bool:
     """What Qt sends when something is dragged in and let go; whether it was taken."""
     copy, left, plain = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     entering = QDragEnterEvent(QPoint(5, 5), copy, data, left, plain)

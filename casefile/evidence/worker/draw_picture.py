@@ -19,7 +19,7 @@ _MOST_FRAMES = 10_000
 _TURNED = frozenset({5, 6, 7, 8})
 """Exif orientations by which a picture lies on its side (Exif 2.32, 4.6.4)."""
 _ORIENTATION = 0x0112
-_FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP"]
+FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP"]
 _ISO = {"image/heic": "HEIF", "image/heif": "HEIF", "image/avif": "AVIF"}
 
 
@@ -33,8 +33,8 @@ def prepare(media_type: str) -> None:
         from PIL import AvifImagePlugin  # noqa: F401
     elif wanted == "HEIF" and not _add_heif():
         raise CannotDrawError("no_heif")
-    if wanted and wanted not in _FORMATS:
-        _FORMATS.append(wanted)
+    if wanted and wanted not in FORMATS:
+        FORMATS.append(wanted)
 
 
 def _add_heif() -> bool:
@@ -93,7 +93,7 @@ class Pictures:
 
     def _opened(self) -> Any:
         self._file.seek(0)
-        image = Image.open(self._file, formats=_FORMATS)
+        image = Image.open(self._file, formats=FORMATS)
         _require_bounded(image)
         return image
 

@@ -32,6 +32,10 @@ DRAWERS = {
     "image/heic": "draw_picture",
     "image/heif": "draw_picture",
     "image/avif": "draw_picture",
+    "text/html": "draw_web",
+    "multipart/related": "draw_web",
+    "application/warc": "draw_web",
+    "application/wacz": "draw_web",
 }
 """Media type -> module beside this one."""
 

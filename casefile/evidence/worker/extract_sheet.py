@@ -8,6 +8,7 @@ import re
 import zipfile
 from typing import Any, BinaryIO
 
+from casefile.evidence.tables import letters
 from casefile.evidence.worker import extract_docx, extract_odf, languages, media_types, zipped
 from casefile.evidence.worker.found import Found, Words
 from casefile.model.outside import MAX_TEXT
@@ -148,7 +149,8 @@ def _sheets(workbook: Any, found: Found) -> None:
         if str(sheet.visible).rpartition(".")[2] != "Visible":
             found.tell("hidden_sheet", sheet.name)
         lines: list[str] = []
-        for number, row in enumerate(workbook.get_sheet_by_name(sheet.name).iter_rows(), 1):
+        table = workbook.get_sheet_by_name(sheet.name)
+        for number, row in enumerate(table.iter_rows(), 1):
             line = "\t".join(cell(value) for value in row).rstrip("\t")
             length += len(line) + 1
             if length > MAX_TEXT:
@@ -156,6 +158,9 @@ def _sheets(workbook: Any, found: Found) -> None:
                 found.warn("text_cut")
                 break
             lines.append(line)
+        above = next((n for n, line in enumerate(lines) if line), 0)
+        if (start := getattr(table, "start", None)) and (above or start[1]):
+            found.tell("sheet_begins", sheet.name, f"{letters(start[1])}{above + 1}")
         # Every sheet is headed by its name, the first as well.
         mark = f"[{sheet.name}]"
         text = "\n".join(lines).strip("\n")

@@ -27,8 +27,8 @@ _PIECE = 1 << 16
 _PAGES = re.compile(r"text/html|application/xhtml\+xml", re.IGNORECASE)
 
 
-class _DamagedError(Exception):
-    pass
+class DamagedError(Exception):
+    """What follows is no record."""
 
 
 @dataclass
@@ -53,7 +53,7 @@ def extract(file: BinaryIO, found: Found) -> None:
     if found.media_type == media_types.WACZ:
         zipped.guarded(lambda: _wacz(file, found), found)
     else:
-        _take(list(_pages(_unpacked(file), found, "")), found, "", "")
+        _take(list(_pages(unpacked(file), found, "")), found, "", "")
 
 
 def _wacz(file: BinaryIO, found: Found) -> None:
@@ -64,7 +64,7 @@ def _wacz(file: BinaryIO, found: Found) -> None:
         for name in names:
             if re.fullmatch(r"archive/[^/]+\.warc(?:\.gz)?", name):
                 with container.open(name) as part:
-                    pages += _pages(_unpacked(cast(BinaryIO, part)), found, name)
+                    pages += _pages(unpacked(cast(BinaryIO, part)), found, name)
         if "datapackage-digest.json" in names:
             found.leave_out("signature", "datapackage-digest.json")
     _take(pages, found, wanted, when)
@@ -132,7 +132,7 @@ def _pages(file: BinaryIO, found: Found, name: str) -> Iterator[_Page]:
     """The pages among the answers of an archive. What is damaged is told, and ends the reading of this archive."""
     others = 0
     try:
-        for count, (headers, content, whole) in enumerate(_records(file)):
+        for count, (headers, content, whole) in enumerate(records(file)):
             if count >= MAX_RECORDS:
                 found.leave_out("record_damaged", place=f"{count}")
                 break
@@ -146,7 +146,7 @@ def _pages(file: BinaryIO, found: Found, name: str) -> Iterator[_Page]:
             if not whole:
                 found.warn("partly")
             yield page
-    except (_DamagedError, zlib.error, EOFError, OSError, ValueError):
+    except (DamagedError, zlib.error, EOFError, OSError, ValueError):
         found.warn("partly")
         found.leave_out("record_damaged", place=name or str(file.tell() if file.seekable() else "?"))
     if others:
@@ -154,29 +154,47 @@ def _pages(file: BinaryIO, found: Found, name: str) -> Iterator[_Page]:
 
 
 def _page(headers: dict[str, str], content: bytes, kind: str) -> _Page | None:
-    url = headers.get("warc-target-uri", "").strip("<>")
-    date = headers.get("warc-date", "")
+    said = answer(headers, content, kind)
+    if not _PAGES.match(said.content_type):
+        return None
+    charset = re.search(r"charset=[\"']?([A-Za-z0-9_.:-]{2,40})", said.content_type)
+    named = charset[1] if charset and said.over_http else ""
+    return _Page(address(headers), headers.get("warc-date", ""), said.body, named, said.status)
+
+
+def address(headers: dict[str, str]) -> str:
+    """Of what a record holds."""
+    return headers.get("warc-target-uri", "").strip("<>")
+
+
+@dataclass
+class Answer:
+    """What a record holds, without the head that a server sent before it."""
+
+    content_type: str
+    body: bytes
+    status: str = "200"
+    over_http: bool = False
+
+
+def answer(headers: dict[str, str], content: bytes, kind: str) -> Answer:
+    """The content of a record of that kind; unpacked where the server had packed it."""
     if kind != "response" or not content.startswith(b"HTTP/"):
-        if not _PAGES.match(headers.get("content-type", "")):
-            return None
-        return _Page(url, date, content, "", "200")
+        return Answer(headers.get("content-type", ""), content)
     head, _blank, body = content.partition(b"\r\n\r\n")
     if not _blank:
         head, _blank, body = content.partition(b"\n\n")
     lines = head[:_MAX_HEAD].decode("latin-1").splitlines()
     said = _fields(lines[1:])
-    if not _PAGES.match(said.get("content-type", "")):
-        return None
     if "chunked" in said.get("transfer-encoding", "").lower():
         body = _unchunked(body)
     if "gzip" in said.get("content-encoding", "").lower() or "deflate" in said.get("content-encoding", "").lower():
         body = _inflated(body)
-    charset = re.search(r"charset=[\"']?([A-Za-z0-9_.:-]{2,40})", said["content-type"])
     status = lines[0].split()[1] if len(lines[0].split()) > 1 else ""
-    return _Page(url, date, body, charset[1] if charset else "", status)
+    return Answer(said.get("content-type", ""), body, status, over_http=True)
 
 
-def _records(file: BinaryIO) -> Iterator[tuple[dict[str, str], bytes, bool]]:
+def records(file: BinaryIO) -> Iterator[tuple[dict[str, str], bytes, bool]]:
     """Header, content (up to the bound) and whether that is all of it, record by record."""
     while True:
         line = file.readline(_LINE)
@@ -185,23 +203,23 @@ def _records(file: BinaryIO) -> Iterator[tuple[dict[str, str], bytes, bool]]:
         if not line:
             return
         if not line.startswith(b"WARC/"):
-            raise _DamagedError
+            raise DamagedError
         lines: list[str] = []
         size = 0
         while (line := file.readline(_LINE)) not in (b"\r\n", b"\n", b""):
             size += len(line)
             if size > _MAX_HEAD:
-                raise _DamagedError
+                raise DamagedError
             lines.append(line.decode("utf-8", "replace"))
         headers = _fields(lines)
         length = int(headers.get("content-length", "-1"))
         if length < 0:
-            raise _DamagedError
+            raise DamagedError
         wanted = headers.get("warc-type", "") in ("response", "resource", "conversion")
         content = file.read(min(length, MAX_ANSWER)) if wanted else b""
         left = length - len(content)
         if wanted and left and len(content) < min(length, MAX_ANSWER):
-            raise _DamagedError
+            raise DamagedError
         _skip(file, left)
         yield headers, content, left == 0 or not wanted
 
@@ -248,7 +266,7 @@ def _inflated(body: bytes) -> bytes:
     return body
 
 
-def _unpacked(file: BinaryIO) -> BinaryIO:
+def unpacked(file: BinaryIO) -> BinaryIO:
     """The archive without its gzip members, as a stream."""
     head = file.read(2)
     if head != b"\x1f\x8b":

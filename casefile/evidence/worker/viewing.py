@@ -44,6 +44,13 @@ SENTENCES: dict[str, str] = {
     ),
     "encrypted": N_("The file is protected by a password, so it cannot be shown. The file itself is kept."),
     "no_pages": N_("The file has no page or picture to show. The file itself is kept."),
+    "no_pictures": N_(
+        "This capture holds no picture, or none that is larger than an icon. Its words stand in the text of the source."
+    ),
+    "beyond": N_(
+        "The capture holds more pictures than are shown here, or is damaged behind the last one that is. The file "
+        "itself is kept; export it to look at the rest."
+    ),
     "page_size": N_("This page calls itself larger than anything that is printed, so it is not drawn."),
     "too_many_pixels": N_("The picture would unpack to more than 120 million pixels, so it is not shown."),
     "memory": N_("Showing this would have taken too much memory, so it was stopped. The file itself is kept."),

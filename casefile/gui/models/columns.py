@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from casefile.gui.statuses import ATTENTION, VERIFIED, Status, status_of
 from casefile.gui.words import in_words, listed
-from casefile.i18n import N_, _, isolate, plural
+from casefile.i18n import N_, _, current, isolate, plural, shortened
 from casefile.model.changes import Caption, Summary
 from casefile.model.fields import FieldSpec, FieldType, KindSpec, kind
+from casefile.model.fuzzydate import FuzzyDate
 from casefile.services.approvals import Standing
 
 
@@ -44,6 +45,7 @@ class Column:
     :param shown: whether it is shown before a person has chosen.
     :param rank: how soon it drops out where the list is narrow: 0 never, the higher the sooner.
     :param fills: it takes what room the others leave: what a line is about.
+    :param shorter: other words for the cell, shorter and shorter: those are shown that have room.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Column:
     shown: bool = True
     rank: int = 9
     fills: bool = False
+    shorter: Callable[[Row], Sequence[str]] | None = None
 
 
 REF = Column("ref", N_("Ref."), lambda row: isolate(row.summary.ref), width=116, sort="ref", rank=3)
@@ -100,6 +103,7 @@ def field_column(kind_name: str, name: str, *, width: int = 0, shown: bool = Tru
         shown=shown,
         rank=0 if fills else rank,
         fills=fills,
+        shorter=_shorter_date(name) if spec.type is FieldType.DATE else None,
     )
 
 
@@ -117,12 +121,20 @@ def declared_columns(kind_name: str) -> tuple[Column, ...]:
 
 
 _HEADINGS = ("title", "name")
-_HEADING = 240
+_HEADING = 300
 """Pixels of a title that can be told from the next one."""
 _SORTED_BY_NO_READER = (FieldType.LINK, FieldType.LINKS, FieldType.CODE, FieldType.CODES)
 """The store orders links by the id of what they point to, and codes by their English code: no order that a person
 reads. A page that knows better gives a column of its own."""
 _WIDTHS = {FieldType.DATE: 150, FieldType.CODE: 140, FieldType.CODES: 200, FieldType.BOOLEAN: 90}
+
+
+def _shorter_date(name: str) -> Callable[[Row], Sequence[str]]:
+    def shorter(row: Row) -> Sequence[str]:
+        date = row.summary.values.get(name)
+        return date.shorter(shortened(current().language)) if isinstance(date, FuzzyDate) else ()
+
+    return shorter
 
 
 def _heading_is_a_column(spec: KindSpec) -> bool:

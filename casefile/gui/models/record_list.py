@@ -140,6 +140,11 @@ class RecordList(QAbstractTableModel):
         """All that is known of a row; None until its page has arrived, which is then asked for."""
         return self._pages.at(row)
 
+    def shorter_of(self, row: int, column: int) -> Sequence[str]:
+        """Shorter words for a cell; none until its page has arrived."""
+        known, shorter = self._pages.at(row), self.columns[column].shorter
+        return shorter(known) if known is not None and shorter is not None else ()
+
     def tags_of(self, row: int) -> Sequence[str]:
         """The tags of a row; none until its page has arrived."""
         known = self._pages.at(row)

@@ -27,8 +27,8 @@ from casefile.services.viewing import Drawn, shown_files
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
 
-_EDGE = 96
-"""Pixels drawn for a thumbnail: enough for a row at 200 % text size on a dense screen."""
+_EDGE = 180
+"""Pixels drawn for a thumbnail: enough for a tile, and for a row at 200 % text size on a dense screen."""
 _KEPT = 400
 _AT_ONCE = 1
 _WAITING = 40
@@ -45,6 +45,7 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._desk = desk
         self._images: OrderedDict[UUID, QImage | None] = OrderedDict()
+        self._veiled: set[UUID] = set()
         self._waiting: list[UUID] = []
         self._running: set[UUID] = set()
         desk.changed.connect(self._on_changed)
@@ -61,9 +62,14 @@ class Thumbnails(QObject):
             self._next()
         return None
 
+    def is_veiled(self, source_id: UUID) -> bool:
+        """Whether the picture that :meth:`of` gave is the grey, blurred one."""
+        return source_id in self._veiled
+
     def forget_one(self, source_id: UUID) -> None:
         """Have it drawn again when it is seen next."""
         self._images.pop(source_id, None)
+        self._veiled.discard(source_id)
 
     def forget(self) -> None:
         """Wipe all."""
@@ -71,6 +77,7 @@ class Thumbnails(QObject):
             if image is not None:
                 image.fill(0)
         self._images.clear()
+        self._veiled.clear()
         self._waiting.clear()
 
     def _next(self) -> None:
@@ -78,17 +85,22 @@ class Thumbnails(QObject):
             id = self._waiting.pop()
             graphic = self._desk.settings.veils_graphic
             self._running.add(id)
-            self._desk.jobs.look(self, _drawing(id, graphic), partial(self._on_drawn, id), self._failing(id))
+            self._desk.jobs.look(self, drawing(id, graphic), partial(self._on_drawn, id), self._failing(id))
 
-    def _on_drawn(self, id: UUID, drawn: Drawn | None) -> None:
+    def _on_drawn(self, id: UUID, found: tuple[Drawn, bool] | None) -> None:
         self._running.discard(id)
         image = None
-        if drawn is not None:
-            raw = QImage(drawn.pixels, drawn.width, drawn.height, 3 * drawn.width, QImage.Format.Format_RGB888)
-            image = raw.convertToFormat(QImage.Format.Format_RGB32)
+        if found is not None:
+            drawn, veiled = found
+            if veiled:
+                self._veiled.add(id)
+            image = as_image(drawn)
         self._images[id] = image
         while len(self._images) > _KEPT:
-            self._images.popitem(last=False)
+            oldest, wiped = self._images.popitem(last=False)
+            self._veiled.discard(oldest)
+            if wiped is not None:
+                wiped.fill(0)
         if image is not None:
             self.arrived.emit(id)
         self._next()
@@ -102,14 +114,27 @@ class Thumbnails(QObject):
                 del self._images[id]
 
 
-def _drawing(source_id: UUID, graphic: bool) -> Callable[[Workspace], Drawn | None]:
-    def draw(ws: Workspace) -> Drawn | None:
+def drawing(source_id: UUID, graphic: bool, edge: int = _EDGE) -> Callable[[Workspace], tuple[Drawn, bool] | None]:
+    """Draws the first file of a source that can be looked at, on a reader thread: its pixels, and whether they are
+    veiled. None where there is none.
+
+    :param graphic: whether pictures and video are veiled, where nothing was decided about a file.
+    """
+
+    def draw(ws: Workspace) -> tuple[Drawn, bool] | None:
         files = shown_files(ws.records.of("evidence", source_id=source_id))
         if not files:
             return None
-        return ws.viewer.thumbnail(files[0].id, _EDGE, veiled=ws.viewer.veils(files, graphic=graphic)[files[0].id])
+        veiled = ws.viewer.veils(files, graphic=graphic)[files[0].id]
+        return ws.viewer.thumbnail(files[0].id, edge, veiled=veiled), veiled
 
     return draw
+
+
+def as_image(drawn: Drawn) -> QImage:
+    """Pixels that have come, as a picture of its own."""
+    raw = QImage(drawn.pixels, drawn.width, drawn.height, 3 * drawn.width, QImage.Format.Format_RGB888)
+    return raw.convertToFormat(QImage.Format.Format_RGB32)
 
 
 class WithThumbnail(WithTags):

@@ -62,7 +62,7 @@ class Grid(Table):
         super().__init__(model, name, parent)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setItemDelegate(_CellDelegate(self))
+        self.setItemDelegate(CellDelegate(self))
         self.setVerticalHeader(Headings(Qt.Orientation.Vertical, self))
         self.setHorizontalHeader(Headings(Qt.Orientation.Horizontal, self))
         self.horizontalHeader().setAccessibleName(_("Column headings"))
@@ -134,8 +134,11 @@ class Headings(QHeaderView):
         painter.restore()
 
 
-class _CellDelegate(QStyledItemDelegate):
+class CellDelegate(QStyledItemDelegate):
+    """Draws :data:`LINES`, and the edge of the current cell."""
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """One cell."""
         view, rect, state = self.parent(), option.rect, option.state
         assert isinstance(view, Grid)
         lines = index.data(LINES)

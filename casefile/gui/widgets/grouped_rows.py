@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -11,6 +13,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.models.record_list import RecordList
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.record_columns import RecordColumns
+from casefile.i18n import current, isolate
 
 
 class GroupedRows(RecordColumns):
@@ -97,3 +100,23 @@ class BelowHead(QStyledItemDelegate):
         lower = QStyleOptionViewItem(option)
         lower.rect = self.below(option.rect, index.row())
         super().paint(painter, lower, index)
+
+
+class Shortening(BelowHead):
+    """Says it shorter where the cell is narrow, before anything is cut.
+
+    :param shorter: other words for a cell, by row and column, shorter and shorter.
+    """
+
+    def __init__(self, table: GroupedRows, shorter: Callable[[int, int], Sequence[str]]) -> None:
+        super().__init__(table)
+        self._shorter = shorter
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """The longest words that have room; else the shortest."""
+        super().initStyleOption(option, index)
+        room = option.rect.width() - 2 * SPACE[2]
+        for words in self._shorter(index.row(), index.column()):
+            if option.fontMetrics.horizontalAdvance(option.text) <= room:
+                return
+            option.text = isolate(words) if current().rtl else words

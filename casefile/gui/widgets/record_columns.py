@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from casefile.gui.desk import Desk
-from casefile.gui.models.columns import Column
+from casefile.gui.models.columns import Column, Row
 from casefile.gui.models.groups import grouping_words, groupings
 from casefile.gui.models.record_list import RecordList
 from casefile.gui.style import SPACE
@@ -60,6 +60,8 @@ class RecordColumns(Table):
         """The columns that a person asked for: others drop out before them."""
         self._content: dict[str, int] = {}
         """How wide the words of each column are, in pixels, by a sample of the lines."""
+        self._shortest: dict[str, int] = {}
+        """How wide the shortest words are that say the same, of columns that have such; likewise."""
         self._sampled: tuple[UUID | None, int] = (None, 0)
         """Of which case the sample is, and of how many lines."""
         self._sorted_by = (0, Qt.SortOrder.AscendingOrder)
@@ -151,8 +153,13 @@ class RecordColumns(Table):
         self._sampled = (listing.case_id, len(rows))
         advance = self.fontMetrics().horizontalAdvance
         self._content = {
-            c.name: sorted(advance(c.words(row)[:_LONG]) for row in rows)[len(rows) * _MOST_LINES // 10]
+            c.name: sorted(advance(_measured(c, row)[:_LONG]) for row in rows)[len(rows) * _MOST_LINES // 10]
             for c in self._list.columns
+        }
+        self._shortest = {
+            c.name: max(advance(_measured(c, row, -1)[:_LONG]) for row in rows)
+            for c in self._list.columns
+            if c.shorter is not None
         }
         self._fit_columns()
 
@@ -194,6 +201,9 @@ class RecordColumns(Table):
         most = round(column.width * _WIDEST * self._scale())
         needed = self._content[column.name] + around if column.name in self._content else readable
         wanted = max(heading, min(needed, most))
+        if column.name in self._shortest:  # what would be cut first is the year
+            least = max(heading, min(self._shortest[column.name] + around, most))
+            return Wish(least, max(least, wanted), rank, column.fills)
         return Wish(max(heading, min(wanted, readable)), wanted, rank, column.fills)
 
     def _scale(self) -> float:
@@ -271,3 +281,12 @@ class RecordColumns(Table):
 
     def _is_made(self) -> bool:
         return hasattr(self, "_keep_soon")
+
+
+def _measured(column: Column, row: Row, place: int = 0) -> str:
+    """The words that a cell should have room for: where there are shorter ones, the longest of these.
+
+    :param place: -1 for the shortest.
+    """
+    shorter = column.shorter(row) if column.shorter is not None else ()
+    return shorter[place] if shorter else column.words(row)

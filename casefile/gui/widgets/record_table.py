@@ -27,7 +27,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.models.record_list import RecordList
 from casefile.gui.style import SPACE
 from casefile.gui.tag_book import tag_book
-from casefile.gui.widgets.grouped_rows import GroupedRows
+from casefile.gui.widgets.grouped_rows import GroupedRows, Shortening
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.tag_labels import WithTags
 from casefile.model.changes import Listing
@@ -77,6 +77,8 @@ class RecordTable(GroupedRows):
         book.changed.connect(self.viewport().update)
         for place in (place for place, column in enumerate(model.columns) if column.fills):
             self.setItemDelegateForColumn(place, WithTags(model.tags_of, book, self))
+        for place in (place for place, column in enumerate(model.columns) if column.shorter is not None):
+            self.setItemDelegateForColumn(place, Shortening(self, model.shorter_of))
         model.modelAboutToBeReset.connect(self._on_reset)
         model.loaded.connect(self._on_loaded)
         self.selectionModel().selectionChanged.connect(self._on_selection)

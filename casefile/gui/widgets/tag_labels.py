@@ -17,8 +17,8 @@ from casefile.model.tagging import LEVEL
 
 _WIDEST = 8
 """The most that one label takes, in heights of a line."""
-_SHARE = 0.45
-"""The most that all of them take of the cell."""
+_SHARE, _SCANTY = 0.45, 0.16
+"""The most that all of them take of the cell; and of one whose words have no room beside that."""
 
 
 class WithTags(BelowHead):
@@ -56,7 +56,9 @@ class WithTags(BelowHead):
         font = QFont(option.font)
         font.setPointSizeF(font.pointSizeF() * 0.9)
         metrics = QFontMetrics(font)
-        room = round(option.rect.width() * _SHARE)
+        asked = option.fontMetrics.horizontalAdvance(option.text) + 2 * SPACE[2]
+        scanty = asked > option.rect.width() * (1 - _SHARE)
+        room = round(option.rect.width() * (_SCANTY if scanty else _SHARE))
         labels = _fitting(tags, metrics, room)
         taken = 0
         painter.save()

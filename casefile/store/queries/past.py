@@ -161,7 +161,7 @@ def step_to_undo(connection: sa.Connection, actor: str, passed: Collection[int] 
     :param passed: steps that are not asked for.
     """
     c = tables.step.c
-    query = sa.select(c.seq, c.label).where(c.state == "done", c.actor == actor, c.seq.not_in(passed))
+    query = sa.select(c.seq, c.label, c.of).where(c.state == "done", c.actor == actor, c.seq.not_in(passed))
     steps = connection.execute(query.order_by(c.seq.desc())).partitions(1)
     return next((row for (row,) in steps if not _changed_since(connection, row.seq, undone=False)), None)
 
@@ -171,9 +171,36 @@ def step_to_redo(connection: sa.Connection, actor: str, passed: Collection[int] 
     None.
     """
     c = tables.step.c
-    query = sa.select(c.seq, c.label).where(c.state == "undone", c.actor == actor, c.seq.not_in(passed))
+    query = sa.select(c.seq, c.label, c.of).where(c.state == "undone", c.actor == actor, c.seq.not_in(passed))
     row = connection.execute(query.order_by(c.seq).limit(1)).first()
     return None if row is None or _changed_since(connection, row.seq, undone=True) else row
+
+
+def made_with(connection: sa.Connection, actor: str, found: Any, state: str, passed: Collection[int] = ()) -> list[int]:
+    """The steps of a person that were made together with one that was found, itself included, and stand in that state
+    with their records as they were left: in the order in which they are taken back, or brought back.
+
+    :param found: as :func:`step_to_undo` and :func:`step_to_redo` give it. :param state: ``done`` or ``undone``.
+    """
+    c = tables.step.c
+    first = found.of or found.seq
+    query = sa.select(c.seq).where(
+        c.state == state, c.actor == actor, c.seq >= first, (c.seq == first) | (c.of == first), c.seq.not_in(passed)
+    )
+    order = c.seq.desc() if state == "done" else c.seq
+    undone = state == "undone"
+    seqs = connection.execute(query.order_by(order)).scalars().all()
+    if len(seqs) == 1:
+        return [found.seq]
+    return [seq for seq in seqs if seq == found.seq or not _changed_since(connection, seq, undone=undone)]
+
+
+def step_of(connection: sa.Connection, actor: str, seq: int, state: str) -> Any:
+    """A step by its number, if it is still that person's, in that state, and its records as they were left; or None."""
+    c = tables.step.c
+    query = sa.select(c.seq, c.label, c.of).where(c.seq == seq, c.state == state, c.actor == actor)
+    row = connection.execute(query).first()
+    return None if row is None or _changed_since(connection, seq, undone=state == "undone") else row
 
 
 def _changed_since(connection: sa.Connection, step: int, *, undone: bool) -> bool:

@@ -57,7 +57,7 @@ Done = Callable[[TakenIn], None]
 
 
 def take_files(desk: Desk, owner: QWidget, paths: Sequence[Path], done: Done | None = None) -> None:
-    """Take files into the case at hand, one undo step each; folders stand for the files in them.
+    """Take files into the case at hand; folders stand for the files in them. One Undo takes them all back.
 
     :param done: called when all is over, after the message.
     """
@@ -96,22 +96,20 @@ def show_report(desk: Desk, owner: QWidget, reports: Sequence[FileReport]) -> No
 
 
 def take_inner(desk: Desk, owner: QWidget, evidence_id: UUID, places: Sequence[str]) -> None:
-    """Take files that lie within another in as sources of their own, one undo step each."""
+    """Take files that lie within another in as sources of their own. One Undo takes them all back."""
     if not _can_take(desk) or not places:
         return
     chosen = list(places)
 
     def take(ws: Workspace, progress: Progress, cancelled: Cancelled) -> TakenIn:
         taken = TakenIn()
-        for number, place in enumerate(chosen):
-            if cancelled():
-                taken.stopped = True
-                break
-            try:
-                _account(ws, taken, ws.sources.add_inner(evidence_id, place, cancelled=cancelled), place)
-            except CasefileError as error:
-                _fail(taken, place, error)
+        for number, (place, came) in enumerate(ws.sources.add_all_inner(evidence_id, chosen, cancelled=cancelled)):
+            if isinstance(came, CasefileError):
+                _fail(taken, place, came)
+            else:
+                _account(ws, taken, came, place)
             progress(number + 1, len(chosen))
+        taken.stopped = cancelled()
         return taken
 
     title = plural("Taking in {n} attached file", "Taking in {n} attached files", len(places))

@@ -65,6 +65,10 @@ class Marking(QObject):
         add("mark.ends", _("Move the ends of the passage"), self._move_here, shortcut="E", icon="move-horizontal")
         add("mark.edit", _("Edit the passage"), self._edit_here, shortcut="F2", icon="pencil")
 
+    def offer_in(self, table: QWidget) -> None:
+        """What the text offers, in what shows it as a table: both have the same words selected."""
+        Offers(table, self._offers_of_text, trash=self._trash_here, select_all=self._text.selectAll)
+
     def show_opened(self, opened: Opened) -> None:
         """Another text, or other marks in it."""
         self._opened = opened

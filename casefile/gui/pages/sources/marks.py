@@ -14,6 +14,7 @@ from casefile.model.anchors import Region, Span, reading_order
 from casefile.model.evidence import EvidenceFile, Excerpt
 from casefile.services.passages import PassageLink, Utf16Offsets, links_of
 from casefile.services.sources import IN_FILE, Reading
+from casefile.services.tables import Sheet, sheets_of
 from casefile.services.viewing import shown_files
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Opened:
     """A source opened for reading.
 
     :param files: those of its files that can be looked at. :param veils: which of them are veiled.
+    :param sheets: the text as tables, where its file is one.
     :param shown: the text as the reader shows it: as many UTF-16 units as the text itself, place by place.
     """
 
@@ -71,6 +73,7 @@ class Opened:
     shown: str
     marks: tuple[Mark, ...]
     files: tuple[EvidenceFile, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
     veils: Mapping[UUID, bool] = field(default_factory=dict)
 
 
@@ -100,7 +103,13 @@ def open_source(
     files = tuple(shown_files(reading.files))
     marks = _numbered(sorted(marks, key=_in_order), files[0].id if len(files) == 1 else None)
     return Opened(
-        reading, offsets, shown(reading.text), tuple(marks), files, ws.viewer.veils(files, graphic=veils_graphic)
+        reading,
+        offsets,
+        shown(reading.text),
+        tuple(marks),
+        files,
+        sheets_of(reading),
+        ws.viewer.veils(files, graphic=veils_graphic),
     )
 
 

@@ -15,6 +15,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.dialogs.stamp import StampDialog
 from casefile.gui.models.columns import REF, Column, field_column
 from casefile.gui.offers import Offer, Offered
+from casefile.gui.pages.arrangements import Kind
 from casefile.gui.pages.list_detail import ListDetailPage
 from casefile.gui.pages.page import Page
 from casefile.gui.pages.sources.custody import Custody
@@ -25,6 +26,7 @@ from casefile.gui.pages.sources.reader import Reader
 from casefile.gui.pieces import Pieces
 from casefile.gui.tag_book import tag_book
 from casefile.gui.viewer.thumbnails import Thumbnails, WithThumbnail
+from casefile.gui.viewer.tiles import Filmstrip, Pictures
 from casefile.i18n import N_, _
 from casefile.model.fields import Record, kind_of
 
@@ -51,6 +53,10 @@ _DETAIL = 430
 """The width of the detail, in pixels at 100 % text size: what happened to a file and when, and five tabs."""
 
 
+_FILES = "16-looking-at-files"
+"""The chapter of the manual, by its file's name."""
+_FILMSTRIP = "reader/filmstrip"
+"""Under which name it is remembered whether the filmstrip is shown."""
 _AFTER_LIST_MS = 100
 """Milliseconds after which the reader is made, if nobody reads before."""
 
@@ -60,6 +66,7 @@ class SourcesPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
+        self._thumbnails = Thumbnails(desk, self)
         self.sources = ListDetailPage(
             desk,
             "source",
@@ -70,10 +77,10 @@ class SourcesPage(Page):
             add_label=_("Add sources…"),
             detail_width=_DETAIL,
             offers=self._offers_of,
+            arrangement=Kind("pictures", _("Pictures"), "layout-grid", self._as_pictures),
             parent=self,
             empty=_("No sources yet. Add files, drop them here, or paste text. The originals are kept, encrypted."),
         )
-        self._thumbnails = Thumbnails(desk, self)
         self._add_thumbnails()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.sources)
@@ -81,6 +88,7 @@ class SourcesPage(Page):
         self._reader: Reader | None = None
         self._half_made: Reader | None = None
         self._pieces = Pieces()
+        self._strip: Filmstrip | None = None
         self._offer_both_ways()
         self._add_commands()
         self.sources.detail.prepared.connect(self._prepare_reader)
@@ -98,6 +106,9 @@ class SourcesPage(Page):
         """Open a source, and a text beside it to be typed."""
         self.reader.file.want_typing()
         self.desk.open_record(id)
+
+    def _as_pictures(self, desk: Desk, at: QWidget) -> Pictures:
+        return Pictures(desk, self.sources.table, self.sources.list, self._thumbnails, at)
 
     def _add_thumbnails(self) -> None:
         """A small picture before each title."""
@@ -175,6 +186,18 @@ class SourcesPage(Page):
         self.show_list()
         self.sources.filter_here()
 
+    @property
+    def chapter(self) -> str:
+        """That about files, pictures and tables, where such are looked at."""
+        if self.reading:
+            return _FILES if self.reader.file.seen or self.reader.table.wanted else ""
+        return _FILES if self.sources.chapter else ""
+
+    def show_arrangement(self, place: int) -> None:
+        """The list, or its pictures; also from the reader."""
+        self.show_list()
+        self.sources.show_arrangement(place)
+
     def step_back(self) -> bool:
         """From the reader to the list."""
         return self.reader.step_back() if self.reading else self.sources.step_back()
@@ -204,7 +227,8 @@ class SourcesPage(Page):
     def panes(self) -> Sequence[QWidget]:
         """Text and side, or list and detail."""
         if self.reading:
-            return self.reader.panes()
+            strip = (self._strip,) if self._strip is not None and self._strip.isVisible() else ()
+            return (*self.reader.panes(), *strip)
         return self.sources.panes()
 
     # What happens
@@ -243,8 +267,37 @@ class SourcesPage(Page):
         elif not self._pieces.go_on():
             self._reader = self._half_made
             self._reader.closed.connect(self.show_list)
+            self._add_filmstrip(self._reader)
             self._reader.details_wanted.connect(self.show_details)
             self._stack.addWidget(self._reader)
+
+    def _add_filmstrip(self, reader: Reader) -> None:
+        """The sources of the list in one line below what is read, where that is wanted."""
+        strip = self._strip = Filmstrip(self.sources.list, self._thumbnails, lambda: reader.source_id, reader)
+        strip.wanted.connect(self.desk.open_record)
+        strip.setVisible(self.desk.settings.layout(_FILMSTRIP) is True)
+        reader.add_below(strip)
+        self.desk.commands.add(
+            "sources.filmstrip",
+            _("Show the sources as a filmstrip"),
+            self._toggle_filmstrip,
+            group="View",
+            shortcut="Shift+F8",
+            icon="film",
+            owner=self,
+        )
+
+    def _toggle_filmstrip(self) -> None:
+        if self._strip is None or not self.reading:
+            self.desk.notify(_("Open a source first: the filmstrip stands below what is read."))
+            return
+        wanted = not self._strip.isVisible()
+        self.desk.settings.keep_layout(_FILMSTRIP, wanted)
+        self._strip.setVisible(wanted)
+        if wanted:
+            self._strip.setFocus()
+        elif self._strip.hasFocus():
+            self.reader.focus()
 
     @property
     def reading(self) -> bool:
@@ -309,6 +362,8 @@ class SourcesPage(Page):
             self.reader.open(source_id, rendition_id=record.id if of == "rendition" else None, words=words)
         self._stack.setCurrentWidget(self.reader)
         self.reader.focus()
+        if self._strip is not None:
+            self._strip.follow()
         self.turned.emit()
 
     def _on_taken(self, taken: TakenIn) -> None:

@@ -24,6 +24,7 @@ from casefile.gui.pages.sources.marks import Mark, Opened, open_source
 from casefile.gui.pages.sources.panel import PassagePanel, begun_in
 from casefile.gui.pages.sources.passages import Passages, in_words
 from casefile.gui.pages.sources.reader_bar import ReaderBar
+from casefile.gui.pages.sources.table_side import TableSide
 from casefile.gui.pages.sources.text import ReaderText
 from casefile.gui.pieces import compose
 from casefile.gui.style import SPACE
@@ -68,6 +69,7 @@ class Reader(QWidget):
         yield
         self._add_commands()
         self.marking = Marking(self._desk, self, self.text, self.passages, self.do, self._go_to_mark)
+        self.marking.offer_in(self.table.view.grid)
         self.marking.said.connect(self._words.setText)
         self.marking.again.connect(self._cite_again)
         self._on_selection()
@@ -88,6 +90,8 @@ class Reader(QWidget):
         yield
         self.file = FileSide(self._desk, self._shown, self.bar, self._split, self)
         self.viewer = self.file.viewer
+        yield
+        self.table = TableSide(self._desk, self._shown, self.bar, self.text, self._in_text)
         yield
         self._side = QStackedWidget(self._split)
         self._side.setMinimumWidth(300)
@@ -126,9 +130,10 @@ class Reader(QWidget):
         self.text.cursorPositionChanged.connect(self._on_caret)
         self.text.verticalScrollBar().valueChanged.connect(lambda _value: self.bubble.hide())
         self.text.refused_key.connect(self._on_refused_key)
-        for bubble in (self.bubble, self.file.bubble):
+        for bubble in (self.bubble, self.file.bubble, self.table.bubble):
             bubble.chosen.connect(self.do)
             bubble.code_chosen.connect(lambda code: self._highlight((code,)))
+        self.file.arranged.connect(self.table.arrange)
         self.file.arranged.connect(self._share_room)
         self.file.marked.connect(self._on_marked_in_file)
         self.file.written.connect(self._fetch)
@@ -157,7 +162,14 @@ class Reader(QWidget):
                 owner=self.text,
                 fixed=True,  # the bubble and the line below the text name them
             )
-            self.viewer.pane.canvas.addAction(self._desk.commands.action(f"passage.{action.name}"))
+            for each in (self.viewer.pane.canvas, self.table.view.grid):
+                each.addAction(self._desk.commands.action(f"passage.{action.name}"))
+
+    def add_below(self, strip: QWidget) -> None:
+        """Something that stands below all of it."""
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(strip)
 
     # What the page asks
 
@@ -188,7 +200,7 @@ class Reader(QWidget):
     def focus(self) -> None:
         """To the text, or to the file where there is none: once that is known."""
         self.file.want_focus()
-        self.text.setFocus()
+        self.table.front.setFocus()
 
     def open(
         self, source_id: UUID, excerpt_id: UUID | None = None, *, rendition_id: UUID | None = None, words: str = ""
@@ -206,6 +218,7 @@ class Reader(QWidget):
             self._close_panel()
             self.text.show_text("")
             self.file.clear()
+            self.table.clear()
             self.bar.clear()
             self.bubble.hide()
         self._fetch(rendition_id)
@@ -230,8 +243,10 @@ class Reader(QWidget):
         elif self.viewer.anchor is not None:
             self.viewer.drop_anchor()
         elif self.bar.search.hasFocus():
-            self.text.setFocus()
-        elif self.bubble.isVisible() or self.text.textCursor().hasSelection():
+            self.table.front.setFocus()
+        elif self.table.wanted and self.table.bubble.isVisible():
+            self.table.bubble.hide()
+        elif not self.table.wanted and (self.bubble.isVisible() or self.text.textCursor().hasSelection()):
             self._drop_selection()
         else:
             self._keep_place()
@@ -246,8 +261,7 @@ class Reader(QWidget):
         elif name == "highlight":
             self._highlight(())
         else:
-            self.bubble.hide()
-            self.file.bubble.hide()
+            self._hide_bubbles()
             self.panel.begin(name, passage)
             self._open_side(self.panel)
 
@@ -348,6 +362,7 @@ class Reader(QWidget):
         self.passages.show_marks(opened.marks)
         self.bubble.show_codes(opened.reading.codes)
         self.bar.show_opened(opened)
+        self.table.show_opened(opened, new=new)
         self.file.show_opened(opened)
         if new:
             self._return_to_place()
@@ -377,10 +392,13 @@ class Reader(QWidget):
         mark = self._opened.marks[number]
         self.passages.choose(number)
         if not self.file.go_to(mark) and mark.placed:
-            self._shown.setCurrentWidget(self.text)
+            self._shown.setCurrentWidget(self.table.front)
             self.file.use(file=False)
-            self.text.go_to(mark.start)
-            self.text.setFocus()
+            if self.table.wanted:
+                self.text.show_place(mark.start, mark.end)
+            else:
+                self.text.go_to(mark.start)
+            self.table.front.setFocus()
         self._words.setText(in_words(mark))
 
     def _keep_place(self) -> None:
@@ -432,14 +450,15 @@ class Reader(QWidget):
             )
         if not able:
             self._settled.stop()
-            self.bubble.hide()
-            self.file.bubble.hide()
+            self._hide_bubbles()
 
     def _reason(self) -> str:
         if self._desk.read_only:
             return _("This vault is open for reading only.")
         if self._opened is None or self._opened.reading.rendition_id is None:
             return _("Open a source with a text first.")
+        if self.table.wanted:
+            return _("Go to a cell that holds something, or select rows, first.")
         if self.file.wanted:
             return _("Select some text, or mark a region of a picture, first.")
         return _("Select some text first.")
@@ -468,6 +487,10 @@ class Reader(QWidget):
         if self.file.seen:  # else the line is the text's
             self._words.setText(sentence)
 
+    def _hide_bubbles(self) -> None:
+        for bubble in (self.bubble, self.file.bubble, self.table.bubble):
+            bubble.hide()
+
     def _drop_selection(self) -> None:
         self.viewer.drop_anchor()
         self._drop_text_selection()
@@ -489,6 +512,13 @@ class Reader(QWidget):
             self.passages.choose(at[0])
         elif self._desk.read_only or not self._opened.shown:
             self._words.setText("")
+        elif self.table.wanted:
+            self._words.setText(
+                _(
+                    "The cell, or with Shift and the arrows whole rows: H highlights, I makes an incident, F a fact, "
+                    "L a call, C a comment, K links."
+                )
+            )
         else:
             self._words.setText(
                 _("Select words: H highlights, I makes an incident, F a fact, L a call, C a comment, K links.")
@@ -512,8 +542,7 @@ class Reader(QWidget):
             self._desk.saved.emit()
             self._drop_selection()
 
-        self.bubble.hide()
-        self.file.bubble.hide()
+        self._hide_bubbles()
         self._desk.jobs.change(self, lambda ws: Saved(*ws.sources.mark(passage.where, codes=codes)), done)
 
     def _on_saved(self, saved: Saved) -> None:
@@ -546,7 +575,8 @@ class Reader(QWidget):
         self._side.setVisible(self.bar.passages.isChecked())
         self._share_room()
         if had_focus:
-            self.viewer.focus() if self.viewer in self._columns() and self.file.in_use else self.text.setFocus()
+            front = self.table.front
+            self.viewer.focus() if self.viewer in self._columns() and self.file.in_use else front.setFocus()
 
     def _share_room(self) -> None:
         """Text, file and side beside each other; where that leaves too little of the text to read, a form stands

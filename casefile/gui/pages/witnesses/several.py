@@ -22,7 +22,7 @@ from casefile.model.fields import FieldSpec, FieldType, kind
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Consent, Witness
 
-_COMMON = ("given", "language", "interpreter", "explained_by", "body", "conditions", "expires")
+_COMMON = ("given", "language", "interpreter", "explained_by", "conditions", "expires")
 _DECISIONS = ("granted", "refused", "not_asked")
 """A withdrawal is recorded by itself: it is told at once who has what was given out."""
 _NAMED_BODY = "share_named_body"
@@ -49,6 +49,9 @@ class SeveralConsents(Dialog):
             now = counted.get(purpose)
             spec = FieldSpec(purpose, FieldType.LINE, term("consent_purpose", purpose))
             self._put(spec, _decision_edit(now.decision if now is not None else ""))
+            if purpose == _NAMED_BODY:  # asked for where it is named, one Tab away
+                body = kind("consent").field("body")
+                self._put(body, editor_for(desk, body))
         self.column.addWidget(PlainLabel(_("The same for all of them"), level="section", role="secondary"))
         for name in _COMMON:
             spec = kind("consent").field(name)
@@ -91,7 +94,7 @@ class SeveralConsents(Dialog):
         values = self.fields.read()
         if values is None:
             return
-        common = {name: values[name] for name in _COMMON if name != "body"}
+        common = {name: values[name] for name in _COMMON}
         id = self._witness.id
         drafts = [
             Consent(
