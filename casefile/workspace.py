@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from casefile.services.approvals import Approvals
     from casefile.services.backup import Backups
     from casefile.services.contacts import Contacts
+    from casefile.services.datasets import Datasets
     from casefile.services.dossiers import Dossiers
     from casefile.services.exports import Exports
     from casefile.services.integrity import Integrity
@@ -195,6 +196,13 @@ class Workspace:
         from casefile.services.seals import Seals
 
         return Seals(self._store)
+
+    @cached_property
+    def datasets(self) -> Datasets:
+        """What others hold in tables, in."""
+        from casefile.services.datasets import Datasets
+
+        return Datasets(self._store)
 
     @cached_property
     def sources(self) -> Sources:

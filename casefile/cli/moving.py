@@ -33,7 +33,19 @@ def import_(
     ctx: typer.Context,
     vault: VaultFolder,
     file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False)],
-    format_: Annotated[str, typer.Option("--format", metavar="F", help=_("The format; only “casefile” as yet."))] = "",
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="F",
+            help=_("The format, as “casefile formats” names it; found out where it is not given."),
+            show_default=False,
+        ),
+    ] = "",
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--mapping", metavar="M.json", help=_("How columns become fields."), show_default=False),
+    ] = None,
     case: Annotated[
         str,
         typer.Option("--case", metavar="REF", help=_("Put everything into this case."), show_default=False),
@@ -47,6 +59,13 @@ def import_(
     """Take a document in, or say what it would change."""
     require_file(file)
     with opened(ctx, vault, passphrase_file, read_only=dry_run) as workspace:
+        if mapping is not None or format_ != "casefile":
+            from casefile.cli import mapping as datasets
+
+            chosen = datasets.chosen_mapping(workspace, format_, mapping, case)
+            looked = workspace.datasets.look(file, chosen.layout.as_source() if chosen else None)
+            if chosen is not None or looked.type != "casefile":
+                return datasets.take(workspace, file, case, looked, chosen, dry_run=dry_run, as_json=as_json)
         preview = workspace.transfer.preview(file, format_=format_, case_ref=case)
         if not dry_run and not preview.refused:
             workspace.transfer.apply(preview)
@@ -130,10 +149,13 @@ def say_made(ref: str, made: bool) -> None:
 def _summary(preview: Preview, dry_run: bool) -> dict[str, Any]:
     rows = preview.rows if dry_run else [row for row in preview.rows if row.action == "refuse"]
     return {
+        "format": "casefile",
         "case": preview.case_ref,
         "made_case": preview.makes_case and not dry_run and not preview.refused,
         "dry_run": dry_run,
         **{action: preview.count(action) for action in ("create", "update", "skip", "refuse")},
+        "same": preview.count("skip"),
+        "gone": 0,
         "files": preview.files,
         "rows": [_row(row) for row in rows],
         "rows_left_out": preview.not_named if dry_run else 0,

@@ -13,10 +13,12 @@ from casefile.cli.options import AsJson, CaseRef, PassphraseFile, UsageError, Va
 from casefile.errors import EXIT_BAD_INPUT, EXIT_DONE, CasefileError
 from casefile.i18n import _, isolate, plural
 from casefile.model.fuzzydate import FuzzyDate
+from casefile.model.mappings import TableMapping
 from casefile.model.records import EvidenceFile, Source
 from casefile.services.formats import DAY_ORDERS, ENCODINGS, FORMATS
 from casefile.services.gathering import Wanted
 from casefile.services.intake import AddedSource
+from casefile.services.mappings import shipped
 from casefile.workspace import Workspace
 
 PasswordFile = Annotated[
@@ -186,6 +188,17 @@ def formats(as_json: AsJson = False) -> None:
                 }
                 for each in FORMATS
             ]
+            + [
+                {
+                    "name": mapping.title,
+                    "format": mapping.name,
+                    "media_types": [],
+                    "endings": list(_ENDINGS.get(mapping.layout.type, ())),
+                    "read": _("rows as records of the kinds {kinds}", kinds=", ".join(_kinds(mapping))),
+                    "not_read": "",
+                }
+                for mapping in shipped()
+            ]
         )
         return
     for each in FORMATS:
@@ -194,6 +207,25 @@ def formats(as_json: AsJson = False) -> None:
         if each.not_read:
             say.say("  " + _("Named and left out: {what}.", what=_(each.not_read)))
     say.say(_("Every other file is kept as evidence, without a text."))
+    say.say("", _("Datasets that “casefile import” knows, besides any table with a mapping of your own:"))
+    for mapping in shipped():
+        say.say(f"  {mapping.name}  {mapping.title}")
+
+
+_ENDINGS = {
+    "table": (".csv", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods"),
+    "geojson": (".geojson", ".json"),
+    "kml": (".kml",),
+    "gpx": (".gpx",),
+    "ris": (".ris",),
+    "bayanat": (".json",),
+    "uwazi": (".json",),
+}
+
+
+def _kinds(mapping: TableMapping) -> list[str]:
+    """The kinds of records that a mapping makes, each once."""
+    return list(dict.fromkeys(rule.kind for rule in mapping.records))
 
 
 def _added(workspace: Workspace, path: str, taken: AddedSource) -> dict[str, Any]:

@@ -157,7 +157,7 @@ def test_import_dry_run_changes_nothing(run: Run, vault_folder: Path, tmp_path: 
     ("document", "words"),
     [
         ('{"format": "casefile", "version": 1,\n "case": HJN}', "Line 2, column 10: "),
-        ('{"bulletins": []}', "not a Casefile JSON document"),
+        ('{"bulletins": []}', "Nothing that can be taken"),
         (
             '{"format": "casefile", "version": 1, "case": "HJN", "records": ['
             '{"kind": "case", "ref": "HJN", "title": "H"}, {"kind": "incident", "title": "x", "when": "soon"}]}',

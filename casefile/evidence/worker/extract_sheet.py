@@ -42,29 +42,11 @@ def extract(file: BinaryIO, found: Found) -> None:
 
 
 def _read(file: BinaryIO, found: Found) -> None:
-    import python_calamine
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
-    found.kind = "dataset"
-    size = file.seek(0, 2)
-    if size > MAX_BYTES:
-        found.warn("too_large")
-        return
-    file.seek(0)
-    if found.media_type != media_types.XLS and not _looked_into(file, found):
-        return
-    file.seek(0)
-    found.tool, found.tool_version = "python-calamine", getattr(python_calamine, "__version__", "")
-    try:
-        workbook = CalamineWorkbook.from_filelike(file)
-    except PasswordError:
-        found.warn("encrypted")
-        return
-    except CalamineError as error:
-        found.warn("encrypted" if "password" in str(error).lower() else "damaged")
+    book = workbook(file, found)
+    if book is None:
         return
     try:
-        _sheets(workbook, found)
+        _sheets(book, found)
     except BaseException as error:
         # Calamine lays a table out whole; one whose last cell lies at the far corner has no room anywhere, and its
         # panic is no Exception.
@@ -72,6 +54,33 @@ def _read(file: BinaryIO, found: Found) -> None:
             raise
         found.forget_text()
         found.warn("memory")
+
+
+def workbook(file: BinaryIO, found: Found) -> Any | None:
+    """The workbook in this file, looked into before calamine unpacks it; None where ``found.warnings`` says why not.
+
+    :raises zipfile.BadZipFile: what only begins as an archive.
+    """
+    import python_calamine
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+    found.kind = "dataset"
+    size = file.seek(0, 2)
+    if size > MAX_BYTES:
+        found.warn("too_large")
+        return None
+    file.seek(0)
+    if found.media_type != media_types.XLS and not _looked_into(file, found):
+        return None
+    file.seek(0)
+    found.tool, found.tool_version = "python-calamine", getattr(python_calamine, "__version__", "")
+    try:
+        return CalamineWorkbook.from_filelike(file)
+    except PasswordError:
+        found.warn("encrypted")
+    except CalamineError as error:
+        found.warn("encrypted" if "password" in str(error).lower() else "damaged")
+    return None
 
 
 def _looked_into(file: BinaryIO, found: Found) -> bool:

@@ -28,6 +28,7 @@ Reader = Callable[[BinaryIO, Mapping[str, object]], Iterator[dict[str, Any] | by
 READERS = frozenset(
     {
         "casefile.evidence.worker.archive:read",
+        "casefile.evidence.worker.datasets:read",
         "casefile.evidence.worker.docx_parts:read",
         "casefile.evidence.worker.inner:read",
         "casefile.evidence.worker.pdf_pages:read",

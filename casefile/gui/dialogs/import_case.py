@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -23,12 +24,18 @@ from casefile.model.fields import kind
 from casefile.services.import_plan import PlannedRecord
 from casefile.services.transfer import Preview
 
+if TYPE_CHECKING:
+    from casefile.model.mappings import TableMapping
+    from casefile.services.datasets import Looked
+    from casefile.workspace import Workspace
+
 _ACTIONS: Mapping[str, tuple[str, Status]] = {
     "create": (N_("Add"), VERIFIED),
     "update": (N_("Change"), ATTENTION),
     "skip": (N_("Leave as it is"), DONE),
     "refuse": (N_("Cannot be taken"), DISPUTED),
 }
+_PATTERNS = "*.json *.csv *.tsv *.txt *.xlsx *.xls *.xlsb *.ods *.geojson *.kml *.gpx *.ris"
 _FIRST = ("refuse", "update", "create", "skip")
 
 
@@ -39,11 +46,33 @@ def import_case(desk: Desk, owner: QWidget) -> None:
     choose_file(
         owner,
         "import_from",
-        _("Import Casefile JSON"),
-        lambda path: ImportDialog(desk, path, owner).open(),
+        _("Import Casefile JSON or a dataset"),
+        lambda path: look_at(desk, path, owner),
         accept=_("Look at it"),
-        kinds=_("Casefile JSON ({pattern})", pattern="*.json"),
+        kinds=_("Casefile JSON, tables, places, libraries ({pattern})", pattern=_PATTERNS),
     )
+
+
+def look_at(desk: Desk, path: Path, owner: QWidget) -> None:
+    """Look at a file, and open the dialog that is for it: Casefile JSON, or a dataset of others."""
+    case_id = desk.case_id
+
+    def done(found: tuple[Looked, list[TableMapping]]) -> None:
+        looked, fitting = found
+        if looked.type == "casefile":
+            ImportDialog(desk, path, owner).open()
+        elif case_id is None:
+            desk.notify(_("A dataset goes into a case: open or make one first. Nothing was imported."), "attention")
+        else:
+            from casefile.gui.dialogs.dataset.dialog import DatasetDialog
+
+            DatasetDialog(desk, path, looked, fitting, case_id, owner).open()
+
+    def read(ws: Workspace, _progress: object, cancelled: Callable[[], bool]) -> tuple[Looked, list[TableMapping]]:
+        looked = ws.datasets.look(path, cancelled=cancelled)
+        return looked, ws.datasets.fitting(looked, case_id) if looked.type != "casefile" else []
+
+    desk.jobs.compute(owner, read, done, _("Reading the file"), lambda error: desk.notify(error.message, "fault"))
 
 
 class ImportDialog(Dialog):

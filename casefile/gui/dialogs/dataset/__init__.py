@@ -1,0 +1,1 @@
+"""Importing a dataset of others: its table, its columns, its words, and what would happen."""
