@@ -128,6 +128,7 @@ _COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("open-package", "reviewing.open_package", _("Open a review copy that somebody sealed for you.")),
     ("return", "reviewing.return_", _("Seal what was said about a review copy for its owner.")),
     ("merge", "reviewing.merge", _("Take in what a reviewer said, or say what that would change.")),
+    ("approve", "reviewing.approve", _("Sign a record as it is now, or a dossier, as a named version.")),
     ("backup", "copies.backup", _("Back the vault up to another medium, still encrypted.")),
     ("restore", "copies.restore", _("Make a new vault from a backup, and check all of it.")),
     ("travel-copy", "copies.travel_copy", _("Make a copy without identities, under another passphrase.")),

@@ -10,7 +10,7 @@ import typer
 from casefile.cli import say
 from casefile.cli.options import AsJson, OutFile, PassphraseFile, VaultFolder, opened
 from casefile.errors import EXIT_DONE
-from casefile.i18n import _, isolate
+from casefile.i18n import _, current, isolate
 from casefile.model.contacts import Contact
 from casefile.services.contacts import with_state, words_of
 
@@ -21,7 +21,7 @@ Who = Annotated[
 ]
 
 
-@app.command("export", help=_("Write your own card, to be given to others. It is no secret."))
+@app.command("export", help=_("Write your own card, which is no secret. FILE.pdf: a page with a QR code."))
 def export(
     ctx: typer.Context,
     vault: VaultFolder,
@@ -31,7 +31,11 @@ def export(
 ) -> None:
     """Write one's own card."""
     with opened(ctx, vault, passphrase_file) as workspace:
-        words = workspace.contacts.export_card(out)
+        if out.suffix.lower() == ".pdf":
+            workspace.contacts.export_sheet(out, current().language)
+            words = workspace.contacts.my_words()
+        else:
+            words = workspace.contacts.export_card(out)
     if as_json:
         say.document({"path": str(out), "words": list(words)})
         return

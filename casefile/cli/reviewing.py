@@ -15,7 +15,9 @@ from casefile.i18n import _, isolate, plural
 from casefile.model.contacts import Contact
 from casefile.model.fields import kind as kind_named
 from casefile.services.contacts import CLAIMED, with_state
+from casefile.services.copied_files import CHOICES, NOTHING, PAGES, FilesPlanned, reason
 from casefile.services.dossiers import AUDIENCE_LABELS, AUDIENCES
+from casefile.services.medium import amount
 from casefile.services.returns import MergePlan, PlannedThread
 from casefile.services.review_copy import CopyPreview, HeldBack, Opening, hit_words
 from casefile.workspace import Workspace
@@ -66,6 +68,23 @@ def review_copy(
             show_default=False,
         ),
     ] = "",
+    records: Annotated[
+        list[str],
+        typer.Option(
+            "--records",
+            metavar="REF",
+            help=_("Only this record with what it needs, once for each; else the whole case."),
+            show_default=False,
+        ),
+    ] = [],  # noqa: B006 typer reads it, and nobody changes it
+    evidence: Annotated[
+        str,
+        typer.Option(
+            "--evidence",
+            metavar="|".join(CHOICES),
+            help=_("Evidence as pages and pictures drawn again, as originals with all that they hold, or not at all."),
+        ),
+    ] = PAGES,
     preview: Annotated[
         bool, typer.Option("--preview", help=_("Show field by field what would leave; write nothing."))
     ] = False,
@@ -76,7 +95,11 @@ def review_copy(
     if preview:
         with opened(ctx, vault, passphrase_file, read_only=True) as workspace:
             case_id = workspace.cases.by_ref(case).id
-            _say_preview(workspace.review_copies.preview(case_id, audience, recipient=recipient), as_json=as_json)
+            wanted = [workspace.records.by_ref(each).id for each in records]
+            shown = workspace.review_copies.preview(
+                case_id, audience, recipient=recipient, records=wanted, evidence=evidence
+            )
+            _say_preview(shown, as_json=as_json)
         return
     if out is None:
         raise UsageError(_("Name the file to be written: -o FILE."), code="no_out")
@@ -86,7 +109,15 @@ def review_copy(
         contacts = [_contact(workspace, each) for each in to]
         with _naming_hits(as_json=as_json):
             sent = workspace.review_copies.write(
-                workspace.cases.by_ref(case).id, audience, contacts, out, recipient=recipient, release=release
+                workspace.cases.by_ref(case).id,
+                audience,
+                contacts,
+                out,
+                recipient=recipient,
+                release=release,
+                records=[workspace.records.by_ref(each).id for each in records],
+                evidence=evidence,
+                progress=say.progress(quiet=as_json),
             )
     if as_json:
         say.document(
@@ -100,6 +131,7 @@ def review_copy(
                 "records": sent.records,
                 "left_out": sent.left_out,
                 "files_left": list(sent.files),
+                "evidence": _evidence(sent.evidence),
                 "disclosures": list(sent.refs),
             }
         )
@@ -110,6 +142,7 @@ def review_copy(
     )
     for each in contacts:
         say.say(_("Sealed for {name}.", name=with_state(each)))
+    _say_evidence(sent.evidence)
     _say_left(sent.left_out, len(sent.files))
 
 
@@ -138,6 +171,15 @@ def open_package(
         [_("Kind"), _("Records")],
         [(_(kind_named(name).plural), str(count)) for name, count in opening.counts.items()],
     )
+    if opening.shown:
+        say.say(
+            plural(
+                "{n} file of evidence comes along, {size}: pages and pictures drawn again, or the original.",
+                "{n} files of evidence come along, {size}: pages and pictures drawn again, or the originals.",
+                opening.shown,
+                size=amount(opening.size),
+            )
+        )
     _say_left(0, opening.files)
     if opening.gone:
         say.say(
@@ -248,6 +290,9 @@ def _say_preview(preview: CopyPreview, *, as_json: bool) -> None:
                 ],
                 "left_out": preview.left_out,
                 "files_left": list(preview.files),
+                "evidence": _evidence(preview.evidence),
+                "brought": dict(preview.brought),
+                "not_shown": list(preview.unknown),
                 "gates": [{"sentence": gate.sentence, "refs": list(gate.refs)} for gate in preview.gates],
                 "held_back": [hit_words(hit) for hit in preview.hits],
             }
@@ -261,8 +306,92 @@ def _say_preview(preview: CopyPreview, *, as_json: bool) -> None:
         say.say(gate.sentence)
     for hit in preview.hits:
         say.say(hit_words(hit))
+    if preview.brought:
+        kinds = ", ".join(
+            _("{kind}: {n}", kind=_(kind_named(name).plural), n=n) for name, n in sorted(preview.brought.items())
+        )
+        say.say(_("With them comes what belongs to them and what they name: {kinds}.", kinds=kinds))
+    if preview.unknown:
+        refs = ", ".join(isolate(ref) for ref in preview.unknown)
+        say.say(_("This audience may not know of {refs}: left out.", refs=refs))
+    _say_evidence(preview.evidence)
     _say_left(preview.left_out, len(preview.files))
     say.say(_("Nothing was written: this was a preview."))
+
+
+def _say_evidence(planned: FilesPlanned) -> None:
+    if planned.pages:
+        say.say(
+            plural(
+                "{n} page or picture of evidence is drawn again, about {size} in all.",
+                "{n} pages and pictures of evidence are drawn again, about {size} in all.",
+                planned.pages,
+                size=amount(planned.size),
+            )
+        )
+    elif planned.leaving:
+        say.say(
+            plural(
+                "{n} original file leaves, {size}.",
+                "{n} original files leave, {size}.",
+                len(planned.leaving),
+                size=amount(planned.size),
+            )
+        )
+    for file, why in planned.stays if planned.how != NOTHING else ():
+        say.say(_("{ref} stays: {reason}.", ref=isolate(file.ref), reason=reason(why)))
+
+
+def _evidence(planned: FilesPlanned) -> dict[str, Any]:
+    return {
+        "as": planned.how,
+        "pages": planned.pages,
+        "bytes": planned.size,
+        "files": [{"ref": each.file.ref, "pages": each.pages, "bytes": each.size} for each in planned.leaving],
+        "stays": [{"ref": file.ref, "reason": why or NOTHING} for file, why in planned.stays],
+    }
+
+
+def approve(
+    ctx: typer.Context,
+    vault: VaultFolder,
+    ref: Annotated[
+        str, typer.Argument(metavar="REF", help=_("The record; of a dossier its case."), show_default=False)
+    ],
+    name: Annotated[
+        str,
+        typer.Option("--name", metavar="N", help=_("What the approved version is called."), show_default=False),
+    ],
+    dossier: Annotated[
+        Path | None,
+        typer.Option(
+            "--dossier",
+            metavar="FILE",
+            help=_("Approve this dossier, by the SHA-256 of its file."),
+            show_default=False,
+        ),
+    ] = None,
+    text: Annotated[str, typer.Option("--text", metavar="TEXT", help=_("A remark."), show_default=False)] = "",
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Approve a record as it is now, or a dossier."""
+    with opened(ctx, vault, passphrase_file) as workspace:
+        record = workspace.records.by_ref(ref)
+        if dossier is None:
+            thread, _changes = workspace.approvals.approve(record.id, name, text)
+        else:
+            case_id = record.case_id or record.id
+            thread, _changes = workspace.approvals.approve_dossier(case_id, dossier, name, text)
+        (talk,) = (
+            each for each in workspace.threads.about(thread.target_id or record.id) if each.thread.id == thread.id
+        )
+    version = talk.approval.version if talk.approval is not None else ""
+    if as_json:
+        say.document({"thread": thread.ref, "name": thread.title, "version": version, "about": record.ref})
+        return
+    said = _("Approved: {version}. SHA-256: {sha256}", version=isolate(thread.title), sha256=isolate(version))
+    say.say(said)
 
 
 @contextmanager
@@ -290,6 +419,8 @@ def _opening(opening: Opening, dry_run: bool) -> dict[str, Any]:
         "audience": opening.audience,
         "records": dict(opening.counts),
         "files_left": opening.files,
+        "files": opening.shown,
+        "bytes": opening.size,
         "gone": opening.gone,
         "known": opening.is_known,
         "dry_run": dry_run,

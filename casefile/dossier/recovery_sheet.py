@@ -189,7 +189,7 @@ def _code_and_facts(setter: Typesetter, sheet: RecoverySheet, place: int, tr: Tr
     ]
 
     def draw_it(page: Page, top: float) -> None:
-        _draw_squares(page, squares, setter.left(box), top)
+        draw_squares(page, squares, setter.left(box), top)
         y = top
         for one, gap in lines:
             setter.put(page, one, Box(0, facts_width), y)
@@ -210,7 +210,7 @@ def squares_of(words: Sequence[str]) -> list[list[bool]]:
     return [[bool(square & 1) for square in row] for row in code.matrix]
 
 
-def _draw_squares(page: Page, squares: Sequence[Sequence[bool]], left: float, top: float) -> None:
+def draw_squares(page: Page, squares: Sequence[Sequence[bool]], left: float, top: float) -> None:
     """Vector rectangles, one for each run of dark squares in a row."""
     page.operators.append("0 g")
     for row, line in enumerate(squares):

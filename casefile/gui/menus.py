@@ -259,6 +259,9 @@ def add_commands(window: Frame) -> None:
     add("exchange.copy", _("Review copy…"), with_desk(exchange.ask_copy), group=N_("Exchange"), icon="send")
     add("exchange.merge", _("Merge a return…"), with_desk(exchange.ask_merge), group=N_("Exchange"), icon="download")
     add("exchange.open", _("Open a package…"), with_desk(exchange.ask_open), group=N_("Exchange"), icon="folder-open")
+    add(
+        "exchange.approve", _("Approve a dossier…"), with_desk(exchange.ask_approve), group=N_("Exchange"), icon="check"
+    )
     add("exchange.return", _("Return…"), with_desk(exchange.ask_return), group=N_("Exchange"), icon="send")
 
     add(
@@ -328,6 +331,7 @@ def fit(window: Frame) -> None:
         commands.action(id).setEnabled(writes and has_case and not is_copy)
     commands.action("exchange.return").setEnabled(writes and has_case and is_copy)
     commands.action("exchange.open").setEnabled(writes)
+    commands.action("exchange.approve").setEnabled(writes and has_case)
     commands.action("go.back").setEnabled(shell is not None and shell.can_go_back)
     commands.action("go.forward").setEnabled(shell is not None and shell.can_go_forward)
     page = shell.page if shell is not None and has_case else None

@@ -9,8 +9,9 @@ from uuid import UUID
 from casefile.errors import BadInput
 from casefile.gui import words
 from casefile.gui.statuses import ATTENTION, DISPUTED, DONE, OPEN, VERIFIED, Status
-from casefile.i18n import N_, _, isolate
+from casefile.i18n import N_, _, current, isolate
 from casefile.model import proposals, talk
+from casefile.model.anchors import Region
 from casefile.model.changes import Caption
 from casefile.model.fields import KINDS
 from casefile.model.talk import Talk
@@ -33,6 +34,7 @@ _SINCE: Mapping[str, str] = {
     "stale": N_("changed since"),
     "trashed": N_("in the trash since"),
     "orphan": N_("what it is about is gone"),
+    "attached": N_("attached elsewhere"),
 }
 """By :attr:`Standing.state`, untranslated."""
 _NO_CAPTIONS: Mapping[UUID, Caption] = {}
@@ -57,6 +59,11 @@ def since(standing: Standing | None) -> list[str]:
 
 def place(thread: Thread, about_kind: str) -> str:
     """The field or the section of the dossier that it is about; empty for the record as a whole."""
+    if isinstance(thread.place, Region):  # its numbers say nothing to anybody; the place itself is shown
+        page = thread.place.page
+        return Region.whole(page).text(current()) if page is not None else _("Region of the picture")
+    if thread.place is not None:
+        return thread.place.text(current())
     if thread.about_section:
         from casefile.services.dossiers import section_labels  # brings what makes one
 
@@ -90,6 +97,19 @@ def signed_off(approval: Approval) -> tuple[Status, str]:
     """An approval in one sentence, which says whether anything was changed since."""
     post, name = approval.post, isolate(approval.talk.thread.title)
     person, day = isolate(post.author), words.day(post.at)
+    if (came := approval.elsewhere) is not None:
+        status = DISPUTED if came.doubts else ATTENTION if approval.total else VERIFIED
+        said = (
+            _(
+                "Changed since approved in a review copy by {person} on {day}: {version}.",
+                person=came.by,
+                day=day,
+                version=name,
+            )
+            if approval.total
+            else _("Approved in a review copy by {person} on {day}: {version}.", person=came.by, day=day, version=name)
+        )
+        return status, " ".join([said, *came.doubts])
     if not approval.total:
         return VERIFIED, _("Approved by {person} on {day}: {version}", person=person, day=day, version=name)
     return ATTENTION, _("Changed since approved by {person} on {day}: {version}", person=person, day=day, version=name)

@@ -41,6 +41,11 @@ SIGNATURE = "package.sig"
 MANIFEST = "manifest-sha256.txt"
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 PAYLOAD = "data/case.json"
+FILE = re.compile(r"data/file-\d{6}\.(?:pdf|png|jpg|bin)")
+"""Files of evidence that travel with a review copy: pages drawn again, or originals (``.bin``)."""
+
+COPY = "-C"
+"""What the reference of a file ends in that travels in the place of another."""
 
 BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 LARGEST_HEADER = 64 * 1024

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from casefile.model.threads import Post, Thread
 
 OPEN, RESOLVED, ACCEPTED, DECLINED, APPROVED = "open", "resolved", "accepted", "declined", "approved"
+WITHDRAWN = "withdrawn"
 STATES = (OPEN, RESOLVED, ACCEPTED, DECLINED, APPROVED)
 """Where a thread can stand. All but the first are settled: nothing is waited for."""
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from casefile.i18n import N_
 from casefile.model import fields as declared
+from casefile.model.anchors import Region, Span
 from casefile.model.fields import Record, Sensitivity, record
 
 _RESTRICTED = Sensitivity.RESTRICTED
@@ -24,7 +25,8 @@ class Thread(Record):
     passage, a region or a span; the case for a section of its dossier; a disclosure for a dossier that was exported.
 
     ``about_field`` is the name of a field of that record, ``about_section`` the code of a section of the dossier; both
-    are empty for the record as a whole. ``proposed`` is the value that a correction proposes for the field, and
+    are empty for the record as a whole. Of a file, ``region`` or ``span`` says which page or part of it is meant;
+    no passage is made of it. ``proposed`` is the value that a correction proposes for the field, and
     ``based_on`` the one that stood there then; both as JSON (the shape of the field in Casefile JSON; ``null`` for
     nothing entered), empty where no value is proposed.
     """
@@ -34,6 +36,8 @@ class Thread(Record):
     )
     about_field: str = declared.line(N_("Field"), searched=False, column=True, immutable=True)
     about_section: str = declared.line(N_("Section of the dossier"), searched=False, immutable=True)
+    region: Region | None = declared.value(N_("Region of the picture"), Region, immutable=True)
+    span: Span | None = declared.value(N_("Span of the recording"), Span, immutable=True)
     type: str = declared.code(N_("Kind"), "thread_kind", required=True, column=True, immutable=True)
     title: str = declared.line(N_("Title"), required=True, column=True, immutable=True, sensitivity=_RESTRICTED)
     proposed: str = declared.text(N_("Proposed value"), searched=False, immutable=True, sensitivity=_RESTRICTED)
@@ -45,6 +49,11 @@ class Thread(Record):
     def heading(self) -> str:
         """The title."""
         return self.title
+
+    @property
+    def place(self) -> Region | Span | None:
+        """Where in a file; None for nowhere in particular."""
+        return self.region if self.region is not None else self.span
 
 
 @record("post", code="TP", label=N_("Post"), plural=N_("Posts"), sensitivity=_RESTRICTED)

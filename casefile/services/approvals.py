@@ -7,17 +7,25 @@ of its file.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 from casefile.errors import Refused
+from casefile.evidence.hashing import hash_stream
 from casefile.i18n import _, isolate
 from casefile.model.changes import Caption, Changes
 from casefile.model.fields import Record, kind_of
 from casefile.model.ids import parse_uuid
+from casefile.model.packages import Origin
 from casefile.model.records import Case, Disclosure, Post, Thread
 from casefile.model.talk import APPROVED, Talk
+from casefile.services import approvals_elsewhere
+from casefile.services.approvals_elsewhere import Elsewhere
+from casefile.services.contacts import Contacts
+from casefile.services.files import regular, unreadable
 from casefile.services.headings import Headings
 from casefile.services.one_state import one_state
 from casefile.services.threads import NOT_DISCUSSED, Threads, author
@@ -43,12 +51,14 @@ class Approval:
     :param talk: its thread; the title is the name of the version. :param post: the post that gave it.
     :param changed: captions of what was changed, added or taken away since, the first of them.
     :param total: how many these are; 0 where all is as it was approved.
+    :param elsewhere: of one that a reviewer signed in a vault of their own; it decides nothing here.
     """
 
     talk: Talk
     post: Post
     changed: tuple[Caption, ...]
     total: int
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,7 @@ class Approvals:
         self._store = store
         self._threads = Threads(store, vault)
         self._headings = Headings(store)
+        self._contacts = Contacts(store, vault)
 
     def approve(self, target_id: UUID, name: str, text: str = "") -> tuple[Thread, Changes]:
         """Approve a record as it is now, or a dossier that was exported.
@@ -89,6 +100,28 @@ class Approvals:
             self._threads.post(step, thread, APPROVED, text, version=version, covers=covers.items())
         return thread, step.changes
 
+    def approve_dossier(self, case_id: UUID, path: Path, name: str, text: str = "") -> tuple[Thread, Changes]:
+        """Approve a dossier by its file, whose SHA-256 is what is signed: a reviewer has the file alone.
+
+        :raises Refused: it has no name. :raises BadInput: that is no file. :raises WorldFault: it cannot be read.
+        """
+        if not name.strip():
+            raise Refused(_("Give the version a name. Nothing was saved."), code="required", field="title")
+        try:
+            with regular(path) as stream:
+                sha256 = hash_stream(stream).sha256
+        except OSError as error:
+            raise unreadable(path, error) from None
+        known = next((each for each in self._store.of(Disclosure, case_id=case_id) if each.sha256 == sha256), None)
+        if known is not None:
+            return self.approve(known.id, name, text)
+        with self._store.step("") as step:
+            case = step.get(Case, case_id)
+            step.label = _("Approve a dossier of {ref}", ref=isolate(case.ref))
+            thread = step.put(Thread(case_id=case.id, target_id=case.id, type="approval", title=name))
+            self._threads.post(step, thread, APPROVED, text, version=sha256)
+        return thread, step.changes
+
     def give(self, thread_id: UUID, text: str = "") -> Changes:
         """Give the approval that a thread asks for, of the record as it is now.
 
@@ -102,8 +135,22 @@ class Approvals:
             target = step.get(thread.target_id)
             step.label = _("Approve {ref}", ref=isolate(target.ref))
             version, covers = _version(step, target)
+            if thread.case_id in step.review_copies() and not self._is_own(step, talk):
+                # What goes back to its owner is a thread of one's own: nobody settles what somebody else asked for.
+                title, case_id = thread.title, thread.case_id
+                thread = step.put(Thread(case_id=case_id, target_id=target.id, type="approval", title=title))
             self._threads.post(step, thread, APPROVED, text, version=version, covers=covers.items())
         return step.changes
+
+    def _is_own(self, view: View, talk: Talk) -> bool:
+        """Whether a thread of a review copy was begun here."""
+        assert talk.thread.case_id is not None
+        came = {
+            id_
+            for each in view.packages(going=False, case_id=talk.thread.case_id)
+            for id_ in each.detail.get("threads", ())
+        }
+        return str(talk.thread.id) not in came
 
     def withdraw(self, thread_id: UUID, text: str = "") -> Changes:
         """Take one's own approval back. :raises Refused: it is somebody else's, or there is none."""
@@ -126,10 +173,15 @@ class Approvals:
             ((talk, post) for talk, post in given if post is not None), key=lambda each: each[1].at, reverse=True
         )
         found: dict[UUID, list[Approval]] = {}
+        origins = self._store.origins([talk.thread.id for talk, _post in standing])
         now: dict[UUID, Mapping[str, str]] = {}
         for talk, post in standing:
             target_id = talk.thread.target_id
             assert target_id is not None
+            origin = origins.get(talk.thread.id)
+            if origin is not None:
+                found.setdefault(target_id, []).append(self._from_elsewhere(talk, post, origin))
+                continue
             if target_id not in now:
                 now[target_id] = self._now(target_id)
             found.setdefault(target_id, []).append(self._approval(talk, post, now[target_id]))
@@ -137,18 +189,35 @@ class Approvals:
 
     @one_state
     def standing(self, ids: Sequence[UUID]) -> dict[UUID, Standing]:
-        """What a list says of these records; those of which there is nothing to say are left out."""
+        """What a list says of these records; those of which there is nothing to say are left out. What a reviewer
+        approved elsewhere is no approval of this vault: the record itself shows it.
+        """
         waiting = self._threads.open_about(ids)
         given = self.of(ids)
         found = {}
         for id_ in {*waiting, *given}:
-            newest = given[id_][0] if id_ in given else None
+            newest = next((each for each in given.get(id_, ()) if each.elsewhere is None), None)
             found[id_] = Standing(newest is not None, newest is not None and newest.total > 0, waiting.get(id_, 0))
         return found
 
     def _now(self, target_id: UUID) -> Mapping[str, str]:
         target = self._store.get(target_id)
         return {} if isinstance(target, Disclosure) else _version(self._store, target)[1]
+
+    def _from_elsewhere(self, talk: Talk, post: Post, origin: Origin) -> Approval:
+        """One that came with a return: held against what its author was shown, and no more."""
+        target_id = talk.thread.target_id
+        assert target_id is not None
+        came = approvals_elsewhere.came_from(self._store, self._contacts, origin, post)
+        if came is None or not post.covers:
+            return dataclasses.replace(self._approval(talk, post, {}), elsewhere=came)
+        was = dict(post.covers)
+        parts = {str(part.id): part for part in _parts(self._store, self._store.get(target_id))}
+        later = [UUID(id_) for id_ in parts if id_ not in was]
+        known = self._store.versions_at(later, came.base)
+        told = [part for id_, part in parts.items() if id_ in was or UUID(id_) not in known]
+        approval = self._approval(talk, post, approvals_elsewhere.digests(told, came.audience))
+        return dataclasses.replace(approval, elsewhere=came)
 
     def _approval(self, talk: Talk, post: Post, now: Mapping[str, str]) -> Approval:
         if post.covers:

@@ -74,6 +74,15 @@ def words_of(keys: Keys) -> tuple[str, ...]:
     return cards.words(keys)
 
 
+@dataclass(frozen=True, slots=True)
+class ShownCard:
+    """One's own card on the screen. :param squares: its QR code: rows of dark (True) and light squares."""
+
+    name: str
+    words: tuple[str, ...]
+    squares: tuple[tuple[bool, ...], ...]
+
+
 class Contacts:
     """Verbs for people with other vaults."""
 
@@ -102,6 +111,27 @@ class Contacts:
         with written_whole(out, self._store) as stream:
             stream.write(card)
         return self.my_words()
+
+    def shown_card(self) -> ShownCard:
+        """One's own card as it is shown to a camera. :raises Refused: as :meth:`export_card`."""
+        from casefile.dossier.card_sheet import squares_of
+
+        content = self._vault.contact_card()
+        squares = tuple(tuple(row) for row in squares_of(content))
+        return ShownCard(cards.read_card(content).name, self.my_words(), squares)
+
+    def export_sheet(self, out: Path, language: str) -> None:
+        """Write one's own card as a page to be printed. It is no secret.
+
+        :param language: BCP 47. :raises Refused: and ``WorldFault``, as :meth:`export_card`.
+        """
+        from casefile.dossier.card_sheet import CardSheet, draw
+
+        content = self._vault.contact_card()
+        card = cards.read_card(content)
+        made = dt.date.fromisoformat(card.made[:10])
+        with written_whole(out, self._store) as stream:
+            stream.write(draw(CardSheet(card.name, content, self.my_words(), made, language)))
 
     def export_key(self, out: Path) -> None:
         """Write one's own receiving key, with which any age tool opens what was sealed for one. It is a secret.

@@ -12,7 +12,7 @@ import datetime as dt
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from uuid import UUID
@@ -29,6 +29,7 @@ from casefile.model.json_shape import from_json
 from casefile.model.packages import Base, Header, KeptPackage, Keys
 from casefile.services.contacts import Contacts, with_state
 from casefile.services.files import regular, unreadable
+from casefile.services.intake import Pieces
 from casefile.services.transfer import READER as CASE_READER
 from casefile.store.view import View
 from casefile.vault import packages as sealing
@@ -39,13 +40,19 @@ Cancelled = Callable[[], bool]
 
 _TAGS = (shape.BAGIT, shape.HEADER, shape.SIGNATURE, shape.MANIFEST, shape.TAG_MANIFEST)
 _SIGNATURE_SIZE = 64
+_PIECE = 1024 * 1024
+_ROOM = 1024**3
+"""Bytes of a package that are left for its records and for what frames the files."""
+_FEW = 16
+"""Members that are no files of evidence, and some to spare."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A package whose signature, recipients and digests fit.
 
-    :param contact: who made it. :param payload: the case document in it; while the package is open.
+    :param contact: who made it. :param payload: the case document in it, and :param files: the evidence in it by
+        SHA-256; both while the package is open.
     """
 
     header: Header
@@ -54,6 +61,7 @@ class Opened:
     digest: str
     contact: Contact
     payload: BinaryIO
+    files: Mapping[str, BinaryIO] = field(default_factory=dict)
 
     def kept(self, case_here: UUID, detail: Mapping[str, Any]) -> KeptPackage:
         """What the vault keeps of it."""
@@ -63,6 +71,19 @@ class Opened:
     def sender(self) -> str:
         """Who made it, and how surely they are known."""
         return with_state(self.contact)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A file of evidence that a package carries.
+
+    :param name: in the package. :param sha256: hex. :param open: gives its content, which is closed after use.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    open: Callable[[], BinaryIO]
 
 
 def make(
@@ -79,16 +100,25 @@ def make(
     recipients: Sequence[Keys],
     detail: Mapping[str, Any],
     audience: str = "",
+    files: Sequence[Carried] = (),
+    cancelled: Cancelled | None = None,
 ) -> tuple[KeptPackage, str]:
     """Sign, seal and write a package.
 
     :param view: the step in which it leaves: what it counts must not change meanwhile.
     :param payload: a Casefile JSON document, seekable. :param case_outside: id and reference of the case in it.
+    :param files: evidence that travels with it, read one after the other. :param cancelled: asked once per MiB.
     :returns: what the vault is to keep of it, and the SHA-256 (hex) of the file.
-    :raises OSError: it cannot be written.
+    :raises OSError: it cannot be written. :raises Refused: it would be larger than one may be, or cancelled.
     """
-    files = {shape.PAYLOAD: payload}
-    manifest = bag.manifest_of(files)
+    if sum(each.size for each in files) > shape.LARGEST - _ROOM or len(files) > shape.MOST_MEMBERS - _FEW:
+        raise Refused(
+            _("The evidence is more than one package carries (16 GiB). Choose fewer records, or no originals."),
+            code="too_large",
+        )
+    payload.seek(0)
+    digests = {shape.PAYLOAD: sealing.sha256_of(payload), **{each.name: each.sha256 for each in files}}
+    manifest = bag.listed(digests)
     author = vault.own_keys()
     before = view.newest_package(author.signing, going=True)
     header = Header(
@@ -106,12 +136,27 @@ def make(
         audience,
     )
     text, signature = vault.sign_header(header)
-    tar = io.BytesIO()
-    bag.write(tar, text, signature, manifest, files)
-    tar.seek(0)
-    sha256 = sealing.seal(tar, out, recipients)
+    pieces = bag.pieces(text, signature, manifest, _in_turn(payload, files))
+    tar = io.BufferedReader(Pieces(_going_on(pieces, cancelled)), _PIECE)
+    sha256 = sealing.seal(cast(BinaryIO, tar), out, recipients)
     digest = sealing.sha256(text)
     return KeptPackage(header, case_here, True, digest, text.decode(), signature.hex(), now(), detail), sha256
+
+
+def _in_turn(payload: BinaryIO, files: Sequence[Carried]) -> Iterator[tuple[str, int, BinaryIO]]:
+    size = payload.seek(0, io.SEEK_END)
+    payload.seek(0)
+    yield shape.PAYLOAD, size, payload
+    for each in sorted(files, key=lambda file: file.name):
+        with closing(each.open()) as content:
+            yield each.name, each.size, content
+
+
+def _going_on(pieces: Iterator[bytes], cancelled: Cancelled | None) -> Iterator[bytes]:
+    for piece in pieces:
+        if cancelled is not None and cancelled():
+            raise Refused(_("Cancelled. Nothing was written."), code="cancelled")
+        yield piece
 
 
 @contextmanager
@@ -152,7 +197,8 @@ def _members(content: BinaryIO, cancelled: Cancelled | None) -> dict[str, _Windo
                 found[name] = _Window(content, offset, length)
             case _:
                 raise shape.bad()
-    if found.keys() != {*_TAGS, shape.PAYLOAD}:
+    own = {*_TAGS, shape.PAYLOAD}
+    if not own <= found.keys() or not all(shape.FILE.fullmatch(name) for name in found.keys() - own):
         raise shape.bad()
     return found
 
@@ -176,10 +222,12 @@ def _checked(
             code="forwarded",
         )
     manifest = members[shape.MANIFEST].whole(shape.LARGEST_MANIFEST)
-    payload = {shape.PAYLOAD: cast(BinaryIO, members[shape.PAYLOAD])}
+    payload = {name: cast(BinaryIO, members[name]) for name in members.keys() - {*_TAGS}}
+    fits = sealing.sha256(manifest) == header.manifest
+    digests = _digests(payload) if fits else {}
     fits = (
-        sealing.sha256(manifest) == header.manifest
-        and bag.manifest_of(payload) == manifest
+        fits
+        and bag.listed(digests) == manifest
         and members[shape.BAGIT].whole(shape.LARGEST_HEADER) == shape.BAGIT_TEXT
         and members[shape.TAG_MANIFEST].whole(shape.LARGEST_HEADER) == bag.tag_manifest_of(text, signature, manifest)
     )
@@ -192,7 +240,18 @@ def _checked(
             else _("This is what somebody said about a review copy; bring it in with “merge”. Nothing was changed.")
         )
         raise Refused(said, code="other_kind")
-    return Opened(header, text.decode(), signature.hex(), sealing.sha256(text), contact, payload[shape.PAYLOAD])
+    if header.kind == shape.RETURN and len(payload) > 1:
+        raise shape.bad()
+    files = {digests[name]: content for name, content in payload.items() if name != shape.PAYLOAD}
+    return Opened(header, text.decode(), signature.hex(), sealing.sha256(text), contact, payload[shape.PAYLOAD], files)
+
+
+def _digests(payload: Mapping[str, BinaryIO]) -> dict[str, str]:
+    found = {}
+    for name, content in payload.items():
+        content.seek(0)
+        found[name] = sealing.sha256_of(content)
+    return found
 
 
 def records_in(package: Opened, cancelled: Cancelled | None = None) -> list[Record]:

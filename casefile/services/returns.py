@@ -21,21 +21,22 @@ from casefile.evidence.custody import Custody
 from casefile.i18n import _, current, isolate, plural
 from casefile.model import packages as shape
 from casefile.model import words
+from casefile.model.anchors import Region, Span
 from casefile.model.changes import Changes
 from casefile.model.contacts import Contact
 from casefile.model.fields import FieldType, Record, kind_of
 from casefile.model.packages import Base, KeptPackage, Origin
-from casefile.model.records import Case, Excerpt, Post, Thread
-from casefile.model.talk import ACCEPTED, APPROVED, DECLINED
-from casefile.services import packages
+from casefile.model.records import Case, Disclosure, EvidenceFile, Excerpt, Post, Thread
+from casefile.model.talk import ACCEPTED, APPROVED, DECLINED, WITHDRAWN
+from casefile.services import approvals_elsewhere, packages
 from casefile.services.contacts import Contacts, with_state
 from casefile.services.files import leaving, require_place
 from casefile.services.review_copy import document
 from casefile.services.travelling_records import fields_shown, ids_in_values, renamed, unclaimed
+from casefile.store import versions
 from casefile.store.packages import THREADS
 from casefile.store.store import Store
 from casefile.store.view import View
-from casefile.vault import packages as sealing
 from casefile.vault import signing
 from casefile.vault.vault import OpenVault
 
@@ -44,11 +45,13 @@ Cancelled = Callable[[], bool]
 NEW, KNOWN, LEFT = "new", "known", "left out"
 """What becomes of a thread or a post: it is added, it is here already, it is not taken in."""
 
-_DECIDES = frozenset({ACCEPTED, DECLINED, APPROVED, "withdrawn"})
-"""What only the owner of a case says: a reviewer neither changes a record nor signs for what stands here today."""
+_DECIDES = frozenset({ACCEPTED, DECLINED, APPROVED, WITHDRAWN})
+"""What only the owner of a case says: a reviewer changes no record. An approval of their own is taken in as theirs."""
 
-CURRENT, STALE, TRASHED, ORPHAN = "current", "stale", "trashed", "orphan"
-"""How what a thread is about stands today: as its author saw it, changed since, in the trash, gone."""
+CURRENT, STALE, TRASHED, ORPHAN, ATTACHED = "current", "stale", "trashed", "orphan", "attached"
+"""How what a thread is about stands today: as its author saw it, changed since, in the trash, gone; gone, and the
+thread attached to something else.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ class FieldSince:
 class Standing:
     """How what a thread is about stands today.
 
-    :param state: :data:`CURRENT`, :data:`STALE`, :data:`TRASHED` or :data:`ORPHAN`. :param ref: of the record.
+    :param state: :data:`CURRENT`, :data:`STALE`, :data:`TRASHED`, :data:`ORPHAN` or :data:`ATTACHED`.
+    :param ref: of the record.
     :param quotation: what stood there when its author saw it. :param changes: what is otherwise since.
     """
 
@@ -79,6 +83,12 @@ class Standing:
         ref, quotation = isolate(self.ref), isolate(self.quotation)
         if self.state == TRASHED:
             return _("{ref} is in the trash since. Then: “{quotation}”.", ref=ref, quotation=quotation)
+        if self.state == ATTACHED:
+            return _(
+                "What this was about is no longer here; it was attached to {ref}. It was: “{quotation}”.",
+                ref=ref,
+                quotation=quotation,
+            )
         if self.state == ORPHAN:
             return _(
                 "What this is about is no longer here; it hangs on the case. It was: “{quotation}”.",
@@ -312,14 +322,32 @@ class Returns:
         """How what merged threads are about stands today, by thread; threads that were made here are left out."""
         with self._store.view() as view:
             found: dict[UUID, Standing] = {}
+            threads = {each.id: each for each in view.many(Thread, thread_ids)}
             for id_, origin in view.origins(thread_ids).items():
                 package = view.package(origin.package, going=False)
                 base = _base_of(view, package.header) if package is not None else None
                 if base is not None:
                     then = view.versions_at([origin.target_id], origin.base).get(origin.target_id)
                     now = next(iter(view.many([origin.target_id])), None)
-                    found[id_] = _standing(view, base, origin, then, now)
+                    standing = _standing(view, base, origin, then, now)
+                    if standing.state == ORPHAN and id_ in threads:
+                        standing = _attached(view, base, threads[id_], standing)
+                    found[id_] = standing
             return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """An approval that fits what left.
+
+    :param target: what it is of, here. :param version: as they signed it. :param covers: digests of what they were
+        shown, by the ids here; none of a dossier. :param copy: the review copy that held it.
+    """
+
+    target: UUID | None
+    version: str
+    covers: tuple[tuple[str, str], ...]
+    copy: KeptPackage
 
 
 class _Merging:
@@ -339,12 +367,14 @@ class _Merging:
         self.case = view.get(Case, self._base.case_here)
         self.new: list[Record] = []
         self.origins: list[Origin] = []
+        self._signed: dict[UUID, _Signed] = {}
 
     def plan(self) -> MergePlan:
         """Decide about everything."""
         threads = [record for record in self._records if isinstance(record, Thread)]
         posts = [record for record in self._records if isinstance(record, Post)]
         there = {each.id: each for each in self._view.many(each.id for each in self._records)}
+        self._signed, told = self._approvals(threads, posts, there)
         decided = self._decided(posts, there)
         silent = {post.thread_id for post in decided.values()}
         posts = [post for post in posts if post.id not in decided]
@@ -381,8 +411,81 @@ class _Merging:
             self.case.id,
             self.case.ref,
             tuple(rows),
-            (*_left_out(len(decided)), *_lost(lost), *packages.about_counters(self._package, self._view)),
+            (*told, *_left_out(len(decided)), *_lost(lost), *packages.about_counters(self._package, self._view)),
         )
+
+    def _approvals(
+        self, threads: Sequence[Thread], posts: Sequence[Post], there: Mapping[UUID, Record]
+    ) -> tuple[dict[UUID, _Signed], list[str]]:
+        """The approvals of this reviewer's own, by post, and what is to be said of them; those that stand for nothing
+        that left are not among them.
+        """
+        own = {each.id: each for each in threads if each.type == "approval" and self._is_theirs(each.id, there)}
+        signed: dict[UUID, _Signed] = {}
+        said: list[str] = []
+        unfit = 0
+        for post in posts:
+            thread = own.get(post.thread_id) if post.thread_id is not None else None
+            if post.event != APPROVED or post.id in there or thread is None:
+                continue
+            found = self._signed_for(thread, post)
+            if found is None:
+                unfit += 1
+                continue
+            signed[post.id] = found
+            name, by = isolate(thread.title), self._package.sender
+            kept = self._package.kept(self.case.id, {})
+            for doubt in approvals_elsewhere.doubts(self._view, kept, post.at, found.copy.header.made):
+                text = _("The approval “{version}” of {name} is doubtful. {why}", version=name, name=by, why=doubt)
+                said.append(text)
+        if signed:
+            said.insert(
+                0,
+                plural(
+                    "{n} approval is kept as theirs; it decides nothing here.",
+                    "{n} approvals are kept as theirs; they decide nothing here.",
+                    len(signed),
+                ),
+            )
+        if unfit:
+            said.append(
+                plural(
+                    "{n} approval is left out: what it approves did not leave from here.",
+                    "{n} approvals are left out: what they approve did not leave from here.",
+                    unfit,
+                )
+            )
+        return signed, said
+
+    def _is_theirs(self, thread_id: UUID, there: Mapping[UUID, Record]) -> bool:
+        """Whether the author of this return began a thread, as far as anybody here knows."""
+        if thread_id not in there:
+            return True
+        origin = self._view.origins([thread_id]).get(thread_id)
+        package = self._view.package(origin.package, going=False) if origin is not None else None
+        return package is not None and package.header.author == self._package.header.author
+
+    def _signed_for(self, thread: Thread, post: Post) -> _Signed | None:
+        """What an approval is of; None where that did not leave from here for who signed it."""
+        copies = [
+            each
+            for each in self._view.packages(going=True, case_id=self.case.id)
+            if each.header.kind == shape.REVIEW_COPY and self._package.header.author in each.header.recipients
+        ]
+        if not post.covers:
+            made = next((d for d in self._view.of(Disclosure, case_id=self.case.id) if d.sha256 == post.version), None)
+            return _Signed(made.id, post.version, (), self._base) if made is not None and post.version else None
+        covers = dict(post.covers)
+        fitting = [each for each in copies if approvals_elsewhere.is_of(each, covers)]
+        if not fitting or str(thread.target_id) not in covers or versions.version(covers) != post.version:
+            return None
+        copy = max(fitting, key=lambda each: each.header.counter)
+        key = bytes.fromhex(str(self._base.detail["ids"]))
+        home = approvals_elsewhere.homes(self._view, key, (UUID(id_) for id_ in covers))
+        then = self._view.versions_at(home.values(), copy.header.base.seq)
+        here = approvals_elsewhere.digests(then.values(), copy.header.audience)
+        target = home.get(thread.target_id) if thread.target_id is not None else None
+        return _Signed(target, post.version, tuple(sorted(here.items())), copy) if target is not None else None
 
     def _decided(self, posts: Sequence[Post], there: Mapping[UUID, Record]) -> dict[UUID, Post]:
         """The posts that are not for a reviewer to write: what decides, and what begins a thread once more."""
@@ -397,6 +500,10 @@ class _Merging:
         for post in new:
             thread = known.get(post.thread_id) if post.thread_id is not None else None
             of_approval = isinstance(thread, Thread) and thread.type == "approval"
+            if post.id in self._signed or (
+                post.event == WITHDRAWN and thread is not None and self._is_theirs(thread.id, here)
+            ):
+                continue
             if (
                 post.event in _DECIDES
                 or (post.event == "reopened" and of_approval)  # an approval is taken back by who gave it
@@ -422,9 +529,8 @@ class _Merging:
     def _home(self, outside: Sequence[UUID]) -> dict[UUID, UUID]:
         """What is called so in packages -> what it is called here."""
         key = bytes.fromhex(str(self._base.detail["ids"]))
-        wanted = set(outside)
-        found = {sealing.id_outside(key, id_): id_ for id_ in self._view.ids_ever()} if wanted else {}
-        return {name: found.get(name, name) for name in wanted}
+        found = approvals_elsewhere.homes(self._view, key, outside)
+        return {name: found.get(name, name) for name in outside}
 
     def _add(
         self,
@@ -435,13 +541,19 @@ class _Merging:
     ) -> Standing:
         """:param home: what targets are called here. :param then: records as the author saw them; ``now``: today."""
         target = home[thread.target_id] if thread.target_id is not None else self.case.id
+        approved = self._approved_in(thread)
+        base = self._base
+        if approved is not None:
+            target, base = approved.target or target, approved.copy
+            then = {**then, **self._view.versions_at([target], base.header.base.seq)}
+            now = {**now, **{each.id: each for each in self._view.many([target])}}
         origin = Origin(
             thread.id,
             self._package.header.id,
             target,
             thread.about_field,
-            self._base.header.base.seq,
-            _quotation(self._base, then.get(target), thread.about_field),
+            base.header.base.seq,
+            _quotation(self._base, then.get(target), thread.about_field, thread.place),
         )
         standing = _standing(self._view, self._base, origin, then.get(target), now.get(target))
         is_talk = target in now and kind_of(now[target]).name in THREADS  # one answers in the thread itself
@@ -450,6 +562,10 @@ class _Merging:
         self.new.append(self._ours(dataclasses.replace(named, id=thread.id, target_id=about)))
         self.origins.append(origin)
         return standing
+
+    def _approved_in(self, thread: Thread) -> _Signed | None:
+        posts = (each for each in self._records if isinstance(each, Post) and each.thread_id == thread.id)
+        return next((self._signed[post.id] for post in posts if post.id in self._signed), None)
 
     def _ours(self, record: Any) -> Any:
         """The record as one of the case here: its reference is given here, and who said it is who signed it. Nothing
@@ -461,6 +577,8 @@ class _Merging:
             ours["author"] = contact.name
             ours["author_key"] = signing.fingerprint(bytes.fromhex(contact.keys.signing))
             ours["at"] = min(record.at, dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+            if (signed := self._signed.get(record.id)) is not None:
+                ours |= {"version": signed.version, "covers": signed.covers}
         return unclaimed(record, **ours)
 
     @staticmethod
@@ -488,6 +606,14 @@ def _standing(view: View, base: KeptPackage, origin: Origin, then: Record | None
     return Standing(STALE if changes else CURRENT, now.ref, origin.quotation, changes)
 
 
+def _attached(view: View, base: KeptPackage, thread: Thread, standing: Standing) -> Standing:
+    """Of a thread whose matter is gone: whether somebody attached it to something else."""
+    if thread.target_id in (None, base.case_here):
+        return standing
+    new = next(iter(view.captions([thread.target_id]).values()), None) if thread.target_id is not None else None
+    return standing if new is None else dataclasses.replace(standing, state=ATTACHED, ref=new.ref)
+
+
 def _since(view: View, audience: str, then: Record, now: Record) -> tuple[FieldSince, ...]:
     """What changed of that which the audience is shown."""
     found: list[FieldSince] = []
@@ -508,7 +634,7 @@ def _ids(type_: FieldType, value: Any) -> tuple[UUID, ...]:
     return tuple(value) if type_ is FieldType.LINKS else ()
 
 
-def _quotation(base: KeptPackage, then: Record | None, about: str) -> str:
+def _quotation(base: KeptPackage, then: Record | None, about: str, place: Region | Span | None = None) -> str:
     """What stood where a thread is about something when its author saw it: the field, the quotation of a passage, the
     heading. Only what its author could see, and only of that case.
 
@@ -521,6 +647,8 @@ def _quotation(base: KeptPackage, then: Record | None, about: str) -> str:
         return words.in_words(kind_of(then).field(about), getattr(then, about), current())
     if isinstance(then, Excerpt):
         return then.quote
+    if isinstance(then, EvidenceFile):
+        return then.ref if place is None else f"{then.ref}, {place.text(current())}"
     return then.heading
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import dataclasses
 import io
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,7 @@ from casefile.dossier.gates import LEAK, Gate
 from casefile.dossier.hits import Hit
 from casefile.dossier.projection import Projected
 from casefile.dossier.search import RULES
-from casefile.errors import EXIT_FOUND, NotFound, Refused
+from casefile.errors import EXIT_FOUND, BadInput, CasefileError, NotFound, Refused
 from casefile.evidence.custody import Custody
 from casefile.exchange import casefile_json
 from casefile.i18n import _, current, isolate, plural
@@ -30,20 +31,23 @@ from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.outside import clean_line
 from casefile.model.packages import Base, KeptPackage
 from casefile.model.records import Case, Disclosure, EvidenceFile, WitnessNote
-from casefile.services import disclosures, packages, travelling_records
+from casefile.services import approvals_elsewhere, disclosures, packages, travelling_records
 from casefile.services.contacts import Contacts, with_state
+from casefile.services.copied_files import CHOICES, PAGES, SUFFIX, CopiedFiles, FilesPlanned, with_copies
 from casefile.services.dossiers import Dossiers, released_words
 from casefile.services.files import leaving, require_place
 from casefile.services.still_consented import require_consent_still
-from casefile.services.travelling_records import ShownRecord
+from casefile.services.travelling_records import Chosen, ShownRecord
 from casefile.store.packages import RECEIVING, THREADS
 from casefile.store.step import Step
 from casefile.store.store import Store
 from casefile.store.view import View
 from casefile.vault import packages as sealing
+from casefile.vault.evidence_files import StoredFile
 from casefile.vault.vault import OpenVault
 
 Cancelled = Callable[[], bool]
+Progress = Callable[[int, int], None]
 
 
 class HeldBack(Refused):
@@ -78,8 +82,11 @@ class HeldBack(Refused):
 class CopyPreview:
     """Exactly what would leave.
 
-    :param left_out: records that the audience may not know of. :param files: evidence files whose bytes stay here.
+    :param left_out: records that the audience may not know of. :param files: evidence files of which nothing but
+        their digests leaves.
     :param gates: what stands between, in words. :param hits: what is withheld and stands in what would leave.
+    :param evidence: what leaves of the evidence. :param brought: how many records chosen ones bring along, by kind.
+    :param unknown: references of chosen records that the audience may not know of.
     """
 
     records: tuple[ShownRecord, ...]
@@ -87,6 +94,9 @@ class CopyPreview:
     files: tuple[str, ...]
     gates: tuple[Gate, ...]
     hits: tuple[Hit, ...]
+    evidence: FilesPlanned = dataclasses.field(default_factory=FilesPlanned)
+    brought: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +111,24 @@ class SentCopy:
     files: tuple[str, ...]
     refs: tuple[str, ...]
     changes: Changes
+    evidence: FilesPlanned = dataclasses.field(default_factory=FilesPlanned)
+
+
+@dataclass(frozen=True, slots=True)
+class _Going:
+    """All that would leave, as the audience sees it."""
+
+    projected: Projected
+    records: list[Record]
+    left_out: int
+    planned: FilesPlanned
+    hits: list[Hit]
+    chosen: Chosen
+
+    @property
+    def staying(self) -> tuple[str, ...]:
+        """Evidence files of which nothing but their digests leaves."""
+        return tuple(file.ref for file, _why in self.planned.stays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +136,8 @@ class Opening:
     """What opening a review copy comes to.
 
     :param contact: who made it. :param counts: records by kind.
-    :param files: evidence files that stayed with the owner. :param gone: records of an earlier copy that this one has
+    :param files: evidence files that stayed with the owner. :param shown: files that came, and :param size: their
+        bytes. :param gone: records of an earlier copy that this one has
         no more. :param is_known: it was opened before: nothing changes.
     """
 
@@ -121,6 +150,8 @@ class Opening:
     is_known: bool
     notices: tuple[str, ...]
     changes: Changes = dataclasses.field(default_factory=Changes)
+    shown: int = 0
+    size: int = 0
 
     @property
     def sender(self) -> str:
@@ -153,6 +184,15 @@ def hit_words(hit: Hit) -> str:
     if hit.rule == "identities" or not hit.where:
         return hit.words
     ref, label = hit.where[0]
+    if hit.page:
+        return _(
+            "{rule} ({field} of {ref}) stands on page {page} of {where}.",
+            rule=_(RULES[hit.rule]),
+            field=_(hit.label),
+            ref=isolate(hit.ref),
+            page=hit.page,
+            where=isolate(ref),
+        )
     return _(
         "{rule} ({field} of {ref}) stands in {label} of {where}.",
         rule=_(RULES[hit.rule]),
@@ -171,24 +211,39 @@ class ReviewCopies:
         self._vault = vault
         self._contacts = contacts
         self._dossiers = dossiers
+        self._files = CopiedFiles(store, vault)
 
     # -- out ----------------------------------------------------------------------------------------------------------
 
-    def preview(self, case_id: UUID, audience: str, *, recipient: str = "") -> CopyPreview:
+    def preview(
+        self,
+        case_id: UUID,
+        audience: str,
+        *,
+        recipient: str = "",
+        records: Collection[UUID] = (),
+        evidence: str = PAGES,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> CopyPreview:
         """Exactly what a review copy would hold, field by field. Writes nothing.
 
         :param audience: as of a dossier. :param recipient: a consent for a named body holds for that body alone.
-        :raises BadInput: there is no such audience. :raises Refused: the case is somebody else's.
+        :param records: the ids of single records, which bring along what they need; without any, the whole case.
+        :param evidence: one of :data:`casefile.services.copied_files.CHOICES`.
+        :raises BadInput: there is no such audience. :raises Refused: the case is somebody else's, or cancelled.
         """
-        projected, unread, left_out = self._projected(case_id, audience, recipient)
-        records = travelling_records.travelling(projected)
-        left_out += 1 + len(projected.shelf) - len(records)
+        going = self._going(case_id, audience, recipient, records, evidence, progress, cancelled)
+        unknown = self._store.captions(going.chosen.unknown)
         return CopyPreview(
-            tuple(travelling_records.shown(records, current())),
-            left_out,
-            tuple(each.ref for each in records if isinstance(each, EvidenceFile)),
-            tuple(gate for gate in projected.gates if not gate.ok),
-            (*unread, *travelling_records.hits(projected, records)),
+            tuple(travelling_records.shown(going.records, current())),
+            going.left_out,
+            going.staying,
+            tuple(gate for gate in (*going.projected.gates, *_pictures(going.planned)) if not gate.ok),
+            tuple(going.hits),
+            going.planned,
+            going.chosen.brought,
+            tuple(caption.ref for caption in unknown.values()),
         )
 
     def write(
@@ -200,40 +255,58 @@ class ReviewCopies:
         *,
         recipient: str = "",
         release: str = "",
+        records: Collection[UUID] = (),
+        evidence: str = PAGES,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
     ) -> SentCopy:
         """Seal a review copy for these people. It leaves as a disclosure to each of them, which undo passes over.
 
         :param release: why it leaves although the gate holds it back; the journal keeps the reason.
+        :param records: and ``evidence``, as :meth:`preview`. :param progress: pages that were drawn, of how many.
         :raises HeldBack: what is withheld stands in it, and no reason was given. :raises Refused: nobody is named or
-            too many, it is not clear who one of them is (``"changed_key"``), or the case is somebody else's.
+            too many, it is not clear who one of them is (``"changed_key"``), the case is somebody else's, or cancelled.
             :raises WorldFault: the place cannot be written; nothing is left behind.
         """
         require_place(out)
         self._require_recipients(to)
         reason = clean_line(release)
-        projected, unread, left_out = self._projected(case_id, audience, recipient)
-        blocking = next((gate for gate in projected.gates if gate.blocks and gate.code != LEAK), None)
+        going = self._going(case_id, audience, recipient, records, evidence, None, cancelled)
+        blocking = next((gate for gate in going.projected.gates if gate.blocks and gate.code != LEAK), None)
         if blocking is not None:
             text = _("The review copy was held back; nothing was written. {reason}", reason=blocking.sentence)
             raise Refused(text, code="gate")
-        records = travelling_records.travelling(projected)
-        left_out += 1 + len(projected.shelf) - len(records)
-        hits = [*unread, *travelling_records.hits(projected, records)]
-        if hits and not reason:
-            raise HeldBack(hits)
+        if going.hits and not reason:
+            raise HeldBack(going.hits)
         if not self._store.read_only:
             self._store.checkpoint()  # covers the head that the package builds on
-        case, head = projected.case, projected.journal_head
-        notes = [record for record in records if isinstance(record, WitnessNote)]
-        theirs = clean_line(recipient)
+        with self._files.drawn(going.planned, progress=progress, cancelled=cancelled) as (copies, carried):
+            return self._sealed(going, audience, to, out, clean_line(recipient), reason, copies, carried, cancelled)
+
+    def _sealed(
+        self,
+        going: _Going,
+        audience: str,
+        to: Sequence[Contact],
+        out: Path,
+        theirs: str,
+        reason: str,
+        copies: Sequence[EvidenceFile],
+        carried: Sequence[packages.Carried],
+        cancelled: Cancelled | None,
+    ) -> SentCopy:
+        case, head = going.projected.case, going.projected.journal_head
+        notes = [record for record in going.records if isinstance(record, WitnessNote)]
+        leaving_records = with_copies(going.records, copies)
         label = _("Write a review copy of {ref} ({audience})", ref=case.ref, audience=audience)
         with leaving(out, self._store, label, kind=disclosures.STEP) as (step, stream):
-            key = self._id_key(step, case_id)
-            outside = travelling_records.outside(records, partial(sealing.id_outside, key))
+            key = self._id_key(step, case.id)
+            outside = travelling_records.outside(leaving_records, partial(sealing.id_outside, key))
+            sent = [travelling_records.renamed(record, outside) for record in leaving_records]
             package, sha256 = packages.make(
                 self._vault,
                 step,
-                document([travelling_records.renamed(record, outside) for record in records]),
+                document(sent),
                 stream,
                 kind=shape.REVIEW_COPY,
                 vault_of_case=self._vault.id,
@@ -241,10 +314,12 @@ class ReviewCopies:
                 case_here=case.id,
                 base=Base(head.hash, head.seq),
                 recipients=[contact.keys for contact in to],
-                detail={"ids": key.hex(), "audience": audience},
+                detail={"ids": key.hex(), "audience": audience, "left": approvals_elsewhere.left(sent)},
                 audience=audience,
+                files=carried,
+                cancelled=cancelled,
             )
-            require_consent_still(step, projected, notes, theirs)
+            require_consent_still(step, going.projected, notes, theirs)
             step.keep_package(package)
             handed = [
                 step.put(
@@ -262,13 +337,40 @@ class ReviewCopies:
                 for contact in to
             ]
             own = step.get(Case, case.id)
-            if hits:
-                text = released_words(hits, reason)
+            self._files.note(step, going.planned, audience)
+            if going.hits:
+                text = released_words(going.hits, reason)
                 step.note(Custody.TRANSFERRED_OUT.value, own, file_sha256=sha256, reason=text)
             step.note(Custody.TRANSFERRED_OUT.value, own, file_sha256=sha256, reason=shape.REVIEW_COPY)
-        files = tuple(each.ref for each in records if isinstance(each, EvidenceFile))
         refs = tuple(each.ref for each in handed)
-        return SentCopy(out, sha256, package, len(records), left_out, files, refs, step.changes)
+        return SentCopy(
+            out, sha256, package, len(going.records), going.left_out, going.staying, refs, step.changes, going.planned
+        )
+
+    def _going(
+        self,
+        case_id: UUID,
+        audience: str,
+        recipient: str,
+        wanted: Collection[UUID],
+        evidence: str,
+        progress: Progress | None,
+        cancelled: Cancelled | None,
+    ) -> _Going:
+        if evidence not in CHOICES:
+            raise BadInput(_("Evidence travels as: {ways}.", ways=", ".join(CHOICES)), code="evidence")
+        projected, unread, left_out = self._projected(case_id, audience, recipient)
+        every = travelling_records.travelling(projected)
+        left_out += 1 + len(projected.shelf) - len(every)
+        picked = travelling_records.chosen(every, wanted)
+        if wanted and len(picked.unknown) == len(set(wanted)):
+            text = _("This audience may know of none of the chosen records. Nothing was written.")
+            raise Refused(text, code="none_shown")
+        records = list(picked.records)
+        planned = self._files.planned(records, evidence, progress=progress, cancelled=cancelled)
+        hits = [*unread, *travelling_records.hits(projected, records)]
+        hits += self._files.hits(projected, planned, cancelled)
+        return _Going(projected, records, left_out, planned, hits, picked)
 
     def _projected(self, case_id: UUID, audience: str, recipient: str) -> tuple[Projected, tuple[Hit, ...], int]:
         if case_id in self._store.review_copies():
@@ -318,6 +420,8 @@ class ReviewCopies:
         """
         with packages.opened(path, self._vault, self._contacts, shape.REVIEW_COPY, cancelled) as package:
             records = packages.records_in(package, cancelled)
+            if {each.sha256 for each in _copies(records, package)} != package.files.keys():
+                raise shape.bad()
             if package.header.vault == self._vault.id:
                 text = _("This review copy was made from this very vault, which holds the case itself.")
                 raise Refused(text, code="own_case")
@@ -325,10 +429,32 @@ class ReviewCopies:
                 opening = self._planned(view, package, records)
             if dry_run or opening.is_known:
                 return opening
+            return self._taken_in(package, records, opening, cancelled)
+
+    def _taken_in(
+        self, package: packages.Opened, records: Sequence[Record], opening: Opening, cancelled: Cancelled | None
+    ) -> Opening:
+        """The files first: a record never names what is not there. What a failure leaves of them is removed."""
+        stored: list[StoredFile] = []
+        try:
+            for content in package.files.values():
+                content.seek(0)
+                stored.append(self._vault.evidence.put(content, cancelled=cancelled))
             with self._store.step(_("Open a review copy of {ref}", ref=opening.case_ref), kind=RECEIVING) as step:
                 self._planned(step, package, records)  # others may have written meanwhile
                 self._put(step, package, records)
+        except BaseException:
+            self._let_go(stored)
+            raise
         return dataclasses.replace(opening, changes=step.changes)
+
+    def _let_go(self, stored: Sequence[StoredFile]) -> None:
+        """Files of a package that was not opened in the end, unless a record of them stands or stood."""
+        with suppress(CasefileError):  # the failure that brought us here is the one to tell
+            known = self._store.files_in_history()
+            for each in stored:
+                if not each.existed and each.sha256 not in known:
+                    self._vault.evidence.delete(each.sha256)
 
     def _planned(self, view: View, package: packages.Opened, records: Sequence[Record]) -> Opening:
         case, header = records[0], package.header
@@ -347,10 +473,12 @@ class ReviewCopies:
             case.ref,
             header.audience,
             Counter(kind_of(record).name for record in records),
-            sum(1 for record in records if isinstance(record, EvidenceFile)),
+            sum(1 for record in records if isinstance(record, EvidenceFile) and record.sha256 not in package.files),
             len(_gone(view, records)) if before else 0,
             is_known,
             tuple(packages.about_counters(package, view)),
+            shown=len(package.files),
+            size=sum(record.size or 0 for record in _copies(records, package)),
         )
 
     @staticmethod
@@ -397,12 +525,37 @@ class ReviewCopies:
             elif record.id not in kept:  # what was said stays as it was said; its number may be given here already
                 step.put(travelling_records.unclaimed(record, ref=""))
         left = step.records_of_event(Custody.DISPOSED.value)
+        came = {record.id for record in _copies(records, package)}
         for record in records:
-            if isinstance(record, EvidenceFile) and record.id not in left:
+            if isinstance(record, EvidenceFile) and record.id not in left and record.id not in came:
                 step.note(Custody.DISPOSED.value, record, file_sha256=record.sha256, reason=shape.REVIEW_COPY)
         step.note(Custody.TRANSFERRED_IN.value, case, file_sha256=package.digest, reason=shape.REVIEW_COPY)
         threads = [str(record.id) for record in records if kind_of(record).name in THREADS]
         step.keep_package(package.kept(case.id, {"threads": threads}))
+
+
+def _copies(records: Sequence[Record], package: packages.Opened) -> list[EvidenceFile]:
+    """The files that travel in the place of others."""
+    files = [record for record in records if isinstance(record, EvidenceFile)]
+    refs = {file.id: file.ref for file in files}
+    return [
+        file
+        for file in files
+        if file.sha256 in package.files and file.parent_id in refs and file.ref == refs[file.parent_id] + SUFFIX
+    ]
+
+
+def _pictures(planned: FilesPlanned) -> list[Gate]:
+    """What no search reads."""
+    refs = tuple(each.file.ref for each in planned.leaving if each.is_picture)
+    if not refs:
+        return []
+    words = plural(
+        "{n} file is a picture, and no search reads what it shows: look at it before it leaves.",
+        "{n} files are pictures, and no search reads what they show: look at them before they leave.",
+        len(refs),
+    )
+    return [Gate(False, words, refs, code="pictures")]
 
 
 def _gone(view: View, records: Sequence[Record]) -> list[Record]:

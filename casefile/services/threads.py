@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from casefile.errors import BadInput, Refused
+from casefile.errors import BadInput, NotFound, Refused
 from casefile.i18n import _, isolate
 from casefile.model import proposals
+from casefile.model.anchors import Region, Span
 from casefile.model.changes import Caption, Changes
 from casefile.model.fields import FieldSpec, FieldType, Record, kind_of
-from casefile.model.records import Case, Citation, Excerpt, Post, Thread
+from casefile.model.records import Case, Citation, EvidenceFile, Excerpt, Post, Thread
 from casefile.model.talk import ACCEPTED, APPROVED, DECLINED, OPEN, Talk
 from casefile.services import names
 from casefile.services.headings import Headings
@@ -119,6 +120,15 @@ class Matter:
     brought: dict[UUID, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What settling several proposals came to. :param left: what was left as it is: reference, and why."""
+
+    done: int
+    left: tuple[tuple[str, str], ...]
+    changes: Changes
+
+
 class Threads:
     """Verbs for review threads."""
 
@@ -157,12 +167,14 @@ class Threads:
         about_field: str = "",
         about_section: str = "",
         proposed: str = "",
+        place: Region | Span | None = None,
         assign_to: Voice | None = None,
         along: Sequence[Record] = (),
     ) -> tuple[Thread, Changes]:
         """Begin a thread about a record, one of its fields or a section of its case's dossier.
 
         :param proposed: of a correction: the value for the field, as :mod:`casefile.model.proposals` writes it.
+        :param place: of a file: the page, region or span that is meant.
         :param along: records that are made in the same step, such as the passage that it is about.
         :raises Refused: nothing is said, or no such thread can be. :raises NotFound: the record is gone.
         """
@@ -173,6 +185,8 @@ class Threads:
             spec = _field(target, about_field)
             based_on = proposals.written(spec, getattr(target, spec.name)) if spec is not None and proposed else ""
             _check(target, spec, about_section, type, proposed, based_on)
+            if place is not None and not isinstance(target, EvidenceFile):
+                raise Refused(_("A page, a region or a span is one of a file. Nothing was saved."), code="no_file")
             if not text.strip() and not proposed:
                 raise Refused(_("Write what is to be said. Nothing was saved."), code="required", field="text")
             thread = step.put(
@@ -181,6 +195,8 @@ class Threads:
                     target_id=target.id,
                     about_field=about_field,
                     about_section=about_section,
+                    region=place if isinstance(place, Region) else None,
+                    span=place if isinstance(place, Span) else None,
                     type=type,
                     title=_title(text) or _("Another value is proposed"),
                     proposed=proposed,
@@ -239,6 +255,26 @@ class Threads:
             self.post(step, talk.thread, "assigned", assign_to=to or Voice(""))
         return step.changes
 
+    def attach(self, thread_id: UUID, target_id: UUID) -> Changes:
+        """Attach a thread that came with a return to another record: what it was about is gone, and it hangs on the
+        case. What it was about stays said with it (:meth:`casefile.services.returns.Returns.standing`).
+
+        :raises Refused: it has its place, or that is no record of its case to be discussed.
+        """
+        with self._store.step("") as step:
+            thread, target = step.get(Thread, thread_id), step.get(target_id)
+            step.label = _("Attach {thread} to {ref}", thread=isolate(thread.ref), ref=isolate(target.ref))
+            origin = step.origins([thread.id]).get(thread.id)
+            about = next(iter(step.many([origin.target_id])), None) if origin is not None else None
+            if origin is None or (about is not None and about.id == thread.target_id):
+                raise Refused(_("What this thread is about is here. Nothing was changed."), code="in_place")
+            if kind_of(target).name in NOT_DISCUSSED or thread.case_id not in (target.id, target.case_id):
+                raise Refused(_("Choose a record of the same case. Nothing was changed."), code="other_case")
+            spec = proposals.field_of(kind_of(target).name, thread.about_field)
+            kept = thread.about_field if spec is not None else ""
+            step.put(dataclasses.replace(thread, target_id=target.id, about_field=kept))
+        return step.changes
+
     # -- corrections --------------------------------------------------------------------------------------------------
 
     def accept(self, thread_id: UUID, text: str = "", *, though_stale: bool = False) -> Changes:
@@ -281,6 +317,29 @@ class Threads:
             step.label = _("Decline the correction {ref}", ref=isolate(thread.ref))
             self.post(step, thread, DECLINED, text)
         return step.changes
+
+    def accept_all(self, ids: Sequence[UUID], text: str = "") -> Settled:
+        """Take proposed values over, one after the other, each a step of its own that names who proposed it.
+
+        What was changed since it was proposed is left for a look at both versions, and so is what the rules of its
+        record forbid.
+        """
+        return self._settle(ids, lambda id_: self.accept(id_, text))
+
+    def decline_all(self, ids: Sequence[UUID], text: str = "") -> Settled:
+        """Leave the records as they are, each a step of its own."""
+        return self._settle(ids, lambda id_: self.decline(id_, text))
+
+    def _settle(self, ids: Sequence[UUID], settle: Callable[[UUID], Changes]) -> Settled:
+        done: list[Changes] = []
+        left: list[tuple[str, str]] = []
+        for id_ in ids:
+            try:
+                done.append(settle(id_))
+            except (Refused, NotFound) as error:
+                thread = next(iter(self._store.many(Thread, [id_])), None)
+                left.append((thread.ref if thread is not None else "", error.message))
+        return Settled(len(done), tuple(left), _together(done))
 
     def _proposal(self, step: Step, talk: Talk) -> tuple[Thread, Record, FieldSpec]:
         thread = talk.thread
@@ -437,6 +496,15 @@ class Threads:
                 covers=tuple(covers),
             )
         )
+
+
+def _together(changes: Sequence[Changes]) -> Changes:
+    ids: set[UUID] = set()
+    kinds: set[str] = set()
+    for each in changes:
+        ids |= each.ids
+        kinds |= each.kinds
+    return Changes(frozenset(ids), frozenset(kinds), changes[-1].label if changes else "")
 
 
 def author(post: Post) -> Voice:

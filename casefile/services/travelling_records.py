@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -21,7 +22,7 @@ from casefile.i18n import Translator
 from casefile.model import json_shape, words
 from casefile.model.changes import Caption
 from casefile.model.fields import FieldSpec, FieldType, Record, kind_of
-from casefile.model.records import EvidenceFile
+from casefile.model.records import Case, EvidenceFile
 from casefile.store.packages import THREADS
 
 R = TypeVar("R", bound=Record)
@@ -97,6 +98,66 @@ def _linked_within(record: R, there: set[UUID]) -> R:
         elif spec.type is FieldType.LINKS and not there.issuperset(value):
             changed[spec.name] = tuple(id_ for id_ in value if id_ in there)
     return dataclasses.replace(record, **changed) if changed else record
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Records that were chosen, and what they bring along.
+
+    :param records: all that leave, the case first. :param brought: how many came along by kind, without the case.
+    :param unknown: the ids of chosen ones that the audience may not know of.
+    """
+
+    records: tuple[Record, ...]
+    brought: Mapping[str, int]
+    unknown: tuple[UUID, ...] = ()
+
+
+def chosen(records: Sequence[Record], wanted: Collection[UUID]) -> Chosen:
+    """These records, what belongs to them, and what any of it names: the source of a citation, the place of an
+    incident. What is named brings nothing that belongs to it, so that a source comes without its other passages.
+
+    :param records: all that may leave, the case first. :param wanted: ids; without any, all are.
+    """
+    case = records[0]
+    if not wanted:
+        return Chosen(tuple(records), {})
+    by_id = {record.id: record for record in records}
+    parts: dict[UUID, list[UUID]] = {}
+    for record in records:
+        for owner in _owners(record):
+            parts.setdefault(owner, []).append(record.id)
+    own = _reached([id_ for id_ in wanted if id_ in by_id], lambda id_: parts.get(id_, ()))
+    taken = _reached(own, lambda id_: [named for named in _named_by(by_id[id_]) if named in by_id])
+    taken |= {case.id}
+    brought = Counter(kind_of(by_id[id_]).name for id_ in taken - {*wanted, case.id})
+    kept = _resting([record for record in records if record.id in taken])
+    return Chosen(tuple(kept), brought, tuple(id_ for id_ in wanted if id_ not in by_id))
+
+
+def _reached(start: Iterable[UUID], leads: Callable[[UUID], Iterable[UUID]]) -> set[UUID]:
+    found: set[UUID] = set()
+    waiting = list(start)
+    while waiting:
+        id_ = waiting.pop()
+        if id_ not in found:
+            found.add(id_)
+            waiting += leads(id_)
+    return found
+
+
+def _owners(record: Record) -> list[UUID]:
+    """What it belongs to; nothing where that is the case, which everything does."""
+    if isinstance(record, Case):
+        return []
+    specs = (spec for spec in kind_of(record).fields if spec.type is FieldType.LINK and spec.owner)
+    return [id_ for spec in specs if (id_ := getattr(record, spec.name)) not in (None, record.case_id)]
+
+
+def _named_by(record: Record) -> list[UUID]:
+    """What a record names by a link of its own; not the lists of what is related to it."""
+    specs = (spec for spec in kind_of(record).fields if spec.type is FieldType.LINK)
+    return [id_ for spec in specs if (id_ := getattr(record, spec.name)) is not None]
 
 
 def unclaimed(record: R, **claims: Any) -> R:

@@ -24,6 +24,7 @@ from casefile.evidence.worker.viewing import (
 )
 from casefile.i18n import _
 from casefile.model.fields import Record
+from casefile.model.packages import COPY
 from casefile.model.records import EvidenceFile
 from casefile.services.custody import require_kept
 from casefile.store.store import Store
@@ -180,6 +181,10 @@ class Viewer:
         finally:
             file.close()
 
+    def stayed(self, evidence: EvidenceFile) -> bool:
+        """Whether a file of a review copy stayed with its owner."""
+        return evidence.case_id in self._store.review_copies() and not self._vault.evidence.has(evidence.sha256)
+
     def close_all(self) -> None:
         """The vault is about to be locked: end every worker, and start none any more."""
         with self._counting:
@@ -225,7 +230,10 @@ class Viewer:
 
 
 def shown_files(records: Sequence[Record]) -> list[EvidenceFile]:
-    """Those of these files that can be looked at: kept, and of a kind that is shown."""
-    return [
-        each for each in records if isinstance(each, EvidenceFile) and not each.disposed and is_shown(each.media_type)
-    ]
+    """Those of these files that can be looked at: kept, and of a kind that is shown. In a review copy the pages that
+    came for a file stand in its place.
+    """
+    files = [each for each in records if isinstance(each, EvidenceFile)]
+    refs = {each.ref: each.parent_id for each in files}
+    stood_for = {each.id for each in files if refs.get(each.ref + COPY) == each.id}
+    return [each for each in files if not each.disposed and each.id not in stood_for and is_shown(each.media_type)]

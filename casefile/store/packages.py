@@ -23,6 +23,9 @@ from casefile.store.queries import reading
 RECEIVING = "receiving"
 """The kind of the step by which a review copy comes in: only that changes its records, and undo passes over it."""
 
+MAY_MOVE = frozenset({"target_id", "about_field"})
+"""What changes of a thread that came with a return, where what it was about is gone; of no other thread."""
+
 THREADS = frozenset({"thread", "post"})
 """The kinds of record that somebody may add to a review copy."""
 

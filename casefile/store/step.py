@@ -302,7 +302,7 @@ class Step(View):
             before = {draft.id: draft.old for draft in drafts if draft.old is not None}
             stepchecks.references(self._connection, drafts)
             if self._kind != packages.RECEIVING:  # a later copy may show more of what it shows, or less
-                stepchecks.immutable(drafts)
+                stepchecks.immutable([draft for draft in drafts if not self._may_move(draft)])
                 packages.only_threads(self._connection, drafts, self._reviewed())
             stepchecks.a_no_stays(drafts)
             self._posts_trashed += stepchecks.posts_trashed(drafts)
@@ -319,6 +319,14 @@ class Step(View):
         self._pending.clear()
         self._removed.clear()
         self._refs.clear()
+
+    def _may_move(self, draft: rows.Draft) -> bool:
+        """Whether it is a thread that came with a return, and gets another place."""
+        if draft.kind.name != "thread" or draft.old is None:
+            return False
+        moved = {f.name for f in draft.kind.fields if draft.before.get(f.name) != draft.shape.get(f.name)}
+        moved &= {f.name for f in draft.kind.fields if f.immutable}
+        return bool(moved) and moved <= packages.MAY_MOVE and bool(packages.origins(self._connection, [draft.id]))
 
     def _reviewed(self) -> frozenset[UUID]:
         """The cases that are review copies."""

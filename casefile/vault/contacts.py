@@ -38,7 +38,7 @@ _CARD = re.compile(
     r"signing (?P<signing>[0-9a-f]{64})\n"
     r"receiving (?P<receiving>age1[02-9ac-hj-np-z]{58})\n"
     r"made (?P<made>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\n)"
-    r"\nsignature (?P<signature>[0-9a-f]{128})\n",
+    r"\nsignature (?P<signature>[0-9a-f]{128})\n?",  # a text that a camera read may have lost its last end of line
     re.ASCII,
 )
 

@@ -48,6 +48,33 @@ class StoredFile:
     repaired: bool = False
 
 
+@dataclass(frozen=True)
+class SetAside:
+    """What :meth:`EvidenceFiles.set_aside` keeps: encrypted, without a name of its own.
+
+    :param sha256: of the plain content, and :param sha512: likewise; lower-case hexadecimal. :param size: in bytes.
+    """
+
+    _path: Path
+    _ring: KeyRing
+    sha256: str
+    sha512: str
+    size: int
+
+    def open(self) -> BinaryIO:
+        """The plain content, seekable. :raises WorldFault: it cannot be read back."""
+        try:
+            reader = AgeReader(open_regular(self._path), self._ring.evidence_seed(), check=self._ring.require_open)
+        except (OSError, AgeDamagedError):
+            raise world_fault(io_failure(), EVIDENCE) from None
+        return io.BufferedReader(reader, age.CHUNK)
+
+    def drop(self) -> None:
+        """Remove it; nothing happens where it is gone."""
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
+
+
 class EvidenceFiles:
     """The evidence files of one open vault. Every method raises :class:`~casefile.errors.VaultLocked` once
     the vault is locked."""
@@ -121,6 +148,26 @@ class EvidenceFiles:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
 
+    def set_aside(self, stream: BinaryIO, *, cancelled: Callable[[], bool] | None = None) -> SetAside:
+        """Encrypt what is made on the way to something else, in constant memory; whoever asked drops it. What a crash
+        leaves of it goes at the next opening.
+
+        :param stream: from its current position. :param cancelled: asked once per MiB.
+        :raises Refused: cancelled, or the vault is open read-only. :raises WorldFault: the disk is full or fails.
+        """
+        seed = self._seed_for_writing()
+        self._require_going_on()
+        path = self._folder / layout.temporary_name()
+        try:
+            source = self._encrypt(stream, path, seed, Progress(0, None, self._guarded(cancelled)))
+        except BaseException as error:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                raise world_fault(error, EVIDENCE) from error
+            raise
+        return SetAside(path, self._ring, source.sha256.hexdigest(), source.sha512.hexdigest(), source.size)
+
     def open(self, sha256: str, *, verify: bool = True) -> BinaryIO:
         """A seekable stream of the plain content; it raises :class:`VaultLocked` when read after the vault
         was locked.
@@ -135,6 +182,13 @@ class EvidenceFiles:
         with self._naming(sha256):
             stream = _EvidenceStream(open_regular(self._path(sha256)), self._ring, lambda: self._naming(sha256))
         return io.BufferedReader(stream, age.CHUNK)
+
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """The plain content, read once; what was handed out counts only once the end is reached.
+
+        :raises VaultDamaged: missing, damaged or exchanged, which is known at the end.
+        """
+        yield from self._named_pieces(sha256)
 
     def read(self, sha256: str, limit: int) -> bytes:
         """The whole verified content.

@@ -99,13 +99,13 @@ class PackageVerbs(Session):
 def seal(content: BinaryIO, target: BinaryIO, recipients: Iterable[Keys]) -> str:
     """Encrypt ``content`` for these people, in constant memory; returns the SHA-256 (hex) of what was written.
 
-    :raises OSError: the target refuses.
+    :raises OSError: the target refuses. What reading ``content`` raises is passed on.
     """
-    counting = _Hashing(target)
+    counting, source = _Hashing(target), _Failing(content)
     try:
-        age.encrypt_for(content, counting, [each.receiving for each in recipients])
+        age.encrypt_for(source, counting, [each.receiving for each in recipients])
     except age.EncryptionFailedError:
-        raise counting.failure or OSError("sealing failed") from None
+        raise source.failure or counting.failure or OSError("sealing failed") from None
     return counting.sha256.hexdigest()
 
 
@@ -174,6 +174,21 @@ class _Unsealed(age.AgeReader):
             return super().readinto(buffer)
         except age.AgeDamagedError:
             raise bad() from None
+
+
+class _Failing:
+    """A stream that remembers its own failure: the age library drops it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.failure: BaseException | None = None
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            return self._stream.read(size)
+        except BaseException as error:
+            self.failure = error
+            raise
 
 
 class _Hashing:

@@ -167,7 +167,19 @@ def test_a_review_copy_is_looked_at_field_by_field_and_saved(
     with seated(qtbot, settings, world.vault(OWNER)) as desk:
         dialog = copy_of(qtbot, desk)
         assert not nameless(dialog) and not guessing_labels(dialog)
-        assert "Evidence files do not travel" in dialog.leaving.counts and "1 evidence file" in dialog.leaving.counts
+        assert "1 page or picture of evidence is drawn again" in dialog.leaving.counts
+        dialog.evidence.setCurrentIndex(dialog.evidence.findData("none"))
+        qtbot.waitUntil(lambda: "Of 1 evidence file only the digests travel" in dialog.leaving.counts)
+        dialog.records.single.click()
+        qtbot.waitUntil(lambda: dialog.records.list.count() >= 4 and "Nothing is ticked" in dialog.records.brought)
+        everything = len(dialog.leaving.table.rows)
+        dialog.records.tick(bridge(workspace_of(desk)).id)
+        qtbot.waitUntil(lambda: len(dialog.leaving.table.rows) == 2 < everything)
+        dialog.records.narrow.setText("hospital")
+        assert [dialog.records.list.isRowHidden(row) for row in range(dialog.records.list.count())].count(False) == 1
+        assert len(dialog.records.ids()) == 1, "what is ticked stays so"
+        dialog.records.whole.click()
+        qtbot.waitUntil(lambda: len(dialog.leaving.table.rows) == everything and dialog.save.isEnabled())
         rows = [row[2].words for row in dialog.leaving.table.rows]
         dialog.leaving.table.selectRow(rows.index("A bridge"))
         assert ("Narrative", "The bridge fell at dawn.") in dialog.leaving.fields

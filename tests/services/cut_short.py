@@ -27,14 +27,14 @@ def cut_at_every_step(work: Callable[[], object], fresh: Callable[[], object]) -
     steps = 0
     while True:
         fresh()
-        finished = not _cut(work, steps)
+        finished = not cut_before(work, steps)
         yield finished
         if finished:
             return
         steps += 1
 
 
-def _cut(work: Callable[[], object], steps: int) -> bool:
+def cut_before(work: Callable[[], object], steps: int) -> bool:
     """Whether the work was cut off."""
     out, into = os.pipe()
     pid = os.fork()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,8 +47,11 @@ class World:
             yield ws
 
 
-def made(folder: Path, empty: Path) -> World:
-    """Amal's is a case of three incidents and a file."""
+def made(folder: Path, empty: Path, files: Sequence[Path] = ()) -> World:
+    """Amal's is a case of three incidents and a file.
+
+    :param files: more of them.
+    """
     world = World(folder)
     shutil.copytree(empty, world.vault(OWNER))
     with world.opened(OWNER) as ws:
@@ -61,7 +64,8 @@ def made(folder: Path, empty: Path) -> World:
             ws.records.save(Incident(case_id=case.id, title=title))
         ws.records.save(Incident(case_id=case.id, title="A bridge", narrative="The bridge fell at dawn."))
         (folder / "note.txt").write_text("The bridge of Deir Salun fell.")
-        ws.sources.add_file(folder / "note.txt", case.id)
+        for path in (folder / "note.txt", *files):
+            ws.sources.add_file(path, case.id)
     for name in REVIEWERS:
         with Workspace.create(world.vault(name), PASSPHRASE, name=name, cost=KdfCost()) as ws:
             ws.contacts.export_card(world.card(name))

@@ -169,7 +169,7 @@ LATER_TABLES = ("spelling", "tag", "saved_view", "exhibit", "contact", "package"
 LATER_COLUMNS = {
     "rendition": ("messages",),
     "excerpt": ("message",),
-    "thread": ("about_section", "proposed", "based_on"),
+    "thread": ("about_section", "proposed", "based_on", "region", "span"),
     "post": ("author_key", "assignee", "assignee_key", "version", "covers"),
 }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from casefile.errors import BadInput, NotFound, Refused
 from casefile.model.contacts import CHANGED, UNVERIFIED, VERIFIED
@@ -153,3 +155,26 @@ def test_openssl_checks_a_card(file: Path, tmp_path: Path) -> None:
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
     (tmp_path / "text").write_text(text + "\n\n")
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode != 0
+
+
+def test_a_card_is_shown_to_a_camera_and_printed(ws: Workspace, tmp_path: Path) -> None:
+    """What a camera reads is taken in as the file is; it may lose the last end of line."""
+    from PIL import ImageChops
+
+    from casefile.dossier.card_sheet import squares_of
+    from casefile.dossier.recovery_sheet import pictures
+
+    me = ws.people.me()
+    assert me is not None
+    ws.people.rename(me.id, "Amal")
+    ws.contacts.export_card(tmp_path / "amal.card")
+    card = (tmp_path / "amal.card").read_bytes()
+    shown = ws.contacts.shown_card()
+    assert (shown.name, shown.words) == ("Amal", ws.contacts.my_words())
+    assert len(shown.squares) == len(squares_of(card)) > 60, "byte for byte, so it is large"
+    assert contacts.read_card(card.rstrip(b"\n")) == contacts.read_card(card)
+    ws.contacts.export_sheet(tmp_path / "card.pdf", "ar")
+    (page,) = pictures((tmp_path / "card.pdf").read_bytes(), 72)
+    image = Image.open(io.BytesIO(page)).convert("L")
+    box = ImageChops.invert(image).getbbox()
+    assert box is not None and box[2] - box[0] > len(shown.squares) * 2

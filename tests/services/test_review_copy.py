@@ -93,8 +93,12 @@ def test_nothing_withheld_leaves(world: World, audience: str, sample_folder: Pat
         bundle = ws.dossiers._bundle(case.id, at := Clock(ws._store).now(), {}, Verified(at, 0, ()))
         withheld = [value for value in projection.withheld(bundle, audience) if " " in value or not value.islower()]
         ids = {str(id_) for id_ in ws._store.ids_ever()}
-        preview = ws.review_copies.preview(case.id, audience)
-        sent = ws.review_copies.write(case.id, audience, [ws.contacts.find("Dora")], out)
+        how = "pages"
+        if audience == "public":  # a page of the sample shows what the public may not know
+            assert [hit.page for hit in ws.review_copies.preview(case.id, audience).hits]
+            how = "none"
+        preview = ws.review_copies.preview(case.id, audience, evidence=how)
+        sent = ws.review_copies.write(case.id, audience, [ws.contacts.find("Dora")], out, evidence=how)
         told = {record.id for kind in ("thread", "post") for record in ws.records.of(kind)}
     with world.opened("Dora") as ws:
         ws.contacts.forget(OWNER)  # both vaults are copies of one, and have one key
@@ -105,7 +109,9 @@ def test_nothing_withheld_leaves(world: World, audience: str, sample_folder: Pat
             sent.records
             == len(preview.records)
             == sum(len(ws.records.of(kind)) for kind in {record.kind for record in preview.records})
+            - len(sent.evidence.leaving)
         )
+        assert bool(sent.evidence.leaving) is (how == "pages"), "pages of the evidence are looked through, too"
         assert wrong(ws) == []
     vault = everything_in(world.vault("Dora"), PASSPHRASE)
     assert withheld, "there is something to be looked for"
@@ -185,7 +191,7 @@ def test_files_stay_and_their_digests_travel(world: World) -> None:
     with world.opened(OWNER) as ws:
         theirs = {each.sha256 for each in ws.records.of(EvidenceFile)}
     with world.opened("Bashir") as ws:
-        files = ws.records.of(EvidenceFile)
+        files = [each for each in ws.records.of(EvidenceFile) if not each.ref.endswith(shape.COPY)]
         assert {each.sha256 for each in files} == theirs and theirs
         assert not any(ws._vault.evidence.has(each.sha256) for each in files)
         assert wrong(ws) == []
@@ -277,7 +283,8 @@ def test_every_byte_of_what_is_inside_counts(world: World) -> None:
         def accepted(altered: bytes) -> object:
             stream = io.BytesIO(altered)
             members = {row["name"]: packages._Window(stream, row["offset"], row["size"]) for row in reader.read(stream)}
-            if members.keys() != {*packages._TAGS, shape.PAYLOAD}:
+            own = {*packages._TAGS, shape.PAYLOAD}
+            if not own <= members.keys() or not all(map(shape.FILE.fullmatch, members.keys() - own)):
                 raise shape.bad()
             return packages._checked(stream, members, ws._vault, ws.contacts, shape.REVIEW_COPY)
 

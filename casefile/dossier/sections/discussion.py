@@ -38,7 +38,8 @@ def _field(context: Context, thread: Thread, target: Record) -> Runs:
     """
     spec = proposals.field_of(kind_of(target).name, thread.about_field)
     parts = (context.tr(spec.label) if spec is not None else thread.about_field, thread.about_section)
-    return tuple(Run(f"{context.comma}{isolate(part)}") for part in parts if part)
+    place = tuple(part.text(context.tr) for part in (thread.region, thread.span) if part is not None)
+    return tuple(Run(f"{context.comma}{isolate(part)}") for part in (*parts, *place) if part)
 
 
 def _proposal(context: Context, thread: Thread, target: Record | None) -> list[Runs]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.question import Question
 from casefile.i18n import _, current, isolate
 from casefile.model import proposals, vocabularies
+from casefile.model.anchors import Region, Span
 from casefile.model.changes import Changes
 from casefile.model.fields import FieldSpec, Record, kind_of
 from casefile.model.records import Case, Thread
@@ -33,13 +35,26 @@ _NOT_ASKED = frozenset({"tags", "related"})
 """Fields that nobody discusses: how a record is sorted."""
 
 
-def begin_thread(desk: Desk, parent: QWidget, target_id: UUID, type: str = "comment") -> None:
-    """Ask what is to be said about a record; nothing where the vault is open for reading only."""
+def begin_thread(
+    desk: Desk,
+    parent: QWidget,
+    target_id: UUID,
+    type: str = "comment",
+    place: Region | Span | None = None,
+    begun: Callable[[], object] | None = None,
+) -> None:
+    """Ask what is to be said about a record; nothing where the vault is open for reading only.
+
+    :param place: of a file: what of it is meant. :param begun: called once it is.
+    """
     if desk.read_only:
         return
 
     def ask(read: tuple[Record, list[Voice]]) -> None:
-        ThreadDialog(desk, parent, read[0], read[1], type).open()
+        dialog = ThreadDialog(desk, parent, read[0], read[1], type, place)
+        if begun is not None:
+            dialog.accepted.connect(begun)
+        dialog.open()
 
     desk.jobs.query(parent, "begin_thread", lambda ws: (ws.threads.meant(target_id), ws.threads.everybody()), ask)
 
@@ -48,11 +63,20 @@ class ThreadDialog(SmallForm):
     """What is said, of which type, about which part, and who is to see to it. Of a correction of a field also the value
     that is proposed."""
 
-    def __init__(self, desk: Desk, parent: QWidget, record: Record, people: list[Voice], type: str) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget,
+        record: Record,
+        people: list[Voice],
+        type: str,
+        place: Region | Span | None = None,
+    ) -> None:
         title = _("New thread about {ref}", ref=isolate(record.ref))
-        super().__init__(parent, title=title, action=_("Begin the thread"), busy=_("Saving…"))
-        self._desk, self._record, self._people = desk, record, people
-        self._key = f"thread/{record.id}"
+        intro = place.text(current()) if place is not None else ""
+        super().__init__(parent, title=title, action=_("Begin the thread"), busy=_("Saving…"), intro=intro)
+        self._desk, self._record, self._people, self._place = desk, record, people, place
+        self._key = f"thread/{record.id}" + (f"/{place.fragment()}" if place is not None else "")
         self._ended = self._kept = False
         self._editor: Editor | None = None
         self.type = ChoiceBox()
@@ -171,6 +195,7 @@ class ThreadDialog(SmallForm):
 
     def do(self) -> None:
         """Begin it."""
+        place = self._place
         record, text, type_ = self._record, self.text.toPlainText(), self.type.currentData()
         what, name = self.part.currentData()
         number = self.assign.currentData()
@@ -195,6 +220,7 @@ class ThreadDialog(SmallForm):
                 about_field=name if what == "field" else "",
                 about_section=name if what == "section" else "",
                 proposed=proposed,
+                place=place,
                 assign_to=to,
             )
 

@@ -122,7 +122,7 @@ def drawing(source_id: UUID, graphic: bool, edge: int = _EDGE) -> Callable[[Work
     """
 
     def draw(ws: Workspace) -> tuple[Drawn, bool] | None:
-        files = shown_files(ws.records.of("evidence", source_id=source_id))
+        files = [f for f in shown_files(ws.records.of("evidence", source_id=source_id)) if not ws.viewer.stayed(f)]
         if not files:
             return None
         veiled = ws.viewer.veils(files, graphic=graphic)[files[0].id]

@@ -149,11 +149,18 @@ class Viewer(QWidget):
         if not isinstance(anchor, Region | Span):
             return False
         evidence_id = excerpt.evidence_id or (self._files[0].id if self._files else None)
+        return evidence_id is not None and self.go_to_place(evidence_id, anchor, excerpt.id)
+
+    def go_to_place(self, evidence_id: UUID, anchor: Region | Span, id: UUID) -> bool:
+        """The same of a place that something else than an excerpt names.
+
+        :param id: of what names it.
+        """
         if evidence_id not in {each.id for each in self._files}:
             return False
         if self.pane.evidence is None or self.pane.evidence.id != evidence_id:
             self._show(evidence_id)
-        self.pane.go_to(anchor, excerpt.id)
+        self.pane.go_to(anchor, id)
         return True
 
     def drop_anchor(self) -> None:

@@ -45,3 +45,10 @@ def ask_copy(session: Session, desk: Desk) -> None:
     from casefile.gui.dialogs.exchange.review_copy import ask_review_copy
 
     ask_review_copy(desk, session.place)
+
+
+def ask_approve(session: Session, desk: Desk) -> None:
+    """Ask which dossier is approved, by its file."""
+    from casefile.gui.dialogs.exchange.approve_dossier import approve_dossier
+
+    approve_dossier(desk, session.place)

@@ -14,6 +14,7 @@ from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.exchange.cards import TakeCard, VerifyContact
 from casefile.gui.dialogs.exchange.help import answer_f1
+from casefile.gui.dialogs.exchange.qr import CardCode
 from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.models.cells import Cell
 from casefile.gui.places import choose_file, save_as
@@ -56,6 +57,7 @@ class ContactsDialog(Dialog):
         self._words = PlainLabel(wrap=True, selectable=True)
         self._words.setObjectName("my_words")
         self.save_card = push_button("contacts.save", _("Save my card…"), "save", self._on_save)
+        self.show_code = push_button("contacts.code", _("Show as a QR code…"), "eye", self._on_code)
         self.happened = Statement()
         self.happened.hide()
         self.table = SmallTable(_("Contacts"), ((_("Name"), 150), (_("How surely known"), 190), (_("Added"), 100)))
@@ -79,9 +81,10 @@ class ContactsDialog(Dialog):
         mine, theirs = QWidget(), QWidget()
         above, below = FlowLayout(mine), FlowLayout(theirs)
         above.addWidget(self.save_card)
+        above.addWidget(self.show_code)
         for button in (self.take, self.verify, self.forget):
             below.addWidget(button)
-        for button in (self.save_card, self.take, self.verify, self.forget):
+        for button in (self.save_card, self.show_code, self.take, self.verify, self.forget):
             button.setAutoDefault(False)
         self.column.addWidget(PlainLabel(_("Your own card"), level="section"))
         self.column.addWidget(self._words)
@@ -108,6 +111,7 @@ class ContactsDialog(Dialog):
         words = isolate(" ".join(read.words))
         self._words.setText(_("Your own twelve words: {words}", words=words) if read.words else read.why_none)
         self.save_card.setEnabled(bool(read.words))
+        self.show_code.setEnabled(bool(read.words))
         self.table.show_rows([(each.id, _cells(each)) for each in read.contacts])
         some = bool(read.contacts)
         self.table.setVisible(some)
@@ -152,6 +156,9 @@ class ContactsDialog(Dialog):
             kinds=_("Contact card ({pattern})", pattern="*.card"),
             suffix="card",
         )
+
+    def _on_code(self) -> None:
+        CardCode(self._desk, self).open()
 
     def save_to(self, out: Path) -> None:
         """Write one's own card there."""

@@ -9,11 +9,30 @@ from casefile.gui.models.cells import Cell
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel, on_base, secondary
 from casefile.gui.widgets.rows_table import RowsTable
-from casefile.i18n import _, isolate, plural
+from casefile.i18n import N_, _, isolate, plural
 from casefile.model.fields import kind
+from casefile.services.copied_files import NOTHING, ORIGINALS, PAGES, FilesPlanned, reason
+from casefile.services.medium import amount
 from casefile.services.review_copy import CopyPreview
 from casefile.services.travelling_records import ShownRecord
 
+EVIDENCE = (
+    (PAGES, N_("As pages and pictures, drawn again")),
+    (ORIGINALS, N_("Originals, as they are")),
+    (NOTHING, N_("None: digests only")),
+)
+"""How evidence can travel, untranslated."""
+OF_EVIDENCE = {
+    PAGES: N_(
+        "Each page and picture is made again from what is seen on it: nothing else that a file holds goes along. "
+        "Recordings, and files that cannot be shown as pages, stay here."
+    ),
+    ORIGINALS: N_("The files themselves, with all that they hold: who made them, with which device, when and where."),
+    NOTHING: N_("No file and no page goes along; digests say which files you have."),
+}
+"""What that means."""
+_NAMED = 10
+"""Files that stay and are named; the rest are counted."""
 _HEIGHT = 14
 """Heights of a line: the least at which both lists can be read."""
 
@@ -94,13 +113,39 @@ def left_behind(preview: CopyPreview) -> list[str]:
                 preview.left_out,
             )
         )
-    said.append(_("Evidence files do not travel, nor do the words of whole texts or any identity."))
-    if preview.files:
+    said.append(_("The words of whole texts do not travel, nor does any identity."))
+    return [*said, *evidence_words(preview.evidence)]
+
+
+def evidence_words(planned: FilesPlanned) -> list[str]:
+    """What travels of the evidence, and what stays and why, in sentences."""
+    said = []
+    if planned.pages:
         said.append(
             plural(
-                "The bytes of {n} evidence file stay with you; its digests travel.",
-                "The bytes of {n} evidence files stay with you; their digests travel.",
-                len(preview.files),
+                "{n} page or picture of evidence is drawn again, about {size} in all.",
+                "{n} pages and pictures of evidence are drawn again, about {size} in all.",
+                planned.pages,
+                size=amount(planned.size),
             )
         )
+    elif planned.leaving:
+        said.append(
+            plural(
+                "{n} original file leaves, {size}.",
+                "{n} original files leave, {size}.",
+                len(planned.leaving),
+                size=amount(planned.size),
+            )
+        )
+    if planned.stays:
+        said.append(
+            plural(
+                "Of {n} evidence file only the digests travel.",
+                "Of {n} evidence files only the digests travel.",
+                len(planned.stays),
+            )
+        )
+    for file, why in planned.stays[:_NAMED] if planned.how != NOTHING else ():
+        said.append(_("{ref} stays: {reason}.", ref=isolate(file.ref), reason=reason(why)))
     return said

@@ -24,6 +24,7 @@ from casefile.i18n import _, isolate, plural
 from casefile.model.contacts import VERIFIED as SURE
 from casefile.model.fields import kind
 from casefile.services.dossiers import AUDIENCE_LABELS
+from casefile.services.medium import amount
 from casefile.services.review_copy import Opening
 
 _ABOUT_PEOPLE = frozenset({"unknown_author", "changed_key"})
@@ -139,6 +140,15 @@ def _told(opening: Opening) -> list[str]:
     if opening.is_known:
         return [*said, _("This package was opened before; nothing changes.")]
     said.append(_("What it shows: {audience}.", audience=_(AUDIENCE_LABELS.get(opening.audience, opening.audience))))
+    if opening.shown:
+        said.append(
+            plural(
+                "{n} file of evidence comes along, {size}: pages and pictures drawn again, or the original.",
+                "{n} files of evidence come along, {size}: pages and pictures drawn again, or the originals.",
+                opening.shown,
+                size=amount(opening.size),
+            )
+        )
     if opening.files:
         said.append(
             plural(

@@ -13,8 +13,9 @@ from casefile.gui.desk import Desk
 from casefile.gui.dialogs.exchange.contacts import ContactsDialog
 from casefile.gui.dialogs.exchange.held import HeldList
 from casefile.gui.dialogs.exchange.help import answer_f1
-from casefile.gui.dialogs.exchange.leaving import Leaving
+from casefile.gui.dialogs.exchange.leaving import EVIDENCE, OF_EVIDENCE, Leaving, evidence_words
 from casefile.gui.dialogs.exchange.people import Recipients
+from casefile.gui.dialogs.exchange.records import RecordsChosen
 from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.dialogs.identities.opening import in_compartment
 from casefile.gui.dialogs.release import ReleaseDialog
@@ -30,7 +31,9 @@ from casefile.gui.widgets.statement import Statement
 from casefile.i18n import _, isolate, plural
 from casefile.model.contacts import Contact
 from casefile.services.contacts import with_state
+from casefile.services.copied_files import ORIGINALS
 from casefile.services.dossiers import AUDIENCE_LABELS, AUDIENCES
+from casefile.services.medium import amount
 from casefile.services.review_copy import CopyPreview, HeldBack, SentCopy
 
 _TYPED_MS = 400
@@ -60,6 +63,15 @@ class ReviewCopyDialog(Dialog):
         self._typed = QTimer(self, singleShot=True, interval=_TYPED_MS)
         self._typed.timeout.connect(self._read)
         self.body.textEdited.connect(lambda _text: self._typed.start())
+        self.evidence = ChoiceBox()
+        self.evidence.setObjectName("copy_evidence")
+        self.evidence.setAccessibleName(_("The evidence"))
+        for code, label in EVIDENCE:
+            self.evidence.addItem(_(label), code)
+        self.evidence.currentIndexChanged.connect(lambda _row: self._read())
+        self._of_evidence = secondary("")
+        self.records = RecordsChosen(desk, case_id)
+        self.records.changed.connect(self._typed.start)
         self.gates, self.held, self.leaving = GateList(), HeldList(), Leaving()
         self.gates.wanted.connect(self._on_wanted)
         self.held.wanted.connect(self._on_wanted)
@@ -84,6 +96,9 @@ class ReviewCopyDialog(Dialog):
             self.sent_words,
             Question(_("What they may see"), self.audience),
             self._holds,
+            Question(_("The evidence"), self.evidence),
+            self._of_evidence,
+            self.records,
             self.recipients,
             Question(_("The body they belong to"), self.body, hint),
             PlainLabel(_("What leaves"), level="section"),
@@ -106,14 +121,24 @@ class ReviewCopyDialog(Dialog):
 
     def _read(self) -> None:
         audience, body = self._chosen()
+        evidence, records = self._evidence(), self.records.ids()
         self._holds.setText(_(SENTENCES[audience]))
+        self._of_evidence.setText(_(OF_EVIDENCE[evidence]))
         self._preview = None
         self.save.setEnabled(False)
         self._asked += 1
         asked, case_id = self._asked, self._case_id
         task = self._desk.jobs.compute(
             self,
-            lambda ws, _progress, _cancelled: ws.review_copies.preview(case_id, audience, recipient=body),
+            lambda ws, progress, cancelled: ws.review_copies.preview(
+                case_id,
+                audience,
+                recipient=body,
+                records=records,
+                evidence=evidence,
+                progress=progress,
+                cancelled=cancelled,
+            ),
             lambda preview: self._show(preview) if asked == self._asked else None,
             _("Reading what would leave"),
             lambda error: self._refused(error) if asked == self._asked else None,
@@ -123,12 +148,16 @@ class ReviewCopyDialog(Dialog):
     def _chosen(self) -> tuple[str, str]:
         return str(self.audience.currentData()), self.body.text().strip()
 
+    def _evidence(self) -> str:
+        return str(self.evidence.currentData())
+
     def _show(self, preview: CopyPreview) -> None:
         self._preview = preview
         self.say("")
         self.gates.show_gates([(gate.ok, gate.blocks, gate.sentence, gate.refs) for gate in preview.gates])
         self.held.show_hits(preview.hits)
         self.leaving.show_preview(preview)
+        self.records.show_brought(preview)
         self.save.setText(_("Release all the same…") if preview.hits else _("Save the review copy…"))
         self.save.setEnabled(not self._desk.read_only and self.sent_words.isHidden())
         self.take_room()
@@ -138,7 +167,8 @@ class ReviewCopyDialog(Dialog):
             self._read()
         self.close_button.setEnabled(True)
         self.save.setEnabled(self._preview is not None)
-        self.say(error.message)
+        if error.code != "cancelled" or self._preview is not None:
+            self.say(error.message)
         self.take_room()
 
     # What is done
@@ -152,12 +182,26 @@ class ReviewCopyDialog(Dialog):
             self.recipients.say(_("Tick for whom it is."))
             self.recipients.setFocus()
             return
+        if self._evidence() == ORIGINALS and not self._are_originals_meant(preview):
+            return
         if preview.hits:
             places = sum(1 for hit in preview.hits if hit.rule != "identities")
             dialog = ReleaseDialog(self, places, self._choose_place, intro=_why_a_reason(places))
             dialog.open()
         else:
             self._choose_place("")
+
+    def _are_originals_meant(self, preview: CopyPreview) -> bool:
+        planned = preview.evidence
+        said = plural(
+            "{n} file leaves as it is, {size} in all. An original tells what no page shows: who made it, with which "
+            "device, when and where. It cannot be called back.",
+            "{n} files leave as they are, {size} in all. An original tells what no page shows: who made it, with which "
+            "device, when and where. They cannot be called back.",
+            len(planned.leaving),
+            size=amount(planned.size),
+        )
+        return not planned.leaving or self._desk.ask(self, _("Send originals"), said, _("Send the originals"))
 
     def _choose_place(self, reason: str) -> None:
         save_as(
@@ -178,12 +222,22 @@ class ReviewCopyDialog(Dialog):
         """
         case_id, to = self._case_id, self.recipients.chosen()
         audience, body = self._chosen()
+        evidence, records = self._evidence(), self.records.ids()
         self.save.setEnabled(False)
         self.close_button.setEnabled(False)
         task = self._desk.jobs.compute(
             self,
-            lambda ws, _progress, _cancelled: ws.review_copies.write(
-                case_id, audience, to, out, recipient=body, release=reason
+            lambda ws, progress, cancelled: ws.review_copies.write(
+                case_id,
+                audience,
+                to,
+                out,
+                recipient=body,
+                release=reason,
+                records=records,
+                evidence=evidence,
+                progress=progress,
+                cancelled=cancelled,
             ),
             lambda sent: self._on_sent(sent, to),
             _("Sealing the review copy"),
@@ -191,7 +245,6 @@ class ReviewCopyDialog(Dialog):
             writes=True,
         )
         self.running.watch(task)
-        self.running.stop.setEnabled(False)  # it is sealed and noted in one piece
 
     def _on_sent(self, sent: SentCopy, to: list[Contact]) -> None:
         said = [
@@ -201,13 +254,14 @@ class ReviewCopyDialog(Dialog):
                 sent.records,
                 file=isolate(str(sent.path)),
             ),
+            *evidence_words(sent.evidence),
             *(_("Sealed for {name}.", name=with_state(each)) for each in to),
             _("SHA-256: {sha256}", sha256=isolate(sent.sha256)),
             _("It is listed under “Handed out” as {ref}.", ref=", ".join(isolate(ref) for ref in sent.refs)),
         ]
         self.sent_words.say("\n".join(said), SAFE, coloured=False)
         self.sent_words.show()
-        for part in (self.audience, self.recipients, self.body, self.held):
+        for part in (self.audience, self.evidence, self.records, self.recipients, self.body, self.held):
             part.setEnabled(False)
         self.body.setModified(False)
         self.save.hide()

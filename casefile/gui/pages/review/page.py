@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSplitter, QVBox
 
 from casefile.gui import talking
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.attach import ask_place
 from casefile.gui.offers import Offer, Offered, Offers
 from casefile.gui.pages.page import Page
 from casefile.gui.pages.review.narrowing import Narrowing
@@ -24,6 +26,7 @@ from casefile.gui.record_offers import record_offers
 from casefile.gui.statuses import ATTENTION
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.buttons import push_button
+from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.lines import Line, LineList, dotted
 from casefile.gui.widgets.plain import PlainLabel, on_base, secondary
 from casefile.gui.widgets.statement import Statement
@@ -31,7 +34,7 @@ from casefile.gui.widgets.talk_card import TalkCard
 from casefile.gui.words import day, in_words
 from casefile.i18n import _, isolate, plural
 from casefile.model.changes import Changes
-from casefile.services.threads import Matter, Queued, Voice, Wanted
+from casefile.services.threads import Matter, Queued, Settled, Voice, Wanted
 
 if TYPE_CHECKING:
     from casefile.services.returns import Standing
@@ -62,6 +65,10 @@ class _Read:
     standings: dict[UUID, Standing]
 
 
+_HOMELESS = frozenset({"orphan", "attached"})
+"""Where what a thread is about is gone: it can be attached to something else."""
+
+
 class ReviewPage(Page):
     """The queue beside the chosen thread."""
 
@@ -89,6 +96,13 @@ class ReviewPage(Page):
         self._empty = secondary("", parent=left)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._all = push_button("review.all", _("Show all threads"), "list", self.narrowing.show_all, parent=left)
+        self._several = QWidget(left)
+        line = FlowLayout(self._several)
+        self.accept_all = push_button("review.accept_all", "", "check", partial(self._settle_all, True), flat=True)
+        self.decline_all = push_button("review.decline_all", "", "x", partial(self._settle_all, False), flat=True)
+        for button in (self.accept_all, self.decline_all):
+            line.addWidget(button)
+        self._several.hide()
         area = QScrollArea(left, widgetResizable=True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -112,6 +126,7 @@ class ReviewPage(Page):
         column.setSpacing(SPACE[1])
         column.addWidget(self.narrowing)
         column.addWidget(self._count)
+        column.addWidget(self._several)
         column.addWidget(self._area, 1)
         column.addWidget(self._empty, 1)
         column.addWidget(self._all, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -220,6 +235,7 @@ class ReviewPage(Page):
         )
         self._count.setText(plural("{n} thread", "{n} threads", len(read.lines)) if some else "")
         self._count.setVisible(some)
+        self._offer_all()
         if not some:
             self._say_nothing_chosen()
         elif self._wanted is not None:
@@ -229,6 +245,56 @@ class ReviewPage(Page):
             self.list.setCurrentRow(min(max(0, before), len(read.lines) - 1))
         else:
             self._look(kept)
+
+    # Several at once
+
+    def _proposals(self) -> list[UUID]:
+        """The threads of the queue that propose a value nobody decided about."""
+        return [id for id, each in self._queue.items() if each.talk.proposes and each.talk.is_open]
+
+    def _offer_all(self) -> None:
+        n = len(self._proposals())
+        self.accept_all.setText(plural("Accept {n} proposal…", "Accept {n} proposals…", n))
+        self.decline_all.setText(plural("Decline {n} proposal…", "Decline {n} proposals…", n))
+        self._several.setVisible(n > 1 and not self.desk.keeps_still)
+
+    def _settle_all(self, accept: bool) -> None:
+        ids = self._proposals()
+        said = (
+            plural(
+                "{n} proposed value is taken over.",
+                "{n} proposed values are taken over, each as a step of its own that names who proposed it. What was "
+                "changed since it was proposed is left for you to look at.",
+                len(ids),
+            )
+            if accept
+            else plural(
+                "{n} proposal is declined.",
+                "{n} proposals are declined, each as a step of its own. The records stay as they are.",
+                len(ids),
+            )
+        )
+        title = _("Accept the proposals") if accept else _("Decline the proposals")
+        if not self.desk.ask(self, title, said, _("Accept") if accept else _("Decline")):
+            return
+
+        def settle(ws: Workspace) -> tuple[Settled, Changes]:
+            settled = ws.threads.accept_all(ids) if accept else ws.threads.decline_all(ids)
+            return settled, settled.changes
+
+        self.desk.jobs.change(self, settle, lambda made: self._on_settled(made[0], accept))
+
+    def _on_settled(self, settled: Settled, accepted: bool) -> None:
+        n = settled.done
+        said = [
+            plural("{n} proposal is accepted.", "{n} proposals are accepted.", n)
+            if accepted
+            else plural("{n} proposal was declined.", "{n} proposals were declined.", n)
+        ]
+        if settled.left:
+            refs = ", ".join(isolate(ref) for ref, _why in settled.left)
+            said.append(_("Left as they are: {refs}. {reason}", refs=refs, reason=settled.left[0][1]))
+        self.desk.notify(" ".join(said), "attention" if settled.left else "info")
 
     def _choose(self, id: UUID) -> None:
         if id in self._queue:
@@ -281,6 +347,21 @@ class ReviewPage(Page):
             stale=matter.stale,
         )
         layout.addWidget(self._card)
+        thread = matter.talk.thread
+        if thread.place is not None:
+            layout.addWidget(
+                push_button("review.place", _("Show the place"), "square-dashed", lambda: self.desk.show_place(thread)),
+                0,
+                Qt.AlignmentFlag.AlignLeading,
+            )
+        if standing is not None and standing.state in _HOMELESS and not self.desk.read_only:
+            layout.addWidget(
+                push_button(
+                    "review.attach", _("Attach to a record…"), "link-2", lambda: ask_place(self.desk, self, thread)
+                ),
+                0,
+                Qt.AlignmentFlag.AlignLeading,
+            )
         go = QPushButton(_("Open the record"))
         go.setObjectName("review.open")
         go.clicked.connect(lambda: self._on_opened(matter.talk.thread.id))

@@ -14,6 +14,8 @@ from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import tooltip
 from casefile.i18n import _
 
+DISCUSS, DISCUSS_KEY = "discuss", "T"
+"""What begins a thread about a place in a file, and its key."""
 RECENT = 9
 """Codes that have a number key."""
 
@@ -26,7 +28,8 @@ class Bubble(QFrame):
     code_chosen = Signal(str)
     """A code used before."""
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: QWidget, *, discusses: bool = False) -> None:
+        """:param discusses: a thread can be begun about the place, too."""
         super().__init__(over)
         self.setObjectName("bubble")
         self.setAccessibleName(_("What to make of the passage"))
@@ -42,6 +45,16 @@ class Bubble(QFrame):
             icons.put(button, action.drawing)
             button.clicked.connect(lambda _checked=False, name=action.name: self.chosen.emit(name))
             self._flow.addWidget(button)
+        self._makers = [self._flow.itemAt(n).widget() for n in range(self._flow.count())]  # type: ignore[union-attr]
+        if discusses:
+            label = _("Begin a review thread about the place")
+            button = _button(_("{action}  {key}", action=_("Thread"), key=DISCUSS_KEY))
+            button.setObjectName(f"bubble.{DISCUSS}")
+            button.setAccessibleName(label)
+            button.setToolTip(_("{label} ({keys})", label=label, keys=DISCUSS_KEY))
+            icons.put(button, "message-square")
+            button.clicked.connect(lambda: self.chosen.emit(DISCUSS))
+            self._flow.addWidget(button)
         self._recent = QWidget()
         self._recent_flow = FlowLayout(self._recent, spacing=0)
         layout = self._lines = QVBoxLayout(self)
@@ -50,6 +63,16 @@ class Bubble(QFrame):
         layout.addWidget(actions)
         layout.addWidget(self._recent)
         self.hide()
+
+    def set_still(self, still: bool) -> None:
+        """Offer nothing that makes a record.
+
+        :param still: nothing of the records can be changed.
+        """
+        for button in self._makers:
+            if button is not None:
+                button.setVisible(not still)
+        self._recent.setVisible(not still and bool(self._codes))
 
     def show_codes(self, codes: Sequence[str]) -> None:
         """Offer these codes, the most recent first."""
@@ -83,7 +106,8 @@ class Bubble(QFrame):
         self.show()
 
     def _natural_width(self) -> int:
-        widths = [self._flow.itemAt(n).sizeHint().width() for n in range(self._flow.count())]  # type: ignore[union-attr]
+        items = [self._flow.itemAt(n) for n in range(self._flow.count())]
+        widths = [item.sizeHint().width() for item in items if item is not None and not item.isEmpty()]
         return sum(widths) + 2 * SPACE[0] + 2
 
 

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from casefile.gui.desk import Desk
 from casefile.gui.pages.sources.bubble import Bubble
 from casefile.gui.pages.sources.form import MarkedPlace
-from casefile.gui.pages.sources.marks import Mark, Opened, frames_of
+from casefile.gui.pages.sources.marks import Mark, Opened, frames_of, with_threads
 from casefile.gui.pages.sources.panel import places_begun_in
 from casefile.gui.pages.sources.passages import in_words
 from casefile.gui.pages.sources.reader_bar import ReaderBar
 from casefile.gui.pages.sources.transcription import Transcription
 from casefile.gui.viewer.viewer import Viewer
 from casefile.i18n import _, isolate
+from casefile.model.anchors import Region, Span
 from casefile.model.records import Rendition
 
 _SHOWS_FILE = "reader/file"
@@ -54,7 +55,9 @@ class FileSide(QObject):
         shown.addWidget(self.transcription)
         self.viewer = Viewer(desk, beside)
         self.viewer.hide()
-        self.bubble = Bubble(self.viewer)
+        self.bubble = Bubble(self.viewer, discusses=True)
+        self.bubble.set_still(desk.keeps_still)
+        desk.review_copy_changed.connect(lambda: self.bubble.set_still(desk.keeps_still))
         self.viewer.region_settled.connect(self._on_marked)
         self.transcription.closed.connect(self.end_typing)
         self.transcription.saved.connect(self._on_typed)
@@ -83,7 +86,7 @@ class FileSide(QObject):
         """The source, as it was read; the first time, the file is shown where that is wanted."""
         first, self._opened = self._opened is None, opened
         self.viewer.show_files(opened.files, opened.veils)
-        self.viewer.show_frames(frames_of(opened.marks, in_words))
+        self.viewer.show_frames(with_threads(frames_of(opened.marks, in_words), opened.talks))
         self.bubble.show_codes(opened.reading.codes)
         if first:
             self._at_first(opened)
@@ -133,6 +136,17 @@ class FileSide(QObject):
     def go_to(self, mark: Mark) -> bool:
         """Show what is marked; False where it is in none of the files."""
         if not mark.in_file or not self.viewer.go_to(mark.excerpt):
+            return False
+        self.show(True)
+        self.viewer.focus()
+        return True
+
+    def go_to_place(self, evidence_id: UUID, anchor: Region | Span, id: UUID) -> bool:
+        """Show a place in one of the files; False where it is none of these.
+
+        :param id: of the thread that is about it.
+        """
+        if not self.viewer.go_to_place(evidence_id, anchor, id):
             return False
         self.show(True)
         self.viewer.focus()

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from casefile.gui.viewer.frames import Frame, Shape, SpanMark
+from casefile.i18n import _
 from casefile.model.anchors import Region, Span, reading_order
 from casefile.model.evidence import EvidenceFile, Excerpt
+from casefile.model.talk import Talk
 from casefile.services.passages import PassageLink, Utf16Offsets, links_of
 from casefile.services.sources import IN_FILE, Reading
 from casefile.services.tables import Sheet, sheets_of
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 COLOURS = ("yellow", "blue", "green", "orange", "purple")
 """The highlight colours by name, as an excerpt stores them; their place is their number in the theme."""
 
+_OF_THREADS = 4
+"""The colour of a place that a thread is about."""
 _BY_KIND = {"fact": 1, "incident": 3, "call": 4}
 _LONG_LINE = 4000
 """Characters of one paragraph above which it is broken at a blank for showing: laying out a paragraph takes as
@@ -65,6 +69,7 @@ class Opened:
 
     :param files: those of its files that can be looked at. :param veils: which of them are veiled.
     :param sheets: the text as tables, where its file is one.
+    :param talks: the threads about places in its files.
     :param shown: the text as the reader shows it: as many UTF-16 units as the text itself, place by place.
     """
 
@@ -75,6 +80,7 @@ class Opened:
     files: tuple[EvidenceFile, ...] = ()
     sheets: tuple[Sheet, ...] = ()
     veils: Mapping[UUID, bool] = field(default_factory=dict)
+    talks: tuple[Talk, ...] = ()
 
 
 def open_source(
@@ -100,17 +106,11 @@ def open_source(
         )
         for placed in reading.excerpts
     ]
-    files = tuple(shown_files(reading.files))
+    files = tuple(each for each in shown_files(reading.files) if not ws.viewer.stayed(each))
+    talks = tuple(each for each in ws.threads.about(source_id, with_parts=True) if each.thread.place is not None)
     marks = _numbered(sorted(marks, key=_in_order), files[0].id if len(files) == 1 else None)
-    return Opened(
-        reading,
-        offsets,
-        shown(reading.text),
-        tuple(marks),
-        files,
-        sheets_of(reading),
-        ws.viewer.veils(files, graphic=veils_graphic),
-    )
+    veils = ws.viewer.veils(files, graphic=veils_graphic)
+    return Opened(reading, offsets, shown(reading.text), tuple(marks), files, sheets_of(reading), veils, talks)
 
 
 def frames_of(marks: Sequence[Mark], describe: Callable[[Mark], str]) -> dict[UUID, list[Shape]]:
@@ -126,6 +126,21 @@ def frames_of(marks: Sequence[Mark], describe: Callable[[Mark], str]) -> dict[UU
         elif isinstance(anchor, Span):
             known.append(SpanMark(mark.excerpt.id, anchor, mark.number, mark.colour, describe(mark)))
     return found
+
+
+def with_threads(frames: dict[UUID, list[Shape]], talks: Sequence[Talk]) -> dict[UUID, list[Shape]]:
+    """The same with the places that threads are about; their numbers follow those of the passages."""
+    for talk in talks:
+        thread, place = talk.thread, talk.thread.place
+        if thread.target_id is None or place is None:
+            continue
+        known = frames.setdefault(thread.target_id, [])
+        number, said = len(known) + 1, _("Thread: {title}", title=thread.title)
+        if isinstance(place, Region):
+            known.append(Frame(thread.id, place, number, _OF_THREADS, said))
+        else:
+            known.append(SpanMark(thread.id, place, number, _OF_THREADS, said))
+    return frames
 
 
 def _numbered(marks: Sequence[Mark], only: UUID | None) -> list[Mark]:

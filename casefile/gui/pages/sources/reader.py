@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.thread import begin_thread
 from casefile.gui.pages.sources.actions import ACTIONS
-from casefile.gui.pages.sources.bubble import Bubble
+from casefile.gui.pages.sources.bubble import DISCUSS, DISCUSS_KEY, Bubble
 from casefile.gui.pages.sources.file_side import FileSide
 from casefile.gui.pages.sources.finding import Finding
 from casefile.gui.pages.sources.form import Marked, Passage, Saved
@@ -34,7 +35,7 @@ from casefile.i18n import _, isolate
 from casefile.model.changes import Changes
 from casefile.model.fields import kind_of
 
-_SHOWN_KINDS = frozenset({"excerpt", "citation", "incident", "fact", "call", "figure"})
+_SHOWN_KINDS = frozenset({"thread", "excerpt", "citation", "incident", "fact", "call", "figure"})
 """Kinds whose changes may change what a mark says."""
 _PANEL = 440
 _NARROW = 84
@@ -164,6 +165,15 @@ class Reader(QWidget):
             )
             for each in (self.viewer.pane.canvas, self.table.view.grid):
                 each.addAction(self._desk.commands.action(f"passage.{action.name}"))
+        self._desk.commands.add(
+            f"file.{DISCUSS}",
+            _("Begin a review thread about the place"),
+            self._discuss,
+            group="Record",
+            shortcut=DISCUSS_KEY,
+            icon="message-square",
+            owner=self.viewer,
+        )
 
     def add_below(self, strip: QWidget) -> None:
         """Something that stands below all of it."""
@@ -256,7 +266,9 @@ class Reader(QWidget):
     def do(self, name: str) -> None:
         """Do one of the :data:`ACTIONS` with the selection."""
         passage = self.passage()
-        if passage is None:
+        if name == DISCUSS:
+            self._discuss()
+        elif passage is None:
             self._words.setText(self._reason())
         elif name == "highlight":
             self._highlight(())
@@ -264,6 +276,15 @@ class Reader(QWidget):
             self._hide_bubbles()
             self.panel.begin(name, passage)
             self._open_side(self.panel)
+
+    def _discuss(self) -> None:
+        """Begin a thread about the place that is marked in the file."""
+        place = self.file.place()
+        if place is None:
+            self._words.setText(self._reason())
+            return
+        self.file.bubble.hide()
+        begin_thread(self._desk, self, place.evidence.id, "question", place.anchor, self.viewer.drop_anchor)
 
     def _cite_again(self, mark: Mark) -> None:
         """Ask for which further record a passage is cited that is marked already."""
@@ -380,6 +401,9 @@ class Reader(QWidget):
         self.bar.passages.setChecked(bool(self._opened and self._opened.marks) and wide)
 
     def _go_to_wanted(self) -> None:
+        place, self._desk.place_in_file = self._desk.place_in_file, None
+        if place is not None and self._opened is not None:
+            self.file.go_to_place(*place)
         wanted, self._wanted = self._wanted, None
         if wanted is None or self._opened is None:
             return
@@ -482,6 +506,9 @@ class Reader(QWidget):
             if mark.excerpt.id == id:
                 self.passages.choose(number)
                 self._words.setText(in_words(mark).splitlines()[0])
+        for talk in self._opened.talks:
+            if talk.thread.id == id:
+                self._words.setText(_("Thread: {title}", title=talk.thread.title))
 
     def _say_of_file(self, sentence: str) -> None:
         if self.file.seen:  # else the line is the text's
