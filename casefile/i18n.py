@@ -196,6 +196,18 @@ class Translator:
                 self._months.update({(number, single): str(name) for number, name in names.items()})
         return self._months[month, alone]
 
+    def months(self) -> dict[str, int]:
+        """The names of the months, whole and cut short, as they stand alone and within a date; January is 1."""
+        from babel.dates import get_month_names
+
+        locale = self.language.replace("-", "_")
+        return {
+            name: number
+            for context in ("format", "stand-alone")
+            for width in ("wide", "abbreviated")
+            for number, name in get_month_names(width, context, locale).items()
+        }
+
     def weekdays(self) -> dict[str, int]:
         """The names of the days of the week, as they stand alone and within a date; Monday is 0."""
         from babel.dates import get_day_names

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from casefile.services.overviews import Overviews
     from casefile.services.production import Productions
     from casefile.services.recovery import Recovery
+    from casefile.services.report import Reports
     from casefile.services.returns import Returns
     from casefile.services.review_copy import ReviewCopies
     from casefile.services.seals import Seals
@@ -140,6 +141,13 @@ class Workspace:
         from casefile.services.overviews import Overviews
 
         return Overviews(self._store)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """A case at a glance."""
+        from casefile.services.report import Reports
+
+        return Reports(self._store, self._vault.actor_id)
 
     @cached_property
     def several(self) -> Several:

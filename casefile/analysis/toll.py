@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from casefile.analysis.casualties import FigureRow, figure_table
 from casefile.i18n import Translator, isolate
-from casefile.model.counts import Range, total
+from casefile.model.counts import Range, span, total
 from casefile.model.records import CasualtyFigure
 from casefile.model.words import listed, term
 
@@ -45,6 +45,16 @@ def tolls(figures: Iterable[CasualtyFigure]) -> dict[str, Toll]:
     for row in figure_table(figure for figure in figures if figure.count is not None):
         by_effect[row.effect].append(row)
     return {effect: _toll(rows) for effect, rows in by_effect.items()}
+
+
+def of_one_group(group: str, adopted: Range | None, said: Sequence[Range]) -> Toll:
+    """The toll where figures are of one group alone.
+
+    :param adopted: what was adopted, if anything. :param said: what the sources say; one of both at least.
+    """
+    count = _counted(adopted, said, span([each.counted for each in said]))
+    words = dict.fromkeys(each.wording for each in ((adopted,) if adopted is not None else said) if each.only_words)
+    return Toll(None if count.only_words else count, (group,), uncounted=tuple((group, each) for each in words))
 
 
 def _toll(rows: Sequence[FigureRow]) -> Toll:
@@ -102,12 +112,17 @@ def _voice(figure: CasualtyFigure) -> object:
 
 def _count(row: FigureRow) -> Range:
     """The adopted count, else the range of all sources, without words; words alone where there is no number."""
-    if row.adopted is not None and row.adopted.count is not None:
-        count = row.adopted.count.counted
+    adopted = row.adopted.count if row.adopted is not None else None
+    return _counted(adopted, [figure.count for figure in row.said if figure.count is not None], row.span)
+
+
+def _counted(adopted: Range | None, said: Sequence[Range], all_of_them: Range | None) -> Range:
+    if adopted is not None:
+        count = adopted.counted
     else:
-        counts = [figure.count.counted for figure in row.said if figure.count is not None]
+        counts = [each.counted for each in said]
         # Open on both sides, the range of all says nothing: then the first figure does that is no single number.
-        count = row.span or next((each for each in counts if not (each.only_words or each.exact)), None) or counts[0]
+        count = all_of_them or next((each for each in counts if not (each.only_words or each.exact)), None) or counts[0]
     return count if count.only_words else Range(count.minimum, count.maximum, about=count.about)
 
 

@@ -97,6 +97,7 @@ def everywhere(
 _COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("new", "vaults.new", _("Make a new, empty vault.")),
     ("sample", "vaults.sample", _("Make a new vault that holds the sample case.")),
+    ("stress", "vaults.stress", _("Make a new vault that holds an invented case of any size.")),
     ("add", "taking_in.add", _("Add files, folders and archives: each file becomes a source.")),
     (
         "read-again",
@@ -113,6 +114,7 @@ _COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("list", "looking.list_", _("List the records of one kind.")),
     ("show", "looking.show", _("Show one record with what is linked to it.")),
     ("search", "looking.search", _("Search all records and texts.")),
+    ("report", "reporting.report", _("Print a case at a glance: totals, casualties, gaps, open calls.")),
     ("dossier", "dossiers.dossier", _("Write the dossier of a case, as PDF or as a Word document: in the clear.")),
     ("produce", "producing.produce", _("Write a case as a folder for another firm or a court: in the clear.")),
     ("custody", "custody.custody", _("Show or print the chain of custody of an evidence file.")),

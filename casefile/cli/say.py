@@ -54,6 +54,12 @@ def documents(values: Iterable[Any]) -> None:
     print("[]" if opening == "[" else "\n]")
 
 
+def data(content: bytes) -> None:
+    """Print bytes as they are, for a program that reads them."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+
+
 def tell(sentence: str) -> None:
     """Print one sentence beside the result, on stderr."""
     print(_plain(clean_line(sentence[:_LONGEST_SENTENCE])), file=sys.stderr)

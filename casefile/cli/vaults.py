@@ -98,6 +98,40 @@ def sample(
             )
 
 
+def stress(
+    ctx: typer.Context,
+    vault: VaultFolder,
+    incidents: Annotated[
+        int,
+        typer.Option(
+            "--incidents", metavar="N", min=1, max=1_000_000, help=_("So many incidents; fifteen sources each.")
+        ),
+    ] = 10_000,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", min=0, help=_("The same number makes the same records again."))
+    ] = 1,
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a vault with an invented case of any size, to try how fast this machine is with it."""
+    from casefile.services.stress import build_stress
+
+    with Workspace.create(vault, passphrase(ctx, passphrase_file, new=True)) as workspace:
+        case = build_stress(workspace, incidents, seed=seed, progress=say.progress(quiet=as_json))
+        counts = workspace.records.counts_of(case.id)
+    if as_json:
+        say.document({"vault": str(vault), "case": case.ref, "seed": seed, "records": counts})
+    else:
+        made = plural(
+            "Made {folder} with {n} invented record in the case {ref}. Nothing in it happened.",
+            "Made {folder} with {n} invented records in the case {ref}. Nothing in it happened.",
+            sum(counts.values()),
+            folder=str(vault),
+            ref=case.ref,
+        )
+        say.say(made)
+
+
 def zone(
     ctx: typer.Context,
     vault: VaultFolder,

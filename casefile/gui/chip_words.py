@@ -10,7 +10,7 @@ from casefile.gui.words import listed, term
 from casefile.i18n import _, current, isolate, plural
 from casefile.model.changes import Caption
 from casefile.model.chips import NOTHING, Chip, id_of
-from casefile.model.facets import Facet, FacetType
+from casefile.model.facets import LACKS, Facet, FacetType
 
 _SAID = 3
 """Values that a chip says one by one."""
@@ -32,6 +32,8 @@ def value_words(facet: Facet, value: str, captions: Mapping[UUID, Caption]) -> s
     if value == NOTHING:
         return _("nothing entered") if not facet.through else _("none")
     match facet.type:
+        case FacetType.LACKS:
+            return next((_(words[value]) for words in LACKS.values() if value in words), isolate(value))
         case FacetType.CODES:
             return term(facet.vocabulary, value)
         case FacetType.GRADES:
@@ -47,8 +49,10 @@ def value_words(facet: Facet, value: str, captions: Mapping[UUID, Caption]) -> s
 def _values(facet: Facet, chip: Chip, captions: Mapping[UUID, Caption]) -> str:
     if facet.type is FacetType.DAYS:
         return days_words(*chip.days())
-    if len(chip.values) > _SAID:
-        n = len(chip.values)
+    if facet.type is FacetType.SINCE:
+        return _("since entry {n} of the journal", n=current().number(chip.number()))
+    if len(chip.values) > _SAID or facet.type is FacetType.THESE:
+        n = len(chip.ids()) if facet.type is FacetType.THESE else len(chip.values)
         return plural("{n} chosen", "{n} chosen", n)
     if facet.type is FacetType.GRADES:
         return listed([isolate(value) or _("none") for value in chip.values])

@@ -23,6 +23,7 @@ from casefile.gui.settings import Settings
 from casefile.i18n import _
 from casefile.model.anchors import Region, Span
 from casefile.model.changes import Changes
+from casefile.model.chips import Chip
 from casefile.model.threads import Thread
 
 
@@ -55,6 +56,9 @@ class Desk(QObject):
     """Somebody asked to search everything for these words."""
     words_wanted = Signal(object, str)
     """Somebody asked to open a record (UUID) where these words stand in it."""
+    list_wanted = Signal(str, object, str)
+    """Somebody asked for the list of a kind, narrowed by these chips (a tuple) and by nothing else; where no page lists
+    that kind, to search for these words."""
     page_wanted = Signal(str)
     """Somebody asked for the page of that key."""
     notified = Signal(str, str)
@@ -152,6 +156,13 @@ class Desk(QObject):
     def open_at_words(self, id: UUID, words: str) -> None:
         """Show a record as :meth:`open_record` does, and in it the place of words that were searched for."""
         self.words_wanted.emit(id, words)
+
+    def open_list(self, kind: str, chips: Sequence[Chip], otherwise: str) -> None:
+        """Show the list of a kind, narrowed by these chips and by nothing else.
+
+        :param otherwise: what is searched for, where no page lists that kind.
+        """
+        self.list_wanted.emit(kind, tuple(chips), otherwise)
 
     def open_page(self, key: str) -> None:
         """Go to a page."""

@@ -24,6 +24,7 @@ from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.sidebar import Sidebar
 from casefile.i18n import _, isolate
 from casefile.model.changes import Caption
+from casefile.model.chips import Chip
 from casefile.model.fields import kind
 from casefile.model.records import Case
 
@@ -79,6 +80,7 @@ class Shell(QWidget):
         desk.record_wanted.connect(self.open_record)
         desk.words_wanted.connect(self.open_record)
         desk.page_wanted.connect(self.open_page)
+        desk.list_wanted.connect(self._open_list)
         desk.case_changed.connect(self._on_case_changed)
         desk.drafts.watch(self, lambda: {PLACE: self._where()})
         desk.jobs.query(self.sidebar.cases, "cases", _read, self._on_read)
@@ -107,6 +109,15 @@ class Shell(QWidget):
         """Go to a page."""
         if self._desk.case_id is not None and (key == SEARCH or any(spec.key == key for spec in PAGES)):
             self._go((key, None))
+
+    def _open_list(self, kind_name: str, chips: tuple[Chip, ...], otherwise: str) -> None:
+        spec = page_of(kind_name)
+        if spec is None or spec.kinds[0] != kind_name:
+            self._desk.search(otherwise)
+            return
+        self.open_page(spec.key)
+        if self.page is not None:
+            self.page.show_narrowed(chips)
 
     def open_record(self, id: UUID, words: str = "") -> None:
         """Go to a record: to the page of its kind, or to that of the record it belongs to.

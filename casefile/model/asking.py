@@ -17,6 +17,7 @@ from casefile.model.fields import KINDS
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.outside import western_digits
 from casefile.model.spelling import normalise
+from casefile.model.typed_days import typed_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +138,13 @@ def _kind(value: str) -> OfKind:
 
 
 def days_of(value: str) -> tuple[dt.date, dt.date]:
-    """The first day of ``2018``, ``2018-12``, ``2018-12-06`` or ``6.12.2018``, and the day after the last.
+    """The first day of ``2018``, ``2018-12``, ``6.12.2018`` or ``6 December 2018`` (:mod:`.typed_days`), and the day
+    after the last.
 
     :raises BadInput: it is written otherwise.
     """
-    typed = western_digits(value)
-    if match := _DAY_FIRST.fullmatch(typed):
-        typed = f"{match['year']}-{int(match['month']):02d}-{int(match['day']):02d}"
     try:
-        when = FuzzyDate.parse(typed)
+        when = FuzzyDate.parse(typed_day(value))
     except BadInput:
         when = FuzzyDate.unknown()
     if when.earliest is None or when.latest is None or when.latest == dt.date.max:
@@ -221,6 +220,5 @@ _FILTER = re.compile(
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 """What no database takes: half characters of a terminal's own encoding among it."""
 
-_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4})")
 _COUNT = re.compile(r"(?P<sign>>=|<=|>|<|)(?P<first>\d{1,9})(?:-(?P<last>\d{1,9}))?")
 _GRADE = re.compile(r"([A-F])?([1-6])?")

@@ -13,6 +13,7 @@ from casefile.errors import BadInput
 from casefile.i18n import _
 
 _DIGITS = re.compile("[0-9a-f]{32}")
+_NUMBER = re.compile("[0-9]{1,18}")
 
 NOTHING = ""
 """The value that stands for *nothing entered*."""
@@ -60,6 +61,11 @@ class Chip:
     def ids(self) -> tuple[UUID, ...]:
         """The values that are ids; what is none, as an imported view may hold, is left out."""
         return tuple(id_ for value in self.values if (id_ := id_of(value)) is not None)
+
+    def number(self) -> int:
+        """The value that is a number; 0 for what is none."""
+        value = self.values[0] if self.values else ""
+        return int(value) if _NUMBER.fullmatch(value) else 0
 
 
 def id_of(value: str) -> UUID | None:

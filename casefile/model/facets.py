@@ -24,6 +24,9 @@ class FacetType(StrEnum):
     RECORDS = "records"  # ids as 32 hexadecimal digits
     TAGS = "tags"  # any of these tags, or of those below them
     WORDS = "words"  # one text that stands in one of the fields, in any spelling
+    LACKS = "lacks"  # words of :data:`LACKS`: what a record has none of
+    THESE = "these"  # ids as 32 hexadecimal digits of the records themselves
+    SINCE = "since"  # one number of an entry of the journal, after which they came or were changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,15 @@ class Facet:
     through: str = ""
     by: str = ""
 
+    @property
+    def offered(self) -> bool:
+        """Whether a person chooses its values; the others are put on by what leads to a list."""
+        return self.type not in (FacetType.THESE, FacetType.SINCE)
+
 
 def facets_of(kind_name: str) -> tuple[Facet, ...]:
     """The facets of a kind; only its tags, where nothing else is declared for it."""
-    return FACETS.get(kind_name, (_TAGS,))
+    return (*FACETS.get(kind_name, (_TAGS,)), *_LED_TO)
 
 
 def facet(kind_name: str, name: str) -> Facet | None:
@@ -78,6 +86,26 @@ _ROLE = Facet(
     "role", N_("Part in incidents"), FacetType.CODES, ("role",), "involvement_role", "involvement", "party_id"
 )
 
+_LACKS = Facet("lacks", N_("Lacks"), FacetType.LACKS)
+_LED_TO = (
+    Facet("these", N_("Only these"), FacetType.THESE),
+    Facet("since", N_("New or changed"), FacetType.SINCE),
+)
+
+LACKS: Mapping[str, Mapping[str, str]] = {
+    "incident": {"source": N_("a source"), "figure": N_("a casualty figure")},
+    "fact": {
+        "citation": N_("a citation"),
+        "quotation": N_("a quotation"),
+        "second": N_("a second independent source"),
+    },
+    "source": {"grade": N_("a grade"), "text": N_("the text of a file"), "use": N_("anything it is cited for")},
+    "call": {"addressee": N_("an addressee")},
+}
+"""What records of a kind may lack, beside the fields that are empty: words of :data:`FacetType.LACKS` with their
+labels, untranslated. What each means: :mod:`casefile.store.queries.lacks`.
+"""
+
 FACETS: Mapping[str, tuple[Facet, ...]] = {
     "incident": (
         _days("incident", "when"),
@@ -86,8 +114,10 @@ FACETS: Mapping[str, tuple[Facet, ...]] = {
         _codes("incident", "verification"),
         _codes("incident", "harm"),
         _PARTY,
+        Facet("effect", N_("Harm to people"), FacetType.CODES, ("effect",), "casualty_effect", "figure", "incident_id"),
         _TAGS,
         _GRADE,
+        _LACKS,
     ),
     "source": (
         _days("source", "published"),
@@ -97,6 +127,7 @@ FACETS: Mapping[str, tuple[Facet, ...]] = {
         _codes("source", "language"),
         Facet("by", N_("Author or publisher"), FacetType.WORDS, ("author", "publisher")),
         _TAGS,
+        _LACKS,
     ),
     "call": (
         _days("call", "made"),
@@ -109,6 +140,7 @@ FACETS: Mapping[str, tuple[Facet, ...]] = {
         _codes("call", "impact"),
         _TAGS,
         _GRADE,
+        _LACKS,
     ),
     "witness": (
         _codes("witness", "risk"),
@@ -125,6 +157,7 @@ FACETS: Mapping[str, tuple[Facet, ...]] = {
         _codes("fact", "dispute"),
         _TAGS,
         _GRADE,
+        _LACKS,
     ),
     "person": (
         _ROLE,

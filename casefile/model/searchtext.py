@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from casefile.model.spelling import APOSTROPHE, fold, normalise
@@ -115,6 +116,7 @@ class Term:
 
 
 _PIECES = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_SERVANT_OF = re.compile(r"(?<!\S)([وفبلك]?عبد) *(?=ال\w{2})")
 _QUOTES = dict.fromkeys(map(ord, "“”„‟«»＂"), '"')
 _MINUSES = dict.fromkeys(map(ord, "\u2212\u2013\u2014\ufe63\uff0d"), "-")
 
@@ -146,15 +148,24 @@ def without_unwanted(query: str) -> str:
 
 
 def _joined_articles(query: str) -> str:
-    """``Al Baghuz`` as ``Al-Baghuz``, outside quotation marks: the article alone is no word to search for."""
+    """``Al Baghuz`` as ``Al-Baghuz``, outside quotation marks: the article alone is no word to search for. Names with
+    *servant of* in one word and in two (``عبدالله``, ``عبد الله``) as one with a non-joiner, which are found in both.
+    """
     parts = query.split('"')
     parts[::2] = [re.sub(rf"(?i)(?<!\S)([ae]l) +(?={_LETTER}{{3}})", r"\1-", part) for part in parts[::2]]
+    parts[::2] = [_SERVANT_OF.sub("\\1\u200c", part) for part in parts[::2]]
     return '"'.join(parts)
 
 
 def _folded(text: str) -> str:
     """As :func:`fold`, but what parts a word stays: see :func:`_spellings`."""
     return "\u200c".join(map(fold, text.split("\u200c")))
+
+
+@lru_cache(maxsize=16_384)
+def _letter(text: str) -> str:
+    """One letter with its marks, folded: a text has few different ones."""
+    return _folded(text)
 
 
 def _searchable(text: str) -> bool:
@@ -171,7 +182,10 @@ def _spellings(word: str) -> Iterator[str]:
     """
     yield _tight(word)
     if "\u200c" in word:
-        yield _tight(word.replace("\u200c", " "))
+        parted = _tight(word.replace("\u200c", " "))
+        yield parted
+        if parted.startswith("عبد "):
+            yield from (clitic + each for clitic in "وفبلك" for each in (_tight(word), parted))
     if _LONG_NUMBER.fullmatch(word):
         yield " ".join(_thousands(word))
     elif _GROUPED.fullmatch(word):
@@ -239,6 +253,8 @@ _SENTENCE = re.compile(r"(?:[.!?؟۔။…]['\"”’»)]?\s+|\n\s*)(?=\S)")
 
 _STEP = 16_384
 _OVERLAP = 512
+_NEAR = 1024
+"""Characters that are looked through at once for the first hit; those around it are gone through letter by letter."""
 
 
 def snippet(text: str, query: str, width: int = 160) -> Snippet:
@@ -249,12 +265,13 @@ def snippet(text: str, query: str, width: int = 160) -> Snippet:
     pattern = _pattern(query)
     if pattern is None:
         return _cut(text, 0, width, None)
-    for begin in range(0, max(1, len(text)), _STEP):
+    for begin in range(0, max(1, len(text)), _NEAR):
         # A hit may lie across the edge of two pieces, and the letter before tells whether a word begins here.
-        low = max(0, begin - _OVERLAP)
-        if pattern.search(_folded(text[low : begin + _STEP + _OVERLAP])):
-            for start, _end in _hits(pattern, text, low, begin + _STEP + _OVERLAP):
-                return _cut(text, start, width, pattern)
+        low, high = max(0, begin - _OVERLAP), begin + _NEAR + _OVERLAP
+        if pattern.search(_folded(text[low:high])):
+            for start, _end in _hits(pattern, text, low, high):
+                if start > low or low == 0:
+                    return _cut(text, start, width, pattern)
     return _cut(text, 0, width, pattern)
 
 
@@ -339,7 +356,7 @@ def _hits(pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[
         end = at + 1
         while end < high and unicodedata.combining(text[end]):
             end += 1
-        piece = _folded(text[at:end])
+        piece = _letter(text[at:end])
         folded.append(piece)
         origins.extend([at] * len(piece))
         at = end

@@ -13,6 +13,7 @@ from casefile.model.wordkeys import keys_of, words_of
 from casefile.services.headings import Headings
 from casefile.services.one_state import one_state
 from casefile.store import rows
+from casefile.store.search import RANKED as RANKED
 from casefile.store.store import Store
 
 SNIPPET_WIDTH = 160
@@ -43,6 +44,12 @@ class Finder:
         )
         captions = self._headings.of(map(_named_by, found))
         return [_hit(record, query, captions[_named_by(record)].heading) for record in found]
+
+    def more_than_ranked(self, query: str) -> bool:
+        """Whether more records hold the words than are compared with each other (:data:`casefile.store.search.RANKED`),
+        so that :meth:`search` gives the best of those that came last.
+        """
+        return self._store.holds_more(read_question(query).words, RANKED)
 
     @one_state
     def similar(self, query: str, *, case_id: UUID | None = None) -> list[Similar]:

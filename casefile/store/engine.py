@@ -139,14 +139,21 @@ class FullText(Protocol):
         of each. None where there is nothing to search for.
         """
 
-    def ranked(self, query: str, best: int | None = None) -> sa.Subquery | None:
+    def ranked(self, query: str, best: int | None = None, after: int = 0) -> sa.Subquery | None:
         """The same with a ``score`` of each, the lowest best; a hit in a title weighs ten times.
 
         :param best: so many of the best, of equal ones those with the lowest number; all where it is left out.
+        :param after: only those with a higher number.
         """
+
+    def newest(self, connection: sa.Connection, query: str, place: int) -> int | None:
+        """The number of the entry behind the ``place`` newest that match; None where there are no more of them."""
 
     def numbers(self) -> sa.Subquery:
         """Every number in the index: ``docid``."""
+
+    def size(self, connection: sa.Connection) -> int:
+        """Bytes that the index takes."""
 
     def otherwise(self, connection: sa.Connection, entries: Iterable[Sequence[Words]]) -> set[int]:
         """Which of these entries the index holds with other words, or in another order; the connection may be one that

@@ -81,6 +81,9 @@ _FIRST_LOOK = 4
 """So many times as many of the best hits are looked at first as are wanted: some may be in the trash or in another
 case.
 """
+_SECOND_LOOK = 8
+RANKED = 5_000
+"""Of words that more records hold than these, the best are chosen among so many that came into the vault last."""
 
 
 def hits(connection: sa.Connection, query: str) -> sa.Subquery | None:
@@ -102,28 +105,37 @@ def matching(
     limit: int,
     where: Sequence[sa.ColumnElement[bool]] = (),
 ) -> list[UUID]:
-    """Ids of the living records that match, best first; hits in a title weigh ten times. Without words those are all
-    that the conditions hold of, the newest changed first.
+    """Ids of the living records that match, best first; hits in a title weigh ten times. Of more than :data:`RANKED`,
+    the best are looked for among those that came last; among all, where these do not suffice. Without words those are
+    all that the conditions hold of, the newest changed first.
 
     :param where: what else must hold of a row of the registry.
     """
-    # Joining is dearer than ranking: only the best are joined. Where too many of them are in the trash or in another
-    # case, all are.
-    best = full_text(connection).ranked(query, limit * _FIRST_LOOK)
-    if best is None:
+    index = full_text(connection)
+    if index.ranked(query) is None:
         return _newest(connection, case_id, limit, where) if where else []
-    if not where:
-        looked_at = connection.execute(_joined(best)).all()
-        wanted = None if case_id is None else case_id.hex
-        found = [id_ for id_, trashed, case in looked_at if trashed is False and wanted in (None, case)]
-        if len(found) >= limit or len(looked_at) < limit * _FIRST_LOOK:
-            return list(map(UUID, found[:limit]))
-    every = full_text(connection).ranked(query)
-    assert every is not None  # as above
-    living = _joined(every).where(tables.record.c.trashed.is_(False), *where).limit(limit)
-    if case_id is not None:
-        living = living.where(tables.record.c.case_id == case_id)
-    return list(map(UUID, connection.execute(living).scalars()))
+    # Ranking is what common words cost, and joining is dearer than ranking: the best of those that came last are joined
+    # first. Where too many of them are in the trash, in another case or fail a condition, more are, and then all.
+    first = limit * _FIRST_LOOK
+    after = index.newest(connection, query, RANKED) or 0
+    looks: list[tuple[int | None, int]] = []
+    if after or index.newest(connection, query, first) is not None:
+        looks = [(first, after), (first * _SECOND_LOOK, after)]
+    for best, newer in (*looks, (None, 0)):
+        ranked = index.ranked(query, best, newer)
+        assert ranked is not None  # as above
+        living = _joined(ranked).where(tables.record.c.trashed.is_(False), *where).limit(limit)
+        if case_id is not None:
+            living = living.where(tables.record.c.case_id == case_id)
+        found = list(map(UUID, connection.execute(living).scalars()))
+        if len(found) == limit:
+            break
+    return found
+
+
+def holds_more(connection: sa.Connection, query: str, than: int) -> bool:
+    """Whether more entries match."""
+    return full_text(connection).newest(connection, query, than) is not None
 
 
 def _newest(
@@ -165,6 +177,11 @@ def _joined(ranked: sa.Subquery) -> sa.Select[Any]:
 def is_empty(connection: sa.Connection) -> bool:
     """Whether nothing is in the index, as a script that changes its shape leaves it."""
     return connection.execute(sa.select(tables.search_doc.c.docid).limit(1)).first() is None
+
+
+def size(connection: sa.Connection) -> int:
+    """Bytes of the index."""
+    return full_text(connection).size(connection)
 
 
 def rebuild(connection: sa.Connection) -> int:

@@ -54,7 +54,7 @@ from casefile.store import (
     search,
     spellings,
 )
-from casefile.store.queries import events, facets, links, listing, narrowing, past, reading, several
+from casefile.store.queries import events, facets, links, listing, narrowing, past, reading, several, totals
 
 R = TypeVar("R", bound=Record)
 
@@ -192,6 +192,26 @@ class View:
         with self._connected() as connection:
             return listing.ids(connection, wanted)
 
+    def length(self, wanted: Listing) -> int:
+        """How many records a list holds, none of them read."""
+        with self._connected() as connection:
+            return listing.length(connection, wanted)
+
+    def counts_of(self, case_id: UUID) -> dict[str, int]:
+        """How many living records of each kind a case has."""
+        with self._connected() as connection:
+            return totals.living(connection, case_id)
+
+    def changed_after(self, case_id: UUID, seq: int) -> dict[str, tuple[int, int]]:
+        """By kind: how many records of a case came after an entry of the journal, and how many came or were changed."""
+        with self._connected() as connection:
+            return totals.changed(connection, case_id, seq)
+
+    def figures_of(self, case_id: UUID) -> list[totals.Figure]:
+        """What is reckoned of the casualty figures of a case."""
+        with self._connected() as connection:
+            return totals.figures(connection, case_id)
+
     def values_in_use(self, kind: str, facet: Facet, *, case_id: UUID | None = None) -> dict[str, int]:
         """How often each value of a facet occurs (:mod:`casefile.model.facets`)."""
         with self._connected() as connection:
@@ -254,6 +274,16 @@ class View:
         with self._connected() as connection:
             where = narrowing.where(connection, conditions, since)
             return search.matching(connection, query, case_id=case_id, limit=limit, where=where)
+
+    def holds_more(self, query: str, than: int) -> bool:
+        """Whether more records hold these words, those in the trash among them."""
+        with self._connected() as connection:
+            return search.holds_more(connection, query, than)
+
+    def index_size(self) -> int:
+        """Bytes of the full-text index in the database."""
+        with self._connected() as connection:
+            return search.size(connection)
 
     def count_hits(self, query: str, *, case_id: UUID | None = None, up_to: int) -> int:
         """How many records match, counted no further than ``up_to``."""

@@ -20,12 +20,14 @@ from tests.opened import PASSPHRASE
 COMMANDS = (
     "new",
     "sample",
+    "stress",
     "add",
     "import",
     "export",
     "list",
     "show",
     "search",
+    "report",
     "dossier",
     "verify",
     "journal",
@@ -86,6 +88,23 @@ def test_sample_makes_a_vault_with_the_case(run: Run, tmp_path: Path) -> None:
     assert made.code == 0
     assert made.json["case"] == "SALUN"
     assert run("list", tmp_path / "S.casefile", "incident", "--json", "--limit", 2).json[1]["ref"] == "SALUN-I-0002"
+
+
+def test_report_prints_text_a_table_or_json(run: Run, sample_template: Path) -> None:
+    told = run("report", sample_template, "--case", "SALUN", "--json").json
+    assert told["totals"]["incident"] == 12 and told["calls"]["overdue"]["calls"] >= 1
+    assert "Incidents without a casualty figure: 4" in run("report", sample_template, "--case", "SALUN").out
+    table = run("report", sample_template, "--case", "SALUN", "--csv")
+    assert "Gaps in the evidence,Incidents without a casualty figure,4" in table.out
+    assert run("report", sample_template, "--case", "SALUN", "--csv", "--json").code == 2
+
+
+def test_stress_makes_an_invented_case(run: Run, tmp_path: Path) -> None:
+    made = run("stress", tmp_path / "T.casefile", "--incidents", 3, "--seed", 7, "--json")
+    assert made.code == 0
+    assert made.json["case"] == "STRESS" and made.json["records"]["incident"] == 3
+    shown = run("show", tmp_path / "T.casefile", "STRESS", "--json").json
+    assert "made up by a program" in str(shown) and "Nothing of it happened" in str(shown)
 
 
 def test_add_makes_the_case_and_says_so(run: Run, vault_folder: Path, tmp_path: Path) -> None:

@@ -20,7 +20,11 @@ def _fill(ws: Workspace) -> None:
     case = ws.cases.create("HJN", "Strikes")
     place = Place(case_id=case.id, name="Hajin")
     market = Incident(
-        case_id=case.id, title="Market", when=FuzzyDate("2018-12-05"), place_id=place.id, tags=("checked", "night raid")
+        case_id=case.id,
+        title="Market",
+        when=FuzzyDate("2018-12-05"),
+        place_id=place.id,
+        tags=("checked", "night raid", "weapon/cluster"),
     )
     school = Incident(case_id=case.id, title="School", when=FuzzyDate("2018-11"), place_wording="near Hajin, 2 km east")
     clinic = Incident(case_id=case.id, title="Clinic")
@@ -73,6 +77,21 @@ FOUND = [
     ("tag:checked", {"Market"}),
     ('tag:"night raid"', {"Market"}),
     ("tag:night", set()),
+    ("tag:weapon kind:incident", {"Market"}),
+    ("tag:weapon/cluster kind:incident", {"Market"}),
+    ("tag:weap", set()),
+    ("cluster kind:incident", {"Market"}),
+    ('on:"6 December 2018" kind:fact', set()),
+    ('on:"5 December 2018" kind:incident', {"Market"}),
+    ("on:2018/12/05 kind:incident", {"Market"}),
+    ("on:5-12-2018 kind:incident", {"Market"}),
+    ("on:12/2018 kind:incident", {"Market"}),
+    ('on:"5 كانون الأول 2018" kind:incident', {"Market"}),
+    ('on:"5 ديسمبر ٢٠١٨" kind:incident', {"Market"}),
+    ('on:"5 грудня 2018 р." kind:incident', {"Market"}),
+    ('on:"5 de diciembre de 2018" kind:incident', {"Market"}),
+    ('on:"Dec. 5th, 2018" kind:incident', {"Market"}),
+    ('on:"déc. 2018" kind:incident', {"Market"}),
     ("by:observatory", {"Report"}),
     ("kind:fact has:citation", {"The market was struck"}),
     ("kind:incident has:figure", {"Market", "School"}),

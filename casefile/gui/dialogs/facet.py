@@ -22,7 +22,7 @@ from casefile.model import vocabularies
 from casefile.model.asking import days_of
 from casefile.model.changes import Caption
 from casefile.model.chips import NOTHING, Chip
-from casefile.model.facets import Facet, FacetType
+from casefile.model.facets import LACKS, Facet, FacetType
 from casefile.model.searchtext import normalise
 
 if TYPE_CHECKING:
@@ -206,6 +206,8 @@ def _offered(ws: Workspace, kind: str, facet: Facet, case_id: UUID | None) -> li
     if facet.type is FacetType.GRADES:
         values = [code for scale in _SCALES for code in vocabularies.load(scale).codes()]
         return [(value, value_words(facet, value, {})) for value in (*values, NOTHING)]
+    if facet.type is FacetType.LACKS:
+        return [(value, _(words)) for value, words in LACKS.get(kind, {}).items()]
     counts = ws.records.values_in_use(kind, facet, case_id=case_id)
     captions: Mapping[UUID, Caption] = {}
     if facet.type is FacetType.RECORDS:

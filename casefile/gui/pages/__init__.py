@@ -158,6 +158,12 @@ def _review(desk: Desk, parent: QWidget) -> Page:
     return ReviewPage(desk, parent)
 
 
+def _report(desk: Desk, parent: QWidget) -> Page:
+    from casefile.gui.pages.report.page import ReportPage
+
+    return ReportPage(desk, parent)
+
+
 def _history(desk: Desk, parent: QWidget) -> Page:
     from casefile.gui.pages.history import HistoryPage
 
@@ -184,6 +190,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("organisations", N_("Organisations"), "building-2", _ORGANISATIONS, ("organisation",), section=1),
     PageSpec("places", N_("Places"), "map-pin", _PLACES, ("place",), section=1),
     PageSpec("review", N_("Review"), "message-square", _review, ("thread",), section=2),
+    PageSpec("report", N_("Report"), "table", _report, section=2),
     PageSpec("dossier", N_("Dossier"), "file-text", _dossier, ("disclosure",), section=2),
     PageSpec("integrity", N_("Integrity"), "shield-check", _integrity, section=2),
     PageSpec("history", N_("History"), "history", _history, section=2),
@@ -204,6 +211,7 @@ CHAPTERS: Mapping[str, str] = {
     "dossier": "08-dossier",
     "integrity": "09-integrity",
     "review": "19-review",
+    "report": "24-case-report",
     "history": "19-review",
     "trash": "15-copying-and-trash",
     "search": "17-searching",
@@ -213,7 +221,7 @@ CHAPTERS: Mapping[str, str] = {
 
 def load() -> None:
     """Import the code of every page: it takes longer than showing one, and may be done on any thread."""
-    for subject in ("incidents", "sources", "witnesses", "calls", "facts", "review", "dossier", "integrity"):
+    for subject in ("incidents", "sources", "witnesses", "calls", "facts", "review", "report", "dossier", "integrity"):
         import_module(f"casefile.gui.pages.{subject}.page")
     current().month(1)  # reads the names of the language in use
 

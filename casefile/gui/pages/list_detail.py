@@ -266,6 +266,15 @@ class ListDetailPage(Page):
         if view.sort:
             self.table.sort_by(view.sort, descending=view.descending)
 
+    def show_narrowed(self, chips: Sequence[Chip]) -> None:
+        """List what these chips leave, in the order of before."""
+        self._fit_panes(detail=False if self._narrow() else None)
+        self.filters.put(chips)
+        self._filter.clear()
+        self._filter_soon.stop()
+        self.narrow()
+        self.front.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _as_view(self) -> SavedView | None:
         """What is listed now; None where nothing is narrowed."""
         listing, case_id = self.list.listing, self.desk.case_id

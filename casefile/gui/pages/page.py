@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from casefile.gui.desk import Desk
+from casefile.model.chips import Chip
 
 
 class Page(QWidget):
@@ -36,6 +37,9 @@ class Page(QWidget):
 
     def show_list(self) -> None:
         """No record is asked for: one that lies over what stands for the list is put away."""
+
+    def show_narrowed(self, chips: Sequence[Chip]) -> None:
+        """List what these chips leave, whatever the list was narrowed by before."""
 
     def show_added(self, id: UUID) -> None:
         """A record was added from elsewhere: choose it."""

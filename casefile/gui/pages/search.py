@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
@@ -29,10 +30,14 @@ from casefile.gui.widgets.plain import PlainLabel, tooltip
 from casefile.gui.widgets.quick_look import QuickLook
 from casefile.gui.widgets.spellings import Spellings
 from casefile.gui.widgets.views_button import ViewsButton
-from casefile.i18n import _, isolate, plural
+from casefile.i18n import _, current, isolate, plural
 from casefile.model.changes import Hit, Similar
 from casefile.model.fields import KINDS, kind
 from casefile.model.keeping import EVERYTHING, SavedView
+from casefile.services.finder import RANKED
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
 
 _LIMIT = 200
 _FOR_BOLD = 0.96
@@ -46,6 +51,8 @@ class SearchPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._query = ""
+        self._many = False
+        """Whether there are more results than are compared with each other."""
         self._summary = PlainLabel(wrap=True, role="secondary")
         self._tree = QTreeWidget()
         self._tree.setHeaderHidden(True)
@@ -77,7 +84,7 @@ class SearchPage(Page):
             return
         words = self._query
         jobs = self.desk.jobs
-        jobs.query(self, "search", lambda ws: ws.finder.search(words, limit=_LIMIT), self._show, self._refuse)
+        jobs.query(self, "search", lambda ws: _found(ws, words), self._show_found, self._refuse)
         jobs.query(
             self, "similar", lambda ws: ws.finder.similar(words), self._spellings.show_spellings, lambda _e: None
         )
@@ -99,6 +106,10 @@ class SearchPage(Page):
     def panes(self) -> Sequence[QWidget]:
         """The results."""
         return (self._tree,)
+
+    def _show_found(self, found: tuple[list[Hit], bool]) -> None:
+        hits, self._many = found
+        self._show(hits)
 
     def _show(self, hits: list[Hit]) -> None:
         self._tree.clear()
@@ -133,6 +144,14 @@ class SearchPage(Page):
             return _("Type above to search everything in this vault: records, quotations, texts of sources.")
         if n == 0:
             return _("Nothing in this vault has these words: {words}", words=self._query)
+        if n == _LIMIT and self._many:
+            return _(
+                "The best {n} of more than {many} results for: {words}. Compared were those that came last; add a word "
+                "or a filter to find the others.",
+                n=n,
+                many=current().number(RANKED),
+                words=self._query,
+            )
         if n == _LIMIT:
             return _("The best {n} results for: {words}", n=n, words=self._query)
         return plural("{n} result for: {words}", "{n} results for: {words}", n, words=self._query)
@@ -154,6 +173,11 @@ class SearchPage(Page):
         hit = item.data(0, _HIT)
         if isinstance(hit, Hit) and isinstance(hit.id, UUID):
             self.desk.open_at_words(hit.id, self._query)
+
+
+def _found(ws: Workspace, query: str) -> tuple[list[Hit], bool]:
+    hits = ws.finder.search(query, limit=_LIMIT)
+    return hits, len(hits) == _LIMIT and ws.finder.more_than_ranked(query)
 
 
 def _in_words(hit: Hit) -> str:

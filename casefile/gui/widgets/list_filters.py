@@ -82,7 +82,7 @@ class ListFilters(QWidget):
         menu = QMenu(self.button)
         menu.setObjectName("list-filter-menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for each in facets_of(self._kind):
+        for each in filter(lambda each: each.offered, facets_of(self._kind)):
             action = menu.addAction(_(each.label))
             action.triggered.connect(lambda _checked=False, each=each: self._ask(each))
         menu.popup(self.button.mapToGlobal(self.button.rect().bottomLeft()))
@@ -97,7 +97,7 @@ class ListFilters(QWidget):
 
     def _change(self, chip: Chip) -> None:
         known = facet(self._kind, chip.facet)
-        if known is not None:
+        if known is not None and known.offered:
             self._ask(known, chip)
 
     def _exchange(self, old: Chip | None, new: Chip | None) -> None:

@@ -18,7 +18,7 @@ from casefile.model.searchtext import normalise
 from casefile.model.tagging import LEVEL
 from casefile.store import rows, tables
 from casefile.store.portable import as_digits
-from casefile.store.queries import reading
+from casefile.store.queries import lacks, reading
 
 _LINK = tables.link.c
 
@@ -71,6 +71,15 @@ def _condition(kind: str, known: Facet, chip: Chip) -> sa.ColumnElement[bool]:
             return _linked(kind, known.fields[0], chip)
         case FacetType.GRADES:
             return _graded(chip.values)
+        case FacetType.LACKS:
+            return sa.or_(sa.false(), *lacks.where(kind, chip.values))
+        case FacetType.THESE:
+            return table.id.in_(chip.ids())
+        case FacetType.SINCE:
+            changed = sa.select(tables.record.c.id).where(
+                tables.record.c.kind == kind, tables.record.c.last_seq > chip.number()
+            )
+            return table.id.in_(changed)
 
 
 def _dated(column: sa.ColumnElement[Any], chip: Chip) -> sa.ColumnElement[bool]:
@@ -145,10 +154,12 @@ def _saying(kind: str, field: str, words: str) -> sa.ColumnElement[bool]:
 def _linked(kind: str, field: str, chip: Chip) -> sa.ColumnElement[bool]:
     own = tables.by_kind[kind].c
     leading = sa.select(_LINK.source_id).where(_LINK.source_kind == kind, _LINK.field == field)
-    either: list[sa.ColumnElement[bool]] = [own.id.in_(leading.where(_LINK.target_id.in_(chip.ids())))]
+    ids = chip.ids()
+    either: list[sa.ColumnElement[bool]] = [own.id.in_(leading.where(_LINK.target_id.in_(ids)))] if ids else []
     if NOTHING in chip.values:
-        either.append(own.id.not_in(leading))
-    return sa.or_(*either)
+        is_single = KINDS[kind].field(field).type is FieldType.LINK
+        either.append(own[field].is_(None) if is_single else own.id.not_in(leading))
+    return sa.or_(sa.false(), *either)
 
 
 def _graded(values: Sequence[str]) -> sa.ColumnElement[bool]:

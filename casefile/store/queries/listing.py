@@ -20,6 +20,21 @@ from casefile.store.queries import facets, reading
 
 def ids(connection: sa.Connection, listing: Listing) -> Ids:
     """The ids of a list in its order."""
+    table = tables.by_kind[kind(listing.kind).name]
+    query = _listed(connection, listing)
+    return reading.ids(connection, query, table.c.id, _order(table, listing)) if query is not None else Ids()
+
+
+def length(connection: sa.Connection, listing: Listing) -> int:
+    """How many records a list holds, none of them read."""
+    query = _listed(connection, listing)
+    if query is None:
+        return 0
+    return connection.execute(sa.select(sa.func.count()).select_from(query.subquery())).scalar_one()
+
+
+def _listed(connection: sa.Connection, listing: Listing) -> sa.Select[Any] | None:
+    """The ids of a list, in no order; None where its words find nothing."""
     spec = kind(listing.kind)
     table = tables.by_kind[spec.name]
     query: sa.Select[Any] = sa.select(table.c.id).where(table.c.trashed.is_(listing.trashed))
@@ -34,7 +49,7 @@ def ids(connection: sa.Connection, listing: Listing) -> Ids:
     if listing.text:
         hits = search.hits(connection, listing.text)
         if hits is None:
-            return Ids()
+            return None
         if (
             listing.chips
         ):  # found once and looked up: joined, they were searched for again in every row of a chip's index
@@ -45,7 +60,7 @@ def ids(connection: sa.Connection, listing: Listing) -> Ids:
         query = query.join(tables.record, tables.record.c.id == table.c.id)
     if listing.since:
         query = query.where(tables.record.c.last_seq > listing.since)
-    return reading.ids(connection, query, table.c.id, _order(table, listing))
+    return query
 
 
 def _order(table: sa.Table, listing: Listing) -> list[Any]:

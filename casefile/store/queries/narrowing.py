@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from casefile.model.asking import By, Condition, Counted, Dated, Graded, Having, OfCase, OfKind, Placed, Tagged, Wanted
 from casefile.model.fields import KINDS, FieldType
 from casefile.model.searchtext import normalise
+from casefile.model.tagging import LEVEL
 from casefile.store import tables
 from casefile.store.engine import full_text
 
@@ -43,13 +44,23 @@ def where(connection: sa.Connection, conditions: Sequence[Condition], since: int
     :param connection: places are looked for by their names there. :param since: an entry of the journal; 0 for none.
     """
     found: list[sa.ColumnElement[bool]] = [_R.last_seq > since] if since else []
+    kinds = _kinds(conditions)
     for condition in conditions:
-        holds = _holds(connection, condition.what)
+        holds = _holds(connection, condition.what, kinds)
         found.append(holds if condition.wanted else sa.not_(holds))
     return found
 
 
-def _holds(connection: sa.Connection, wanted: Wanted) -> sa.ColumnElement[bool]:
+def _kinds(conditions: Sequence[Condition]) -> frozenset[str]:
+    """The kinds that are left by filters for kinds: of the others nothing has to be read."""
+    kinds = frozenset(KINDS)
+    for condition in conditions:
+        if isinstance(condition.what, OfKind):
+            kinds = kinds & condition.what.names if condition.wanted else kinds - condition.what.names
+    return kinds
+
+
+def _holds(connection: sa.Connection, wanted: Wanted, kinds: frozenset[str]) -> sa.ColumnElement[bool]:
     match wanted:
         case OfKind(names):
             return _R.kind.in_(sorted(names))
@@ -57,7 +68,7 @@ def _holds(connection: sa.Connection, wanted: Wanted) -> sa.ColumnElement[bool]:
             case = sa.select(tables.by_kind["case"].c.id).where(tables.by_kind["case"].c.ref == ref)
             return sa.or_(_R.case_id.in_(case), _R.id.in_(case))
         case Dated(first, end):
-            return _among(_dated(first.isoformat() if first else "", end.isoformat() if end else "9999"))
+            return _among(_dated(first.isoformat() if first else "", end.isoformat() if end else "9999", kinds))
         case Counted(effect, least, most):
             return _among([_counted(effect, least, most)])
         case Graded(reliability, credibility):
@@ -65,19 +76,21 @@ def _holds(connection: sa.Connection, wanted: Wanted) -> sa.ColumnElement[bool]:
         case Placed(name):
             return _among(_placed(connection, name))
         case Tagged(tag):
-            return _among(_tagged(tag))
+            return _among(_tagged(tag, kinds))
         case By(name):
-            return _among(_by(name))
+            return _among(_by(name, kinds))
         case Having(what):
-            return _having(what)
+            return _having(what, kinds)
 
 
 def _among(queries: Sequence[sa.Select[Any]] | Iterator[sa.Select[Any]]) -> sa.ColumnElement[bool]:
     return _R.id.in_(sa.union_all(*queries).scalar_subquery()) if (queries := list(queries)) else sa.false()
 
 
-def _dated(first: str, end: str) -> Iterator[sa.Select[Any]]:
+def _dated(first: str, end: str, kinds: frozenset[str]) -> Iterator[sa.Select[Any]]:
     for kind, field in _DATES.items():
+        if kind not in kinds:
+            continue
         column = tables.by_kind[kind].c[f"{field}_sort"]
         yield sa.select(tables.by_kind[kind].c.id).where(column >= first, column < end)
 
@@ -118,16 +131,19 @@ def _placed(connection: sa.Connection, name: str) -> Iterator[sa.Select[Any]]:
     yield _saying("incident", "place_wording", name)
 
 
-def _tagged(tag: str) -> Iterator[sa.Select[Any]]:
+def _tagged(tag: str, kinds: frozenset[str]) -> Iterator[sa.Select[Any]]:
+    """The tag itself, or one below it, as the chips of a list take it."""
     for kind in KINDS.values():
-        if any(field.name == "tags" and field.type is FieldType.LINES for field in kind.fields):
+        if kind.name in kinds and any(field.name == "tags" and field.type is FieldType.LINES for field in kind.fields):
             table = tables.by_kind[kind.name].c
-            yield sa.select(table.id).where(table.tags.contains(f'"{tag}"', autoescape=True))
+            either = (table.tags.contains(f'"{tag}{end}', autoescape=True) for end in ('"', LEVEL))
+            yield sa.select(table.id).where(sa.or_(*either))
 
 
-def _by(name: str) -> Iterator[sa.Select[Any]]:
+def _by(name: str, kinds: frozenset[str]) -> Iterator[sa.Select[Any]]:
     for kind, fields in _AUTHORS.items():
-        yield from (_saying(kind, field, name) for field in fields)
+        if kind in kinds:
+            yield from (_saying(kind, field, name) for field in fields)
 
 
 def _saying(kind: str, field: str, words: str) -> sa.Select[Any]:
@@ -138,9 +154,9 @@ def _saying(kind: str, field: str, words: str) -> sa.Select[Any]:
     return sa.select(table.id).where(sa.func.lower(table[field]).contains(words.lower(), autoescape=True))
 
 
-def _having(what: str) -> sa.ColumnElement[bool]:
+def _having(what: str, kinds: frozenset[str]) -> sa.ColumnElement[bool]:
     if what == "date":
-        return _among(_dated("", "9999"))
+        return _among(_dated("", "9999", kinds))
     if what == "place":
         return _R.id.in_(sa.select(tables.link.c.source_id).where(tables.link.c.field == "place_id"))
     return _R.id.in_(sa.select(tables.link.c.target_id).where(tables.link.c.source_kind == what))

@@ -47,20 +47,37 @@ class Fts5:
         written = expression(query)
         return None if written is None else _matching(sa.select(_NUMBER), written).subquery("found")
 
-    def ranked(self, query: str, best: int | None = None) -> sa.Subquery | None:
+    def ranked(self, query: str, best: int | None = None, after: int = 0) -> sa.Subquery | None:
         """The same with the ``score`` of each."""
         written = expression(query)
         if written is None:
             return None
         found = _matching(sa.select(_NUMBER, _SCORE), written)
+        if after:
+            beyond = sa.literal(after)
+            found = found.where(beyond < _NUMBER)
         if best is not None:
             found = found.order_by(_SCORE, _NUMBER).limit(best)
         return found.subquery("ranked")
+
+    def newest(self, connection: sa.Connection, query: str, place: int) -> int | None:
+        """The index gives its entries in the order of their numbers, from either end."""
+        written = expression(query)
+        if written is None:
+            return None
+        found = _matching(sa.select(_NUMBER), written).order_by(_NUMBER.desc()).limit(1).offset(place)
+        row = connection.execute(found).first()
+        return None if row is None else int(str(row[0]))
 
     def numbers(self) -> sa.Subquery:
         """Every number in it: ``docid``."""
         number = sa.column("id", sa.BigInteger).label("docid")
         return sa.select(number).select_from(sa.table("search_index_docsize")).subquery("held")
+
+    def size(self, connection: sa.Connection) -> int:
+        """Bytes that it takes."""
+        found = connection.exec_driver_sql("SELECT sum(length(block)) FROM search_index_data").scalar()
+        return int(found or 0)
 
     def otherwise(self, connection: sa.Connection, entries: Iterable[Sequence[Words]]) -> set[int]:
         """Which of these it holds with other words, or in another order."""

@@ -17,6 +17,7 @@ from casefile.gui.pages.list_detail import ListDetailPage
 from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.record_table import Empty
 from casefile.i18n import N_, _
+from casefile.model.chips import Chip
 
 _CHOICES = (
     (ALL, N_("All calls")),
@@ -67,6 +68,11 @@ class CallsPage(ListDetailPage):
         :param which: ``all``, ``open``, ``overdue`` or ``unfulfilled``.
         """
         self.which.setCurrentIndex(self.which.findData(which))
+
+    def show_narrowed(self, chips: Sequence[Chip]) -> None:
+        """Also whatever was chosen beside the filter."""
+        self.show_only(ALL)
+        super().show_narrowed(chips)
 
     def _offers_of(self, ids: Sequence[UUID]) -> Offered:
         return self.acts() if len(ids) == 1 else ()

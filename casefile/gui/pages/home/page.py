@@ -54,6 +54,10 @@ class HomePage(Page):
         self._edit.setObjectName("home_edit_case")
         icons.put(self._edit, "pencil")
         self._edit.clicked.connect(self._on_edit)
+        self._to_report = QPushButton(_("Report"))
+        self._to_report.setObjectName("home_report")
+        icons.put(self._to_report, "table")
+        self._to_report.clicked.connect(lambda _checked=False: self.desk.open_page("report"))
         self._counts = QWidget()
         self._counts_flow = FlowLayout(self._counts)
         self._count_buttons: dict[str, QPushButton] = {}
@@ -79,6 +83,7 @@ class HomePage(Page):
         middle.setSpacing(SPACE[2])
         top = QHBoxLayout()
         top.addWidget(self._ref, 1)
+        top.addWidget(self._to_report)
         top.addWidget(self._edit)
         middle.addLayout(top)
         middle.addWidget(self._title)
@@ -103,7 +108,7 @@ class HomePage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._area)
-        for each in (self._title, self._ref, self._edit, self._counts, self._steps, self._attention):
+        for each in (self._title, self._ref, self._to_report, self._edit, self._counts, self._steps, self._attention):
             each.hide()
 
     # What the window asks
@@ -155,6 +160,7 @@ class HomePage(Page):
         self._ref.show()
         self._steps.setVisible(empty)
         self._counts.setVisible(not empty)
+        self._to_report.setVisible(not empty)
         self._attention.setVisible(not empty)
         self._show_counts(found.counts)
         self._recent.show_lines(lines.recent(found, self.desk.today()))

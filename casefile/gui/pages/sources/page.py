@@ -28,6 +28,7 @@ from casefile.gui.tag_book import tag_book
 from casefile.gui.viewer.thumbnails import Thumbnails, WithThumbnail
 from casefile.gui.viewer.tiles import Filmstrip, Pictures
 from casefile.i18n import N_, _
+from casefile.model.chips import Chip
 from casefile.model.fields import Record, kind_of
 
 
@@ -344,6 +345,11 @@ class SourcesPage(Page):
                 self.sources.detail.show_id(self.reader.source_id)
             self.sources.table.setFocus()
             self.turned.emit()
+
+    def show_narrowed(self, chips: Sequence[Chip]) -> None:
+        """In the list of sources."""
+        self.show_list()
+        self.sources.show_narrowed(chips)
 
     def show_details(self, id: UUID) -> None:
         """Leave the reader for the details of its source."""
