@@ -14,8 +14,9 @@ window_packages=(
     libwayland-cursor0 libwayland-egl1
 )
 # What the tests add: a display without a screen, an independent reader of PDF, the conformance tests of Unicode,
-# stock tools that open a vault without Casefile, a keyring with a session bus of its own.
-test_packages=(xvfb xauth poppler-utils unicode-data age jq sqlite3 sqlcipher openssl dbus gnome-keyring)
+# stock tools that open a vault without Casefile, a keyring with a session bus of its own, what screen readers are told.
+test_packages=(xvfb xauth poppler-utils unicode-data age jq sqlite3 sqlcipher openssl dbus gnome-keyring
+    at-spi2-core python3-dbus)
 
 say() {
     printf '%s\n' "$*"

@@ -67,6 +67,8 @@ class Desk(QObject):
     """It is known of the case at hand whether it is a review copy."""
     came_back = Signal()
     """See :attr:`brought`."""
+    tour_wanted = Signal()
+    """The tour of the sample case shall begin."""
     saved = Signal()
     """Something typed by the person has reached the vault."""
 

@@ -43,6 +43,7 @@ DIRECTIONAL = frozenset(
 )
 """Drawings that point along the line of reading."""
 OF_KIND = {
+    "case": "briefcase",
     "incident": "triangle-alert",
     "source": "newspaper",
     "rendition": "file-text",

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from casefile.gui.desk import Desk
     from casefile.gui.shell import Shell
 
-_THEME_NAMES = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
+_THEME_NAMES = {
+    "system": N_("As the system"),
+    "light": N_("Light"),
+    "dark": N_("Dark"),
+    "contrast": N_("High contrast, light"),
+    "contrast_dark": N_("High contrast, dark"),
+}
 _NEEDS_VAULT = (
     "edit.undo",
     "edit.redo",
@@ -50,6 +56,7 @@ _BREAK_BEFORE = (
     "pane.next",
     "go.arranged.incidents",
     "help.shortcuts",
+    "help.tour",
     "help.about",
     "exchange.copy",
     "exchange.open",
@@ -228,7 +235,7 @@ def add_commands(window: Frame) -> None:
         )
 
     for key, label, drawing in (
-        ("incidents", _("Timeline of incidents"), "clock"),
+        ("incidents", _("Timeline of incidents"), "calendar"),
         ("calls", _("Board of calls"), "columns-2"),
         ("facts", _("Corroboration matrix"), "table"),
     ):
@@ -288,6 +295,7 @@ def add_commands(window: Frame) -> None:
         shortcut="Ctrl+/",
         icon="keyboard",
     )
+    add("help.tour", _("Tour of the sample case"), shell(lambda s: s.show_tour()), group=N_("Help"), icon="map")
     add(
         "help.about",
         _("About Casefile"),
@@ -316,7 +324,7 @@ def fit(window: Frame) -> None:
     has_case = window.session.desk is not None and window.session.desk.case_id is not None
     for place in range(len(PAGES)):
         commands.action(f"go.page.{place}").setEnabled(has_case)
-    for id in ("go.up", "arrangement.0", "arrangement.1", *(f"go.arranged.{key}" for key in _ARRANGED)):
+    for id in ("help.tour", "go.up", "arrangement.0", "arrangement.1", *(f"go.arranged.{key}" for key in _ARRANGED)):
         commands.action(id).setEnabled(has_case)
     writes = window.session.desk is not None and not window.session.desk.read_only
     commands.action("case.import").setEnabled(writes)

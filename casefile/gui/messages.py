@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QApplication,
     QDialog,
     QDialogButtonBox,
@@ -154,10 +155,16 @@ class MessageBar(QFrame):
         self.setGeometry(above if hidden else below)
 
     def _focused(self) -> QRect:
-        """Where what has the focus lies."""
+        """Where what has the focus lies: of a list its current line, of a text the line of the cursor."""
         at = QApplication.focusWidget()
         if at is None or not self._window.isAncestorOf(at) or self.isAncestorOf(at):
             return QRect()
+        if isinstance(at, QAbstractItemView) and at.currentIndex().isValid():
+            return QRect(at.viewport().mapTo(self._window, QPoint(0, 0)), at.viewport().size()).intersected(
+                at.visualRect(at.currentIndex()).translated(at.viewport().mapTo(self._window, QPoint(0, 0)))
+            )
+        if isinstance(at, QPlainTextEdit):
+            return at.cursorRect().translated(at.viewport().mapTo(self._window, QPoint(0, 0)))
         return QRect(at.mapTo(self._window, QPoint(0, 0)), at.size())
 
 

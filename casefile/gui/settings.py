@@ -17,7 +17,8 @@ from PySide6.QtCore import QObject, QSettings, Signal
 
 from casefile.i18n import LANGUAGES
 
-THEMES = ("system", "light", "dark")
+THEMES = ("system", "light", "dark", "contrast", "contrast_dark")
+"""The last two are of high contrast, light and dark."""
 TEXT_SIZES = (85, 100, 115, 130, 150, 175, 200)
 """Percent."""
 IDLE_MINUTES = range(1, 61)
@@ -86,6 +87,15 @@ class Settings(QObject):
     @veils_graphic.setter
     def veils_graphic(self, wanted: bool) -> None:
         self._put("veils_graphic", wanted)
+
+    @property
+    def offered_tour(self) -> bool:
+        """Whether the tour of the sample case was offered before: it is offered once."""
+        return self._values.get("offered_tour") is True
+
+    @offered_tour.setter
+    def offered_tour(self, done: bool) -> None:
+        self._put("offered_tour", done)
 
     @property
     def shows_slip(self) -> bool:

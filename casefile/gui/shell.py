@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from casefile.gui.desk import Desk
@@ -30,9 +31,14 @@ from casefile.model.records import Case
 
 if TYPE_CHECKING:
     from casefile.gui.pages.sources.intake import TakenIn
+    from casefile.gui.tour import Tour
     from casefile.workspace import Workspace
 
 SEARCH = "search"
+COMPACT = 640
+"""Pixels at 100 % text size: of a narrower window the sidebar takes no more than its icons need."""
+SIDEBAR = 208
+"""Its width where there is room."""
 PLACE = "place"
 """The key of where one was, among the drafts."""
 
@@ -57,6 +63,7 @@ class Shell(QWidget):
         self._future: list[Place] = []
         self._here: Place | None = None
         self._words = ""
+        self._tour: Tour | None = None
         self.sidebar = Sidebar(desk)
         self._stack = QStackedWidget()
         self._first_case = FirstCasePage(desk)
@@ -66,7 +73,10 @@ class Shell(QWidget):
         self._split.addWidget(self.sidebar)
         self._split.addWidget(self._stack)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([208, 1000])
+        self._split.setSizes([SIDEBAR, 1000])
+        self._moved_by_hand = False
+        self._split.splitterMoved.connect(self._on_split_moved)
+        self.sidebar.fitted.connect(self._share_out)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         self.banner = ReviewBanner(desk)
@@ -81,6 +91,7 @@ class Shell(QWidget):
         desk.words_wanted.connect(self.open_record)
         desk.page_wanted.connect(self.open_page)
         desk.list_wanted.connect(self._open_list)
+        desk.tour_wanted.connect(self.show_tour)
         desk.case_changed.connect(self._on_case_changed)
         desk.drafts.watch(self, lambda: {PLACE: self._where()})
         desk.jobs.query(self.sidebar.cases, "cases", _read, self._on_read)
@@ -178,6 +189,26 @@ class Shell(QWidget):
         else:
             self._go_back_to(place, where["within"])
 
+    # Room
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Large text in a small window leaves the sidebar its icons alone."""
+        super().resizeEvent(event)
+        self._fit_sidebar()
+
+    def _fit_sidebar(self) -> None:
+        self.sidebar.set_compact(self.width() * 100 / self._desk.settings.text_size < COMPACT)
+
+    def _share_out(self) -> None:
+        """Until a person moves the bar beside it, the sidebar has what it needs: no more after text was large."""
+        self._fit_sidebar()
+        if not self._moved_by_hand:
+            least = self.sidebar.minimumWidth()
+            self._split.setSizes([max(least, 0 if self.sidebar.is_compact else SIDEBAR), max(1, self.width() - least)])
+
+    def _on_split_moved(self) -> None:
+        self._moved_by_hand = True
+
     # What the window asks
 
     def flush(self) -> None:
@@ -187,18 +218,29 @@ class Shell(QWidget):
 
     def step_back(self) -> None:
         """Esc."""
-        if self.page is not None and not self.page.step_back():
+        if self._tour is not None and self._tour.isVisible():
+            self._tour.end()
+        elif self.page is not None and not self.page.step_back():
             self.sidebar.list.setFocus()
 
     def next_pane(self, step: int = 1) -> None:
         """F6: sidebar, list, detail, and round again."""
         panes: list[QWidget] = [self.sidebar.list]
         panes += [pane for pane in (self.page.panes() if self.page else ()) if pane.isVisible()]
+        panes += [self._tour] if self._tour is not None and self._tour.isVisible() else []
         focus = self.window().focusWidget()
         at = next(
             (n for n, pane in enumerate(panes) if focus is not None and (pane is focus or pane.isAncestorOf(focus))), -1
         )
         panes[(at + step) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_tour(self) -> None:
+        """Begin the tour of the sample case."""
+        from casefile.gui.tour import Tour  # most never ask for it, and those once
+
+        if self._tour is None:
+            self._tour = Tour(self._desk, self)
+        self._tour.begin()
 
     def discuss(self) -> None:
         """Begin a review thread about the record that is chosen or shown; about the case where there is none."""

@@ -26,7 +26,7 @@ LIGHT: Mapping[str, str] = {
     "base": "#FFFFFF",
     "text": "#1B1F24",
     "secondary": "#4B5563",
-    "border": "#8A94A3",
+    "border": "#828C9B",
     "hairline": "#D5DAE1",
     "accent": "#0B5CAD",
     "on_accent": "#FFFFFF",
@@ -74,10 +74,29 @@ TAGS: Mapping[str, tuple[str, str]] = {
 """Grounds of the labels of tags: light, dark. The tag's name is always written on it, in the colour of text."""
 
 _STRONGER: Mapping[bool, Mapping[str, str]] = {
-    False: {"attention": "#6B4500", "info": "#003DB3", "accent": "#003E7A"},
-    True: {"disputed": "#FF9B7F", "info": "#8CC4FF", "accent": "#A9CFFF"},
+    False: {
+        "text": "#000000",
+        "base": "#FFFFFF",
+        "neutral": "#3A424D",
+        "attention": "#5C3B00",
+        "info": "#003DB3",
+        "accent": "#003E7A",
+        "hairline": "#6B7480",
+    },
+    True: {
+        "text": "#FFFFFF",
+        "base": "#000000",
+        "selection": "#12304D",
+        "hover": "#1C1F24",
+        "neutral": "#D0D5DC",
+        "disputed": "#FFB59E",
+        "info": "#A3D0FF",
+        "accent": "#A9CFFF",
+        "hairline": "#8A94A3",
+    },
 }
-"""Where the system asks for high contrast, besides what :func:`colours` does to text and lines: light, dark."""
+"""What differs in high contrast, light and dark: every text 7:1 on every ground it may stand on, also on what is chosen
+or pointed at. What is lesser elsewhere has the text's own colour; see :func:`colours`."""
 
 _BASED = "casefile_based"
 """Set on the application once it has the style that ours stands on."""
@@ -104,8 +123,9 @@ def colours(*, dark: bool, strong: bool = False) -> Mapping[str, str]:
     plain = DARK if dark else LIGHT
     if not strong:
         return plain
-    lines = {"secondary": plain["text"], "border": plain["text"], "hairline": plain["border"]}
-    return {**plain, **lines, "neutral": plain["secondary"], "window": plain["base"], **_STRONGER[dark]}
+    stronger = _STRONGER[dark]
+    same = {"secondary": stronger["text"], "border": stronger["text"], "window": stronger["base"]}
+    return {**plain, **stronger, **same}
 
 
 def highlight(place: int) -> QColor:
@@ -123,7 +143,9 @@ def stripe(place: int) -> QColor:
     """The colour of the stripe beside a passage, or of the frame around a region: its highlight's, strong enough to
     stand on its own."""
     colour = highlight(place)
-    return colour.lighter(210) if _dark[0] else colour.darker(150)
+    if _dark[0]:
+        return colour.lighter(300 if _strong[0] else 210)
+    return colour.darker(210 if _strong[0] else 150)
 
 
 def readable_on(background: QColor) -> QColor:
@@ -141,12 +163,12 @@ def contrast(one: QColor, other: QColor) -> float:
 def apply(app: QApplication, theme: str, text_size: int) -> None:
     """Dress the program: what is seen in the next turns of the event loop, then in small pieces what is hidden.
 
-    :param theme: ``system``, ``light`` or ``dark``.
+    :param theme: one of :data:`casefile.gui.settings.THEMES`.
     :param text_size: percent of the system's size, which counts as at least 10 pt.
     """
     system_is_dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    _dark[0] = theme == "dark" or (theme == "system" and system_is_dark)
-    _strong[0] = _system_wants_contrast()
+    _dark[0] = theme in ("dark", "contrast_dark") or (theme == "system" and system_is_dark)
+    _strong[0] = theme in ("contrast", "contrast_dark") or _system_wants_contrast()
     size = _base_size(app) * text_size / 100
     font = app.font()
     font.setPointSizeF(size)
@@ -228,6 +250,8 @@ def _sheet(base_size: float, text_size: int) -> str:
         check=f'"{(folder / f"check-{theme}.svg").as_posix()}"',
         box=box,
         arrow=round(14 * text_size / 100),
+        tick=max(ROW, round(ROW * text_size / 100)) - 8,
+        icon=round(16 * text_size / 100),
         disc=box // 2 + 1,
         dot=box - 2 * ring + 2,
         ring=ring,

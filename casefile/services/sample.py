@@ -73,6 +73,12 @@ def build_sample(ws: SampleVerbs, progress: Callable[[int, int], None] | None = 
     return ws.cases.by_ref(fields.ref)
 
 
+def is_sample(case: Case) -> bool:
+    """Whether a case is the sample case, by its reference and title."""
+    content = json.loads((FOLDER / "sample.json").read_text(encoding="utf-8"))["case"]
+    return (case.ref, case.title) == (content["ref"], content["title"])
+
+
 class _Building:
     """What was made so far, by its name in the file."""
 

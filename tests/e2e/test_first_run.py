@@ -131,6 +131,7 @@ def mark(window: MainWindow, pictures: Path) -> None:
     press("Ctrl+Z")
     wait_until(lambda: not view.extraSelections(), "the highlight to go")
     wait_until(lambda: window.bar.sentence == "Undone: Highlight a passage", "the window to say so")
+    wait_until(window.commands.action("edit.redo").isEnabled, "the step to be offered again")
     press("Ctrl+Shift+Z")
     wait_until(lambda: len(view.extraSelections()) == 1, "the highlight to come back")
 

@@ -167,13 +167,13 @@ def test_fields_tell_what_was_changed_and_keep_it_as_a_draft(qtbot: QtBot, desk:
 
 def test_every_dialog_of_the_program_has_the_one_frame() -> None:
     import casefile.gui.window  # noqa: F401  # with every dialog that it opens
-    from casefile.gui.dialogs import about, command_palette, manual
+    from casefile.gui.dialogs import command_palette, manual
     from casefile.gui.dialogs.copies.waiting import Waiting
     from casefile.gui.dialogs.settings.dialog import SettingsDialog
     from casefile.gui.messages import CrashDialog
     from casefile.gui.widgets.quick_look import QuickLook
 
-    own: set[type[QDialog]] = {command_palette.CommandPalette, about.About, manual.Manual, Waiting, Dialog}
+    own: set[type[QDialog]] = {command_palette.CommandPalette, manual.Manual, Waiting, Dialog}
     own |= {SettingsDialog, CrashDialog, QuickLook}
     ours = {each for each in QDialog.__subclasses__() if each.__module__.startswith("casefile")}
     assert ours == own, "neither fields nor a foot: they have a shape of their own"

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QPushButton, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 
 from casefile.gui.dialogs.manual import Manual
+from casefile.gui.pages import CHAPTERS, PAGES
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import FSI, PDI, use
 from casefile.services import manual as kept_chapters
@@ -170,3 +171,12 @@ def test_every_link_of_every_chapter_leads_to_a_chapter() -> None:
     led = {link for path in FOLDER.rglob("*.md") for link in LINK.findall(path.read_text(encoding="utf-8"))}
     assert led
     assert led <= names
+
+
+def test_every_page_has_its_chapter_and_every_picture_is_made_by_the_script() -> None:
+    for spec in PAGES:
+        assert (FOLDER / "en" / f"{CHAPTERS[spec.key]}.md").is_file(), spec.key
+    script = (FOLDER.parents[1] / "packaging" / "pictures.py").read_text(encoding="utf-8")
+    made = set(re.findall(r'^    "[a-z-]+": "([a-z]+)",$', script, re.MULTILINE))
+    shown = {name for path in FOLDER.rglob("*.md") for name in PICTURE.findall(path.read_text(encoding="utf-8"))}
+    assert {Path(name).stem for name in shown} == made == {path.stem for path in (FOLDER / "pictures").glob("*.png")}

@@ -24,6 +24,7 @@ from casefile.gui import icons, redressing, style
 from casefile.gui.pages import PAGES
 from casefile.gui.settings import TEXT_SIZES, Settings
 from casefile.gui.statuses import _MEANINGS, status_of
+from casefile.gui.widgets.stripes import stripe_icon
 from casefile.i18n import RESOURCES
 from casefile.model import vocabularies
 
@@ -41,13 +42,69 @@ def test_text_is_readable(theme: str, role: str, ground: str) -> None:
     assert style.contrast(QColor(colours[role]), QColor(colours[ground])) >= needed
 
 
+TEXTS = ("text", "secondary", "accent", "verified", "attention", "disputed", "info", "neutral")
+GROUNDS = ("base", "window", "selection", "hover")
+
+
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("role", ["text", "secondary", "accent", "verified", "attention", "disputed", "info", "border"])
-def test_high_contrast_is_that(theme: str, role: str) -> None:
-    """WCAG 2.2, 1.4.6: 7, for lines and meanings too."""
+@pytest.mark.parametrize(
+    "role", ["text", "secondary", "accent", "verified", "attention", "disputed", "info", "neutral"]
+)
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_high_contrast_is_that(theme: str, role: str, ground: str) -> None:
+    """WCAG 2.2, 1.4.6: 7 for every text, also for the meanings, for what is disabled, and on what is chosen."""
     colours = style.colours(dark=theme == "dark", strong=True)
-    assert style.contrast(QColor(colours[role]), QColor(colours["base"])) >= 7
-    assert style.contrast(QColor(colours[role]), QColor(colours["window"])) >= 7
+    assert style.contrast(QColor(colours[role]), QColor(colours[ground])) >= 7
+
+
+@pytest.mark.parametrize("strong", [False, True])
+@pytest.mark.parametrize("theme", THEMES)
+def test_lines_and_the_focus_are_seen(theme: str, strong: bool) -> None:
+    """WCAG 2.2, 1.4.11 and 2.4.13: 3 for the edges of controls and for the ring around what has the focus, against
+    every ground; a main button has it in the colour of text.
+    """
+    colours = style.colours(dark=theme == "dark", strong=strong)
+    for ground in ("base", "window"):
+        assert style.contrast(QColor(colours["border"]), QColor(colours[ground])) >= (7 if strong else 3)
+    for ground in GROUNDS:
+        assert style.contrast(QColor(colours["accent"]), QColor(colours[ground])) >= 3
+    assert style.contrast(QColor(colours["accent"]), QColor(colours["on_accent"])) >= (7 if strong else 4.5)
+    assert style.contrast(QColor(colours["text"]), QColor(colours["base"])) >= 7, "the ring of a main button"
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_stripes_are_seen_in_high_contrast(app: QApplication, theme: str) -> None:
+    style.apply(app, "contrast_dark" if theme == "dark" else "contrast", 100)
+    try:
+        for place in range(5):
+            assert style.contrast(style.stripe(place), style.colour("base")) >= 3
+            assert style.contrast(style.colour("text"), style.highlight(place)) >= 7
+        for colour in style.TAGS:
+            assert style.contrast(style.colour("text"), style.tag_ground(colour)) >= 7
+    finally:
+        style.apply(app, "light", 100)
+
+
+def test_each_stripe_has_a_pattern_of_its_own(app: QApplication) -> None:
+    """Drawn in one colour only, no two of them are alike."""
+    drawn = set()
+    for place in range(5):
+        image = stripe_icon(place, 24).pixmap(24, 24).toImage()
+        drawn.add(tuple(image.pixelColor(x, y).alpha() > 127 for x in range(24) for y in range(24)))
+    assert len(drawn) == 5
+
+
+@pytest.mark.parametrize("theme", ["contrast", "contrast_dark"])
+def test_high_contrast_is_a_theme(app: QApplication, settings: Settings, theme: str) -> None:
+    settings.theme = theme
+    style.apply(app, settings.theme, 100)
+    try:
+        assert style.is_dark() is (theme == "contrast_dark")
+        wanted = style.colours(dark=style.is_dark(), strong=True)
+        assert app.palette().window().color() == QColor(wanted["base"])
+        assert app.palette().placeholderText().color() == QColor(wanted["text"])
+    finally:
+        style.apply(app, "light", 100)
 
 
 @pytest.mark.parametrize("theme", THEMES)

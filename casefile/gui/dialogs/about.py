@@ -6,11 +6,10 @@ import json
 from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from casefile import __version__
-from casefile.gui.style import SPACE
+from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import RESOURCES, _, isolate
 
@@ -28,18 +27,12 @@ class Package(NamedTuple):
     checked: str
 
 
-class About(QDialog):
+class About(Dialog):
     """Version and licences; the list has the focus, so that the arrow keys read it at once."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("About Casefile"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
+        super().__init__(parent, _("About Casefile"), name="about", width=38, height=32, fills=True, on_paper=False)
         packages = self._list()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE[2], SPACE[2], SPACE[2], SPACE[2])
         for sentence in (
             _("Casefile {version}. Case files for human-rights investigators.", version=isolate(__version__)),
             _(
@@ -56,10 +49,9 @@ class About(QDialog):
                 "with compiled parts hold libraries of others, such as Qt, SQLCipher and OpenSSL."
             ),
         ):
-            layout.addWidget(PlainLabel(sentence, wrap=True, selectable=True))
-        layout.addWidget(packages, 1)
-        layout.addWidget(buttons)
-        self.resize(620, 560)
+            self.column.addWidget(PlainLabel(sentence, wrap=True, selectable=True))
+        self.column.addWidget(packages, 1)
+        self.add_cancel(_("Close"))
         packages.setFocus()
 
     def _list(self) -> QTreeWidget:

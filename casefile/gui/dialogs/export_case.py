@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QPlainTextEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QRadioButton, QVBoxLayout, QWidget
 
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.places import save_as
-from casefile.gui.widgets.plain import PlainLabel
+from casefile.gui.style import ROW, SPACE
+from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.i18n import _, isolate, plural
 from casefile.model.records import Witness
 from casefile.services.disclosures import withdrawn_words
@@ -51,8 +52,7 @@ class ExportDialog(Dialog):
             button.setAccessibleDescription(_(each.holds))
             button.toggled.connect(lambda _on: self._warn())
             self.formats[each.code] = button
-            self.column.addWidget(button)
-            self.column.addWidget(PlainLabel(_(each.holds), wrap=True, role="secondary"))
+            self.column.addLayout(_with_what_it_holds(button, _(each.holds)))
         self.warning = PlainLabel(wrap=True)
         self.warning.setObjectName("export_case.warning")
         self.column.addWidget(self.warning)
@@ -73,6 +73,21 @@ class ExportDialog(Dialog):
     def _go_on(self) -> None:
         choose_place(self._desk, self._owner or self, self.format)
         self.accept()
+
+
+def _with_what_it_holds(button: QRadioButton, holds: str) -> QVBoxLayout:
+    """The choice, and close under it, set in, what it holds."""
+    button.setMinimumHeight(ROW)
+    words = QHBoxLayout()
+    words.setContentsMargins(0, 0, 0, 0)
+    words.setSpacing(0)
+    words.addSpacing(SPACE[4] + SPACE[0])  # unlike a margin, it follows the direction of reading
+    words.addWidget(secondary(holds), 1)
+    both = QVBoxLayout()
+    both.setSpacing(0)
+    both.addWidget(button)
+    both.addLayout(words)
+    return both
 
 
 def warning(format_: str, withdrawn: Sequence[Witness]) -> str:

@@ -186,6 +186,8 @@ class Dialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         """As high as its sentences need, as far as the screen goes."""
+        for button in self.content.findChildren(QPushButton):
+            button.setAutoDefault(False)  # Enter, and the colour that says so, belong to the foot
         super().showEvent(event)
         self.take_room()
 
@@ -194,7 +196,9 @@ class Dialog(QDialog):
         room, line = self.screen().availableGeometry(), self.fontMetrics().height()
         width = min(max(_LEAST, line * self._lines[0]), room.width() - 40)
         content = self.content
-        self._whole.activate()  # what was hidden just now takes no room any more
+        for layout in (content.layout(), self._whole):
+            if layout is not None:
+                layout.activate()  # what was hidden just now takes no room any more, what was filled takes more
         # Measured beside a scroll bar: one that had come would else stay, as the narrower sentences keep it needed.
         narrow = width - self._area.verticalScrollBar().sizeHint().width()
         # Of its hint, wrapped sentences would ask for the height that they have in a narrow column.

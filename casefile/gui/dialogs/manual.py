@@ -6,9 +6,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QUrl
 from PySide6.QtGui import QImage, QTextOption, QTextTable
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.buttons import push_button
@@ -16,7 +25,6 @@ from casefile.gui.widgets.plain import PlainLabel
 from casefile.i18n import FSI, PDI, _, current
 from casefile.services.manual import FOLDER, Chapter, chapters
 
-_LIST_WIDTH = 250
 _NARROWEST = 320
 """Pixels that a picture has even where the window is narrower."""
 
@@ -35,9 +43,9 @@ class Manual(QDialog):
         self._shown: Chapter | None = None
         self._chapters = QListWidget()
         self._chapters.setAccessibleName(_("Chapters"))
-        self._chapters.setFixedWidth(_LIST_WIDTH)
         self._chapters.setWordWrap(True)
         self._chapters.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._chapters.setProperty("sections", True)
         self._text = _OwnText()
         self._text.setAccessibleName(_("Manual"))
         self._text.anchorClicked.connect(self._on_link)
@@ -46,7 +54,8 @@ class Manual(QDialog):
         right.addWidget(self._about)
         right.addWidget(self._text, 1)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(SPACE[1], SPACE[1], SPACE[1], SPACE[1])
+        layout.setContentsMargins(0, SPACE[1], 0, 0)
+        layout.setSpacing(0)
         layout.addWidget(self._chapters)
         layout.addLayout(right, 1)
         self._chapters.currentRowChanged.connect(self._on_chapter)
@@ -57,7 +66,21 @@ class Manual(QDialog):
         else:
             self._chapters.hide()
             self._text.setPlainText(_("The manual is not part of this copy of the program."))
-        self.resize(1000, 680)
+        room = self.screen().availableGeometry().size()
+        self.resize(QSize(1000, 680).boundedTo(room - QSize(24, 48)))
+        self._fit_chapters()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A larger text needs more room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_text"):
+            self._fit_chapters()
+
+    def _fit_chapters(self) -> None:
+        """As wide as the longest name, and no wider than a third: the text needs the rest."""
+        items = (self._chapters.item(row).text() for row in range(self._chapters.count()))
+        widest = max((self.fontMetrics().horizontalAdvance(words) for words in items), default=0)
+        self._chapters.setFixedWidth(min(widest + 3 * SPACE[4], self.width() // 3))
 
     def _row(self, name: str) -> int | None:
         return next((row for row, each in enumerate(self._there) if each.name == name), None)
@@ -111,6 +134,8 @@ class _OwnText(QTextBrowser):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.document().setDocumentMargin(SPACE[3])
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
 

@@ -73,7 +73,7 @@ class RecoverySheet(Dialog):
         self.cancel_button = self.add_cancel(name="sheet.cancel")
         self.make_button = self.add_main(_("Make the sheet"), self.make, "sheet.make", "file-plus")
         self.back_button = self.add_button(_("Show the words again"), lambda: self._go(1), "sheet.back", "arrow-left")
-        self.skip_button = self.add_button(_("Prove it later"), self.skip, "sheet.skip", "clock")
+        self.skip_button = self.add_button(_("Prove it later"), self.skip, "sheet.skip", "hourglass")
         self.next_button = self.add_main(_("I have it on paper"), self.go_to_proof, "sheet.next", "arrow-right")
         self.prove_button = self.add_main(_("Prove it"), self.prove, "sheet.prove", "check")
         self.print_button = push_button("sheet.print", _("Print…"), "file-text", self.choose_printer)

@@ -200,14 +200,15 @@ PAGES: tuple[PageSpec, ...] = (
 
 
 CHAPTERS: Mapping[str, str] = {
+    "home": "01-getting-started",
     "incidents": "04-incidents",
     "sources": "03-reading-and-marking",
     "witnesses": "07-witnesses",
     "calls": "06-calls",
     "facts": "03-reading-and-marking",
-    "persons": "04-incidents",
-    "organisations": "04-incidents",
-    "places": "04-incidents",
+    "persons": "26-persons-organisations-places",
+    "organisations": "26-persons-organisations-places",
+    "places": "26-persons-organisations-places",
     "dossier": "08-dossier",
     "integrity": "09-integrity",
     "review": "19-review",
@@ -216,7 +217,7 @@ CHAPTERS: Mapping[str, str] = {
     "trash": "15-copying-and-trash",
     "search": "17-searching",
 }
-"""The chapters of the manual, by their files' names, that F1 shows on these pages; on the others the first one."""
+"""The chapters of the manual, by their files' names, that F1 shows on these pages."""
 
 
 def load() -> None:

@@ -22,6 +22,7 @@ from casefile.gui.style import SPACE
 from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.history import cells, linked_in
+from casefile.gui.widgets.isolated import IsolatedLines
 from casefile.gui.widgets.plain import secondary, tooltip
 from casefile.gui.words import moment
 from casefile.i18n import _, again, isolate, plural
@@ -67,6 +68,7 @@ class HistoryPage(Page):
         self._empty = secondary(_("Nothing was changed here yet."))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.tree = QTreeWidget()
+        self.tree.setItemDelegate(IsolatedLines(self.tree))
         self.tree.setObjectName("history")
         self.tree.setHeaderLabels([_("What"), _("Before"), _("After")])
         self.tree.setAccessibleName(_("History of the case"))

@@ -61,6 +61,14 @@ class NewCaseForm(QWidget):
         self.setFocusProxy(self._title)
         desk.drafts.watch(self, self._half_typed)
 
+    def press(self) -> None:
+        """As the button does, which a dialog has in its foot instead."""
+        self._create.click()
+
+    def hide_button(self) -> None:
+        """Somebody else has one."""
+        self._create.hide()
+
     def go_on(self) -> None:
         """Enter again what was half-typed when the vault was locked."""
         kept = self._desk.drafts.take(NEW_CASE)
@@ -139,6 +147,9 @@ class NewCaseDialog(Dialog):
         self.rejected.connect(lambda: None if self._kept else form.give_up())
         form.go_on()
         self.column.addWidget(form)
+        form.hide_button()
+        self.add_cancel()
+        self.add_main(_("Make the case"), form.press, "new-case-make", "briefcase")
         form.setFocus()
 
     def leave(self) -> None:

@@ -221,7 +221,7 @@ class _HitDelegate(QStyledItemDelegate):
         painter.save()
         painter.setPen(style.colour("text"))
         title = f"{hit.heading}   {isolate(hit.ref)}" if hit.heading != hit.ref else isolate(hit.ref)
-        line = metrics.elidedText(" ".join(title.split()), Qt.TextElideMode.ElideRight, room.width())
+        line = metrics.elidedText(isolate(" ".join(title.split())), Qt.TextElideMode.ElideRight, room.width())
         flags = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         painter.drawText(room, flags, line)
         painter.setPen(style.colour("secondary"))
@@ -231,7 +231,7 @@ class _HitDelegate(QStyledItemDelegate):
 
 def _draw_snippet(painter: QPainter, hit: Hit, room: QRect, font: QFont, direction: Qt.LayoutDirection) -> None:
     """One line of text with the found words bold."""
-    said = _said(hit)
+    said = isolate(_said(hit))  # cut at the end of its own script
     before = said.find(hit.snippet)
     text = QFontMetrics(font).elidedText(said, Qt.TextElideMode.ElideRight, round(room.width() * _FOR_BOLD))
     shown = len(text) - 1 if text != said else len(text)

@@ -28,6 +28,7 @@ from casefile.gui.viewer.file import Picture
 from casefile.gui.viewer.frames import Frame, draw_frame, draw_selection
 from casefile.gui.viewer.places import Fit, Placing, part_of, region_of
 from casefile.gui.widgets.plain import tooltip
+from casefile.gui.widgets.spoken import speak_as
 from casefile.i18n import _, current
 from casefile.model.anchors import Region
 
@@ -59,6 +60,7 @@ class Canvas(QAbstractScrollArea):
         super().__init__(parent)
         self.setObjectName("canvas")
         self.setAccessibleName(_("Picture of the page"))
+        speak_as(type(self), "Graphic")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # a picture is not mirrored, nor its scroll bar
         self.viewport().setCursor(Qt.CursorShape.CrossCursor)

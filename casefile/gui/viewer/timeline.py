@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from casefile.gui import style
 from casefile.gui.viewer.frames import SpanMark
+from casefile.gui.widgets.spoken import speak_as
 from casefile.i18n import _, isolate
 from casefile.model.anchors import Span, clock
 
@@ -36,6 +37,7 @@ class Timeline(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # time runs as on every player
         self.setAccessibleName(_("Timeline of the recording"))
+        speak_as(type(self), "Chart")
         self._duration = self._at = 0.0
         self._outline: Sequence[int] = ()
         self._marks: tuple[SpanMark, ...] = ()

@@ -19,6 +19,14 @@ class ChoiceBox(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
 
+    def setAccessibleName(self, name: str) -> None:
+        """What it chooses. On Linux Qt calls a drop-down list by what is chosen in it, and leaves what that is for to a
+        label: where none stands beside it, screen readers have the description.
+        """
+        super().setAccessibleName(name)
+        if not self.accessibleDescription():
+            self.setAccessibleDescription(name)
+
     def showPopup(self) -> None:
         """Show the list in rows as high as those of every list: Qt's own delegate for it knows no style sheet."""
         if type(self.itemDelegate()) is not QStyledItemDelegate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.labelled import Labelled
@@ -36,6 +36,8 @@ class Question(Labelled):
                 control.setAccessibleName(label)
                 control.setTabChangesFocus(True)
                 control.textChanged.connect(lambda: self.say(""))
+            case QComboBox():
+                control.setAccessibleName(label)
             case PassphraseEdit():
                 control.edited.connect(lambda: self.say(""))
 

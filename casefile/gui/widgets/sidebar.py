@@ -81,14 +81,20 @@ class CaseChooser(ChoiceBox):
 
 
 class Sidebar(QWidget):
-    """Page names with counts. The arrow keys walk, Enter goes on into the page."""
+    """Page names with counts. The arrow keys walk, Enter goes on into the page.
+
+    Where large text leaves no room for the pages themselves, only their icons are shown; names are in tool tips then.
+    """
 
     page_wanted = Signal(str)
     entered = Signal()
+    fitted = Signal()
+    """It needs more or less room than before."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._compact = False
         self.cases = CaseChooser(desk)
         self.list = QListWidget()
         self.list.setObjectName("sidebar")
@@ -109,14 +115,29 @@ class Sidebar(QWidget):
         above = QVBoxLayout()
         above.setContentsMargins(SPACE[1], 0, SPACE[1], 0)
         above.setSpacing(SPACE[0])
-        above.addWidget(secondary(_("Case"), wrap=False))
+        self._case_label = secondary(_("Case"), wrap=False)
+        above.addWidget(self._case_label)
         above.addWidget(self.cases)
         layout.addLayout(above)
         layout.addWidget(self.list, 1)
-        self.setFocusProxy(self.list)
         desk.changed.connect(self._on_changed)
         desk.case_changed.connect(lambda _id: self.count())
         self._dress()
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Not by a focus proxy: Tab would pass what stands before that."""
+        self.list.setFocus(reason)
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether only icons are shown."""
+        return self._compact
+
+    def set_compact(self, compact: bool) -> None:
+        """Show icons only, or names and counts beside them."""
+        if compact != self._compact:
+            self._compact = compact
+            self._dress()
 
     def show_page(self, key: str) -> None:
         """Mark the page that is shown, without asking for it again."""
@@ -146,7 +167,14 @@ class Sidebar(QWidget):
             spec = next((spec for spec in PAGES if spec.key == self.list.item(row).data(_KEY)), None)
             if spec is not None:
                 self.list.item(row).setIcon(icons.icon(spec.drawing))
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 18 + edge + 2 * SPACE[4])
+                self.list.item(row).setToolTip(_(spec.label) if self._compact else "")
+        self._case_label.setVisible(not self._compact)
+        names = 0 if self._compact else self.fontMetrics().averageCharWidth() * 18
+        self.list.setProperty("compact", self._compact)
+        self.cases.setMinimumContentsLength(0 if self._compact else 8)
+        self.cases.view().setMinimumWidth(self.fontMetrics().averageCharWidth() * 30)
+        self.setMinimumWidth(names + edge + 2 * SPACE[4])
+        self.fitted.emit()
 
     def _add(self, spec: PageSpec) -> None:
         item = QListWidgetItem(_(spec.label))
@@ -181,6 +209,11 @@ class Sidebar(QWidget):
 class _CountDelegate(QStyledItemDelegate):
     """Draws the count at the far end of the line, in the lesser colour."""
 
+    @property
+    def _compact(self) -> bool:
+        view = self.parent()
+        return view is not None and bool(view.property("compact"))
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         hint = super().sizeHint(option, index)
         return hint if hint.height() <= SPACE[2] else QSize(hint.width(), max(ROW, hint.height()))
@@ -188,6 +221,9 @@ class _CountDelegate(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """Leave room for the count."""
         super().initStyleOption(option, index)
+        if self._compact:
+            option.text = ""
+            return
         count = index.data(_COUNT) or ""
         taken = option.decorationSize.width() + 3 * SPACE[4] + option.fontMetrics.horizontalAdvance(count)
         option.text = option.fontMetrics.elidedText(
@@ -200,7 +236,7 @@ class _CountDelegate(QStyledItemDelegate):
         super().paint(painter, option, index)
         painter.save()
         count = index.data(_COUNT)
-        if count:
+        if count and not self._compact:
             painter.setPen(style.colour("secondary"))
             room = QRect(option.rect).adjusted(SPACE[3], 0, -SPACE[3] - SPACE[0], 0)
             rtl = option.direction == Qt.LayoutDirection.RightToLeft

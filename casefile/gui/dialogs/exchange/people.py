@@ -51,6 +51,7 @@ class Recipients(QWidget):
         """Offer these; who was ticked stays so."""
         before = {each.id for each in self.chosen()}
         self._contacts = list(contacts)
+        self.setFocusProxy(self.list if contacts else self.contacts)  # Tab would not get past what is hidden
         self.list.clear()
         for each in contacts:
             item = QListWidgetItem(LOOKS[each.state].icon(), with_state(each))

@@ -29,7 +29,7 @@ class IdentitySearch(Dialog):
     """
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent, _("Search identities"), name="identity-search", width=32, height=20)
+        super().__init__(parent, _("Search identities"), name="identity-search", width=32, height=20, on_paper=False)
         self._desk = desk
         self.query = QLineEdit()
         self.query.setAccessibleName(_("Name, or any other word of an identity"))
@@ -39,7 +39,7 @@ class IdentitySearch(Dialog):
         self.query.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
         self.search_button = QPushButton(_("Search"))
         self.search_button.setObjectName("identity-search-go")
-        icons.put(self.search_button, "search")
+        icons.put(self.search_button, "search", on_accent=True)
         self.search_button.clicked.connect(self.search)
         self._said = secondary(_("Any spelling will do, in any script. Each search is written into the journal."))
         self.list = LineList(_("Found"))
@@ -55,7 +55,7 @@ class IdentitySearch(Dialog):
         line.setSpacing(SPACE[1])
         line.addWidget(self.query, 1)
         line.addWidget(self.search_button)
-        self.above.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], 0)
+        self.above.setContentsMargins(SPACE[4], SPACE[3], SPACE[4], SPACE[1])
         self.above.addLayout(line)
         self.above.addWidget(self._said)
         self.column.addWidget(self.list)

@@ -12,7 +12,13 @@ from casefile.gui.settings import TEXT_SIZES, THEMES, Settings
 from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.i18n import LANGUAGES, N_, _, current, language_choices
 
-THEME_NAMES = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
+THEME_NAMES = {
+    "system": N_("As the system"),
+    "light": N_("Light"),
+    "dark": N_("Dark"),
+    "contrast": N_("High contrast, light"),
+    "contrast_dark": N_("High contrast, dark"),
+}
 
 LookChanged = Callable[[str], object]
 """Told which setting changed: ``language``, ``theme`` or ``text_size``."""

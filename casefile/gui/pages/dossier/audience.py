@@ -40,6 +40,7 @@ class AudienceChoice(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("audience_choice")
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QRadioButton] = {}
         layout = QVBoxLayout(self)

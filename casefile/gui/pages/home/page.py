@@ -17,6 +17,7 @@ from casefile.gui.dialogs.record_dialog import RecordDialog, half_changed
 from casefile.gui.offers import Offered, Offers
 from casefile.gui.pages.home import lines
 from casefile.gui.pages.home.first_steps import FirstSteps
+from casefile.gui.pages.home.tour_offer import TourOffer
 from casefile.gui.pages.page import Page
 from casefile.gui.record_offers import record_offers
 from casefile.gui.style import SPACE
@@ -62,6 +63,7 @@ class HomePage(Page):
         self._counts_flow = FlowLayout(self._counts)
         self._count_buttons: dict[str, QPushButton] = {}
         self._steps = FirstSteps(self._add_on, read_only=desk.read_only)
+        self._offer = TourOffer(desk)
         self._recent = _Part(desk, "home_recent", _("Continue where you were"), self._on_opened)
         self._attention = PlainLabel(_("Needs attention"), level="heading")
         self._parts = {
@@ -88,6 +90,7 @@ class HomePage(Page):
         middle.addLayout(top)
         middle.addWidget(self._title)
         middle.addWidget(self._counts)
+        middle.addWidget(self._offer)
         middle.addWidget(self._steps)
         middle.addWidget(self._recent)
         middle.addSpacing(SPACE[1])
@@ -158,6 +161,7 @@ class HomePage(Page):
         self._ref.setText(isolate(case.ref))
         self._title.show()
         self._ref.show()
+        self._offer.fit(case)
         self._steps.setVisible(empty)
         self._counts.setVisible(not empty)
         self._to_report.setVisible(not empty)

@@ -46,7 +46,7 @@ def incidents_page(desk: Desk, parent: QWidget | None = None) -> Page:
         extras=lambda ws, ids: ws.incidents.digests(ids),
         watched=WATCHED,
         details=IncidentDetails,
-        arrangement=Kind("timeline", _("Timeline"), "clock", IncidentsTimeline),
+        arrangement=Kind("timeline", _("Timeline"), "calendar", IncidentsTimeline),
         tabs=((_("Matrix"), MatrixTab),),
         offers=lambda ids: page.acts() if len(ids) == 1 else (),
         parent=parent,

@@ -74,7 +74,7 @@ class IntegrityPage(Page):
         self.verify = self._button(_("Verify now"), "shield-check", self.check, name="verify_now", primary=True)
         self.save = self._button(_("Save checkpoint…"), "save", self.choose_place, name="save_checkpoint")
         self.compare = self._button(
-            _("Compare with a checkpoint…"), "columns-3", self.choose_checkpoints, name="compare_checkpoint"
+            _("Compare with a checkpoint…"), "scale", self.choose_checkpoints, name="compare_checkpoint"
         )
         self.slip = self._button(_("Compare a slip…"), "list-checks", self.ask_for_words, name="compare_slip")
         self.running = Running(desk.jobs)

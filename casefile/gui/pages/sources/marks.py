@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from casefile.gui.viewer.frames import Frame, Shape, SpanMark
-from casefile.i18n import _
+from casefile.i18n import N_, _
 from casefile.model.anchors import Region, Span, reading_order
 from casefile.model.evidence import EvidenceFile, Excerpt
 from casefile.model.talk import Talk
@@ -27,6 +27,9 @@ COLOURS = ("yellow", "blue", "green", "orange", "purple")
 
 _OF_THREADS = 4
 """The colour of a place that a thread is about."""
+COLOUR_NAMES = (N_("Yellow"), N_("Blue"), N_("Green"), N_("Orange"), N_("Purple"))
+"""What people call them."""
+
 _BY_KIND = {"fact": 1, "incident": 3, "call": 4}
 _LONG_LINE = 4000
 """Characters of one paragraph above which it is broken at a blank for showing: laying out a paragraph takes as

@@ -10,9 +10,12 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from casefile.gui import icons, style
 from casefile.gui.desk import Desk
+from casefile.gui.pages.sources.legend import StripeLegend
 from casefile.gui.pages.sources.marks import Mark
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.isolated import IsolatedLines
 from casefile.gui.widgets.plain import PlainLabel, secondary, tooltip
+from casefile.gui.widgets.stripes import stripe_icon
 from casefile.gui.words import listed, term
 from casefile.i18n import _, current, isolate, plural
 from casefile.model.changes import Caption
@@ -44,6 +47,7 @@ class Passages(QWidget):
         self._tree.setAccessibleName(_("Marked passages"))
         self._tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._tree.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._tree.setItemDelegate(IsolatedLines(self._tree))
         self._tree.itemActivated.connect(self._on_activated)
         self._tree.itemClicked.connect(self._on_activated_by_mouse)
         self._nothing = secondary(_("Nothing is marked in this text yet. Select some words to begin."))
@@ -55,6 +59,8 @@ class Passages(QWidget):
         layout.addWidget(self._notice)
         layout.addWidget(self._nothing)
         layout.addWidget(self._tree, 1)
+        self.legend = StripeLegend()
+        layout.addWidget(self.legend)
         layout.addStretch(0)
         self.setFocusProxy(self._tree)
 
@@ -75,7 +81,7 @@ class Passages(QWidget):
             if mark.in_file:
                 item.setIcon(0, icons.icon("square-dashed", style.stripe(mark.colour)))
             elif mark.placed:
-                item.setIcon(0, icons.icon("bookmark", style.stripe(mark.colour)))
+                item.setIcon(0, stripe_icon(mark.colour, max(16, self.fontMetrics().height())))
             else:
                 item.setIcon(0, icons.icon("triangle-alert", style.colour("attention")))
             for link_number, link in enumerate(mark.links):
@@ -93,6 +99,7 @@ class Passages(QWidget):
         self._notice.setVisible(bool(lost or moved))
         self._nothing.setVisible(not marks)
         self._tree.setVisible(bool(marks))
+        self.legend.show_marks(self._marks)
 
     @property
     def notice(self) -> str:

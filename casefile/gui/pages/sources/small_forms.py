@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from casefile.gui.desk import Desk
 from casefile.gui.pages.sources.editors import NameEdit
 from casefile.gui.pages.sources.form import Marked, Names, PassageForm, Save, Saved
-from casefile.gui.pages.sources.marks import COLOURS
+from casefile.gui.pages.sources.marks import COLOUR_NAMES, COLOURS
 from casefile.gui.widgets.choice_edit import ChoiceEdit
 from casefile.gui.widgets.editor import LineEditor
 from casefile.gui.widgets.record_pickers import RecordPicker
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from casefile.workspace import Workspace
 
 _FACT = ("statement", "when", "incidents", "material", "dispute")
-_COLOUR_NAMES = (N_("Yellow"), N_("Blue"), N_("Green"), N_("Orange"), N_("Purple"))
 
 
 def fact_form(desk: Desk) -> PassageForm:
@@ -75,7 +74,7 @@ def _split(codes: str) -> list[str]:
 
 def colour_picker() -> ChoiceEdit:
     """One of the highlight colours, by its name; the value is the colour as an excerpt stores it."""
-    return ChoiceEdit((_(name), colour) for colour, name in zip(COLOURS, _COLOUR_NAMES, strict=True))
+    return ChoiceEdit((_(name), colour) for colour, name in zip(COLOURS, COLOUR_NAMES, strict=True))
 
 
 def link_form(desk: Desk) -> PassageForm:

@@ -25,13 +25,14 @@ from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit, QTextEdi
 
 from casefile.gui import style
 from casefile.gui.pages.sources.marks import Mark
+from casefile.gui.widgets import stripes
 from casefile.gui.widgets.plain import tooltip
 
 MEASURE = 75
 """The longest line, in average characters."""
 _LEADING = 0.22
 """Extra room between lines, as a part of the font's own height: Noto Sans comes to 1.6 times its size."""
-_STRIPE, _LANES, _MARGIN = 4, 4, 28
+_STRIPE, _LANES, _MARGIN = stripes.WIDTH, 3, 30
 
 
 _INVISIBLE = "\u2060"
@@ -222,12 +223,9 @@ class ReaderText(QPlainTextEdit):
         if not self._lanes:
             return
         painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
         for number, top, bottom in self._visible_stripes():
-            painter.setBrush(style.stripe(self._marks[number].colour))
-            lane = self._lanes[number]
-            painter.drawRoundedRect(QRectF(self._lane_x(lane), top, _STRIPE, max(bottom - top, 8)), 2, 2)
+            where = QRectF(self._lane_x(self._lanes[number]), top, _STRIPE, bottom - top)
+            stripes.draw_stripe(painter, where, self._marks[number].colour)
         painter.end()
 
     def _lane_x(self, lane: int) -> float:

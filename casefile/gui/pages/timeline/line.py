@@ -17,6 +17,7 @@ from casefile.gui.pages.timeline.shapes import ARROW, RADIUS, draw, shape_of
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.grid import Said, draw_lines
 from casefile.gui.widgets.plain import tooltip
+from casefile.gui.widgets.spoken import speak_as
 from casefile.i18n import _, current
 from casefile.services.overviews import LaneOfTime, Mark, TimelineTable, marks
 
@@ -56,6 +57,7 @@ class LineOfTime(QAbstractScrollArea):
         self._covered: list[tuple[QRectF, int, Mark, int]] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Timeline"))
+        speak_as(type(self), "Chart")
         self.viewport().setMouseTracking(True)
 
     # What is shown

@@ -53,7 +53,6 @@ class IncidentsTimeline(Arrangement):
         self._told = False
         """Whether the table holds what the line shows."""
         self._compose(desk.settings.text_size / 100)
-        self.setFocusProxy(self._stack)
         self.lanes.currentIndexChanged.connect(lambda _place: self._on_lanes())
         self.as_table.toggled.connect(self._on_table)
         self.line.walked.connect(lambda: self._on_walked(next(iter(self.line.current_ids), None)))
@@ -62,6 +61,10 @@ class IncidentsTimeline(Arrangement):
         self.twin.opened.connect(lambda row: self.opened.emit(self.twin.twin.ids[row]))
         self.twin.selectionModel().currentChanged.connect(lambda *_at: self._on_walked(self.twin.current_id))
         desk.changed.connect(self._on_changed)
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Not by a focus proxy: Tab would pass what stands before that."""
+        self._stack.setFocus(reason)
 
     def _compose(self, scale: float) -> None:
         self.lanes = ChoiceBox(self)
