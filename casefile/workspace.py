@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from casefile.services.overviews import Overviews
     from casefile.services.production import Productions
     from casefile.services.recovery import Recovery
+    from casefile.services.redactions import Redactions
     from casefile.services.report import Reports
     from casefile.services.returns import Returns
     from casefile.services.review_copy import ReviewCopies
@@ -260,6 +261,13 @@ class Workspace:
         from casefile.services.dossiers import Dossiers
 
         return Dossiers(self._store, self._vault, self.identities, self.stamps.bear_out)
+
+    @cached_property
+    def redactions(self) -> Redactions:
+        """What of a source leaves the vault for nobody."""
+        from casefile.services.redactions import Redactions
+
+        return Redactions(self._store, self._vault)
 
     @cached_property
     def productions(self) -> Productions:

@@ -104,6 +104,8 @@ _COMMANDS: tuple[tuple[str, str, str], ...] = (
         "taking_in.read_again",
         _("Read a file again: with a password, in another encoding, with other dates."),
     ),
+    ("redact", "redacting.redact", _("Redact a region, words or a span of a source.")),
+    ("redactions", "redacting.redactions", _("List what is redacted in a case.")),
     ("transcribe", "transcribing.transcribe", _("Add a transcription or a translation of a source.")),
     ("ocr", "transcribing.ocr", _("Recognise the words drawn on pages and pictures, with Tesseract.")),
     ("seals", "custody.seals", _("Tell which seals came beside a file, and what they claim.")),

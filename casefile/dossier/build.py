@@ -23,6 +23,7 @@ from casefile.dossier.sections.incidents import incidents
 from casefile.dossier.sections.labelled import in_blocks
 from casefile.dossier.sections.opening import method, summary
 from casefile.dossier.sections.parties import parties
+from casefile.dossier.sections.redactions import redactions
 from casefile.dossier.sections.sources import citations, register
 from casefile.dossier.sections.witnesses import witnesses
 from casefile.dossier.text.clean import without_controls
@@ -42,6 +43,7 @@ SECTIONS: dict[str, str] = {
     "discussion": N_("Review threads"),
     "sources": N_("Source register"),
     "citations": N_("Citations"),
+    "redactions": N_("Redaction log"),
     "glossary": N_("Glossary"),
     "integrity": N_("Integrity and how to verify it"),
 }
@@ -61,6 +63,7 @@ _SINGLE: dict[str, Callable[[Context], Iterable[Block]]] = {
     "discussion": discussion,
     "sources": register,
     "citations": citations,
+    "redactions": redactions,
     "glossary": glossary,
     "integrity": integrity,
 }
@@ -129,7 +132,8 @@ def build(projected: Projected, reckoned: Reckoned, options: Options, *, see: Se
 
 def _sums(context: Context) -> tuple[Attachment, ...]:
     """The hashes of all files as ``sha256sum -c`` takes them, under their names where the audience knows these."""
-    files = context.shelf.of(EvidenceFile)
+    redacting = context.projected.redacting
+    files = [file for file in context.shelf.of(EvidenceFile) if not redacting.guessable(file)]
     lines = sorted(f"{file.sha256}  {_name_of(file)}\n" for file in files)
     return (Attachment(SUMS, "".join(dict.fromkeys(lines))),) if lines else ()
 

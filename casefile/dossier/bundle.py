@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TypeVar
 from uuid import UUID
 
+from casefile.dossier.redacting import Pages
 from casefile.model.changes import JournalHead
 from casefile.model.consent import current_consents
 from casefile.model.counts import Range
@@ -122,6 +123,8 @@ class Bundle:
     :param zone: by whose clock days and instants stand beside each other.
     :param noes: refusals and withdrawals in the trash. They are no part of the case, and go on counting.
     :param sealed_texts: what the compartment holds beside names, by reference and field; empty while it is closed.
+    :param language: of the document: in it stands what is said in the place of redacted words.
+    :param beneath: what stands under redacted regions; where that was not read, all words of their pages are hidden.
     """
 
     case: Case
@@ -135,6 +138,8 @@ class Bundle:
     zone: dt.tzinfo = dt.UTC
     noes: tuple[Consent, ...] = field(default=(), repr=False)
     sealed_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    language: str = "en"
+    beneath: Pages = field(default_factory=dict, repr=False)
 
     def consents(self, witness_id: UUID) -> dict[str, Consent]:
         """The consent of a witness that counts for each purpose."""

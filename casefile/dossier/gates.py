@@ -13,7 +13,7 @@ from casefile.i18n import Translator, _, current, isolate, plural
 from casefile.model import vocabularies
 from casefile.model.consent import PURPOSES_OF_AUDIENCE, RECORD, audience_allowed, record_refused
 from casefile.model.deadlines import Now
-from casefile.model.records import Citation, Consent, Excerpt, Person, Source, Witness, WitnessNote
+from casefile.model.records import Citation, Consent, EvidenceFile, Excerpt, Person, Source, Witness, WitnessNote
 from casefile.model.sources import TESTIMONY
 
 LEAK = "leak"
@@ -94,11 +94,16 @@ def refused_witnesses(bundle: Bundle, audience: Audience) -> dict[Witness, Refus
 
 
 def testimonies(bundle: Bundle) -> dict[UUID, frozenset[UUID]]:
-    """The witnesses whose words each testimony among the sources is, as far as the records tie them: by a related
-    record on either side, or by a citation of the source for a note. Empty for a testimony that is tied to nobody.
+    """The witnesses whose words each testimony among the sources is, as far as the records tie them: by the witness
+    that the source names, a related record on either side, or by a citation of the source for a note. Empty for a
+    testimony that is tied to nobody. A source of any kind that names its witness is one; so is what was taken out of
+    its files.
     """
     shelf = bundle.shelf
     tied: dict[UUID, set[UUID]] = {source.id: set() for source in shelf.of(Source) if source.type == TESTIMONY}
+    for source in shelf.of(Source):
+        if source.witness_id is not None:
+            tied.setdefault(source.id, set()).add(source.witness_id)
     if not tied:
         return {}
     owners = {witness.id: witness.id for witness in shelf.of(Witness)}
@@ -115,7 +120,20 @@ def testimonies(bundle: Bundle) -> dict[UUID, frozenset[UUID]]:
         source_id = excerpt.source_id if excerpt is not None else citation.source_id
         if source_id in tied and citation.target_id in owners:
             tied[source_id].add(owners[citation.target_id])
+    _add_inner(shelf, tied)
     return {source_id: frozenset(witnesses) for source_id, witnesses in tied.items()}
+
+
+def _add_inner(shelf: Shelf, tied: dict[UUID, set[UUID]]) -> None:
+    """Sources whose files lie within a file of a testimony, or were made from one, are the same witness's words."""
+    files = {file.id: file for file in shelf.of(EvidenceFile)}
+    for file in files.values():
+        seen, parent = {file.id}, files.get(file.parent_id) if file.parent_id is not None else None
+        while parent is not None and parent.id not in seen:
+            seen.add(parent.id)
+            if file.source_id is not None and parent.source_id in tied and parent.source_id != file.source_id:
+                tied.setdefault(file.source_id, set()).update(tied[parent.source_id])
+            parent = files.get(parent.parent_id) if parent.parent_id is not None else None
 
 
 def gates(bundle: Bundle, audience: Audience, kept: Shelf, looked: Withheld) -> list[Gate]:
@@ -224,7 +242,8 @@ def _conditions(bundle: Bundle, audience: Audience, refused: Mapping[Witness, Re
 
 
 def _testimonies(bundle: Bundle, kept: Shelf) -> Iterator[Gate]:
-    out = [s.ref for s in bundle.shelf.of(Source) if s.type == TESTIMONY and s.id not in kept]
+    told = testimonies(bundle)
+    out = [s.ref for s in bundle.shelf.of(Source) if s.id in told and s.id not in kept]
     if out:
         yield Gate(
             False,

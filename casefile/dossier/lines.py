@@ -119,6 +119,7 @@ FIELDS: dict[str, dict[str, Decision]] = {
         _composed("reliability credibility", _EVERYONE),
         _lines("grading_reason", _PARTNERS),
         _lines("derived_from_id", _EVERYONE),
+        _kept("witness_id", "it would tie a testimony, its author and its pages to a pseudonym"),
         _composed("acquisition acquired", _EVERYONE),
         _composed("acquired_by", _COURT),
         _lines("tags", _INTERNAL),
@@ -152,6 +153,15 @@ FIELDS: dict[str, dict[str, Decision]] = {
         _kept("prefix suffix", "pieces of a text that is in no dossier as a whole"),
         _kept("start end", "positions in a text that is in no dossier as a whole"),
         _kept("colour", "says nothing about the passage"),
+        _RELATED,
+    ),
+    "redaction": _kind(
+        _composed("source_id evidence_id page region span basis authorised", _EVERYONE),
+        _composed("authoriser", _PARTNERS),
+        _composed("remark", _INTERNAL),
+        _kept("quote start end", "what is hidden; the log never tells it"),
+        _kept("rendition_id audiences", "for the vault: where the words stand in a text, and for whom they are hidden"),
+        _kept("tags", "a tag may say what is hidden"),
         _RELATED,
     ),
     "incident": _kind(

@@ -191,16 +191,29 @@ class PageBreak:
 
 
 @dataclass(frozen=True, slots=True)
+class PlateLabel:
+    """Words over a part of a page of an exhibit that is covered.
+
+    :param box: left, upper, right and lower edge, in fractions of it. :param words: the longest that fits is drawn.
+    """
+
+    box: tuple[float, float, float, float]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plate:
     """A page of an exhibit: a picture that takes a page of its own. Named, not held: who draws it is given it then.
 
     :param file: SHA-256 of the exhibit. :param page: of it, from 1.
     :param alternative: what it is, for those who cannot see it.
+    :param labels: what is said over parts of it, longest first: as much as there is room for.
     """
 
     file: str
     page: int
     alternative: str = ""
+    labels: tuple[PlateLabel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,7 +241,7 @@ class _Writing:
             f"q {one.width:.2f} 0 0 {one.height:.2f} {one.x:.2f} {one.y:.2f} cm /P{n} Do Q"
             for n, one in enumerate(page.pictures)
         ]
-        return self.file.stream("\n".join(("1 J 1 j", *page.operators, *pictures)).encode("ascii"), ref)
+        return self.file.stream("\n".join(("1 J 1 j", *page.operators, *pictures, *page.over)).encode("ascii"), ref)
 
     def _link(self, rectangle: tuple[float, float, float, float], name: str) -> str:
         box = " ".join(f"{edge:.2f}" for edge in rectangle)

@@ -18,6 +18,7 @@ from casefile.dossier.outline import (
     Notice,
     Paragraph,
     Plate,
+    PlateLabel,
     Run,
     Section,
     Table,
@@ -197,8 +198,33 @@ def plate_slab(
             page.rule(x, y, breadth, style.RULE, 0.4)
         for x in (left, left + width):
             page.fill(x - 0.2, top - height, 0.4, height, style.RULE)
+        for label in block.labels:
+            _put_label(setter, page, label, (left, top, width, height))
 
     return Slab(style.TEXT_HEIGHT, draw)
+
+
+def _put_label(setter: Typesetter, page: Page, label: PlateLabel, plate: tuple[float, float, float, float]) -> None:
+    """The longest of its words that fit, on white, in the middle of what it covers."""
+    left, top, width, height = plate
+    x1, x2 = left + label.box[0] * width, left + label.box[2] * width
+    y1, y2 = top - label.box[1] * height, top - label.box[3] * height
+    for text_style in (style.PLATE_LABEL, style.PLATE_LABEL_SMALL):
+        for words in label.words:
+            one = next(setter.lines((Run(words),), text_style, style.TEXT_WIDTH * 4))
+            wide = one.line.width + 6
+            if wide > x2 - x1 or text_style.size + 1 > y1 - y2:
+                continue
+            high = min(y1 - y2 - 1, one.height + 1)
+            middle = (y1 + y2) / 2
+            drawn = Page()
+            drawn.fill((x1 + x2 - wide) / 2, middle - high / 2, wide, high, "#FFFFFF")
+            start = (x1 + x2 - wide) / 2 + 3 - style.MARGIN_SIDE
+            if setter.rtl:
+                start = style.TEXT_WIDTH - start - one.line.width
+            setter.put(drawn, one, Box(start, one.line.width), middle + one.height / 2)
+            page.over += drawn.operators
+            return
 
 
 def _figure(setter: Typesetter, block: Figure) -> Iterator[Slab]:

@@ -32,6 +32,7 @@ class Page:
 
     :param heading: the section that it belongs to, for its running header.
     :param about: the reference of the record that the section is about.
+    :param over: what is drawn over its pictures.
     :param number: its permanent number, where it is a page of an exhibit.
     """
 
@@ -41,6 +42,7 @@ class Page:
     links: list[tuple[Rectangle, str]] = field(default_factory=list)
     anchors: list[tuple[str, float]] = field(default_factory=list)
     pictures: list[PlacedPicture] = field(default_factory=list)
+    over: list[str] = field(default_factory=list)
     number: str = ""
 
     def fill(self, x: float, y: float, width: float, height: float, colour: str) -> None:

@@ -19,7 +19,9 @@ from casefile.dossier.audiences import Audience
 from casefile.dossier.bundle import Bundle, Shelf, Verified
 from casefile.dossier.check import pieces
 from casefile.dossier.gates import Gate, gates, refused_witnesses, testimonies
+from casefile.dossier.redacting import Redacting
 from casefile.dossier.withheld import Origin, Withheld, look
+from casefile.i18n import translator
 from casefile.model.changes import JournalHead
 from casefile.model.deadlines import Now
 from casefile.model.fields import FieldSpec, FieldType, Record, kind_of
@@ -32,6 +34,7 @@ from casefile.model.records import (
     Involvement,
     Person,
     Place,
+    Redaction,
     Source,
     Stamp,
     Witness,
@@ -48,6 +51,8 @@ class Projected:
     :param gates: what is held back and what needs a person's eye, for the window; never part of the document.
     :param noes: refusals and withdrawals in the trash, of the witnesses whose consents the audience may see.
     :param refused: the witnesses whose words are left out; never part of the document.
+    :param redacting: what is taken out of the files and texts of sources.
+    :param told_by: the witnesses whose words each source is; never part of the document.
     """
 
     audience: Audience
@@ -62,6 +67,8 @@ class Projected:
     zone: dt.tzinfo = dt.UTC
     noes: tuple[Consent, ...] = field(default=(), repr=False)
     refused: frozenset[UUID] = field(default=frozenset(), repr=False)
+    redacting: Redacting = field(default_factory=lambda: Redacting((), "", translator("en")), repr=False)
+    told_by: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict, repr=False)
 
 
 def project(bundle: Bundle, audience: str) -> Projected:
@@ -72,10 +79,13 @@ def project(bundle: Bundle, audience: str) -> Projected:
     """
     preset = audiences.audience(audience)
     kept = _kept(bundle, preset)
-    shelf = Shelf(_project(record, preset, kept) for record in bundle.shelf if record.id in kept)
+    redacting = Redacting(bundle.shelf, audience, translator(bundle.language), bundle.beneath)
+    shelf = Shelf(
+        redacting.record(record, _project(record, preset, kept)) for record in bundle.shelf if record.id in kept
+    )
     case = _project(bundle.case, preset, kept)
     assert isinstance(case, Case)
-    looked = look(bundle, preset, case, shelf)
+    looked = look(bundle, preset, case, shelf, redacting)
     return Projected(
         preset,
         case,
@@ -89,6 +99,8 @@ def project(bundle: Bundle, audience: str) -> Projected:
         bundle.zone,
         tuple(_noes(bundle, preset, kept)),
         frozenset(witness.id for witness in refused_witnesses(bundle, preset)),
+        redacting,
+        {source_id: told_by for source_id, told_by in testimonies(bundle).items() if source_id in kept},
     )
 
 
@@ -127,12 +139,15 @@ def _admitted(
             return audience.code != "public" or bool(record.public_name)
         case Witness():
             return record.id not in refused and bool(bundle.shelf.owned(WitnessNote, record.id))
+        case Redaction():
+            return record.holds_for(audience.code)
         case Source():
             witnesses = told_by.get(record.id)
             if witnesses is None:
                 return True
             # A testimony goes where its witness lets it go; of whom it is must be known before it is published.
-            return not refused & witnesses if witnesses else audience.code != "public"
+            gone = any(bundle.shelf.get(Witness, id_) is None for id_ in witnesses)
+            return not (refused & witnesses or gone) if witnesses else audience.code != "public"
     return True
 
 

@@ -85,6 +85,8 @@ LABEL = TextStyle(8.8, 1.45, colour=SECONDARY)
 VALUE = TextStyle(9.6, 1.45)
 CITATION = TextStyle(8.8, 1.42, before=4)
 NOTICE = TextStyle(9.4, 1.45)
+PLATE_LABEL = TextStyle(7.2, 1.3)
+PLATE_LABEL_SMALL = TextStyle(5.2, 1.2)
 FURNITURE = TextStyle(7.8, 1.4, colour=SECONDARY)
 
 _ARABIC = re.compile("[\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufefc]")

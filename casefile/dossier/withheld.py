@@ -11,7 +11,9 @@ from typing import Any
 from casefile.dossier.audiences import Audience
 from casefile.dossier.bundle import Bundle, Shelf
 from casefile.dossier.check import around, pieces
+from casefile.dossier.lines import permitted
 from casefile.dossier.name_forms import alone
+from casefile.dossier.redacting import Redacting
 from casefile.dossier.search import Search, Secret
 from casefile.dossier.words import words_of
 from casefile.i18n import N_, translator
@@ -28,6 +30,7 @@ from casefile.model.records import (
 )
 
 REAL_NAMES = N_("Real names")
+REDACTED = N_("Redacted words")
 
 _NOT_LOOKED_FOR = frozenset(
     {
@@ -50,6 +53,7 @@ _NOT_LOOKED_FOR = frozenset(
         ("post", "covers"),
         ("place", "gazetteer"),  # a number in a public register: any other number may be the same
         ("person", "public_name"),  # made to be shown
+        ("redaction", "quote"),  # as far as they hold for the audience: Redacting.looked_for
         ("disclosure", "audience"),  # codes; and anyone who received something may well be named by our own words
         ("disclosure", "format"),
         ("disclosure", "recipient"),
@@ -127,14 +131,24 @@ class Withheld:
     shared: Mapping[str, str]
 
 
-def look(bundle: Bundle, audience: Audience, case: Case, shelf: Shelf) -> Withheld:
+def look(bundle: Bundle, audience: Audience, case: Case, shelf: Shelf, redacting: Redacting) -> Withheld:
     """What is withheld, and where it stands all the same.
 
-    :param case: as the audience sees it. :param shelf: the records as it sees them.
+    :param case: as the audience sees it. :param shelf: the records as it sees them. :param redacting: what is taken
+        out of sources.
     """
     shown = Shown(case, shelf)
     names = _Names(bundle, shown)
-    secrets = [*names.secrets, *_of_records(bundle, case, shelf), *_sealed_texts(bundle)]
+    redacted = [
+        Secret(words, each.ref, REDACTED, "text" if len(words.split()) > 1 else "value")
+        for each, words in redacting.looked_for()
+    ]
+    secrets = [
+        *names.secrets,
+        *redacted,
+        *_of_records(bundle, audience, case, shelf, redacting),
+        *_sealed_texts(bundle),
+    ]
     search = Search(
         secrets,
         named=shown.names,
@@ -157,7 +171,7 @@ def look(bundle: Bundle, audience: Audience, case: Case, shelf: Shelf) -> Withhe
 
 def _opens(secret: Secret, kind_name: str, spec: FieldSpec) -> bool:
     """Whether a secret is none, as it stands in this field which the audience is shown."""
-    if secret.rule in ("name", "contact", "place"):
+    if secret.rule in ("name", "contact", "place") or secret.label == REDACTED:
         return False
     if not secret.lasting:
         return True
@@ -225,7 +239,7 @@ def form(name: str) -> str:
     return " ".join(words_of(name))
 
 
-def _of_records(bundle: Bundle, case: Case, shelf: Shelf) -> Iterator[Secret]:
+def _of_records(bundle: Bundle, audience: Audience, case: Case, shelf: Shelf, redacting: Redacting) -> Iterator[Secret]:
     for record in bundle.shelf:
         if isinstance(record, Witness) and record.id not in shelf:
             yield Secret(record.ref, record.ref, kind_of(record).label, "value")
@@ -235,12 +249,15 @@ def _of_records(bundle: Bundle, case: Case, shelf: Shelf) -> Iterator[Secret]:
         if isinstance(record, Source) and record.id not in shelf and record.derived_from_id in shelf:
             continue  # it repeats what is shown
         kind_name = kind_of(record).name
+        cut = permitted(audience, kind_name) if redacting else ()
         seen = case if record is bundle.case else shelf.find(record.id)
         for spec, value in _texts(record):
             if kind_name == "person" and spec.name in ("name", "names"):
                 continue  # in all their forms: _Names
             if seen is not None and getattr(seen, spec.name) == getattr(record, spec.name):
                 continue
+            if seen is not None and spec.name in cut and redacting.cuts_a_part(record, seen, spec.name):
+                continue  # what is left of it is shown, and what was taken out is looked for by itself
             if spec.type is FieldType.POINT:
                 point = getattr(record, spec.name)
                 yield Secret(value, record.ref, spec.label, "place", point=point)

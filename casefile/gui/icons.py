@@ -49,6 +49,7 @@ OF_KIND = {
     "rendition": "file-text",
     "evidence": "paperclip",
     "excerpt": "quote",
+    "redaction": "redact",
     "citation": "quote",
     "fact": "list-checks",
     "figure": "hash",

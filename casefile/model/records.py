@@ -12,6 +12,7 @@ from casefile.model.incidents import CasualtyFigure, Incident
 from casefile.model.keeping import SavedView, Tag
 from casefile.model.people import Involvement, Organisation, Person
 from casefile.model.places import Place
+from casefile.model.redactions import Redaction
 from casefile.model.sources import Source
 from casefile.model.threads import Post, Thread
 from casefile.model.witnesses import Consent, Witness, WitnessNote
@@ -25,6 +26,7 @@ IN_ORDER: tuple[type[Record], ...] = (
     EvidenceFile,
     Rendition,
     Excerpt,
+    Redaction,
     Incident,
     CasualtyFigure,
     Involvement,
@@ -65,6 +67,7 @@ __all__ = [
     "Place",
     "Post",
     "Record",
+    "Redaction",
     "Rendition",
     "Response",
     "SavedView",

@@ -19,7 +19,7 @@ class Source(Record):
 
     Reliability of the source (A-F) and credibility of the information (1-6) are always two separate values: the
     Admiralty code (NATO AJP-2.1). ``derived_from_id`` names the source it repeats, so that three copies of one wire
-    story count as one.
+    story count as one. What a witness told goes, with its files and texts, where that witness lets it go.
     """
 
     title: str = field.line(N_("Title"), required=True, column=True)
@@ -36,6 +36,7 @@ class Source(Record):
     acquisition: str = field.code(N_("Acquired by"), "acquisition_method")
     acquired: FuzzyDate | None = field.date(N_("Acquired on"))
     acquired_by: str = field.line(N_("Acquired by whom"), sensitivity=Sensitivity.RESTRICTED)
+    witness_id: UUID | None = field.link(N_("Told by the witness"), "witness", sensitivity=Sensitivity.RESTRICTED)
     derived_from_id: UUID | None = field.link(N_("Repeats the source"), "source")
     remarks: str = field.text(N_("Working remarks"), sensitivity=Sensitivity.RESTRICTED)
 

@@ -34,8 +34,8 @@ from casefile.store.store import Store
 from casefile.store.view import View
 from casefile.vault.vault import OpenVault
 
-_NO_PART = frozenset({"thread", "post", "excerpt", "stamp"})
-"""Kinds that belong to a record and say nothing of it: what is discussed, what was marked to be cited."""
+_NO_PART = frozenset({"thread", "post", "excerpt", "redaction", "stamp"})
+"""Kinds that belong to a record and say nothing of it: what is discussed, what was marked to be cited or redacted."""
 
 _NOT_OF_DOSSIER = ("thread", "post", "disclosure", "stamp")
 """Kinds whose changes leave what a dossier said as it was."""

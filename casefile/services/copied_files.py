@@ -20,6 +20,7 @@ from casefile.dossier.hits import Hit
 from casefile.dossier.picture_pages import bound, typed
 from casefile.dossier.plates import EDGE, encoded
 from casefile.dossier.projection import Projected
+from casefile.dossier.redacting import Redacting
 from casefile.errors import CasefileError, Refused
 from casefile.evidence.custody import Custody
 from casefile.evidence.worker.client import Worker
@@ -61,6 +62,7 @@ _READER = "casefile.evidence.worker.pdf_pages:read"
 
 WHY = {
     "recording": N_("a recording"),
+    "redacted": N_("redacted in part"),
     "not_shown": N_("of a kind that is not shown as pages"),
     "damaged": N_("damaged, or not what it seems to be"),
     "gone": N_("disposed of"),
@@ -123,13 +125,14 @@ class CopiedFiles:
         self,
         records: Iterable[Record],
         how: str,
+        redacting: Redacting,
         *,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> FilesPlanned:
-        """What travels of these records' files.
+        """What travels of these records' files. One of which something is redacted stays, drawn again or not.
 
-        :param records: as the audience sees them. :raises Refused: cancelled.
+        :param records: as the audience sees them. :param redacting: for that audience. :raises Refused: cancelled.
         """
         files = [record for record in records if isinstance(record, EvidenceFile)]
         if how == NOTHING:
@@ -143,6 +146,9 @@ class CopiedFiles:
                 progress(done, len(files))
             if file not in kept:
                 stays.append((file, "gone"))
+                continue
+            if redacting.withholds(file.sha256):
+                stays.append((file, "redacted"))
                 continue
             found = self._original(file) if how == ORIGINALS else self._pages(file)
             if isinstance(found, str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,11 +20,12 @@ from casefile.dossier.hits import HeldBack as HeldBack
 from casefile.dossier.hits import Hit as Hit
 from casefile.dossier.outline import Citations, Dossier, KeyValues, Section, Table, block_lines, cover_texts
 from casefile.dossier.projection import Projected
+from casefile.dossier.redacting import Redacting
 from casefile.dossier.withheld import REAL_NAMES
 from casefile.errors import CasefileError, Refused
 from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
-from casefile.i18n import LANGUAGES, _, isolate, plural, translator
+from casefile.i18n import LANGUAGES, _, current, isolate, plural, translator
 from casefile.model.changes import Changes
 from casefile.model.exhibits import prefix_of
 from casefile.model.fields import KINDS, Record
@@ -174,7 +175,7 @@ class Dossiers:
         at = Clock(self._store).now()
         sealed = self._identities.sealed_words()
         bundle = self._bundle(case_id, at, sealed, Verified(at, 0, ()), recipient=recipient)
-        projected = projection.project(bundle, audience)
+        projected = projection.project(replace(bundle, language=language), audience)
         options = build.Options(at, language, sections or tuple(build.SECTIONS))
         words = undrawn.Lost()
         outline = build.build(
@@ -198,7 +199,7 @@ class Dossiers:
         at = Clock(self._store).now()
         sealed = self._identities.sealed_words()
         bundle = self._bundle(case_id, at, sealed, Verified(at, 0, ()), recipient=recipient)
-        seen = projection.project(bundle, audience)
+        seen = projection.project(self._with_beneath(bundle, audience, current().language), audience)
         left_out = sum(1 for record in bundle.shelf if record.id not in seen.shelf)
         return seen, () if sealed is not None else tuple(self._unread(case_id)), left_out
 
@@ -361,6 +362,7 @@ class Dossiers:
             bundle = self._bundle(case_id, at, sealed, verified, recipient=recipient)
         if not self._store.read_only:
             self._store.checkpoint()  # it covers that head
+        bundle = self._with_beneath(bundle, audience, language)
         projected = projection.project(bundle, audience)
         left_out = sum(1 for record in bundle.shelf if record.id not in projected.shelf)
         case, recipient = bundle.case, bundle.recipient
@@ -424,11 +426,23 @@ class Dossiers:
         )
         return replace(bundle, sealed_texts={ref: words.texts for ref, words in (sealed or {}).items()})
 
+    def _with_beneath(self, bundle: Bundle, audience: str, language: str) -> Bundle:
+        """The bundle with what stands under redacted regions: read again each time, and kept nowhere."""
+        from casefile.services.redacted_pages import beneath
+
+        redacting = Redacting(bundle.shelf, audience, translator(language))
+        files = bundle.shelf.of(EvidenceFile) if redacting else ()
+        return replace(bundle, language=language, beneath=beneath(self._vault, redacting, files))
+
     def _renditions(self, case_id: UUID) -> list[Record]:
         """Texts of sources, without their words where the source may be quoted anywhere: only testimonies are withheld.
         A case of thousands of sources holds more words in these than in all else.
         """
-        silent = {source.id for source in self._store.of(Source, case_id=case_id) if source.type == TESTIMONY}
+        silent = {
+            source.id
+            for source in self._store.of(Source, case_id=case_id)
+            if source.type == TESTIMONY or source.witness_id is not None
+        }
         made: list[Record] = []
         for text in self._store.of(Rendition, case_id=case_id):
             made.append(text if text.source_id in silent else replace(text, text=""))
@@ -500,18 +514,33 @@ class Ready:
     @property
     def gates(self) -> tuple[Gate, ...]:
         """What is to be known of it."""
+        gates = (*self.projected.gates, *self._kept_back())
         graphic = [
             each for each in self.planned if each.shown == "plates" and each.file.media_type.startswith("image/")
         ]
         if not graphic:
-            return self.projected.gates
+            return gates
         words = plural(
             "{n} exhibit is a picture, and no search reads what it shows: look at it before it leaves.",
             "{n} exhibits are pictures, and no search reads what they show: look at them before they leave.",
             len(graphic),
         )
         refs = tuple(each.file.ref for each in graphic)
-        return (*self.projected.gates, Gate(False, words, refs, code="pictures"))
+        return (*gates, Gate(False, words, refs, code="pictures"))
+
+    def _kept_back(self) -> Iterator[Gate]:
+        """Exhibits of which nothing is shown, as a redaction cannot be carried out on them."""
+        held = [each.file.ref for each in self.planned if each.kept_back]
+        if held:
+            words = plural(
+                "{n} exhibit is withheld, as a redaction cannot be carried out on its pages: {refs}. Mark the region "
+                "on the page, or redact the words in the text that is shown.",
+                "{n} exhibits are withheld, as redactions cannot be carried out on their pages: {refs}. Mark the "
+                "regions on the pages, or redact the words in the texts that are shown.",
+                len(held),
+                refs=", ".join(map(isolate, held)),
+            )
+            yield Gate(False, words, tuple(held), code="redacted")
 
     def pictures(self) -> Pictures:
         """Draws the pages of its exhibits."""
@@ -529,7 +558,7 @@ class Ready:
             recipient=self.recipient,
             format=format_,
             sha256=sha256,
-            witnesses=tuple(dict.fromkeys(note.witness_id for note in notes if note.witness_id is not None)),
+            witnesses=witnesses_in(self.projected, notes),
             notes=tuple(note.id for note in notes),
         )
 
@@ -574,6 +603,19 @@ def _notes_in(dossier: Dossier, notes: list[WitnessNote]) -> list[WitnessNote]:
     """The notes that a dossier holds: the section of the witnesses may be left out."""
     held = {section.key for section in dossier.sections}
     return notes if "witnesses" in held else []
+
+
+def witnesses_in(
+    projected: Projected, notes: Iterable[WitnessNote], among: Container[UUID] | None = None
+) -> tuple[UUID, ...]:
+    """Whose words leave: the notes' witnesses, and those of the sources that are somebody's account.
+
+    :param among: the records that leave, where these are not all that are projected.
+    """
+    of_notes = [note.witness_id for note in notes if note.witness_id is not None]
+    told_by = projected.told_by
+    of_sources = [id_ for each in told_by if among is None or each in among for id_ in sorted(told_by[each])]
+    return tuple(dict.fromkeys([*of_notes, *of_sources]))
 
 
 def _titles(dossier: Dossier) -> tuple[OutlineLine, ...]:

@@ -5,20 +5,23 @@ draws them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from casefile.dossier.outline import Plate
+from casefile.dossier.outline import Plate, PlateLabel
 from casefile.dossier.plates import EDGE, encoded
 from casefile.dossier.projection import Projected
+from casefile.dossier.redacting import basis_in_words
 from casefile.dossier.sections.exhibits import Annexed, Shown, typeset
 from casefile.errors import Refused
 from casefile.evidence.custody import Custody
 from casefile.evidence.worker.client import Worker
 from casefile.evidence.worker.viewing import NotShown, Viewing, Wanted, needs_threads
-from casefile.i18n import N_, Translator, _
+from casefile.i18n import N_, Translator, _, isolate
 from casefile.model.exhibits import Exhibit, Next
-from casefile.model.records import EvidenceFile, Rendition
+from casefile.model.records import EvidenceFile, Redaction, Rendition
 from casefile.services.custody import ChainOfCustody, Kept
+from casefile.services.redacted_pages import Cover, covered
 from casefile.services.viewing import is_paged, is_recording
 from casefile.store.step import Step
 from casefile.store.store import Store
@@ -31,6 +34,9 @@ _MOST_PAGES = 20_000
 _RECORDING = N_("This exhibit is a recording: no paper shows it. Ask for the file by its reference and SHA-256.")
 _NEITHER = N_("This exhibit can be shown neither as pages nor as text. Ask for the file by its reference and SHA-256.")
 _TOO_LONG = N_("This exhibit claims to have more pages than are printed here. Ask for the file by its reference.")
+_WITHHELD = N_(
+    "This exhibit is withheld: a part of it is redacted, and that cannot be carried out on what could be shown of it."
+)
 _PDF = "application/pdf"
 _READER = "casefile.evidence.worker.pdf_pages:read"
 
@@ -63,22 +69,38 @@ class Exhibits:
                 raise Refused(_("Cancelled. Nothing was written."), code="cancelled")
             if file.sha256 in planned:
                 continue
+            redacted = self._projected.redacting.of_file(file.sha256)
             pages, shown, reason, text = self._shown(file)
+            parts = _Parts()
+            if self._projected.redacting.withholds(file.sha256):
+                parts = self._redacted(file, pages, shown, text, cancelled)
+                if parts.failed:
+                    pages, shown, reason, text = 1, "sheet", self._tr(_WITHHELD), None
+                elif parts.text is not None:
+                    pages = self._printed_on(parts.text)
             exhibit = given.get(file.sha256)
             is_new = exhibit is None
             if exhibit is None:
                 exhibit = Exhibit(then.number, file.sha256, prefix, then.page, pages)
                 then = Next(then.number + 1, then.page + pages)
             language = text.language if text is not None else ""
-            words = self._reading(text) if text is not None else str
+            words = self._reading(text, file) if text is not None else str
             custody = self._custody(file)
-            planned[file.sha256] = Annexed(exhibit, file, pages, shown, words, language, reason, custody, is_new)
+            planned[file.sha256] = Annexed(
+                exhibit, file, pages, shown, words, language, reason, custody, is_new, tuple(redacted),
+                self._projected.redacting.withholds(file.sha256), bool(parts.failed), parts.covers, parts.words,
+            )  # fmt: skip
         return tuple(sorted(planned.values(), key=lambda each: each.exhibit.number))
 
     def words(self, each: Annexed, cancelled: Cancelled | None = None) -> Iterator[tuple[int, str]]:
         """What can be read on its pages: page, words. Of a picture nothing can; somebody must look at it."""
         if each.shown == "text":
             yield 1, each.text()
+        elif each.withheld and each.shown == "plates":
+            tr = self._tr
+            gone = tr("[redacted]")
+            for page, text in sorted(each.page_words.items()):
+                yield page, text.replace("\0", f"{gone} ")
         elif each.shown == "plates" and each.file.media_type == _PDF:
             with self._vault.evidence.open(each.file.sha256, verify=False) as stream:
                 for row in Worker().parse(_READER, stream, cancelled=cancelled):
@@ -90,6 +112,8 @@ class Exhibits:
         """What the file itself tells beside its pages: properties, bookmarks, attachments, and what was read out of it
         when it was taken in. Who gets the original gets these.
         """
+        if each.withheld:
+            return
         if each.file.media_type == _PDF and each.shown == "plates":
             with self._vault.evidence.open(each.file.sha256, verify=False) as stream:
                 for row in Worker().parse(_READER, stream, cancelled=cancelled):
@@ -126,10 +150,39 @@ class Exhibits:
                 return pages, "plates", "", None
         text = self._text(file)
         if text is not None:
-            from casefile.dossier.pdf import pages_of
-
-            return pages_of(typeset(text.text), tr.language), "text", "", text
+            return self._printed_on(text.text), "text", "", text
         return 1, "sheet", reason, None
+
+    def _printed_on(self, text: str) -> int:
+        from casefile.dossier.pdf import pages_of
+
+        return pages_of(typeset(text), self._tr.language)
+
+    def _redacted(
+        self, file: EvidenceFile, pages: int, shown: Shown, text: Rendition | None, cancelled: Cancelled | None
+    ) -> _Parts:
+        """What is left of a file of which something is redacted, by however it is shown."""
+        redacting = self._projected.redacting
+        mine, inner = redacting.of_file(file.sha256), redacting.of_inner(file.sha256)
+        if shown == "plates":
+            if inner:
+                return _Parts(failed=tuple(inner))
+            there = covered(self._vault, file, mine, pages, cancelled)
+            covers = {page: self._labelled(found) for page, found in there.covers.items()}
+            return _Parts(covers, there.words, None, there.failed)
+        if shown == "text" and text is not None:
+            left, done = redacting.text(text.text, [*mine, *inner], text.id)
+            return _Parts(text=left, failed=tuple(each for each in mine if each.id not in done))
+        return _Parts(failed=(*mine, *inner))
+
+    def _labelled(self, covers: Iterable[Cover]) -> tuple[PlateLabel, ...]:
+        tr = self._tr
+        made: list[PlateLabel] = []
+        for each in covers:
+            basis, ref = basis_in_words(each.redaction.basis, tr), isolate(each.redaction.ref)
+            words = (tr("Redacted: {basis} ({ref})", basis=basis, ref=ref), tr("Redacted ({ref})", ref=ref), ref)
+            made.append(PlateLabel(each.box, words))
+        return tuple(made)
 
     def _pages(self, file: EvidenceFile) -> int:
         viewing = _opened(self._vault, file.sha256, file.media_type)
@@ -144,14 +197,31 @@ class Exhibits:
         made = [text for text in made if text.text.strip()]
         return max(made, key=lambda text: (text.type == "corrected", text.id), default=None)
 
-    def _reading(self, text: Rendition) -> Callable[[], str]:
+    def _reading(self, text: Rendition, file: EvidenceFile) -> Callable[[], str]:
         """Read when it is asked for: the texts of a case are not held together."""
-        id_ = text.id
-        return lambda: self._store.get(Rendition, id_).text
+        id_, redacting = text.id, self._projected.redacting
+        mine = [*redacting.of_file(file.sha256), *redacting.of_inner(file.sha256)]
+        if not mine:
+            return lambda: self._store.get(Rendition, id_).text
+        return lambda: redacting.text(self._store.get(Rendition, id_).text, mine, id_)[0]
 
     def _custody(self, file: EvidenceFile) -> tuple[int, str, str]:
         chain = ChainOfCustody(self._store, self._vault).chain(file.id)
         return (len(chain), _second(chain[0].at), _second(chain[-1].at)) if chain else (0, "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What is left of a redacted file.
+
+    :param covers: by page, what is said over what is covered. :param words: by page, what can be read there.
+    :param text: what is typeset. :param failed: redactions that cannot be carried out; then nothing of it is shown.
+    """
+
+    covers: Mapping[int, tuple[PlateLabel, ...]] = field(default_factory=dict)
+    words: Mapping[int, str] = field(default_factory=dict)
+    text: str | None = None
+    failed: tuple[Redaction, ...] = ()
 
 
 def _second(at: str) -> str:
@@ -203,7 +273,7 @@ class Pictures:
             drawn = self._open[1].draw(Wanted(plate.page - 1, EDGE, EDGE))
         except NotShown:
             return None
-        return encoded(drawn.width, drawn.height, drawn.pixels)
+        return encoded(drawn.width, drawn.height, drawn.pixels, [label.box for label in plate.labels])
 
     def _close(self) -> None:
         if self._open is not None:

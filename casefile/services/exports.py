@@ -166,6 +166,7 @@ class _Making:
 
     def write(self, format_: str, out: BinaryIO) -> None:
         """Write it. :param format_: any but JSON."""
+        self.tally.count("redactions", len(self._ids("redaction", trashed=False)) if format_ != "geojson" else 0)
         if format_ == "xlsx":
             self._workbook(out)
         elif format_ == "csv":

@@ -25,6 +25,7 @@ from casefile.model.records import (
     Excerpt,
     Involvement,
     Post,
+    Redaction,
     Rendition,
     Response,
     Stamp,
@@ -50,6 +51,7 @@ _OTHER_ENDS: Mapping[str, tuple[str, ...]] = {
     "note": ("witness_id",),
     "rendition": ("source_id",),
     "excerpt": ("source_id",),
+    "redaction": ("source_id",),
     "stamp": ("evidence_id",),
     "post": ("thread_id",),
     "disclosure": (),
@@ -83,6 +85,8 @@ _RELATIONS: Mapping[tuple[str, str], str] = {
     ("rendition", "replaces_id"): N_("Texts that correct it"),
     ("excerpt", "rendition_id"): N_("Passages"),
     ("excerpt", "evidence_id"): N_("Passages"),
+    ("redaction", "evidence_id"): N_("Redactions"),
+    ("redaction", "rendition_id"): N_("Redactions"),
     ("evidence", "parent_id"): N_("Files made from it"),
     ("person", "organisation_id"): N_("Persons who belong to it"),
     ("organisation", "parent_id"): N_("Organisations that belong to it"),
@@ -240,6 +244,8 @@ def _heading(record: Record, ends: Mapping[UUID, Caption], seen_from: UUID | Non
             return _with(listed(words, tr), end(record.source_id))
         case Excerpt():
             return _with(_quoted(record), end(record.source_id))
+        case Redaction():  # the basis, never the words
+            return _with(term("redaction_basis", record.basis, tr), end(record.source_id))
         case Stamp():
             return _with(record.authority or _("Not stamped yet"), end(record.evidence_id))
         case Post():

@@ -16,7 +16,7 @@ from casefile.model.consent import NO, allows_more
 from casefile.model.fields import Record, kind_of
 from casefile.model.ids import uuid7
 from casefile.model.json_shape import from_json
-from casefile.model.records import Case, Consent, EvidenceFile, Source, Witness, WitnessNote
+from casefile.model.records import Case, Consent, EvidenceFile, Redaction, Source, Witness, WitnessNote
 from casefile.model.rules import with_checked_dates
 from casefile.model.sources import TESTIMONY
 from casefile.store.view import View
@@ -293,6 +293,10 @@ def _opens_to_more(known: Record, record: Record) -> str:
         return _("a note of another witness here, to whom it stays")
     if isinstance(known, Source) and isinstance(record, Source) and known.type == TESTIMONY != record.type:
         return _("a testimony here, which no document makes another kind of source")
+    if isinstance(known, Source) and isinstance(record, Source) and known.witness_id not in (None, record.witness_id):
+        return _("told by a witness here, to whom it stays")
+    if isinstance(known, Redaction) and not known.trashed:
+        return _("a redaction here, which no document changes or takes away")
     return ""
 
 

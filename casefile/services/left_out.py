@@ -87,6 +87,12 @@ def _counted(what: str, n: int, tr: Translator) -> str:
                 "{n} evidence files are left out; their names and SHA-256 are there.",
                 n,
             )
+        case "redactions":
+            return tr.plural(
+                "{n} redaction is not carried out: this is the case as you see it, not for anybody else.",
+                "{n} redactions are not carried out: this is the case as you see it, not for anybody else.",
+                n,
+            )
         case "altered":
             return tr.plural(
                 "{n} text is not whole: a cell holds 32,767 characters, and hidden or control characters are written "

@@ -33,7 +33,7 @@ from casefile.services.disclosures import STEP
 from casefile.services.dossiers import Dossiers, Ready, released_words
 from casefile.services.exhibits import Exhibits
 from casefile.services.integrity import Integrity
-from casefile.services.production_words import readme, register
+from casefile.services.production_words import hash_of, readme, redaction_log, register
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
 
@@ -224,10 +224,15 @@ class _Making:
 
     def write(self, bag: Bag, drawn: list[_Drawn], number: int) -> None:
         """Write everything but the lists."""
+        from casefile.dossier.register import as_csv
+
         for document in drawn:
             bag.put(f"data/dossier/{document.name}", document.content.getvalue())
         texts = {each.exhibit.number: self._exhibit(bag, each) for each in self._ready.planned}
         self._load_files(bag, texts)
+        log = redaction_log(self._ready)
+        if log:
+            bag.put("data/redactions.csv", as_csv(log))
         self._journal(bag)
         bag.put("README.txt", readme(self._ready, number, originals=self._originals).encode("utf-8"))
         bag.put("verify.py", (RESOURCES / "production" / "verify.py").read_bytes())
@@ -245,7 +250,7 @@ class _Making:
         if pages.strip():
             has_text = True
             bag.put(f"data/text/{name}.txt", pages.encode("utf-8", "replace"))
-        if self._originals:
+        if self._originals and not each.withheld:
             with bag.file(f"data/natives/{native_name(each)}") as stream:
                 self._of._vault.evidence.copy_to(each.file.sha256, stream, cancelled=self._cancelled)
         from casefile.dossier.register import as_csv
@@ -285,15 +290,17 @@ class _Making:
         bag.put("data/journal/keys.json", json.dumps(keys, indent=1).encode())
         lines: list[str] = []
         if self._originals:
-            entries = store.journal_about([each.file.id for each in self._ready.planned])
+            redacting = self._ready.projected.redacting
+            told = [each.file.id for each in self._ready.planned if not redacting.guessable(each.file)]
+            entries = store.journal_about(told)
             entries = [
                 entry for entry in entries if entry.event in Custody.__members__ and entry.seq <= checkpoint.size
             ]
             proofs = store.proofs(checkpoint.size, [entry.seq for entry in entries])
             for entry in entries:
                 proof = [each.hex() for each in proofs[entry.seq]]
-                told = {"seq": entry.seq, "hash": entry.hash, "body": entry.body, "proof": proof}
-                lines.append(json.dumps(told, ensure_ascii=False) + "\n")
+                told_of = {"seq": entry.seq, "hash": entry.hash, "body": entry.body, "proof": proof}
+                lines.append(json.dumps(told_of, ensure_ascii=False) + "\n")
         bag.put("data/journal/entries.jsonl", "".join(lines).encode("utf-8"))
 
 
@@ -319,7 +326,7 @@ def native_name(each: Annexed) -> str:
 def _dat_lines(ready: Ready, texts: dict[int, bool], originals: bool) -> Iterator[list[str]]:
     yield [
         "BEGBATES", "ENDBATES", "BEGATTACH", "ENDATTACH", "PGCOUNT", "EXHIBIT", "CUSTODIAN", "TITLE", "AUTHOR",
-        "DATE", "FILENAME", "MEDIATYPE", "SHA256", "DOCLINK", "NATIVEPATH", "TEXTPATH", "NEW",
+        "DATE", "FILENAME", "MEDIATYPE", "SHA256", "DOCLINK", "NATIVEPATH", "TEXTPATH", "NEW", "REDACTED",
     ]  # fmt: skip
     for each in ready.planned:
         source = ready.projected.shelf.get(Source, each.file.source_id)
@@ -329,9 +336,10 @@ def _dat_lines(ready: Ready, texts: dict[int, bool], originals: bool) -> Iterato
             first, last, first, last, str(each.exhibit.pages), str(each.exhibit.number),
             source.acquired_by if source is not None else "", source.title if source is not None else "",
             source.author if source is not None else "", published, each.file.name, each.file.media_type,
-            each.file.sha256, f"exhibits\\{first}.pdf",
-            f"natives\\{native_name(each)}" if originals else "",
+            hash_of(ready, each), f"exhibits\\{first}.pdf",
+            f"natives\\{native_name(each)}" if originals and not each.withheld else "",
             f"text\\{first}.txt" if texts[each.exhibit.number] else "", "Y" if each.is_new else "N",
+            "Y" if each.withheld else "N",
         ]  # fmt: skip
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from casefile.dossier.redacting import basis_in_words
 from casefile.dossier.sections.exhibits import Annexed
 from casefile.i18n import Translator, translator
 from casefile.model import words
-from casefile.model.records import Source
+from casefile.model.records import EvidenceFile, Redaction, Source
 from casefile.vault.words import in_words
 
 if TYPE_CHECKING:
@@ -37,6 +38,14 @@ def readme(ready: Ready, number: int, *, originals: bool) -> str:
         tr("  data/text      what can be read in each exhibit, as text in UTF-8"),
         tr("  data/custody   the chain of custody of each exhibit"),
         tr("  data/journal   the signed head of the journal, keys to check it, and the entries about the exhibits"),
+        *(
+            [
+                tr("  data/redactions.csv  what is redacted in the exhibits, on what basis and by whom"),
+                *([tr("                 originals of redacted exhibits are withheld")] if originals else []),
+            ]
+            if ready.projected.shelf.of(Redaction)
+            else []
+        ),
         tr("  data/register  the exhibits as a worksheet (XLSX) and as CSV"),
         tr(
             "  data/{ref}.dat and .opt  load files (Concordance, Opticon); their paths begin at the folder data",
@@ -95,12 +104,50 @@ def register(ready: Ready, texts: Mapping[int, bool], native_name: Callable[[Ann
             [
                 str(each.exhibit.number), tr("yes") if each.is_new else tr("no"), first,
                 each.exhibit.stamp(each.exhibit.pages), str(each.exhibit.pages), *_of_source(source, tr), file.ref,
-                file.name, file.media_type, str(file.size or ""), file.sha256, file.captured, f"exhibits/{first}.pdf",
-                f"natives/{native_name(each)}" if native_name else "",
+                file.name, file.media_type, str(file.size or ""), hash_of(ready, each), file.captured,
+                f"exhibits/{first}.pdf",
+                _original(each, native_name, tr),
                 f"text/{first}.txt" if texts[each.exhibit.number] else "",
             ]
         )  # fmt: skip
     return made
+
+
+def hash_of(ready: Ready, each: Annexed) -> str:
+    """The hash of its file; nothing where redacted words could be tried by it."""
+    return "" if ready.projected.redacting.guessable(each.file) else each.file.sha256
+
+
+def _original(each: Annexed, native_name: Callable[[Annexed], str] | None, tr: Translator) -> str:
+    """Where the original lies, or why it does not; nothing for who gets no originals."""
+    if native_name is None:
+        return ""
+    return tr("withheld: redacted") if each.withheld else f"natives/{native_name(each)}"
+
+
+def redaction_log(ready: Ready) -> list[list[str]]:
+    """What is redacted, one to a line below a head; never what it was. Empty where nothing is."""
+    tr, shelf = translator(ready.language), ready.projected.shelf
+    exhibits = {each.exhibit.sha256: each.exhibit for each in ready.planned}
+    made: list[list[str]] = []
+    for each in shelf.of(Redaction):
+        file, source = shelf.get(EvidenceFile, each.evidence_id), shelf.get(Source, each.source_id)
+        exhibit = exhibits.get(file.sha256) if file is not None else None
+        page = each.page or (each.region.page if each.region is not None else None)
+        stamp = exhibit.stamp(page or 1) if exhibit is not None and (page or exhibit.pages == 1) else ""
+        made.append(
+            [
+                each.ref, str(exhibit.number) if exhibit is not None else "", str(page or ""), stamp,
+                source.ref if source is not None else "", file.ref if file is not None else "",
+                basis_in_words(each.basis, tr), each.authoriser,
+                each.authorised.words(tr) if each.authorised is not None else "",
+            ]
+        )  # fmt: skip
+    head = [
+        tr("Redaction"), tr("Exhibit"), tr("Page"), tr("Page number"), tr("Source"), tr("Evidence file"), tr("Basis"),
+        tr("Authorised by"), tr("Day"),
+    ]  # fmt: skip
+    return [head, *made] if made else []
 
 
 def _of_source(source: Source | None, tr: Translator) -> list[str]:

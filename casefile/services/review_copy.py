@@ -34,7 +34,7 @@ from casefile.model.records import Case, Disclosure, EvidenceFile, WitnessNote
 from casefile.services import approvals_elsewhere, disclosures, packages, travelling_records
 from casefile.services.contacts import Contacts, with_state
 from casefile.services.copied_files import CHOICES, PAGES, SUFFIX, CopiedFiles, FilesPlanned, with_copies
-from casefile.services.dossiers import Dossiers, released_words
+from casefile.services.dossiers import Dossiers, released_words, witnesses_in
 from casefile.services.files import leaving, require_place
 from casefile.services.still_consented import require_consent_still
 from casefile.services.travelling_records import Chosen, ShownRecord
@@ -330,7 +330,7 @@ class ReviewCopies:
                         recipient=contact.name,
                         format=disclosures.REVIEW_COPY,
                         sha256=sha256,
-                        witnesses=tuple(dict.fromkeys(n.witness_id for n in notes if n.witness_id is not None)),
+                        witnesses=witnesses_in(going.projected, notes, {record.id for record in going.records}),
                         notes=tuple(note.id for note in notes),
                     )
                 )
@@ -367,7 +367,7 @@ class ReviewCopies:
             text = _("This audience may know of none of the chosen records. Nothing was written.")
             raise Refused(text, code="none_shown")
         records = list(picked.records)
-        planned = self._files.planned(records, evidence, progress=progress, cancelled=cancelled)
+        planned = self._files.planned(records, evidence, projected.redacting, progress=progress, cancelled=cancelled)
         hits = [*unread, *travelling_records.hits(projected, records)]
         hits += self._files.hits(projected, planned, cancelled)
         return _Going(projected, records, left_out, planned, hits, picked)

@@ -174,6 +174,7 @@ RULES = (
             "casefile/evidence/worker/sandbox.py",
             "casefile/evidence/worker/seccomp.py",
             "casefile/evidence/worker/pdf_beside.py",
+            "casefile/evidence/worker/pdf_hidden.py",
             "casefile/evidence/worker/pdf_lines.py",
             "casefile/evidence/worker/recognising.py",
             "casefile/store/sqlite/keying.py",

@@ -25,7 +25,11 @@ def test_each_format_is_written_and_says_what_it_left_out(run: Run, sample_folde
         assert (ran.code, ran.json["path"], ran.json["format"]) == (0, str(out), format_)
         told[format_] = ran.json
     assert told["json"]["left_out"] == []
-    assert {each["what"]: each["count"] for each in told["xlsx"]["left_out"]} == {"flat": None, "files": 13}
+    assert {each["what"]: each["count"] for each in told["xlsx"]["left_out"]} == {
+        "flat": None,
+        "files": 13,
+        "redactions": 1,
+    }
     assert "Witnesses: 3 left out." in {each["sentence"] for each in told["geojson"]["left_out"]}
     assert told["csv"]["records"] == told["json"]["records"]
     with zipfile.ZipFile(tmp_path / "case.zip") as file:

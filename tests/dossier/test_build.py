@@ -71,7 +71,7 @@ def test_links_stay_sound_when_a_section_is_left_out(left_out: str) -> None:
 
 
 def test_sections_come_in_the_order_asked_for() -> None:
-    wanted = tuple(reversed(SECTIONS))
+    wanted = tuple(key for key in reversed(SECTIONS) if key != "redactions")  # which are none here
     dossier = drawn(market_case(), sections=wanted)
     assert check(dossier) == ()
     assert tuple(section.key for section in dossier.sections if section.level == 1) == wanted

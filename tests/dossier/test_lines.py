@@ -25,7 +25,20 @@ from casefile.model.coordinates import Coordinates
 from casefile.model.fields import KINDS, FieldSpec, FieldType, Record, kind_of
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.incidents import ObjectHit
-from casefile.model.records import Consent, Disclosure, Incident, Place, Rendition, SavedView, Stamp, Tag, Witness
+from casefile.model.records import (
+    Consent,
+    Disclosure,
+    EvidenceFile,
+    Incident,
+    Place,
+    Redaction,
+    Rendition,
+    SavedView,
+    Source,
+    Stamp,
+    Tag,
+    Witness,
+)
 from casefile.model.values import Name, Range
 from casefile.services.reckoning import reckon
 from tests.dossier.invented import MOMENT, Invented, market_case
@@ -40,6 +53,7 @@ OUTRANKED: dict[tuple[str, str], tuple[str, ...]] = {
     ("figure", "said_by"): ("adopted_rule", "adopted_reason"),
     ("stamp", "requested"): ("stamped", "authority", "serial"),
     ("place", "precision"): ("point",),
+    ("redaction", "span"): ("region",),
     ("incident", "precision"): ("point",),
 }
 """Field -> the fields of the same record that are emptied to see it."""
@@ -57,12 +71,19 @@ def full_case() -> tuple[Invented, dict[str, Record]]:
     it.add(Disclosure, witnesses=(witness.id,))
     it.add(Tag, name="protected object")
     it.add(SavedView, name="What is likely", lists="incident")
+    # Of a source of its own, so that nothing else that is printed is cut.
+    apart = it.add(Source, title="A letter of which a part is redacted", type="document")
+    letter = it.add(
+        EvidenceFile, source_id=apart.id, name="letter.pdf", media_type="application/pdf", size=9, sha256="7e" * 32
+    )
+    it.add(Redaction, source_id=apart.id, evidence_id=letter.id, basis="protection", audiences=EVERY)
     it.add(Rendition, source_id=getattr(file, "source_id", None), evidence_id=file.id, type="translated")
     # Where an incident has a point of its own, that of its place is not printed: so the two are not of one another.
     bare = it.add(Place, name="Harf")
     it.add(Incident, title="A strike on the mill", place_id=next(r for r in it.records if r.ref == "QAM-L-0002").id)
     own: dict[str, dict[str, Any]] = {
         "QAM-I-0002": {"place_id": bare.id},
+        _probe("source", it).ref: {"witness_id": witness.id},  # one whose words may go to everybody
         "QAM-F-0001": {"when": FuzzyDate.parse("2031-03-09")},  # not that of its incident
     }
     it.records = [dataclasses.replace(record, **own.get(record.ref, {})) for record in it.records]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
@@ -17,6 +17,7 @@ from casefile.dossier.outline import (
     Numbered,
     Paragraph,
     Plate,
+    PlateLabel,
     Row,
     Run,
     Runs,
@@ -24,10 +25,10 @@ from casefile.dossier.outline import (
     Table,
 )
 from casefile.dossier.sections.context import Context, joined, paragraphs
-from casefile.dossier.sections.labelled import in_blocks
+from casefile.dossier.sections.labelled import sha256, size_in_words
 from casefile.i18n import N_, isolate
 from casefile.model.exhibits import Exhibit
-from casefile.model.records import EvidenceFile, Source
+from casefile.model.records import EvidenceFile, Redaction, Source
 
 ANNEX = "exhibits"
 """Key of the section under which they stand, after all others."""
@@ -45,6 +46,10 @@ class Annexed:
     :param reason: why it cannot be shown; a sentence in the dossier's language.
     :param custody: how many entries the chain of custody has, and when (UTC) the first and the newest were made.
     :param is_new: whether its numbers are given by this export.
+    :param redacted: what is redacted of it. :param withheld: whether the file itself stays behind for that, or for what
+        is redacted of a file within it. :param kept_back: whether its pages do, too.
+    :param covers: by page, what is covered and what is said there. :param page_words: what can be read there, a NUL
+        for what is redacted.
     """
 
     exhibit: Exhibit
@@ -56,6 +61,11 @@ class Annexed:
     reason: str = ""
     custody: tuple[int, str, str] = (0, "", "")
     is_new: bool = True
+    redacted: tuple[Redaction, ...] = ()
+    withheld: bool = False
+    kept_back: bool = False
+    covers: Mapping[int, tuple[PlateLabel, ...]] = field(default_factory=dict)
+    page_words: Mapping[int, str] = field(default_factory=dict, repr=False)
 
 
 def exhibits(context: Context, annexed: Iterable[Annexed], *, pages: bool = True) -> Iterator[Draft]:
@@ -133,7 +143,7 @@ def _numbered(context: Context, each: Annexed) -> Iterator[Block]:
     if each.shown == "plates":
         for page in range(1, each.pages + 1):
             told = context.tr("Page {page} of exhibit {n}", page=page, n=each.exhibit.number)
-            yield Plate(each.file.sha256, page, told)
+            yield Plate(each.file.sha256, page, told, tuple(each.covers.get(page, ())))
     elif each.shown == "text":
         yield from typeset(each.text())
     else:
@@ -148,10 +158,10 @@ def _cover(context: Context, each: Annexed) -> KeyValues:
     if source is not None:
         link = context.anchor(source)
         items.append(KeyValue(tr("Source"), (Run(source.ref, mono=True, link=link), Run(f" {isolate(source.title)}"))))
-    size = tr.plural("{n} byte", "{n} bytes", file.size) if file.size is not None else ""
+    size = size_in_words(context, file)
     about = context.listed((isolate(file.name) if file.name else "", file.media_type, size))
     items.append(KeyValue(tr("Evidence file"), (Run(f"{file.ref} ", mono=True), Run(about))))
-    items.append(KeyValue(tr("SHA-256"), (Run(in_blocks(file.sha256), mono=True),)))
+    items.append(KeyValue(tr("SHA-256"), (sha256(context, file),)))
     if file.captured:
         items.append(KeyValue(tr("Taken in at"), (Run(context.moment(file.captured)),)))
     count, first, newest = each.custody
@@ -164,6 +174,12 @@ def _cover(context: Context, each: Annexed) -> KeyValues:
             newest=context.moment(newest),
         )
         items.append(KeyValue(tr("Chain of custody"), (Run(words),)))
+    if each.withheld:
+        words = tr.plural(
+            "{n} redaction, see the redaction log", "{n} redactions, see the redaction log", len(each.redacted)
+        )
+        said = words if each.redacted else tr("A file within it is redacted")
+        items.append(KeyValue(tr("Redacted"), (Run(said), Run("\n" + tr("The original file is withheld.")))))
     if each.shown == "text":
         items.append(KeyValue(tr("Shown as"), (Run(tr("the text that was read out of the file")),)))
     return KeyValues(tuple(items))

@@ -11,7 +11,7 @@ from casefile.dossier.sections.context import Context, joined, says_something, s
 from casefile.i18n import isolate
 from casefile.model import words
 from casefile.model.fields import FieldSpec, FieldType, Record, kind_of
-from casefile.model.records import Organisation, Person
+from casefile.model.records import EvidenceFile, Organisation, Person
 
 HASH_BLOCK = 8
 """Hexadecimal digits between two gaps, where a hash is to be compared by eye."""
@@ -95,3 +95,17 @@ def in_blocks(digest: str) -> str:
 
 def _runs(made: str | Runs) -> Runs:
     return (Run(made),) if isinstance(made, str) else made
+
+
+def sha256(context: Context, file: EvidenceFile) -> Run:
+    """The hash of a file; or that it is withheld, where redacted words could be tried by it."""
+    if context.projected.redacting.guessable(file):
+        return Run(context.tr("withheld, as redacted words could be tried by it"))
+    return Run(in_blocks(file.sha256), mono=True)
+
+
+def size_in_words(context: Context, file: EvidenceFile) -> str:
+    """How large a file is; nothing where a part of it is redacted, as that would tell how long the part is."""
+    if file.size is None or context.projected.redacting.withholds(file.sha256):
+        return ""
+    return context.tr.plural("{n} byte", "{n} bytes", file.size)

@@ -9,7 +9,7 @@ from uuid import UUID
 from casefile.dossier.outline import Block, Citations, Heading, KeyValues, Link, Paragraph, Run, Runs, runs_text
 from casefile.dossier.outline import Citation as Cited
 from casefile.dossier.sections.context import Context, anchor, citation_anchor, joined, paragraphs
-from casefile.dossier.sections.labelled import Lines, in_blocks, in_cell
+from casefile.dossier.sections.labelled import Lines, in_blocks, in_cell, sha256, size_in_words
 from casefile.dossier.sections.stamps import file_stamp
 from casefile.i18n import isolate
 from casefile.model import accounts
@@ -95,13 +95,13 @@ def _links(context: Context, links: list[Link]) -> Runs:
 def _file(context: Context, file: EvidenceFile) -> Runs:
     """A file: name as far as it may be shown, type, size, hash, and what it was made from."""
     tr = context.tr
-    size = tr.plural("{n} byte", "{n} bytes", file.size) if file.size is not None else ""
+    size = size_in_words(context, file)
     about = context.listed((isolate(file.name) if file.name else "", file.media_type, size))
     exhibit = context.exhibit(file)
     parts: list[Runs] = [
         (Run(f"{file.ref} ", mono=True), Run(about)),
         *(((exhibit, Run(f" {_pages_of(context, file)}", mono=True)),) if exhibit else ()),
-        (Run("SHA-256 "), Run(in_blocks(file.sha256), mono=True)),
+        (Run("SHA-256 "), sha256(context, file)),
     ]
     if file.sha512:
         parts.append((Run("SHA-512 "), Run(in_blocks(file.sha512), mono=True)))

@@ -32,6 +32,7 @@ READERS = frozenset(
         "casefile.evidence.worker.docx_parts:read",
         "casefile.evidence.worker.inner:read",
         "casefile.evidence.worker.pdf_pages:read",
+        "casefile.evidence.worker.pdf_hidden:read",
         "casefile.evidence.worker.recognising:read",
         "casefile.intake.casefile_json:read",
         "casefile.intake.packages:read",

@@ -182,7 +182,9 @@ _PLACES = _list_of("place", N_("New place"), N_("No places yet."))
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("home", N_("Home"), "house", _home),
     PageSpec("incidents", N_("Incidents"), "triangle-alert", _incidents, ("incident",)),
-    PageSpec("sources", N_("Sources"), "newspaper", _sources, ("source", "excerpt", "evidence", "rendition")),
+    PageSpec(
+        "sources", N_("Sources"), "newspaper", _sources, ("source", "excerpt", "evidence", "rendition", "redaction")
+    ),
     PageSpec("witnesses", N_("Witnesses"), "user-round", _witnesses, ("witness", "note")),
     PageSpec("calls", N_("Calls"), "megaphone", _calls, ("call",)),
     PageSpec("facts", N_("Facts"), "list-checks", _facts, ("fact",), section=1),

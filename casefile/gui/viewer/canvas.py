@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from casefile.gui.viewer.file import Picture
-from casefile.gui.viewer.frames import Frame, draw_frame, draw_selection
+from casefile.gui.viewer.frames import Frame, draw_covered, draw_frame, draw_selection
 from casefile.gui.viewer.places import Fit, Placing, part_of, region_of
 from casefile.gui.widgets.plain import tooltip
 from casefile.gui.widgets.spoken import speak_as
@@ -78,6 +78,7 @@ class Canvas(QAbstractScrollArea):
         self._chosen: UUID | None = None
         self._region: QRectF | None = None
         self._marks = True
+        self._as_reader = False
         self._page: int | None = None
         self._drag_from: QPoint | None = None
         self._pulled: QPoint | None = None
@@ -121,6 +122,11 @@ class Canvas(QAbstractScrollArea):
     def show_frames(self, frames: Sequence[Frame]) -> None:
         """Draw these around what is marked on the page."""
         self._frames = tuple(frames)
+        self.viewport().update()
+
+    def show_as_reader(self, wanted: bool) -> None:
+        """Cover what is redacted, and leave out what is only marked; or show both as they lie."""
+        self._as_reader = wanted
         self.viewport().update()
 
     def allow_marking(self, wanted: bool) -> None:
@@ -290,6 +296,10 @@ class Canvas(QAbstractScrollArea):
         painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
         painter.drawRect(whole)
         for frame in self._frames:
+            if self._as_reader:
+                if frame.redacted:
+                    draw_covered(painter, self._place.to_widget(part_of(frame.region)), frame)
+                continue
             draw_frame(painter, self._place.to_widget(part_of(frame.region)), frame, current=frame.id == self._chosen)
         if self._region is not None:
             draw_selection(painter, self._place.to_widget(self._region), whole)

@@ -20,6 +20,7 @@ class Frame:
 
     :param number: by which the list beside it calls it, from 1. :param colour: 0 to 4, of a highlight.
     :param words: what it is, for anyone who points at it.
+    :param redacted: what a redaction is called in its list; empty for what is only marked.
     """
 
     id: UUID
@@ -27,6 +28,7 @@ class Frame:
     number: int
     colour: int
     words: str
+    redacted: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,9 @@ Shape = Frame | SpanMark
 
 def draw_frame(painter: QPainter, where: QRectF, frame: Frame, *, current: bool) -> None:
     """Its outline in two lines, seen on dark and on light, and its number: colour alone tells nobody apart."""
+    if frame.redacted:
+        _draw_redaction(painter, where, frame, current=current, opaque=False)
+        return
     colour = style.stripe(frame.colour)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(0, 0, 0, 200), 4 if current else 3))
@@ -63,6 +68,51 @@ def draw_frame(painter: QPainter, where: QRectF, frame: Frame, *, current: bool)
     painter.drawRect(label)
     painter.setPen(style.readable_on(colour))
     painter.drawText(label, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def draw_covered(painter: QPainter, where: QRectF, frame: Frame) -> None:
+    """A redaction as whoever gets a copy sees it: nothing shows through."""
+    _draw_redaction(painter, where, frame, current=False, opaque=True)
+
+
+def _draw_redaction(painter: QPainter, where: QRectF, frame: Frame, *, current: bool, opaque: bool) -> None:
+    """Hatched in a black frame, on any picture seen by its white lines as well, with what it is called."""
+    if opaque:
+        painter.fillRect(where, QColor(238, 238, 238))
+    painter.save()
+    painter.setClipRect(where)
+    painter.setPen(QPen(QColor(150, 150, 150) if opaque else QColor(255, 255, 255, 190), 1.5))
+    step, height = 10.0, where.height()
+    at = where.left() - height
+    while at < where.right():
+        painter.drawLine(QPointF(at, where.bottom()), QPointF(at + height, where.top()))
+        if not opaque:
+            painter.setPen(QPen(QColor(0, 0, 0, 190), 1.5))
+            painter.drawLine(QPointF(at + 2, where.bottom()), QPointF(at + 2 + height, where.top()))
+            painter.setPen(QPen(QColor(255, 255, 255, 190), 1.5))
+        at += step
+    painter.restore()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if not opaque:
+        painter.setPen(QPen(Qt.GlobalColor.white, 5 if current else 3))
+        painter.drawRect(where)
+    painter.setPen(QPen(Qt.GlobalColor.black, 3 if current else 1.5))
+    painter.drawRect(where)
+    words = frame.words.split("\n", 1)[0] if opaque else frame.redacted
+    painter.save()
+    font = painter.font()
+    if painter.fontMetrics().height() > where.height():
+        font.setPixelSize(max(6, round(where.height() * 0.7)))
+        painter.setFont(font)
+    metrics = painter.fontMetrics()
+    if metrics.horizontalAdvance(words) + 10 > where.width():
+        words = frame.redacted
+    label = QRectF(0, 0, metrics.horizontalAdvance(words) + 10, min(metrics.height() + 2, max(where.height(), 8)))
+    label.moveCenter(where.center())
+    painter.fillRect(label, QColor(255, 255, 255) if opaque else QColor(0, 0, 0))
+    painter.setPen(Qt.GlobalColor.black if opaque else Qt.GlobalColor.white)
+    painter.drawText(label, Qt.AlignmentFlag.AlignCenter, words)
+    painter.restore()
 
 
 def draw_selection(painter: QPainter, where: QRectF, around: QRectF) -> None:

@@ -23,7 +23,7 @@ from casefile.gui.widgets.record_pickers import RecordPicker
 from casefile.i18n import N_, _, isolate
 from casefile.model.anchors import Region, Span
 from casefile.model.evidence import Excerpt
-from casefile.model.records import EvidenceFile
+from casefile.model.records import EvidenceFile, Redaction
 from casefile.services.viewing import is_shown
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class Viewer(QWidget):
         self._desk = desk
         self._files: tuple[EvidenceFile, ...] = ()
         self._veils: dict[UUID, bool] = {}
+        self._as_reader = False
         self._frames: Mapping[UUID, Sequence[Shape]] = {}
         self.setObjectName("viewer")
         self.setAccessibleName(_("The file"))
@@ -143,7 +144,14 @@ class Viewer(QWidget):
             if pane is not None and pane.evidence is not None:
                 pane.show_frames(frames.get(pane.evidence.id, ()))
 
-    def go_to(self, excerpt: Excerpt) -> bool:
+    def show_as_reader(self, wanted: bool) -> None:
+        """Cover what is redacted, as in what leaves the vault; or not."""
+        self._as_reader = wanted
+        for pane in (self.pane, self.other):
+            if pane is not None:
+                pane.canvas.show_as_reader(wanted)
+
+    def go_to(self, excerpt: Excerpt | Redaction) -> bool:
         """Show a marked region: its file, its page, its place; False where it is in none of these files."""
         anchor = excerpt.anchor
         if not isinstance(anchor, Region | Span):
@@ -217,6 +225,7 @@ class Viewer(QWidget):
             return
         box = self._other_box = QWidget()
         other = self.other = Pane(self._desk)
+        other.canvas.show_as_reader(self._as_reader)
         other.bar.button("compare").hide()
         picker = RecordPicker(self._desk, ("evidence",), makes=False)
         picker.setObjectName("viewer.other")

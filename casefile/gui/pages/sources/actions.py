@@ -9,6 +9,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.pages.sources.call_form import call_form
 from casefile.gui.pages.sources.form import PassageForm
 from casefile.gui.pages.sources.incident_form import incident_form
+from casefile.gui.pages.sources.redact_form import redact_form
 from casefile.gui.pages.sources.small_forms import comment_form, fact_form, link_form
 from casefile.i18n import N_
 
@@ -37,4 +38,5 @@ ACTIONS = (
     PassageAction("call", N_("Call"), N_("Accountability call from the passage"), "L", "megaphone", call_form),
     PassageAction("comment", N_("Comment"), N_("Comment on the passage"), "C", "message-square", comment_form),
     PassageAction("link", N_("Link"), N_("Cite the passage for a record in the case"), "K", "link-2", link_form),
+    PassageAction("redact", N_("Redact"), N_("Redact the passage or the marked place"), "X", "redact", redact_form),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -15,6 +16,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.dialogs.read_again import can_be_read_again, read_again_form
 from casefile.gui.dialogs.recognise import RecogniseForm
 from casefile.gui.pages.sources.intake import take_inner
+from casefile.gui.pages.witnesses.reasons import allowed_words, standings
 from casefile.gui.pieces import compose
 from casefile.gui.places import save_as
 from casefile.gui.style import ROW, SPACE
@@ -27,15 +29,20 @@ from casefile.model import accounts
 from casefile.model.changes import Changes
 from casefile.model.fields import Record
 from casefile.model.records import EvidenceFile, Source
+from casefile.model.sources import TESTIMONY
 from casefile.services.intake import notice_sentences
 from casefile.services.recognising import can_be_recognised
 from casefile.services.seals import Seal
+
+if TYPE_CHECKING:
+    from casefile.workspace import Workspace
 
 _PARTS_SHOWN = 40
 """Parts of one file that are named; a mailbox may have thousands."""
 _SECTIONS = (
     Section("", ("title", ("type", "language"), "author", "publisher", "published")),
     Section(N_("How far it is trusted"), (("reliability", "credibility"), "grading_reason", "derived_from_id")),
+    Section(N_("Whose words it is"), ("witness_id",)),
     Section(N_("Where it was found"), ("url", "archived_url")),
     Section(N_("How it was acquired"), ("acquisition", "acquired", "acquired_by")),
     Section("", ("remarks", "tags", "related")),
@@ -63,6 +70,10 @@ class SourceDetails(QWidget):
         yield
         self._form = Form(desk, "source", _SECTIONS, parent=self)
         self._form.saved.connect(self.saved)
+        self._consent = PlainLabel(wrap=True, role="attention")
+        self._consent.setObjectName("source.consent")
+        self._consent.setContentsMargins(SPACE[3], SPACE[1], SPACE[3], SPACE[1])
+        self._consent.hide()
         yield
         self._files = QWidget(self)
         self._file_rows = QVBoxLayout(self._files)
@@ -76,6 +87,7 @@ class SourceDetails(QWidget):
         read.addWidget(self._read)
         read.addStretch(1)
         layout.addLayout(read)
+        layout.addWidget(self._consent)
         layout.addWidget(self._form)
         layout.addWidget(self._files)
         layout.addStretch(1)
@@ -89,6 +101,7 @@ class SourceDetails(QWidget):
         self._read.setEnabled(True)
         if new:
             self._fetch()
+        self._fetch_consent(record)
 
     def start_new(self, record: Record) -> None:
         """A source without a file, such as an object: described only."""
@@ -96,6 +109,7 @@ class SourceDetails(QWidget):
         self._form.start_new(record)
         self._read.setEnabled(False)
         self._show_files([])
+        self._consent.hide()
 
     def flush(self) -> None:
         """Save what is being typed."""
@@ -112,11 +126,30 @@ class SourceDetails(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         if self._id is not None and "evidence" in changes.kinds:
             self._fetch()
+        if self._id is not None and ("consent" in changes.kinds or changes.touches(self._id)):
+            id = self._id
+            self._desk.jobs.query(self, "told", lambda ws: ws.records.get(id), self._fetch_consent)
 
     def _fetch(self) -> None:
         id = self._id
         if id is not None:
             self._desk.jobs.query(self, "files", lambda ws: ws.records.of("evidence", source_id=id), self._show_files)
+
+    def _fetch_consent(self, record: Record) -> None:
+        """Say where a witness's words may go now."""
+        if not isinstance(record, Source) or record.id != self._id:
+            return
+        witness_id, testimony = record.witness_id, record.type == TESTIMONY
+        if witness_id is not None:
+            self._desk.jobs.query(self, "consent", lambda ws: consent_words(ws, witness_id), self._say_consent)
+            return
+        self._say_consent(
+            _("A testimony of which no witness is named: it is withheld from the public.") if testimony else ""
+        )
+
+    def _say_consent(self, words: str) -> None:
+        self._consent.setText(words)
+        self._consent.setVisible(bool(words))
 
     def _show_files(self, files: list[Record]) -> None:
         while (item := self._file_rows.takeAt(0)) is not None:
@@ -133,6 +166,25 @@ class SourceDetails(QWidget):
         for each in files:
             if isinstance(each, EvidenceFile):
                 self._file_rows.addWidget(FileCard(self._desk, each))
+
+
+def consent_words(ws: Workspace, witness_id: UUID) -> str:
+    """Where the words of a witness may go now, with files and texts; runs on a reader thread."""
+    caption = ws.records.captions([witness_id]).get(witness_id)
+    if caption is None or caption.trashed:
+        return _("Its witness is in the trash: the source with its files and texts is withheld from every audience.")
+    consents, now = ws.witnesses.consents(witness_id), ws.clock.now()
+    ref = isolate(caption.ref)
+    if not any(each.allowed for each in standings(consents, now)):
+        return _(
+            "Under the consent of {witness}: with its files and texts it is withheld from every audience.", witness=ref
+        )
+    return _(
+        "Under the consent of {witness}: with its files and texts it may go to {audiences} now. From everybody else it "
+        "is withheld.",
+        witness=ref,
+        audiences=allowed_words(consents, now),
+    )
 
 
 def _is_looked_at(file: EvidenceFile) -> bool:
@@ -266,8 +318,22 @@ class FileCard(QFrame):
             "The exported file is not encrypted: anyone who gets at it can read it. "
             "The export is written into the journal."
         )
-        if self._desk.ask(self, _("Export the original file?"), warning, _("Export")):
-            self.choose_place()
+        source_id = self._file.source_id
+
+        def ask(redacted: int) -> None:
+            whole = plural(
+                "{n} redaction of this source is not carried out on it: the file leaves whole.",
+                "{n} redactions of this source are not carried out on it: the file leaves whole.",
+                redacted,
+            )
+            words = f"{warning}\n\n{whole}" if redacted else warning
+            if self._desk.ask(self, _("Export the original file?"), words, _("Export")):
+                self.choose_place()
+
+        if source_id is None:
+            ask(0)
+        else:
+            self._desk.jobs.query(self, "redacted", lambda ws: len(ws.redactions.of_source(source_id)), ask)
 
     def choose_place(self) -> None:
         """Ask where to write the original."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from casefile.gui.desk import Desk
+from casefile.gui.pages.sources import redacting
 from casefile.gui.pages.sources.bubble import Bubble
 from casefile.gui.pages.sources.form import MarkedPlace
 from casefile.gui.pages.sources.marks import Mark, Opened, frames_of, with_threads
@@ -18,7 +19,7 @@ from casefile.gui.pages.sources.transcription import Transcription
 from casefile.gui.viewer.viewer import Viewer
 from casefile.i18n import _, isolate
 from casefile.model.anchors import Region, Span
-from casefile.model.records import Rendition
+from casefile.model.records import Redaction, Rendition
 
 _SHOWS_FILE = "reader/file"
 """Under which name it is remembered whether the file is shown beside the text."""
@@ -86,7 +87,9 @@ class FileSide(QObject):
         """The source, as it was read; the first time, the file is shown where that is wanted."""
         first, self._opened = self._opened is None, opened
         self.viewer.show_files(opened.files, opened.veils)
-        self.viewer.show_frames(with_threads(frames_of(opened.marks, in_words), opened.talks))
+        marked = with_threads(frames_of(opened.marks, in_words), opened.talks)
+        redacted = redacting.frames_of(opened)
+        self.viewer.show_frames({id: [*marked.get(id, ()), *redacted.get(id, ())] for id in {**marked, **redacted}})
         self.bubble.show_codes(opened.reading.codes)
         if first:
             self._at_first(opened)
@@ -121,6 +124,14 @@ class FileSide(QObject):
         if anchor is None or evidence is None or opened is None or self._desk.read_only:
             return None
         return MarkedPlace(opened.reading.source, evidence, anchor)
+
+    def go_to_redaction(self, redaction: Redaction) -> bool:
+        """Show a redacted region or span; False where it is none, or in none of the files."""
+        if not self.viewer.go_to(redaction):
+            return False
+        self.show(True)
+        self.viewer.focus()
+        return True
 
     def begun(self) -> list[tuple[str, MarkedPlace]]:
         """The forms that are half-filled for places in the files, by their names."""

@@ -165,6 +165,10 @@ class PassageForm(QWidget):
         self._layout.addSpacing(SPACE[0])
         self._layout.addWidget(PlainLabel(title, level="section", role="secondary"))
 
+    def hint(self, sentence: str) -> None:
+        """What is to be known before one fills it in, translated."""
+        self._layout.addWidget(PlainLabel(sentence, wrap=True, role="secondary"))
+
     def declared(self, kind_name: str, *names: str) -> None:
         """Fields as a kind of record declares them."""
         for name in names:

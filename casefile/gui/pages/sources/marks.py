@@ -13,13 +13,15 @@ from casefile.gui.viewer.frames import Frame, Shape, SpanMark
 from casefile.i18n import N_, _
 from casefile.model.anchors import Region, Span, reading_order
 from casefile.model.evidence import EvidenceFile, Excerpt
+from casefile.model.records import Redaction
 from casefile.model.talk import Talk
 from casefile.services.passages import PassageLink, Utf16Offsets, links_of
 from casefile.services.sources import IN_FILE, Reading
 from casefile.services.tables import Sheet, sheets_of
-from casefile.services.viewing import shown_files
+from casefile.services.viewing import is_recording, shown_files
 
 if TYPE_CHECKING:
+    from casefile.services.redacted_pages import Cover
     from casefile.workspace import Workspace
 
 COLOURS = ("yellow", "blue", "green", "orange", "purple")
@@ -73,6 +75,8 @@ class Opened:
     :param files: those of its files that can be looked at. :param veils: which of them are veiled.
     :param sheets: the text as tables, where its file is one.
     :param talks: the threads about places in its files.
+    :param redactions: of the source. :param covers: what they cover, by file and page. :param hidden: which parts of
+        the text, in UTF-16 units, and by which of them.
     :param shown: the text as the reader shows it: as many UTF-16 units as the text itself, place by place.
     """
 
@@ -84,6 +88,9 @@ class Opened:
     sheets: tuple[Sheet, ...] = ()
     veils: Mapping[UUID, bool] = field(default_factory=dict)
     talks: tuple[Talk, ...] = ()
+    redactions: tuple[Redaction, ...] = ()
+    covers: Mapping[UUID, Mapping[int, tuple[Cover, ...]]] = field(default_factory=dict)
+    hidden: tuple[tuple[int, int, UUID], ...] = ()
 
 
 def open_source(
@@ -113,7 +120,22 @@ def open_source(
     talks = tuple(each for each in ws.threads.about(source_id, with_parts=True) if each.thread.place is not None)
     marks = _numbered(sorted(marks, key=_in_order), files[0].id if len(files) == 1 else None)
     veils = ws.viewer.veils(files, graphic=veils_graphic)
-    return Opened(reading, offsets, shown(reading.text), tuple(marks), files, sheets_of(reading), veils, talks)
+    redactions = tuple(ws.redactions.of_source(source_id))
+    pages = [each for each in files if redactions and not is_recording(each.media_type)]
+    hidden = ws.redactions.hidden_in(reading.text, reading.rendition_id, redactions) if redactions else ()
+    return Opened(
+        reading,
+        offsets,
+        shown(reading.text),
+        tuple(marks),
+        files,
+        sheets_of(reading),
+        veils,
+        talks,
+        redactions,
+        {each.id: ws.redactions.covers(each.id).covers for each in pages},
+        tuple((offsets.to_utf16(start), offsets.to_utf16(end), id) for start, end, id in hidden),
+    )
 
 
 def frames_of(marks: Sequence[Mark], describe: Callable[[Mark], str]) -> dict[UUID, list[Shape]]:

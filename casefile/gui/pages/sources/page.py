@@ -362,7 +362,7 @@ class SourcesPage(Page):
         source_id = record.id if of == "source" else getattr(record, "source_id", None)
         if source_id is None:
             return
-        if of == "excerpt":
+        if of in ("excerpt", "redaction"):
             self.reader.open(source_id, record.id)
         else:
             self.reader.open(source_id, rendition_id=record.id if of == "rendition" else None, words=words)

@@ -12,6 +12,7 @@ from casefile.gui import icons, style
 from casefile.gui.desk import Desk
 from casefile.gui.pages.sources.legend import StripeLegend
 from casefile.gui.pages.sources.marks import Mark
+from casefile.gui.pages.sources.redacting import RedactionList
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.isolated import IsolatedLines
 from casefile.gui.widgets.plain import PlainLabel, secondary, tooltip
@@ -52,6 +53,7 @@ class Passages(QWidget):
         self._tree.itemClicked.connect(self._on_activated_by_mouse)
         self._nothing = secondary(_("Nothing is marked in this text yet. Select some words to begin."))
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.redactions = RedactionList()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE[1], SPACE[1], SPACE[1], SPACE[1])
         layout.setSpacing(SPACE[1])
@@ -61,6 +63,7 @@ class Passages(QWidget):
         layout.addWidget(self._tree, 1)
         self.legend = StripeLegend()
         layout.addWidget(self.legend)
+        layout.addWidget(self.redactions)
         layout.addStretch(0)
         self.setFocusProxy(self._tree)
 

@@ -25,6 +25,7 @@ from casefile.gui.pages.sources.marks import Mark, Opened, open_source
 from casefile.gui.pages.sources.panel import PassagePanel, begun_in
 from casefile.gui.pages.sources.passages import Passages, in_words
 from casefile.gui.pages.sources.reader_bar import ReaderBar
+from casefile.gui.pages.sources.redacting import Redacting
 from casefile.gui.pages.sources.table_side import TableSide
 from casefile.gui.pages.sources.text import ReaderText
 from casefile.gui.pieces import compose
@@ -34,8 +35,9 @@ from casefile.gui.widgets.plain import ElidedLabel, PlainLabel
 from casefile.i18n import _, isolate
 from casefile.model.changes import Changes
 from casefile.model.fields import kind_of
+from casefile.model.records import Redaction
 
-_SHOWN_KINDS = frozenset({"thread", "excerpt", "citation", "incident", "fact", "call", "figure"})
+_SHOWN_KINDS = frozenset({"thread", "excerpt", "citation", "incident", "fact", "call", "figure", "redaction"})
 """Kinds whose changes may change what a mark says."""
 _PANEL = 440
 _NARROW = 84
@@ -73,6 +75,9 @@ class Reader(QWidget):
         self.marking.offer_in(self.table.view.grid)
         self.marking.said.connect(self._words.setText)
         self.marking.again.connect(self._cite_again)
+        self.redacting = Redacting(self._desk, self, self.passages.redactions, self.passage, self._go_to_redaction)
+        self.redacting.said.connect(self._words.setText)
+        self.redacting.as_reader.connect(self._show_as_reader)
         self._on_selection()
 
     def _compose(self) -> Iterator[None]:
@@ -390,6 +395,8 @@ class Reader(QWidget):
             self._side_at_first()
         self.finding.show_text(opened.reading.text, opened.offsets)
         self.marking.show_opened(opened)
+        self.redacting.show_opened(opened)
+        self._show_as_reader(self.passages.redactions.seen.isChecked() and bool(opened.redactions))
         self._go_to_wanted()
         self._on_selection()
         self._on_caret()
@@ -398,7 +405,7 @@ class Reader(QWidget):
 
     def _side_at_first(self) -> None:
         wide = self.width() >= 900
-        self.bar.passages.setChecked(bool(self._opened and self._opened.marks) and wide)
+        self.bar.passages.setChecked(bool(self._opened and (self._opened.marks or self._opened.redactions)) and wide)
 
     def _go_to_wanted(self) -> None:
         place, self._desk.place_in_file = self._desk.place_in_file, None
@@ -410,6 +417,9 @@ class Reader(QWidget):
         for number, mark in enumerate(self._opened.marks):
             if mark.excerpt.id == wanted:
                 self._go_to_mark(number)
+        for each in self._opened.redactions:
+            if each.id == wanted and self.redacting.holds(each.id):
+                self._go_to_redaction(each)
 
     def _go_to_mark(self, number: int) -> None:
         assert self._opened is not None
@@ -424,6 +434,25 @@ class Reader(QWidget):
                 self.text.go_to(mark.start)
             self.table.front.setFocus()
         self._words.setText(in_words(mark))
+
+    def _go_to_redaction(self, redaction: Redaction) -> None:
+        assert self._opened is not None
+        if self.file.go_to_redaction(redaction):
+            return
+        place = next(((start, end) for start, end, id in self._opened.hidden if id == redaction.id), None)
+        if place is not None:
+            self._shown.setCurrentWidget(self.text)
+            self.file.use(file=False)
+            self.text.go_to(place[0])
+            self.text.setFocus()
+        elif redaction.rendition_id is not None and redaction.rendition_id != self._rendition_id():
+            self._fetch(redaction.rendition_id)
+
+    def _show_as_reader(self, wanted: bool) -> None:
+        """Cover what is redacted, in the text and in the file; or hatch it."""
+        hidden = self._opened.hidden if self._opened is not None else ()
+        self.text.show_redacted([(start, end) for start, end, _id in hidden], as_reader=wanted)
+        self.viewer.show_as_reader(wanted)
 
     def _keep_place(self) -> None:
         if self._opened is not None and self._opened.reading.rendition_id is not None:
@@ -502,6 +531,8 @@ class Reader(QWidget):
     def _on_frame(self, id: UUID) -> None:
         """A frame was clicked: say what it is, and show it in the list."""
         assert self._opened is not None
+        if self.redacting.holds(id):
+            return
         for number, mark in enumerate(self._opened.marks):
             if mark.excerpt.id == id:
                 self.passages.choose(number)
@@ -548,7 +579,10 @@ class Reader(QWidget):
             )
         else:
             self._words.setText(
-                _("Select words: H highlights, I makes an incident, F a fact, L a call, C a comment, K links.")
+                _(
+                    "Select words: H highlights, I makes an incident, F a fact, L a call, C a comment, K links, X "
+                    "redacts."
+                )
             )
 
     def _on_refused_key(self, letter: str) -> None:
@@ -573,9 +607,13 @@ class Reader(QWidget):
         self._desk.jobs.change(self, lambda ws: Saved(*ws.sources.mark(passage.where, codes=codes)), done)
 
     def _on_saved(self, saved: Saved) -> None:
+        if kind_of(saved.record).name == "redaction":
+            self.bar.passages.setChecked(True)  # it stands in the list beside the page
         self._close_panel()
         self._drop_selection()
-        self._desk.cites_for = saved.record.id if kind_of(saved.record).name != "excerpt" else self._desk.cites_for
+        self._desk.cites_for = (
+            saved.record.id if kind_of(saved.record).name not in ("excerpt", "redaction") else self._desk.cites_for
+        )
         ref = isolate(saved.record.ref)
         self._desk.notify(_("{ref} is saved with this passage. Ctrl+Z takes it back.", ref=ref))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QBrush,
     QColor,
     QGuiApplication,
     QHelpEvent,
@@ -13,6 +14,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QResizeEvent,
     QShowEvent,
     QTextBlock,
@@ -66,6 +68,8 @@ class ReaderText(QPlainTextEdit):
         super().__init__(parent)
         self.setObjectName("reader_text")
         self._marks: tuple[Mark, ...] = ()
+        self._redacted: tuple[tuple[int, int], ...] = ()
+        self._as_reader = False
         self._found: tuple[tuple[int, int], ...] = ()
         self._lanes: dict[int, int] = {}
         self._describe: dict[int, str] = {}
@@ -195,8 +199,23 @@ class ReaderText(QPlainTextEdit):
         self._found = tuple(spans)
         self._colour_marks()
 
+    def show_redacted(self, spans: Sequence[tuple[int, int]], *, as_reader: bool) -> None:
+        """Hatch these parts of the text; or cover them, as in what leaves the vault."""
+        self._redacted, self._as_reader = tuple(spans), as_reader
+        self._colour_marks()
+
     def _colour_marks(self) -> None:
         selections = []
+        for start, end in self._redacted:
+            hidden = self._coloured(start, end, self.palette().color(QPalette.ColorRole.Text))
+            if self._as_reader:
+                hidden.format.setForeground(self.palette().color(QPalette.ColorRole.Text))
+            else:
+                hidden.format.setBackground(
+                    QBrush(self.palette().color(QPalette.ColorRole.Mid), Qt.BrushStyle.BDiagPattern)
+                )
+                hidden.format.setFontStrikeOut(True)
+            selections.append(hidden)
         for start, end in self._found:
             selections.append(self._coloured(start, end, style.colour("selection"), underlined=True))
         for mark in self._marks:
