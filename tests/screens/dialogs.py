@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from casefile.gui.dialogs.about import About
 from casefile.gui.dialogs.approve import ApproveDialog
+from casefile.gui.dialogs.attach import AttachDialog
 from casefile.gui.dialogs.choose_source import ChooseSource
 from casefile.gui.dialogs.command_palette import CommandPalette
 from casefile.gui.dialogs.conflict import ConflictDialog
@@ -21,9 +22,12 @@ from casefile.gui.dialogs.copies.restore import RestoreForm
 from casefile.gui.dialogs.copies.travel_copy import TravelForm
 from casefile.gui.dialogs.create_vault import CreateVault
 from casefile.gui.dialogs.custody import Dispose, HandOver, PutUnderSeal, SaveCopy, TakeBack
+from casefile.gui.dialogs.dataset.dialog import DatasetDialog
 from casefile.gui.dialogs.day_order import DayOrderForm
 from casefile.gui.dialogs.edit_several import EditSeveral
+from casefile.gui.dialogs.exchange.approve_dossier import ApproveDossier
 from casefile.gui.dialogs.exchange.contacts import ContactsDialog
+from casefile.gui.dialogs.exchange.qr import CardCode
 from casefile.gui.dialogs.exchange.review_copy import ReviewCopyDialog
 from casefile.gui.dialogs.export_case import ExportDialog, LeftOutReport
 from casefile.gui.dialogs.facet import FacetDialog
@@ -65,7 +69,17 @@ from casefile.model.facets import facets_of
 from casefile.model.fields import kind_of
 from casefile.model.identities import Identity
 from casefile.model.merging import Conflict
-from casefile.model.records import Call, CasualtyFigure, Citation, EvidenceFile, Incident, Response, SavedView, Witness
+from casefile.model.records import (
+    Call,
+    CasualtyFigure,
+    Citation,
+    EvidenceFile,
+    Incident,
+    Response,
+    SavedView,
+    Thread,
+    Witness,
+)
 from tests.screens.stage import Stage
 
 
@@ -137,6 +151,20 @@ def _import(stage: Stage) -> QDialog:
     if not out.exists():
         stage.ws.transfer.export_json(stage.case(), out)
     return ImportDialog(stage.desk, out, stage.window)
+
+
+def _dataset(stage: Stage) -> QDialog:
+    path = stage.files / "strikes.csv"
+    path.write_text("id,date,place,killed\n1,05/06/2018,Hajin,3\n2,07/06/2018,Hajin,\n", encoding="utf-8")
+    looked = stage.ws.datasets.look(path)
+    fitting = stage.ws.datasets.fitting(looked, stage.case())
+    return DatasetDialog(stage.desk, path, looked, fitting, stage.case(), stage.window)
+
+
+def _approve_dossier(stage: Stage) -> QDialog:
+    path = stage.files / "dossier.pdf"
+    path.write_bytes(b"%PDF-1.7")
+    return ApproveDossier(stage.desk, stage.window, stage.case(), path)
 
 
 def _left_out(stage: Stage) -> QDialog:
@@ -254,9 +282,12 @@ DIALOGS = (
     Dialogue("security-keys", lambda stage: SetUpKeys(stage.desk, stage.window, has_key=False, has_sheet=False)),
     Dialogue("new-case", lambda stage: NewCaseDialog(stage.desk, stage.window)),
     Dialogue("import", _import),
+    Dialogue("dataset", _dataset),
     Dialogue("export", lambda stage: ExportDialog(stage.desk, [], stage.window)),
     Dialogue("left-out", _left_out),
     Dialogue("contacts", lambda stage: ContactsDialog(stage.desk, stage.window)),
+    Dialogue("card-code", lambda stage: CardCode(stage.desk, stage.window)),
+    Dialogue("approve-dossier", _approve_dossier),
     Dialogue("review-copy", lambda stage: ReviewCopyDialog(stage.desk, stage.case(), stage.window)),
     Dialogue("tags", lambda stage: ManageTags(stage.desk, stage.window)),
     Dialogue("tag", _tag),
@@ -283,6 +314,7 @@ DIALOGS = (
         ),
     ),
     Dialogue("approve", lambda stage: ApproveDialog(stage.desk, stage.window, stage.nth("incident"), "DST-I-0001")),
+    Dialogue("attach", lambda stage: AttachDialog(stage.desk, stage.window, stage.of(Thread))),
     Dialogue("conflict", _conflict),
     Dialogue("figure", _figure),
     Dialogue("adopt", _adopt),

@@ -75,6 +75,7 @@ class CardCode(Dialog):
         self._name = PlainLabel("", level="section")
         self.squares = Squares()
         self._words = PlainLabel(wrap=True, selectable=True)
+        self._words.hide()  # until there are any
         for part in (
             self._name,
             self.squares,
@@ -98,6 +99,7 @@ class CardCode(Dialog):
         self._name.setText(isolate(card.name))
         self.squares.show_squares(card.squares)
         self._words.setText(_("The twelve words: {words}", words=isolate(" ".join(card.words))))
+        self._words.show()
         self.save.setEnabled(True)
         self.take_room()
 
