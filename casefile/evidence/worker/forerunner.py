@@ -9,19 +9,16 @@ other process. No socket is needed for this, so none is in the program. Linux on
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import os
 import select
-import signal
 import struct
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from casefile.evidence.worker import readers
+from casefile.evidence.worker import readers, sandbox
 
 NUMBER = struct.Struct("=q")
 WORKER = struct.Struct("=qqq")
@@ -29,7 +26,6 @@ FORK = 0
 RUNS = -1
 IDLE_SECONDS = 60.0
 """After so long without a worker and without being asked for one it ends; the next file starts another."""
-_PR_SET_PDEATHSIG = 1
 
 
 def serve(answers: BinaryIO, extractors: Iterable[str], work: Callable[[int], int]) -> int:
@@ -108,9 +104,7 @@ def _forked(its: tuple[int, int], ours: tuple[int, ...], work: Callable[[int], i
         code = 1
         try:
             os.setsid()
-            # It ends with this process. A libc that has no such call is none that the worker's bounds know either.
-            with suppress(OSError, AttributeError):
-                ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+            sandbox.end_with_parent()
             if os.getppid() == me:
                 for standard, pipe in enumerate(its):
                     os.dup2(pipe, standard)

@@ -7,10 +7,11 @@ key, no environment and no open file. On Windows the parent's own bounds (time, 
 from __future__ import annotations
 
 import ctypes
+import signal
 import sys
 from contextlib import suppress
 
-PR_SET_DUMPABLE = 4
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 CLONE_NEWUSER, CLONE_NEWNET, CLONE_NEWIPC = 0x10000000, 0x40000000, 0x08000000
 OPEN_FILES = 24
 """Enough for the pipes and one module being imported."""
@@ -40,6 +41,12 @@ def set_limits(cpu_seconds: int, memory: int, *, threads: bool = False) -> None:
             # One second between the limits: SIGXCPU at the first tells the parent why, SIGKILL at the second
             # cannot be caught.
             resource.setrlimit(limit, (value, value + 1 if limit == resource.RLIMIT_CPU else value))
+
+
+def end_with_parent() -> None:
+    """Have the system end this process when the one that forked it ends. Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def give_up_acting(*, threads: bool = False) -> None:
