@@ -53,6 +53,7 @@ from casefile.vault.words import in_words
 if TYPE_CHECKING:
     from casefile.services.approvals import Approvals
     from casefile.services.backup import Backups
+    from casefile.services.compositions import Compositions
     from casefile.services.contacts import Contacts
     from casefile.services.datasets import Datasets
     from casefile.services.dossiers import Dossiers
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from casefile.services.lately import Lately
     from casefile.services.overviews import Overviews
     from casefile.services.production import Productions
+    from casefile.services.proofs import Proofs
     from casefile.services.recovery import Recovery
     from casefile.services.redactions import Redactions
     from casefile.services.report import Reports
@@ -170,6 +172,20 @@ class Workspace:
         from casefile.services.threads import Threads
 
         return Threads(self._store, self._vault)
+
+    @cached_property
+    def compositions(self) -> Compositions:
+        """How dossiers are composed."""
+        from casefile.services.compositions import Compositions
+
+        return Compositions(self._store)
+
+    @cached_property
+    def proofs(self) -> Proofs:
+        """The pages of a dossier before there is one."""
+        from casefile.services.proofs import Proofs
+
+        return Proofs(self._store, self.dossiers)
 
     @cached_property
     def views(self) -> Views:

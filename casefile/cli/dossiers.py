@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -23,7 +24,8 @@ from casefile.cli.options import (
     opened,
 )
 from casefile.i18n import _, isolate, plural
-from casefile.services.dossiers import AUDIENCES, HeldBack, Hit
+from casefile.model.composing import Composition
+from casefile.services.dossiers import AUDIENCES, WORD, HeldBack, Hit, format_of
 from casefile.workspace import Workspace
 
 Audience = Annotated[
@@ -74,12 +76,24 @@ Release = Annotated[
 ]
 
 
+Composed = Annotated[
+    str,
+    typer.Option(
+        "--composition",
+        metavar="NAME",
+        help=_("Put together as this composition of the case says; what else is given here goes before it."),
+        show_default=False,
+    ),
+]
+
+
 def dossier(
     ctx: typer.Context,
     vault: VaultFolder,
     case: CaseRef,
-    audience: Audience,
     out: OutFile,
+    audience: Audience = "",
+    composition: Composed = "",
     recipient: Recipient = "",
     language: Language = "en",
     compartment_file: CompartmentFile = None,
@@ -98,9 +112,11 @@ def dossier(
     as_json: AsJson = False,
 ) -> None:
     """Write a dossier, as PDF or, to a FILE.docx, as a Word document."""
-    require_audience(audience)
+    require_audience(audience, composition)
     with opened(ctx, vault, passphrase_file) as workspace:
         case_id = workspace.cases.by_ref(case).id
+        composed = composed_as(workspace, case_id, composition)
+        audience, recipient, language = begun(ctx, composed, audience, recipient, language)
         open_compartment(workspace, compartment_file)
         with naming_undrawn(), naming_hits(as_json):
             made = workspace.dossiers.export(
@@ -109,10 +125,12 @@ def dossier(
                 out,
                 recipient=recipient,
                 language=language,
+                sections=composed.sections if composed else (),
+                composition=composed,
                 spell_out=with_code_points,
-                volumes=volumes,
+                volumes=volumes if _given(ctx, "volumes") or composed is None else composed.volumes or 1,
                 release=release,
-                exhibits=exhibits,
+                exhibits=exhibits or (composed is not None and composed.exhibits and format_of(out) != WORD),
                 prefix=prefix,
                 progress=say.progress(quiet=as_json),
             )
@@ -174,15 +192,45 @@ def told_of(hit: Hit) -> dict[str, Any]:
     }
 
 
-def require_audience(audience: str) -> None:
+def require_audience(audience: str, composition: str = "") -> None:
     """Said before the vault is opened.
 
+    :param composition: names the audience where none is named.
     :raises UsageError: there is no such audience.
     """
-    if audience not in AUDIENCES:
+    if audience not in AUDIENCES and (audience or not composition):
         raise UsageError(
             _("A dossier is for one of: {audiences}.", audiences=", ".join(AUDIENCES)), code="unknown_audience"
         )
+
+
+def composed_as(workspace: Workspace, case_id: UUID, name: str) -> Composition | None:
+    """The composition of that name; None where none is named.
+
+    :raises BadInput: there is none of that name.
+    """
+    return workspace.compositions.by_name(case_id, name) if name else None
+
+
+def begun(
+    ctx: typer.Context, composed: Composition | None, audience: str, recipient: str, language: str
+) -> tuple[str, str, str]:
+    """Audience, recipient and language: those that are given, then those of the composition.
+
+    :raises UsageError: there is no such audience.
+    """
+    if composed is not None:
+        audience = audience or composed.audience
+        recipient = recipient or composed.recipient
+        if composed.language and not _given(ctx, "language"):
+            language = composed.language
+    require_audience(audience)
+    return audience, recipient, language
+
+
+def _given(ctx: typer.Context, option: str) -> bool:
+    source = ctx.get_parameter_source(option)
+    return source is not None and source.name != "DEFAULT"
 
 
 def open_compartment(workspace: Workspace, passphrase_file: Path | None) -> None:

@@ -11,10 +11,13 @@ from casefile.cli import say
 from casefile.cli.dossiers import (
     Audience,
     CompartmentFile,
+    Composed,
     Language,
     Prefix,
     Recipient,
     Release,
+    begun,
+    composed_as,
     naming_hits,
     open_compartment,
     require_audience,
@@ -36,10 +39,11 @@ def produce(
     ctx: typer.Context,
     vault: VaultFolder,
     case: CaseRef,
-    audience: Audience,
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="DIR", help=_("A new folder to write."), show_default=False)
     ],
+    audience: Audience = "",
+    composition: Composed = "",
     prefix: Prefix = "",
     recipient: Recipient = "",
     language: Language = "en",
@@ -50,9 +54,11 @@ def produce(
     as_json: AsJson = False,
 ) -> None:
     """Write a production."""
-    require_audience(audience)
+    require_audience(audience, composition)
     with opened(ctx, vault, passphrase_file) as workspace:
         case_id = workspace.cases.by_ref(case).id
+        composed = composed_as(workspace, case_id, composition)
+        audience, recipient, language = begun(ctx, composed, audience, recipient, language)
         open_compartment(workspace, compartment_file)
         with naming_undrawn(), naming_hits(as_json):
             made = workspace.productions.produce(
@@ -62,6 +68,7 @@ def produce(
                 prefix=prefix,
                 recipient=recipient,
                 language=language,
+                composition=composed,
                 spell_out=with_code_points,
                 release=release,
                 progress=say.progress(quiet=as_json),

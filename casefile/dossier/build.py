@@ -22,6 +22,7 @@ from casefile.dossier.sections.facts import other_facts
 from casefile.dossier.sections.incidents import incidents
 from casefile.dossier.sections.labelled import in_blocks
 from casefile.dossier.sections.opening import method, summary
+from casefile.dossier.sections.own import LEFT_OUT, left_out, own_section
 from casefile.dossier.sections.parties import parties
 from casefile.dossier.sections.redactions import redactions
 from casefile.dossier.sections.sources import citations, register
@@ -29,7 +30,8 @@ from casefile.dossier.sections.witnesses import witnesses
 from casefile.dossier.text.clean import without_controls
 from casefile.errors import BadInput
 from casefile.i18n import N_, _, isolate, translator
-from casefile.model.records import EvidenceFile, Fact, Organisation, Person, Witness
+from casefile.model.composing import Composition
+from casefile.model.records import Call, EvidenceFile, Fact, Incident, Organisation, Person, Source, Thread, Witness
 
 SECTIONS: dict[str, str] = {
     "summary": N_("Executive summary"),
@@ -80,6 +82,8 @@ class Options:
     :param mark: the confidentiality mark; None for the audience's own, empty for none.
     :param exhibits: the files that are cited by their exhibit. :param annex: with their pages at the end; without
         ``pages``, with their cover sheets alone.
+    :param composition: how it was composed: what somebody wrote for it, what stands on its cover, and that it names
+        what is left out; None for a dossier as usual. Which sections there are, ``sections`` alone says.
     """
 
     moment: dt.datetime
@@ -89,6 +93,7 @@ class Options:
     exhibits: tuple[Annexed, ...] = ()
     annex: bool = False
     pages: bool = True
+    composition: Composition | None = None
 
 
 See = Callable[[Section, Block], None]
@@ -105,7 +110,8 @@ def build(projected: Projected, reckoned: Reckoned, options: Options, *, see: Se
     :param see: sees what is written here.
     :raises BadInput: a section that there is not, or one named twice.
     """
-    if set(options.sections) - set(SECTIONS) or len(set(options.sections)) != len(options.sections):
+    own = options.composition.own if options.composition else {}
+    if set(options.sections) - set(SECTIONS) - set(own) or len(set(options.sections)) != len(options.sections):
         raise BadInput(
             _("The sections of a dossier are, each at most once: {sections}.", sections=", ".join(SECTIONS)),
             code="unknown_section",
@@ -114,6 +120,7 @@ def build(projected: Projected, reckoned: Reckoned, options: Options, *, see: Se
     context = Context(projected, reckoned, tr, _included(projected, options), options.moment)
     context.exhibits = {each.exhibit.sha256: each.exhibit for each in options.exhibits}
     context.annexed = options.annex
+    context.own = own
     annex = list(exhibits(context, options.exhibits, pages=options.pages)) if options.annex and options.exhibits else []
     case, audience = projected.case, projected.audience
     return Dossier(
@@ -121,11 +128,11 @@ def build(projected: Projected, reckoned: Reckoned, options: Options, *, see: Se
         subtitle=tr("Dossier of case {ref}", ref=isolate(case.ref)),
         language=options.language,
         metadata=Metadata(moment=options.moment, subject=tr("Dossier of case {ref}", ref=case.ref)),
-        sections=_sections(context, options.sections, see, annex),
+        sections=_sections(context, options.sections, see, annex, _left_out(context, options)),
         case_ref=case.ref,
         audience_label=tr(audience.label),
         mark=(tr(audience.mark) if audience.mark else "") if options.mark is None else options.mark,
-        cover_lines=_cover(context),
+        cover_lines=(*_composed_cover(context, options.composition), *_cover(context)),
         attachments=_sums(context) if "integrity" in options.sections else (),
     )
 
@@ -165,12 +172,16 @@ def exhibit(projected: Projected, options: Options, each: Annexed, *, see: See |
     )
 
 
-def _sections(context: Context, keys: tuple[str, ...], see: See | None, annex: list[Draft]) -> Sections:
-    """All sections, each written once; the exhibits after all others."""
+def _sections(
+    context: Context, keys: tuple[str, ...], see: See | None, annex: list[Draft], missing: list[Draft]
+) -> Sections:
+    """All sections, each written once; then what is missing, and the exhibits after all others."""
+    last = {LEFT_OUT: missing, ANNEX: annex}
+    after = tuple(key for key, drafts in last.items() if drafts)
     drafts: dict[str, list[tuple[Draft, int, frozenset[str]]]] = {}
-    for key in (*sorted(keys, key=_AFTER_THE_REST.__contains__), *([ANNEX] if annex else [])):
+    for key in (*sorted(keys, key=_AFTER_THE_REST.__contains__), *after):
         drafts[key] = []
-        for draft in annex if key == ANNEX else _drafts(context, key):
+        for draft in last.get(key) or _drafts(context, key):
             count = 0
             carried = {draft.head.target}
             for block in draft.write():
@@ -180,12 +191,18 @@ def _sections(context: Context, keys: tuple[str, ...], see: See | None, annex: l
                     see(draft.head, block)
             if count or key in _GROUPS:
                 drafts[key].append((draft, count, frozenset(carried)))
-    made = [each for key in (*keys, *([ANNEX] if annex else [])) for each in drafts[key]]
+    made = [each for key in (*keys, *after) for each in drafts[key]]
     return Sections([one[0] for one in made], [one[1] for one in made], [one[2] for one in made])
 
 
 def _included(projected: Projected, options: Options) -> tuple[str, ...]:
     """The sections that will hold anything to link to."""
+    empty = _empty(projected)
+    return tuple(key for key in options.sections if key not in empty)
+
+
+def _empty(projected: Projected) -> set[str]:
+    """Those that the case, as the audience sees it, has nothing for."""
     shelf = projected.shelf
     empty = set()
     if not shelf.of(Witness):
@@ -194,11 +211,28 @@ def _included(projected: Projected, options: Options) -> tuple[str, ...]:
         empty.add("parties")
     if all(fact.incidents for fact in shelf.of(Fact)):
         empty.add("facts")
-    return tuple(key for key in options.sections if key not in empty)
+    return empty
+
+
+def _left_out(context: Context, options: Options) -> list[Draft]:
+    """The section that names what a person left out; none where they did not."""
+    if options.composition is None:
+        return []
+    empty = _empty(context.projected)
+    for key, kind in (("calls", Call), ("incidents", Incident), ("sources", Source), ("discussion", Thread)):
+        if not context.shelf.of(kind):
+            empty.add(key)
+    tr = context.tr
+    titles = [tr(SECTIONS[key]) for key in SECTIONS if key not in options.sections and key not in empty]
+    head = Section(LEFT_OUT, tr("Sections left out"))
+    return [Draft(head, partial(left_out, context, titles))] if titles else []
 
 
 def _drafts(context: Context, key: str) -> list[Draft]:
     """A section with those under it."""
+    if key in context.own:
+        part = context.own[key]
+        return [Draft(Section(key, part.title or context.tr("Untitled")), partial(own_section, context, part))]
     title = context.tr(SECTIONS[key])
     if key in _GROUPS:
         return [
@@ -206,6 +240,21 @@ def _drafts(context: Context, key: str) -> list[Draft]:
             for draft in _GROUPS[key](context)
         ]
     return [Draft(Section(key, title), partial(_SINGLE[key], context))]
+
+
+def _composed_cover(context: Context, composition: Composition | None) -> tuple[KeyValue, ...]:
+    """What a person wants on the cover."""
+    if composition is None:
+        return ()
+    tr = context.tr
+    lines = (
+        (tr("Organisation"), composition.organisation),
+        (tr("Author"), composition.author),
+        (tr("Recipient"), composition.recipient if composition.recipient_shown else ""),
+        (tr("Copy number"), composition.copy),
+        (tr("Handling"), composition.handling),
+    )
+    return tuple(KeyValue(label, (Run(isolate(words)),)) for label, words in lines if words)
 
 
 def _cover(context: Context) -> tuple[KeyValue, ...]:

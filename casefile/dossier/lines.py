@@ -294,6 +294,14 @@ FIELDS: dict[str, dict[str, Decision]] = {
             _INTERNAL,
         ),
     ),
+    "composition": _kind(
+        _kept(
+            "name audience recipient language format volumes exhibits organisation author copy handling "
+            "recipient_shown parts tags related",
+            "a dossier holds the words of the composition it is made by, and none of another",
+            _INTERNAL,
+        ),
+    ),
 }
 """Kind -> field -> what was decided, in the order of printing."""
 

@@ -63,6 +63,16 @@ _NOT_LOOKED_FOR = frozenset(
         ("saved_view", "words"),
         ("saved_view", "sort"),
         ("saved_view", "grouped"),
+        ("composition", "name"),
+        ("composition", "audience"),
+        ("composition", "recipient"),
+        ("composition", "language"),
+        ("composition", "format"),
+        ("composition", "organisation"),
+        ("composition", "author"),
+        ("composition", "copy"),
+        ("composition", "handling"),
+        ("composition", "parts"),
     }
 )
 _FEWEST_WORDS = {FieldType.TEXT: 3, FieldType.LINES: 4}

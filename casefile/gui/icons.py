@@ -66,6 +66,7 @@ OF_KIND = {
     "disclosure": "file-output",
     "tag": "tag",
     "saved_view": "bookmark",
+    "composition": "list-checks",
 }
 """What stands before a record, by its kind."""
 _SIZES = (16, 20, 24)

@@ -131,6 +131,10 @@ def add_commands(window: Frame) -> None:
         group=N_("File"),
         icon="file-output",
     )
+    add(
+        "case.dossier", _("Export the dossier…"), shell(partial(_dossier, "export")), group=N_("File"), icon="file-text"
+    )
+    add("case.produce", _("Produce…"), shell(partial(_dossier, "production")), group=N_("File"), icon="folder-plus")
     add("vault.backup", _("Back up…"), with_desk(copies.ask_backup), group=N_("File"), icon="save")
     add("vault.restore", _("Restore a backup…"), lambda: copies.ask_restore(window.session), group=N_("File"))
     add("vault.travel", _("Make a travel copy…"), with_desk(copies.ask_travel), group=N_("File"))
@@ -333,7 +337,8 @@ def fit(window: Frame) -> None:
         commands.action(id).setEnabled(window.session.desk is not None)
     for id in ("vault.rekey", "vault.erase"):
         commands.action(id).setEnabled(writes)
-    commands.action("case.export").setEnabled(writes and has_case)
+    for id in ("case.export", "case.dossier", "case.produce"):
+        commands.action(id).setEnabled(writes and has_case)
     is_copy = window.session.desk is not None and window.session.desk.is_review_copy
     for id in ("exchange.copy", "exchange.merge"):
         commands.action(id).setEnabled(writes and has_case and not is_copy)
@@ -487,6 +492,14 @@ def _show_arrangement(place: int, shell: Shell) -> None:
 def _open_arranged(key: str, shell: Shell) -> None:
     shell.open_page(key)
     _show_arrangement(1, shell)
+
+
+def _dossier(what: str, shell: Shell) -> None:
+    from casefile.gui.pages.dossier.page import DossierPage
+
+    shell.open_page("dossier")
+    if isinstance(shell.page, DossierPage):
+        shell.page.begin(what)
 
 
 def _step_text(window: Frame, step: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casefile.model.calls import Addressee, Call, Response
 from casefile.model.cases import Case
+from casefile.model.composing import Composition
 from casefile.model.custody import Disclosure, Stamp
 from casefile.model.evidence import EvidenceFile, Excerpt, Rendition
 from casefile.model.facts import Citation, Fact
@@ -42,6 +43,7 @@ IN_ORDER: tuple[type[Record], ...] = (
     Disclosure,
     Tag,
     SavedView,
+    Composition,
     Thread,
     Post,
 )
@@ -55,6 +57,7 @@ __all__ = [
     "Case",
     "CasualtyFigure",
     "Citation",
+    "Composition",
     "Consent",
     "Disclosure",
     "EvidenceFile",

@@ -11,6 +11,7 @@ from typing import Any
 
 from casefile.model import anchors, fuzzydate, rules, values, vocabularies
 from casefile.model.chips import Chip
+from casefile.model.composing import Part
 from casefile.model.counts import LARGEST_COUNT
 from casefile.model.fields import FieldSpec, FieldType, KindSpec, Sensitivity, kind_of
 from casefile.model.incidents import ObjectHit
@@ -261,6 +262,11 @@ _VALUE_SHAPES: dict[type[Any], Schema] = {
         **_object(
             ["facet", "values"], facet=_TEXT, values={"type": "array", "items": _TEXT}, wanted={"type": "boolean"}
         ),
+    },
+    Part: {
+        "title": "One line of the outline of a dossier",
+        "description": "The key of a section; own-1 and so on are sections of one's own, with their title and words.",
+        **_object(["key"], key=_TEXT, shown={"type": "boolean"}, title=_TEXT, words=_TEXT),
     },
     ObjectHit: {
         "title": "Something that was struck",

@@ -27,6 +27,7 @@ from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
 from casefile.i18n import LANGUAGES, _, current, isolate, plural, translator
 from casefile.model.changes import Changes
+from casefile.model.composing import Composition
 from casefile.model.exhibits import prefix_of
 from casefile.model.fields import KINDS, Record
 from casefile.model.outside import clean_line
@@ -69,6 +70,8 @@ Cancelled = Callable[[], bool]
 BearOut = Callable[[Iterable[Stamp], Cancelled | None], Mapping[UUID, bool]]
 """Answers for each time stamp that was checked whether its token bears out what its record says."""
 
+_APART = ("case", "rendition", "composition")
+"""Kinds that are read otherwise; a composition is no part of what it composes."""
 AUDIENCES = ("internal", "partner", "court", "public")
 AUDIENCE_LABELS = {code: audience.label for code, audience in audiences.AUDIENCES.items()}
 """Audiences in words, untranslated."""
@@ -161,6 +164,7 @@ class Dossiers:
         recipient: str = "",
         language: str = "en",
         sections: tuple[str, ...] = (),
+        composition: Composition | None = None,
     ) -> Preview:
         """What stands between the case and an audience, in words, before anything is written; and the titles that the
         dossier would have, in order.
@@ -171,12 +175,13 @@ class Dossiers:
         :param recipient: who is to receive the dossier; a consent for a named body holds for that body alone.
         """
         from casefile.dossier import build, undrawn
+        from casefile.dossier.sections.own import own_gates
 
         at = Clock(self._store).now()
         sealed = self._identities.sealed_words()
         bundle = self._bundle(case_id, at, sealed, Verified(at, 0, ()), recipient=recipient)
         projected = projection.project(replace(bundle, language=language), audience)
-        options = build.Options(at, language, sections or tuple(build.SECTIONS))
+        options = build.Options(at, language, sections or tuple(build.SECTIONS), composition=composition)
         words = undrawn.Lost()
         outline = build.build(
             projected,
@@ -186,8 +191,10 @@ class Dossiers:
         )
         lost = undrawn.gates(undrawn.find(outline, (projected.case, *projected.shelf), words))
         of_letters = (*lost, *undrawn.forms(words))
-        said = [gate for gate in projected.gates if not gate.ok] if of_letters else projected.gates
-        return Preview((*of_letters, *said), _titles(outline))
+        known = {record.ref for record in bundle.shelf}
+        own = tuple(own_gates(composition, projected, known)) if composition is not None else ()
+        said = [gate for gate in projected.gates if not gate.ok] if of_letters or own else projected.gates
+        return Preview((*of_letters, *own, *said), _titles(outline))
 
     @one_state
     def projected(self, case_id: UUID, audience: str, *, recipient: str = "") -> tuple[Projected, tuple[Hit, ...], int]:
@@ -218,6 +225,7 @@ class Dossiers:
         release: str = "",
         exhibits: bool = False,
         prefix: str = "",
+        composition: Composition | None = None,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> ExportedDossier:
@@ -240,6 +248,8 @@ class Dossiers:
             secrets were released: no names in it.
         :param exhibits: with the pages of the files that it rests on, numbered for good.
         :param prefix: of the numbers of new pages; the reference of the case where it is left out.
+        :param composition: gives it sections of one's own and a cover, and has it name what is left out; audience,
+            recipient and the rest are taken from what else is said here.
         :raises Undrawable: there are such characters, and nobody said so; nothing was written.
         :raises HeldBack: withheld words stand in the finished file, or sealed names could not be compared with it, and
             no reason was given to release it; nothing was written.
@@ -269,6 +279,7 @@ class Dossiers:
             exhibits=exhibits,
             annex=exhibits,
             prefix=prefix,
+            composition=composition,
             progress=progress,
             cancelled=cancelled,
         )
@@ -334,6 +345,7 @@ class Dossiers:
         exhibits: bool = False,
         annex: bool = False,
         prefix: str = "",
+        composition: Composition | None = None,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> Ready:
@@ -343,6 +355,7 @@ class Dossiers:
         :param annex: with the pages of the exhibits. The rest as :meth:`export`, which says what it raises.
         """
         from casefile.dossier import build, undrawn
+        from casefile.dossier.sections.own import own_gates
         from casefile.services.dossier_gate import Seen
         from casefile.services.exhibits import Exhibits
 
@@ -350,6 +363,8 @@ class Dossiers:
         if language not in LANGUAGES:
             text = _("A dossier is written in one of these languages: {languages}.", languages=", ".join(LANGUAGES))
             raise Refused(text, code="unknown_language")
+        if composition is not None and composition.parts and not sections:
+            raise Refused(_("Nothing is ticked: there would be nothing to read."), code="no_sections")
         clock = Clock(self._store)
         at = clock.here(moment) if moment is not None else clock.now().replace(second=0, microsecond=0)
         # First of all: the compartment closes by itself, and reading the evidence may take longer.
@@ -366,8 +381,11 @@ class Dossiers:
         projected = projection.project(bundle, audience)
         left_out = sum(1 for record in bundle.shelf if record.id not in projected.shelf)
         case, recipient = bundle.case, bundle.recipient
+        known = {record.ref for record in bundle.shelf}
+        own = own_gates(composition, projected, known) if composition is not None else ()
         del bundle  # thousands of records that are needed no more
-        blocking = next((gate for gate in projected.gates if gate.blocks and gate.code != LEAK), None)
+        gates = (*projected.gates, *own)
+        blocking = next((gate for gate in gates if gate.blocks and gate.code != LEAK), None)
         if blocking is not None:
             raise Refused(
                 _("The dossier was held back; nothing was written. {reason}", reason=blocking.sentence), code="gate"
@@ -381,7 +399,8 @@ class Dossiers:
             said = tr("Ex. {n}", n=each.exhibit.number)
             for page, words in theirs.words(each, cancelled):
                 seen.page(each.exhibit.page_anchor(page), said, words)
-        options = build.Options(at, language, sections or tuple(build.SECTIONS), exhibits=planned, annex=annex)
+        keys = sections or tuple(build.SECTIONS)
+        options = build.Options(at, language, keys, exhibits=planned, annex=annex, composition=composition)
         outline = build.build(projected, reckon(projected, tr), options, see=seen.block)
         seen.texts("", cover_texts(outline))
         lost = undrawn.find(outline, (projected.case, *projected.shelf), seen.lost) if named else ()
@@ -408,7 +427,7 @@ class Dossiers:
         recipient: str = "",
     ) -> Bundle:
         case, head = self._store.get(Case, case_id), self._store.head()
-        records = {kind: self._store.of(kind, case_id=case_id) for kind in KINDS if kind not in ("case", "rendition")}
+        records = {kind: self._store.of(kind, case_id=case_id) for kind in KINDS if kind not in _APART}
         records["rendition"] = self._renditions(case_id)
         noes = noes_in_trash(self._store, case_id=case_id)
         consents = self._store.as_recorded([*self._store.of(Consent, case_id=case_id), *noes])

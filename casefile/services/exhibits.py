@@ -92,6 +92,10 @@ class Exhibits:
             )  # fmt: skip
         return tuple(sorted(planned.values(), key=lambda each: each.exhibit.number))
 
+    def sha256s(self) -> tuple[str, ...]:
+        """Of the files that would be exhibits, in the order of their sources: none is opened."""
+        return tuple(dict.fromkeys(file.sha256 for file in self._files()))
+
     def words(self, each: Annexed, cancelled: Cancelled | None = None) -> Iterator[tuple[int, str]]:
         """What can be read on its pages: page, words. Of a picture nothing can; somebody must look at it."""
         if each.shown == "text":

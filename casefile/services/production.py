@@ -26,6 +26,8 @@ from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
 from casefile.i18n import RESOURCES, Translator, _, translator
 from casefile.model.changes import Changes
+from casefile.model.composing import Composition
+from casefile.model.exhibits import Next, prefix_of
 from casefile.model.records import Disclosure, Source
 from casefile.services.bag import Bag
 from casefile.services.custody import ChainOfCustody, CustodyEvent
@@ -33,6 +35,7 @@ from casefile.services.disclosures import STEP
 from casefile.services.dossiers import Dossiers, Ready, released_words
 from casefile.services.exhibits import Exhibits
 from casefile.services.integrity import Integrity
+from casefile.services.one_state import one_state
 from casefile.services.production_words import hash_of, readme, redaction_log, register
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
     from casefile.dossier.docx import DrawnDocx
     from casefile.dossier.outline import Dossier
     from casefile.dossier.pdf import DrawnPdf
-    from casefile.store.step import Step
+    from casefile.store.view import View
 
 FORMAT = "production"
 """How disclosures name it."""
@@ -79,14 +82,60 @@ class Produced:
     changes: Changes
 
 
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a production would be, as far as that is known before any page is drawn.
+
+    :param number: of the case's productions. :param known: files that have been an exhibit before, under the numbers
+        that they have; ``new``, files that become one. :param next_exhibit: the number of the first new exhibit;
+        ``next_page``, of its first page. :param prefix: that the newest page numbers of the case bear; its reference
+        where there are none. :param originals: whether the files themselves go along.
+    :param left_out: records that the audience does not see. :param gates: what is to be known, as for a dossier.
+    """
+
+    number: int
+    known: int
+    new: int
+    next_exhibit: int
+    next_page: int
+    prefix: str
+    originals: bool
+    left_out: int
+    gates: tuple[Gate, ...]
+
+
 class Productions:
-    """The verb for productions."""
+    """The verbs for productions."""
 
     def __init__(
         self, store: Store, vault: OpenVault, dossiers: Dossiers, custody: ChainOfCustody, integrity: Integrity
     ) -> None:
         self._store, self._vault = store, vault
         self._dossiers, self._custody, self._integrity = dossiers, custody, integrity
+
+    @one_state
+    def foresee(self, case_id: UUID, audience: str, *, recipient: str = "") -> Foreseen:
+        """What a production would hold, before anything is read or written; see :meth:`produce`."""
+        projected, _unread, left_out = self._dossiers.projected(case_id, audience, recipient=recipient)
+        with self._store.view() as view:
+            given = view.exhibits(case_id)
+            number = _next_number(view, case_id)
+        numbered = {each.sha256 for each in given}
+        files = Exhibits(self._store, self._vault, projected, translator("en")).sha256s()
+        then = Next.after(given)
+        prefix = given[-1].prefix if given else prefix_of(projected.case.ref)
+        new = sum(1 for sha256 in files if sha256 not in numbered)
+        return Foreseen(
+            number,
+            len(files) - new,
+            new,
+            then.number,
+            then.page,
+            prefix,
+            audience in WITH_ORIGINALS,
+            left_out,
+            projected.gates,
+        )
 
     def produce(
         self,
@@ -97,6 +146,7 @@ class Productions:
         prefix: str = "",
         recipient: str = "",
         language: str = "en",
+        composition: Composition | None = None,
         moment: dt.datetime | None = None,
         spell_out: bool = False,
         release: str = "",
@@ -108,7 +158,8 @@ class Productions:
         Everything is looked through before anything is written. Then the journal is told, so that it never lags behind
         what lies outside; then the files leave one by one, the lists last.
 
-        :param prefix: of the numbers of new pages; the case's reference where it is left out. The rest, and what is
+        :param prefix: of the numbers of new pages; the case's reference where it is left out.
+        :param composition: how the dossier in it is composed. The rest, and what is
             raised, as for :meth:`.Dossiers.export`.
         :raises Refused: the folder is there and not empty, or lies in a vault.
         """
@@ -118,6 +169,8 @@ class Productions:
                 audience,
                 recipient=recipient,
                 language=language,
+                sections=composition.sections if composition is not None else (),
+                composition=composition,
                 moment=moment,
                 spell_out=spell_out,
                 release=release,
@@ -304,7 +357,7 @@ class _Making:
         bag.put("data/journal/entries.jsonl", "".join(lines).encode("utf-8"))
 
 
-def _next_number(step: Step, case_id: UUID) -> int:
+def _next_number(step: View, case_id: UUID) -> int:
     """The number after all that were begun: one that was cut short keeps its number, as some of it may be out there."""
     entries = step.journal_about([case_id])
     begun = [int(found[1]) for entry in entries if (found := _BEGUN.fullmatch(entry.reason)) is not None]

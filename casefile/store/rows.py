@@ -18,6 +18,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from casefile.model import older, searchtext
+from casefile.model.composing import Composition
 from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record, kind_of
 from casefile.model.json_shape import read_value, to_json
 from casefile.model.keeping import SavedView, Tag
@@ -343,9 +344,9 @@ def link_rows(record: Record) -> list[tuple[Any, ...]]:
 
 def searched_words(record: Record) -> tuple[str, str]:
     """Title and body for the full-text index. Nothing of ``identity`` sensitivity is ever in it, and of what a person
-    keeps to find things again (:mod:`casefile.model.keeping`) only its reference.
+    keeps to find things again (:mod:`casefile.model.keeping`), or composes of the case, only its reference.
     """
-    if isinstance(record, Tag | SavedView):
+    if isinstance(record, Tag | SavedView | Composition):
         return record.ref, ""
     return f"{record.ref} {record.heading}", "\n".join(text for _field, text in searched_texts(record))
 

@@ -198,6 +198,12 @@ RULES = (
         ("casefile/gui/settings.py",),  # where it is switched off
     ),
     Rule(
+        "desktop",
+        "Another program is given a path in one place, of what was written in the clear and when somebody asks.",
+        no_name("QDesktopServices"),
+        ("casefile/gui/opening.py",),
+    ),
+    Rule(
         "clipboard",
         "What is copied must be taken back, so there is one door to the clipboard.",
         no_call("*.clipboard"),

@@ -61,6 +61,7 @@ BAD = [
     ("names of files", "casefile/gui/x.py", "name = f'{name}.casefile'"),
     ("settings", "casefile/gui/x.py", "from PySide6.QtCore import QSettings"),
     ("settings", "casefile/gui/x.py", "from PySide6 import QtCore\nQtCore.QSettings()"),
+    ("desktop", "casefile/gui/x.py", "QDesktopServices.openUrl(url)"),
     ("clipboard", "casefile/gui/x.py", "QGuiApplication.clipboard().setText(words)"),
     ("clipboard", "casefile/gui/widgets/x.py", "QApplication.instance().clipboard()"),
     ("today", "casefile/gui/x.py", "day = dt.date.today()"),

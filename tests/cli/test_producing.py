@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from casefile.errors import EXIT_BAD_INPUT, EXIT_DONE, EXIT_FOUND, EXIT_USAGE
+from casefile.model.composing import Composition, Part
 from casefile.model.records import Case, Incident, Person
 from casefile.workspace import Workspace
 from tests.cli.conftest import Run
@@ -56,3 +57,28 @@ def test_a_word_document_names_the_title_of_what_holds_it_back(run: Run, named: 
     assert made.code == EXIT_DONE and out.exists() and f"Wrote {out}." in made.out
     refused = run(*command, "--exhibits")
     assert refused.code == EXIT_BAD_INPUT and "choose PDF" in refused.err
+
+
+def test_a_kept_composition_says_for_whom_and_what(run: Run, named: Path, tmp_path: Path) -> None:
+    with Workspace.open(named, PASSPHRASE) as ws:
+        own = Part("own-1", title="Foreword", words="Read [NAM-I-0001] first.")
+        parts = (own, Part("summary"), Part("incidents", shown=False))
+        case = ws.cases.by_ref("NAM")
+        ws.compositions.keep(Composition(case_id=case.id, name="For a judge", audience="court", parts=parts))
+    out = tmp_path / "court.docx"
+    command = ("dossier", named, "--case", "NAM", "-o", out)
+    assert run(*command).code == EXIT_USAGE, "nobody says for whom"
+    unknown = run(*command, "--composition", "For nobody")
+    assert unknown.code == EXIT_BAD_INPUT and "“For a judge”" in unknown.err
+    made = run(*command, "--composition", "for a judge", "--json")
+    assert made.code == EXIT_DONE and out.exists(), made.err
+    with Workspace.open(named, PASSPHRASE) as ws:
+        (handed,) = ws.records.of("disclosure")
+        assert handed.audience == "court"  # type: ignore[attr-defined]
+    held = run(*command, "--composition", "For a judge", "--audience", "public", "--release", "Published")
+    assert held.code == EXIT_DONE, "what is given goes before it"
+    folder = tmp_path / "bag"
+    produced = run("produce", named, "--case", "NAM", "--composition", "For a judge", "-o", folder, "--json")
+    assert produced.code == EXIT_DONE, produced.err
+    listed = run("list", named, "composition", "--json")
+    assert listed.code == EXIT_DONE and "For a judge" in listed.out

@@ -21,11 +21,13 @@ from casefile.i18n import translator
 from casefile.model import vocabularies
 from casefile.model.anchors import Region, Span
 from casefile.model.chips import Chip
+from casefile.model.composing import Part
 from casefile.model.coordinates import Coordinates
 from casefile.model.fields import KINDS, FieldSpec, FieldType, Record, kind_of
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.incidents import ObjectHit
 from casefile.model.records import (
+    Composition,
     Consent,
     Disclosure,
     EvidenceFile,
@@ -77,6 +79,7 @@ def full_case() -> tuple[Invented, dict[str, Record]]:
         EvidenceFile, source_id=apart.id, name="letter.pdf", media_type="application/pdf", size=9, sha256="7e" * 32
     )
     it.add(Redaction, source_id=apart.id, evidence_id=letter.id, basis="protection", audiences=EVERY)
+    it.add(Composition, name="For a court")
     it.add(Rendition, source_id=getattr(file, "source_id", None), evidence_id=file.id, type="translated")
     # Where an incident has a point of its own, that of its place is not printed: so the two are not of one another.
     bare = it.add(Place, name="Harf")
@@ -146,6 +149,7 @@ def _filled(field: FieldSpec, record: Record, it: Invented) -> object:
             return {Region: Region(0.1, 0.2, 0.3, 0.4), Span: Span(71, 73)}[field.value_class]
         case FieldType.VALUES:
             made = {Name: Name(mark), FuzzyDate: FuzzyDate.parse("2031-03-19"), ObjectHit: ObjectHit("market", mark)}
+            made[Part] = Part("own-1", title=mark, words=mark)
             made[Chip] = Chip("tag", (mark,))
             return (made[field.value_class],)
 

@@ -165,7 +165,17 @@ def test_a_vault_from_before_is_put_in_order_when_it_is_opened(vault_folder: Pat
         assert ws.integrity.verify().ok
 
 
-LATER_TABLES = ("spelling", "tag", "saved_view", "exhibit", "contact", "package", "thread_origin", "redaction")
+LATER_TABLES = (
+    "spelling",
+    "tag",
+    "saved_view",
+    "composition",
+    "exhibit",
+    "contact",
+    "package",
+    "thread_origin",
+    "redaction",
+)
 LATER_COLUMNS = {
     "rendition": ("messages",),
     "source": ("witness_id",),

@@ -61,6 +61,8 @@ VERBS: dict[str, Callable[[Workspace, _Sample], object]] = {
     "disclosures.withdrawn": lambda ws, s: ws.disclosures.withdrawn(s.case),
     "dossiers.projected": lambda ws, s: ws.dossiers.projected(s.case, "public"),
     "dossiers.preview": lambda ws, s: ws.dossiers.preview(s.case, "public"),
+    "productions.foresee": lambda ws, s: ws.productions.foresee(s.case, "public"),
+    "compositions.last": lambda ws, s: ws.compositions.last(s.case),
     "finder.search": lambda ws, s: ws.finder.search("hospital"),
     "finder.similar": lambda ws, s: ws.finder.similar("hospitel"),
     "glances.at": lambda ws, s: ws.glances.at(s.incident),

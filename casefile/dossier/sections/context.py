@@ -12,6 +12,7 @@ from casefile.dossier.outline import Link, Paragraph, ParagraphStyle, Run, Runs,
 from casefile.dossier.projection import Projected
 from casefile.i18n import Translator, isolate
 from casefile.model import words
+from casefile.model.composing import Part
 from casefile.model.exhibits import Exhibit
 from casefile.model.fields import Record, kind_of
 from casefile.model.fuzzydate import FuzzyDate
@@ -88,6 +89,7 @@ class Context:
     :param included: the keys of the sections this dossier has; links lead only there.
     :param exported: the moment of export.
     :ivar exhibits: by the SHA-256 of their files. :ivar annexed: whether their pages are in this dossier.
+    :ivar own: what somebody wrote for this dossier alone, by section.
     """
 
     def __init__(
@@ -104,6 +106,7 @@ class Context:
         self.numbering = Numbering()
         self.exhibits: Mapping[str, Exhibit] = {}
         self.annexed = False
+        self.own: Mapping[str, Part] = {}
         self._citations: dict[UUID, list[Citation]] = {}
         for citation in self.shelf.of(Citation):
             if citation.target_id is not None:
@@ -219,6 +222,11 @@ class Context:
         numbers = sorted({self.numbering.cite(end, place).number for end in ends if end is not None})
         link = "citations" in self.included
         return tuple(Run(note_number=n, link=citation_anchor(n) if link else None) for n in numbers)
+
+    def mark_at(self, end: Excerpt | Source, place: Link) -> Runs:
+        """The citation mark of an excerpt or a source, noted as cited at a place that is no record's."""
+        number = self.numbering.cite(end, place).number
+        return (Run(note_number=number, link=citation_anchor(number) if "citations" in self.included else None),)
 
     def end(self, citation: Citation) -> Excerpt | Source | None:
         """What is cited: the passage, or the source as a whole."""

@@ -1,9 +1,10 @@
-"""The export of a dossier: how far it is, and where it then lies."""
+"""The export of a dossier or of a production: how far it is, and where it then lies."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
@@ -14,6 +15,7 @@ from casefile.gui.clipboard import clipboard
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.release import ReleaseDialog
 from casefile.gui.messages import announce
+from casefile.gui.opening import open_outside, show_in_folder
 from casefile.gui.pages.dossier.hits import HitList
 from casefile.gui.statuses import DISPUTED, OPEN, VERIFIED
 from casefile.gui.style import SPACE
@@ -22,13 +24,26 @@ from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.gui.widgets.running import Running
 from casefile.gui.widgets.status import StatusLabel
 from casefile.i18n import _, isolate, plural
+from casefile.model.changes import Changes
+from casefile.model.composing import Composition
 from casefile.services.dossiers import ExportedDossier, HeldBack, Hit
+
+if TYPE_CHECKING:
+    from casefile.gui.dialogs.produce import Chosen
+    from casefile.gui.jobs import Cancelled, Progress
+    from casefile.services.production import Produced
+    from casefile.workspace import Workspace
+
+    Write = Callable[[Workspace, Progress, Cancelled, str, bool], Any]
+    """Writes it; last, why it is released all the same, and whether characters that no font draws are spelt out."""
 
 
 class ExportCard(QFrame):
     """Hidden until something is exported; then the task, and after it what became of it."""
 
     ended = Signal()
+    kept = Signal(object)
+    """What was written was put together as this :class:`Composition`, which is kept now."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +55,11 @@ class ExportCard(QFrame):
         self.hits = HitList()
         self.hits.released.connect(self._on_released)
         self._held: tuple[Hit, ...] = ()
-        self._again: Callable[[str], None] = lambda _reason: None
+        self._again: Callable[[str, bool], None] = lambda _reason, _spell_out: None
+        self._spelt_out = False
+        self._kept: tuple[Changes, Composition] | None = None
+        self._places: tuple[Path, ...] = ()
+        self._nothing_written = ""
         self._status = StatusLabel()
         self._sentence = PlainLabel(wrap=True, selectable=True)
         self._place = PlainLabel(wrap=True, selectable=True)
@@ -54,14 +73,28 @@ class ExportCard(QFrame):
         show = QPushButton(_("Show the journal"))
         icons.put(show, "shield-check")
         show.clicked.connect(lambda: desk.open_page("integrity"))
+        self.open = QPushButton(_("Open"))
+        self.open.setObjectName("open_exported")
+        icons.put(self.open, "eye")
+        self.open.clicked.connect(self._on_open)
+        self.show_folder = QPushButton(_("Show in folder"))
+        self.show_folder.setObjectName("show_exported")
+        icons.put(self.show_folder, "folder-open")
+        self.show_folder.clicked.connect(self._on_show)
         self._buttons = QWidget()
         flow = FlowLayout(self._buttons)
-        flow.addWidget(self._copy)
-        flow.addWidget(show)
+        for button in (self.open, self.show_folder, self._copy, show):
+            flow.addWidget(button)
+        self.all_the_same = QPushButton(_("Write it all the same, with code points"))
+        self.all_the_same.setObjectName("write_all_the_same")
+        icons.put(self.all_the_same, "file-output")
+        self.all_the_same.clicked.connect(lambda: self._again("", True))
+        self._ways = QWidget()
+        FlowLayout(self._ways).addWidget(self.all_the_same)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE[2], SPACE[1], SPACE[2], SPACE[1])
         layout.setSpacing(SPACE[0])
-        for part in (self.running, self._status, *self._parts(), self._buttons, self.hits):
+        for part in (self.running, self._status, *self._parts(), self._buttons, self._ways, self.hits):
             layout.addWidget(part)
         self.hide()
 
@@ -82,37 +115,78 @@ class ExportCard(QFrame):
         spell_out: bool = False,
         volumes: int = 1,
         exhibits: bool = False,
+        composition: Composition | None = None,
         release: str = "",
     ) -> None:
-        """Write the dossier of the case at hand there."""
+        """Write the dossier of the case at hand there; how it is composed is kept, and the next begins so."""
         case_id = self._desk.case_id
         if case_id is None:
             return
-        for part in (*self._parts(), self._status, self._buttons, self.hits):
-            part.hide()
-        self.show()
-        self._again = lambda reason: self.start(
-            out, audience, language, sections, recipient,
-            spell_out=spell_out, volumes=volumes, exhibits=exhibits, release=reason,
-        )  # fmt: skip
-        task = self._desk.jobs.compute(
-            self,
-            lambda ws, progress, cancelled: ws.dossiers.export(
+        keeps = not self._desk.keeps_still
+
+        def write(ws: Workspace, progress: Progress, cancelled: Cancelled, reason: str, spelt: bool) -> ExportedDossier:
+            if keeps and composition is not None:
+                self._kept = (ws.compositions.keep(composition), composition)
+                ws.compositions.use(composition)
+            return ws.dossiers.export(
                 case_id,
                 audience,
                 out,
                 recipient=recipient,
                 language=language,
                 sections=sections,
-                spell_out=spell_out,
+                spell_out=spelt,
                 volumes=volumes,
                 exhibits=exhibits,
-                release=release,
+                release=reason,
+                composition=composition,
                 progress=progress,
                 cancelled=cancelled,
-            ),
-            self._on_done,
-            _("Writing the dossier"),
+            )
+
+        self._nothing_written = _("No dossier was written")
+        self._run(write, self._on_done, _("Writing the dossier"), release, spell_out)
+
+    def produce(self, chosen: Chosen, composition: Composition | None, *, spell_out: bool = False) -> None:
+        """Write a production of the case at hand."""
+        case_id = self._desk.case_id
+        if case_id is None:
+            return
+        keeps = not self._desk.keeps_still
+
+        def write(ws: Workspace, progress: Progress, cancelled: Cancelled, reason: str, spelt: bool) -> Produced:
+            if keeps and composition is not None:
+                self._kept = (ws.compositions.keep(composition), composition)
+                ws.compositions.use(composition)
+            return ws.productions.produce(
+                case_id,
+                chosen.audience,
+                chosen.out,
+                prefix=chosen.prefix,
+                recipient=chosen.recipient,
+                language=chosen.language,
+                composition=composition,
+                spell_out=spelt,
+                release=reason,
+                progress=progress,
+                cancelled=cancelled,
+            )
+
+        self._nothing_written = _("No production was written")
+        self._run(write, self._on_produced, _("Writing the production"), "", spell_out)
+
+    def _run(self, write: Write, done: Callable[[Any], object], title: str, reason: str, spell_out: bool) -> None:
+        """Write it, as a task; what holds it back can be decided, and then it is written again."""
+        for part in (*self._parts(), self._status, self._buttons, self._ways, self.hits):
+            part.hide()
+        self.show()
+        self._spelt_out = spell_out
+        self._again = lambda reason, spelt: self._run(write, done, title, reason, spelt or spell_out)
+        task = self._desk.jobs.compute(
+            self,
+            lambda ws, progress, cancelled: write(ws, progress, cancelled, reason, spell_out),
+            done,
+            title,
             self._on_failed,
         )
         self.running.watch(task)
@@ -126,44 +200,77 @@ class ExportCard(QFrame):
         return (self._sentence, self._place, self._digest, self._journal)
 
     def _on_done(self, made: ExportedDossier) -> None:
-        self._sha256 = "\n".join(each.sha256 for each in made.volumes)
         sentence = plural("The dossier is written: {n} page.", "The dossier is written: {n} pages.", made.pages)
         if not made.pages:  # of a Word document, whose pages are made by what opens it
             sentence = _("The dossier is written.")
-        self._status.show_status(VERIFIED, sentence)
         self._sentence.setText(
             _("It is not encrypted: anyone who gets at the file can read it. Send its SHA-256 by another way.")
         )
-        self._place.setText("\n".join(isolate(str(each.path)) for each in made.volumes))
         digests = [_("SHA-256: {digest}", digest=isolate(_grouped(each.sha256))) for each in made.volumes]
         self._digest.setText("\n".join(digests))
+        self._sha256 = "\n".join(each.sha256 for each in made.volumes)
+        paths, refs = tuple(each.path for each in made.volumes), tuple(each.ref for each in made.volumes)
+        self._show_written(sentence, paths, refs, made.changes)
+
+    def _on_produced(self, made: Produced) -> None:
+        sentence = plural(
+            "Production {number} is written, with {n} exhibit.",
+            "Production {number} is written, with {n} exhibits.",
+            made.exhibits,
+            number=made.number,
+        )
+        new = plural("{n} of the exhibits is new.", "{n} of the exhibits are new.", made.new)
+        clear = _(
+            "Nothing in the folder is encrypted. Send the SHA-256 of its list of files, which stands for all of it, by "
+            "another way."
+        )
+        self._sentence.setText(f"{new}\n{clear}")
+        digest = isolate(_grouped(made.sha256))
+        self._digest.setText(_("SHA-256 of manifest-sha256.txt: {digest}", digest=digest))
+        self._sha256 = made.sha256
+        self._show_written(sentence, (made.path,), (made.ref,), made.changes)
+
+    def _show_written(self, sentence: str, paths: tuple[Path, ...], refs: tuple[str, ...], changes: Changes) -> None:
+        self._status.show_status(VERIFIED, sentence)
+        self._places = paths
+        self._place.setText("\n".join(isolate(str(path)) for path in paths))
         self._journal.setText(
             _(
                 "It is listed under “Handed out” as {ref}, and in the journal as: Exported.",
-                ref=", ".join(isolate(each.ref) for each in made.volumes),
+                ref=", ".join(isolate(ref) for ref in refs),
             )
         )
-        self._desk.jobs.changed.emit(made.changes)
+        self._desk.jobs.changed.emit(changes)
+        self._tell_kept()
         for part in (*self._parts(), self._status, self._buttons):
             part.show()
+        self.open.setVisible(not paths[0].is_dir())
         announce(self, sentence)
 
+    def _tell_kept(self) -> None:
+        """How it was put together is kept, whatever became of the dossier."""
+        if self._kept is not None:
+            keeping, composition = self._kept
+            self._kept = None
+            self._desk.jobs.changed.emit(keeping)
+            self.kept.emit(composition)
+
     def _on_failed(self, error: CasefileError) -> None:
+        self._tell_kept()
         stopped = error.code == "cancelled"
-        self._status.show_status(
-            OPEN if stopped else DISPUTED, _("Stopped") if stopped else _("No dossier was written")
-        )
+        self._status.show_status(OPEN if stopped else DISPUTED, _("Stopped") if stopped else self._nothing_written)
         places = error.places if isinstance(error, Undrawable) else ()
         self._sentence.setText("\n".join((error.message, *places)))
         self._status.show()
         self._sentence.show()
+        self._ways.setVisible(isinstance(error, Undrawable) and not self._spelt_out)
         self._held = error.hits if isinstance(error, HeldBack) else ()
         self.hits.show_hits(self._held)
         announce(self, error.message)
 
     def _on_released(self) -> None:
         places = sum(1 for hit in self._held if hit.rule != "identities")
-        dialog = ReleaseDialog(self, places, self._again)
+        dialog = ReleaseDialog(self, places, lambda reason: self._again(reason, False))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -171,6 +278,12 @@ class ExportCard(QFrame):
         if self._status.isHidden():  # stopped before it began
             self.hide()
         self.ended.emit()
+
+    def _on_open(self) -> None:
+        open_outside(self._desk, self._places[0])
+
+    def _on_show(self) -> None:
+        show_in_folder(self._desk, self._places[0])
 
     def _on_copy(self) -> None:
         clipboard().copy(self._sha256)

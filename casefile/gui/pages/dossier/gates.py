@@ -8,12 +8,14 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
+from casefile.gui import icons
 from casefile.gui.statuses import ATTENTION, DISPUTED, VERIFIED, Status
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import PlainLabel
 from casefile.gui.widgets.status import StatusLabel
 from casefile.i18n import _, isolate, plural
+from casefile.model.composing import OWN
 
 _MOST = 12
 """Records that one gate leads to; a dossier of thousands of persons is not read by buttons."""
@@ -23,7 +25,7 @@ class GateList(QWidget):
     """Cards, the most pressing first."""
 
     wanted = Signal(str)
-    """The reference of a record to be opened."""
+    """The reference of a record to be opened, or the key of a text of one's own."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +67,11 @@ class GateList(QWidget):
         return card
 
     def _way(self, ref: str) -> QPushButton:
+        if ref.startswith(OWN):
+            button = QPushButton(_("Change the text…"))
+            icons.put(button, "pencil")
+            button.clicked.connect(partial(self.wanted.emit, ref))
+            return button
         button = QPushButton(isolate(ref))
         button.setAccessibleName(_("Open {ref}", ref=isolate(ref)))
         button.clicked.connect(partial(self.wanted.emit, ref))

@@ -1,8 +1,9 @@
-"""The sections of a dossier: which go in, and in what order."""
+"""The outline of a dossier: which sections go in, in what order, and texts of one's own among them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -23,25 +24,38 @@ from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import secondary
 from casefile.i18n import _
+from casefile.model.composing import Part, next_own
 
 _KEY = Qt.ItemDataRole.UserRole
 _END = Qt.ItemDataRole.UserRole + 1
+_OWN = Qt.ItemDataRole.UserRole + 2
+"""Of a text of one's own, the :class:`Part`."""
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class SectionChoice(QWidget):
-    """A list with boxes to tick. Space leaves a section out, Alt+Up and Alt+Down move it."""
+    """A list with boxes to tick. Space leaves a section out, Alt+Up and Alt+Down move it; Enter or F2 changes a text of
+    one's own, Delete takes it out.
+    """
 
     changed = Signal()
+    wanted = Signal(object)
+    """A text of one's own (:class:`Part`) is to be written or changed: hand it to :meth:`put_own`."""
+    dropped = Signal()
+    """A text of one's own was taken out."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._usual: tuple[str, ...] = ()
+        self._titles: dict[str, str] = {}
         self.list = _Sections()
         self.list.setObjectName("dossier_sections")
         self.list.setAccessibleName(_("Sections"))
         self.list.setAccessibleDescription(_("Space takes in or leaves out; Alt+Up and Alt+Down move."))
+        self.list.itemActivated.connect(lambda _item: self._on_change())
+        self.list.asked.connect(self._on_change)
+        self.list.removed.connect(self._on_remove)
         self.list.moved.connect(self._move)
         self.list.itemChanged.connect(lambda _item: self._on_changed())
         self.list.model().rowsMoved.connect(lambda *_moved: self._on_changed())
@@ -49,9 +63,14 @@ class SectionChoice(QWidget):
         self._up = self._button(_("Move up"), "chevron-up", lambda: self._move(-1))
         self._down = self._button(_("Move down"), "chevron-down", lambda: self._move(1))
         self._reset = self._button(_("As usual"), "rotate-ccw", self.reset)
+        self.add = self._button(_("Add a text…"), "plus", self._on_add)
+        self.add.setObjectName("add_own_text")
+        self.edit = self._button(_("Change the text…"), "pencil", self._on_change)
+        self.edit.setObjectName("change_own_text")
+        self._remove = self._button(_("Take it out"), "trash-2", self._on_remove)
         buttons = QWidget()
         flow = FlowLayout(buttons)
-        for button in (self._up, self._down, self._reset):
+        for button in (self._up, self._down, self.add, self.edit, self._remove, self._reset):
             flow.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -69,20 +88,64 @@ class SectionChoice(QWidget):
         self._usual = tuple(titles)
         self.list.blockSignals(True)
         self.list.clear()
-        for key, title in titles.items():
-            item = QListWidgetItem(title)
-            item.setData(_KEY, key)
-            item.setFlags(
-                Qt.ItemFlag.ItemIsEnabled
-                | Qt.ItemFlag.ItemIsSelectable
-                | Qt.ItemFlag.ItemIsUserCheckable
-                | Qt.ItemFlag.ItemIsDragEnabled
-            )
-            item.setCheckState(Qt.CheckState.Checked)
-            self.list.addItem(item)
+        self._titles = dict(titles)
+        for key in titles:
+            self.list.addItem(self._item(Part(key)))
         self.list.blockSignals(False)
         self.list.fit()
         self._fit()
+
+    def put(self, parts: Sequence[Part]) -> None:
+        """Show this outline; sections that it does not name come last, left out. An empty one is the usual."""
+        named = {part.key for part in parts}
+        known = [part for part in parts if part.is_own or part.key in self._titles]
+        rest = [Part(key, shown=not parts) for key in self._usual if key not in named]
+        self.list.blockSignals(True)
+        self.list.clear()
+        for part in (*known, *rest):
+            self.list.addItem(self._item(part))
+        self.list.blockSignals(False)
+        self.list.fit()
+        self._fit()
+
+    def put_own(self, part: Part) -> None:
+        """Show a text of one's own as it was changed, or a new one below the current line."""
+        self.list.blockSignals(True)
+        row = next((r for r, item in enumerate(self.list.lines()) if item.data(_KEY) == part.key), -1)
+        if row < 0:
+            row = self.list.currentRow() + 1
+            self.list.insertItem(row, self._item(part))
+        else:
+            self.list.item(row).setText(part.title)
+            self.list.item(row).setData(_OWN, part)
+        self.list.setCurrentRow(row)
+        self.list.blockSignals(False)
+        self.list.fit()
+        self._on_changed()
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The outline; none where it is the usual one."""
+        made: list[Part] = []
+        for item in self.list.lines():
+            shown = item.checkState() == Qt.CheckState.Checked
+            own = item.data(_OWN)
+            made.append(replace(own, shown=shown) if isinstance(own, Part) else Part(item.data(_KEY), shown))
+        return () if tuple(made) == tuple(Part(key) for key in self._usual) else tuple(made)
+
+    def _item(self, part: Part) -> QListWidgetItem:
+        item = QListWidgetItem(part.title if part.is_own else self._titles[part.key])
+        item.setData(_KEY, part.key)
+        if part.is_own:
+            item.setData(_OWN, part)
+        item.setFlags(
+            Qt.ItemFlag.ItemIsEnabled
+            | Qt.ItemFlag.ItemIsSelectable
+            | Qt.ItemFlag.ItemIsUserCheckable
+            | Qt.ItemFlag.ItemIsDragEnabled
+        )
+        item.setCheckState(Qt.CheckState.Checked if part.shown else Qt.CheckState.Unchecked)
+        return item
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -104,16 +167,39 @@ class SectionChoice(QWidget):
         self.list.viewport().update()
 
     def reset(self) -> None:
-        """All of them, in the usual order."""
+        """All of them, in the usual order; texts of one's own come after them, left out."""
         self.list.blockSignals(True)
         taken = {item.data(_KEY): item for item in self.list.lines()}
         for place, key in enumerate(self._usual):
             item = taken[key]
             item.setCheckState(Qt.CheckState.Checked)
             self.list.insertItem(place, self.list.takeItem(self.list.row(item)))
+        for key, item in taken.items():
+            if key not in self._usual:
+                item.setCheckState(Qt.CheckState.Unchecked)
         self.list.setCurrentRow(0)
         self.list.blockSignals(False)
         self._on_changed()
+
+    def _on_add(self) -> None:
+        self.wanted.emit(Part(next_own(self.parts)))
+
+    def _own(self) -> Part | None:
+        item = self.list.currentItem()
+        own = item.data(_OWN) if item is not None else None
+        return own if isinstance(own, Part) else None
+
+    def _on_change(self) -> None:
+        own = self._own()
+        if own is not None:
+            self.wanted.emit(own)
+
+    def _on_remove(self) -> None:
+        if self._own() is not None:
+            self.list.takeItem(self.list.currentRow())
+            self.list.fit()
+            self._on_changed()
+            self.dropped.emit()
 
     def _move(self, step: int) -> None:
         row = self.list.currentRow()
@@ -135,6 +221,9 @@ class SectionChoice(QWidget):
         self._down.setEnabled(0 <= row < self.list.count() - 1)
         everything = tuple(item.data(_KEY) for item in self.list.lines()) == self._usual == self.keys
         self._reset.setEnabled(not everything)
+        own = self._own() is not None
+        self.edit.setEnabled(own)
+        self._remove.setEnabled(own)
 
     def _button(self, label: str, drawing: str, call: object) -> QPushButton:
         button = QPushButton(label)
@@ -147,6 +236,8 @@ class _Sections(QListWidget):
     """As high as its lines: the page scrolls."""
 
     moved = Signal(int)
+    asked = Signal()
+    removed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -173,6 +264,10 @@ class _Sections(QListWidget):
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.moved.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
+        elif event.key() == Qt.Key.Key_F2:
+            self.asked.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.removed.emit()
         else:
             super().keyPressEvent(event)
 
