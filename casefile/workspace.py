@@ -60,6 +60,8 @@ if TYPE_CHECKING:
     from casefile.services.exports import Exports
     from casefile.services.integrity import Integrity
     from casefile.services.lately import Lately
+    from casefile.services.likeness import Likenesses
+    from casefile.services.merging import Merging
     from casefile.services.overviews import Overviews
     from casefile.services.production import Productions
     from casefile.services.proofs import Proofs
@@ -137,6 +139,20 @@ class Workspace:
         from casefile.services.lately import Lately
 
         return Lately(self._store, self._vault)
+
+    @cached_property
+    def likenesses(self) -> Likenesses:
+        """What may stand twice."""
+        from casefile.services.likeness import Likenesses
+
+        return Likenesses(self._store, self.viewer)
+
+    @cached_property
+    def merging(self) -> Merging:
+        """Two incidents made one."""
+        from casefile.services.merging import Merging
+
+        return Merging(self._store)
 
     @cached_property
     def overviews(self) -> Overviews:

@@ -117,6 +117,7 @@ _COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("show", "looking.show", _("Show one record with what is linked to it.")),
     ("search", "looking.search", _("Search all records and texts.")),
     ("report", "reporting.report", _("Print a case at a glance: totals, casualties, gaps, open calls.")),
+    ("duplicates", "doubles.duplicates", _("Propose incidents, texts and pictures that may stand twice.")),
     ("dossier", "dossiers.dossier", _("Write the dossier of a case, as PDF or as a Word document: in the clear.")),
     ("produce", "producing.produce", _("Write a case as a folder for another firm or a court: in the clear.")),
     ("custody", "custody.custody", _("Show or print the chain of custody of an evidence file.")),

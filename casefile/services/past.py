@@ -24,6 +24,7 @@ _RECORD_EVENTS: Mapping[str, str] = {
     "RECORD_REMOVED": N_("Record taken out"),
     "REPAIRED": N_("Repaired"),
     "ZONE_CHANGED": N_("Time zone changed"),
+    "PAIR_JUDGED": N_("Found different"),
 }
 
 

@@ -57,7 +57,22 @@ def incidents_page(desk: Desk, parent: QWidget | None = None) -> Page:
     page.table.setObjectName("incidents_table")
     for name, label, keys, drawing, call in _ACTS:
         page.act(name, _(label), keys, drawing, call)
+    desk.commands.add(
+        "incidents.duplicates",
+        _("Find duplicates among the incidents…"),
+        lambda: _find_duplicates(desk, page),
+        group="Record",
+        icon="columns-2",
+        owner=page,
+    )
     return page
+
+
+def _find_duplicates(desk: Desk, page: QWidget) -> None:
+    """Propose incidents that may be one event."""
+    from casefile.gui.dialogs.duplicates.dialog import find_duplicates
+
+    find_duplicates(desk, page.window(), "incident")
 
 
 _ACTS: tuple[tuple[str, str, str, str, Callable[[IncidentDetails], object]], ...] = (

@@ -142,6 +142,7 @@ class SourcesPage(Page):
             ("sources.add_folder", _("Add a folder as sources…"), self.add_folder, "folder"),
             ("sources.paste_text", _("Paste text as a source…"), self.paste_text, "notebook-pen"),
             ("sources.report", _("What was read and left out at the last intake…"), self.show_report, "file-text"),
+            ("sources.duplicates", _("Find duplicates among the sources…"), self.find_duplicates, "columns-2"),
             ("sources.stamp_journal", _("Time stamps of the journal…"), self.stamp_journal, "clock"),
         ):
             self.desk.commands.add(id, label, call, group="Record", icon=drawing, owner=self)
@@ -304,6 +305,12 @@ class SourcesPage(Page):
     def reading(self) -> bool:
         """Whether the reader is shown."""
         return self._reader is not None and self._stack.currentWidget() is self._reader
+
+    def find_duplicates(self) -> None:
+        """Propose sources of which one may repeat the other."""
+        from casefile.gui.dialogs.duplicates.dialog import find_duplicates
+
+        find_duplicates(self.desk, self.window(), "source")
 
     def add_files(self) -> None:
         """Ask which files to take in."""
