@@ -234,14 +234,20 @@ def where_columns_go(mapping: TableMapping, columns: Iterable[str]) -> dict[str,
         for name, each in rule.fields.items():
             label = _(rule.spec(name).label)
             what = label if rule is mapping.main else _("{kind}: {field}", kind=kind, field=label)
-            for column in each.columns:
+            joined = each.joined.key if each.joined else ()
+            for column in (*each.columns, *joined):
                 column = rule.each if column == EACH else column
                 if column in found and what not in found[column]:
                     found[column].append(what)
+            if each.precision_column in found:
+                found[each.precision_column].append(_("{field}: how exactly it is known", field=what))
     for column, labels in found.items():
-        if column in mapping.main.key:
+        is_key = column in mapping.main.key
+        if is_key:
             labels.append(_("tells the rows apart"))
-        if not labels:
+        # What only tells the rows apart is kept in the remark as well: nothing of it is seen in a field.
+        if len(labels) == is_key:
             dropped = column in mapping.drop or mapping.rest == "drop"
-            labels.append(_(_LABELS[DROP if dropped else REMARK]))
+            if not (is_key and dropped):
+                labels.append(_(_LABELS[DROP if dropped else REMARK]))
     return found

@@ -41,6 +41,9 @@ _WORDS: dict[str, str] = {
     "url": "url|link|address|source url|video url|web address|الرابط|رابط|lien|adresse|enlace|dirección|посилання",
     "publisher": "publisher|source|source name|outlet|المصدر|الناشر|source de l information|éditeur|fuente|editor|"
     "джерело",
+    "published": "published|published date|date published|publication date|posted|date posted|upload date|تاريخ النشر|"
+    "date de publication|publié le|fecha de publicación|publicado|дата публікації|опубліковано",
+    "author": "author|by|byline|المؤلف|الكاتب|auteur|autor|автор",
     "key": "id|uuid|index|event id|code|reference|ref|incident id|number|no|record id|database id|"
     "الرقم|المعرف|المعرّف|رقم الحادثة|référence|identifiant|numéro|referencia|identificador|número|номер|код",
 }
@@ -80,6 +83,8 @@ def assign(looked: Looked) -> Assignment:
         vocabulary = vocabulary_of(code) if code else ""
         if not code or (about_source and not code.startswith("source.")):
             continue
+        if role in ("published", "author") and not {"url", "publisher"} & by_role.keys():
+            continue  # of which source, nobody says
         if vocabulary and not _is_of(column, vocabulary):
             continue
         columns[column.name] = code
@@ -110,6 +115,8 @@ _TARGETS = {
     "injured": "figure.unknown.injured",
     "url": "source.url",
     "publisher": "source.publisher",
+    "published": "source.published",
+    "author": "source.author",
 }
 
 

@@ -49,6 +49,7 @@ def test_what_it_shows_and_the_text_has_not_is_named() -> None:
 def test_a_page_in_utf16() -> None:
     found = read("<html><head><title>قصف</title></head><body>قصف السوق</body></html>".encode("utf-16"))
     assert (found.media_type, found.title, found.text) == ("text/html", "قصف", "قصف السوق")
+    assert found.kind_suggestion == "web_page"
 
 
 def test_a_declared_encoding_that_the_bytes_do_not_have() -> None:
@@ -177,3 +178,4 @@ def test_a_wacz_names_its_page() -> None:
         "Two",
         "Second",
     )
+    assert found.kind_suggestion == "web_page"

@@ -88,6 +88,7 @@ def test_a_table_mapped_by_hand(desk: Desk, qtbot: QtBot, ws: Workspace, case: C
     with qtbot.waitSignal(desk.changed):
         dialog.next.click()
     qtbot.waitUntil(lambda: dialog.next.text() == "Close")
+    assert {row[0].words for row in dialog.outcome.table.rows} == {"Added"}
     with ws.view() as view:
         incidents = {record.title: record for record in view.of(Incident)}
         figures = view.of(CasualtyFigure)
@@ -119,9 +120,12 @@ def test_a_remembered_mapping_is_shown_and_does_it_again(
     dialog.next.click()
     goes = {row[0].words: row[2].words for row in dialog.columns.table.rows}
     assert goes[isolate("Date")] == "When; Title"
+    assert goes[isolate("Ref")] == "tells the rows apart; Keep in the remark"
     assert dialog.columns.goes.isHidden() or not dialog.columns.goes.isVisible()
     dialog.next.click()
     qtbot.waitUntil(lambda: "Nothing to import" in dialog.outcome.sentence.text())
+    assert dialog.outcome.sentence.text().endswith(": 3 stay as they are.")
+    assert dialog.outcome.sentence.property("role") != "disputed"
     assert not dialog.next.isEnabled()
     dialog.back.click()
     assert dialog.step == COLUMNS
@@ -153,3 +157,19 @@ def test_what_cannot_be_read_is_said(desk: Desk, qtbot: QtBot, ws: Workspace, ca
     with qtbot.waitSignal(desk.notified) as said:
         look_at(desk, good, desk.parent())  # type: ignore[arg-type]
     assert "goes into a case" in said.args[0]
+
+
+def test_a_reason_stands_in_full_below_the_rows(
+    desk: Desk, qtbot: QtBot, ws: Workspace, case: Case, tmp_path: Path
+) -> None:
+    """A column has no room for a sentence."""
+    made = tmp_path / "days.csv"
+    made.write_text("Ref,Date,Town\n1,2018-02-31,Hajin\n2,2018-06-06,Sousa\n", encoding="utf-8")
+    dialog = opened(desk, qtbot, made, case, ws)
+    dialog.next.click()
+    dialog.next.click()
+    qtbot.waitUntil(lambda: "cannot be taken" in dialog.outcome.sentence.text())
+    assert "2018-02-31" in dialog.outcome.reason.text() and not dialog.outcome.reason.isHidden()
+    qtbot.keyClick(dialog.outcome.table, Qt.Key.Key_Down)
+    assert dialog.outcome.reason.isHidden()
+    dialog.reject()

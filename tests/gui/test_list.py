@@ -192,6 +192,18 @@ def test_columns_are_remembered(qtbot: QtBot, desk: Desk, table: RecordTable, in
     assert again.isColumnHidden(names.index("place_id"))
 
 
+def test_nothing_is_called_empty_before_it_was_read(qtbot: QtBot, desk: Desk, case: Case, ids: list[UUID]) -> None:
+    model = RecordList(desk, declared_columns("incident"))
+    table = RecordTable(desk, model, "incident", "Incidents")
+    qtbot.addWidget(table)
+    table.show()
+    with qtbot.waitSignal(model.loaded):
+        model.show(Listing("incident", case.id))
+        table.show_empty(Empty("No incidents yet."))
+        assert not table._empty.isVisibleTo(table)
+    assert not table._empty.isVisibleTo(table) and model.rowCount() == COUNT
+
+
 def test_an_empty_list_says_what_to_do(qtbot: QtBot, desk: Desk, case: Case) -> None:
     model, pressed = RecordList(desk, declared_columns("call")), []
     table = RecordTable(desk, model, "call", "Calls")

@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from casefile.gui.dialogs.manual import Manual
 from casefile.gui.pages import CHAPTERS, PAGES
+from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel
-from casefile.i18n import FSI, PDI, use
+from casefile.i18n import FSI, PDI, isolate, use
 from casefile.services import manual as kept_chapters
 from casefile.services.manual import FOLDER, Chapter, chapters, languages
 
@@ -180,3 +181,13 @@ def test_every_page_has_its_chapter_and_every_picture_is_made_by_the_script() ->
     made = set(re.findall(r'^    "[a-z-]+": "([a-z]+)",$', script, re.MULTILINE))
     shown = {name for path in FOLDER.rglob("*.md") for name in PICTURE.findall(path.read_text(encoding="utf-8"))}
     assert {Path(name).stem for name in shown} == made == {path.stem for path in (FOLDER / "pictures").glob("*.png")}
+
+
+def test_titles_of_chapters_are_read_in_full(in_language: Callable[[str, str], Manual]) -> None:
+    """At 100 % no title is cut; in Arabic, a title in Latin letters keeps its ends."""
+    shown = in_language("en", "")._chapters
+    room = shown.viewport().width()
+    wide = {shown.item(n).text(): shown.fontMetrics().horizontalAdvance(shown.item(n).text()) for n in range(20)}
+    assert not {title: width for title, width in wide.items() if width + 2 * SPACE[1] > room}
+    titles = [in_language("ar", "")._chapters.item(n).text() for n in range(20)]
+    assert isolate("Getting evidence out without Casefile") in titles

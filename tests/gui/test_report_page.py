@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from casefile.gui.app import make_window
@@ -51,6 +51,15 @@ def test_an_empty_case_says_that_there_is_nothing_to_count(desk: Desk, qtbot: Qt
     assert empty.isVisible()
     assert not _lines(page, "totals").isVisible()
     assert not page.findChild(QPushButton, "report_copy").isVisible()
+
+
+def test_lines_are_not_cut_where_two_columns_have_no_room(desk: Desk, qtbot: QtBot) -> None:
+    """In a window of 1024 pixels, "Incidents dont la vérification n'est pas appréciée" has to be read in full."""
+    page = _page(desk, qtbot)
+    page.resize(1024 - 212, 480)
+    assert page._columns.direction() == QHBoxLayout.Direction.TopToBottom
+    page.resize(1280 - 212, 480)
+    assert page._columns.direction() == QHBoxLayout.Direction.LeftToRight
 
 
 def test_every_number_leads_to_the_list_behind_it(

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from casefile.gui import style
@@ -15,7 +16,9 @@ from casefile.gui.pages.incidents.page import incidents_page
 from casefile.gui.pages.list_detail import ListDetailPage
 from casefile.gui.tag_book import tag_book
 from casefile.gui.widgets.chips import Chip
+from casefile.gui.widgets.tag_labels import _fitting
 from casefile.gui.widgets.tags import TagsEdit
+from casefile.i18n import isolate
 from casefile.model.records import Case, Incident
 from casefile.workspace import Workspace
 
@@ -38,6 +41,14 @@ def page(qtbot: QtBot, desk: Desk, made: SimpleNamespace) -> ListDetailPage:
     shown.show()
     qtbot.waitUntil(lambda: shown.list.rowCount() == 2)
     return shown
+
+
+def test_a_label_without_a_letter_is_counted_instead(page: ListDetailPage) -> None:
+    metrics = QFontMetrics(page.font())
+    for room in range(1, 200, 3):
+        labels = _fitting(("weapon/cluster", "checked"), metrics, room)
+        assert all(words.strip("… ") for words, _tag, _width in labels)
+        assert all(tag or words == isolate(f"+{2 - n}") for n, (words, tag, _width) in enumerate(labels))
 
 
 def title_cell(page: ListDetailPage, row: int, role: Qt.ItemDataRole) -> str:

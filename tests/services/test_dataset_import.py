@@ -15,8 +15,10 @@ from casefile.errors import BadInput, Refused
 from casefile.evidence.worker import datasets
 from casefile.model.mappings import TableMapping
 from casefile.model.records import Case, CasualtyFigure, Incident, Place
+from casefile.services.assigning import where_columns_go
 from casefile.services.datasets import DatasetPreview, Datasets
-from casefile.services.proposing import propose, suggestions
+from casefile.services.mappings import shipped
+from casefile.services.proposing import assign, propose, suggestions
 from casefile.workspace import Workspace
 from tests.conftest import REAL_DATA
 from tests.opened import PASSPHRASE
@@ -313,6 +315,37 @@ def test_a_proposal_reads_headers_in_other_languages(ws: Workspace, case: Case, 
 
 
 @pytest.mark.usefixtures("_near")
+def test_a_list_of_sources_has_dates_and_authors(ws: Workspace, tmp_path: Path) -> None:
+    listed = tmp_path / "sources.csv"
+    listed.write_text("URL,Title,Published,Author\nhttps://example.org/a,Post A,2018-06-05,N. H.\n", encoding="utf-8")
+    goes = assign(ws.datasets.look(listed))
+    assert goes.kind == "source"
+    assert goes.columns["Published"] == "source.published" and goes.columns["Author"] == "source.author"
+    # Where a table names no source, a date of publication alone makes none.
+    bare = tmp_path / "incidents.csv"
+    bare.write_text("Date,Town,Published\n2018-06-05,Hajin,2018-06-06\n", encoding="utf-8")
+    assert "Published" not in assign(ws.datasets.look(bare)).columns
+
+
+def test_where_every_column_goes_is_said_as_it_is_read() -> None:
+    """What tells how exactly a date is known, or which record a row belongs to, is not said to be kept in the remark;
+    a key that no field takes is."""
+    acled = next(each for each in shipped() if each.name == "acled-2023")
+    goes = where_columns_go(acled, ["event_date", "time_precision", "year"])
+    assert goes["time_precision"] == ["When: how exactly it is known"]
+    assert goes["year"] == ["Keep in the remark"]
+    dead = {"incident_id": {"columns": [], "joined": {"dataset": "strikes", "record": "incident", "key": ["strike"]}}}
+    shape = {
+        **SHAPE,
+        "records": [
+            {"id": "dead", "kind": "figure", "key": ["no"], "fields": {**SHAPE["records"][2]["fields"], **dead}}
+        ],
+    }
+    goes = where_columns_go(TableMapping.from_json(shape), ["no", "strike"])
+    assert goes["no"] == ["tells the rows apart", "Keep in the remark"]
+    assert goes["strike"] == ["Incident"]
+
+
 def test_a_table_without_headers_is_seen_as_one(ws: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "points.csv"
     path.write_text("37.18,36.17,Building\n37.19,36.18,مبنى\n")

@@ -152,6 +152,8 @@ class Worker:
             try:
                 self._send(process, job)
                 while True:
+                    if cancelled is not None and cancelled():  # a short file is read before the watch looks up
+                        raise cancelled_here()
                     with process.waiting():
                         kind, raw = frames.read_raw(process.incoming, limits.frame)
                     budget.spend(len(raw))
@@ -242,9 +244,12 @@ def broken_off(process: launch.Process, error: Exception) -> BadInput | Refused:
     if isinstance(error, frames.BadFrame) and not process.stopped_by:
         return failed("worker_protocol")
     why = process.why_it_ended()
-    if why == "cancelled":
-        return Refused(_("Cancelled. Nothing was changed."), code="cancelled")
-    return failed(why)
+    return cancelled_here() if why == "cancelled" else failed(why)
+
+
+def cancelled_here() -> Refused:
+    """Somebody wanted no more of it."""
+    return Refused(_("Cancelled. Nothing was changed."), code="cancelled")
 
 
 def _refusal(untrusted: object) -> BadInput:

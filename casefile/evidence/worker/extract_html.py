@@ -172,7 +172,7 @@ def fill(found: Found, page: Page) -> None:
         # Behind menus, the article begins with its title.
         _title, found.published = datelines.heading(found.text[at : at + 4000], lines=_BELOW_TITLE)
         published_from = "below the title" if found.published else ""
-    found.kind = "news_article" if is_article or found.published else "document"
+    found.kind = "news_article" if is_article or found.published else "web_page"
     found.language = _language(page.language) or languages.guess(found.text)
     for name, where in (("author", author_from), ("publisher", publisher_from), ("published", published_from)):
         found.note(f"{name}_from", where)

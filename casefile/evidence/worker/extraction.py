@@ -20,7 +20,7 @@ MAX_METADATA = 64
 MAX_PARTS = MAX_REMARKS + 1
 FROM = "_from"
 """How the metadata ends that say where in the file a proposal stands: ``published_from``."""
-KINDS = frozenset({"news_article", "document", "photo", "video", "audio", "dataset", "conversation"})
+KINDS = frozenset({"news_article", "web_page", "document", "photo", "video", "audio", "dataset", "conversation"})
 """Types of source that a file shows by itself; the user says the rest."""
 
 _MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9][a-z0-9.+-]{0,90}")

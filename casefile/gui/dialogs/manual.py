@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.plain import PlainLabel
-from casefile.i18n import FSI, PDI, _, current
+from casefile.i18n import FSI, PDI, _, current, isolate
 from casefile.services.manual import FOLDER, Chapter, chapters
 
 _NARROWEST = 320
@@ -60,7 +60,7 @@ class Manual(QDialog):
         layout.addLayout(right, 1)
         self._chapters.currentRowChanged.connect(self._on_chapter)
         for each in self._there:
-            self._chapters.addItem(QListWidgetItem(each.title))
+            self._chapters.addItem(QListWidgetItem(isolate(each.title) if current().rtl else each.title))
         if self._there:
             self._chapters.setCurrentRow(self._row(chapter) or 0)
         else:

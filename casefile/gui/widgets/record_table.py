@@ -151,8 +151,8 @@ class RecordTable(GroupedRows):
     def _on_loaded(self) -> None:
         """The rows may be others now: find the selected records again."""
         self.fit_heads()
-        self._place_empty()
         same, self._listed = self._listed == self._list.listing, self._list.listing
+        self._place_empty()
         top = self._list.row_of(self._top) if same and self._top is not None else None
         self._find_selected(scroll=top is None)
         if top is not None:  # what others add or take away moves nothing under the mouse
@@ -202,7 +202,8 @@ class RecordTable(GroupedRows):
         self._place_empty()
 
     def _place_empty(self) -> None:
-        self._empty.setVisible(self._list.rowCount() == 0 and self._list.listing is not None)
+        # Before the rows came, nobody knows whether there are any.
+        self._empty.setVisible(self._list.rowCount() == 0 and self._listed is not None)
         self._empty.setGeometry(self.viewport().rect())
 
 

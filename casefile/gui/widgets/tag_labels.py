@@ -74,7 +74,8 @@ class WithTags(BelowHead):
             painter.setBrush(self._book.ground(tag) if tag else style.colour("base"))
             painter.drawRoundedRect(box, 4, 4)
             painter.setPen(style.colour("text"))
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), words)
+            # Isolated, the ellipsis stands at the end of the word also where one reads from the right.
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), isolate(words) if tag else words)
             taken += width + SPACE[0]
         painter.restore()
         taken += SPACE[1]
@@ -97,7 +98,8 @@ def _fitting(tags: Sequence[str], metrics: QFontMetrics, room: int) -> list[tupl
         most = widest if n else min(widest, room - reserve - 2 * SPACE[1])  # of the first, a part at least
         words = metrics.elidedText(tag.rsplit(LEVEL, 1)[-1], Qt.TextElideMode.ElideRight, most)
         width = metrics.horizontalAdvance(words) + 2 * SPACE[1]
-        if width + reserve > room:
+        nothing = not words.strip("…").strip()  # of which no letter has room is counted, not drawn as an empty label
+        if nothing or width + reserve > room:
             found.append((more, "", metrics.horizontalAdvance(more) + 2 * SPACE[1]))
             break
         found.append((words, tag, width))

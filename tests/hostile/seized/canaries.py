@@ -11,6 +11,7 @@ from uuid import UUID
 from casefile.model import vocabularies
 from casefile.model.anchors import Region, Span
 from casefile.model.chips import Chip
+from casefile.model.composing import Part
 from casefile.model.coordinates import Coordinates
 from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record
 from casefile.model.fuzzydate import FuzzyDate
@@ -52,7 +53,7 @@ def expected() -> set[str]:
         canary(kind.name, field.name)
         for kind in KINDS.values()
         for field in kind.fields
-        if (field.type in WORDS or field.value_class in (Name, ObjectHit)) and "sha" not in field.name
+        if (field.type in WORDS or field.value_class in (Name, ObjectHit, Part)) and "sha" not in field.name
     }
 
 
@@ -99,6 +100,8 @@ def _value(kind: KindSpec, field: FieldSpec, made: dict[str, UUID]) -> object:
                 return (ObjectHit(vocabularies.load(field.vocabulary).codes()[0], word),)
             if field.value_class is Chip:
                 return (Chip(word, (word,)),)
+            if field.value_class is Part:
+                return (Part("own-1", title=word, words=word),)
             return (FuzzyDate.parse("2019-01-06"),)
         case FieldType.VALUE:
             return Region(0.125, 0.25, 0.5, 0.5, 3) if field.value_class is Region else Span(61.827, 70)

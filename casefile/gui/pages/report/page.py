@@ -30,7 +30,7 @@ from casefile.services.report_words import Part, Row
 
 _SIDES: tuple[tuple[str, ...], ...] = (("totals", "harm"), ("gaps", "support", "calls"))
 """What stands in each column."""
-_WIDE = 760
+_WIDE = 900
 """The width, in pixels at 100 % text size, from which on there are two."""
 _MEASURE = 1240
 """The widest the page becomes: lines that run across a whole screen are hard to read."""
