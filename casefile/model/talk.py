@@ -40,7 +40,13 @@ class Talk:
     @property
     def state(self) -> str:
         """One of :data:`STATES`, by the newest post that changes it."""
-        return next((to for post in reversed(self.posts) if (to := _LEADS_TO.get(post.event))), OPEN)
+        newest = next((to for post in reversed(self.posts) if (to := _LEADS_TO.get(post.event))), OPEN)
+        by_withdrawing = newest == OPEN and self._newest_leading == WITHDRAWN
+        return APPROVED if by_withdrawing and self.approval is not None else newest
+
+    @property
+    def _newest_leading(self) -> str:
+        return next((post.event for post in reversed(self.posts) if post.event in _LEADS_TO), "")
 
     @property
     def is_open(self) -> bool:
@@ -55,12 +61,15 @@ class Talk:
 
     @property
     def approval(self) -> Post | None:
-        """The approval that stands; None where there was none or it was withdrawn."""
+        """The approval that stands; None where there was none or it was withdrawn. Nobody withdraws another's."""
+        taken_back: list[Post] = []
         for post in reversed(self.posts):
-            if post.event == "approved":
-                return post
-            if post.event in ("withdrawn", "reopened"):
+            if post.event == "reopened":
                 return None
+            if post.event == WITHDRAWN:
+                taken_back.append(post)
+            elif post.event == APPROVED and not any(_by_the_same(post, each) for each in taken_back):
+                return post
         return None
 
     @property
@@ -78,3 +87,10 @@ class Talk:
     def last(self) -> Post | None:
         """The newest post."""
         return self.posts[-1] if self.posts else None
+
+
+def _by_the_same(one: Post, other: Post) -> bool:
+    """By the key, which nobody else has; by the name where either has none."""
+    if one.author_key and other.author_key:
+        return one.author_key == other.author_key
+    return one.author == other.author

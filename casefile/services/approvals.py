@@ -28,10 +28,11 @@ from casefile.services.contacts import Contacts
 from casefile.services.files import regular, unreadable
 from casefile.services.headings import Headings
 from casefile.services.one_state import one_state
-from casefile.services.threads import NOT_DISCUSSED, Threads, author
+from casefile.services.threads import NOT_DISCUSSED, Threads, author, gathered
 from casefile.store import versions
 from casefile.store.store import Store
 from casefile.store.view import View
+from casefile.vault import signing
 from casefile.vault.vault import OpenVault
 
 _NO_PART = frozenset({"thread", "post", "excerpt", "redaction", "stamp"})
@@ -135,9 +136,13 @@ class Approvals:
             target = step.get(thread.target_id)
             step.label = _("Approve {ref}", ref=isolate(target.ref))
             version, covers = _version(step, target)
-            if thread.case_id in step.review_copies() and not self._is_own(step, talk):
-                # What goes back to its owner is a thread of one's own: nobody settles what somebody else asked for.
+            asked_elsewhere = bool(step.origins([thread.id]))
+            if asked_elsewhere or (thread.case_id in step.review_copies() and not self._is_own(step, talk)):
+                # An approval stands in a thread of who gives it: what goes back to an owner settles nothing that
+                # somebody else asked for, and what comes with a later return takes nothing back that was given here.
                 title, case_id = thread.title, thread.case_id
+                if asked_elsewhere:
+                    self._threads.post(step, thread, "resolved")
                 thread = step.put(Thread(case_id=case_id, target_id=target.id, type="approval", title=title))
             self._threads.post(step, thread, APPROVED, text, version=version, covers=covers.items())
         return step.changes
@@ -168,7 +173,7 @@ class Approvals:
         """The approvals that stand of each of these records, the newest first; those without are left out."""
         asked = [thread for thread in self._store.linking(Thread, "target_id", ids) if thread.type == "approval"]
         posts = self._store.linking(Post, "thread_id", [thread.id for thread in asked])
-        given = [(talk, talk.approval) for talk in (Talk.of(thread, posts) for thread in asked)]
+        given = [(talk, talk.approval) for talk in gathered(asked, posts)]
         standing = sorted(
             ((talk, post) for talk, post in given if post is not None), key=lambda each: each[1].at, reverse=True
         )
@@ -179,8 +184,9 @@ class Approvals:
             target_id = talk.thread.target_id
             assert target_id is not None
             origin = origins.get(talk.thread.id)
-            if origin is not None:
-                found.setdefault(target_id, []).append(self._from_elsewhere(talk, post, origin))
+            if origin is not None and self._is_theirs(post, origin):
+                if origin.target_id == target_id:  # what hangs here instead of where it belongs approves nothing
+                    found.setdefault(target_id, []).append(self._from_elsewhere(talk, post, origin))
                 continue
             if target_id not in now:
                 now[target_id] = self._now(target_id)
@@ -203,6 +209,11 @@ class Approvals:
     def _now(self, target_id: UUID) -> Mapping[str, str]:
         target = self._store.get(target_id)
         return {} if isinstance(target, Disclosure) else _version(self._store, target)[1]
+
+    def _is_theirs(self, post: Post, origin: Origin) -> bool:
+        """Whether who sent a thread gave the approval in it, and not somebody here."""
+        package = self._store.package(origin.package, going=False)
+        return package is None or post.author_key == signing.fingerprint(bytes.fromhex(package.header.author.signing))
 
     def _from_elsewhere(self, talk: Talk, post: Post, origin: Origin) -> Approval:
         """One that came with a return: held against what its author was shown, and no more."""

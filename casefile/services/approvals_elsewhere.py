@@ -41,10 +41,14 @@ def left(records: Iterable[Record]) -> str:
     return base64.b64encode(b"".join(marks)).decode()
 
 
-def is_of(package: KeptPackage, covers: Mapping[str, str]) -> bool:
-    """Whether all of these versions, digests by the ids outside, left with a review copy."""
+def marks_of(package: KeptPackage) -> frozenset[bytes]:
+    """The marks of what left with a review copy."""
     held = base64.b64decode(str(package.detail.get("left", "")))
-    marks = {held[at : at + _MARK] for at in range(0, len(held), _MARK)}
+    return frozenset(held[at : at + _MARK] for at in range(0, len(held), _MARK))
+
+
+def is_of(marks: frozenset[bytes], covers: Mapping[str, str]) -> bool:
+    """Whether all of these versions, digests by the ids outside, left with the review copy that has these marks."""
     return bool(covers) and all(_mark(id_, digest) in marks for id_, digest in covers.items())
 
 
@@ -94,13 +98,17 @@ def came_from(view: View, contacts: Contacts, origin: Origin, post: Post) -> Els
     contact = contacts.of_key(package.header.author.signing)
     by = with_state(contact) if contact is not None else _("{name} (no contact any more)", name=post.author)
     made = max(each.header.made for each in copies)
-    told = doubts(view, package, post.at, made, before=package.at)
+    came = view.packages(going=False, case_id=case_id)
+    told = doubts(came, package, post.at, made, before=package.at)
     return Elsewhere(by, copies[0].header.audience, origin.base, told)
 
 
-def doubts(view: View, package: KeptPackage, at: str, made: str, *, before: str = "") -> tuple[str, ...]:
+def doubts(
+    came: Iterable[KeptPackage], package: KeptPackage, at: str, made: str, *, before: str = ""
+) -> tuple[str, ...]:
     """What speaks against the date of an approval, in sentences.
 
+    :param came: the packages about its case that were taken in.
     :param package: the return that it came with. :param at: as it is dated. :param made: when the copy was made.
     :param before: only returns that were taken in earlier are held against it; empty for all that are here.
     """
@@ -110,7 +118,7 @@ def doubts(view: View, package: KeptPackage, at: str, made: str, *, before: str 
     header = package.header
     earlier = (
         each
-        for each in view.packages(going=False, case_id=package.case_here)
+        for each in came
         if (each.header.kind, each.header.author) == (shape.RETURN, header.author)
         and each.header.counter < header.counter
         and (not before or each.at < before)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from casefile.errors import EXIT_FOUND, NotFound, Refused
+from casefile.errors import EXIT_FOUND, BadInput, NotFound, Refused
 from casefile.evidence.custody import Custody
 from casefile.i18n import _, isolate
 from casefile.model.contacts import CHANGED, STATES, Contact
@@ -22,9 +23,13 @@ from casefile.services.files import regular, unreadable, written_whole
 from casefile.store.store import Store
 from casefile.vault import contacts as cards
 from casefile.vault.alike import skeleton
-from casefile.vault.roster import clean_name
+from casefile.vault.roster import Person, clean_name
 from casefile.vault.vault import OpenVault
 from casefile.vault.words import WORDS, digits_of
+
+_BRACKETS = re.compile(
+    "[()\\[\\]{}<>\u2329\u232a\u2768-\u2775\u27e8-\u27ef\u3008-\u301b\ufe59-\ufe5e\uff08\uff09\uff3b\uff3d]"
+)
 
 ADDED, KNOWN, CLAIMED = "added", "known", "changed"
 """What became of a card: somebody new, somebody who is known so already, other keys under a known name."""
@@ -148,8 +153,9 @@ class Contacts:
         """Take in somebody's card.
 
         :param called: their name here, where it is not to be that of the card.
-        :raises BadInput: it is no card, or was altered. :raises Refused: it is one's own, or its keys are in part those
-            of somebody else (code ``"key_taken"``). :raises WorldFault: it cannot be read.
+        :raises BadInput: it is no card, or was altered. :raises Refused: it is one's own, its keys are in part those
+            of somebody else (code ``"key_taken"``), or somebody who opens this vault has that name
+            (``"name_taken"``). :raises WorldFault: it cannot be read.
         """
         try:
             with regular(path) as stream:
@@ -157,7 +163,9 @@ class Contacts:
         except OSError as error:
             raise unreadable(path, error) from None
         card = cards.read_card(content)
-        name = clean_name(called) or clean_name(card.name)
+        name = _without_brackets(called) or _without_brackets(card.name)
+        if not name:
+            raise BadInput(_("This is not a contact card of Casefile. Nothing was changed."), code="bad_card")
         if card.keys.signing == self._vault.own_keys().signing:
             raise Refused(_("This is your own card. Nothing was changed."), code="own_card")
         known = self.all()
@@ -176,6 +184,7 @@ class Contacts:
                     )
                     raise Refused(text, code="key_taken")
         if namesake is None:
+            self._require_no_namesake_here(name)
             contact = Contact(uuid7(), name, card.keys, _now())
             return self._keep(contact, "contact-added", card.keys, ADDED)
         return self._keep(dataclasses.replace(namesake, claimed=card.keys), "contact-claimed", card.keys, CLAIMED)
@@ -250,10 +259,26 @@ class Contacts:
             )
             raise Refused(text, code="changed_key")
 
+    def _require_no_namesake_here(self, name: str) -> None:
+        """What a contact says stands in threads under their name, beside what is said here."""
+        people = (each.name for each in self._vault.people() if isinstance(each, Person) and not each.removed)
+        if any(skeleton(each) == skeleton(name) for each in people if each):
+            text = _(
+                "Somebody who opens this vault is called {name}, or so that it looks alike. Take the card in under "
+                "another name; nothing was changed.",
+                name=isolate(name),
+            )
+            raise Refused(text, code="name_taken", field="called")
+
     def _keep(self, contact: Contact, reason: str, keys: Keys, outcome: str) -> Taken:
         with self._store.step(_("Change a contact")) as step:
             step.keep_contact(contact, event=Custody.CONTACT_CHANGED.value, reason=reason, digest=cards.digest(keys))
         return Taken(contact, outcome)
+
+
+def _without_brackets(name: str) -> str:
+    """What stands in brackets behind a name is said by this vault: how surely somebody is known."""
+    return clean_name(_BRACKETS.sub(" ", name))
 
 
 def _now() -> str:

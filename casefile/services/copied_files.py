@@ -21,7 +21,7 @@ from casefile.dossier.picture_pages import bound, typed
 from casefile.dossier.plates import EDGE, encoded
 from casefile.dossier.projection import Projected
 from casefile.dossier.redacting import Redacting
-from casefile.errors import CasefileError, Refused
+from casefile.errors import BadInput, CasefileError, Refused
 from casefile.evidence.custody import Custody
 from casefile.evidence.worker.client import Worker
 from casefile.evidence.worker.extraction import WorkerFailed
@@ -53,6 +53,10 @@ _PICTURE_EDGE = 3200
 """Pixels of the longer edge of a picture: what can be made out in a photograph; a page is read at :data:`EDGE`."""
 _PIECE = 1024 * 1024
 _SHOWN_AS_TEXT = ("extracted", "corrected")
+_DRAWN = ("page", "annotation")
+"""Parts of a PDF that are drawn with its pages: a note or the value of a form may be."""
+_SAID = -1
+_LABELS = {0: N_("What it tells beside its pages"), _SAID: N_("Text")}
 _PIXELS_TO_POINTS = 72 / 96
 _MOST_PAGES = 20_000
 """Of one file; what claims more is no document that anybody reads."""
@@ -76,7 +80,8 @@ class FileLeaving:
     """A file of evidence that travels.
 
     :param file: as the audience sees it. :param pages: how many there are; 0 for an original.
-    :param size: bytes; of pages guessed from the first one. :param is_picture: no search reads what it shows.
+    :param size: bytes; of pages guessed from the first one. :param is_picture: no search reads what it shows, or what a
+        page of it shows, as one that was scanned.
     :param text: of what cannot be drawn itself, the text that was read out of it and is drawn.
     """
 
@@ -120,6 +125,7 @@ class CopiedFiles:
     def __init__(self, store: Store, vault: OpenVault) -> None:
         self._store, self._vault = store, vault
         self._known: dict[str, tuple[int, int] | str] = {}
+        self._scans: dict[str, bool] = {}
 
     def planned(
         self,
@@ -155,7 +161,9 @@ class CopiedFiles:
                 stays.append((file, found))
             else:
                 text = None if how == ORIGINALS or is_shown(file.media_type) else self._text(file)
-                is_picture = file.media_type.startswith("image/")
+                is_picture = file.media_type.startswith("image/") or (
+                    file.media_type == _PDF and text is None and self._is_scan(file, cancelled)
+                )
                 leaving.append(FileLeaving(file, *found, is_picture, text.id if text is not None else None))
         return FilesPlanned(how, tuple(leaving), tuple(stays))
 
@@ -173,9 +181,9 @@ class CopiedFiles:
                 for secret in search.places(text):
                     if secret.ref in told:
                         continue
-                    label = N_("Pages") if page else N_("What it tells beside its pages")
+                    label = _LABELS.get(page, N_("Pages"))
                     where = ((each.file.ref, label),)
-                    found.append(Hit(secret.rule, secret.ref, secret.label, "", page, where=where))
+                    found.append(Hit(secret.rule, secret.ref, secret.label, "", max(0, page), where=where))
         return list(dict.fromkeys(found))
 
     @contextmanager
@@ -222,6 +230,18 @@ class CopiedFiles:
             step.note(Custody.EXPORTED.value, own, file_sha256=own.sha256, reason=reason)
 
     # -- how ----------------------------------------------------------------------------------------------------------
+
+    def _is_scan(self, file: EvidenceFile, cancelled: Cancelled | None) -> bool:
+        """Whether a PDF has a page without words, or one that cannot be read."""
+        if file.sha256 not in self._scans:
+            with self._vault.evidence.open(file.sha256, verify=False) as stream:
+                try:
+                    rows = Worker().parse(_READER, stream, cancelled=cancelled)
+                    said = (str(row.get("text")) for row in rows if row.get("part") == "page")
+                    self._scans[file.sha256] = any(not text.strip() for text in said)
+                except (BadInput, WorkerFailed):
+                    return True
+        return self._scans[file.sha256]
 
     def _original(self, file: EvidenceFile) -> tuple[int, int] | str:
         if (file.size or 0) > _LARGEST:
@@ -273,7 +293,9 @@ class CopiedFiles:
         return pages, pages * len(first or b"")
 
     def _words(self, each: FileLeaving, how: str, cancelled: Cancelled | None) -> Iterator[tuple[int, str]]:
-        """What can be read: page (0 for what stands beside the pages), words."""
+        """What can be read: page (0 for what stands beside the pages, :data:`_SAID` for what somebody or a program read
+        out of the file or heard in it), words.
+        """
         file = each.file
         if each.text is not None:
             yield 1, self._store.get(Rendition, each.text).text
@@ -281,15 +303,15 @@ class CopiedFiles:
             with self._vault.evidence.open(file.sha256, verify=False) as stream:
                 for row in Worker().parse(_READER, stream, cancelled=cancelled):
                     text, page = row.get("text"), row.get("page")
-                    beside = row.get("part") != "page"
+                    beside = row.get("part") not in _DRAWN
                     if isinstance(text, str) and (how == ORIGINALS or not beside):
                         yield (0 if beside or not isinstance(page, int) else page), text
         if how == ORIGINALS:
             stored = self._store.get(EvidenceFile, file.id)
             yield 0, "\n".join(f"{key}: {words}" for key, words in stored.capture)
-            for text in self._store.of(Rendition, evidence_id=file.id):
-                if text.type == "extracted":
-                    yield 0, text.text
+        if how == ORIGINALS or each.text is None:  # where its text is drawn, nothing else of it is
+            for made in self._store.of(Rendition, evidence_id=file.id):
+                yield _SAID, made.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -47,6 +49,8 @@ NEW, KNOWN, LEFT = "new", "known", "left out"
 
 _DECIDES = frozenset({ACCEPTED, DECLINED, APPROVED, WITHDRAWN})
 """What only the owner of a case says: a reviewer changes no record. An approval of their own is taken in as theirs."""
+
+_IS_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 CURRENT, STALE, TRASHED, ORPHAN, ATTACHED = "current", "stale", "trashed", "orphan", "attached"
 """How what a thread is about stands today: as its author saw it, changed since, in the trash, gone; gone, and the
@@ -226,7 +230,7 @@ class Returns:
         if not said:
             text = _("Nothing was said about {ref} yet, so there is nothing to return.", ref=isolate(case.ref))
             raise Refused(text, code="nothing_said")
-        alone = dataclasses.replace(case, related=())
+        alone = dataclasses.replace(case, related=(), tags=())
         with leaving(out, self._store, _("Write a return about {ref}", ref=case.ref)) as (step, stream):
             package, sha256 = packages.make(
                 self._vault,
@@ -280,7 +284,7 @@ class Returns:
         """The threads and posts that were made here, not those that came along."""
         came = {id_ for each in self._copies(case_id) for id_ in each.detail.get("threads", ())}
         found: list[Record] = [*self._store.of(Thread, case_id=case_id), *self._store.of(Post, case_id=case_id)]
-        return [dataclasses.replace(record, related=()) for record in found if str(record.id) not in came]
+        return [dataclasses.replace(record, related=(), tags=()) for record in found if str(record.id) not in came]
 
     # -- in -----------------------------------------------------------------------------------------------------------
 
@@ -420,7 +424,12 @@ class _Merging:
         """The approvals of this reviewer's own, by post, and what is to be said of them; those that stand for nothing
         that left are not among them.
         """
-        own = {each.id: each for each in threads if each.type == "approval" and self._is_theirs(each.id, there)}
+        asked = [each for each in threads if each.type == "approval"]
+        known = self._places(each.id for each in asked)
+        own = {each.id: each for each in asked if each.id not in there or each.id in known}
+        places: dict[UUID, UUID | None] = dict(known)
+        kept = self._package.kept(self.case.id, {})
+        came = self._view.packages(going=False, case_id=self.case.id) if asked else []
         signed: dict[UUID, _Signed] = {}
         said: list[str] = []
         unfit = 0
@@ -429,13 +438,12 @@ class _Merging:
             if post.event != APPROVED or post.id in there or thread is None:
                 continue
             found = self._signed_for(thread, post)
-            if found is None:
-                unfit += 1
+            if found is None or places.setdefault(thread.id, found.target) != found.target:
+                unfit += 1  # one thread is about one thing
                 continue
             signed[post.id] = found
             name, by = isolate(thread.title), self._package.sender
-            kept = self._package.kept(self.case.id, {})
-            for doubt in approvals_elsewhere.doubts(self._view, kept, post.at, found.copy.header.made):
+            for doubt in approvals_elsewhere.doubts(came, kept, post.at, found.copy.header.made):
                 text = _("The approval “{version}” of {name} is doubtful. {why}", version=name, name=by, why=doubt)
                 said.append(text)
         if signed:
@@ -457,52 +465,68 @@ class _Merging:
             )
         return signed, said
 
-    def _is_theirs(self, thread_id: UUID, there: Mapping[UUID, Record]) -> bool:
-        """Whether the author of this return began a thread, as far as anybody here knows."""
-        if thread_id not in there:
-            return True
-        origin = self._view.origins([thread_id]).get(thread_id)
-        package = self._view.package(origin.package, going=False) if origin is not None else None
-        return package is not None and package.header.author == self._package.header.author
+    def _places(self, thread_ids: Iterable[UUID]) -> dict[UUID, UUID | None]:
+        """What the threads are about that came with returns of the same author, by thread."""
+        origins = self._view.origins(thread_ids)
+        came = {id_: self._view.package(id_, going=False) for id_ in {each.package for each in origins.values()}}
+        theirs = {id_ for id_, kept in came.items() if kept and kept.header.author == self._package.header.author}
+        return {id_: origin.target_id for id_, origin in origins.items() if origin.package in theirs}
 
-    def _signed_for(self, thread: Thread, post: Post) -> _Signed | None:
-        """What an approval is of; None where that did not leave from here for who signed it."""
+    @cached_property
+    def _given(self) -> list[tuple[KeptPackage, frozenset[bytes]]]:
+        """The review copies that the author of this return was given, with the marks of what left; newest first."""
         copies = [
             each
             for each in self._view.packages(going=True, case_id=self.case.id)
             if each.header.kind == shape.REVIEW_COPY and self._package.header.author in each.header.recipients
         ]
+        copies.sort(key=lambda each: each.header.counter, reverse=True)
+        return [(each, approvals_elsewhere.marks_of(each)) for each in copies]
+
+    @cached_property
+    def _dossiers(self) -> dict[str, UUID]:
+        """What was handed out of the case, by the digests of its files."""
+        return {each.sha256: each.id for each in reversed(self._view.of(Disclosure, case_id=self.case.id))}
+
+    def _signed_for(self, thread: Thread, post: Post) -> _Signed | None:
+        """What an approval is of; None where that did not leave from here for who signed it."""
         if not post.covers:
-            made = next((d for d in self._view.of(Disclosure, case_id=self.case.id) if d.sha256 == post.version), None)
-            return _Signed(made.id, post.version, (), self._base) if made is not None and post.version else None
+            made = self._dossiers.get(post.version) if thread.target_id == self._base.header.case_id else None
+            return _Signed(made, post.version, (), self._base) if made is not None and post.version else None
         covers = dict(post.covers)
-        fitting = [each for each in copies if approvals_elsewhere.is_of(each, covers)]
-        if not fitting or str(thread.target_id) not in covers or versions.version(covers) != post.version:
+        copy = next((each for each, marks in self._given if approvals_elsewhere.is_of(marks, covers)), None)
+        if copy is None or str(thread.target_id) not in covers or versions.version(covers) != post.version:
             return None
-        copy = max(fitting, key=lambda each: each.header.counter)
-        key = bytes.fromhex(str(self._base.detail["ids"]))
-        home = approvals_elsewhere.homes(self._view, key, (UUID(id_) for id_ in covers))
+        home = self._approved_home
+        home = {id_: home[id_] for id_ in map(UUID, covers) if id_ in home}
         then = self._view.versions_at(home.values(), copy.header.base.seq)
         here = approvals_elsewhere.digests(then.values(), copy.header.audience)
         target = home.get(thread.target_id) if thread.target_id is not None else None
         return _Signed(target, post.version, tuple(sorted(here.items())), copy) if target is not None else None
 
+    @cached_property
+    def _approved_home(self) -> dict[UUID, UUID]:
+        """What approvals of this return name -> what it is called here."""
+        named = (id_ for each in self._records if isinstance(each, Post) for id_, _digest in each.covers)
+        key = bytes.fromhex(str(self._base.detail["ids"]))
+        return approvals_elsewhere.homes(self._view, key, (UUID(id_) for id_ in named if _IS_ID.fullmatch(id_)))
+
     def _decided(self, posts: Sequence[Post], there: Mapping[UUID, Record]) -> dict[UUID, Post]:
         """The posts that are not for a reviewer to write: what decides, and what begins a thread once more."""
         new = [post for post in posts if post.id not in there]
         ids = {post.thread_id for post in new if post.thread_id is not None}
-        begun = {
-            post.thread_id for post in self._view.linking(Post, "thread_id", sorted(ids)) if post.event == "opened"
-        }
+        said = self._view.linking(Post, "thread_id", sorted(ids))
+        begun = {post.thread_id for post in said if post.event == "opened"}
+        me = signing.fingerprint(bytes.fromhex(self._package.header.author.signing))
+        approved = {post.thread_id for post in said if post.event == APPROVED and post.author_key == me}
+        approved |= {post.thread_id for post in new if post.id in self._signed}
         here = {each.id: each for each in self._view.many(ids)}
         known = {**{each.id: each for each in self._records}, **here}
         found: dict[UUID, Post] = {}
         for post in new:
             thread = known.get(post.thread_id) if post.thread_id is not None else None
             of_approval = isinstance(thread, Thread) and thread.type == "approval"
-            if post.id in self._signed or (
-                post.event == WITHDRAWN and thread is not None and self._is_theirs(thread.id, here)
-            ):
+            if post.id in self._signed or (post.event == WITHDRAWN and post.thread_id in approved):
                 continue
             if (
                 post.event in _DECIDES
@@ -541,7 +565,7 @@ class _Merging:
     ) -> Standing:
         """:param home: what targets are called here. :param then: records as the author saw them; ``now``: today."""
         target = home[thread.target_id] if thread.target_id is not None else self.case.id
-        approved = self._approved_in(thread)
+        approved = self._approved_in.get(thread.id)
         base = self._base
         if approved is not None:
             target, base = approved.target or target, approved.copy
@@ -563,15 +587,17 @@ class _Merging:
         self.origins.append(origin)
         return standing
 
-    def _approved_in(self, thread: Thread) -> _Signed | None:
-        posts = (each for each in self._records if isinstance(each, Post) and each.thread_id == thread.id)
-        return next((self._signed[post.id] for post in posts if post.id in self._signed), None)
+    @cached_property
+    def _approved_in(self) -> dict[UUID | None, _Signed]:
+        """What is approved in the threads of this return, by thread."""
+        posts = (each for each in reversed(self._records) if isinstance(each, Post) and each.id in self._signed)
+        return {post.thread_id: self._signed[post.id] for post in posts}
 
     def _ours(self, record: Any) -> Any:
         """The record as one of the case here: its reference is given here, and who said it is who signed it. Nothing
         was said later than now: it would stand above every answer.
         """
-        ours: dict[str, Any] = {"case_id": self.case.id, "ref": "", "related": (), "trashed": False}
+        ours: dict[str, Any] = {"case_id": self.case.id, "ref": "", "tags": (), "related": (), "trashed": False}
         if isinstance(record, Post):
             contact = self._package.contact
             ours["author"] = contact.name

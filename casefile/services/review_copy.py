@@ -530,7 +530,8 @@ class ReviewCopies:
             if isinstance(record, EvidenceFile) and record.id not in left and record.id not in came:
                 step.note(Custody.DISPOSED.value, record, file_sha256=record.sha256, reason=shape.REVIEW_COPY)
         step.note(Custody.TRANSFERRED_IN.value, case, file_sha256=package.digest, reason=shape.REVIEW_COPY)
-        threads = [str(record.id) for record in records if kind_of(record).name in THREADS]
+        # Not what was said here and came back: a return holds it for good, as an owner may have lost it meanwhile.
+        threads = [str(each.id) for each in records if kind_of(each).name in THREADS and each.id not in kept]
         step.keep_package(package.kept(case.id, {"threads": threads}))
 
 
@@ -551,8 +552,8 @@ def _pictures(planned: FilesPlanned) -> list[Gate]:
     if not refs:
         return []
     words = plural(
-        "{n} file is a picture, and no search reads what it shows: look at it before it leaves.",
-        "{n} files are pictures, and no search reads what they show: look at them before they leave.",
+        "{n} file has pages without words, pictures or scans, which no search reads: look at it before it leaves.",
+        "{n} files have pages without words, pictures or scans, which no search reads: look at them before they leave.",
         len(refs),
     )
     return [Gate(False, words, refs, code="pictures")]

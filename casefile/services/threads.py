@@ -25,6 +25,7 @@ from casefile.services.headings import Headings
 from casefile.services.one_state import one_state
 from casefile.store.step import Step
 from casefile.store.store import Store
+from casefile.store.view import View
 from casefile.vault import signing
 from casefile.vault.roster import Person
 from casefile.vault.vault import OpenVault
@@ -107,7 +108,7 @@ class Matter:
     :param record: what it is about. :param field: the field that it is about; None for the record as a whole.
     :param quotation: the words in evidence that it is about, with those around them; None where there are none.
     :param captions: of the record, and of all that the field links to, now or as proposed.
-    :param stale: the field says something else now than when a value was proposed.
+    :param stale: the field says something else now than when a value was proposed, or is one of something else.
     :param brought: of posts that somebody else than their author brought into this vault: who, by id.
     """
 
@@ -259,13 +260,16 @@ class Threads:
         """Attach a thread that came with a return to another record: what it was about is gone, and it hangs on the
         case. What it was about stays said with it (:meth:`casefile.services.returns.Returns.standing`).
 
-        :raises Refused: it has its place, or that is no record of its case to be discussed.
+        :raises Refused: it has its place, it is an approval, or that is no record of its case to be discussed.
         """
         with self._store.step("") as step:
             thread, target = step.get(Thread, thread_id), step.get(target_id)
             step.label = _("Attach {thread} to {ref}", thread=isolate(thread.ref), ref=isolate(target.ref))
             origin = step.origins([thread.id]).get(thread.id)
             about = next(iter(step.many([origin.target_id])), None) if origin is not None else None
+            if thread.type == "approval":
+                text = _("An approval is of what was approved, and is attached to nothing else. Nothing was changed.")
+                raise Refused(text, code="approval")
             if origin is None or (about is not None and about.id == thread.target_id):
                 raise Refused(_("What this thread is about is here. Nothing was changed."), code="in_place")
             if kind_of(target).name in NOT_DISCUSSED or thread.case_id not in (target.id, target.case_id):
@@ -294,6 +298,13 @@ class Threads:
                 ref=isolate(target.ref),
                 person=isolate(by),
             )
+            if not though_stale and _was_attached(step, thread):
+                text = _(
+                    "This was proposed for something that is no longer here, not for {ref}. Nothing was changed; look "
+                    "at both versions.",
+                    ref=isolate(target.ref),
+                )
+                raise Refused(text, code="stale", field=spec.name)
             if not though_stale and is_stale(thread, target):
                 raise Refused(
                     _(
@@ -430,7 +441,7 @@ class Threads:
             spec,
             self._quotation(record),
             self._headings.of(wanted),
-            talk.proposes and talk.is_open and is_stale(thread, record),
+            talk.proposes and talk.is_open and (is_stale(thread, record) or _was_attached(self._store, thread)),
             self._brought(talk.posts),
         )
 
@@ -457,10 +468,10 @@ class Threads:
         return {id_: by for id_, by in made.items() if by}
 
     def _of_case(self, case_id: UUID) -> list[Talk]:
-        return _gathered(self._store.of(Thread, case_id=case_id), self._store.of(Post, case_id=case_id))
+        return gathered(self._store.of(Thread, case_id=case_id), self._store.of(Post, case_id=case_id))
 
     def _talks(self, threads: Sequence[Thread]) -> list[Talk]:
-        return _gathered(threads, self._store.linking(Post, "thread_id", [thread.id for thread in threads]))
+        return gathered(threads, self._store.linking(Post, "thread_id", [thread.id for thread in threads]))
 
     def _talk(self, step: Step, thread_id: UUID) -> Talk:
         thread = step.get(Thread, thread_id)
@@ -524,12 +535,19 @@ def is_stale(thread: Thread, target: Record) -> bool:
     return spec is not None and proposals.written(spec, getattr(target, spec.name)) != thread.based_on
 
 
+def _was_attached(view: View, thread: Thread) -> bool:
+    """Whether a thread that came with a return hangs on something else than what it was about."""
+    origin = view.origins([thread.id]).get(thread.id)
+    return origin is not None and origin.target_id != thread.target_id
+
+
 def _in_order(talks: Iterable[Talk]) -> list[Talk]:
     newest = sorted(talks, key=lambda talk: (talk.last.at if talk.last else "", talk.thread.id), reverse=True)
     return sorted(newest, key=lambda talk: talk.state != OPEN)
 
 
-def _gathered(threads: Iterable[Thread], posts: Iterable[Post]) -> list[Talk]:
+def gathered(threads: Iterable[Thread], posts: Iterable[Post]) -> list[Talk]:
+    """Threads with their posts, each post looked at once."""
     by_thread: dict[UUID | None, list[Post]] = {}
     for post in posts:
         by_thread.setdefault(post.thread_id, []).append(post)

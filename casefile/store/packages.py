@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from casefile.errors import Refused
 from casefile.i18n import _
 from casefile.model import packages as shape
+from casefile.model.ids import parse_uuid
 from casefile.model.packages import Header, KeptPackage, Origin
 from casefile.store import rows, tables
 from casefile.store.canonical import canonical
@@ -115,20 +116,23 @@ def reviewed(connection: sa.Connection) -> frozenset[UUID]:
 
 
 def only_threads(connection: sa.Connection, drafts: Sequence[rows.Draft], cases: frozenset[UUID]) -> None:
-    """Of a case that is a review copy only threads are written, and only the trash moves the rest.
+    """Of a case that is a review copy only threads are written, only the trash moves the rest, and nothing goes from it
+    to another case.
 
     :param cases: those that are.
     :raises Refused: something else would be.
     """
     for draft in drafts if cases else ():
         record = draft.record
-        if draft.kind.name in THREADS or not {record.case_id, record.id} & cases:
+        was_in = parse_uuid(held) if (held := draft.before.get("case_id")) else None
+        taken_out = was_in in cases and record.case_id != was_in
+        if not taken_out and (draft.kind.name in THREADS or not {record.case_id, record.id} & cases):
             continue
-        if draft.old is None or _without_trash(draft.before) != _without_trash(draft.shape):
+        if taken_out or draft.old is None or _without_trash(draft.before) != _without_trash(draft.shape):
             text = _(
                 "{ref} is a review copy: it belongs to the vault it came from. You can comment on it, ask and propose; "
                 "nothing else of it was changed.",
-                ref=connection.execute(_REF_OF, {"id_": record.case_id or record.id}).scalar() or record.ref,
+                ref=connection.execute(_REF_OF, {"id_": was_in or record.case_id or record.id}).scalar() or record.ref,
             )
             raise Refused(text, code="review_copy")
 

@@ -70,13 +70,13 @@ def _page(document: Any, number: int) -> Iterator[dict[str, Any]]:
 
 
 def _annotations(page: Any) -> Iterator[str]:
-    """What is said beside the page: the words of notes, and alternative texts."""
+    """What is said on or beside the page: the words of notes, the values of forms, and alternative texts."""
     import pypdfium2.raw as pdfium
 
     for at in range(pdfium.FPDFPage_GetAnnotCount(page)):
         annotation = pdfium.FPDFPage_GetAnnot(page, at)
         try:
-            for key in (b"Contents", b"T", b"TU", b"Alt"):
+            for key in (b"Contents", b"T", b"TU", b"V", b"Alt"):
                 text = _told(partial(pdfium.FPDFAnnot_GetStringValue, annotation, key))
                 if text:
                     yield text
