@@ -14,7 +14,8 @@ from typing import Protocol, TypeVar
 
 from rapidfuzz.distance import DamerauLevenshtein, Indel, JaroWinkler
 
-from casefile.model.wordkeys import Keys, keys_of
+from casefile.model.asked_words import Asked, is_cyrillic
+from casefile.model.wordkeys import Keys
 
 ENOUGH = 0.84
 """From here on two words count as spellings of one; 1 is the same."""
@@ -43,22 +44,22 @@ class Spelt(Protocol):
 W = TypeVar("W", bound=Spelt)
 
 
-def alike(bare: str, keys: Keys, words: Iterable[W]) -> list[W]:
-    """Those that may be spellings of a word, the likest first; the word itself is none.
-
-    :param bare: the word that is sought, normalised and without its article. :param keys: what it is known by.
-    """
-    found = sorted(_weighed(bare, keys, words), key=lambda each: (-each[0], each[1].word))
+def alike(asked: Asked, words: Iterable[W]) -> list[W]:
+    """Those that may be spellings of a word, the likest first; the word itself is none."""
+    found = sorted(_weighed(asked, words), key=lambda each: (-each[0], each[1].word))
     return [word for _weight, word in found]
 
 
-def _weighed(bare: str, keys: Keys, words: Iterable[W]) -> Iterator[tuple[float, W]]:
+def _weighed(asked: Asked, words: Iterable[W]) -> Iterator[tuple[float, W]]:
+    bare, cyrillic = asked.word, asked.is_cyrillic
     slips = 2 if len(bare) >= _LONG else 1
-    coarse = keys.coarse
+    own = [(keys, keys.coarse) for keys in asked.keys]
+    both = own + [(keys, keys.coarse) for keys in asked.across]
     for each in words:
         if each.word == bare:
             continue
-        weight = _weight(keys, coarse, each)
+        forms = both if asked.across and is_cyrillic(each.word) is not cyrillic else own
+        weight = max(_weight(keys, coarse, each) for keys, coarse in forms)
         distance = DamerauLevenshtein.distance(bare, each.word, score_cutoff=slips)
         if distance <= slips and len(bare) > 2:
             # A slip of the finger is likelier than a name that merely sounds alike.
@@ -78,6 +79,3 @@ def _weight(keys: Keys, coarse: str, other: Spelt) -> float:
         return 0.0
     theirs = Keys(other.sounds, other.bones).coarse
     return 0.3 * sounds + 0.3 * Indel.normalized_similarity(coarse, theirs) + 0.4 * bones
-
-
-__all__ = ["ENOUGH", "MOST", "Spelt", "alike", "keys_of"]

@@ -10,14 +10,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
 from casefile.model.spelling import APOSTROPHE, fold, normalise
 
-__all__ = ["Snippet", "Term", "index_text", "matcher", "matches", "normalise", "places", "snippet", "terms"]
+__all__ = [
+    "Snippet",
+    "Sought",
+    "Term",
+    "index_text",
+    "matcher",
+    "matches",
+    "normalise",
+    "places",
+    "snippet",
+    "sought",
+    "terms",
+]
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x31FF), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F))
@@ -235,6 +247,16 @@ def _in(patterns: list[re.Pattern[str]], folded: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """The words of a query, ready to be looked for.
+
+    :param pattern: over folded text, for any of the wanted words; None where there is none.
+    """
+
+    pattern: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Snippet:
     """A piece of a text around the words that were searched for.
 
@@ -257,12 +279,14 @@ _NEAR = 1024
 """Characters that are looked through at once for the first hit; those around it are gone through letter by letter."""
 
 
-def snippet(text: str, query: str, width: int = 160) -> Snippet:
+def snippet(text: str, query: str | Sought, width: int = 160) -> Snippet:
     """About ``width`` code points of the text around its first hit; its beginning where there is none.
 
     Read in pieces up to the first hit, so that a long text costs no more than the way there.
+
+    :param query: words as one types them, or for many texts what :func:`sought` made of them.
     """
-    pattern = _pattern(query)
+    pattern = sought(query).pattern if isinstance(query, str) else query.pattern
     if pattern is None:
         return _cut(text, 0, width, None)
     for begin in range(0, max(1, len(text)), _NEAR):
@@ -275,9 +299,9 @@ def snippet(text: str, query: str, width: int = 160) -> Snippet:
     return _cut(text, 0, width, pattern)
 
 
-def holds_any(text: str, query: str) -> bool:
+def holds_any(text: str, query: str | Sought) -> bool:
     """Whether any of the wanted words of a query stands in a text."""
-    pattern = _pattern(query)
+    pattern = sought(query).pattern if isinstance(query, str) else query.pattern
     if pattern is None:
         return False
     step, overlap = _STEP, _OVERLAP
@@ -298,7 +322,7 @@ def places(text: str, words: str, most: int = 10_000) -> list[tuple[int, int]]:
         return []
     literally = re.compile(r"\s+".join(map(re.escape, typed.split())), re.IGNORECASE)
     found = [match.span() for match in islice(literally.finditer(text), most)]
-    pattern = _pattern(words) if not found else None
+    pattern = sought(words).pattern if not found else None
     if pattern is None:
         return found
     seen: dict[tuple[int, int], None] = {}
@@ -311,14 +335,16 @@ def places(text: str, words: str, most: int = 10_000) -> list[tuple[int, int]]:
     return sorted(seen)[:most]
 
 
-def _pattern(query: str) -> re.Pattern[str] | None:
-    """A pattern over folded text for any of the wanted words."""
+def sought(query: str) -> Sought:
+    """What shows where the wanted words of a query stand: made once for all the texts that are looked through, as it
+    takes longer than a look through one of them.
+    """
     choices: list[str] = []
     for term in terms(query):
         if term.wanted:
             choices.extend(_spelled(spelling, prefix=term.prefix) for spelling in term.spellings)
     choices = [choice for choice in dict.fromkeys(choices) if choice]
-    return re.compile("|".join(choices)) if choices else None
+    return Sought(re.compile("|".join(choices)) if choices else None)
 
 
 def _spelled(spelling: str, *, prefix: bool) -> str:
@@ -348,25 +374,37 @@ def _hits(pattern: re.Pattern[str], text: str, low: int, high: int) -> Iterator[
 
     A letter is folded together with its marks, and every folded character remembers the letter it came from.
     """
-    folded: list[str] = []
-    origins: list[int] = []
     high = min(high, len(text))
-    at = low
-    while at < high:
-        end = at + 1
-        while end < high and unicodedata.combining(text[end]):
-            end += 1
-        piece = _letter(text[at:end])
-        folded.append(piece)
-        origins.extend([at] * len(piece))
-        at = end
-    origins.append(high)
-    for match in pattern.finditer("".join(folded)):
+    folded, origins = _with_origins(text, low, high)
+    for match in pattern.finditer(folded):
         start, last = origins[match.start()], origins[match.end() - 1]
         end = last + 1
         while end < high and unicodedata.combining(text[end]):
             end += 1
         yield start, end
+
+
+def _with_origins(text: str, low: int, high: int) -> tuple[str, Sequence[int]]:
+    """``text[low:high]`` folded, and for each of its characters where in the text the letter stands it came from."""
+    piece = text[low:high]
+    if piece.isascii():  # each is folded to one
+        return _folded(piece), range(low, high + 1)
+    if not any(map(unicodedata.combining, piece)):
+        letters = list(map(_letter, piece))
+        return "".join(letters), [*(at for at, letter in enumerate(letters, low) for _each in letter), high]
+    folded: list[str] = []
+    origins: list[int] = []
+    at = low
+    while at < high:
+        end = at + 1
+        while end < high and unicodedata.combining(text[end]):
+            end += 1
+        letter = _letter(text[at:end])
+        folded.append(letter)
+        origins.extend([at] * len(letter))
+        at = end
+    origins.append(high)
+    return "".join(folded), origins
 
 
 def _cut(text: str, at: int, width: int, pattern: re.Pattern[str] | None) -> Snippet:

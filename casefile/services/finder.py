@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from casefile.model import searchtext
+from casefile.model.asked_words import asked_in
 from casefile.model.asking import read_question
 from casefile.model.changes import COUNTED, Hit, Similar
 from casefile.model.fields import FieldSpec, FieldType, Record, kind_of
 from casefile.model.records import Rendition
-from casefile.model.wordkeys import keys_of, words_of
 from casefile.services.headings import Headings
 from casefile.services.one_state import one_state
 from casefile.store import rows
@@ -43,7 +43,8 @@ class Finder:
             self._store.search(query, conditions=question.conditions, case_id=case_id, limit=limit)
         )
         captions = self._headings.of(map(_named_by, found))
-        return [_hit(record, query, captions[_named_by(record)].heading) for record in found]
+        words = searchtext.sought(query)
+        return [_hit(record, words, captions[_named_by(record)].heading) for record in found]
 
     def more_than_ranked(self, query: str) -> bool:
         """Whether more records hold the words than are compared with each other (:data:`casefile.store.search.RANKED`),
@@ -60,11 +61,11 @@ class Finder:
 
         query = read_question(query).words
         found: dict[str, Similar] = {}
-        for word, typed in words_of(searchtext.without_unwanted(query)):
-            keys = keys_of(typed)
-            if keys is None or len(word) < _FEWEST:
+        for asked in asked_in(searchtext.without_unwanted(query)):
+            typed = asked.written
+            if len(asked.word) < _FEWEST:
                 continue
-            others = [each for each in alike(word, keys, self._store.spelt_like(keys)) if each.word not in found]
+            others = [each for each in alike(asked, self._store.spelt_like(asked)) if each.word not in found]
             shown = 0
             for other in others:
                 if shown == MOST:
@@ -82,14 +83,14 @@ def _named_by(record: Record) -> UUID:
     return record.source_id if isinstance(record, Rendition) and record.source_id is not None else record.id
 
 
-def _hit(record: Record, query: str, heading: str) -> Hit:
-    field, text = _best(record, query)
-    snippet = searchtext.snippet(text, query, SNIPPET_WIDTH)
+def _hit(record: Record, words: searchtext.Sought, heading: str) -> Hit:
+    field, text = _best(record, words)
+    snippet = searchtext.snippet(text, words, SNIPPET_WIDTH)
     label = field.label if field is not None else ""
     return Hit(record.id, kind_of(record).name, record.ref, heading, snippet.text, snippet.marks, label)
 
 
-def _best(record: Record, query: str) -> tuple[FieldSpec | None, str]:
+def _best(record: Record, words: searchtext.Sought) -> tuple[FieldSpec | None, str]:
     """The text of a record to be shown for a hit: one that holds one of the words and is not the heading, which is
     read already; running text before names and lines.
     """
@@ -99,4 +100,4 @@ def _best(record: Record, query: str) -> tuple[FieldSpec | None, str]:
         return None, record.heading
     if len(body) == 1:
         return body[0]
-    return next((each for each in body if searchtext.holds_any(each[1], query)), body[0])
+    return next((each for each in body if searchtext.holds_any(each[1], words)), body[0])

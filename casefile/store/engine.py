@@ -146,8 +146,8 @@ class FullText(Protocol):
         :param after: only those with a higher number.
         """
 
-    def newest(self, connection: sa.Connection, query: str, place: int) -> int | None:
-        """The number of the entry behind the ``place`` newest that match; None where there are no more of them."""
+    def newest(self, connection: sa.Connection, query: str, most: int) -> tuple[int, int]:
+        """How many match, counted up to ``most``, and the lowest number among so many of the newest; 0 for none."""
 
     def numbers(self) -> sa.Subquery:
         """Every number in the index: ``docid``."""

@@ -117,10 +117,11 @@ def matching(
     # Ranking is what common words cost, and joining is dearer than ranking: the best of those that came last are joined
     # first. Where too many of them are in the trash, in another case or fail a condition, more are, and then all.
     first = limit * _FIRST_LOOK
-    after = index.newest(connection, query, RANKED) or 0
-    looks: list[tuple[int | None, int]] = []
-    if after or index.newest(connection, query, first) is not None:
-        looks = [(first, after), (first * _SECOND_LOOK, after)]
+    n, lowest = index.newest(connection, query, RANKED + 1)
+    if n == 0:
+        return []
+    after = lowest if n > RANKED else 0
+    looks: list[tuple[int | None, int]] = [(first, after), (first * _SECOND_LOOK, after)] if n > first else []
     for best, newer in (*looks, (None, 0)):
         ranked = index.ranked(query, best, newer)
         assert ranked is not None  # as above
@@ -135,7 +136,7 @@ def matching(
 
 def holds_more(connection: sa.Connection, query: str, than: int) -> bool:
     """Whether more entries match."""
-    return full_text(connection).newest(connection, query, than) is not None
+    return full_text(connection).newest(connection, query, than + 1)[0] > than
 
 
 def _newest(

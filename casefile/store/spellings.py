@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from casefile.model.asked_words import Asked
 from casefile.model.fields import KINDS, FieldSpec, FieldType, Record, kind_of
 from casefile.model.wordkeys import Keys, keys_of, word_of, words_of, written_in
 from casefile.store import tables
@@ -27,6 +28,8 @@ NAMING = frozenset({"admin_path", "author", "name", "names", "place_wording", "p
 _BATCH = 500
 _T = tables.spelling
 _MOST_HELD = 100_000
+_CYRILLIC = ("\u0400", "\u04ff\uffff")
+"""The first and the last word in Cyrillic letters, in the order of code points."""
 _KNOWN = sa.select(_T.c.word).where(reading.these(_T.c.word))
 
 
@@ -55,13 +58,19 @@ def note(connection: sa.Connection, records: Sequence[Record], held: set[str]) -
     held |= written
 
 
-def like(connection: sa.Connection, keys: Keys) -> list[Spelling]:
-    """The words that begin or end as these keys do: what a slip or another spelling leaves of a word."""
-    first, last = keys.ends
-    query = sa.select(_T.c.word, _T.c.written, _T.c.sounds, _T.c.bones).where(
-        sa.or_(_T.c.first == first, _T.c.last == last)
-    )
+def like(connection: sa.Connection, asked: Asked) -> list[Spelling]:
+    """The words that begin or end as the keys of a question do: what a slip or another spelling leaves of a word."""
+    found = _ending(asked.keys)
+    if asked.across:
+        cyrillic = sa.and_(_T.c.word >= _CYRILLIC[0], _T.c.word <= _CYRILLIC[1])
+        found = sa.or_(found, sa.and_(_ending(asked.across), sa.not_(cyrillic) if asked.is_cyrillic else cyrillic))
+    query = sa.select(_T.c.word, _T.c.written, _T.c.sounds, _T.c.bones).where(found)
     return [Spelling(*row) for row in connection.execute(query)]
+
+
+def _ending(keys: Sequence[Keys]) -> sa.ColumnElement[bool]:
+    firsts, lasts = zip(*(each.ends for each in keys), strict=True)
+    return sa.or_(_T.c.first.in_(sorted(set(firsts))), _T.c.last.in_(sorted(set(lasts))))
 
 
 def rebuild(connection: sa.Connection) -> None:

@@ -22,6 +22,7 @@ import sqlalchemy as sa
 
 from casefile.errors import NotFound, Refused
 from casefile.i18n import _
+from casefile.model.asked_words import Asked
 from casefile.model.asking import Condition
 from casefile.model.changes import (
     Caption,
@@ -42,7 +43,6 @@ from casefile.model.fields import Record, kind_of
 from casefile.model.ids import Ids, parse_uuid
 from casefile.model.packages import KeptPackage, Origin
 from casefile.model.records import Consent
-from casefile.model.wordkeys import Keys
 from casefile.store import (
     checkpoints,
     contacts,
@@ -290,10 +290,10 @@ class View:
         with self._connected() as connection:
             return search.count(connection, query, case_id=case_id, up_to=up_to)
 
-    def spelt_like(self, keys: Keys) -> list[spellings.Spelling]:
+    def spelt_like(self, asked: Asked) -> list[spellings.Spelling]:
         """The words of names, titles and places that begin or end as a word of these keys."""
         with self._connected() as connection:
-            return spellings.like(connection, keys)
+            return spellings.like(connection, asked)
 
     def exhibits(self, case_id: UUID) -> list[Exhibit]:
         """The exhibits of a case that have numbers, by number."""

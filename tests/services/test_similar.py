@@ -22,6 +22,8 @@ def named(ws: Workspace, case: Case) -> Workspace:
         Person(case_id=case.id, name="Muhammad Qaddour", names=(Name("Мухаммад"),)),
         Incident(case_id=case.id, title="The strike on Deir ez-Zor"),
         Source(case_id=case.id, title="What the neighbours saw", type="news_article"),
+        Person(case_id=case.id, name="Al-Yakhni"),
+        *(Place(case_id=case.id, name=name) for name in ("Харків", "Zaporizhzhia", "Hostomel", "Житомир", "Kherson")),
     )
     return ws
 
@@ -41,6 +43,14 @@ def _written(ws: Workspace, query: str) -> set[str]:
         ("Kadour", {"Qaddour"}),
         ("neihgbours", {"neighbours"}),
         ("Hjain", {"Hajin"}),
+        ("Ag-Yakhni", {"Al-Yakhni"}),
+        ("AlzYakhni", {"Al-Yakhni"}),
+        ("AlY-akhni", {"Al-Yakhni"}),
+        ("Kharkiv", {"Харків"}),
+        ("Запоріжжя", {"Zaporizhzhia"}),
+        ("Гостомель", {"Hostomel"}),
+        ("Zhytomyr", {"Житомир"}),
+        ("Херсон", {"Kherson"}),
     ],
 )
 def test_a_spelling_is_found_across_scripts_hands_and_slips(named: Workspace, typed: str, stands: set[str]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
@@ -38,6 +38,8 @@ from casefile.services.finder import RANKED
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
+
+T = TypeVar("T")
 
 _LIMIT = 200
 _FOR_BOLD = 0.96
@@ -84,10 +86,14 @@ class SearchPage(Page):
             return
         words = self._query
         jobs = self.desk.jobs
-        jobs.query(self, "search", lambda ws: _found(ws, words), self._show_found, self._refuse)
-        jobs.query(
-            self, "similar", lambda ws: ws.finder.similar(words), self._spellings.show_spellings, lambda _e: None
-        )
+
+        def of_now(show: Callable[[T], None]) -> Callable[[T], None]:
+            # A box that was emptied meanwhile asks nothing that would take the place of this.
+            return lambda found: show(found) if words == self._query else None
+
+        jobs.query(self, "search", lambda ws: _found(ws, words), of_now(self._show_found), of_now(self._refuse))
+        spellings = of_now(self._spellings.show_spellings)
+        jobs.query(self, "similar", lambda ws: ws.finder.similar(words), spellings, lambda _e: None)
 
     def _as_view(self) -> SavedView | None:
         case_id = self.desk.case_id

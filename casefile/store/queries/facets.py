@@ -34,6 +34,8 @@ def where(kind: str, chips: Iterable[Chip]) -> list[sa.ColumnElement[bool]]:
         if known is not None and chip.values:
             holds = _holds(kind, known, chip)
             found.append(holds if chip.wanted else sa.not_(sa.func.coalesce(holds, sa.false())))
+            if known.type is FacetType.LACKS:
+                found.append(lacks.in_order(kind))
     return found
 
 

@@ -24,6 +24,13 @@ def where(kind: str, words: Sequence[str]) -> list[sa.ColumnElement[bool]]:
     return [known() for word in words if (known := _KNOWN.get((kind, word))) is not None]
 
 
+def in_order(kind: str) -> sa.ColumnElement[bool]:
+    """True of every row, so that they are gone through in the order in which they came. What leads to records that
+    came together lies side by side: each page of it is decrypted once, where the order of dates would come back to it.
+    """
+    return tables.by_kind[kind].c.ordinal >= 0
+
+
 def _incident_source() -> sa.ColumnElement[bool]:
     """Nothing is cited for it, for one of its facts or figures, and none of these figures names a source."""
     own = tables.by_kind["incident"].c.id
@@ -98,15 +105,16 @@ def _source_use() -> sa.ColumnElement[bool]:
     """Nothing that lives is cited from it, or names it or a passage of it. Gathered, unlike the others: most sources
     are used, and an index of each kind holds all that is asked.
     """
-    used: list[sa.Select[Any]] = []
-    for name in ("citation", "figure", "response"):
-        table = tables.by_kind[name].c
-        used.append(sa.select(table.source_id).where(table.trashed.is_(False), table.source_id.is_not(None)))
-    for name in ("citation", "response", "call"):
-        table = tables.by_kind[name].c
-        of_passage = sa.select(_EXCERPT.c.source_id).join(table.id.table, table.excerpt_id == _EXCERPT.c.id)
-        used.append(of_passage.where(table.trashed.is_(False), _EXCERPT.c.trashed.is_(False)))
-    return _SOURCE.c.id.not_in(sa.union_all(*used).scalar_subquery())
+    used = [_named("source_id", name) for name in ("citation", "figure", "response")]
+    passages = sa.union_all(*(_named("excerpt_id", name) for name in ("citation", "response", "call")))
+    quoted = sa.select(_EXCERPT.c.source_id).where(_EXCERPT.c.trashed.is_(False), _EXCERPT.c.id.in_(passages))
+    return _SOURCE.c.id.not_in(sa.union_all(*used, quoted).scalar_subquery())
+
+
+def _named(field: str, name: str) -> sa.Select[Any]:
+    """All that the living records of a kind name in a field."""
+    table = tables.by_kind[name].c
+    return sa.select(table[field]).where(table.trashed.is_(False), table[field].is_not(None))
 
 
 def _call_addressee() -> sa.ColumnElement[bool]:
@@ -150,16 +158,17 @@ def _roots() -> sa.CTE:
     """The sources that repeat another: ``id``, and ``root``, what each goes back to, as
     :func:`casefile.analysis.corroboration.origins` finds it. Of a circle, one stands for all.
     """
-    first = sa.select(_SOURCE.c.id, _SOURCE.c.derived_from_id.label("at")).where(_SOURCE.c.derived_from_id.is_not(None))
-    walk = first.cte("walk", recursive=True)
-    further = _SOURCE.alias("further")
-    walk = walk.union(
-        sa.select(walk.c.id, further.c.derived_from_id)
-        .join(further, further.c.id == walk.c.at)
-        .where(further.c.derived_from_id.is_not(None))
+    # Gathered once in one walk along the table: to go back to a source for each step would decrypt its page each time.
+    step = (
+        sa.select(_SOURCE.c.id, _SOURCE.c.derived_from_id.label("at"))
+        .where(_SOURCE.c.derived_from_id.is_not(None))
+        .cte("step")
     )
-    last = _SOURCE.alias("last")
-    ends = sa.case((last.c.derived_from_id.is_(None), walk.c.at))
+    walk = sa.select(step.c.id, step.c.at).cte("walk", recursive=True)
+    further = step.alias("further")
+    walk = walk.union(sa.select(walk.c.id, further.c.at).join(further, further.c.id == walk.c.at))
+    last = step.alias("last")
+    ends = sa.case((last.c.id.is_(None), walk.c.at))
     # Where no walk ends, it runs in a circle: all that are on it reach the same ones, the smallest of them included.
     back = walk.alias("back")
     circle = sa.select(back.c.id).where(back.c.id == back.c.at).distinct().cte("circle")

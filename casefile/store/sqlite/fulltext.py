@@ -60,14 +60,14 @@ class Fts5:
             found = found.order_by(_SCORE, _NUMBER).limit(best)
         return found.subquery("ranked")
 
-    def newest(self, connection: sa.Connection, query: str, place: int) -> int | None:
+    def newest(self, connection: sa.Connection, query: str, most: int) -> tuple[int, int]:
         """The index gives its entries in the order of their numbers, from either end."""
         written = expression(query)
         if written is None:
-            return None
-        found = _matching(sa.select(_NUMBER), written).order_by(_NUMBER.desc()).limit(1).offset(place)
-        row = connection.execute(found).first()
-        return None if row is None else int(str(row[0]))
+            return 0, 0
+        newest = _matching(sa.select(_NUMBER), written).order_by(_NUMBER.desc()).limit(most).subquery("newest")
+        row = connection.execute(sa.select(sa.func.count(), sa.func.min(newest.c.docid))).one()
+        return row[0], row[1] or 0
 
     def numbers(self) -> sa.Subquery:
         """Every number in it: ``docid``."""

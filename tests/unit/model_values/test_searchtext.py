@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casefile.model import searchtext
-from casefile.model.searchtext import Snippet, index_text, normalise, snippet
+from casefile.model.searchtext import Snippet, index_text, normalise, places, snippet, sought
 from casefile.model.spelling import fold
 from casefile.store.sqlite.fulltext import CREATE
 from casefile.store.sqlite.fulltext import expression as match_expression
@@ -318,3 +318,14 @@ def _looked_for_everywhere(text: str) -> list[str]:
 def test_no_word_is_missed_where_a_pattern_is_not_tried(pieces: list[str]) -> None:
     text = "".join(pieces)
     assert list(searchtext._bare_words(text, fold(text))) == _looked_for_everywhere(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["the crossing", "“the” crossing", "e\u0301 crossing", "ﬁrst crossing", "ءا crossing ء"]
+)
+def test_a_place_is_the_same_however_its_letters_fold(text: str) -> None:
+    at = text.index("crossing")
+    assert places(text, "crossing") == [(at, at + 8)]
+    shown = snippet(text, sought("cróssing"))
+    ((start, end),) = shown.marks
+    assert shown == snippet(text, "cróssing") and shown.text[start:end] == "crossing"
