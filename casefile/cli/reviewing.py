@@ -260,8 +260,8 @@ def _say_left(records: int, files: int) -> None:
     if records:
         say.say(
             plural(
-                "{n} record is left out: this audience may not know of it.",
-                "{n} records are left out: this audience may not know of them.",
+                "{n} record stays with you: the audience may not know of it, or its kind never travels.",
+                "{n} records stay with you: the audience may not know of them, or their kind never travels.",
                 records,
             )
         )

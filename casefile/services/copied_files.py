@@ -33,7 +33,7 @@ from casefile.model.records import EvidenceFile, Excerpt, Rendition
 from casefile.services.custody import Kept
 from casefile.services.intake import Pieces
 from casefile.services.packages import Carried
-from casefile.services.viewing import is_recording, is_shown
+from casefile.services.viewing import is_paged, is_recording
 from casefile.store.step import Step
 from casefile.store.store import Store
 from casefile.vault.evidence_files import SetAside
@@ -160,7 +160,7 @@ class CopiedFiles:
             if isinstance(found, str):
                 stays.append((file, found))
             else:
-                text = None if how == ORIGINALS or is_shown(file.media_type) else self._text(file)
+                text = None if how == ORIGINALS or is_paged(file.media_type) else self._text(file)
                 is_picture = file.media_type.startswith("image/") or (
                     file.media_type == _PDF and text is None and self._is_scan(file, cancelled)
                 )
@@ -254,8 +254,9 @@ class CopiedFiles:
         """How many pages, and how many bytes they will come to; or why there are none."""
         if is_recording(file.media_type):
             return "recording"
-        text = None if is_shown(file.media_type) else self._text(file)
-        if text is None and not is_shown(file.media_type):
+        # Of a captured page only its pictures could be drawn, which no search reads: its words go, as of a message.
+        text = None if is_paged(file.media_type) else self._text(file)
+        if text is None and not is_paged(file.media_type):
             return "not_shown"
         key = f"{file.sha256} {text.id if text is not None else ''}"
         if key not in self._known:

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from casefile.errors import BadInput, NotFound, Refused
+from casefile.evidence.custody import Custody
 from casefile.i18n import _, isolate
+from casefile.model import packages as shape
 from casefile.model import proposals
 from casefile.model.anchors import Region, Span
 from casefile.model.changes import Caption, Changes
@@ -110,6 +112,7 @@ class Matter:
     :param captions: of the record, and of all that the field links to, now or as proposed.
     :param stale: the field says something else now than when a value was proposed, or is one of something else.
     :param brought: of posts that somebody else than their author brought into this vault: who, by id.
+    :param returned: those of them that came in a return which their author signed.
     """
 
     talk: Talk
@@ -119,6 +122,7 @@ class Matter:
     captions: dict[UUID, Caption]
     stale: bool
     brought: dict[UUID, str]
+    returned: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +447,7 @@ class Threads:
             self._headings.of(wanted),
             talk.proposes and talk.is_open and (is_stale(thread, record) or _was_attached(self._store, thread)),
             self._brought(talk.posts),
+            self._returned(record, talk.posts),
         )
 
     def _quotation(self, record: Record) -> Excerpt | None:
@@ -466,6 +471,29 @@ class Threads:
             own = signer is not None and signing.fingerprint(signer.public_key) == keyed[id_].author_key
             made[id_] = "" if own and entry.is_signed else names.name_of(self._vault, entry.actor)
         return {id_: by for id_, by in made.items() if by}
+
+    def _returned(self, about: Record, posts: Sequence[Post]) -> frozenset[UUID]:
+        """The posts that were made by the step which merged a return of their own author's."""
+        case_id = _case_of(about)
+        if case_id is None:
+            return frozenset()
+        keys = {
+            each.digest: signing.fingerprint(bytes.fromhex(each.header.author.signing))
+            for each in self._store.packages(going=False, case_id=case_id)
+            if each.header.kind == shape.RETURN
+        }
+        if not keys:
+            return frozenset()
+        merged = {
+            entry.step: keys[entry.file_sha256]
+            for entry in self._store.journal_about([case_id])
+            if entry.event == Custody.TRANSFERRED_IN.value and entry.file_sha256 in keys
+        }
+        authors = {post.id: post.author_key for post in posts}
+        made = (each for each in self._store.journal_about(list(authors)) if each.event == "RECORD_CREATED")
+        return frozenset(
+            UUID(each.record_id) for each in made if merged.get(each.step) == authors[UUID(each.record_id)]
+        )
 
     def _of_case(self, case_id: UUID) -> list[Talk]:
         return gathered(self._store.of(Thread, case_id=case_id), self._store.of(Post, case_id=case_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import io
 from collections.abc import Callable
@@ -149,6 +150,23 @@ def test_what_pages_show_and_nobody_may_know_holds_the_copy_back(world: World, t
         with pytest.raises(HeldBack):
             ws.review_copies.write(case.id, "public", [ws.contacts.find("Dora")], tmp_path / "x.casepkg")
         assert not (tmp_path / "x.casepkg").exists()
+
+
+def test_of_a_captured_page_its_words_are_drawn_and_searched_not_its_pictures(world: World, tmp_path: Path) -> None:
+    inner = base64.b64encode(picture_file(tmp_path).read_bytes()).decode()
+    page = tmp_path / "statement.html"
+    page.write_text(
+        f"<!DOCTYPE html><html><body><p>A statement of {AUTHOR}</p><img src='data:image/jpeg;base64,{inner}'>",
+        encoding="utf-8",
+    )
+    with world.opened(OWNER) as ws:
+        case = case_of(ws)
+        ws.sources.add_file(page, case.id)
+        evidence = ws.review_copies.preview(case.id, "public").evidence
+        (leaving,) = (each for each in evidence.leaving if each.file.media_type == "text/html")
+        assert (leaving.text is not None, leaving.pages, evidence.stays) == (True, 1, ())
+        ws.records.save(Person(case_id=case.id, name=AUTHOR, public_name="A shopkeeper"))
+        assert [each for each in ws.review_copies.preview(case.id, "public").hits if each.page]
 
 
 def test_cancelled_or_failed_leaves_nothing(filed: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

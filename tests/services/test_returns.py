@@ -43,6 +43,8 @@ def test_a_comment_comes_back_under_the_name_of_who_signed_it(world: World) -> N
         posts = (("Bashir", "I mean the one of stone."), ("Bashir", "Was it the upper bridge?"))
         assert said_in(ws) - said == {("Was it the upper bridge?", "A bridge", posts)}
         assert merged.changes.label == "Merge what Bashir said about TMR" == ws.past.undo_label()
+        matter = ws.threads.matter(thread.id)
+        assert matter.returned == {post.id for post in matter.talk.posts} and len(matter.returned) == 2
         head = ws.records.head()
         again = ws.returns.merge(package)
         assert (again.count(returns.KNOWN), ws.records.head()) == (1, head), "the same package again changes nothing"

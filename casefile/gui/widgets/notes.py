@@ -171,6 +171,7 @@ class Notes(QWidget):
             names_record=not own,
             captions=matter.captions,
             brought=matter.brought,
+            returned=matter.returned,
             me=me,
             stale=matter.stale,
         )

@@ -34,7 +34,8 @@ class TalkCard(QFrame):
     """One thread. Its buttons write; what they changed is read again by whoever shows the card.
 
     :param about: what it is about; its caption is named where ``names_record``.
-    :param brought: who brought a post that somebody else wrote, by its id.
+    :param brought: who brought a post that somebody else wrote, by its id. :param returned: posts that came in a return
+        which their author signed.
     :param me: who opened the vault: their own approval can be withdrawn. :param stale: of what is proposed.
     """
 
@@ -47,6 +48,7 @@ class TalkCard(QFrame):
         names_record: bool = False,
         captions: Mapping[UUID, Caption] = _NO_CAPTIONS,
         brought: Mapping[UUID, str] = _NOBODY,
+        returned: frozenset[UUID] = frozenset(),
         me: Voice | None = None,
         stale: bool = False,
         parent: QWidget | None = None,
@@ -54,7 +56,7 @@ class TalkCard(QFrame):
         super().__init__(parent)
         self.setProperty("card", True)
         self._desk, self.talk, self._about, self._me, self._stale = desk, talk, about, me, stale
-        self._brought = brought
+        self._brought, self._returned = brought, returned
         self._layout = layout = QVBoxLayout(self)
         layout.setSpacing(SPACE[0])
         status = StatusLabel(wrap=True)
@@ -101,7 +103,10 @@ class TalkCard(QFrame):
         self._layout.addWidget(secondary(said))
         if post.text:
             self._layout.addWidget(PlainLabel(post.text, wrap=True, selectable=True))
-        if post.id in self._brought:
+        if post.id in self._returned:
+            text = _("This came in a return that {person} signed.", person=isolate(post.author))
+            self._layout.addWidget(secondary(text))
+        elif post.id in self._brought:
             by = isolate(self._brought[post.id])
             note = _("Not signed here by who is named: {person} brought it into this vault.", person=by)
             self._layout.addWidget(PlainLabel(note, wrap=True, role="attention"))

@@ -108,8 +108,8 @@ def left_behind(preview: CopyPreview) -> list[str]:
     if preview.left_out:
         said.append(
             plural(
-                "{n} record is left out: this audience may not know of it.",
-                "{n} records are left out: this audience may not know of them.",
+                "{n} record stays with you: the audience may not know of it, or its kind never travels.",
+                "{n} records stay with you: the audience may not know of them, or their kind never travels.",
                 preview.left_out,
             )
         )

@@ -343,6 +343,7 @@ class ReviewPage(Page):
             caption,
             captions=matter.captions,
             brought=matter.brought,
+            returned=matter.returned,
             me=self._me,
             stale=matter.stale,
         )
