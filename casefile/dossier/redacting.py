@@ -341,7 +341,9 @@ def places(text: str, redactions: Iterable[Redaction], rendition_id: UUID | None
         for start, end, _basis in _phrase(read, each.quote, each.basis):
             yield start, end, each.id
         if rendition_id is not None and each.rendition_id == rendition_id and None not in (each.start, each.end):
-            yield each.start or 0, min(each.end or 0, len(text)), each.id
+            start, end = each.start or 0, min(each.end or 0, len(text))
+            if start < end:  # a place behind the end came from elsewhere, and hides nothing here
+                yield start, end, each.id
 
 
 def _phrase(read: Words, phrase: str, basis: str) -> Iterator[_Place]:

@@ -70,8 +70,9 @@ class AudienceChoice(QWidget):
         return next(code for code, button in self._buttons.items() if button.isChecked())
 
     def choose(self, code: str) -> None:
-        """Choose the audience of this code, as a click does."""
-        self._buttons[code].setChecked(True)
+        """Choose the audience of this code, as a click does. One that only another version knows changes nothing."""
+        if code in self._buttons:
+            self._buttons[code].setChecked(True)
 
     def _on_toggled(self, button: QRadioButton, on: bool) -> None:
         if on:
