@@ -24,6 +24,8 @@ from casefile.gui.dialogs.create_vault import CreateVault
 from casefile.gui.dialogs.custody import Dispose, HandOver, PutUnderSeal, SaveCopy, TakeBack
 from casefile.gui.dialogs.dataset.dialog import DatasetDialog
 from casefile.gui.dialogs.day_order import DayOrderForm
+from casefile.gui.dialogs.duplicates.dialog import FindDuplicates
+from casefile.gui.dialogs.duplicates.merging import MergeIncidents
 from casefile.gui.dialogs.edit_several import EditSeveral
 from casefile.gui.dialogs.exchange.approve_dossier import ApproveDossier
 from casefile.gui.dialogs.exchange.contacts import ContactsDialog
@@ -39,6 +41,8 @@ from casefile.gui.dialogs.identities.signing import SignatureDialog
 from casefile.gui.dialogs.import_case import ImportDialog
 from casefile.gui.dialogs.intake_report import IntakeReport
 from casefile.gui.dialogs.manual import Manual
+from casefile.gui.dialogs.own_text import OwnTextDialog
+from casefile.gui.dialogs.produce import ProduceDialog
 from casefile.gui.dialogs.read_again import ReadAgainForm
 from casefile.gui.dialogs.recognise import RecogniseForm
 from casefile.gui.dialogs.record_dialog import RecordDialog
@@ -56,6 +60,7 @@ from casefile.gui.dialogs.views import ManageViews, NameView
 from casefile.gui.file_report import FileReport
 from casefile.gui.messages import CrashDialog
 from casefile.gui.pages.calls.response_dialog import ResponseDialog
+from casefile.gui.pages.dossier.compositions import NameComposition
 from casefile.gui.pages.incidents.adopt import AdoptDialog
 from casefile.gui.pages.integrity.slip import CompareSlip
 from casefile.gui.pages.new_case import NewCaseDialog
@@ -65,6 +70,7 @@ from casefile.gui.pages.witnesses.recipients import RecipientsDialog
 from casefile.gui.pages.witnesses.several import SeveralConsents
 from casefile.gui.widgets.history import Differences
 from casefile.gui.widgets.quick_look import QuickLook
+from casefile.model.composing import Part
 from casefile.model.facets import facets_of
 from casefile.model.fields import kind_of
 from casefile.model.identities import Identity
@@ -73,6 +79,7 @@ from casefile.model.records import (
     Call,
     CasualtyFigure,
     Citation,
+    Composition,
     EvidenceFile,
     Incident,
     Response,
@@ -159,6 +166,21 @@ def _dataset(stage: Stage) -> QDialog:
     looked = stage.ws.datasets.look(path)
     fitting = stage.ws.datasets.fitting(looked, stage.case())
     return DatasetDialog(stage.desk, path, looked, fitting, stage.case(), stage.window)
+
+
+def _name_composition(stage: Stage) -> QDialog:
+    kept = stage.of(Composition)
+    return NameComposition(stage.desk, stage.window, kept, "For the court", lambda _made: None)
+
+
+def _own_text(stage: Stage) -> QDialog:
+    part = Part("own-1", title="How the market was hit", words="Two aircraft came from the east.")
+    return OwnTextDialog(stage.desk, part, lambda _part: None, stage.window)
+
+
+def _produce(stage: Stage) -> QDialog:
+    begun = ("court", "en", "")
+    return ProduceDialog(stage.desk, stage.case(), "DST", begun, lambda _typed: [], lambda _chosen: None, stage.window)
 
 
 def _approve_dossier(stage: Stage) -> QDialog:
@@ -315,6 +337,14 @@ DIALOGS = (
     ),
     Dialogue("approve", lambda stage: ApproveDialog(stage.desk, stage.window, stage.nth("incident"), "DST-I-0001")),
     Dialogue("attach", lambda stage: AttachDialog(stage.desk, stage.window, stage.of(Thread))),
+    Dialogue("find-duplicates", lambda stage: FindDuplicates(stage.desk, stage.window, "incident", stage.case())),
+    Dialogue(
+        "merge-incidents",
+        lambda stage: MergeIncidents(stage.desk, stage.window, stage.nth("incident", 0), stage.nth("incident", 1)),
+    ),
+    Dialogue("name-composition", _name_composition),
+    Dialogue("own-text", _own_text),
+    Dialogue("produce", _produce),
     Dialogue("conflict", _conflict),
     Dialogue("figure", _figure),
     Dialogue("adopt", _adopt),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from casefile.gui import icons, style
 from casefile.gui.desk import Desk
@@ -54,7 +54,13 @@ class Passages(QWidget):
         self._nothing = secondary(_("Nothing is marked in this text yet. Select some words to begin."))
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.redactions = RedactionList()
-        layout = QVBoxLayout(self)
+        area = QScrollArea(self, widgetResizable=True)  # in large letters all of it is more than a small screen
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget(area.viewport())
+        area.setWidget(inner)  # before anything is in it: what is moved is dressed again, with all below it
+        layout = QVBoxLayout(inner)
         layout.setContentsMargins(SPACE[1], SPACE[1], SPACE[1], SPACE[1])
         layout.setSpacing(SPACE[1])
         layout.addWidget(PlainLabel(_("Marked passages"), level="section", role="secondary"))
@@ -65,6 +71,9 @@ class Passages(QWidget):
         layout.addWidget(self.legend)
         layout.addWidget(self.redactions)
         layout.addStretch(0)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(area)
         self.setFocusProxy(self._tree)
 
     def show_marks(self, marks: Sequence[Mark]) -> None:

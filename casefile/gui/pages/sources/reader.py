@@ -40,6 +40,7 @@ from casefile.model.records import Redaction
 _SHOWN_KINDS = frozenset({"thread", "excerpt", "citation", "incident", "fact", "call", "figure", "redaction"})
 """Kinds whose changes may change what a mark says."""
 _PANEL = 440
+_LOWEST = 160
 _NARROW = 84
 """Average characters of width under which a form takes the place of the text: its quotation is on top of it."""
 _COLUMN = 40
@@ -85,6 +86,7 @@ class Reader(QWidget):
         yield
         self._split = QSplitter(Qt.Orientation.Horizontal, self, childrenCollapsible=False)
         self._shown = QStackedWidget(self._split)
+        self._shown.setMinimumHeight(_LOWEST)  # a grid that is hidden asks for more than a small screen has
         self.text = ReaderText(self._shown)
         self.text.setAccessibleName(_("Text of the source"))
         self._no_text = PlainLabel(wrap=True, role="secondary")
