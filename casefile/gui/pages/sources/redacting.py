@@ -50,7 +50,12 @@ class RedactionList(QWidget):
         self.seen = QCheckBox(_("Show as the reader gets it (G)"))
         self.seen.setObjectName("redactions.as_reader")
         self.seen.toggled.connect(self.as_reader)
-        self.hint = secondary(_("Within the vault nothing changes. Whatever leaves it is without these places."))
+        self.hint = secondary(
+            _(
+                "Within the vault nothing changes. Dossiers, productions and review copies leave without these "
+                "places; an original that you save is whole."
+            )
+        )
         self.hint.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, SPACE[1], 0, 0)
