@@ -12,6 +12,7 @@ from casefile.errors import CasefileError
 from casefile.model import rules, vocabularies
 from casefile.model.anchors import LARGEST_PAGE, LONGEST_RECORDING, Region, Span
 from casefile.model.chips import Chip
+from casefile.model.composing import Part
 from casefile.model.coordinates import Coordinates
 from casefile.model.counts import LARGEST_COUNT, Range
 from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record
@@ -107,6 +108,9 @@ def value_of(field: FieldSpec, targets: dict[str, list[UUID]]) -> st.SearchStrat
         case FieldType.VALUES if field.value_class is Chip:
             chips = st.builds(Chip, LINES, st.lists(LINES, min_size=1, max_size=2).map(tuple), st.booleans())
             return st.lists(chips, max_size=2).map(tuple)
+        case FieldType.VALUES if field.value_class is Part:
+            own = st.builds(Part, st.just("own-1"), st.booleans(), LINES, LINES)
+            return st.lists(own | st.builds(Part, st.just("summary"), st.booleans()), max_size=2).map(tuple)
         case FieldType.VALUES if field.value_class is ObjectHit:
             return st.lists(st.builds(ObjectHit, _codes(field), LINES.map(str.strip)), max_size=2).map(tuple)
         case FieldType.VALUES:

@@ -92,6 +92,7 @@ VERBS: dict[str, Callable[[Workspace, _Sample], object]] = {
     "views.all": lambda ws, s: ws.views.all(s.case, "incident"),
     "trash.listed": lambda ws, s: ws.trash.listed(s.case),
     "trash.emptying": lambda ws, s: ws.trash.emptying(s.case),
+    "reports.of": lambda ws, s: ws.reports.of(s.case, TODAY),
     "stamps.of_file": lambda ws, s: ws.stamps.of_file(s.file),
     "stamps.subject": lambda ws, s: ws.stamps.subject(ws.records.get(Case, s.case).ref),
     "custody.chain": lambda ws, s: ws.custody.chain(s.file),

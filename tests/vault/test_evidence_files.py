@@ -309,6 +309,30 @@ def test_cancelling_leaves_nothing(opened: vault.OpenVault, after: int) -> None:
     assert leftovers(opened) == []
 
 
+def test_what_is_set_aside_can_be_cancelled_and_is_read_until_it_is_dropped(opened: vault.OpenVault) -> None:
+    with pytest.raises(Refused) as cancelled:
+        opened.evidence.set_aside(io.BytesIO(bytes(2 << 20)), cancelled=lambda: True)
+    assert cancelled.value.code == "cancelled"
+    assert leftovers(opened) == []
+    aside = opened.evidence.set_aside(io.BytesIO(b"pages"))
+    with aside.open() as stream:
+        assert stream.read() == b"pages"
+    aside.drop()
+    with pytest.raises(WorldFault):
+        aside.open()
+    assert leftovers(opened) == []
+
+
+def test_what_fails_while_it_is_set_aside_leaves_nothing(opened: vault.OpenVault) -> None:
+    class Failing(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise OSError(5, "the medium failed")
+
+    with pytest.raises(WorldFault):
+        opened.evidence.set_aside(Failing())
+    assert leftovers(opened) == []
+
+
 def test_copying_out_can_be_cancelled(opened: vault.OpenVault) -> None:
     stored = put(opened, b"one")
     with pytest.raises(Refused):
