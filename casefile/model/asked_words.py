@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casefile.model.spelling import normalise
-from casefile.model.wordkeys import FEWEST_LETTERS, Keys, keys_of, words_of
+from casefile.model.wordkeys import FEWEST_LETTERS, Keys, in_latin_letters, keys_of, words_of
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _TO_LATIN = {"х": "kh", "ж": "zh", "ш": "sh", "щ": "shch", "ч": "ch", "ц": "ts", "ь": "", "ъ": "", "’": "", "'": ""}
@@ -113,6 +113,4 @@ def _across(written: str) -> tuple[Keys, ...]:
 
 
 def _latin(cyrillic: str, table: dict[int, str]) -> str:
-    from anyascii import anyascii  # a large table, which most questions do without
-
-    return str(anyascii(cyrillic.translate(table)))
+    return in_latin_letters(cyrillic.translate(table))

@@ -145,16 +145,16 @@ def _latin(word: str) -> str:
     plain = unicodedata.normalize("NFKC", word).casefold()
     if _IS_ARABIC.search(plain):
         plain = _ARABIC_ARTICLE.sub("", _NOT_WRITTEN.sub("", plain))
-        return _NO_LETTER.sub("", _any_script(_FEMININE.sub("a", plain).translate(_ARABIC)))
+        return _NO_LETTER.sub("", in_latin_letters(_FEMININE.sub("a", plain).translate(_ARABIC)))
     if _IS_CYRILLIC.search(plain):
-        return _NO_LETTER.sub("", _any_script(plain.replace("дж", "j").translate(_CYRILLIC)))
-    latin = _NO_LETTER.sub("", _any_script(_LATIN_ARTICLE.sub("", plain)).lower())
+        return _NO_LETTER.sub("", in_latin_letters(plain.replace("дж", "j").translate(_CYRILLIC)))
+    latin = _NO_LETTER.sub("", in_latin_letters(_LATIN_ARTICLE.sub("", plain)).lower())
     for two, one in _TWO:
         latin = latin.replace(two, one)
     return latin
 
 
-def _any_script(text: str) -> str:
+def in_latin_letters(text: str) -> str:
     """What is left of another script, letter by letter in Latin ones."""
     if text.isascii():
         return text

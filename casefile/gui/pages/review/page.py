@@ -100,6 +100,7 @@ class ReviewPage(Page):
         line = FlowLayout(self._several)
         self.accept_all = push_button("review.accept_all", "", "check", partial(self._settle_all, True), flat=True)
         self.decline_all = push_button("review.decline_all", "", "x", partial(self._settle_all, False), flat=True)
+        self._name_all(0)
         for button in (self.accept_all, self.decline_all):
             line.addWidget(button)
         self._several.hide()
@@ -254,9 +255,12 @@ class ReviewPage(Page):
 
     def _offer_all(self) -> None:
         n = len(self._proposals())
+        self._name_all(n)
+        self._several.setVisible(n > 1 and not self.desk.keeps_still)
+
+    def _name_all(self, n: int) -> None:
         self.accept_all.setText(plural("Accept {n} proposal…", "Accept {n} proposals…", n))
         self.decline_all.setText(plural("Decline {n} proposal…", "Decline {n} proposals…", n))
-        self._several.setVisible(n > 1 and not self.desk.keeps_still)
 
     def _settle_all(self, accept: bool) -> None:
         ids = self._proposals()
