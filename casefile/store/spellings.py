@@ -106,7 +106,8 @@ def _names(record: Record) -> Iterator[str]:
 
 @cache
 def _naming(kind: str) -> tuple[FieldSpec, ...]:
-    return tuple(each for each in KINDS[kind].fields if each.name in NAMING and each.sensitivity != "identity")
+    """Those that are searched at all: what is not enters no list when it changes."""
+    return tuple(f for f in KINDS[kind].fields if f.name in NAMING and f.searched and f.sensitivity != "identity")
 
 
 def _row(word: str, written: str) -> tuple[str, str, str, str, str, str] | None:

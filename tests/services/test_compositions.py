@@ -191,3 +191,12 @@ def test_a_text_is_cut_at_what_it_cites() -> None:
     for wrong in ({}, {"key": 1}, {"key": "a", "more": 1}, "summary"):
         with pytest.raises(BadInput):
             Part.from_json(wrong)
+
+
+def test_whatever_is_changed_in_a_composition_the_vault_verifies(ws: Workspace, case: Case) -> None:
+    """What is not searched is in no list of words, so that nothing is missed there when it changes."""
+    ws.records.save(Composition(case_id=case.id, name="For the court", audience="court"))
+    for name in ("recipient", "organisation", "author", "copy", "handling"):
+        kept = ws.records.of(Composition)[0]
+        ws.records.save(replace(kept, **{name: f"Somebody called {name}"}))
+    assert [each.sentence for each in ws.integrity.verify().findings if not each.ok] == []
