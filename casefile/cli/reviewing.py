@@ -15,7 +15,7 @@ from casefile.i18n import _, isolate, plural
 from casefile.model.contacts import Contact
 from casefile.model.fields import kind as kind_named
 from casefile.services.contacts import CLAIMED, with_state
-from casefile.services.copied_files import CHOICES, NOTHING, PAGES, FilesPlanned, reason
+from casefile.services.copied_files import CHOICES, NOTHING, PAGES, FilesPlanned, leaving_in_words, staying_in_words
 from casefile.services.dossiers import AUDIENCE_LABELS, AUDIENCES
 from casefile.services.medium import amount
 from casefile.services.returns import MergePlan, PlannedThread
@@ -320,26 +320,8 @@ def _say_preview(preview: CopyPreview, *, as_json: bool) -> None:
 
 
 def _say_evidence(planned: FilesPlanned) -> None:
-    if planned.pages:
-        say.say(
-            plural(
-                "{n} page or picture of evidence is drawn again, about {size} in all.",
-                "{n} pages and pictures of evidence are drawn again, about {size} in all.",
-                planned.pages,
-                size=amount(planned.size),
-            )
-        )
-    elif planned.leaving:
-        say.say(
-            plural(
-                "{n} original file leaves, {size}.",
-                "{n} original files leave, {size}.",
-                len(planned.leaving),
-                size=amount(planned.size),
-            )
-        )
-    for file, why in planned.stays if planned.how != NOTHING else ():
-        say.say(_("{ref} stays: {reason}.", ref=isolate(file.ref), reason=reason(why)))
+    for sentence in (*leaving_in_words(planned), *staying_in_words(planned)):
+        say.say(sentence)
 
 
 def _evidence(planned: FilesPlanned) -> dict[str, Any]:

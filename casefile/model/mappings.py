@@ -33,7 +33,6 @@ TAKEN_KINDS = ("incident", "figure", "person", "organisation", "involvement", "p
 """Kinds of records that a dataset can make. Witnesses and what they allow come from people alone."""
 EACH = "@each"
 """Names, as if it were a column, the one value for which a record is made where a cell holds several."""
-PER_INCIDENT = ("figure", "involvement", "citation")
 
 MAX_COLUMNS = 2_000
 MAX_RULES = 100

@@ -26,12 +26,13 @@ from casefile.evidence.custody import Custody
 from casefile.evidence.worker.client import Worker
 from casefile.evidence.worker.extraction import WorkerFailed
 from casefile.evidence.worker.viewing import NotShown, Viewing, Wanted, needs_threads
-from casefile.i18n import N_, _, current
+from casefile.i18n import N_, _, current, isolate, plural
 from casefile.model import packages as shape
 from casefile.model.fields import Record
 from casefile.model.records import EvidenceFile, Excerpt, Rendition
 from casefile.services.custody import Kept
 from casefile.services.intake import Pieces
+from casefile.services.medium import amount
 from casefile.services.packages import Carried
 from casefile.services.viewing import is_paged, is_recording
 from casefile.store.step import Step
@@ -412,6 +413,35 @@ def with_copies(records: Sequence[Record], copies: Sequence[EvidenceFile]) -> li
         for record in records
     ]
     return [*led, *copies]
+
+
+def leaving_in_words(planned: FilesPlanned) -> list[str]:
+    """How much leaves of the evidence, in a sentence; none where nothing does."""
+    if planned.pages:
+        return [
+            plural(
+                "{n} page or picture of evidence is drawn again, about {size} in all.",
+                "{n} pages and pictures of evidence are drawn again, about {size} in all.",
+                planned.pages,
+                size=amount(planned.size),
+            )
+        ]
+    if planned.leaving:
+        return [
+            plural(
+                "{n} original file leaves, {size}.",
+                "{n} original files leave, {size}.",
+                len(planned.leaving),
+                size=amount(planned.size),
+            )
+        ]
+    return []
+
+
+def staying_in_words(planned: FilesPlanned) -> list[str]:
+    """Each file that stays and why, in a sentence; none where nobody wanted any."""
+    stays = planned.stays if planned.how != NOTHING else ()
+    return [_("{ref} stays: {reason}.", ref=isolate(file.ref), reason=reason(why)) for file, why in stays]
 
 
 def reason(code: str) -> str:

@@ -16,7 +16,7 @@ from casefile.i18n import _, current, isolate, plural
 from casefile.model.anchors import LARGEST_PAGE, Region, Span
 from casefile.model.changes import Changes
 from casefile.model.fuzzydate import FuzzyDate
-from casefile.model.records import EvidenceFile, Redaction, Rendition, Source
+from casefile.model.records import EvidenceFile, Redaction, Rendition
 from casefile.services import names
 from casefile.services.clock import Clock
 from casefile.services.custody import Kept
@@ -233,9 +233,3 @@ class Redactions:
 
 def _ref(refs: Mapping[UUID, str], id_: UUID | None) -> str:
     return refs.get(id_, "") if id_ is not None else ""
-
-
-def redacted_files(store: Store, source: Source | EvidenceFile) -> bool:
-    """Whether anything of the source is redacted for anybody."""
-    source_id = source.id if isinstance(source, Source) else source.source_id
-    return source_id is not None and bool(store.of(Redaction, source_id=source_id))

@@ -181,6 +181,12 @@ class Viewer:
         finally:
             file.close()
 
+    def files_to_show(self, records: Sequence[Record]) -> list[EvidenceFile]:
+        """Those of these files that can be looked at here: what :func:`shown_files` says, but for what stayed with the
+        owner of a review copy.
+        """
+        return [each for each in shown_files(records) if not self.stayed(each)]
+
     def stayed(self, evidence: EvidenceFile) -> bool:
         """Whether a file of a review copy stayed with its owner."""
         return evidence.case_id in self._store.review_copies() and not self._vault.evidence.has(evidence.sha256)

@@ -14,10 +14,11 @@ from PIL import Image
 from casefile.errors import Refused
 from casefile.evidence.custody import Custody
 from casefile.model.anchors import Region
-from casefile.model.records import Citation, EvidenceFile, Excerpt, Incident, Person, Thread
+from casefile.model.records import Citation, EvidenceFile, Excerpt, Incident, Person, Rendition, Thread
 from casefile.services import copied_files
-from casefile.services.copied_files import NOTHING, ORIGINALS
+from casefile.services.copied_files import NOTHING, ORIGINALS, PAGES
 from casefile.services.review_copy import HeldBack
+from casefile.services.sources import InFile
 from casefile.workspace import Workspace
 from tests.services.reviewing import OWNER, World, bridge, case_of
 from tests.services.test_review_copy import content_for, files_in, refused, wrong
@@ -115,6 +116,28 @@ def test_pages_and_pictures_travel_without_what_no_page_shows(filed: World) -> N
         assert wrong(ws) == []
         head = ws.records.head()
         assert ws.review_copies.open_package(out).is_known and ws.records.head() == head
+
+
+@pytest.mark.parametrize("how", [PAGES, ORIGINALS])
+def test_a_file_of_which_something_is_redacted_stays(filed: World, tmp_path: Path, how: str) -> None:
+    """A region of a picture, words of a document, words of a plain text: none of the three leaves, however it would."""
+    out, words = tmp_path / "redacted.casepkg", {"application/pdf": "Deir Salun", "text/plain": ""}
+    with filed.opened(OWNER) as ws:
+        case = case_of(ws)
+        for file in ws.records.of(EvidenceFile):
+            if file.media_type == "image/jpeg":
+                ws.redactions.redact(InFile(file.id, Region(0.1, 0.1, 0.2, 0.2)), "third_party")
+                continue
+            assert file.source_id is not None
+            text = next(each.text for each in ws.records.of(Rendition, source_id=file.source_id))
+            ws.redactions.redact_words(file.source_id, words[file.media_type] or text.split()[0], "third_party")
+        evidence = ws.review_copies.preview(case.id, "public", evidence=how).evidence
+        assert (evidence.leaving, {why for _file, why in evidence.stays}) == ((), {"redacted"})
+        assert len(evidence.stays) == 3
+        ws.review_copies.write(case.id, "public", [ws.contacts.find("Dora")], out, evidence=how, release="Asked for")
+    with filed.opened("Dora") as ws:
+        ws.review_copies.open_package(out)
+        assert copies_in(ws) == [] and not list((filed.vault("Dora") / "evidence").rglob("*.age"))
 
 
 def test_originals_travel_only_when_asked_for_and_the_gate_reads_them(filed: World, tmp_path: Path) -> None:

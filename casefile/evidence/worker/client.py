@@ -70,7 +70,7 @@ class Worker:
         :param stream: seekable; read in pieces, and only as far as needed.
         :param name: the file's name; only an ending that distinguishes subtypes of plain text is used.
         :param size: bytes; found by seeking where it is not given.
-        :param cancelled: asked from another thread.
+        :param cancelled: asked from another thread, and here before each frame.
         :param password: opens the document, where one of its kind is read with one.
         :param encoding: of a text, as a person chose it; a guess is made where it is not given.
         :param day_order: which number of a date stands first in a conversation, where a person said: ``day`` or

@@ -22,7 +22,7 @@ from casefile.gui.widgets.grouped_rows import GroupedRows
 from casefile.gui.widgets.tag_labels import WithTags, draw_ground
 from casefile.i18n import current
 from casefile.model.changes import Changes
-from casefile.services.viewing import Drawn, shown_files
+from casefile.services.viewing import Drawn
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
@@ -122,7 +122,7 @@ def drawing(source_id: UUID, graphic: bool, edge: int = _EDGE) -> Callable[[Work
     """
 
     def draw(ws: Workspace) -> tuple[Drawn, bool] | None:
-        files = [f for f in shown_files(ws.records.of("evidence", source_id=source_id)) if not ws.viewer.stayed(f)]
+        files = ws.viewer.files_to_show(ws.records.of("evidence", source_id=source_id))
         if not files:
             return None
         veiled = ws.viewer.veils(files, graphic=graphic)[files[0].id]

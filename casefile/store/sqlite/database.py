@@ -29,11 +29,15 @@ _FOLD_WAITS_MS = 200
 """How long closing waits for a reader in another program before it leaves the log beside the database."""
 
 
+_KEPT = 500
+"""Compiled statements that are kept: as many as an engine keeps by itself."""
+
+
 class Statements:
     """What was compiled, for all connections: each statement is put together once, whether it reads or writes."""
 
     def __init__(self) -> None:
-        self.compiled: dict[Any, Any] = {}
+        self.compiled = sa.util.LRUCache[Any, Any](_KEPT)
         self._dialect: sa.Dialect | None = None
 
     def dialect_of(self, engine: sa.Engine) -> sa.Dialect:

@@ -11,8 +11,7 @@ from casefile.gui.widgets.plain import PlainLabel, on_base, secondary
 from casefile.gui.widgets.rows_table import RowsTable
 from casefile.i18n import N_, _, isolate, plural
 from casefile.model.fields import kind
-from casefile.services.copied_files import NOTHING, ORIGINALS, PAGES, FilesPlanned, reason
-from casefile.services.medium import amount
+from casefile.services.copied_files import NOTHING, ORIGINALS, PAGES, FilesPlanned, leaving_in_words, staying_in_words
 from casefile.services.review_copy import CopyPreview
 from casefile.services.travelling_records import ShownRecord
 
@@ -119,25 +118,7 @@ def left_behind(preview: CopyPreview) -> list[str]:
 
 def evidence_words(planned: FilesPlanned) -> list[str]:
     """What travels of the evidence, and what stays and why, in sentences."""
-    said = []
-    if planned.pages:
-        said.append(
-            plural(
-                "{n} page or picture of evidence is drawn again, about {size} in all.",
-                "{n} pages and pictures of evidence are drawn again, about {size} in all.",
-                planned.pages,
-                size=amount(planned.size),
-            )
-        )
-    elif planned.leaving:
-        said.append(
-            plural(
-                "{n} original file leaves, {size}.",
-                "{n} original files leave, {size}.",
-                len(planned.leaving),
-                size=amount(planned.size),
-            )
-        )
+    said = leaving_in_words(planned)
     if planned.stays:
         said.append(
             plural(
@@ -146,6 +127,4 @@ def evidence_words(planned: FilesPlanned) -> list[str]:
                 len(planned.stays),
             )
         )
-    for file, why in planned.stays[:_NAMED] if planned.how != NOTHING else ():
-        said.append(_("{ref} stays: {reason}.", ref=isolate(file.ref), reason=reason(why)))
-    return said
+    return [*said, *staying_in_words(planned)[:_NAMED]]

@@ -18,7 +18,7 @@ from casefile.model.talk import Talk
 from casefile.services.passages import PassageLink, Utf16Offsets, links_of
 from casefile.services.sources import IN_FILE, Reading
 from casefile.services.tables import Sheet, sheets_of
-from casefile.services.viewing import is_recording, shown_files
+from casefile.services.viewing import is_recording
 
 if TYPE_CHECKING:
     from casefile.services.redacted_pages import Cover
@@ -116,7 +116,7 @@ def open_source(
         )
         for placed in reading.excerpts
     ]
-    files = tuple(each for each in shown_files(reading.files) if not ws.viewer.stayed(each))
+    files = tuple(ws.viewer.files_to_show(reading.files))
     talks = tuple(each for each in ws.threads.about(source_id, with_parts=True) if each.thread.place is not None)
     marks = _numbered(sorted(marks, key=_in_order), files[0].id if len(files) == 1 else None)
     veils = ws.viewer.veils(files, graphic=veils_graphic)
