@@ -19,7 +19,7 @@ from casefile.services.copied_files import CHOICES, NOTHING, PAGES, FilesPlanned
 from casefile.services.dossiers import AUDIENCE_LABELS, AUDIENCES
 from casefile.services.medium import amount
 from casefile.services.returns import MergePlan, PlannedThread
-from casefile.services.review_copy import CopyPreview, HeldBack, Opening, hit_words
+from casefile.services.review_copy import CopyPreview, HeldBack, Opening, brought_in_words, hit_words
 from casefile.workspace import Workspace
 
 Package = Annotated[Path, typer.Argument(metavar="PKG", help=_("The package, a file."), show_default=False)]
@@ -306,14 +306,8 @@ def _say_preview(preview: CopyPreview, *, as_json: bool) -> None:
         say.say(gate.sentence)
     for hit in preview.hits:
         say.say(hit_words(hit))
-    if preview.brought:
-        kinds = ", ".join(
-            _("{kind}: {n}", kind=_(kind_named(name).plural), n=n) for name, n in sorted(preview.brought.items())
-        )
-        say.say(_("With them comes what belongs to them and what they name: {kinds}.", kinds=kinds))
-    if preview.unknown:
-        refs = ", ".join(isolate(ref) for ref in preview.unknown)
-        say.say(_("This audience may not know of {refs}: left out.", refs=refs))
+    for sentence in brought_in_words(preview):
+        say.say(sentence)
     _say_evidence(preview.evidence)
     _say_left(preview.left_out, len(preview.files))
     say.say(_("Nothing was written: this was a preview."))

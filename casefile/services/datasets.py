@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from casefile.errors import BadInput, CasefileError, NotFound, Refused
-from casefile.evidence.hashing import hash_stream
 from casefile.evidence.worker.client import Worker
 from casefile.i18n import _, isolate
 from casefile.model import rules
@@ -19,7 +18,7 @@ from casefile.model.mappings import TableMapping
 from casefile.model.outside import clean_text
 from casefile.model.records import Case
 from casefile.services.dataset_plan import DatasetPlan, PlannedRow, Told, Unmatched
-from casefile.services.files import readable, regular, unreadable
+from casefile.services.files import digest_of, readable, regular, unreadable
 from casefile.services.mappings import Mappings
 from casefile.store.store import Store
 
@@ -191,7 +190,7 @@ class Datasets:
 
         :raises BadInput: it is not what the mapping is for. :raises WorldFault: it cannot be read.
         """
-        digest = _digest(path)
+        digest = digest_of(path)
         with self._store.view() as view:
             plan = DatasetPlan(view, mapping, case, self._entries(mapping, case))
             for _record in plan.decided(self._rows(path, mapping, case, cancelled)):
@@ -206,7 +205,7 @@ class Datasets:
 
         :raises Refused: the file has changed since, or what it would change here. Nothing is imported.
         """
-        if _digest(preview.path) != preview.digest:
+        if digest_of(preview.path) != preview.digest:
             raise Refused(_("The file changed after it was read. Nothing was imported; try again."), code="changed")
         mapping, case = preview.mapping, preview.case
         imported = self._entries(mapping, case)
@@ -280,14 +279,6 @@ def _is_data(names: tuple[str, ...]) -> bool:
     """Whether what stands where headers should be is data: a good part of it are numbers."""
     numbers = sum(name.lstrip("-").replace(".", "", 1).replace(",", "", 1).isdecimal() for name in names)
     return len(names) > 1 and numbers * 2 >= len(names)
-
-
-def _digest(path: Path) -> str:
-    try:
-        with regular(path) as stream:
-            return hash_stream(stream).sha256
-    except OSError as error:
-        raise unreadable(path, error) from None
 
 
 __all__ = ["BadInput", "Column", "DatasetPreview", "Datasets", "Looked"]

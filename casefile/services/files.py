@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from casefile.errors import BadInput, Refused, WorldFault
+from casefile.evidence.hashing import hash_stream
 from casefile.i18n import _, isolate
 from casefile.services.unfinished import Unfinished, sweep_beside
 from casefile.store.step import Step
@@ -32,6 +33,18 @@ def unreadable(path: Path, error: OSError) -> WorldFault:
         ),
         code="unreadable",
     )
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file the person named.
+
+    :raises BadInput: it is something else than a file. :raises WorldFault: it cannot be read.
+    """
+    try:
+        with regular(path) as stream:
+            return hash_stream(stream).sha256
+    except OSError as error:
+        raise unreadable(path, error) from None
 
 
 def regular(path: Path) -> BinaryIO:

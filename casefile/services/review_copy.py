@@ -99,6 +99,20 @@ class CopyPreview:
     unknown: tuple[str, ...] = ()
 
 
+def brought_in_words(preview: CopyPreview) -> list[str]:
+    """What chosen records bring along, and which of them the audience may not know of, in sentences."""
+    said = []
+    if preview.brought:
+        kinds = ", ".join(
+            _("{kind}: {n}", kind=_(KINDS[name].plural), n=n) for name, n in sorted(preview.brought.items())
+        )
+        said.append(_("With them comes what belongs to them and what they name: {kinds}.", kinds=kinds))
+    if preview.unknown:
+        refs = ", ".join(isolate(ref) for ref in preview.unknown)
+        said.append(_("This audience may not know of {refs}: left out.", refs=refs))
+    return said
+
+
 @dataclass(frozen=True, slots=True)
 class SentCopy:
     """A review copy that left."""

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from casefile.errors import BadInput, CasefileError, Refused
 from casefile.evidence.custody import Custody
-from casefile.evidence.hashing import hash_stream
 from casefile.evidence.worker.client import Worker
 from casefile.exchange import casefile_json
 from casefile.i18n import _
@@ -21,7 +20,7 @@ from casefile.model.changes import Changes
 from casefile.model.fields import KINDS, Record
 from casefile.model.records import Case, EvidenceFile
 from casefile.services.custody import Kept
-from casefile.services.files import leaving, regular, unreadable
+from casefile.services.files import digest_of, leaving, regular, unreadable
 from casefile.services.import_plan import ClaimedFile, Plan, PlannedRecord
 from casefile.store import copying
 from casefile.store.step import Step
@@ -149,7 +148,7 @@ class Transfer:
                 ),
                 code="unknown_format",
             )
-        digest = _digest(path)
+        digest = digest_of(path)
         with self._store.view() as view:
             plan = Plan(view, case_ref, self._vault.evidence.has)
             for _written in plan.decided(self._proposals(path, cancelled)):
@@ -178,7 +177,7 @@ class Transfer:
         for row in preview.rows:
             if row.action == "refuse":
                 raise BadInput(row.reason, code="refused_record")
-        if _digest(preview.path) != preview.digest:
+        if digest_of(preview.path) != preview.digest:
             raise Refused(_("The file changed after it was read. Nothing was imported; try again."), code="changed")
         with self._leaving_no_files(preview):
             return self._imported(preview, cancelled)
@@ -324,11 +323,3 @@ def _until(items: Iterable[T], cancelled: Callable[[], bool] | None) -> Iterator
         if cancelled is not None and cancelled():
             raise Refused(_("Cancelled. Nothing was changed."), code="cancelled")
         yield item
-
-
-def _digest(path: Path) -> str:
-    try:
-        with regular(path) as stream:
-            return hash_stream(stream).sha256
-    except OSError as error:
-        raise unreadable(path, error) from None

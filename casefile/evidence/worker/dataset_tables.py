@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from casefile.errors import BadInput
+from casefile.evidence.tables import letters
 from casefile.evidence.worker import encodings, extract_sheet, media_types
 from casefile.evidence.worker.found import Found
 from casefile.i18n import N_, _
@@ -190,13 +191,3 @@ def _each_once(header: list[str]) -> list[str]:
             name, number = f"{wanted} ({number})", number + 1
         names[name] = None
     return list(names)
-
-
-def letters(at: int) -> str:
-    """A column as spreadsheets call it: 0 is A, 26 is AA."""
-    name = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        name = chr(65 + rest) + name
-    return name

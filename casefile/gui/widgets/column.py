@@ -1,4 +1,4 @@
-"""One column in the middle of a page, scrolled where the window is too low for it: the pages before a vault is open."""
+"""One column in the middle of a page, scrolled where the window is too low for it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,33 @@ _WIDTH = 28
 """Its greatest width in heights of a line."""
 
 
+def page_column(page: QWidget, name: str, measure: int) -> QWidget:
+    """A column in the middle of a page, at most ``measure`` pixels wide, that scrolls and fills the page otherwise.
+
+    :param name: what it is called by who cannot see it. :returns: the column, empty.
+    """
+    area = QScrollArea(page, widgetResizable=True)
+    content = QWidget(area.viewport())
+    area.setWidget(content)  # before anything is in it: what is moved is dressed again, with all below it
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setAccessibleName(name)
+    column = QWidget(content)
+    column.setMaximumWidth(measure)
+    across = QHBoxLayout(content)
+    across.setContentsMargins(SPACE[4], 0, SPACE[4], 0)
+    across.addStretch(1)
+    across.addWidget(column, 100)
+    across.addStretch(1)
+    whole = QVBoxLayout(page)
+    whole.setContentsMargins(0, 0, 0, 0)
+    whole.addWidget(area)
+    return column
+
+
 class Column(QScrollArea):
-    """Parts one above the other, a little above the middle."""
+    """Parts one above the other, a little above the middle: the pages before a vault is open."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -14,7 +14,7 @@ from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.i18n import _, isolate
 from casefile.model.changes import Caption
 from casefile.model.fields import kind
-from casefile.services.review_copy import CopyPreview
+from casefile.services.review_copy import CopyPreview, brought_in_words
 
 if TYPE_CHECKING:
     from casefile.workspace import Workspace
@@ -84,14 +84,7 @@ class RecordsChosen(QWidget):
         said = []
         if self.single.isChecked() and not self.ids():
             said.append(_("Nothing is ticked yet: this is the whole case."))
-        if preview.brought:
-            kinds = ", ".join(
-                _("{kind}: {n}", kind=_(kind(name).plural), n=count) for name, count in sorted(preview.brought.items())
-            )
-            said.append(_("With them comes what belongs to them and what they name: {kinds}.", kinds=kinds))
-        if preview.unknown:
-            refs = ", ".join(isolate(ref) for ref in preview.unknown)
-            said.append(_("This audience may not know of {refs}: left out.", refs=refs))
+        said += brought_in_words(preview)
         self._brought.setText(" ".join(said))
         self._brought.setVisible(bool(said))
 

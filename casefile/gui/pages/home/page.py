@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
@@ -21,6 +21,7 @@ from casefile.gui.pages.home.tour_offer import TourOffer
 from casefile.gui.pages.page import Page
 from casefile.gui.record_offers import record_offers
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.column import page_column
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.plain import PlainLabel
@@ -75,11 +76,7 @@ class HomePage(Page):
         desk.case_changed.connect(self._on_case_changed)
 
     def _compose(self) -> None:
-        self._area = QScrollArea(self, widgetResizable=True)
-        content = QWidget(self._area.viewport())
-        self._area.setWidget(content)  # before anything is in it: what is moved is dressed again, with all below it
-        column = QWidget(content)
-        column.setMaximumWidth(_MEASURE)
+        column = page_column(self, _("Home"), _MEASURE)
         middle = QVBoxLayout(column)
         middle.setContentsMargins(0, SPACE[3], 0, SPACE[4])
         middle.setSpacing(SPACE[2])
@@ -99,18 +96,6 @@ class HomePage(Page):
         for part in self._parts.values():
             middle.addWidget(part)
         middle.addStretch(1)
-        across = QHBoxLayout(content)
-        across.setContentsMargins(SPACE[4], 0, SPACE[4], 0)
-        across.addStretch(1)
-        across.addWidget(column, 100)
-        across.addStretch(1)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setAccessibleName(_("Home"))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._area)
         for each in (self._title, self._ref, self._to_report, self._edit, self._counts, self._steps, self._attention):
             each.hide()
 

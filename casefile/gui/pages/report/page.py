@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from casefile.errors import CasefileError
 from casefile.gui import icons, words
@@ -19,6 +19,7 @@ from casefile.gui.pages.page import Page
 from casefile.gui.places import save_as
 from casefile.gui.statuses import ATTENTION, OPEN, Status
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.column import page_column
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.plain import PlainLabel, secondary
@@ -70,11 +71,7 @@ class ReportPage(Page):
         return button
 
     def _compose(self) -> None:
-        area = QScrollArea(self, widgetResizable=True)
-        content = QWidget(area.viewport())
-        area.setWidget(content)  # before anything is in it: what is moved is dressed again, with all below it
-        column = QWidget(content)
-        column.setMaximumWidth(_MEASURE)
+        column = page_column(self, _("Report of the case"), _MEASURE)
         buttons = QWidget(column)
         flow = FlowLayout(buttons)
         for button in (self._read, self._copy, self._save):
@@ -98,18 +95,6 @@ class ReportPage(Page):
             self._columns.addLayout(side, 1)
         middle.addLayout(self._columns)
         middle.addStretch(1)
-        across = QHBoxLayout(content)
-        across.setContentsMargins(SPACE[4], 0, SPACE[4], 0)
-        across.addStretch(1)
-        across.addWidget(column, 100)
-        across.addStretch(1)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setAccessibleName(_("Report of the case"))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
         for widget in (buttons, self._empty):
             widget.hide()
         self._buttons = buttons
