@@ -18,6 +18,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 import casefile.gui
+from casefile.gui.pages import PAGES
 from casefile.gui.settings import Settings
 from casefile.workspace import Workspace
 from tests.opened import PASSPHRASE
@@ -27,7 +28,10 @@ from tests.screens.screens import IN_THE_CASE, TOUR
 from tests.screens.stage import Stage, fill, open_stage, unlock, wait
 
 SMALL = (1024, 600)
-ROOMY = ("home", "sources", "window", "viewer", "witness", "calls", "calls-arranged", "facts-arranged", "dossier")
+ROOMY = (
+    *("home", "sources", "sources-arranged", "window", "viewer", "witness", "calls", "calls-arranged"),
+    *("facts-arranged", "report", "dossier"),
+)
 """Screens that need most room."""
 
 
@@ -72,6 +76,7 @@ def test_every_screen_and_dialog(stage: Stage) -> None:
     """A name and a role for all that takes the focus; labels that say what is heard; targets of 32 px; Tab comes to
     everything, and comes back: no trap. Every class of dialog is walked through, or named with the reason why not."""
     found: dict[str, list[str]] = defaultdict(list)
+    assert {spec.key for spec in PAGES} <= {screen.name for screen in IN_THE_CASE}, "every page is shown"
     for screen in (*IN_THE_CASE, *TOUR):
         screen.show(stage)
         _look(stage.window, screen.name, found)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-from casefile.gui.pages.list_detail import ListDetailPage
+from casefile.gui.pages.page import Page
 from casefile.gui.window import MainWindow
 from tests.screens.stage import Stage, wait
 
@@ -46,7 +46,7 @@ def _choose_tab(window: MainWindow, name: str) -> None:
 def _arranged(key: str) -> Screen:
     def show(stage: Stage) -> None:
         stage.open_page(key)
-        stage.page(ListDetailPage).show_arrangement(1)
+        stage.page(Page).show_arrangement(1)
         stage.rest()
 
     return Screen(f"{key}-arranged", show)
@@ -55,7 +55,7 @@ def _arranged(key: str) -> Screen:
 def _back_to_list(key: str) -> Screen:
     def show(stage: Stage) -> None:
         stage.open_page(key)
-        stage.page(ListDetailPage).show_arrangement(0)
+        stage.page(Page).show_arrangement(0)
         stage.rest()
 
     return Screen(key, show)
@@ -107,7 +107,8 @@ IN_THE_CASE = (
     _record("incident-notes", "incident", 1, "3"),
     _record("incident-history", "incident", 1, "4"),
     _arranged("incidents"),
-    _page("sources"),
+    _arranged("sources"),
+    _back_to_list("sources"),
     _record("window", "source"),
     Screen("viewer", _viewer),
     _page("witnesses"),
@@ -127,6 +128,7 @@ IN_THE_CASE = (
     _page("places"),
     _record("place", "place"),
     _page("review"),
+    _page("report"),
     _page("dossier"),
     _page("integrity"),
     _page("history"),
