@@ -36,7 +36,7 @@ from casefile.gui.widgets.picking import PickLine
 
 W = TypeVar("W", bound=QWidget)
 
-_PATIENCE = 60.0
+_PATIENCE = 240.0
 """Seconds that anything may take before it counts as never coming."""
 
 

@@ -13,6 +13,8 @@ from ctypes import POINTER, Structure, byref, c_char_p, c_int, c_long, c_ubyte, 
 from dataclasses import dataclass
 from pathlib import Path
 
+PATIENCE = 240.0
+"""Seconds that something may take on a machine that does much else."""
 _KEY_PRESS, _KEY_RELEASE = 2, 3
 _SHIFT, _CONTROL = 1, 4
 _VIEWABLE = 2
@@ -163,15 +165,22 @@ class Screen:
             self.press(window, _NAMES.get(letter, letter))
 
 
-def wait_for(found: Callable[[], object], what: str, seconds: float = 40) -> None:
-    """Wait until that is true. :raises AssertionError: it did not become true."""
+def wait_for(
+    found: Callable[[], object], what: str, seconds: float = PATIENCE, state: Callable[[], object] = str
+) -> None:
+    """Wait until that is true.
+
+    :param state: tells what there was instead.
+    :raises AssertionError: it did not become true.
+    """
     end = time.monotonic() + seconds
     while not found():
-        assert time.monotonic() < end, f"waited {seconds:.0f} s for: {what}"
+        assert time.monotonic() < end, f"waited {seconds:.0f} s for: {what}; {state()}"
         time.sleep(0.01)
 
 
 def started(arguments: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    """The program, as a person starts it."""
+    """The program, as a person starts it; if it breaks down, it tells where."""
     project = Path(__file__).resolve().parents[2]
-    return subprocess.Popen([sys.executable, "-m", "casefile", *arguments], cwd=project, env=environment)
+    telling = {"PYTHONFAULTHANDLER": "1", **environment}
+    return subprocess.Popen([sys.executable, "-m", "casefile", *arguments], cwd=project, env=telling)

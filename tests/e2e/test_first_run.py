@@ -37,7 +37,7 @@ from tests.e2e.driving import (
     write,
 )
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1200)]
 
 PASSPHRASE = "seven lamps over the quiet river"
 TEXT = "The mill by the river was hit twice on Monday. Two millers were hurt.\nقال الجيران إنهم سمعوا طائرة."
@@ -66,7 +66,7 @@ def create(window: MainWindow, pictures: Path) -> None:
     fill(seen(QLineEdit, within=asked, spoken="Passphrase again"), PASSPHRASE)
     picture(asked, pictures / "02-create.png")
     press("Return")
-    wait_until(lambda: window.shell is not None, "the vault to be made", seconds=40)
+    wait_until(lambda: window.shell is not None, "the vault to be made")
     assert (pictures / "First.casefile" / "vault.json").is_file()
 
 
@@ -178,10 +178,10 @@ def lock_and_return(window: MainWindow, pictures: Path) -> None:
     picture(window, pictures / "08-locked.png")
     write("seven lamps")
     press("Return")
-    wait_until(lambda: field.isEnabled() and field.selectedText() == "seven lamps", "the refusal", seconds=40)
+    wait_until(lambda: field.isEnabled() and field.selectedText() == "seven lamps", "the refusal")
     write(PASSPHRASE)
     press("Return")
-    wait_until(lambda: window.shell is not None and window.shell.page is not None, "the vault to open", seconds=40)
+    wait_until(lambda: window.shell is not None and window.shell.page is not None, "the vault to open")
     go_to("Sources")
     picture(window, pictures / "09-back.png")
 
@@ -201,7 +201,7 @@ def test_the_sample_opens_and_a_signal_ends_it(tmp_path: Path) -> None:
     )
     try:
         vault = home / "Casefile sample.casefile"
-        wait_until(lambda: sidebar_is_shown() or started.poll() is not None, "the sample case", seconds=120)
+        wait_until(lambda: sidebar_is_shown() or started.poll() is not None, "the sample case")
         pause(500)
         assert started.poll() is None, started.communicate()[1]
         assert list(vault.glob("case.db-wal")), "the vault is open"

@@ -69,7 +69,7 @@ from tests.opened import PASSPHRASE
 
 __all__ = ["passphrase_file", "run"]
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1500)]
 
 COALITION = "International Coalition (US-led)"
 SYRIAN, AMNESTY = "Syrian Coalition", "Amnesty International"
@@ -274,7 +274,7 @@ def export(window: MainWindow, audience: str, out: Path, pictures: Path) -> None
     assert isinstance(asked, QFileDialog)
     fill(seen(QLineEdit, "fileNameEdit", within=asked), str(out))
     press("Return")
-    wait_until(out.is_file, f"the dossier for {audience}", seconds=60)
+    wait_until(out.is_file, f"the dossier for {audience}")
     done = wait_for(QLabel, "dossier_sha256")
     assert done.text()
     picture(window, pictures / f"12-exported-{audience}.png")

@@ -27,7 +27,7 @@ from tests.e2e.driving import (
 )
 from tests.opened import PASSPHRASE
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1200)]
 
 NEW = "seven lamps over the quiet river"
 THEIRS = "nine boats under the old bridge"
@@ -46,7 +46,7 @@ def unlock(window: MainWindow, passphrase: str) -> None:
     wait_until(field.hasFocus, "the cursor in the passphrase")
     write(passphrase)
     press("Return")
-    wait_until(lambda: window.shell is not None and window.shell.page is not None, "the vault to open", seconds=40)
+    wait_until(lambda: window.shell is not None and window.shell.page is not None, "the vault to open")
 
 
 def lock(window: MainWindow) -> None:
@@ -77,7 +77,7 @@ def test_the_recovery_sheet_opens_and_a_new_passphrase_follows(
     fill(seen(QLineEdit, spoken="New passphrase again"), NEW)
     picture(window, tmp_path / "02-new-passphrase.png")
     press("Return")
-    wait_until(lambda: window.shell is not None and window.shell.page is not None, "the vault to open", seconds=40)
+    wait_until(lambda: window.shell is not None and window.shell.page is not None, "the vault to open")
     lock(window)
     unlock(window, NEW)
     picture(window, tmp_path / "03-back.png")

@@ -28,10 +28,10 @@ from tests.hostile.busy_window import DRAFT_KEY, TRAVELLING
 from tests.hostile.memory import NO_OTHERS, copies, of_ours, spellings
 from tests.opened import PASSPHRASE
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300), NO_OTHERS]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900), NO_OTHERS]
 
 PROJECT = Path(__file__).resolve().parents[2]
-ENDS_WITHIN = 2.0
+ENDS_WITHIN = 10.0
 """Seconds; the promise is one, the rest is for a busy machine."""
 
 
@@ -55,12 +55,13 @@ class Busy:
 
     def start(self, work: str, tmp_path: Path, *, program: str = sys.executable, **more: str) -> None:
         places = {name: str(tmp_path / name) for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
+        places["PYTHONFAULTHANDLER"] = "1"
         environment = {**os.environ, **places, "QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8", **more}
         command = [program, "-m", "tests.hostile.busy_window", str(self.folder), work, str(self.tells), str(self.out)]
         with self.errors.open("wb") as errors:
             marked = {**environment, "CASEFILE_MARK": self.mark}
             self.process = subprocess.Popen(command, cwd=PROJECT, env=marked, stderr=errors)
-        wait_for(lambda: "working" in self.told(), "the work to begin")
+        wait_for(lambda: "working" in self.told(), "the work to begin", state=self.state)
         assert any(copies(self.process.pid, self.keys).values()), "the scan sees nothing"
 
     def told(self) -> dict[str, float]:
@@ -111,6 +112,11 @@ class Busy:
             assert "zebra crossing unfinished" in ws.drafts.all()[DRAFT_KEY]
             assert [finding.sentence for finding in ws.integrity.verify().findings if not finding.ok] == []
 
+    def state(self) -> str:
+        """What a failed test says of the program."""
+        ended = None if self.process is None else self.process.poll()
+        return f"exit code {ended}, stages {self.told()}, processes {of_ours([self.mark])}, said {self.said()!r}"
+
     def said(self) -> str:
         return self.errors.read_text(encoding="utf-8")
 
@@ -120,12 +126,12 @@ class Busy:
                 os.kill(pid, signal.SIGTERM)
         if self.process is not None:
             with suppress(subprocess.TimeoutExpired):
-                self.process.wait(20)
+                self.process.wait(240)
         for pid in of_ours([self.mark]):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         if self.process is not None:
-            self.process.wait(20)
+            self.process.wait(240)
 
 
 def _opens(folder: Path) -> bool:
@@ -167,7 +173,7 @@ def test_no_next_program_where_the_interpreter_is_gone(busy: Busy, tmp_path: Pat
     took = busy.lock()
     assert busy.left() == 0
     assert took < ENDS_WITHIN
-    assert busy.process is not None and busy.process.wait(20) == 1
+    assert busy.process is not None and busy.process.wait(240) == 1
     assert NOBODY in busy.said() and "Traceback" not in busy.said()
     busy.is_whole()
 
@@ -182,7 +188,7 @@ def test_no_next_program_where_there_is_no_memory_for_it(busy: Busy, tmp_path: P
             resource.prlimit(pid, resource.RLIMIT_AS, (1 << 20, 1 << 20))
     wait_for(lambda: not busy.successors(), "the next program to fail")
     wait_for(lambda: busy.left() == 0, "the keys to go", seconds=ENDS_WITHIN)
-    assert busy.process.wait(20) == 1
+    assert busy.process.wait(240) == 1
     assert NOBODY in busy.said()
     busy.is_whole()
 
@@ -193,7 +199,7 @@ def test_no_next_program_where_the_display_takes_no_window(busy: Busy, tmp_path:
     assert busy.left() == 0
     assert took < ENDS_WITHIN
     assert busy.process is not None
-    assert busy.process.wait(20) == 1
+    assert busy.process.wait(240) == 1
     assert NOBODY in busy.said()
     busy.is_whole()
 
@@ -219,6 +225,6 @@ def test_the_display_taken_away_locks_the_vault(
     server.kill()
     assert busy.process is not None
     wait_for(lambda: busy.left() == 0, "the keys to go", seconds=ENDS_WITHIN)
-    assert busy.process.wait(20) == 1
+    assert busy.process.wait(240) == 1
     assert "Traceback" not in busy.said()
     busy.is_whole()

@@ -20,7 +20,7 @@ from tests.hostile.memory import NO_OTHERS, of_ours
 from tests.opened import PASSPHRASE
 
 __all__ = ["driven", "screen", "seeded"]
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300), NO_OTHERS]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900), NO_OTHERS]
 
 
 def successors(driven: Driven, besides: int) -> list[int]:
@@ -59,11 +59,11 @@ def test_locked_twice_and_thrice_there_is_one_next_window(driven: Driven) -> Non
 def test_the_next_program_killed_the_old_one_ends_all_the_same(driven: Driven) -> None:
     driven.unlock()
     old = press(driven)
-    wait_for(lambda: successors(driven, old), "the next program", seconds=20)
+    wait_for(lambda: successors(driven, old), "the next program")
     for pid in successors(driven, old):
         kill(pid)
-    wait_for(lambda: not of_ours([driven.mark]), "every process to end", seconds=20)
-    assert driven.process.wait(20) == 1, "anyone who started it is told that no window follows"
+    wait_for(lambda: not of_ours([driven.mark]), "every process to end")
+    assert driven.process.wait(240) == 1, "anyone who started it is told that no window follows"
     is_whole(driven, closed=True)
 
 
@@ -73,9 +73,9 @@ def test_the_old_program_killed_the_vault_can_be_opened(driven: Driven, after: f
     old = press(driven)
     time.sleep(after)
     kill(old)
-    driven.process.wait(20)
+    driven.process.wait(240)
     time.sleep(3)
     for each in driven.windows():  # the next one was told already: it stands there, locked
         kill(each.pid)
-    wait_for(lambda: not of_ours([driven.mark]), "nobody to wait for a word", seconds=20)
+    wait_for(lambda: not of_ours([driven.mark]), "nobody to wait for a word")
     is_whole(driven, closed=False)
