@@ -15,9 +15,10 @@ from typing import IO, BinaryIO
 from casefile.dossier import docx_parts as parts
 from casefile.dossier import style
 from casefile.dossier.docx_blocks import TWIPS, Writer
+from casefile.dossier.docx_notes import footnotes
 from casefile.dossier.docx_text import Anchors, run_xml, runs_xml
 from casefile.dossier.drafts import all_anchors
-from casefile.dossier.outline import Dossier, Figure, Run, Runs
+from casefile.dossier.outline import Citations, Dossier, Figure, Run, Runs
 from casefile.dossier.pdf_front import CONTENTS, PAGE_OF, listed
 from casefile.dossier.pictures import without_metadata
 from casefile.dossier.zip_file import ZipOut
@@ -68,8 +69,11 @@ def draw(
             _write(stream, f"{parts.XML}<w:document {parts.NAMESPACES}><w:body>")
             for piece in chain(_cover(writer, dossier), _contents(writer, dossier, tr)):
                 _write(stream, piece)
-            _sections(writer, dossier, stream, progress, cancelled)
+            listed_in = _sections(writer, dossier, stream, progress, cancelled)
             _write(stream, f"{_page(tr.rtl)}</w:body></w:document>")
+        with file.part("word/footnotes.xml") as stream:
+            for piece in footnotes(dossier, writer, listed_in):
+                _write(stream, piece)
         file.put("word/_rels/document.xml.rels", parts.document_links(pictures))
         file.put("word/styles.xml", parts.styles(tr.rtl, dossier.language))
         file.put("word/settings.xml", parts.settings(tr.rtl, dossier.language))
@@ -91,16 +95,23 @@ def _sections(
     stream: IO[bytes],
     progress: Callable[[int, int], None] | None,
     cancelled: Callable[[], bool] | None,
-) -> None:
+) -> set[int]:
+    """Write all sections; the places of those with a list of citations."""
+    listed_in: set[int] = set()
+    writer.anchors.notes_open = True
     for done, section in enumerate(dossier.sections, start=1):
         _write(stream, writer.title(section))
         for block in section.blocks:
             if cancelled and cancelled():
                 raise Refused(_("Making the dossier was cancelled. No file was written."), code="cancelled")
+            if isinstance(block, Citations):
+                listed_in.add(done - 1)
             for piece in writer.block(block):
                 _write(stream, piece)
         if progress:
             progress(done, len(dossier.sections))
+    writer.anchors.notes_open = False
+    return listed_in
 
 
 def _write(stream: IO[bytes], piece: str) -> None:

@@ -95,13 +95,15 @@ class Writer:
         align: str = "",
         lead: str = "",
         in_cell: bool = False,
+        rtl: bool | None = None,
     ) -> str:
         """One paragraph.
 
         :param properties: what stands between style and direction, in the order of the schema.
         :param align: ``right`` for the side where reading ends. :param lead: runs before these.
+        :param rtl: whether it is read from right to left; otherwise that is seen by its letters.
         """
-        rtl = reads_rtl(runs, self.rtl)
+        rtl = reads_rtl(runs, self.rtl) if rtl is None else rtl
         if in_cell and not align and rtl != self.rtl and len(said(runs)) <= _SHORT:
             align = "right"
         made = f'<w:pStyle w:val="{style_}"/>{properties}{"<w:bidi/>" if rtl else ""}'

@@ -55,7 +55,7 @@ PACKAGE_LINKS = (
     "</Relationships>"
 )
 APPLICATION = f'{XML}<Properties xmlns="{_OFFICE}/extended-properties"><Application>Casefile</Application></Properties>'
-_LINKED = ("styles", "settings", "numbering", "header1", "header2", "footer1", "footer2")
+_LINKED = ("styles", "settings", "numbering", "footnotes", "header1", "header2", "footer1", "footer2")
 LINKS: Mapping[str, str] = {name: f"rId{number}" for number, name in enumerate(_LINKED, start=1)}
 """The relationships of the document to its parts."""
 
@@ -98,7 +98,8 @@ def settings(rtl: bool, language: str) -> str:
     theme = f'<w:themeFontLang w:val="en-US" w:bidi="{language}"/>' if rtl else f'<w:themeFontLang w:val="{language}"/>'
     return (
         f'{XML}<w:settings {_W}><w:zoom w:percent="100"/><w:removePersonalInformation/><w:removeDateAndTime/>'
-        '<w:defaultTabStop w:val="720"/><w:updateFields w:val="true"/><w:compat>'
+        '<w:defaultTabStop w:val="720"/><w:updateFields w:val="true"/>'
+        '<w:footnotePr><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr><w:compat>'
         '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
         f"</w:compat>{theme}</w:settings>"
     )
@@ -194,6 +195,7 @@ def styles(rtl: bool, language: str) -> str:
     made.append(_paragraph("TOC2", "toc 2", TextStyle(9.4, 1.5, before=1.5, indent=16), more=leader))
     hanging = '<w:tabs><w:tab w:val="left" w:pos="520"/></w:tabs>'
     made.append(_paragraph("CitationEntry", "Citation Entry", style.CITATION, more=hanging, hanging=520))
+    made.append(_paragraph("FootnoteText", "footnote text", TextStyle(8.2, 1.25, before=1.0)))
     made += [_character("Mono", f'<w:rFonts w:ascii="{MONO_FONT}" w:hAnsi="{MONO_FONT}" w:cs="{MONO_FONT}"/>'),
              _character("CitationMark", '<w:vertAlign w:val="superscript"/>')]  # fmt: skip
     rule, faint = style.RULE[1:], style.FAINT[1:]

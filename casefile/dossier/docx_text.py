@@ -7,6 +7,7 @@ by the algorithm that the pages of the PDF are set with, and each run is said to
 from __future__ import annotations
 
 import unicodedata
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -21,6 +22,12 @@ _ISOLATES = "\u2066\u2067\u2068\u2069"
 _LRI, _FSI, _PDI = "\u2066", "\u2068", "\u2069"
 _MARKS = dict.fromkeys(map(ord, _ISOLATES))
 _SAMPLE = 2000
+NO_ROOM = "\u200d"
+"""The mark of a footnote: Word knows it as a break that is none and takes no room."""
+_REFERENCE = (
+    '<w:r><w:rPr><w:rStyle w:val="CitationMark"/></w:rPr>'
+    f'<w:footnoteReference w:customMarkFollows="1" w:id="{{}}"/><w:t>{NO_ROOM}</w:t></w:r>'
+)
 
 
 def escaped(text: str) -> str:
@@ -40,6 +47,11 @@ class Anchors:
         self._known = known
         self._numbers: dict[str, int] = {}
         self._set: set[str] = set()
+        self._entries: dict[int, str] = {}
+        self.noted = array("q")
+        """The citation of each footnote, in the order in which the text refers to them."""
+        self.notes_open = False
+        """Whether what is written may refer to footnotes: page furniture may not, nor may they themselves."""
 
     def name(self, anchor: str) -> str:
         """The bookmark's name. Word lists none that begins so, and none may be longer than 40 characters."""
@@ -48,6 +60,18 @@ class Anchors:
     def target(self, link: str | None) -> str:
         """The bookmark that a link leads to; empty where it leads nowhere."""
         return self.name(link) if link in self._known and link is not None else ""
+
+    def footnote(self, number: int, link: str) -> int:
+        """The footnote that a citation mark with that link refers to; 0 where it refers to none."""
+        if not self.notes_open or link not in self._known:
+            return 0
+        self._entries[number] = link
+        self.noted.append(number)
+        return len(self.noted)
+
+    def citation(self, number: int) -> str | None:
+        """The link of a citation that a footnote belongs to."""
+        return self._entries.get(number)
 
     def mark(self, anchor: str | None) -> str:
         """The bookmark itself, at the beginning of a paragraph; the first of several counts."""
@@ -66,6 +90,8 @@ class _Look:
     language: str = ""
     ltr: bool = False
     """Read from left to right, whatever it holds: an id, a hash, a citation mark."""
+    note: int = 0
+    """The footnote that it refers to."""
 
 
 def said(runs: Runs) -> str:
@@ -119,7 +145,8 @@ def _look(run: Run, raised: bool, anchors: Anchors) -> _Look:
     colour = style.TONE[run.tone] if run.tone and not raised else style.ACCENT if link else ""
     if colour:
         made += f'<w:color w:val="{colour[1:]}"/>'
-    return _Look(made, link, run.language, run.mono or raised)
+    note = anchors.footnote(run.note_number, run.link) if raised and run.note_number and run.link else 0
+    return _Look(made, link, run.language, run.mono or raised, note)
 
 
 def _ordered(pieces: list[tuple[str, _Look]], levels: list[int], base: int) -> Iterator[str]:
@@ -168,7 +195,8 @@ def _linked(text: str, look: _Look, rtl: bool) -> str:
     if not text:
         return ""
     run = run_xml(text, look.properties, rtl, look.language)
-    return f'<w:hyperlink w:anchor="{look.link}" w:history="1">{run}</w:hyperlink>' if look.link else run
+    run = f'<w:hyperlink w:anchor="{look.link}" w:history="1">{run}</w:hyperlink>' if look.link else run
+    return run + _REFERENCE.format(look.note) if look.note else run
 
 
 def run_xml(text: str, properties: str = "", rtl: bool = False, language: str = "") -> str:

@@ -19,7 +19,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from casefile.dossier import docx, pdf
+from casefile.dossier import docx, docx_text, pdf
 from casefile.dossier.build import Options, build
 from casefile.dossier.drafts import Draft, Sections
 from casefile.dossier.outline import Dossier
@@ -58,12 +58,53 @@ def lines_of(document: Any) -> list[str]:
             each.text or "" if each.tag == f"{W}t" else "\n" for each in paragraph.iter(f"{W}t", f"{W}br", f"{W}tab")
         ]
         if "".join(parts).strip():
-            texts.append("".join(parts))
+            texts.append("".join(parts).replace(docx_text.NO_ROOM, ""))
     return texts
 
 
 def plain(text: str) -> str:
     return re.sub("[\u2066-\u2069]", "", text)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_each_citation_mark_has_a_footnote_with_what_it_stands_for(language: str) -> None:
+    dossier = market(language)
+    listed = {
+        item.number: item
+        for section in dossier.sections
+        for block in section.blocks
+        if isinstance(block, o.Citations)
+        for item in block.items
+    }
+    data = written(dossier)
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        part = reader.oxml.parse_xml(file.read("word/footnotes.xml"))
+    notes = {int(note.get(f"{W}id")): note for note in part if note.get(f"{W}type") is None}
+    body = reader.Document(io.BytesIO(data)).element.body
+    told: set[int] = set()
+    references = list(body.iter(f"{W}footnoteReference"))
+    assert len(references) > len(listed) > 5
+    for number, reference in enumerate(references, start=1):
+        assert int(reference.get(f"{W}id")) == number, "in the order of the text"
+        mark = int("".join(t.text or "" for t in reference.getparent().getprevious().iter(f"{W}t")).strip("[]"))
+        paragraph = notes.pop(number)
+        words = "".join(each.text or "" for each in paragraph.iter(f"{W}t"))
+        source = listed[mark].source
+        assert source is not None and words.startswith(f"[{mark}] ") and source.label in words
+        if mark not in told:
+            assert plain(o.runs_text(listed[mark].runs)).replace("\n", "") in words
+        else:
+            assert words == f"[{mark}] {source.label}"
+        told.add(mark)
+        names = {each.get(f"{W}name") for each in body.iter(f"{W}bookmarkStart")}
+        assert {each.get(f"{W}anchor") for each in paragraph.iter(f"{W}hyperlink")} <= names
+    assert not notes and told == set(listed)
+
+
+def test_without_a_list_of_citations_no_mark_refers_to_a_footnote() -> None:
+    projected = project(market_case().bundle(), "court")
+    dossier = build(projected, reckon(projected, translator("en")), Options(MOMENT, "en", ("incidents",)))
+    assert not [*opened(dossier).element.body.iter(f"{W}footnoteReference")]
 
 
 @pytest.mark.parametrize("language", ["en", "ar", "fr"])
