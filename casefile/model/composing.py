@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from casefile.errors import BadInput
 from casefile.i18n import N_, _
@@ -82,6 +83,16 @@ def next_own(parts: Iterable[Part]) -> str:
     return f"{OWN}{1 + max((int(part.key.removeprefix(OWN)) for part in parts if part.is_own), default=0)}"
 
 
+def template(composition: Composition, case_id: UUID | None) -> Composition:
+    """A composition of one case as a beginning for another: audience, language, kind of file, sections and cover.
+
+    What belongs to the other case or to one copy stays there: texts of one's own, recipient, copy number, its name.
+    """
+    parts = tuple(part for part in composition.parts if not part.is_own)
+    fresh = {name: getattr(composition, name) for name in _OF_A_TEMPLATE}
+    return Composition(case_id=case_id, parts=parts, **fresh)
+
+
 @record("composition", code="DC", label=N_("Composition"), plural=N_("Compositions"), sensitivity=_RESTRICTED)
 class Composition(Record):
     """How the dossier for one audience, and perhaps for one recipient, is put together, so that the next begins so.
@@ -117,3 +128,9 @@ class Composition(Record):
     def own(self) -> dict[str, Part]:
         """What somebody wrote for it and is shown, by key."""
         return {part.key: part for part in self.parts if part.shown and part.is_own}
+
+
+_OF_A_TEMPLATE = (
+    *("audience", "language", "format", "volumes", "exhibits", "organisation", "author", "handling"),
+    "recipient_shown",
+)

@@ -8,7 +8,8 @@ from uuid import UUID
 from casefile.errors import BadInput, CasefileError, Refused
 from casefile.i18n import _
 from casefile.model.changes import Changes
-from casefile.model.composing import Composition
+from casefile.model.composing import Composition, template
+from casefile.model.records import Case
 from casefile.services.one_state import one_state
 from casefile.store.store import Store
 
@@ -27,8 +28,19 @@ class Compositions:
         """Those of a case, by name."""
         return sorted(self._store.of(Composition, case_id=case_id), key=lambda each: (each.name.casefold(), each.ref))
 
+    @one_state
+    def elsewhere(self, case_id: UUID | None) -> list[tuple[str, Composition]]:
+        """Those of all other cases, each with its case's reference: templates for this one."""
+        cases = {case.id: case.ref for case in self._store.of(Case)}
+        found = [
+            (cases[each.case_id], each)
+            for each in self._store.of(Composition)
+            if each.case_id in cases and each.case_id != case_id
+        ]
+        return sorted(found, key=lambda pair: (pair[0], pair[1].name.casefold(), pair[1].ref))
+
     def by_name(self, case_id: UUID, name: str) -> Composition:
-        """The one of this name, or of this reference.
+        """The one of this name, or of this reference; by its reference also one of another case, as a template.
 
         :raises BadInput: there is none.
         """
@@ -37,6 +49,9 @@ class Compositions:
         for each in made:
             if wanted in (each.name.casefold(), each.ref.casefold()):
                 return each
+        for _case, each in self.elsewhere(case_id):
+            if wanted == each.ref.casefold():
+                return template(each, case_id)
         names = ", ".join(f"“{each.name}”" for each in made)
         raise BadInput(
             _("This case has no composition “{name}”. It has: {names}.", name=name, names=names)

@@ -157,6 +157,21 @@ def test_compositions_are_kept_under_names_and_chosen(
     qtbot.waitUntil(lambda: page.composition.box.count() == 2, timeout=30_000)
     page.open_record(other.id)
     qtbot.waitUntil(lambda: page.audience.audience == "court", timeout=30_000)
+    elsewhere = ws.cases.create("OTH", "Another case")
+    kept = Composition(
+        case_id=elsewhere.id,
+        name="Bench",
+        audience="public",
+        recipient="Press",
+        parts=(Part("incidents"), Part("own-1")),
+    )
+    desk.jobs.change(page, lambda ws: ws.compositions.keep(kept))
+    qtbot.waitUntil(lambda: "Bench" in page.composition.box.itemText(page.composition.box.count() - 1), timeout=30_000)
+    page.composition.box.activated.emit(page.composition.box.count() - 1)
+    qtbot.waitUntil(lambda: page.composition.box.currentIndex() == 0, timeout=30_000)
+    assert (page.audience.audience, page.recipient.text()) == ("public", "")
+    assert page.sections.keys[0] == "incidents" and "own-1" not in page.sections.keys
+    assert len(ws.compositions.all(case.id)) == 1, "nothing is kept before a person says so"
 
 
 def test_the_pages_are_shown_as_they_would_be(page: DossierPage, qtbot: QtBot) -> None:

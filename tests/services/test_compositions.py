@@ -200,3 +200,31 @@ def test_whatever_is_changed_in_a_composition_the_vault_verifies(ws: Workspace, 
         kept = ws.records.of(Composition)[0]
         ws.records.save(replace(kept, **{name: f"Somebody called {name}"}))
     assert [each.sentence for each in ws.integrity.verify().findings if not each.ok] == []
+
+
+def test_a_composition_of_another_case_is_a_template_without_what_belongs_to_that_case(
+    ws: Workspace, case: Case, tmp_path: Path
+) -> None:
+    parts = (
+        Part("incidents"),
+        Part("own-1", title="What we ask", words=f"Ask {SECRET}."),
+        Part("summary", shown=False),
+    )
+    kept = Composition(
+        case_id=case.id, name="Bench", audience="court", language="fr", recipient="The Registry", copy="3 of 5",
+        organisation="Media department", author="R. Saleh", handling="In person", exhibits=True, parts=parts,
+    )  # fmt: skip
+    ws.compositions.keep(kept)
+    other = ws.cases.create("OTH", "Another case")
+    assert ws.compositions.elsewhere(case.id) == []
+    [(named, found)] = ws.compositions.elsewhere(other.id)
+    assert (named, found.name) == ("TST", "Bench")
+    begun = ws.compositions.by_name(other.id, found.ref)
+    assert (begun.case_id, begun.audience, begun.language, begun.exhibits) == (other.id, "court", "fr", True)
+    assert (begun.organisation, begun.author, begun.handling) == ("Media department", "R. Saleh", "In person")
+    assert (begun.name, begun.recipient, begun.copy) == ("", "", "") and begun.id != kept.id
+    assert begun.parts == (Part("incidents"), Part("summary", shown=False)) and SECRET not in repr(begun)
+    with pytest.raises(BadInput):
+        ws.compositions.by_name(other.id, "Bench")  # a name alone is one of this case
+    ws.compositions.keep(replace(begun, name="Bench"))
+    assert ws.compositions.by_name(case.id, "Bench").recipient == "The Registry", "the other stays as it is"

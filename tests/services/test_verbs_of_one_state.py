@@ -53,6 +53,7 @@ VERBS: dict[str, Callable[[Workspace, _Sample], object]] = {
     "witnesses.allows": lambda ws, s: ws.witnesses.allows(s.witness, "court", TODAY),
     "identities.exists": lambda ws, s: ws.identities.exists,
     "identities.kept": lambda ws, s: ws.identities.kept([s.witness, s.fact]),
+    "compositions.elsewhere": lambda ws, s: ws.compositions.elsewhere(s.case),
     "disclosures.of_case": lambda ws, s: ws.disclosures.of_case(s.case),
     "disclosures.of_witness": lambda ws, s: ws.disclosures.of_witness(s.witness),
     "disclosures.received": lambda ws, s: ws.disclosures.received(s.witness, "court"),

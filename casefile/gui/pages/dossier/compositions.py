@@ -16,7 +16,7 @@ from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import secondary
 from casefile.gui.widgets.question import Question
-from casefile.i18n import _
+from casefile.i18n import _, isolate
 from casefile.model.composing import Composition
 from casefile.services.dossiers import AUDIENCE_LABELS
 
@@ -29,6 +29,8 @@ class CompositionChoice(QWidget):
 
     chosen = Signal(object)
     """A person wants this :class:`Composition`, or None: all as usual."""
+    begun = Signal(object)
+    """A person wants to begin as this :class:`Composition` of another case."""
     kept = Signal(object)
     """The page's own was kept, as this :class:`Composition`."""
 
@@ -36,6 +38,7 @@ class CompositionChoice(QWidget):
         super().__init__(parent)
         self._desk, self._draft = desk, draft
         self._all: Sequence[Composition] = ()
+        self._templates: Sequence[tuple[str, Composition]] = ()
         self.box = ChoiceBox()
         self.box.setObjectName("dossier_composition")
         self.box.setAccessibleName(_("Composition"))
@@ -54,13 +57,22 @@ class CompositionChoice(QWidget):
         for part in (self.box, self._state, buttons):
             layout.addWidget(part)
 
-    def show_all(self, made: Sequence[Composition], base: Composition | None) -> None:
-        """Offer these; the page shows ``base``, changed or not."""
-        self._all = made
+    def show_all(
+        self, made: Sequence[Composition], base: Composition | None, templates: Sequence[tuple[str, Composition]] = ()
+    ) -> None:
+        """Offer these; the page shows ``base``, changed or not.
+
+        :param templates: of other cases, each with its case's reference: one begins as they are.
+        """
+        self._all, self._templates = made, templates
         self.box.clear()
         self.box.addItem(_("As usual, not kept"), None)
         for each in made:
             self.box.addItem(each.name, each.id)
+        if templates:
+            self.box.insertSeparator(self.box.count())
+        for case, each in templates:
+            self.box.addItem(_("Begin as in {case}: {name}", case=isolate(case), name=isolate(each.name)), each.id)
         self.box.setCurrentIndex(0 if base is None else max(0, self.box.findData(base.id)))
         self.say(base)
 
@@ -103,6 +115,10 @@ class CompositionChoice(QWidget):
 
     def _on_activated(self, row: int) -> None:
         id_ = self.box.itemData(row)
+        for _case, each in self._templates:
+            if each.id == id_:
+                self.begun.emit(each)
+                return
         self.chosen.emit(next((each for each in self._all if each.id == id_), None))
 
     def _on_keep(self) -> None:

@@ -39,9 +39,9 @@ from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.picking import Choice, PickLine, fitting
 from casefile.gui.widgets.plain import PlainLabel, secondary
-from casefile.i18n import _, current, language_choices, plural, translator
+from casefile.i18n import _, current, isolate, language_choices, plural, translator
 from casefile.model.changes import Changes
-from casefile.model.composing import Composition, Part
+from casefile.model.composing import Composition, Part, template
 from casefile.model.records import Case, Consent, Disclosure, Record
 from casefile.services.dossiers import LEAK, WORD
 from casefile.services.identities import RELOCK_AFTER
@@ -145,6 +145,7 @@ class DossierPage(Page):
         self._compose()
         self.audience.chosen.connect(self._on_audience)
         self.composition.chosen.connect(self._on_composition)
+        self.composition.begun.connect(self._on_begun)
         self.composition.kept.connect(self._on_kept)
         self.cover.changed.connect(lambda: self._soon.start())
         self.volumes.activated.connect(lambda _place: self._say_state())
@@ -468,7 +469,7 @@ class DossierPage(Page):
         self._from = self._from or self.draft()
         if begins and read.last is not None and not self._is_changed:
             self.put(read.last)
-        self.composition.show_all(read.compositions, self._base)
+        self.composition.show_all(read.compositions, self._base, read.templates)
         if begins:
             self._go_on_writing()
 
@@ -490,6 +491,18 @@ class DossierPage(Page):
             self._fetch()
         else:
             self.put(composition)
+
+    def _on_begun(self, other: Composition) -> None:
+        """Begin as a dossier of another case was composed. Nothing is kept before a person says so."""
+        self.put(template(other, self.desk.case_id))
+        self._base = None
+        self.desk.notify(
+            _(
+                "Begun as “{name}” of another case. Its recipient, copy number and texts of one's own stay there.",
+                name=isolate(other.name),
+            )
+        )
+        self._fetch()
 
     def _on_kept(self, composition: Composition) -> None:
         self._base = self._from = composition
@@ -668,6 +681,7 @@ class _Read:
     bodies: frozenset[str]
     closed: bool
     compositions: list[Composition]
+    templates: list[tuple[str, Composition]]
     last: Composition | None
 
 
@@ -697,6 +711,7 @@ def _read(
         frozenset(consent.body for consent in consents if isinstance(consent, Consent) and consent.body),
         ws.identities.names() is None,
         ws.compositions.all(case_id),
+        ws.compositions.elsewhere(case_id),
         ws.compositions.last(case_id),
     )
 
