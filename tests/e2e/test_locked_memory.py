@@ -225,7 +225,7 @@ def test_nothing_is_left_and_the_next_window_stands_in_its_place(driven: Driven,
 
     driven.unlock()
     draft = spellings(DRAFT)
-    wait_for(lambda: any(copies(driven.window.pid, draft).values()), "the draft to be shown again")
+    wait_for(lambda: any(copies(driven.window.pid, draft).values()), "the draft again", state=driven.state)
     second = driven.window
     driven.lock()
     assert driven.look(seeded) == {}
