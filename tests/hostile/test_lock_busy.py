@@ -62,7 +62,7 @@ class Busy:
             marked = {**environment, "CASEFILE_MARK": self.mark}
             self.process = subprocess.Popen(command, cwd=PROJECT, env=marked, stderr=errors)
         wait_for(lambda: "working" in self.told(), "the work to begin", state=self.state)
-        assert any(copies(self.process.pid, self.keys).values()), "the scan sees nothing"
+        assert any(copies(self.process.pid, self.keys).values()), f"the scan sees nothing; {self.state()}"
 
     def told(self) -> dict[str, float]:
         if not self.tells.exists():
