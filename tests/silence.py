@@ -1,4 +1,5 @@
-"""Silence is the standard: a stray log record or an attempt to reach the network fails its test.
+"""Silence is the standard: a stray log record or an attempt to reach the network fails its test. So does a module with
+Qt in it that is loaded on another thread than the window's: making its classes there crashes the program now and then.
 
 Python warnings fail by ``filterwarnings = error`` and Qt messages by ``qt_log_level_fail``, both in
 pyproject.toml. A test that provokes a log record on purpose asks for the fixture ``expected_logs`` and
@@ -9,11 +10,23 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from collections.abc import Iterator
+from importlib.abc import MetaPathFinder
 
 import pytest
 
 _attempts: list[str] = []
+_astray: list[str] = []
+_OF_QT = ("casefile.gui.", "PySide6.", "shiboken6.")
+
+
+class _Astray(MetaPathFinder):
+    """Takes note of modules with Qt in them that are loaded beside the main thread; finds none itself."""
+
+    def find_spec(self, name: str, _path: object = None, _target: object = None) -> None:
+        if name.startswith(_OF_QT) and threading.current_thread() is not threading.main_thread():
+            _astray.append(f"{name} on {threading.current_thread().name}")
 
 
 class _Records(logging.Handler):
@@ -39,6 +52,7 @@ def _watch(event: str, arguments: tuple[object, ...]) -> None:
 
 def pytest_configure() -> None:
     sys.addaudithook(_watch)
+    sys.meta_path.insert(0, _Astray())
 
 
 @pytest.fixture(autouse=True)
@@ -65,3 +79,11 @@ def _offline() -> Iterator[None]:
     yield
     if _attempts:
         pytest.fail(f"tried to reach the network: {', '.join(_attempts)}", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _qt_on_its_thread() -> Iterator[None]:
+    _astray.clear()
+    yield
+    if _astray:
+        pytest.fail(f"loaded beside the window's thread: {', '.join(_astray)}", pytrace=False)

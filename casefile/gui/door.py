@@ -17,9 +17,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit, QStackedLayout, QWidget
 
 from casefile.errors import CasefileError, VaultInUse
+from casefile.gui import loading
 from casefile.gui.beginning import Beginning, Opening
 from casefile.gui.dialogs import copies
 from casefile.gui.jobs import Failed, Task
+from casefile.gui.loading import Loading
 from casefile.gui.session import Session
 from casefile.i18n import _, current, isolate
 from casefile.vault.layout import VAULT_SUFFIX, vault_name
@@ -40,10 +42,9 @@ T = TypeVar("T")
 _AFTER_PAINT_MS = 250
 _REST = (
     "casefile.workspace",
-    "casefile.gui.shell",
-    "casefile.gui.session_watch",
-    "casefile.gui.pages.home.page",
+    "casefile.model.spoken_days",
     "casefile.services.approvals",
+    "casefile.services.attention",
     "casefile.services.backup",
     "casefile.services.contacts",
     "casefile.services.dossiers",
@@ -51,6 +52,7 @@ _REST = (
     "casefile.services.lately",
     "casefile.services.overviews",
     "casefile.services.recovery",
+    "casefile.services.sample",
     "casefile.services.several",
     "casefile.services.sheets",
     "casefile.services.sources",
@@ -62,7 +64,7 @@ _REST = (
     "casefile.services.travel",
     "casefile.services.views",
 )
-"""What is loaded then: the core, what an open vault shows first, and of the core what it does not load itself."""
+"""What is loaded then on another thread: the core, and of it what it does not load itself. No module with Qt in it."""
 
 SAMPLE_NAME = "Casefile sample"
 SAMPLE_PASSPHRASE = "sample case"  # noqa: S105 - shown to everyone: the case is invented
@@ -96,7 +98,7 @@ class Door(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         """Once this is painted, load the rest while the person types: half a second that need not be waited for after
-        Unlock."""
+        Unlock. First what may be loaded on another thread."""
         super().showEvent(event)
         if not self._shown:
             self._shown = True
@@ -110,7 +112,7 @@ class Door(QWidget):
                 import_module(name)
             current().month(1)  # reads the names of the language in use
 
-        self.background.run(self, load)
+        self.background.run(self, load, lambda _nothing: Loading(loading.VAULT, self))
 
     @property
     def _unlocking(self) -> UnlockPage | None:

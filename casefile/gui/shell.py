@@ -11,10 +11,12 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from casefile.gui import loading
 from casefile.gui.desk import Desk
 from casefile.gui.drafts import records_begun
+from casefile.gui.loading import Loading
 from casefile.gui.offers import offers_of
-from casefile.gui.pages import CHAPTERS, PAGES, PageSpec, load, page_of
+from casefile.gui.pages import CHAPTERS, PAGES, PageSpec, page_of
 from casefile.gui.pages.exchange.banner import ReviewBanner
 from casefile.gui.pages.new_case import NEW_CASE, FirstCasePage, NewCaseDialog
 from casefile.gui.pages.page import Page
@@ -402,7 +404,11 @@ class Shell(QWidget):
         self.sidebar.cases.show_cases(cases)
         self.sidebar.count()
         self._on_case_changed()
-        self._desk.jobs.compute(self, lambda _ws, _progress, _cancelled: load())
+        self._desk.jobs.compute(
+            self,
+            lambda _ws, _progress, _cancelled: loading.load_core_of_pages(),
+            lambda _nothing: Loading(loading.PAGES, self),
+        )
         if self._desk.drafts.has(NEW_CASE):
             self.new_case() if cases else self._first_case.go_on()
 

@@ -13,8 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from casefile.gui.app import make_window
 from casefile.gui.door import _REST
+from casefile.gui.loading import VAULT
 from casefile.gui.settings import Settings
 from tests.architecture.rules import PROJECT
+from tests.opened import PASSPHRASE
 
 PROGRAM = """
 import sys
@@ -35,6 +37,40 @@ window.show()
 watch.loop.exec()
 print(*sorted(sys.modules))
 window.close()
+"""
+WHOLE = """
+import sys, threading
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from casefile.gui import loading
+from casefile.gui.app import make_window, prepare
+from casefile.gui.settings import Settings
+from tests import silence
+
+sys.meta_path.insert(0, silence._Astray())
+app = QApplication([])
+settings = Settings(Path(sys.argv[1]) / "window.json")
+prepare(app, settings)
+window = make_window(app, settings, Path(sys.argv[2]))
+window.show()
+wanted = {f"casefile.gui.{name}" for name in (*loading.VAULT, *loading.PAGES)}
+begun = len(wanted & set(sys.modules))
+
+def look():
+    if "casefile.gui.pages.home.page" in sys.modules and window.jobs is None and not window.door.background.busy:
+        window.door.page.unlock_wanted.emit(sys.argv[3])
+    if wanted <= set(sys.modules) and window.jobs is not None and not window.jobs.busy:
+        window.close()
+        app.quit()
+
+turn = QTimer(interval=50)
+turn.timeout.connect(look)
+turn.start()
+app.exec()
+print(begun, len(wanted), silence._astray)
 """
 CORE = {"sqlalchemy", "sqlcipher3", "cryptography", "casefile.workspace", "casefile.services", "casefile.store"}
 RECORDS = {
@@ -62,6 +98,21 @@ def test_the_first_window_needs_no_core(tmp_path: Path, vault_folder: Path, asks
     assert loaded.isdisjoint(CORE | RECORDS)
 
 
+def test_code_with_qt_in_it_is_loaded_on_the_thread_of_the_window_alone(tmp_path: Path, vault_folder: Path) -> None:
+    """Its classes made beside a running event loop crash the program now and then."""
+    done = subprocess.run(
+        [sys.executable, "-c", WHOLE, str(tmp_path), str(vault_folder), PASSPHRASE],
+        cwd=PROJECT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    begun, wanted, *astray = done.stdout.split(" ", 2)
+    assert int(begun) == 0 and int(wanted) > 30, "it was there before"
+    assert astray == ["[]\n"]
+
+
 def test_the_icons_of_the_menus_come_when_the_window_is_seen(
     app: QApplication, qtbot: QtBot, settings: Settings
 ) -> None:
@@ -80,6 +131,7 @@ def test_what_is_loaded_later_is_there(app: QApplication, qtbot: QtBot, settings
     crashed: list[str] = []
     window.door.background.crashed.connect(crashed.append)
     window.show()
-    qtbot.waitUntil(lambda: set(_REST) <= set(sys.modules) and not window.door.background.busy)
+    first = [f"casefile.gui.{name}" for name in VAULT]
+    qtbot.waitUntil(lambda: {*_REST, *first} <= set(sys.modules) and not window.door.background.busy)
     assert crashed == []
     window.close()

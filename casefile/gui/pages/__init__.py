@@ -55,12 +55,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from casefile.i18n import N_, _, current
+from casefile.i18n import N_, _
 
 if TYPE_CHECKING:
     from casefile.gui.desk import Desk
@@ -220,13 +219,6 @@ CHAPTERS: Mapping[str, str] = {
     "search": "17-searching",
 }
 """The chapters of the manual, by their files' names, that F1 shows on these pages."""
-
-
-def load() -> None:
-    """Import the code of every page: it takes longer than showing one, and may be done on any thread."""
-    for subject in ("incidents", "sources", "witnesses", "calls", "facts", "review", "report", "dossier", "integrity"):
-        import_module(f"casefile.gui.pages.{subject}.page")
-    current().month(1)  # reads the names of the language in use
 
 
 def page_of(kind: str) -> PageSpec | None:
