@@ -299,6 +299,13 @@ def add_commands(window: Frame) -> None:
         shortcut="Ctrl+/",
         icon="keyboard",
     )
+    add(
+        "help.searching",
+        _("How to search"),
+        lambda: _show_chapter(window.session, "17-searching"),
+        group=N_("Help"),
+        icon="circle-question-mark",
+    )
     add("help.tour", _("Tour of the sample case"), shell(lambda s: s.show_tour()), group=N_("Help"), icon="map")
     add(
         "help.about",
@@ -462,9 +469,13 @@ def _open_settings(session: Session) -> None:
 
 
 def _show_manual(window: Frame) -> None:
+    _show_chapter(window.session, window.shell.chapter if window.shell is not None else _AT_THE_DOOR)
+
+
+def _show_chapter(session: Session, chapter: str) -> None:
     from casefile.gui.dialogs.manual import Manual
 
-    Manual(window.session.place, window.shell.chapter if window.shell is not None else _AT_THE_DOOR).show()
+    Manual(session.place, chapter).show()
 
 
 def _open_palette(session: Session) -> None:

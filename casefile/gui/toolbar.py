@@ -40,6 +40,7 @@ class ToolBar(QToolBar):
         self.addSeparator()
         self.addWidget(self.crumbs)
         self.addWidget(self.box)
+        self._add(commands.action("help.searching"))
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.addWidget(gap)

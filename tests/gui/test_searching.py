@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from casefile.gui.dialogs.manual import Manual
@@ -86,3 +86,14 @@ def test_the_results_have_their_page_of_the_manual(qtbot: QtBot, window: MainWin
     qtbot.addWidget(manual)
     manual.show()
     assert "killed:" in manual._text.toPlainText()
+
+
+def test_the_button_beside_the_box_says_what_can_be_typed(qtbot: QtBot, window: MainWindow) -> None:
+    button = window.tool_bar.widgetForAction(window.commands.action("help.searching"))
+    assert isinstance(button, QToolButton) and button.isVisible() and button.accessibleName() == "How to search"
+    assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    [shown] = [each for each in window.findChildren(Manual) if each.isVisible()]
+    assert "What you can type" in shown._text.toPlainText()
+    shown.close()
