@@ -220,9 +220,10 @@ class _HitDelegate(QStyledItemDelegate):
         option.text = ""
         widget = option.widget
         widget.style().drawControl(widget.style().ControlElement.CE_ItemViewItem, option, painter, widget)
-        room = option.rect.adjusted(SPACE[4] + SPACE[1], SPACE[0], -SPACE[1], -SPACE[0])
+        beside = max(SPACE[4], option.decorationSize.width() + SPACE[0]) + SPACE[1]
+        room = option.rect.adjusted(beside, SPACE[0], -SPACE[1], -SPACE[0])
         if option.direction == Qt.LayoutDirection.RightToLeft:
-            room = option.rect.adjusted(SPACE[1], SPACE[0], -SPACE[4] - SPACE[1], -SPACE[0])
+            room = option.rect.adjusted(SPACE[1], SPACE[0], -beside, -SPACE[0])
         metrics = option.fontMetrics
         painter.save()
         painter.setPen(style.colour("text"))
