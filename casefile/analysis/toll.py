@@ -140,6 +140,23 @@ def digest(figures: Iterable[CasualtyFigure], tr: Translator) -> str:
     return listed([_phrase(effect, toll, tr) for effect, toll in tolls(figures).items()], tr)
 
 
+def shorter_digests(figures: Iterable[CasualtyFigure], tr: Translator) -> tuple[str, ...]:
+    """The same words where there is little room, shorter and shorter; empty where nothing is recorded. An ellipsis
+    stands for what is left out: first the remarks on groups, then all harms but the first."""
+    known = tolls(figures)
+    whole = listed([_phrase(effect, toll, tr) for effect, toll in known.items()], tr)
+    if not whole:
+        return ()
+    bare = [_bare(effect, toll, tr) for effect, toll in known.items()]
+    said = [whole, listed(bare, tr), bare[0]]
+    return tuple(words if words == whole else f"{words} …" for words in dict.fromkeys(said))
+
+
+def _bare(effect: str, toll: Toll, tr: Translator) -> str:
+    """The harm without what is to be said of its groups."""
+    return _phrase(effect, toll, tr) if toll.count is None or len(toll.groups) == 1 else _harmed(effect, toll.count, tr)
+
+
 def _phrase(effect: str, toll: Toll, tr: Translator) -> str:
     if len(toll.groups) == 1:
         words = listed([words for _group, words in toll.uncounted], tr)

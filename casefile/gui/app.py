@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -23,6 +24,10 @@ from casefile.gui.signals import close_on_signals
 from casefile.gui.succession import Succession, say_seen, wait_for_word
 from casefile.gui.window import MainWindow
 
+_BY_NAME = "DroidSansFallbackFull"
+"""Chinese, Japanese and Korean: the system looks for these by language, and finds ours only by its name."""
+_SAME_NAME = "DroidSansFallback"
+"""Further signs in another file under the same name: the window can have only one of both."""
 _FONTS = i18n.RESOURCES / "fonts"
 
 
@@ -162,18 +167,34 @@ def load_fonts() -> None:
 
     The system's own font stays first.
     """
-    families: list[str] = []
+    first, last = _families()
+    app = QGuiApplication.instance()
+    if isinstance(app, QApplication) and first:
+        font = app.font()
+        font.setFamilies(list(dict.fromkeys([*_preferred(first), *font.families(), *last])))
+        app.setFont(font)
+
+
+@cache
+def _families() -> tuple[list[str], list[str]]:
+    """Makes the fonts known, once, and names those to be asked for before the system's and after them.
+
+    Those for further scripts need no name: they are found by letters that no other font draws. Of all of them only
+    tables of contents are read here (5 ms).
+    """
+    first: list[str] = []
     for path in sorted(_FONTS.glob("*-Regular.*tf")):
         number = QFontDatabase.addApplicationFont(str(path))
         if number >= 0:
-            families += QFontDatabase.applicationFontFamilies(number)
+            first += QFontDatabase.applicationFontFamilies(number)
     for path in sorted(_FONTS.glob("*-Bold.*tf")):
         QFontDatabase.addApplicationFont(str(path))
-    app = QGuiApplication.instance()
-    if isinstance(app, QApplication) and families:
-        font = app.font()
-        font.setFamilies([*_preferred(families), *font.families()])
-        app.setFont(font)
+    last: list[str] = []
+    for path in sorted((_FONTS / "further").glob("*.ttf")):
+        number = QFontDatabase.addApplicationFont(str(path)) if path.stem != _SAME_NAME else -1
+        if number >= 0 and path.stem == _BY_NAME:
+            last += QFontDatabase.applicationFontFamilies(number)
+    return first, last
 
 
 def _preferred(families: list[str]) -> list[str]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QWidget
 
 from casefile.gui.commands import Commands
+from casefile.gui.dialogs.asking import Asking
 from casefile.gui.drafts import Drafts
 from casefile.gui.file_report import FileReport
 from casefile.gui.jobs import Jobs
@@ -188,20 +189,18 @@ class Desk(QObject):
         """
         self.notified.emit(sentence, weight)
 
-    def ask(self, owner: QWidget, title: str, sentence: str, action: str) -> bool:
+    def ask(
+        self, owner: QWidget, title: str, sentence: str, action: str, *, details: str = "", otherwise: str = ""
+    ) -> bool:
         """Ask before something that is hard to take back.
 
         :param action: what the confirming button says: a verb, never *OK*.
+        :param details: what only some want to read; folded at first.
+        :param otherwise: what the button says that does nothing, where it is not *Cancel*.
         """
-        box = QMessageBox(owner)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(title)
-        box.setText(sentence)
-        yes = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.exec()
-        return box.clickedButton() is yes
+        asking = Asking(owner, title, sentence, details=details, otherwise=otherwise)
+        asking.offer(action)
+        return asking.exec() == QDialog.DialogCode.Accepted
 
     def _on_changed(self, changes: Changes) -> None:
         self.changed.emit(changes)

@@ -212,7 +212,7 @@ def add_commands(window: Frame) -> None:
             shell(partial(_show_arrangement, place)),
             group=N_("View"),
             shortcut=ARRANGEMENT_KEYS[place],
-            icon=("list", "columns-2")[place],
+            icon=("list", "layout-grid")[place],
         )
     add("pane.next", _("Next pane"), shell(lambda s: s.next_pane()), group=N_("View"), shortcut="F6")
     add("pane.previous", _("Previous pane"), shell(lambda s: s.next_pane(-1)), group=N_("View"), shortcut="Shift+F6")
@@ -240,7 +240,7 @@ def add_commands(window: Frame) -> None:
 
     for key, label, drawing in (
         ("incidents", _("Timeline of incidents"), "calendar"),
-        ("calls", _("Board of calls"), "columns-2"),
+        ("calls", _("Board of calls"), "square-kanban"),
         ("facts", _("Corroboration matrix"), "table"),
     ):
         add(f"go.arranged.{key}", label, shell(partial(_open_arranged, key)), group=N_("Go"), icon=drawing)

@@ -41,6 +41,8 @@ COMPACT = 640
 """Pixels at 100 % text size: of a narrower window the sidebar takes no more than its icons need."""
 SIDEBAR = 208
 """Its width where there is room."""
+_READS = 2500
+"""Milliseconds after which a record that is shown counts as opened: one that somebody passes by does not."""
 PLACE = "place"
 """The key of where one was, among the drafts."""
 
@@ -66,6 +68,9 @@ class Shell(QWidget):
         self._here: Place | None = None
         self._words = ""
         self._tour: Tour | None = None
+        self._opened: UUID | None = None
+        self._reads = QTimer(self, singleShot=True, interval=_READS)
+        self._reads.timeout.connect(self._on_reads)
         self.sidebar = Sidebar(desk)
         self._stack = QStackedWidget()
         self._first_case = FirstCasePage(desk)
@@ -284,8 +289,17 @@ class Shell(QWidget):
             self.crumbs_changed.emit([])
             return
         id = page.shown_id
+        self._reads.start()
         wanted = [case_id, *([id] if id is not None else [])]
         self._desk.jobs.query(self, "crumbs", lambda ws: ws.headings.of(wanted), partial(self._on_named, self._key, id))
+
+    def _on_reads(self) -> None:
+        """A record that stays in sight for a while is read: Home leads back to it."""
+        id = self.page.shown_id if self.page is not None else None
+        if id is None or id == self._opened or self._desk.read_only:
+            return
+        self._opened = id
+        self._desk.jobs.change(self, lambda ws: ws.lately.open(id), failed=lambda _error: None)
 
     def _on_named(self, key: str, id: UUID | None, captions: dict[UUID, Caption]) -> None:
         if key != self._key or self._desk.case_id is None:

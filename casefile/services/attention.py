@@ -35,6 +35,10 @@ _JOURNAL = 400
 """Newest journal entries that are looked through for what was changed last."""
 
 
+_BY_HAND = 20
+"""Records in one step, at most, that count as a person's own work on them."""
+
+
 class AttentionVerbs(Protocol):
     """The services that are asked; an open workspace has them."""
 
@@ -74,7 +78,8 @@ class AttentionVerbs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """A record changed lately, itself or in something that belongs to it. ``at`` is UTC, ISO 8601."""
+    """A record that the person opened or changed lately, itself or in something that belongs to it. ``at`` is UTC, ISO
+    8601."""
 
     caption: Caption
     at: str
@@ -170,22 +175,37 @@ def backup_due(state: BackupState, today: dt.date) -> BackupState | None:
 
 
 def recent(ws: AttentionVerbs, case_id: UUID, kinds: Sequence[str], most: int) -> tuple[Recent, ...]:
-    """The records of these kinds that were changed last, the newest first, told by the journal itself."""
+    """The records of these kinds that this person opened or changed last, the newest first. What was taken in with a
+    file, or came with many others in one step, nobody worked on yet.
+    """
     with ws.view():
+        opened = ws.lately.opened()
         entries = ws.records.journal_entries(max(0, ws.records.head().seq - _JOURNAL), _JOURNAL)
-        changed = {id: (entry.seq, entry.at) for entry in entries if (id := _record_of(entry)) is not None}
-        above = _owners(ws, changed)
+        own = [entry for entry in entries if entry.actor == ws.lately.me]
+        changed = {id: entry.at for entry in _by_hand(own) if (id := _record_of(entry)) is not None}
+        above = _owners(ws, {**changed, **opened})
         captions = ws.records.captions({*above.values()})
-    last: dict[UUID, tuple[int, str]] = {}
-    for id, when in changed.items():
+    last: dict[UUID, str] = {}
+    for id, at in (*changed.items(), *opened.items()):
         top = above[id]
-        last[top] = max(when, last.get(top, when))
+        last[top] = max(at, last.get(top, at))
     newest = sorted(last, key=lambda id: last[id], reverse=True)
     shown = [captions[id] for id in newest if id in captions]
     here = [
         caption for caption in shown if caption.case_id == case_id and caption.kind in kinds and not caption.trashed
     ]
-    return tuple(Recent(caption, last[caption.id][1]) for caption in here[:most])
+    return tuple(Recent(caption, last[caption.id]) for caption in here[:most])
+
+
+def _by_hand(entries: Sequence[JournalEntry]) -> list[JournalEntry]:
+    """Those of steps in which a person worked on a few records: no import, and no file taken in."""
+    records: dict[int, set[str]] = {}
+    taken_in: set[int] = set()
+    for entry in entries:
+        records.setdefault(entry.step, set()).add(entry.record_id)
+        if entry.kind == "evidence" and entry.event == "RECORD_CREATED":
+            taken_in.add(entry.step)
+    return [each for each in entries if each.step not in taken_in and len(records[each.step]) <= _BY_HAND]
 
 
 def expiring(ws: AttentionVerbs, case_id: UUID, now: Now) -> tuple[ExpiringConsent, ...]:

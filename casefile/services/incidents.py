@@ -40,13 +40,15 @@ class FigureTable:
 class IncidentDigest:
     """What a list says about an incident beside its own fields.
 
-    :param casualties: in words, translated. :param sources: independent sources behind it. :param citations: all
+    :param casualties: in words, translated. :param casualties_shorter: the same, shorter and shorter, where there is
+        less room. :param sources: independent sources behind it. :param citations: all
         citations.
     """
 
     casualties: str
     sources: int
     citations: int
+    casualties_shorter: tuple[str, ...] = ()
 
 
 class Incidents:
@@ -119,6 +121,7 @@ class Incidents:
                 toll.digest(figures.get(id_, ()), tr),
                 corroboration.independent(behind.get(id_, ()), origin),
                 sum(1 for citation in citations if citation.target_id == id_),
+                toll.shorter_digests(figures.get(id_, ()), tr),
             )
             for id_ in ids
         }

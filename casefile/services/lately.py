@@ -6,12 +6,15 @@ alone, so that nothing passes unseen because the vault was locked and opened aga
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
+from casefile.errors import CasefileError
 from casefile.model.changes import Caption, CaseStep, JournalFilter
+from casefile.model.ids import parse_uuid
 from casefile.services import names
 from casefile.services.headings import Headings
 from casefile.services.one_state import one_state
@@ -19,6 +22,9 @@ from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
 
 _KEY = "looked/"
+_OPENED = "opened/"
+_KEPT = 24
+"""Records that a person opened last, as many as are remembered."""
 _STEPS = 200
 """Steps of others that are gone through for what changed; who was away for longer reads the history of the case."""
 
@@ -70,6 +76,32 @@ class Lately:
         key = f"{_KEY}{self._vault.actor_id}"
         if not self._vault.read_only and key not in self._store.remembered(key):
             self.look(self.looked_at())
+
+    @property
+    def me(self) -> str:
+        """Who opened the vault, as the journal names them."""
+        return self._vault.actor_id
+
+    @one_state
+    def opened(self) -> dict[UUID, str]:
+        """The records that this person opened last, with when (UTC, ISO 8601), the newest first."""
+        key = f"{_OPENED}{self.me}"
+        found: dict[UUID, str] = {}
+        for line in self._store.remembered(key).get(key, "").splitlines():
+            word, _space, at = line.partition(" ")
+            with suppress(CasefileError):
+                found[parse_uuid(word)] = at
+        return found
+
+    def open(self, id: UUID) -> None:
+        """Remember that this person reads this record: in the vault, and neither journalled nor undone. In one that is
+        open for reading nothing is remembered.
+        """
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        kept = {id: now, **{each: at for each, at in self.opened().items() if each != id}}
+        lines = [f"{each} {at}" for each, at in list(kept.items())[:_KEPT]]
+        with suppress(CasefileError):
+            self._store.remember(f"{_OPENED}{self.me}", "\n".join(lines))
 
     def look(self, seq: int | None = None) -> None:
         """From now on everything up to this entry, or to the newest, counts as looked at.

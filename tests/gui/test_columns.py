@@ -151,6 +151,35 @@ def test_a_date_that_has_no_room_is_said_shorter_and_keeps_its_year(page: ListDe
         assert option.text == ("30 Sep 2018", "5 Dec 2018", "30 Sep 2018 – 2 Oct 2018")[row]
 
 
+def test_casualties_are_said_shorter_before_they_are_cut(page: ListDetailPage, ws: Workspace, qtbot: QtBot) -> None:
+    """Cut in the middle, “19–31 killed (g…” says less than the numbers alone."""
+    (incident, *_rest) = ws.records.of(Incident)
+    figures = [
+        CasualtyFigure(case_id=incident.case_id, incident_id=incident.id, group=group, effect=effect, count=count)
+        for group, effect, count in (("children", "killed", Range(3, 9)), ("civilians", "injured", Range(40, 68)))
+    ]
+    page.desk.jobs.change(page, lambda ws: ws.records.save(*figures))
+    qtbot.waitUntil(lambda: len(ws.records.of(CasualtyFigure, incident_id=incident.id)) == 3)
+    digest = ws.incidents.digests([incident.id])[incident.id]
+    whole, bare, first = digest.casualties_shorter
+    assert whole == digest.casualties
+    assert (bare, first) == ("12–21 killed, 40–68 injured …", "12–21 killed …")
+    table = page.table
+    place = next(n for n, column in enumerate(page.list.columns) if column.name == "casualties")
+    row = page.list.row_of(incident.id)
+    assert row is not None
+    qtbot.waitUntil(lambda: page.list.index(row, place).data() == whole)
+    option = QStyleOptionViewItem()
+    option.initFrom(table)
+    for room, said in ((2000, whole), (table.fontMetrics().horizontalAdvance(bare) + 32, bare), (20, first)):
+        option.rect.setWidth(room)
+        table.itemDelegateForColumn(place).initStyleOption(option, page.list.index(row, place))
+        assert option.text == said
+    for window in (1024, 1280):
+        table.resize(WIDTHS[window], 600)
+        assert table.fontMetrics().horizontalAdvance(first) + 16 <= width(table, "casualties")
+
+
 def test_more_room_brings_columns_back_and_the_title_has_the_rest(page: ListDetailPage) -> None:
     table = page.table
     table.resize(500, 600)

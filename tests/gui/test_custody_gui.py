@@ -226,8 +226,8 @@ def test_a_form_whose_words_no_font_draws_is_written_when_one_says_so(
     asked: list[str] = []
     answers = iter((False, True))
 
-    def ask(_owner: QWidget, _title: str, sentence: str, _action: str) -> bool:
-        asked.append(sentence)
+    def ask(_owner: QWidget, _title: str, sentence: str, _action: str, *, details: str = "") -> bool:
+        asked.append(f"{sentence}\n{details}")
         return next(answers)
 
     monkeypatch.setattr(desk, "ask", ask)

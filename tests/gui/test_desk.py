@@ -166,7 +166,7 @@ def test_the_trash_restores_and_empties(
     wait_for(qtbot, lambda: page.tree.topLevelItemCount() == 1)
     assert not ws.records.get(one.id).trashed
     asked: list[str] = []
-    monkeypatch.setattr(desk, "ask", lambda _o, _t, sentence, _a: asked.append(sentence) or True)
+    monkeypatch.setattr(desk, "ask", lambda _o, _t, sentence, _a, **_more: asked.append(sentence) or True)
     page.empty_all.click()
     wait_for(qtbot, lambda: page.tree.isHidden() and ws.records.captions([other.id]) == {})
     assert "no undo brings it back" in asked[0] and "journal" in asked[0]

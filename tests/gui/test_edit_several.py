@@ -6,10 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QMessageBox
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.asking import Asking
 from casefile.gui.dialogs.edit_several import EditSeveral
 from casefile.gui.pages.incidents.page import incidents_page
 from casefile.gui.pages.list_detail import ListDetailPage
@@ -116,10 +117,10 @@ def test_a_dispute_is_asked_about(
     dialog.rows["harm"].field.editor.set_value("weak")
     ws.records.change(made.two.id, harm="contested")
     dialog.save_button.click()
-    qtbot.waitUntil(lambda: dialog.findChild(QMessageBox) is not None)
-    box = dialog.findChild(QMessageBox)
-    assert ws.records.get(Incident, made.two.id).ref in box.informativeText()
+    qtbot.waitUntil(lambda: dialog.findChild(Asking) is not None)
+    box = dialog.findChild(Asking)
+    assert ws.records.get(Incident, made.two.id).ref in box.details.text() and box.details.isVisible()
     assert ws.records.get(Incident, made.one.id).harm == "fair", "nothing was saved yet"
-    next(button for button in box.buttons() if button.text() == answer).click()
+    next(button for button in box.findChildren(QPushButton) if button.text() == answer).click()
     qtbot.waitUntil(lambda: ws.records.get(Incident, made.one.id).harm == "weak")
     assert ws.records.get(Incident, made.two.id).harm == left

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from casefile.gui import style
+from casefile.gui import icons, style
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.asking import Asking
 from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.widgets.editors import editor_for
@@ -177,3 +180,90 @@ def test_every_dialog_of_the_program_has_the_one_frame() -> None:
     own |= {SettingsDialog, CrashDialog, QuickLook}
     ours = {each for each in QDialog.__subclasses__() if each.__module__.startswith("casefile")}
     assert ours == own, "neither fields nor a foot: they have a shape of their own"
+
+
+# What is asked
+
+
+def asking_of(desk: Desk, **more: str) -> Asking:
+    return Asking(place_of(desk), "Delete for good", "3 records will be deleted for good.", **more)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Return], ids=["escape", "enter"])
+def test_escape_and_enter_do_nothing(qtbot: QtBot, desk: Desk, key: Qt.Key) -> None:
+    """As long as nobody has gone to the button that does it."""
+    done: list[str] = []
+    asking = asking_of(desk, otherwise="Keep them")
+    asking.offer("Delete for good", lambda: done.append("deleted"))
+    asking.open()
+    qtbot.waitActive(asking)
+    assert asking.focusWidget() is asking.nothing and asking.nothing.text() == "Keep them"
+    assert [each.text() for each in asking.findChildren(QPushButton)] == ["Keep them", "Delete for good"]
+    ended = []
+    asking.finished.connect(ended.append)
+    qtbot.keyClick(asking.focusWidget(), key)
+    assert ended == [0] and done == []
+
+
+def test_the_desk_asks_and_hears_the_answer(qtbot: QtBot, desk: Desk) -> None:
+    place = place_of(desk)
+
+    def press(name: str) -> None:
+        button = QApplication.activeModalWidget().findChild(QPushButton, name)
+        assert isinstance(button, QPushButton)
+        button.click()
+
+    for name, answer in (("asking_act", True), ("asking_nothing", False)):
+        QTimer.singleShot(0, place, lambda name=name: press(name))
+        assert desk.ask(place, "Export", "It is not encrypted.", "Export") is answer
+
+
+def test_the_details_unfold_and_have_room(qtbot: QtBot, large: QApplication, desk: Desk) -> None:
+    large.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        asking = asking_of(
+            desk, details="\n".join(f"{n}. It is cited in a dossier that was handed out." for n in "12345")
+        )
+        asking.offer("Delete for good")
+        asking.open()
+        qtbot.waitExposed(asking)
+        low = asking.height()
+        assert asking.details.isHidden()
+        qtbot.mouseClick(asking.fold, Qt.MouseButton.LeftButton)
+        assert asking.details.isVisible() and asking.height() > low
+        assert asking.screen().availableGeometry().contains(asking.frameGeometry())
+        assert asking.fold.x() > asking.content.width() // 2, "on the side from which one reads"
+        asking.reject()
+    finally:
+        large.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_files_dropped_onto_a_dialog_are_refused_in_words(qtbot: QtBot, desk: Desk) -> None:
+    """Nothing happened, or a field took their names into its text."""
+    dialog = Dialog(place_of(desk), "A form")
+    line = QPlainTextEdit()
+    dialog.column.addWidget(line)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    files, words = QMimeData(), QMimeData()
+    files.setUrls([QUrl.fromLocalFile("/tmp/witness.jpg")])
+    words.setText("words")
+    for data in (files, words):
+        at, copy, left = line.geometry().center(), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        for event in (
+            QDragEnterEvent(at, copy, data, left, Qt.KeyboardModifier.NoModifier),
+            QDropEvent(QPointF(at), copy, data, left, Qt.KeyboardModifier.NoModifier),
+        ):
+            QApplication.sendEvent(dialog.windowHandle(), event)
+    assert dialog.problem.startswith("Nothing was taken in. To add files as sources, close this dialog")
+    assert line.toPlainText() == "words"
+    dialog.reject()
+
+
+def test_no_dialog_is_a_stranger() -> None:
+    """Whatever asks is of the house; only for places on the disk the desktop's own dialog is better."""
+    gui = Path(icons.__file__).parent
+    for path in sorted(gui.rglob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        for stranger in ("QMessageBox", "QInputDialog", "QColorDialog", "QErrorMessage", "DontUseNativeDialog"):
+            assert stranger not in source, f"{stranger} in {path.relative_to(gui)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -144,6 +145,45 @@ def test_recent_is_told_by_the_journal_and_leads_to_the_owner(ws: Workspace, cas
     assert [each.caption.heading for each in recent(ws, case.id, ("incident",), 5)] == ["Second"]
     other = ws.cases.create("OTH", "Another case")
     assert recent(ws, other.id, ("incident",), 5) == ()
+
+
+def test_imports_do_not_crowd_out_what_somebody_works_on(ws: Workspace, case: Case, tmp_path: Path) -> None:
+    mine, read = (Incident(case_id=case.id, title=title) for title in ("Mine", "Read"))
+    ws.records.save(mine)
+    ws.records.save(read, *(Incident(case_id=case.id, title=f"Imported {n}") for n in range(30)))
+    path = tmp_path / "reply.txt"
+    path.write_text("a reply", encoding="utf-8")
+    added = ws.sources.add_file(path, case.id)
+
+    def headings() -> list[str]:
+        return [each.caption.heading for each in recent(ws, case.id, ("incident", "source"), 5)]
+
+    assert headings() == ["Mine"]
+    label = ws.past.undo_label
+    ws.lately.open(read.id)
+    ws.lately.open(added.source_id)
+    assert headings() == ["a reply", "Read", "Mine"]
+    assert ws.past.undo_label == label, "nothing to be undone"
+
+
+def test_a_record_that_is_read_is_what_one_continues_with(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert window.desk is not None and window.jobs is not None
+    shell, asked = window.shell, []
+    shell._reads.setInterval(20)
+    window.desk.open_page("incidents")
+    window.jobs.query(shell, "ids", lambda ws: ws.records.of(Incident)[0].id, asked.append)
+    qtbot.waitUntil(lambda: bool(asked))
+    window.desk.open_record(asked[0])
+    found: list[dict[UUID, str]] = []
+
+    def kept() -> bool:
+        window.jobs.query(shell, "opened", lambda ws: ws.lately.opened(), found.append)
+        qtbot.wait(30)
+        return bool(found) and asked[0] in found[-1]
+
+    qtbot.waitUntil(kept)
 
 
 def test_each_line_opens_its_record(desk: Desk, qtbot: QtBot, ws: Workspace, case: Case) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage, QTextDocument
-from PySide6.QtWidgets import QPushButton, QTextBrowser, QWidget
+from PySide6.QtGui import QImage, QTextDocument, QTextLayout
+from PySide6.QtWidgets import QApplication, QPushButton, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 
 from casefile.gui.dialogs.manual import Manual
@@ -191,3 +191,14 @@ def test_titles_of_chapters_are_read_in_full(in_language: Callable[[str, str], M
     assert not {title: width for title, width in wide.items() if width + 2 * SPACE[1] > room}
     titles = [in_language("ar", "")._chapters.item(n).text() for n in range(20)]
     assert isolate("Getting evidence out without Casefile") in titles
+
+
+@pytest.mark.parametrize(
+    "words", ["ሐጂን ፳፻፲፩", "ສະບາຍດີ", "ꯃꯤꯇꯩ", "汉字 カナ"], ids=["ethiopic", "lao", "meetei", "chinese"]
+)
+def test_further_scripts_show_no_boxes(app: QApplication, words: str) -> None:
+    layout = QTextLayout(words, app.font())
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    assert all(glyph for run in layout.glyphRuns() for glyph in run.glyphIndexes())

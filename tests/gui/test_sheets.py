@@ -135,3 +135,22 @@ def test_each_sheet_of_a_workbook_is_a_tab(
     assert [said.words for said in grid.model().index(0, 0).data(LINES)] == ["name"]
     reader.finding.go("هجين")
     qtbot.waitUntil(lambda: tabs.currentIndex() == 0 and grid.currentIndex().row() == 1)
+
+
+def test_what_is_redacted_is_hatched_and_covered_for_the_reader(qtbot: QtBot, ws: Workspace, reader: Reader) -> None:
+    """The grid showed it like any other cell, so that nobody saw what a reader would not get."""
+    assert reader.opened is not None and reader.opened.reading.rendition_id is not None
+    grid, at = reader.table.view.grid, CSV.index("Soussa")
+    before = grid.grab().toImage()
+    ws.redactions.redact(InText(reader.opened.reading.rendition_id, at, at + 3), "graphic")
+    reader.refresh()
+    qtbot.waitUntil(lambda: reader.opened is not None and len(reader.opened.redactions) == 1)
+    cell = grid.model().index(2, 1)
+    assert cell.data(Qt.ItemDataRole.ToolTipRole).endswith("Redacted</p>")
+    assert cell.data(Qt.ItemDataRole.AccessibleTextRole).endswith("Soussa, Redacted")
+    assert grid.grab().toImage() != before
+    reader.redacting.toggle()
+    assert cell.data() == "███ssa" and "Soussa" not in cell.data(Qt.ItemDataRole.AccessibleTextRole)
+    grid.setCurrentIndex(cell)
+    assert reader.table.view.address.text().endswith("███ssa\u2069")
+    assert grid.model().index(1, 1).data() == "هجين"

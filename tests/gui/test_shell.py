@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPlainTextEdit,
     QScrollBar,
+    QStyleOptionViewItem,
     QTabBar,
     QTextEdit,
     QWidget,
@@ -26,9 +27,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from casefile.gui.app import make_window, prepare, system_language
+from casefile.gui.desk import Desk
+from casefile.gui.dialogs.asking import Asking
 from casefile.gui.dialogs.command_palette import CommandPalette
 from casefile.gui.dialogs.create_vault import CreateVault
 from casefile.gui.dialogs.manual import Manual
+from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.dialogs.shortcuts import ShortcutList
 from casefile.gui.idle import IDLE
 from casefile.gui.messages import CrashDialog
@@ -38,10 +42,11 @@ from casefile.gui.pages.search import SearchPage
 from casefile.gui.pages.unlock import UnlockPage
 from casefile.gui.pages.welcome import WelcomePage
 from casefile.gui.settings import Settings
+from casefile.gui.widgets.sidebar import Sidebar
 from casefile.gui.window import MainWindow
-from casefile.i18n import current, isolate, language_choices
+from casefile.i18n import LANGUAGES, current, isolate, language_choices, use
 from casefile.model.changes import Changes
-from casefile.model.records import Consent, Incident
+from casefile.model.records import CasualtyFigure, Consent, Incident
 from casefile.workspace import Workspace
 from tests.gui.conftest import unlock
 from tests.opened import PASSPHRASE
@@ -229,17 +234,29 @@ class _Windows(QObject):
 
 
 def test_no_part_of_a_page_is_a_window_for_a_moment(app: QApplication, qtbot: QtBot, window: MainWindow) -> None:
-    """A button that is shown before it has its place flashes up somewhere on the screen."""
-    shell = window.shell
-    assert shell is not None
+    """A button that is shown before it has its place flashes up somewhere on the screen. Also not when a page takes its
+    other arrangement, a form is begun, or a question is asked.
+    """
+    shell, desk = window.shell, window.desk
+    assert shell is not None and desk is not None
     windows = _Windows()
     app.installEventFilter(windows)
     for spec in PAGES:
         shell.open_page(spec.key)
         if isinstance(shell.page, ListDetailPage):
             assert shell.page.detail.details is not None
+            for place in (1, 0):
+                window.commands.action(f"arrangement.{place}").trigger()
+    asking = Asking(window, "Export", "It is not encrypted.", details="Why")
+    asking.open()
+    asking.fold.toggle()
+    asking.reject()
+    figure = CasualtyFigure(case_id=desk.case_id, effect="killed")
+    form = RecordDialog(desk, figure, ("effect", "count"), title="Add", action="Add", label="Add", parent=window)
+    form.open()
+    form.reject()
     app.removeEventFilter(windows)
-    assert windows.seen == []
+    assert windows.seen == ["Asking", "RecordDialog"]
 
 
 def test_the_sidebar_counts(qtbot: QtBot, window: MainWindow) -> None:
@@ -255,6 +272,26 @@ def test_the_sidebar_counts(qtbot: QtBot, window: MainWindow) -> None:
     case_id = window.desk.case_id if window.desk else None
     window.jobs.change(window, lambda ws: ws.records.save(Incident(case_id=case_id, title="Third")))
     qtbot.waitUntil(lambda: "Incidents, 3" in heard())
+
+
+def test_the_sidebar_cuts_no_name(qtbot: QtBot, desk: Desk) -> None:
+    """As narrow as it may be, with a scroll bar, and with a count of three figures."""
+    for language in LANGUAGES:
+        use(language)
+        sidebar = Sidebar(desk)
+        qtbot.addWidget(sidebar)
+        sidebar.resize(sidebar.minimumWidth(), 300)
+        sidebar.show()
+        view = sidebar.list
+        for row in range(view.count()):
+            item = view.item(row)
+            item.setData(Qt.ItemDataRole.UserRole + 1, "000")
+            option = QStyleOptionViewItem()
+            view.initViewItemOption(option)
+            option.rect = view.visualItemRect(item)
+            view.itemDelegate().initStyleOption(option, view.indexFromItem(item))
+            assert option.text == item.text(), language
+    use("en")
 
 
 def test_search_finds_everything_and_enter_opens(qtbot: QtBot, window: MainWindow) -> None:

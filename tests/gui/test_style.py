@@ -300,3 +300,18 @@ def _tint(icon: QIcon) -> float:
     drawn = icon.pixmap(16, 16).toImage()
     strokes = [drawn.pixelColor(x, y) for x in range(drawn.width()) for y in range(drawn.height())]
     return max((each.alphaF(), each.lightnessF()) for each in strokes)[1]
+
+
+def test_what_is_not_the_same_has_not_the_same_icon() -> None:
+    """The clock stood for a deadline and a time stamp, two columns for a board and for comparing, a bubble for a
+    response and for a review thread, a table for the report and for the matrix."""
+    from casefile.gui.pages import PAGES
+    from casefile.gui.statuses import ANSWERED, LATE
+
+    of_page = {spec.key: spec.drawing for spec in PAGES}
+    assert len(set(of_page.values())) == len(PAGES)
+    assert icons.OF_KIND["stamp"] != LATE.drawing
+    assert icons.OF_KIND["response"] == ANSWERED.drawing != of_page["review"] == icons.OF_KIND["thread"]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in Path(icons.__file__).parent.rglob("*.py"))
+    assert re.findall(r'_\("(?:Board|Board of calls)"\), "([a-z0-9-]+)"', source) == ["square-kanban"] * 2
+    assert of_page["report"] not in re.findall(r'_\("(?:Matrix|Corroboration matrix)"\), "([a-z0-9-]+)"', source)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from casefile.gui.dialogs.about import About
 from casefile.gui.dialogs.approve import ApproveDialog
+from casefile.gui.dialogs.asking import Asking
 from casefile.gui.dialogs.attach import AttachDialog
 from casefile.gui.dialogs.choose_source import ChooseSource
 from casefile.gui.dialogs.command_palette import CommandPalette
@@ -282,7 +283,21 @@ def _settings(section: str) -> Dialogue:
     return Dialogue(f"settings-{section}", lambda stage: SettingsDialog(stage.window.session, section))
 
 
+def _asking(stage: Stage) -> QDialog:
+    asking = Asking(
+        stage.window,
+        "Delete for good",
+        "3 records will be deleted for good: no list will show them, and no undo brings them back.\n\n"
+        "1 record stays in the trash.",
+        details="“The monitor's table” (DST-S-0004): it is cited in an exported dossier.",
+    )
+    asking.offer("Delete for good")
+    asking.fold.setChecked(True)
+    return asking
+
+
 DIALOGS = (
+    Dialogue("asking", _asking),
     Dialogue("manual", lambda stage: Manual(stage.window, "04-incidents")),
     Dialogue("about", lambda stage: About(stage.window)),
     Dialogue("palette", lambda stage: CommandPalette(stage.window.commands, stage.window)),

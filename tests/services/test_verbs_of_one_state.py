@@ -84,6 +84,7 @@ VERBS: dict[str, Callable[[Workspace, _Sample], object]] = {
     "threads.matter": lambda ws, s: ws.threads.matter(s.thread),
     "threads.meant": lambda ws, s: ws.threads.meant(s.thread),
     "approvals.standing": lambda ws, s: ws.approvals.standing([s.incident]),
+    "lately.opened": lambda ws, s: ws.lately.opened(),
     "lately.looked_at": lambda ws, s: ws.lately.looked_at(),
     "lately.since": lambda ws, s: ws.lately.since(s.case, 5),
     "approvals.of": lambda ws, s: ws.approvals.of([s.incident]),

@@ -18,7 +18,7 @@ from casefile.i18n import RESOURCES
 
 FOLDER = RESOURCES / "fonts"
 FURTHER_FOLDER = FOLDER / "further"
-"""Fonts for paper only, made by ``packaging/fonts.py``; the window draws these scripts with the system's."""
+"""Fonts for scripts that few use, made by ``packaging/fonts.py``; the window takes them where the system has none."""
 UNITS = 1000
 """Units per em to which every font is scaled; PDF counts in them."""
 

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from casefile.errors import BadInput, CasefileError
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.asking import Asking
 from casefile.gui.dialogs.frame import Dialog
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.editors import editor_for
@@ -141,23 +142,20 @@ class EditSeveral(Dialog):
 
     def _ask(self, error: InDispute, touched: Touched, made: tuple[Record, ...]) -> None:
         """Others changed the same meanwhile: what shall stand there?"""
-        box = QMessageBox(self)
-        box.setObjectName("several-dispute")
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.windowTitle())
-        box.setText(error.message)
         refs = ", ".join(isolate(ref) for ref in error.refs[:_NAMED])
         more = len(error.refs) - _NAMED
-        box.setInformativeText(
-            plural("{refs} and {n} more", "{refs} and {n} more", more, refs=refs) if more > 0 else refs
+        asking = Asking(
+            self,
+            self.windowTitle(),
+            error.message,
+            details=plural("{refs} and {n} more", "{refs} and {n} more", more, refs=refs) if more > 0 else refs,
         )
-        over = box.addButton(_("Change them too"), QMessageBox.ButtonRole.DestructiveRole)
-        leave = box.addButton(_("Leave those as they are"), QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(leave)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        over.clicked.connect(lambda: self._send(touched, made, "mine"))
-        leave.clicked.connect(lambda: self._send(touched, made, "theirs"))
-        box.open()
+        asking.fold.setChecked(True)
+        asking.offer(_("Change them too"), lambda: self._send(touched, made, "mine"))
+        leave = asking.offer(_("Leave those as they are"), lambda: self._send(touched, made, "theirs"))
+        leave.setDefault(True)
+        leave.setFocus()
+        asking.open()
 
     def typed(self) -> list[str]:
         """What would be lost: what is ticked."""

@@ -22,6 +22,7 @@ from casefile.gui import icons
 from casefile.gui.messages import announce
 from casefile.gui.style import SPACE
 from casefile.gui.widgets.plain import PlainLabel, on_base
+from casefile.gui.widgets.refusing import RefusesFiles
 from casefile.i18n import _
 
 _LEAST = 460
@@ -57,6 +58,7 @@ class Dialog(QDialog):
         self.setWindowTitle(title)
         self._lines = (width, height)
         self._warned: list[str] = []
+        self._refuses = RefusesFiles(self, self._on_files)
         self.main: QPushButton | None = None
         """The button that does what the dialog is for."""
         self.content = QWidget()
@@ -139,6 +141,10 @@ class Dialog(QDialog):
         if problem:
             announce(self, problem)
 
+    def _on_files(self, sentence: str) -> None:
+        self.say(sentence)
+        self.take_room()
+
     @property
     def problem(self) -> str:
         """What is said to be wrong."""
@@ -189,6 +195,7 @@ class Dialog(QDialog):
         for button in self.content.findChildren(QPushButton):
             button.setAutoDefault(False)  # Enter, and the colour that says so, belong to the foot
         super().showEvent(event)
+        self._refuses.watch(self.windowHandle())
         self.take_room()
 
     def take_room(self) -> None:

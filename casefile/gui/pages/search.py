@@ -22,7 +22,6 @@ from casefile.errors import CasefileError
 from casefile.gui import icons, style
 from casefile.gui.desk import Desk
 from casefile.gui.offers import Offer, Offered, Offers
-from casefile.gui.pages import page_of
 from casefile.gui.pages.page import Page
 from casefile.gui.record_offers import copy_offers
 from casefile.gui.style import SPACE
@@ -130,8 +129,7 @@ class SearchPage(Page):
                 item.setData(0, Qt.ItemDataRole.AccessibleTextRole, _in_words(hit))
                 item.setData(0, _HIT, hit)
                 item.setToolTip(0, tooltip(hit.heading))
-                page = page_of(hit.kind)
-                icons.put_on(self._tree, item, page.drawing if page else "file-text")
+                icons.put_on(self._tree, item, icons.OF_KIND.get(hit.kind, "file-text"))
             group.setExpanded(True)
         self._summary.setText(self._sentence(len(hits)))
 

@@ -155,7 +155,13 @@ class TrashPage(Page):
         def planned(plan: Emptying) -> None:
             if not plan.ids:
                 self.desk.notify("\n".join([_("Nothing was deleted."), *_what_stays(plan)]), "attention")
-            elif self.desk.ask(self, _("Delete for good"), _question(plan), _("Delete for good")):
+            elif self.desk.ask(
+                self,
+                _("Delete for good"),
+                _question(plan),
+                _("Delete for good"),
+                details="\n".join(_held(plan)),
+            ):
                 self._empty_now(case_id, ids)
 
         self.desk.jobs.query(self, "plan", lambda ws: ws.trash.emptying(case_id, ids), planned)
@@ -222,13 +228,23 @@ def _question(plan: Emptying) -> str:
     sentences.append(
         _("The journal keeps that they existed and who deleted them; their past stays in the encrypted history.")
     )
-    return "\n\n".join([*sentences, *_what_stays(plan)])
+    if plan.held:
+        n = len(plan.held)
+        sentences.append(plural("{n} record stays in the trash.", "{n} records stay in the trash.", n))
+    return "\n\n".join(sentences)
 
 
 def _what_stays(plan: Emptying) -> list[str]:
     """What cannot be deleted, with the reasons."""
     if not plan.held:
         return []
+    n = len(plan.held)
+    first = plural("{n} record stays in the trash:", "{n} records stay in the trash:", n)
+    return ["\n".join([first, *_held(plan)])]
+
+
+def _held(plan: Emptying) -> list[str]:
+    """What stays, a line each with its reason."""
     lines = [
         _("“{title}” ({ref}): {why}", title=held.caption.heading, ref=isolate(held.caption.ref), why=held.why)
         for held in plan.held[:_NAMED]
@@ -236,6 +252,4 @@ def _what_stays(plan: Emptying) -> list[str]:
     more = len(plan.held) - _NAMED
     if more > 0:
         lines.append(plural("And {n} more.", "And {n} more.", more))
-    n = len(plan.held)
-    first = plural("{n} record stays in the trash:", "{n} records stay in the trash:", n)
-    return ["\n".join([first, *lines])]
+    return lines

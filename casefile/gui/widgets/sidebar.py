@@ -169,12 +169,19 @@ class Sidebar(QWidget):
                 self.list.item(row).setIcon(icons.icon(spec.drawing))
                 self.list.item(row).setToolTip(_(spec.label) if self._compact else "")
         self._case_label.setVisible(not self._compact)
-        names = 0 if self._compact else self.fontMetrics().averageCharWidth() * 18
+        names = 0 if self._compact else self._room_for_names()
         self.list.setProperty("compact", self._compact)
         self.cases.setMinimumContentsLength(0 if self._compact else 8)
         self.cases.view().setMinimumWidth(self.fontMetrics().averageCharWidth() * 30)
         self.setMinimumWidth(names + edge + 2 * SPACE[4])
         self.fitted.emit()
+
+    def _room_for_names(self) -> int:
+        """The longest name of a page whole, with a count of three figures beside it and a scroll bar."""
+        metrics = self.fontMetrics()
+        longest = max(metrics.horizontalAdvance(_(spec.label)) for spec in PAGES)
+        least, most = metrics.averageCharWidth() * 18, metrics.averageCharWidth() * 26
+        return max(least, min(longest + metrics.horizontalAdvance("000") + SPACE[4] + SPACE[2], most))
 
     def _add(self, spec: PageSpec) -> None:
         item = QListWidgetItem(_(spec.label))
@@ -225,7 +232,7 @@ class _CountDelegate(QStyledItemDelegate):
             option.text = ""
             return
         count = index.data(_COUNT) or ""
-        taken = option.decorationSize.width() + 3 * SPACE[4] + option.fontMetrics.horizontalAdvance(count)
+        taken = option.decorationSize.width() + 2 * SPACE[4] + option.fontMetrics.horizontalAdvance(count)
         option.text = option.fontMetrics.elidedText(
             option.text, Qt.TextElideMode.ElideRight, max(0, option.rect.width() - taken)
         )

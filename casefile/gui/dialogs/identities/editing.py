@@ -120,7 +120,11 @@ class IdentityDialog(Dialog):
     def reject(self) -> None:
         """Esc and Cancel ask before they drop what was typed."""
         if self.fields.changed() and not self._desk.ask(
-            self, self.windowTitle(), _("What you typed is not sealed yet."), _("Drop it")
+            self,
+            self.windowTitle(),
+            _("What you typed is not sealed yet. Dropped, it is gone: an identity is never kept as a draft."),
+            _("Drop it"),
+            otherwise=_("Go on typing"),
         ):
             return
         super().reject()

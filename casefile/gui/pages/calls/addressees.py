@@ -72,7 +72,7 @@ class Addressees(QWidget):
 
     def _compose(self) -> None:
         self._add = push_button("call-add-addressee", _("Add addressee"), "plus", self.add)
-        self._respond = push_button("call-log-response", _("Log response…"), "message-square", self._on_respond)
+        self._respond = push_button("call-log-response", _("Log response…"), "mail", self._on_respond)
         self._respond.setToolTip(_("Ctrl+R"))
         self._edit = push_button("call-edit-addressee", _("Edit"), "pencil", lambda: self.edit(self.table.current_key))
         self._remove_button = push_button(

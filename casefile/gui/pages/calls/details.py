@@ -56,9 +56,7 @@ class CallDetails(QWidget):
         self.standing.setObjectName("call-standing")
         self._wants_response = False
         """Whether a response is to be logged as soon as the call is read."""
-        self.respond = push_button(
-            "call-respond", _("Log response…"), "message-square", self.log_response, parent=self._top
-        )
+        self.respond = push_button("call-respond", _("Log response…"), "mail", self.log_response, parent=self._top)
         self.respond.setToolTip(_("Ctrl+R"))
         self.quotation = Quotation(desk, self._top)
         self._later = secondary(

@@ -183,10 +183,10 @@ def _outcome(row: Row) -> str:
 
 COLUMNS: tuple[Column, ...] = (
     dataclasses.replace(REF, rank=4),
-    Column("deadline", N_("Deadline"), _standing, width=150, sort=PRESSING, status=_standing_status, rank=1),
-    field_column("call", "title"),
+    Column("deadline", N_("Deadline"), _standing, width=200, sort=PRESSING, status=_standing_status, rank=1),
+    field_column("call", "title", width=240),
     Column("addressees", N_("Addressees"), _addressed, width=120, rank=2),
-    Column("status", N_("Status"), _status, width=124, status=_status_look, rank=3),
+    Column("status", N_("Status"), _status, width=150, status=_status_look, rank=3),
     Column("outcome", N_("Outcome"), _outcome, width=150, rank=5),
     field_column("call", "made", rank=6),
     field_column("call", "demands", width=150, rank=7),

@@ -48,7 +48,7 @@ class CallsPage(ListDetailPage):
             details=CallDetails,
             add_label=_("New call"),
             offers=self._offers_of,
-            arrangement=Kind("board", _("Board"), "columns-2", CallsBoard),
+            arrangement=Kind("board", _("Board"), "square-kanban", CallsBoard),
             empty=_("No calls yet. A call says who demands what of whom: begin one, or mark it in a source."),
         )
         self.which = ChoiceBox(self._left)
@@ -59,7 +59,7 @@ class CallsPage(ListDetailPage):
         self.which.currentIndexChanged.connect(lambda _place: self._on_which())
         self._bar.insertWidget(self._bar.indexOf(self._filter), self.which)
         self.table.setObjectName("calls-table")
-        self.act("call.respond", _("Log response…"), "Ctrl+R", "message-square", CallDetails.log_response)
+        self.act("call.respond", _("Log response…"), "Ctrl+R", "mail", CallDetails.log_response)
         self.act("call.addressee", _("Add an addressee"), "Ctrl+G", "plus", lambda details: details.addressees.add())
 
     def show_only(self, which: str) -> None:

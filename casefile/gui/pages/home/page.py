@@ -58,7 +58,7 @@ class HomePage(Page):
         self._edit.clicked.connect(self._on_edit)
         self._to_report = QPushButton(_("Report"))
         self._to_report.setObjectName("home_report")
-        icons.put(self._to_report, "table")
+        icons.put(self._to_report, "chart-column")
         self._to_report.clicked.connect(lambda _checked=False: self.desk.open_page("report"))
         self._counts = QWidget()
         self._counts_flow = FlowLayout(self._counts)

@@ -32,7 +32,7 @@ def incidents_page(desk: Desk, parent: QWidget | None = None) -> Page:
             REF,
             field_column("incident", "when", rank=0),
             field_column("incident", "title"),
-            Column("casualties", N_("Casualties"), _casualties, width=124, rank=1),
+            Column("casualties", N_("Casualties"), _casualties, width=124, rank=1, shorter=_casualties_shorter),
             field_column("incident", "place_id", width=104, rank=1),
             Column(
                 "verification", N_("Verification"), _verification, 114, "verification", _verification_status, rank=4
@@ -94,6 +94,11 @@ def _digest(row: Row) -> IncidentDigest | None:
 def _casualties(row: Row) -> str:
     digest = _digest(row)
     return digest.casualties if digest is not None else ""
+
+
+def _casualties_shorter(row: Row) -> tuple[str, ...]:
+    digest = _digest(row)
+    return digest.casualties_shorter if digest is not None else ()
 
 
 def _corroboration(row: Row) -> str:

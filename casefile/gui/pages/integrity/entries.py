@@ -29,8 +29,8 @@ COLUMNS = (
     (N_("No."), 7),
     (N_("Time"), 17),
     (N_("What happened"), 20),
-    (N_("Record"), 14),
-    (N_("Person"), 14),
+    (N_("Record"), 20),
+    (N_("Person"), 13),
     (N_("Reason"), 20),
 )
 """Headings, each with the characters it has room for; the last takes what is left."""

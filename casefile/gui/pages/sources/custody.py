@@ -100,7 +100,7 @@ class Custody(QWidget):
             ("hand_over", _("Hand over…"), "send", lambda: self._open(HandOver)),
             ("take_back", _("Received…"), "undo-2", lambda: self._open(TakeBack)),
             ("seal", _("Seal…"), "lock", lambda: self._open(PutUnderSeal)),
-            ("stamp", _("Time stamps…"), "clock", self.open_stamps),
+            ("stamp", _("Time stamps…"), "stamp", self.open_stamps),
             ("form", _("Custody form…"), "file-text", self.choose_form),
             ("dispose", _("Dispose of…"), "trash-2", self.dispose),
         ):
@@ -305,8 +305,12 @@ class Custody(QWidget):
         if not isinstance(error, Undrawable):
             self._on_failed(error)
             return
-        said = "\n".join((*error.places, _("With code points in their place, a list at the end names them.")))
-        if self._desk.ask(self, _("Some words cannot be drawn"), said, _("Write it all the same")):
+        said = _(
+            "No font of the program draws some of the words. The form can be written with code points in their place; "
+            "a list at its end names them."
+        )
+        title, action = _("Some words cannot be drawn"), _("Write it all the same")
+        if self._desk.ask(self, title, said, action, details="\n".join(error.places)):
             self.save_form(out, spell_out=True)
 
     def open_stamps(self) -> None:

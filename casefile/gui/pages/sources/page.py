@@ -143,7 +143,7 @@ class SourcesPage(Page):
             ("sources.paste_text", _("Paste text as a source…"), self.paste_text, "notebook-pen"),
             ("sources.report", _("What was read and left out at the last intake…"), self.show_report, "file-text"),
             ("sources.duplicates", _("Find duplicates among the sources…"), self.find_duplicates, "columns-2"),
-            ("sources.stamp_journal", _("Time stamps of the journal…"), self.stamp_journal, "clock"),
+            ("sources.stamp_journal", _("Time stamps of the journal…"), self.stamp_journal, "stamp"),
         ):
             self.desk.commands.add(id, label, call, group="Record", icon=drawing, owner=self)
         add = partial(self.desk.commands.add, group="Go", owner=self)

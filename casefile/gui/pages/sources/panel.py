@@ -173,6 +173,8 @@ class PassagePanel(QWidget):
         if verb is None:
             return
         self._sending = True
+        if self._save.hasFocus():
+            self._form.edit()  # of a button that is disabled, Qt gives the focus to anything that follows
         self._save.setEnabled(False)
         name, key = self._form.name, _key(self._passage, self._form.name)
 

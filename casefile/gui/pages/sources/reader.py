@@ -454,6 +454,8 @@ class Reader(QWidget):
         """Cover what is redacted, in the text and in the file; or hatch it."""
         hidden = self._opened.hidden if self._opened is not None else ()
         self.text.show_redacted([(start, end) for start, end, _id in hidden], as_reader=wanted)
+        if self._opened is not None:
+            self.table.show_redacted(self._opened, as_reader=wanted)
         self.viewer.show_as_reader(wanted)
 
     def _keep_place(self) -> None:

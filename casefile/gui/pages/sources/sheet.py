@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QBrush, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTabBar, QVBoxLayout, QWidget
 
 from casefile.gui import style
@@ -31,6 +31,9 @@ from casefile.services.tables import Cell, Sheet
 
 _MARKS = Qt.ItemDataRole.UserRole + 2
 """The numbers of the marks that stand in a cell."""
+_REDACTED = Qt.ItemDataRole.UserRole + 3
+"""Whether something in a cell is redacted and not covered."""
+_COVERED = "█"
 _KEPT_ROWS = 400
 _SAMPLED = 60
 _NARROWEST, _WIDEST, _LONG = 6, 34, 80
@@ -50,6 +53,8 @@ class _Sheets(QAbstractTableModel):
         self._rows: OrderedDict[int, tuple[Cell, ...]] = OrderedDict()
         self._marks: list[tuple[int, int, int]] = []
         self._described: Sequence[str] = ()
+        self._redacted: Sequence[Span] = ()
+        self._as_reader = False
 
     @property
     def sheet(self) -> Sheet | None:
@@ -66,6 +71,29 @@ class _Sheets(QAbstractTableModel):
     def show_marks(self, marks: list[tuple[int, int, int]], described: Sequence[str]) -> None:
         """What is marked: code points of the beginning and the end, and the number of the mark."""
         self._marks, self._described = marks, described
+        self._draw_again()
+
+    def show_redacted(self, spans: Sequence[Span], *, as_reader: bool) -> None:
+        """What is redacted, in code points; covered as in what leaves the vault, or hatched."""
+        self._redacted, self._as_reader = spans, as_reader
+        self._draw_again()
+
+    def words(self, cell: Cell | None) -> str:
+        """What is read in a cell: where it is shown as the reader gets it, a block for each character redacted."""
+        if cell is None or not self._as_reader:
+            return cell.words if cell is not None else ""
+        whole = cell.words
+        for start, end in self._within(cell):
+            first, last = max(0, start - cell.start), min(len(whole), end - cell.start)
+            if cell.end - cell.start != len(whole):  # quoted in the file: its positions are not those of the words
+                first, last = 0, len(whole)
+            whole = whole[:first] + _COVERED * (last - first) + whole[last:]
+        return whole
+
+    def _within(self, cell: Cell | None) -> list[Span]:
+        return [each for each in self._redacted if cell is not None and each[0] < cell.end and cell.start < each[1]]
+
+    def _draw_again(self) -> None:
         if self._sheet is not None and self._sheet.rows:
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
@@ -98,21 +126,25 @@ class _Sheets(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Words as they stand in the text; line breaks become blanks where they are drawn."""
         cell = self.cell(index)
-        words = cell.words if cell is not None else ""
+        words = self.words(cell)
+        redacted = [_("Redacted")] if self._redacted and self._within(cell) else []
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return words
             case Qt.ItemDataRole.ToolTipRole:
-                found = [self._described[n] for n in self._marked(cell)]
+                found = redacted + [self._described[n] for n in self._marked(cell)]
                 return tooltip("\n".join([words, *found])) if words or found else None
             case Qt.ItemDataRole.AccessibleTextRole:
                 assert self._sheet is not None
                 address = isolate(self._sheet.address(index.row(), index.column()))
-                return _("{address}: {words}", address=address, words=words or _("empty"))
+                said = ", ".join([words or _("empty"), *redacted])
+                return _("{address}: {words}", address=address, words=said)
             case _ if role == LINES:
                 return (Said(words[:400]),) if words else ()
             case _ if role == _MARKS:
                 return self._marked(cell)
+            case _ if role == _REDACTED:
+                return bool(redacted) and not self._as_reader
         return None
 
     def _marked(self, cell: Cell | None) -> tuple[int, ...]:
@@ -199,6 +231,8 @@ class _MarkedCells(CellDelegate):
         rect = QRect(option.rect)
         if numbers:
             painter.fillRect(rect, style.highlight(view.colour_of(numbers[0])))
+        if index.data(_REDACTED):
+            painter.fillRect(rect, QBrush(style.colour("border"), Qt.BrushStyle.BDiagPattern))
         super().paint(painter, option, index)
         if numbers:
             bar = QRect(rect.left(), rect.top() + 2, 4, rect.height() - 4)
@@ -271,6 +305,11 @@ class SheetView(QWidget):
             if mark.placed
         ]
         self.model.show_marks(sorted(placed, key=lambda each: each[1] - each[0]), described)
+
+    def show_redacted(self, spans: Sequence[Span], *, as_reader: bool) -> None:
+        """Hatch the cells that hold these code points of the text; or cover them, as in what leaves the vault."""
+        self.model.show_redacted(tuple(spans), as_reader=as_reader)
+        self._say_cell()
 
     def select(self, start: int, end: int) -> None:
         """Show these code points of the text: the cells, or the rows, that hold them."""
@@ -386,5 +425,5 @@ class SheetView(QWidget):
             return
         cell = self.model.cell(index)
         address = isolate(sheet.address(index.row(), index.column()))
-        words = " ".join(cell.words.split()) if cell is not None else ""
+        words = " ".join(self.model.words(cell).split())
         self.address.setText(_("{address}: {words}", address=address, words=isolate(words) if words else _("empty")))

@@ -80,6 +80,12 @@ class TableSide(QObject):
         self.bubble.show_codes(opened.reading.codes)
         self.arrange()
 
+    def show_redacted(self, opened: Opened, *, as_reader: bool) -> None:
+        """What is redacted of the text, in its cells."""
+        to_codepoint = opened.offsets.to_codepoint
+        spans = [(to_codepoint(start), to_codepoint(end)) for start, end, _id in opened.hidden]
+        self.view.show_redacted(spans, as_reader=as_reader)
+
     def clear(self) -> None:
         """Another source is about to be shown."""
         self._opened = None
