@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from casefile.errors import CasefileError
 from casefile.model import rules, vocabularies
-from casefile.model.anchors import LARGEST_PAGE, LONGEST_RECORDING, Region, Span
+from casefile.model.anchors import LARGEST_PAGE, LONGEST_RECORDING, Passage, Region, Span
 from casefile.model.chips import Chip
 from casefile.model.composing import Part
 from casefile.model.coordinates import Coordinates
@@ -66,7 +66,13 @@ def _spans(draw: st.DrawFn) -> Span:
     return Span(begin / 1000, draw(st.sampled_from([None, end / 1000])))
 
 
-REGIONS, SPANS = _regions(), _spans()
+@st.composite
+def _passages(draw: st.DrawFn) -> Passage:
+    quote, start = draw(st.text(min_size=1, max_size=20)), draw(st.integers(0, 10**6))
+    return Passage(start, start + len(quote), quote, draw(st.text(max_size=8)), draw(st.text(max_size=8)))
+
+
+REGIONS, SPANS, PASSAGES = _regions(), _spans(), _passages()
 POINTS = st.builds(Coordinates, st.floats(-90, 90), st.floats(-180, 180))
 NAMES = st.builds(Name, LINES.map(lambda text: "N" + text), st.sampled_from(["", "Arab"]), st.sampled_from(NAME_KINDS))
 
@@ -100,7 +106,7 @@ def value_of(field: FieldSpec, targets: dict[str, list[UUID]]) -> st.SearchStrat
         case FieldType.LINKS:
             return st.lists(st.sampled_from(there), max_size=3, unique=True).map(tuple)
         case FieldType.VALUE:
-            single: dict[Any, st.SearchStrategy[Any]] = {Region: REGIONS, Span: SPANS}
+            single: dict[Any, st.SearchStrategy[Any]] = {Region: REGIONS, Span: SPANS, Passage: PASSAGES}
             made_one = single[field.value_class]
             return made_one if field.required else st.one_of(st.none(), made_one)
         case FieldType.VALUES if field.value_class is Name:

@@ -19,7 +19,14 @@ from casefile.services.copied_files import CHOICES, NOTHING, PAGES, FilesPlanned
 from casefile.services.dossiers import AUDIENCE_LABELS, AUDIENCES
 from casefile.services.medium import amount
 from casefile.services.returns import MergePlan, PlannedThread
-from casefile.services.review_copy import CopyPreview, HeldBack, Opening, brought_in_words, hit_words
+from casefile.services.review_copy import (
+    CopyPreview,
+    HeldBack,
+    Opening,
+    brought_in_words,
+    hit_words,
+    staying_records_in_words,
+)
 from casefile.workspace import Workspace
 
 Package = Annotated[Path, typer.Argument(metavar="PKG", help=_("The package, a file."), show_default=False)]
@@ -130,6 +137,7 @@ def review_copy(
                 "to": [{"name": each.name, "state": each.state} for each in contacts],
                 "records": sent.records,
                 "left_out": sent.left_out,
+                "never_travels": sent.kept,
                 "files_left": list(sent.files),
                 "evidence": _evidence(sent.evidence),
                 "disclosures": list(sent.refs),
@@ -143,7 +151,7 @@ def review_copy(
     for each in contacts:
         say.say(_("Sealed for {name}.", name=with_state(each)))
     _say_evidence(sent.evidence)
-    _say_left(sent.left_out, len(sent.files))
+    _say_left(sent.left_out, sent.kept, len(sent.files))
 
 
 def open_package(
@@ -180,7 +188,7 @@ def open_package(
                 size=amount(opening.size),
             )
         )
-    _say_left(0, opening.files)
+    _say_left(0, 0, opening.files)
     if opening.gone:
         say.say(
             plural(
@@ -256,15 +264,9 @@ def _contact(workspace: Workspace, named: str) -> Contact:
     return taken.contact
 
 
-def _say_left(records: int, files: int) -> None:
-    if records:
-        say.say(
-            plural(
-                "{n} record stays with you: the audience may not know of it, or its kind never travels.",
-                "{n} records stay with you: the audience may not know of them, or their kind never travels.",
-                records,
-            )
-        )
+def _say_left(left_out: int, kept: int, files: int) -> None:
+    for sentence in staying_records_in_words(left_out, kept):
+        say.say(sentence)
     if files:
         say.say(
             plural(
@@ -289,6 +291,7 @@ def _say_preview(preview: CopyPreview, *, as_json: bool) -> None:
                     for record in preview.records
                 ],
                 "left_out": preview.left_out,
+                "never_travels": preview.kept,
                 "files_left": list(preview.files),
                 "evidence": _evidence(preview.evidence),
                 "brought": dict(preview.brought),
@@ -309,7 +312,7 @@ def _say_preview(preview: CopyPreview, *, as_json: bool) -> None:
     for sentence in brought_in_words(preview):
         say.say(sentence)
     _say_evidence(preview.evidence)
-    _say_left(preview.left_out, len(preview.files))
+    _say_left(preview.left_out, preview.kept, len(preview.files))
     say.say(_("Nothing was written: this was a preview."))
 
 

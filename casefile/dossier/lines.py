@@ -257,7 +257,7 @@ FIELDS: dict[str, dict[str, Decision]] = {
         _RELATED,
     ),
     "thread": _kind(
-        _composed("type title target_id about_field about_section region span", _INTERNAL),
+        _composed("type title target_id about_field about_section region span passage", _INTERNAL),
         _composed("proposed based_on", _INTERNAL),
         _lines("tags", _INTERNAL),
         _RELATED,

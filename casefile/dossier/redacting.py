@@ -18,7 +18,7 @@ from casefile.i18n import Translator
 from casefile.model import vocabularies
 from casefile.model.anchors import Region, Span
 from casefile.model.fields import Record
-from casefile.model.records import Call, EvidenceFile, Excerpt, Redaction, Rendition, Response, Source
+from casefile.model.records import Call, EvidenceFile, Excerpt, Redaction, Rendition, Response, Source, Thread
 
 BY_PEOPLE = frozenset({"translated", "transcribed"})
 """Texts in words of their own: nothing tells where in them stands what is redacted elsewhere."""
@@ -154,6 +154,8 @@ class Redacting:
                 return dataclasses.replace(projected, quote=self.quotation(record, projected.quote))
             case Call(), Call():
                 return dataclasses.replace(projected, sentence=self._from(record.excerpt_id, None, projected.sentence))
+            case Thread(), Thread() if record.passage is not None:
+                return projected if self._leaves_whole(record) else dataclasses.replace(projected, passage=None)
             case Response(), Response():
                 text = self._from(record.excerpt_id, record.source_id, projected.text)
                 return dataclasses.replace(projected, text=text)
@@ -182,6 +184,16 @@ class Redacting:
         return isinstance(record, Excerpt | Call | Response) and left not in {
             label(each.basis, self._tr) for each in self.all
         }
+
+    def _leaves_whole(self, thread: Thread) -> bool:
+        """Whether nothing is redacted of the words that a thread is about, nor of those around them."""
+        assert thread.passage is not None
+        file = self._files.get(thread.target_id) if thread.target_id is not None else None
+        source_id = file.source_id if file is not None else thread.target_id
+        passage = thread.passage
+        words = f"{passage.prefix}{passage.quote}{passage.suffix}"
+        taken = Excerpt(source_id=source_id, evidence_id=file.id if file is not None else None, quote=words)
+        return self.quotation(taken, words) == words
 
     def _title(self, title: str, mine: Iterable[Redaction]) -> str:
         """A title, which is often the first line of a text, or the name of a file."""

@@ -22,7 +22,7 @@ from casefile.gui.file_report import FileReport
 from casefile.gui.jobs import Jobs
 from casefile.gui.settings import Settings
 from casefile.i18n import _
-from casefile.model.anchors import Region, Span
+from casefile.model.anchors import Anchor
 from casefile.model.changes import Changes
 from casefile.model.chips import Chip
 from casefile.model.threads import Thread
@@ -99,7 +99,7 @@ class Desk(QObject):
         """What the last return brought, as long as the review queue is narrowed to it."""
         self.is_review_copy = False
         """Whether the case at hand is somebody else's, of which nothing changes but what is said about it."""
-        self.place_in_file: tuple[UUID, Region | Span, UUID] | None = None
+        self.place_in_file: tuple[UUID, Anchor, UUID] | None = None
         """Where the reader is to go when it opens a source: the file, the place, the thread that is about it."""
         self._case_id: UUID | None = None
         jobs.changed.connect(self._on_changed)
@@ -147,7 +147,7 @@ class Desk(QObject):
         self.record_wanted.emit(id)
 
     def show_place(self, thread: Thread) -> None:
-        """Show the place in a file that a thread is about."""
+        """Show the place in a file, or the words of a text, that a thread is about."""
         if thread.target_id is not None and thread.place is not None:
             self.place_in_file = (thread.target_id, thread.place, thread.id)
             self.open_record(thread.target_id)

@@ -11,7 +11,7 @@ from casefile.gui import words
 from casefile.gui.statuses import ATTENTION, DISPUTED, DONE, OPEN, VERIFIED, Status
 from casefile.i18n import N_, _, current, isolate
 from casefile.model import proposals, talk
-from casefile.model.anchors import Region
+from casefile.model.anchors import Anchor, Passage, Region
 from casefile.model.changes import Caption
 from casefile.model.fields import KINDS
 from casefile.model.talk import Talk
@@ -37,6 +37,8 @@ _SINCE: Mapping[str, str] = {
     "attached": N_("attached elsewhere"),
 }
 """By :attr:`Standing.state`, untranslated."""
+_LONGEST = 120
+"""Characters of the words that a thread is about, where they are only named."""
 _NO_CAPTIONS: Mapping[UUID, Caption] = {}
 
 
@@ -63,7 +65,7 @@ def place(thread: Thread, about_kind: str) -> str:
         page = thread.place.page
         return Region.whole(page).text(current()) if page is not None else _("Region of the picture")
     if thread.place is not None:
-        return thread.place.text(current())
+        return place_in_words(thread.place)
     if thread.about_section:
         from casefile.services.dossiers import section_labels  # brings what makes one
 
@@ -71,6 +73,14 @@ def place(thread: Thread, about_kind: str) -> str:
         return _(label) if label else isolate(thread.about_section)
     spec = proposals.field_of(about_kind, thread.about_field) if about_kind in KINDS else None
     return _(spec.label) if spec is not None else isolate(thread.about_field) if thread.about_field else ""
+
+
+def place_in_words(place: Anchor) -> str:
+    """Where in a file, or the beginning of the words of a text."""
+    if not isinstance(place, Passage):
+        return place.text(current())
+    said = " ".join(place.quote.split())
+    return _("“{quotation}”", quotation=said if len(said) <= _LONGEST else said[:_LONGEST].rsplit(" ", 1)[0] + "…")
 
 
 def proposed(

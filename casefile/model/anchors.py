@@ -17,11 +17,15 @@ from dataclasses import dataclass
 
 from casefile.errors import BadInput
 from casefile.i18n import Translator, _, isolate
-from casefile.model.outside import clean_line, members, shown, western_digits, whole_number_member
+from casefile.model.outside import clean_line, members, shown, text_member, western_digits, whole_number_member
 
 LARGEST_PAGE = 1_000_000
 LONGEST_RECORDING = 36_000_000
 """Seconds: 10,000 hours, more than the camera of a gate records in a year."""
+LONGEST_QUOTATION = 100_000
+"""Code points of a passage that a thread is about: more than anybody discusses as one."""
+_LONGEST_CONTEXT = 1000
+_FURTHEST = 2**53 - 1
 
 _FRACTION_DIGITS = 6
 _SECOND_DIGITS = 3
@@ -54,6 +58,32 @@ class Passage:
     def text(self, tr: Translator) -> str:
         """For people: ``characters 121 to 180``, counted from 1."""
         return tr("characters {first} to {last}", first=tr.number(self.start + 1), last=tr.number(self.end))
+
+    def fragment(self) -> str:
+        """Tells one place from another: ``char=120,180`` (as RFC 5147 writes it)."""
+        return f"char={self.start},{self.end}"
+
+    def to_json(self) -> dict[str, object]:
+        """The JSON shape; surroundings that were not recorded are left out."""
+        around = {"prefix": self.prefix, "suffix": self.suffix}
+        kept = {name: words for name, words in around.items() if words}
+        return {"start": self.start, "end": self.end, "quote": self.quote, **kept}
+
+    @classmethod
+    def from_json(cls, obj: object) -> Passage:
+        """Read the JSON shape.
+
+        :raises BadInput: wrong shape, no words, other positions than the words have, or more than anybody quotes.
+        """
+        parts = members(obj, "passage", ("start", "end", "quote", "prefix", "suffix"))
+        start, end = (whole_number_member(parts, name, "passage") for name in ("start", "end"))
+        quote, prefix, suffix = (text_member(parts, name, "passage") for name in ("quote", "prefix", "suffix"))
+        fits = start is not None and end is not None and 0 <= start < end <= _FURTHEST and end - start == len(quote)
+        if not fits or len(quote) > LONGEST_QUOTATION or max(len(prefix), len(suffix)) > _LONGEST_CONTEXT:
+            text = _("A passage has the words that stand there, where they begin, and where they end.")
+            raise BadInput(text, code="bad_passage")
+        assert start is not None and end is not None
+        return cls(start, end, quote, prefix, suffix)
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,17 @@ def _object(required: list[str], **properties: Schema) -> Schema:
 
 
 _VALUE_SHAPES: dict[type[Any], Schema] = {
+    anchors.Passage: {
+        "title": "Words of a text: where they begin and end, counted in code points, and what stands around them",
+        **_object(
+            ["start", "end", "quote"],
+            start={"type": "integer", "minimum": 0},
+            end={"type": "integer", "minimum": 1},
+            quote=_TEXT,
+            prefix=_TEXT,
+            suffix=_TEXT,
+        ),
+    },
     fuzzydate.FuzzyDate: {
         "title": "Date as far as it is known",
         "description": "EDTF (ISO 8601-2), alone or with a time, a zone and the original wording.",

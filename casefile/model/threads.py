@@ -11,7 +11,7 @@ from uuid import UUID
 
 from casefile.i18n import N_
 from casefile.model import fields as declared
-from casefile.model.anchors import Region, Span
+from casefile.model.anchors import Anchor, Passage, Region, Span
 from casefile.model.fields import Record, Sensitivity, record
 
 _RESTRICTED = Sensitivity.RESTRICTED
@@ -25,8 +25,9 @@ class Thread(Record):
     passage, a region or a span; the case for a section of its dossier; a disclosure for a dossier that was exported.
 
     ``about_field`` is the name of a field of that record, ``about_section`` the code of a section of the dossier; both
-    are empty for the record as a whole. Of a file, ``region`` or ``span`` says which page or part of it is meant;
-    no passage is made of it. ``proposed`` is the value that a correction proposes for the field, and
+    are empty for the record as a whole. Of a file, ``region`` or ``span`` says which page or part of it is meant, and
+    ``passage`` which words of a text that was read out of it (or of a text of a source without a file); no excerpt is
+    made of it. ``proposed`` is the value that a correction proposes for the field, and
     ``based_on`` the one that stood there then; both as JSON (the shape of the field in Casefile JSON; ``null`` for
     nothing entered), empty where no value is proposed.
     """
@@ -38,6 +39,7 @@ class Thread(Record):
     about_section: str = declared.line(N_("Section of the dossier"), searched=False, immutable=True)
     region: Region | None = declared.value(N_("Region of the picture"), Region, immutable=True)
     span: Span | None = declared.value(N_("Span of the recording"), Span, immutable=True)
+    passage: Passage | None = declared.value(N_("Words of the text"), Passage, immutable=True, sensitivity=_RESTRICTED)
     type: str = declared.code(N_("Kind"), "thread_kind", required=True, column=True, immutable=True)
     title: str = declared.line(N_("Title"), required=True, column=True, immutable=True, sensitivity=_RESTRICTED)
     proposed: str = declared.text(N_("Proposed value"), searched=False, immutable=True, sensitivity=_RESTRICTED)
@@ -51,9 +53,9 @@ class Thread(Record):
         return self.title
 
     @property
-    def place(self) -> Region | Span | None:
-        """Where in a file; None for nowhere in particular."""
-        return self.region if self.region is not None else self.span
+    def place(self) -> Anchor | None:
+        """Where in a file, or in a text of it; None for nowhere in particular."""
+        return self.region or self.span or self.passage
 
 
 @record("post", code="TP", label=N_("Post"), plural=N_("Posts"), sensitivity=_RESTRICTED)

@@ -63,11 +63,13 @@ _MOST_PAGES = 20_000
 """Of one file; what claims more is no document that anybody reads."""
 _LARGEST = 8 * 1024**3 - 1
 """Bytes of one file of a package."""
+_GUESSABLE = "guessable"
 _READER = "casefile.evidence.worker.pdf_pages:read"
 
 WHY = {
     "recording": N_("a recording"),
     "redacted": N_("redacted in part"),
+    "guessable": N_("redacted in part; not even its digest leaves, as the words could be tried by it"),
     "not_shown": N_("of a kind that is not shown as pages"),
     "damaged": N_("damaged, or not what it seems to be"),
     "gone": N_("disposed of"),
@@ -83,7 +85,7 @@ class FileLeaving:
     :param file: as the audience sees it. :param pages: how many there are; 0 for an original.
     :param size: bytes; of pages guessed from the first one. :param is_picture: no search reads what it shows, or what a
         page of it shows, as one that was scanned.
-    :param text: of what cannot be drawn itself, the text that was read out of it and is drawn.
+    :param text: of what has no pages, the text that was read out of it: it goes along, and is what is drawn.
     """
 
     file: EvidenceFile
@@ -114,6 +116,11 @@ class FilesPlanned:
         """Bytes of all; a guess where pages are drawn."""
         return sum(each.size for each in self.leaving)
 
+    @property
+    def hidden(self) -> frozenset[UUID]:
+        """Files of which not even the record leaves, as its digest would let anybody try what is redacted."""
+        return frozenset(file.id for file, why in self.stays if why == _GUESSABLE)
+
 
 def stands_for(id_: UUID) -> UUID:
     """The id of the file that travels in the place of that one: the same in every copy."""
@@ -143,7 +150,9 @@ class CopiedFiles:
         """
         files = [record for record in records if isinstance(record, EvidenceFile)]
         if how == NOTHING:
-            return FilesPlanned(how, stays=tuple((each, "") for each in files))
+            return FilesPlanned(
+                how, stays=tuple((each, _GUESSABLE if redacting.guessable(each) else "") for each in files)
+            )
         kept = Kept(self._store)
         leaving: list[FileLeaving] = []
         stays: list[tuple[EvidenceFile, str]] = []
@@ -151,6 +160,9 @@ class CopiedFiles:
             _require_going_on(cancelled)
             if progress is not None:
                 progress(done, len(files))
+            if redacting.guessable(file):
+                stays.append((file, _GUESSABLE))
+                continue
             if file not in kept:
                 stays.append((file, "gone"))
                 continue
@@ -161,7 +173,7 @@ class CopiedFiles:
             if isinstance(found, str):
                 stays.append((file, found))
             else:
-                text = None if how == ORIGINALS or is_paged(file.media_type) else self._text(file)
+                text = None if is_paged(file.media_type) else self._text(file)
                 is_picture = file.media_type.startswith("image/") or (
                     file.media_type == _PDF and text is None and self._is_scan(file, cancelled)
                 )
@@ -186,6 +198,48 @@ class CopiedFiles:
                     where = ((each.file.ref, label),)
                     found.append(Hit(secret.rule, secret.ref, secret.label, "", max(0, page), where=where))
         return list(dict.fromkeys(found))
+
+    def texts(self, planned: FilesPlanned) -> list[Rendition]:
+        """The texts that go along, so that their words can be marked: those whose pages are drawn from them, and those
+        of originals without pages. Another text of a file stays: nobody saw it on a page.
+        """
+        made: list[Rendition] = []
+        for each in planned.leaving:
+            if each.text is not None:
+                text = self._store.get(Rendition, each.text)
+                made.append(
+                    Rendition(
+                        id=stands_for(text.id),
+                        ref=text.ref + SUFFIX,
+                        case_id=text.case_id,
+                        source_id=each.file.source_id,
+                        evidence_id=stands_for(each.file.id),
+                        type=text.type,
+                        language=text.language,
+                        text=text.text,
+                    )
+                )
+        return made
+
+    def placed(self, records: Sequence[Record], planned: FilesPlanned) -> list[Record]:
+        """The records, passages with their places where the text itself goes along: nothing more is told by them."""
+        texts = {each.text for each in planned.leaving if each.text is not None}
+        here = {each.id: each for each in self._store.many(Excerpt, [r.id for r in records if isinstance(r, Excerpt)])}
+        made: list[Record] = []
+        for record in records:
+            own = here.get(record.id)
+            if isinstance(record, Excerpt) and own is not None and own.rendition_id in texts:
+                assert own.rendition_id is not None
+                record = dataclasses.replace(
+                    record,
+                    rendition_id=stands_for(own.rendition_id),
+                    start=own.start,
+                    end=own.end,
+                    prefix=own.prefix,
+                    suffix=own.suffix,
+                )
+            made.append(record)
+        return made
 
     @contextmanager
     def drawn(
@@ -299,7 +353,7 @@ class CopiedFiles:
         out of the file or heard in it), words.
         """
         file = each.file
-        if each.text is not None:
+        if each.text is not None and how != ORIGINALS:
             yield 1, self._store.get(Rendition, each.text).text
         elif file.media_type == _PDF:
             with self._vault.evidence.open(file.sha256, verify=False) as stream:
@@ -440,7 +494,7 @@ def leaving_in_words(planned: FilesPlanned) -> list[str]:
 
 def staying_in_words(planned: FilesPlanned) -> list[str]:
     """Each file that stays and why, in a sentence; none where nobody wanted any."""
-    stays = planned.stays if planned.how != NOTHING else ()
+    stays = [(file, why) for file, why in planned.stays if why]
     return [_("{ref} stays: {reason}.", ref=isolate(file.ref), reason=reason(why)) for file, why in stays]
 
 

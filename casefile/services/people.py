@@ -270,15 +270,27 @@ class People:
         )
 
     def find(self, named: str) -> Insider:
-        """Somebody who opens the vault, by name (case does not matter) or id.
+        """Somebody who opens the vault, by name (case does not matter) or id; who has no name yet, by what the list of
+        people calls them.
 
-        :raises NotFound: nobody who still opens it is called so.
+        :raises NotFound: nobody who still opens it is called so, or several have no name yet.
         """
-        for insider in self.all():
-            person = insider.person
-            if not person.removed and named.strip().casefold() in (person.name.casefold(), str(person.id)):
+        asked = named.strip().casefold()
+        here = [insider for insider in self.all() if not insider.person.removed]
+        for insider in here:
+            if asked in (insider.person.name.casefold(), str(insider.person.id)) and asked:
                 return insider
-        raise NotFound(_("Nobody of that name opens this vault."), code="no_person", field="person")
+        nameless = [insider for insider in here if not insider.person.name]
+        if len(nameless) == 1 and asked in ("unnamed person", _("Unnamed person").casefold()):
+            return nameless[0]
+        known = ", ".join(
+            f"{isolate(each.person.name or _('Unnamed person'))} {isolate(str(each.person.id))}" for each in here
+        )
+        text = _(
+            "Nobody of that name opens this vault, or several may be meant. Name one of them, by name or id: {people}.",
+            people=known,
+        )
+        raise NotFound(text, code="no_person", field="person")
 
     def _noted(self, label: str, change: Callable[[], T], reason: Callable[[T], str]) -> T:
         with self._store.step(label) as step:

@@ -23,7 +23,7 @@ from casefile.evidence.custody import Custody
 from casefile.i18n import _, current, isolate, plural
 from casefile.model import packages as shape
 from casefile.model import words
-from casefile.model.anchors import Region, Span
+from casefile.model.anchors import Anchor, Passage
 from casefile.model.changes import Changes
 from casefile.model.contacts import Contact
 from casefile.model.fields import FieldType, Record, kind_of
@@ -47,7 +47,10 @@ Cancelled = Callable[[], bool]
 NEW, KNOWN, LEFT = "new", "known", "left out"
 """What becomes of a thread or a post: it is added, it is here already, it is not taken in."""
 
-_DECIDES = frozenset({ACCEPTED, DECLINED, APPROVED, WITHDRAWN})
+ASSIGNED = "assigned"
+"""Who is to see to a thread is settled in each vault by those who open it: it goes back with no return."""
+
+_DECIDES = frozenset({ACCEPTED, DECLINED, APPROVED, WITHDRAWN, ASSIGNED})
 """What only the owner of a case says: a reviewer changes no record. An approval of their own is taken in as theirs."""
 
 _IS_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -284,7 +287,8 @@ class Returns:
         """The threads and posts that were made here, not those that came along."""
         came = {id_ for each in self._copies(case_id) for id_ in each.detail.get("threads", ())}
         found: list[Record] = [*self._store.of(Thread, case_id=case_id), *self._store.of(Post, case_id=case_id)]
-        return [dataclasses.replace(record, related=(), tags=()) for record in found if str(record.id) not in came]
+        said = [each for each in found if not (isinstance(each, Post) and each.event == ASSIGNED)]
+        return [dataclasses.replace(record, related=(), tags=()) for record in said if str(record.id) not in came]
 
     # -- in -----------------------------------------------------------------------------------------------------------
 
@@ -660,7 +664,7 @@ def _ids(type_: FieldType, value: Any) -> tuple[UUID, ...]:
     return tuple(value) if type_ is FieldType.LINKS else ()
 
 
-def _quotation(base: KeptPackage, then: Record | None, about: str, place: Region | Span | None = None) -> str:
+def _quotation(base: KeptPackage, then: Record | None, about: str, place: Anchor | None = None) -> str:
     """What stood where a thread is about something when its author saw it: the field, the quotation of a passage, the
     heading. Only what its author could see, and only of that case.
 
@@ -673,6 +677,8 @@ def _quotation(base: KeptPackage, then: Record | None, about: str, place: Region
         return words.in_words(kind_of(then).field(about), getattr(then, about), current())
     if isinstance(then, Excerpt):
         return then.quote
+    if isinstance(place, Passage):
+        return place.quote
     if isinstance(then, EvidenceFile):
         return then.ref if place is None else f"{then.ref}, {place.text(current())}"
     return then.heading

@@ -30,7 +30,7 @@ from casefile.model.contacts import Contact
 from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.outside import clean_line
 from casefile.model.packages import Base, KeptPackage
-from casefile.model.records import Case, Disclosure, EvidenceFile, WitnessNote
+from casefile.model.records import Case, Disclosure, EvidenceFile, Rendition, WitnessNote
 from casefile.services import approvals_elsewhere, disclosures, packages, travelling_records
 from casefile.services.contacts import Contacts, with_state
 from casefile.services.copied_files import CHOICES, PAGES, SUFFIX, CopiedFiles, FilesPlanned, with_copies
@@ -82,8 +82,8 @@ class HeldBack(Refused):
 class CopyPreview:
     """Exactly what would leave.
 
-    :param left_out: records that the audience may not know of. :param files: evidence files of which nothing but
-        their digests leaves.
+    :param left_out: records that the audience may not know of. :param kept: records that never travel, whoever it is
+        for. :param files: evidence files of which nothing but their digests leaves.
     :param gates: what stands between, in words. :param hits: what is withheld and stands in what would leave.
     :param evidence: what leaves of the evidence. :param brought: how many records chosen ones bring along, by kind.
     :param unknown: references of chosen records that the audience may not know of.
@@ -94,6 +94,7 @@ class CopyPreview:
     files: tuple[str, ...]
     gates: tuple[Gate, ...]
     hits: tuple[Hit, ...]
+    kept: int = 0
     evidence: FilesPlanned = dataclasses.field(default_factory=FilesPlanned)
     brought: Mapping[str, int] = dataclasses.field(default_factory=dict)
     unknown: tuple[str, ...] = ()
@@ -126,6 +127,7 @@ class SentCopy:
     refs: tuple[str, ...]
     changes: Changes
     evidence: FilesPlanned = dataclasses.field(default_factory=FilesPlanned)
+    kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +137,16 @@ class _Going:
     projected: Projected
     records: list[Record]
     left_out: int
+    kept: int
     planned: FilesPlanned
     hits: list[Hit]
     chosen: Chosen
+    texts: list[Rendition]
 
     @property
     def staying(self) -> tuple[str, ...]:
         """Evidence files of which nothing but their digests leaves."""
-        return tuple(file.ref for file, _why in self.planned.stays)
+        return tuple(file.ref for file, _why in self.planned.stays if file.id not in self.planned.hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,30 @@ class OpenedCopy:
     def owner_words(self) -> str:
         """Who gave it, and how surely they are known."""
         return with_state(self.owner) if self.owner is not None else _("somebody who is no contact any more")
+
+
+def staying_records_in_words(left_out: int, kept: int) -> list[str]:
+    """How many records stay, by the reason, in sentences."""
+    said = []
+    if left_out:
+        said.append(
+            plural(
+                "{n} record stays with you: the audience may not know of it.",
+                "{n} records stay with you: the audience may not know of them.",
+                left_out,
+            )
+        )
+    if kept:
+        said.append(
+            plural(
+                "{n} record stays with you whoever it is for: a time stamp, how the work is sorted, to whom something "
+                "was handed out, or what rests on such a record.",
+                "{n} records stay with you whoever it is for: time stamps, how the work is sorted, to whom something "
+                "was handed out, and what rests on such records.",
+                kept,
+            )
+        )
+    return said
 
 
 def hit_words(hit: Hit) -> str:
@@ -250,11 +278,12 @@ class ReviewCopies:
         going = self._going(case_id, audience, recipient, records, evidence, progress, cancelled)
         unknown = self._store.captions(going.chosen.unknown)
         return CopyPreview(
-            tuple(travelling_records.shown(going.records, current())),
+            tuple(travelling_records.shown([*going.records, *going.texts], current())),
             going.left_out,
             going.staying,
             tuple(gate for gate in (*going.projected.gates, *_pictures(going.planned)) if not gate.ok),
             tuple(going.hits),
+            going.kept,
             going.planned,
             going.chosen.brought,
             tuple(caption.ref for caption in unknown.values()),
@@ -311,7 +340,7 @@ class ReviewCopies:
     ) -> SentCopy:
         case, head = going.projected.case, going.projected.journal_head
         notes = [record for record in going.records if isinstance(record, WitnessNote)]
-        leaving_records = with_copies(going.records, copies)
+        leaving_records = [*with_copies(going.records, copies), *going.texts]
         label = _("Write a review copy of {ref} ({audience})", ref=case.ref, audience=audience)
         with leaving(out, self._store, label, kind=disclosures.STEP) as (step, stream):
             key = self._id_key(step, case.id)
@@ -358,7 +387,16 @@ class ReviewCopies:
             step.note(Custody.TRANSFERRED_OUT.value, own, file_sha256=sha256, reason=shape.REVIEW_COPY)
         refs = tuple(each.ref for each in handed)
         return SentCopy(
-            out, sha256, package, len(going.records), going.left_out, going.staying, refs, step.changes, going.planned
+            out,
+            sha256,
+            package,
+            len(going.records) + len(going.texts),
+            going.left_out,
+            going.staying,
+            refs,
+            step.changes,
+            going.planned,
+            going.kept,
         )
 
     def _going(
@@ -375,16 +413,17 @@ class ReviewCopies:
             raise BadInput(_("Evidence travels as: {ways}.", ways=", ".join(CHOICES)), code="evidence")
         projected, unread, left_out = self._projected(case_id, audience, recipient)
         every = travelling_records.travelling(projected)
-        left_out += 1 + len(projected.shelf) - len(every)
+        kept = 1 + len(projected.shelf) - len(every)
         picked = travelling_records.chosen(every, wanted)
         if wanted and len(picked.unknown) == len(set(wanted)):
             text = _("This audience may know of none of the chosen records. Nothing was written.")
             raise Refused(text, code="none_shown")
         records = list(picked.records)
         planned = self._files.planned(records, evidence, projected.redacting, progress=progress, cancelled=cancelled)
+        records = self._files.placed(travelling_records.without(records, planned.hidden), planned)
         hits = [*unread, *travelling_records.hits(projected, records)]
         hits += self._files.hits(projected, planned, cancelled)
-        return _Going(projected, records, left_out, planned, hits, picked)
+        return _Going(projected, records, left_out, kept, planned, hits, picked, self._files.texts(planned))
 
     def _projected(self, case_id: UUID, audience: str, recipient: str) -> tuple[Projected, tuple[Hit, ...], int]:
         if case_id in self._store.review_copies():

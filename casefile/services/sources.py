@@ -192,7 +192,9 @@ class Sources:
         renditions = tuple(self._store.of(Rendition, source_id=source_id))
         files = tuple(self._store.of(EvidenceFile, source_id=source_id))
         excerpts = self._store.of(Excerpt, source_id=source_id)
-        chosen = next((r for r in renditions if r.id == rendition_id), renditions[-1] if renditions else None)
+        # In what somebody else gave, a text may be a name without its words.
+        newest = next((r for r in reversed(renditions) if r.text), renditions[-1] if renditions else None)
+        chosen = next((r for r in renditions if r.id == rendition_id), newest)
         text = chosen.text if chosen else ""
         codes = dict.fromkeys(code for excerpt in reversed(excerpts) for code in excerpt.codes)
         placed = tuple(_place(text, excerpt, chosen) for excerpt in excerpts if excerpt.anchor is not None)

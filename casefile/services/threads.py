@@ -17,12 +17,12 @@ from casefile.evidence.custody import Custody
 from casefile.i18n import _, isolate
 from casefile.model import packages as shape
 from casefile.model import proposals
-from casefile.model.anchors import Region, Span
+from casefile.model.anchors import LONGEST_QUOTATION, Anchor, Passage, Region, Span
 from casefile.model.changes import Caption, Changes
 from casefile.model.fields import FieldSpec, FieldType, Record, kind_of
-from casefile.model.records import Case, Citation, EvidenceFile, Excerpt, Post, Thread
+from casefile.model.records import Case, Citation, EvidenceFile, Excerpt, Post, Source, Thread
 from casefile.model.talk import ACCEPTED, APPROVED, DECLINED, OPEN, Talk
-from casefile.services import names
+from casefile.services import names, quoted_words
 from casefile.services.headings import Headings
 from casefile.services.one_state import one_state
 from casefile.store.step import Step
@@ -113,6 +113,7 @@ class Matter:
     :param stale: the field says something else now than when a value was proposed, or is one of something else.
     :param brought: of posts that somebody else than their author brought into this vault: who, by id.
     :param returned: those of them that came in a return which their author signed.
+    :param words: where the words of a text stand now that it is about; None where it is about none.
     """
 
     talk: Talk
@@ -123,6 +124,7 @@ class Matter:
     stale: bool
     brought: dict[UUID, str]
     returned: frozenset[UUID] = frozenset()
+    words: quoted_words.Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +174,14 @@ class Threads:
         about_field: str = "",
         about_section: str = "",
         proposed: str = "",
-        place: Region | Span | None = None,
+        place: Anchor | None = None,
         assign_to: Voice | None = None,
         along: Sequence[Record] = (),
     ) -> tuple[Thread, Changes]:
         """Begin a thread about a record, one of its fields or a section of its case's dossier.
 
         :param proposed: of a correction: the value for the field, as :mod:`casefile.model.proposals` writes it.
-        :param place: of a file: the page, region or span that is meant.
+        :param place: of a file: the page, region or span that is meant; of a file or a source: the words of its text.
         :param along: records that are made in the same step, such as the passage that it is about.
         :raises Refused: nothing is said, or no such thread can be. :raises NotFound: the record is gone.
         """
@@ -190,8 +192,7 @@ class Threads:
             spec = _field(target, about_field)
             based_on = proposals.written(spec, getattr(target, spec.name)) if spec is not None and proposed else ""
             _check(target, spec, about_section, type, proposed, based_on)
-            if place is not None and not isinstance(target, EvidenceFile):
-                raise Refused(_("A page, a region or a span is one of a file. Nothing was saved."), code="no_file")
+            _check_place(step, target, place)
             if not text.strip() and not proposed:
                 raise Refused(_("Write what is to be said. Nothing was saved."), code="required", field="text")
             thread = step.put(
@@ -202,6 +203,7 @@ class Threads:
                     about_section=about_section,
                     region=place if isinstance(place, Region) else None,
                     span=place if isinstance(place, Span) else None,
+                    passage=place if isinstance(place, Passage) else None,
                     type=type,
                     title=_title(text) or _("Another value is proposed"),
                     proposed=proposed,
@@ -443,14 +445,17 @@ class Threads:
             talk,
             record,
             spec,
-            self._quotation(record),
+            self._quotation(record, thread.passage),
             self._headings.of(wanted),
             talk.proposes and talk.is_open and (is_stale(thread, record) or _was_attached(self._store, thread)),
             self._brought(talk.posts),
             self._returned(record, talk.posts),
+            quoted_words.place_of(thread, quoted_words.texts_of(self._store, record)),
         )
 
-    def _quotation(self, record: Record) -> Excerpt | None:
+    def _quotation(self, record: Record, passage: Passage | None) -> Excerpt | None:
+        if passage is not None:
+            return Excerpt(quote=passage.quote, prefix=passage.prefix, suffix=passage.suffix)
         if isinstance(record, Excerpt):
             return record
         if isinstance(record, Citation) and record.excerpt_id is not None:
@@ -607,6 +612,19 @@ def _field(target: Record, about_field: str) -> FieldSpec | None:
             field="about_field",
         )
     return spec
+
+
+def _check_place(view: View, target: Record, place: Anchor | None) -> None:
+    """:raises Refused: the target has no such places, or the words do not stand there."""
+    if isinstance(place, Passage):
+        if not isinstance(target, EvidenceFile | Source):
+            raise Refused(_("Words are those of a text of a file or a source. Nothing was saved."), code="no_text")
+        if len(place.quote) > LONGEST_QUOTATION:
+            raise Refused(_("These are more words than can be discussed as one. Select fewer."), code="too_long")
+        if not quoted_words.is_in(place, quoted_words.texts_of(view, target)):
+            raise Refused(_("These words do not stand there any more. Select them again."), code="no_such_words")
+    elif place is not None and not isinstance(target, EvidenceFile):
+        raise Refused(_("A page, a region or a span is one of a file. Nothing was saved."), code="no_file")
 
 
 def _check(target: Record, spec: FieldSpec | None, section: str, type: str, proposed: str, based_on: str) -> None:

@@ -73,6 +73,11 @@ def travelling(projected: Projected) -> list[Record]:
     return _resting(found)
 
 
+def without(records: list[Record], ids: Collection[UUID]) -> list[Record]:
+    """The same without these, and without what rests on them."""
+    return _resting([record for record in records if record.id not in ids]) if ids else records
+
+
 def _resting(records: list[Record]) -> list[Record]:
     """Without what rests on a record that stays, as a thread about who received something does; links that lead
     nowhere else are left out.

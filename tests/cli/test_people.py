@@ -25,7 +25,9 @@ def _ids(run: Run, folder: Path) -> dict[str, str]:
 def test_people_come_are_renamed_and_go(run: Run, vault_folder: Path, second: Path) -> None:
     (me,) = run("people", vault_folder, "--json").json["people"]
     assert (me["name"], me["is_me"], me["removed"]) == ("", True, "")
-    assert run("rename-person", vault_folder, me["id"], "--name", "Amal").code == 0
+    nobody = run("rename-person", vault_folder, "Nobody", "--name", "Amal")
+    assert nobody.code != 0 and me["id"] in nobody.err, "it says who there is"
+    assert run("rename-person", vault_folder, "Unnamed person", "--name", "Amal").code == 0
     added = run("add-person", vault_folder, "--name", "Salma", "--new-passphrase-file", second)
     assert (added.code, added.err) == (0, "")
     assert "Salma" in added.out

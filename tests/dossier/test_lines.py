@@ -19,7 +19,7 @@ from casefile.dossier.lines import FIELDS, permitted
 from casefile.dossier.outline import plain_text
 from casefile.i18n import translator
 from casefile.model import vocabularies
-from casefile.model.anchors import Region, Span
+from casefile.model.anchors import Passage, Region, Span
 from casefile.model.chips import Chip
 from casefile.model.composing import Part
 from casefile.model.coordinates import Coordinates
@@ -146,7 +146,8 @@ def _filled(field: FieldSpec, record: Record, it: Invented) -> object:
             other = next(r for r in reversed(it.records) if kind_of(r).name in targets and r.id != record.id)
             return other.id if field.type is FieldType.LINK else (other.id,)
         case FieldType.VALUE:
-            return {Region: Region(0.1, 0.2, 0.3, 0.4), Span: Span(71, 73)}[field.value_class]
+            words = Passage(0, 6, "Qomarz")
+            return {Region: Region(0.1, 0.2, 0.3, 0.4), Span: Span(71, 73), Passage: words}[field.value_class]
         case FieldType.VALUES:
             made = {Name: Name(mark), FuzzyDate: FuzzyDate.parse("2031-03-19"), ObjectHit: ObjectHit("market", mark)}
             made[Part] = Part("own-1", title=mark, words=mark)

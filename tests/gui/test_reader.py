@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from casefile.gui import style
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.thread import ThreadDialog
 from casefile.gui.pages.sources.marks import Opened, shown
 from casefile.gui.pages.sources.page import SourcesPage
 from casefile.gui.pages.sources.reader import Reader
@@ -36,6 +37,7 @@ from casefile.model.records import (
     Involvement,
     Place,
     Rendition,
+    Thread,
 )
 from casefile.services.passages import Utf16Offsets
 from casefile.workspace import Workspace
@@ -226,6 +228,33 @@ def test_h_highlights_at_once_and_undo_takes_it_back(reader: Reader, qtbot: QtBo
     assert marks[0].cursor.selectedText() == STRIKE
     desk.jobs.change(reader, lambda ws: ws.past.undo())
     wait_for(qtbot, lambda: not reader.text.extraSelections())
+
+
+def test_t_begins_a_thread_about_the_words_also_where_nothing_else_changes(
+    reader: Reader, qtbot: QtBot, ws: Workspace, desk: Desk, page: SourcesPage
+) -> None:
+    desk.set_review_copy(True)
+    select(reader, STRIKE)
+    press(qtbot, reader.text, Qt.Key.Key_H)
+    assert not desk.commands.action("passage.highlight").isEnabled()
+    press(qtbot, reader.text, Qt.Key.Key_T)
+    wait_for(qtbot, lambda: [each for each in page.findChildren(ThreadDialog) if each.isVisible()])
+    (dialog,) = page.findChildren(ThreadDialog)
+    dialog.text.setPlainText("Which clinic?")
+    dialog.submit()
+    wait_for(qtbot, lambda: of(ws, "thread"))
+    (thread,) = ws.records.of(Thread)
+    assert thread.passage is not None and (thread.passage.quote, of(ws, "excerpt")) == (STRIKE, [])
+    wait_for(qtbot, lambda: len(reader.text.extraSelections()) == 1)
+    assert reader.text.extraSelections()[0].cursor.selectedText() == STRIKE
+    reader.text.go_to(Utf16Offsets(TEXT).to_utf16(TEXT.index(STRIKE) + 3))
+    wait_for(qtbot, lambda: "Which clinic?" in reader._words.text())
+    assert thread.target_id is not None
+    ws.sources.transcribe(thread.target_id, "Other words altogether.", type="corrected")
+    reader.refresh()
+    wait_for(qtbot, lambda: reader.text.toPlainText() == "Other words altogether.")
+    desk.show_place(thread)  # the version that has the words
+    wait_for(qtbot, lambda: reader.text.textCursor().selectedText() == STRIKE)
 
 
 def test_an_incident_with_everything_is_one_step(reader: Reader, qtbot: QtBot, ws: Workspace) -> None:

@@ -180,7 +180,7 @@ LATER_COLUMNS = {
     "rendition": ("messages",),
     "source": ("witness_id",),
     "excerpt": ("message",),
-    "thread": ("about_section", "proposed", "based_on", "region", "span"),
+    "thread": ("about_section", "proposed", "based_on", "region", "span", "passage"),
     "post": ("author_key", "assignee", "assignee_key", "version", "covers"),
 }
 

@@ -388,6 +388,15 @@ def test_stock_tools_open_and_check_it(world: World, tmp_path: Path) -> None:
     run(*check, "-in", "package.json", "-sigfile", "package.sig", cwd=folder)
     run("sh", "-c", 'grep -q "$(sha256sum manifest-sha256.txt | cut -d" " -f1)" package.json', cwd=folder)
     assert signing == contacts.read_card(world.card(OWNER).read_bytes()).keys.signing
+    manual = (Path(__file__).parents[2] / "resources/manual/en/21-review-copies.md").read_text()
+    (author,) = (line.strip() for line in manual.splitlines() if line.startswith('    grep -c "\\"author'))
+    run("sh", "-c", author.replace("amal.card", str(world.card(OWNER))), cwd=folder)
+    with pytest.raises(subprocess.CalledProcessError):  # Bashir is a recipient, and no author
+        run("sh", "-c", author.replace("amal.card", str(world.card("Bashir"))), cwd=folder)
+    cards = [line.strip() for line in manual.splitlines() if "amal.card > card.txt" in line or "> card.sig" in line]
+    for line in cards:
+        run("sh", "-c", line.replace("amal.card", str(world.card(OWNER))), cwd=folder)
+    run(*check, "-in", "card.txt", "-sigfile", "card.sig", cwd=folder)
     assert age.recipient(b"x" * 32) not in header
 
 

@@ -39,6 +39,8 @@ def _field(context: Context, thread: Thread, target: Record) -> Runs:
     spec = proposals.field_of(kind_of(target).name, thread.about_field)
     parts = (context.tr(spec.label) if spec is not None else thread.about_field, thread.about_section)
     place = tuple(part.text(context.tr) for part in (thread.region, thread.span) if part is not None)
+    if thread.passage is not None:
+        place = (*place, context.tr("“{quotation}”", quotation=isolate(thread.passage.quote)))
     return tuple(Run(f"{context.comma}{isolate(part)}") for part in (*parts, *place) if part)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from casefile.errors import BadInput, CasefileError
+from casefile.gui import talking
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.small_form import SmallForm
 from casefile.gui.style import SPACE
@@ -21,7 +22,7 @@ from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.question import Question
 from casefile.i18n import _, current, isolate
 from casefile.model import proposals, vocabularies
-from casefile.model.anchors import Region, Span
+from casefile.model.anchors import Anchor
 from casefile.model.changes import Changes
 from casefile.model.fields import FieldSpec, Record, kind_of
 from casefile.model.records import Case, Thread
@@ -40,12 +41,12 @@ def begin_thread(
     parent: QWidget,
     target_id: UUID,
     type: str = "comment",
-    place: Region | Span | None = None,
+    place: Anchor | None = None,
     begun: Callable[[], object] | None = None,
 ) -> None:
     """Ask what is to be said about a record; nothing where the vault is open for reading only.
 
-    :param place: of a file: what of it is meant. :param begun: called once it is.
+    :param place: of a file: what of it is meant; of a text: which words. :param begun: called once it is.
     """
     if desk.read_only:
         return
@@ -70,10 +71,10 @@ class ThreadDialog(SmallForm):
         record: Record,
         people: list[Voice],
         type: str,
-        place: Region | Span | None = None,
+        place: Anchor | None = None,
     ) -> None:
         title = _("New thread about {ref}", ref=isolate(record.ref))
-        intro = place.text(current()) if place is not None else ""
+        intro = talking.place_in_words(place) if place is not None else ""
         super().__init__(parent, title=title, action=_("Begin the thread"), busy=_("Saving…"), intro=intro)
         self._desk, self._record, self._people, self._place = desk, record, people, place
         self._key = f"thread/{record.id}" + (f"/{place.fragment()}" if place is not None else "")

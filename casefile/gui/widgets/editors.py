@@ -58,7 +58,7 @@ def editor_for(desk: Desk, spec: FieldSpec) -> Editor:
             return RecordPicker(desk, spec.targets)
         case FieldType.LINKS:
             return RecordsPicker(desk, spec.targets)
-        case FieldType.VALUE:
+        case FieldType.VALUE if spec.value_class in EDITORS:
             return EDITORS[spec.value_class]()
         case FieldType.VALUES if spec.value_class in _ROWS:
             return _ROWS[spec.value_class]()

@@ -15,7 +15,7 @@ from casefile.errors import VaultDamaged
 from casefile.i18n import _
 from casefile.store.engine import Database
 
-CURRENT = "0019"
+CURRENT = "0024"
 """The newest revision in ``versions/``; a test holds it against the scripts."""
 
 _HERE = Path(__file__).resolve().parent

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from casefile.model import vocabularies
-from casefile.model.anchors import Region, Span
+from casefile.model.anchors import Passage, Region, Span
 from casefile.model.chips import Chip
 from casefile.model.composing import Part
 from casefile.model.coordinates import Coordinates
@@ -53,7 +53,7 @@ def expected() -> set[str]:
         canary(kind.name, field.name)
         for kind in KINDS.values()
         for field in kind.fields
-        if (field.type in WORDS or field.value_class in (Name, ObjectHit, Part)) and "sha" not in field.name
+        if (field.type in WORDS or field.value_class in (Name, ObjectHit, Part, Passage)) and "sha" not in field.name
     }
 
 
@@ -104,6 +104,8 @@ def _value(kind: KindSpec, field: FieldSpec, made: dict[str, UUID]) -> object:
                 return (Part("own-1", title=word, words=word),)
             return (FuzzyDate.parse("2019-01-06"),)
         case FieldType.VALUE:
+            if field.value_class is Passage:
+                return Passage(3, 3 + len(word), word)
             return Region(0.125, 0.25, 0.5, 0.5, 3) if field.value_class is Region else Span(61.827, 70)
         case _:
             return OTHERS[field.type]

@@ -37,7 +37,7 @@ class ReturnDialog(Dialog):
         self.running = Running(desk.jobs)
         intro = _(
             "What you said about this review copy goes back to its owner, sealed for them alone. All that was said so "
-            "far is in every return, so a lost one is no loss."
+            "far is in every return, so a lost one is no loss. Whom you assigned a thread to stays here."
         )
         for part in (PlainLabel(intro, wrap=True), self._owner, self._words, self.table, self.running):
             self.column.addWidget(part)

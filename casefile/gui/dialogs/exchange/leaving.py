@@ -12,7 +12,7 @@ from casefile.gui.widgets.rows_table import RowsTable
 from casefile.i18n import N_, _, isolate, plural
 from casefile.model.fields import kind
 from casefile.services.copied_files import NOTHING, ORIGINALS, PAGES, FilesPlanned, leaving_in_words, staying_in_words
-from casefile.services.review_copy import CopyPreview
+from casefile.services.review_copy import CopyPreview, staying_records_in_words
 from casefile.services.travelling_records import ShownRecord
 
 EVIDENCE = (
@@ -103,28 +103,20 @@ class Leaving(QWidget):
 
 def left_behind(preview: CopyPreview) -> list[str]:
     """What does not travel: that evidence files do not is always said."""
-    said = []
-    if preview.left_out:
-        said.append(
-            plural(
-                "{n} record stays with you: the audience may not know of it, or its kind never travels.",
-                "{n} records stay with you: the audience may not know of them, or their kind never travels.",
-                preview.left_out,
-            )
-        )
-    said.append(_("The words of whole texts do not travel, nor does any identity."))
+    said = staying_records_in_words(preview.left_out, preview.kept)
+    said.append(_("Of whole texts only those travel whose pages are drawn from them. No identity travels."))
     return [*said, *evidence_words(preview.evidence)]
 
 
 def evidence_words(planned: FilesPlanned) -> list[str]:
     """What travels of the evidence, and what stays and why, in sentences."""
     said = leaving_in_words(planned)
-    if planned.stays:
+    if count := len(planned.stays) - len(planned.hidden):
         said.append(
             plural(
                 "Of {n} evidence file only the digests travel.",
                 "Of {n} evidence files only the digests travel.",
-                len(planned.stays),
+                count,
             )
         )
     return [*said, *staying_in_words(planned)[:_NAMED]]

@@ -34,6 +34,8 @@ from casefile.gui.widgets.talk_card import TalkCard
 from casefile.gui.words import day, in_words
 from casefile.i18n import _, isolate, plural
 from casefile.model.changes import Changes
+from casefile.model.talk import ACCEPTED, Talk
+from casefile.services.returns import STALE
 from casefile.services.threads import Matter, Queued, Settled, Voice, Wanted
 
 if TYPE_CHECKING:
@@ -322,6 +324,7 @@ class ReviewPage(Page):
     def _show_matter(self, matter: Matter, standing: Standing | None = None) -> None:
         if matter.talk.thread.id != self.shown_id:
             return
+        standing = _worth_saying(matter.talk, standing)
         top = self.beside.verticalScrollBar().value() if self._is_shown(matter) else 0
         self._matter = matter
         content = QWidget()
@@ -353,7 +356,9 @@ class ReviewPage(Page):
         )
         layout.addWidget(self._card)
         thread = matter.talk.thread
-        if thread.place is not None:
+        if matter.words is not None and matter.words.sentence:
+            layout.addWidget(PlainLabel(matter.words.sentence, wrap=True, role="attention"))
+        elif thread.place is not None:
             layout.addWidget(
                 push_button("review.place", _("Show the place"), "square-dashed", lambda: self.desk.show_place(thread)),
                 0,
@@ -439,8 +444,14 @@ def _quote(layout: QVBoxLayout, matter: Matter) -> None:
         layout.addWidget(PlainLabel(value or _("nothing entered"), wrap=True, selectable=True))
 
 
+def _worth_saying(talk: Talk, standing: Standing | None) -> Standing | None:
+    """How what a thread is about stands today; that an accepted value stands there now is no news."""
+    return None if standing is not None and (talk.state, standing.state) == (ACCEPTED, STALE) else standing
+
+
 def _line(queued: Queued, standing: Standing | None) -> Line:
     talk, about = queued.talk, queued.about
+    standing = _worth_saying(talk, standing)
     part = talking.place(talk.thread, about.kind)
     heading = about.heading if about.heading != about.ref else isolate(about.ref)
     last = (talk.last.author, day(talk.last.at)) if talk.last is not None else ()

@@ -12,10 +12,11 @@ from casefile.gui.pages.sources.actions import ACTIONS
 from casefile.gui.style import ROW, SPACE
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import tooltip
-from casefile.i18n import _
+from casefile.i18n import N_, _
 
 DISCUSS, DISCUSS_KEY = "discuss", "T"
-"""What begins a thread about a place in a file, and its key."""
+"""What begins a thread about a place in a file or words of a text, and its key."""
+DISCUSS_LABEL = N_("Begin a review thread about the place")
 RECENT = 9
 """Codes that have a number key."""
 
@@ -28,8 +29,7 @@ class Bubble(QFrame):
     code_chosen = Signal(str)
     """A code used before."""
 
-    def __init__(self, over: QWidget, *, discusses: bool = False) -> None:
-        """:param discusses: a thread can be begun about the place, too."""
+    def __init__(self, over: QWidget) -> None:
         super().__init__(over)
         self.setObjectName("bubble")
         self.setAccessibleName(_("What to make of the passage"))
@@ -46,15 +46,14 @@ class Bubble(QFrame):
             button.clicked.connect(lambda _checked=False, name=action.name: self.chosen.emit(name))
             self._flow.addWidget(button)
         self._makers = [self._flow.itemAt(n).widget() for n in range(self._flow.count())]  # type: ignore[union-attr]
-        if discusses:
-            label = _("Begin a review thread about the place")
-            button = _button(_("{action}  {key}", action=_("Thread"), key=DISCUSS_KEY))
-            button.setObjectName(f"bubble.{DISCUSS}")
-            button.setAccessibleName(label)
-            button.setToolTip(_("{label} ({keys})", label=label, keys=DISCUSS_KEY))
-            icons.put(button, "message-square")
-            button.clicked.connect(lambda: self.chosen.emit(DISCUSS))
-            self._flow.addWidget(button)
+        label = _(DISCUSS_LABEL)
+        button = _button(_("{action}  {key}", action=_("Thread"), key=DISCUSS_KEY))
+        button.setObjectName(f"bubble.{DISCUSS}")
+        button.setAccessibleName(label)
+        button.setToolTip(_("{label} ({keys})", label=label, keys=DISCUSS_KEY))
+        icons.put(button, "message-square")
+        button.clicked.connect(lambda: self.chosen.emit(DISCUSS))
+        self._flow.addWidget(button)
         self._recent = QWidget()
         self._recent_flow = FlowLayout(self._recent, spacing=0)
         layout = self._lines = QVBoxLayout(self)

@@ -56,9 +56,7 @@ class FileSide(QObject):
         shown.addWidget(self.transcription)
         self.viewer = Viewer(desk, beside)
         self.viewer.hide()
-        self.bubble = Bubble(self.viewer, discusses=True)
-        self.bubble.set_still(desk.keeps_still)
-        desk.review_copy_changed.connect(lambda: self.bubble.set_still(desk.keeps_still))
+        self.bubble = Bubble(self.viewer)
         self.viewer.region_settled.connect(self._on_marked)
         self.transcription.closed.connect(self.end_typing)
         self.transcription.saved.connect(self._on_typed)
@@ -184,7 +182,7 @@ class FileSide(QObject):
     def transcribe(self) -> None:
         """Type a text beside the file, or beside nothing where the source has none."""
         opened = self._opened
-        if opened is None or self._desk.read_only:
+        if opened is None or self._desk.keeps_still:
             return
         self.show(bool(opened.files))
         self._shown.setCurrentWidget(self.transcription)

@@ -16,6 +16,7 @@ from casefile.gui.desk import Desk
 from casefile.gui.dialogs.record_dialog import RecordDialog
 from casefile.gui.offers import Offer, Offered, Offers
 from casefile.gui.pages.sources.actions import ACTIONS
+from casefile.gui.pages.sources.bubble import DISCUSS, DISCUSS_KEY, DISCUSS_LABEL
 from casefile.gui.pages.sources.marks import Mark, Opened
 from casefile.gui.pages.sources.passages import Passages
 from casefile.gui.pages.sources.text import ReaderText
@@ -92,8 +93,10 @@ class Marking(QObject):
         text = self._text
         offered: list[Offer | None] = []
         if text.textCursor().hasSelection():
-            if not self._desk.read_only:
+            if not self._desk.keeps_still:
                 offered += [Offer(_(a.command), partial(self._do, a.name), a.drawing, a.key) for a in ACTIONS]
+            if not self._desk.read_only:
+                offered.append(Offer(_(DISCUSS_LABEL), partial(self._do, DISCUSS), "message-square", DISCUSS_KEY))
             offered += [None, Offer(_("Copy"), text.copy, "copy", "Ctrl+C")]
         mark = self._mark_at(self._of_text.at)
         if mark is not None:
@@ -113,13 +116,15 @@ class Marking(QObject):
     def _offers_of_mark(self, mark: Mark) -> Offered:
         id = mark.excerpt.id
         offered: list[Offer | None] = []
-        if not self._desk.read_only:
+        if not self._desk.keeps_still:
             offered += [
                 Offer(_("Cite for a further record…"), partial(self.again.emit, mark), "link-2"),
                 Offer(_move_words(mark), partial(self.move_ends, mark), "move-horizontal", "E"),
                 Offer(_("Edit the passage…"), partial(self._edit, mark), "pencil", "F2"),
-                Offer(_("Begin a review thread…"), partial(discuss, self._desk, self._reader, id), "message-square"),
             ]
+        if not self._desk.read_only:
+            thread = partial(discuss, self._desk, self._reader, id)
+            offered.append(Offer(_("Begin a review thread…"), thread, "message-square"))
         for link in mark.links:
             open_ = partial(self._desk.open_record, link.caption.id)
             offered.append(Offer(_("Open {record}", record=_short(link.caption.heading)), open_, "arrow-right"))
@@ -127,12 +132,12 @@ class Marking(QObject):
             _("Copy the quotation with its source"), partial(copy_citation, self._desk, self._reader, [id]), "quote"
         )
         offered += [None, quotation, *copy_offers(self._desk, self._reader, [id])[:2]]
-        if not self._desk.read_only:
+        if not self._desk.keeps_still:
             offered += [None, Offer(_("Remove the passage"), partial(self._trash, mark), "trash-2", "Del")]
         return offered
 
     def _offers_of_link(self, mark: Mark | None, link: PassageLink) -> Offered:
-        if mark is None or self._desk.read_only:
+        if mark is None or self._desk.keeps_still:
             return ()
         stop = partial(self._unlink, mark, link)
         return (Offer(_("No longer cite the passage for it"), stop, "x"),)
@@ -143,7 +148,7 @@ class Marking(QObject):
         """Select the words of a passage, so that Shift and the arrows, or the mouse, choose others; Enter sets them.
         A region or a span has numbers.
         """
-        if self._desk.read_only:
+        if self._desk.keeps_still:
             return
         if _numbers_of(mark):
             self._edit(mark)
@@ -222,15 +227,15 @@ class Marking(QObject):
             self.move_ends(mark)
 
     def _edit_here(self) -> None:
-        if (mark := self._mark_at(None) or self._current_mark()) is not None and not self._desk.read_only:
+        if (mark := self._mark_at(None) or self._current_mark()) is not None and not self._desk.keeps_still:
             self._edit(mark)
 
     def _trash_here(self) -> None:
-        if (mark := self._mark_at(None)) is not None and not self._desk.read_only:
+        if (mark := self._mark_at(None)) is not None and not self._desk.keeps_still:
             self._trash(mark)
 
     def _trash_of_passages(self) -> None:
-        if (mark := self._current_mark()) is not None and not self._desk.read_only:
+        if (mark := self._current_mark()) is not None and not self._desk.keeps_still:
             self._trash(mark)
 
     # Which mark is meant
@@ -242,7 +247,8 @@ class Marking(QObject):
         caret = self._text.textCursor() if at is None else self._text.cursorForPosition(at)
         position = caret.selectionStart()
         found = self._text.marks_at(position)
-        return self._opened.marks[found[0]] if found else None
+        of_excerpts = [number for number in found if number < len(self._opened.marks)]
+        return self._opened.marks[of_excerpts[0]] if of_excerpts else None
 
     def _mark_of(self, id: UUID) -> Mark | None:
         marks: Sequence[Mark] = self._opened.marks if self._opened is not None else ()

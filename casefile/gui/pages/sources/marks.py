@@ -11,11 +11,12 @@ from uuid import UUID
 
 from casefile.gui.viewer.frames import Frame, Shape, SpanMark
 from casefile.i18n import N_, _
-from casefile.model.anchors import Region, Span, reading_order
+from casefile.model.anchors import Passage, Region, Span, reading_order
 from casefile.model.evidence import EvidenceFile, Excerpt
 from casefile.model.records import Redaction
 from casefile.model.talk import Talk
 from casefile.services.passages import PassageLink, Utf16Offsets, links_of
+from casefile.services.quoted_words import place_of
 from casefile.services.sources import IN_FILE, Reading
 from casefile.services.tables import Sheet, sheets_of
 from casefile.services.viewing import is_recording
@@ -74,7 +75,9 @@ class Opened:
 
     :param files: those of its files that can be looked at. :param veils: which of them are veiled.
     :param sheets: the text as tables, where its file is one.
-    :param talks: the threads about places in its files.
+    :param talks: the threads about places in its files. :param asked: the words of this text that threads are about,
+        marks that no excerpt was made of; each has the id of its thread. :param elsewhere: words that only another
+        version of the text has: which, by thread.
     :param redactions: of the source. :param covers: what they cover, by file and page. :param hidden: which parts of
         the text, in UTF-16 units, and by which of them.
     :param shown: the text as the reader shows it: as many UTF-16 units as the text itself, place by place.
@@ -88,6 +91,8 @@ class Opened:
     sheets: tuple[Sheet, ...] = ()
     veils: Mapping[UUID, bool] = field(default_factory=dict)
     talks: tuple[Talk, ...] = ()
+    asked: tuple[Mark, ...] = ()
+    elsewhere: Mapping[UUID, UUID] = field(default_factory=dict)
     redactions: tuple[Redaction, ...] = ()
     covers: Mapping[UUID, Mapping[int, tuple[Cover, ...]]] = field(default_factory=dict)
     hidden: tuple[tuple[int, int, UUID], ...] = ()
@@ -123,6 +128,7 @@ def open_source(
     redactions = tuple(ws.redactions.of_source(source_id))
     pages = [each for each in files if redactions and not is_recording(each.media_type)]
     hidden = ws.redactions.hidden_in(reading.text, reading.rendition_id, redactions) if redactions else ()
+    asked, elsewhere = _words_asked_about(reading, offsets, talks)
     return Opened(
         reading,
         offsets,
@@ -131,11 +137,40 @@ def open_source(
         files,
         sheets_of(reading),
         veils,
-        talks,
+        tuple(each for each in talks if each.thread.passage is None),
+        asked,
+        elsewhere,
         redactions,
         {each.id: ws.redactions.covers(each.id).covers for each in pages},
         tuple((offsets.to_utf16(start), offsets.to_utf16(end), id) for start, end, id in hidden),
     )
+
+
+def _words_asked_about(
+    reading: Reading, offsets: Utf16Offsets, talks: Sequence[Talk]
+) -> tuple[tuple[Mark, ...], dict[UUID, UUID]]:
+    """Where the words stand that threads are about: in the text that is read, or else in another version of it."""
+    marks: list[Mark] = []
+    elsewhere: dict[UUID, UUID] = {}
+    for thread in (each.thread for each in talks if each.thread.passage is not None):
+        assert thread.passage is not None
+        texts = [each for each in reading.renditions if thread.target_id in (each.evidence_id, each.source_id)]
+        here = [each for each in texts if each.id == reading.rendition_id]
+        found = place_of(thread, here)
+        if found is not None and found.rendition_id is not None:
+            excerpt = Excerpt(
+                id=thread.id, source_id=reading.source.id, quote=thread.passage.quote, comment=thread.title
+            )
+            start, end = offsets.to_utf16(found.start), offsets.to_utf16(found.end)
+            marks.append(Mark(excerpt, start, end, _OF_THREADS, found.status, ()))
+        elif (other := place_of(thread, texts)) is not None and other.rendition_id is not None:
+            elsewhere[thread.id] = other.rendition_id
+    return tuple(marks), elsewhere
+
+
+def asked_in_words(mark: Mark) -> str:
+    """Words that a thread is about, for anyone who points at them: the title of the thread."""
+    return _("Thread: {title}", title=mark.excerpt.comment)
 
 
 def frames_of(marks: Sequence[Mark], describe: Callable[[Mark], str]) -> dict[UUID, list[Shape]]:
@@ -157,7 +192,7 @@ def with_threads(frames: dict[UUID, list[Shape]], talks: Sequence[Talk]) -> dict
     """The same with the places that threads are about; their numbers follow those of the passages."""
     for talk in talks:
         thread, place = talk.thread, talk.thread.place
-        if thread.target_id is None or place is None:
+        if thread.target_id is None or place is None or isinstance(place, Passage):
             continue
         known = frames.setdefault(thread.target_id, [])
         number, said = len(known) + 1, _("Thread: {title}", title=thread.title)

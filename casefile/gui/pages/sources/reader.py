@@ -16,12 +16,12 @@ from casefile.errors import CasefileError
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.thread import begin_thread
 from casefile.gui.pages.sources.actions import ACTIONS
-from casefile.gui.pages.sources.bubble import DISCUSS, DISCUSS_KEY, Bubble
+from casefile.gui.pages.sources.bubble import DISCUSS, DISCUSS_KEY, DISCUSS_LABEL, Bubble
 from casefile.gui.pages.sources.file_side import FileSide
 from casefile.gui.pages.sources.finding import Finding
 from casefile.gui.pages.sources.form import Marked, Passage, Saved
 from casefile.gui.pages.sources.marking import Marking
-from casefile.gui.pages.sources.marks import Mark, Opened, open_source
+from casefile.gui.pages.sources.marks import Mark, Opened, asked_in_words, open_source
 from casefile.gui.pages.sources.panel import PassagePanel, begun_in
 from casefile.gui.pages.sources.passages import Passages, in_words
 from casefile.gui.pages.sources.reader_bar import ReaderBar
@@ -33,9 +33,11 @@ from casefile.gui.style import SPACE
 from casefile.gui.widgets.half_typed import UNREADABLE
 from casefile.gui.widgets.plain import ElidedLabel, PlainLabel
 from casefile.i18n import _, isolate
+from casefile.model.anchors import Passage as Words
 from casefile.model.changes import Changes
 from casefile.model.fields import kind_of
 from casefile.model.records import Redaction
+from casefile.services.quoted_words import words_at
 
 _SHOWN_KINDS = frozenset({"thread", "excerpt", "citation", "incident", "fact", "call", "figure", "redaction"})
 """Kinds whose changes may change what a mark says."""
@@ -43,6 +45,8 @@ _PANEL = 440
 _LOWEST = 160
 _NARROW = 84
 """Average characters of width under which a form takes the place of the text: its quotation is on top of it."""
+_SOME_WORDS = Words(0, 1, " ")
+"""Says that it is words that are looked for; which, the thread knows."""
 _COLUMN = 40
 """Average characters of width that text, file and side need each, where all three are wanted."""
 
@@ -141,6 +145,8 @@ class Reader(QWidget):
         for bubble in (self.bubble, self.file.bubble, self.table.bubble):
             bubble.chosen.connect(self.do)
             bubble.code_chosen.connect(lambda code: self._highlight((code,)))
+            bubble.set_still(self._desk.keeps_still)
+        self._desk.review_copy_changed.connect(self._on_review_copy)
         self.file.arranged.connect(self.table.arrange)
         self.file.arranged.connect(self._share_room)
         self.file.marked.connect(self._on_marked_in_file)
@@ -172,15 +178,11 @@ class Reader(QWidget):
             )
             for each in (self.viewer.pane.canvas, self.table.view.grid):
                 each.addAction(self._desk.commands.action(f"passage.{action.name}"))
-        self._desk.commands.add(
-            f"file.{DISCUSS}",
-            _("Begin a review thread about the place"),
-            self._discuss,
-            group="Record",
-            shortcut=DISCUSS_KEY,
-            icon="message-square",
-            owner=self.viewer,
-        )
+        add = partial(self._desk.commands.add, group="Record", shortcut=DISCUSS_KEY, icon="message-square")
+        add(f"file.{DISCUSS}", _(DISCUSS_LABEL), self._discuss, owner=self.viewer)
+        words = _("Begin a review thread about the words")
+        add(f"text.{DISCUSS}", words, self._discuss, owner=self.text, fixed=True)
+        self.table.view.grid.addAction(self._desk.commands.action(f"text.{DISCUSS}"))
 
     def add_below(self, strip: QWidget) -> None:
         """Something that stands below all of it."""
@@ -275,7 +277,7 @@ class Reader(QWidget):
         passage = self.passage()
         if name == DISCUSS:
             self._discuss()
-        elif passage is None:
+        elif passage is None or self._desk.keeps_still:
             self._words.setText(self._reason())
         elif name == "highlight":
             self._highlight(())
@@ -285,13 +287,18 @@ class Reader(QWidget):
             self._open_side(self.panel)
 
     def _discuss(self) -> None:
-        """Begin a thread about the place that is marked in the file."""
-        place = self.file.place()
-        if place is None:
+        """Begin a thread about the place that is marked in the file, or the words that are selected."""
+        place, passage, opened = self.file.place(), self._in_text(), self._opened
+        self._hide_bubbles()
+        if place is not None:
+            begin_thread(self._desk, self, place.evidence.id, "question", place.anchor, self.viewer.drop_anchor)
+        elif passage is not None and opened is not None:
+            text = next(each for each in opened.reading.renditions if each.id == passage.rendition_id)
+            words = words_at(text, passage.start, passage.end)
+            about = text.evidence_id or passage.source.id
+            begin_thread(self._desk, self, about, "question", words, self._drop_text_selection)
+        else:
             self._words.setText(self._reason())
-            return
-        self.file.bubble.hide()
-        begin_thread(self._desk, self, place.evidence.id, "question", place.anchor, self.viewer.drop_anchor)
 
     def _cite_again(self, mark: Mark) -> None:
         """Ask for which further record a passage is cited that is marked already."""
@@ -386,7 +393,8 @@ class Reader(QWidget):
             self._no_text.setText(
                 _("This source has no text to read. Its file is kept as it is; the details say what it is.")
             )
-        self.text.show_marks(opened.marks, [in_words(mark) for mark in opened.marks])
+        told = [*map(in_words, opened.marks), *map(asked_in_words, opened.asked)]
+        self.text.show_marks((*opened.marks, *opened.asked), told)
         self.passages.show_marks(opened.marks)
         self.bubble.show_codes(opened.reading.codes)
         self.bar.show_opened(opened)
@@ -412,7 +420,11 @@ class Reader(QWidget):
     def _go_to_wanted(self) -> None:
         place, self._desk.place_in_file = self._desk.place_in_file, None
         if place is not None and self._opened is not None:
-            self.file.go_to_place(*place)
+            evidence_id, anchor, thread_id = place
+            if isinstance(anchor, Words):
+                self._go_to_words(thread_id)
+            else:
+                self.file.go_to_place(evidence_id, anchor, thread_id)
         wanted, self._wanted = self._wanted, None
         if wanted is None or self._opened is None:
             return
@@ -422,6 +434,23 @@ class Reader(QWidget):
         for each in self._opened.redactions:
             if each.id == wanted and self.redacting.holds(each.id):
                 self._go_to_redaction(each)
+
+    def _go_to_words(self, thread_id: UUID) -> None:
+        """Show the words that a thread is about, in the version of the text that has them."""
+        assert self._opened is not None
+        mark = next((each for each in self._opened.asked if each.excerpt.id == thread_id), None)
+        other = self._opened.elsewhere.get(thread_id)
+        if mark is not None:
+            self._shown.setCurrentWidget(self.table.front)
+            self.file.use(file=False)
+            self.text.show_place(mark.start, mark.end)
+            self.table.front.setFocus()
+            self._words.setText(asked_in_words(mark))
+        elif other is not None:
+            self._desk.place_in_file = (thread_id, _SOME_WORDS, thread_id)
+            self._fetch(other)
+        else:
+            self._desk.notify(_("These words stand in no version of the text that is here."), "attention")
 
     def _go_to_mark(self, number: int) -> None:
         assert self._opened is not None
@@ -497,7 +526,7 @@ class Reader(QWidget):
     def _on_selection(self) -> None:
         if self.viewer.anchor is not None and self.text.textCursor().hasSelection() and self.text.hasFocus():
             self.viewer.drop_anchor()  # one thing is selected at a time: what one acts on must be plain
-        able = self.passage() is not None
+        able = self.passage() is not None and not self._desk.keeps_still
         for action in ACTIONS:
             command = self._desk.commands.action(f"passage.{action.name}")
             command.setEnabled(able)
@@ -505,13 +534,15 @@ class Reader(QWidget):
             command.setToolTip(
                 _("{label} ({keys})", label=label, keys=action.key) if able else f"{label}\n{self._reason()}"
             )
-        if not able:
+        if self.passage() is None:
             self._settled.stop()
             self._hide_bubbles()
 
     def _reason(self) -> str:
         if self._desk.read_only:
             return _("This vault is open for reading only.")
+        if self._desk.keeps_still and self.passage() is not None:
+            return _("This is a review copy: nothing of it is changed here. T begins a review thread about the place.")
         if self._opened is None or self._opened.reading.rendition_id is None:
             return _("Open a source with a text first.")
         if self.table.wanted:
@@ -549,6 +580,12 @@ class Reader(QWidget):
         if self.file.seen:  # else the line is the text's
             self._words.setText(sentence)
 
+    def _on_review_copy(self) -> None:
+        for bubble in (self.bubble, self.file.bubble, self.table.bubble):
+            bubble.set_still(self._desk.keeps_still)
+        self.bar.transcribe.setEnabled(not self._desk.keeps_still)
+        self._on_selection()
+
     def _hide_bubbles(self) -> None:
         for bubble in (self.bubble, self.file.bubble, self.table.bubble):
             bubble.hide()
@@ -569,11 +606,15 @@ class Reader(QWidget):
             self._words.setText("")
             return
         at = self.text.marks_at(self.text.textCursor().position())
-        if at:
+        if at and at[0] >= len(self._opened.marks):
+            self._words.setText(asked_in_words(self._opened.asked[at[0] - len(self._opened.marks)]))
+        elif at:
             self._words.setText(in_words(self._opened.marks[at[0]]).splitlines()[0])
             self.passages.choose(at[0])
         elif self._desk.read_only or not self._opened.shown:
             self._words.setText("")
+        elif self._desk.keeps_still:
+            self._words.setText(_("Select words: T begins a review thread about them."))
         elif self.table.wanted:
             self._words.setText(
                 _(
@@ -600,7 +641,7 @@ class Reader(QWidget):
 
     def _highlight(self, codes: tuple[str, ...]) -> None:
         passage = self.passage()
-        if passage is None:
+        if passage is None or self._desk.keeps_still:
             return
 
         def done(_saved: Saved) -> None:
