@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from casefile.services.sheets import Sheets
     from casefile.services.sources import Sources
     from casefile.services.stamps import Stamps
+    from casefile.services.statements import Statements
     from casefile.services.tags import Tags
     from casefile.services.threads import Threads
     from casefile.services.transfer import Transfer
@@ -195,6 +196,13 @@ class Workspace:
         from casefile.services.compositions import Compositions
 
         return Compositions(self._store)
+
+    @cached_property
+    def statements(self) -> Statements:
+        """Press releases and letters."""
+        from casefile.services.statements import Statements
+
+        return Statements(self._store, self._vault, self.dossiers)
 
     @cached_property
     def proofs(self) -> Proofs:

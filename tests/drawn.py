@@ -19,6 +19,7 @@ from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.incidents import ObjectHit
 from casefile.model.records import Case, EvidenceFile
+from casefile.model.statements import Demand
 from casefile.model.values import NAME_KINDS, Name
 
 ODD = [
@@ -114,6 +115,9 @@ def value_of(field: FieldSpec, targets: dict[str, list[UUID]]) -> st.SearchStrat
         case FieldType.VALUES if field.value_class is Chip:
             chips = st.builds(Chip, LINES, st.lists(LINES, min_size=1, max_size=2).map(tuple), st.booleans())
             return st.lists(chips, max_size=2).map(tuple)
+        case FieldType.VALUES if field.value_class is Demand:
+            days = st.sampled_from(["", "2018-12-05", "2031-01-01"])
+            return st.lists(st.builds(Demand, LINES, LINES, LINES, days), max_size=2).map(tuple)
         case FieldType.VALUES if field.value_class is Part:
             own = st.builds(Part, st.just("own-1"), st.booleans(), LINES, LINES)
             return st.lists(own | st.builds(Part, st.just("summary"), st.booleans()), max_size=2).map(tuple)

@@ -119,6 +119,11 @@ _COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("report", "reporting.report", _("Print a case at a glance: totals, casualties, gaps, open calls.")),
     ("duplicates", "doubles.duplicates", _("Propose incidents, texts and pictures that may stand twice.")),
     ("dossier", "dossiers.dossier", _("Write the dossier of a case, as PDF or as a Word document: in the clear.")),
+    (
+        "statement",
+        "stating.statement",
+        _("Write a press release or a letter from the records of a case: in the clear."),
+    ),
     ("produce", "producing.produce", _("Write a case as a folder for another firm or a court: in the clear.")),
     ("custody", "custody.custody", _("Show or print the chain of custody of an evidence file.")),
     ("stamp-request", "custody.stamp_request", _("Write a time stamp request (RFC 3161) for a file or the journal.")),

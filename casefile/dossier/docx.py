@@ -47,11 +47,13 @@ def draw(
     dossier: Dossier,
     out: BinaryIO,
     *,
+    front: bool = True,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> DrawnDocx:
     """Write a dossier as a Word document, from front to back.
 
+    :param front: with a cover and contents; a statement begins at once.
     :param progress: called with (sections written, sections).
     :param cancelled: asked before every block; what was written before it says yes is no whole file.
     :raises Refused: code ``cancelled``. :raises BadInput: a picture is neither PNG nor JPEG, or damaged.
@@ -67,7 +69,7 @@ def draw(
         writer = Writer(tr.rtl, Anchors(all_anchors(dossier)), lambda _data: next(given)[0])
         with file.part("word/document.xml") as stream:
             _write(stream, f"{parts.XML}<w:document {parts.NAMESPACES}><w:body>")
-            for piece in chain(_cover(writer, dossier), _contents(writer, dossier, tr)):
+            for piece in chain(_cover(writer, dossier), _contents(writer, dossier, tr)) if front else ():
                 _write(stream, piece)
             listed_in = _sections(writer, dossier, stream, progress, cancelled)
             _write(stream, f"{_page(tr.rtl)}</w:body></w:document>")

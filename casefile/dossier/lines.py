@@ -294,6 +294,13 @@ FIELDS: dict[str, dict[str, Decision]] = {
             _INTERNAL,
         ),
     ),
+    "statement": _kind(
+        _kept(
+            "title template audience language place date words demands source_id issued tags related",
+            "a statement is a document of its own; issued, it stands in a dossier as the source that it became",
+            _INTERNAL,
+        ),
+    ),
     "composition": _kind(
         _kept(
             "name audience recipient language format volumes exhibits organisation author copy handling "

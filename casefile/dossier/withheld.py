@@ -63,6 +63,8 @@ _NOT_LOOKED_FOR = frozenset(
         ("saved_view", "words"),
         ("saved_view", "sort"),
         ("saved_view", "grouped"),
+        *(("statement", name) for name in ("title", "template", "audience", "language", "place")),
+        *(("statement", name) for name in ("words", "demands", "issued")),
         ("composition", "name"),
         ("composition", "audience"),
         ("composition", "recipient"),

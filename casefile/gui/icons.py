@@ -67,6 +67,7 @@ OF_KIND = {
     "tag": "tag",
     "saved_view": "bookmark",
     "composition": "list-checks",
+    "statement": "quote",
 }
 """What stands before a record, by its kind."""
 _SIZES = (16, 20, 24)

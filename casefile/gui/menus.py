@@ -134,6 +134,7 @@ def add_commands(window: Frame) -> None:
     add(
         "case.dossier", _("Export the dossier…"), shell(partial(_dossier, "export")), group=N_("File"), icon="file-text"
     )
+    add("case.statement", _("New statement…"), shell(_new_statement), group=N_("File"), icon="quote")
     add("case.produce", _("Produce…"), shell(partial(_dossier, "production")), group=N_("File"), icon="folder-plus")
     add("vault.backup", _("Back up…"), with_desk(copies.ask_backup), group=N_("File"), icon="save")
     add("vault.restore", _("Restore a backup…"), lambda: copies.ask_restore(window.session), group=N_("File"))
@@ -344,7 +345,7 @@ def fit(window: Frame) -> None:
         commands.action(id).setEnabled(window.session.desk is not None)
     for id in ("vault.rekey", "vault.erase"):
         commands.action(id).setEnabled(writes)
-    for id in ("case.export", "case.dossier", "case.produce"):
+    for id in ("case.export", "case.dossier", "case.produce", "case.statement"):
         commands.action(id).setEnabled(writes and has_case)
     is_copy = window.session.desk is not None and window.session.desk.is_review_copy
     for id in ("exchange.copy", "exchange.merge"):
@@ -503,6 +504,12 @@ def _show_arrangement(place: int, shell: Shell) -> None:
 def _open_arranged(key: str, shell: Shell) -> None:
     shell.open_page(key)
     _show_arrangement(1, shell)
+
+
+def _new_statement(shell: Shell) -> None:
+    shell.open_page("statements")
+    if shell.page is not None:
+        shell.page.add_record()
 
 
 def _dossier(what: str, shell: Shell) -> None:

@@ -15,6 +15,7 @@ from casefile.model.people import Involvement, Organisation, Person
 from casefile.model.places import Place
 from casefile.model.redactions import Redaction
 from casefile.model.sources import Source
+from casefile.model.statements import Statement
 from casefile.model.threads import Post, Thread
 from casefile.model.witnesses import Consent, Witness, WitnessNote
 
@@ -44,6 +45,7 @@ IN_ORDER: tuple[type[Record], ...] = (
     Tag,
     SavedView,
     Composition,
+    Statement,
     Thread,
     Post,
 )
@@ -76,6 +78,7 @@ __all__ = [
     "SavedView",
     "Source",
     "Stamp",
+    "Statement",
     "Tag",
     "Thread",
     "Witness",

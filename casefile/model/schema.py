@@ -16,6 +16,7 @@ from casefile.model.counts import LARGEST_COUNT
 from casefile.model.fields import FieldSpec, FieldType, KindSpec, Sensitivity, kind_of
 from casefile.model.incidents import ObjectHit
 from casefile.model.records import IN_ORDER
+from casefile.model.statements import Demand
 
 FORMAT = "casefile"
 """The value of ``format`` in every document."""
@@ -278,6 +279,11 @@ _VALUE_SHAPES: dict[type[Any], Schema] = {
         "title": "One line of the outline of a dossier",
         "description": "The key of a section; own-1 and so on are sections of one's own, with their title and words.",
         **_object(["key"], key=_TEXT, shown={"type": "boolean"}, title=_TEXT, words=_TEXT),
+    },
+    Demand: {
+        "title": "A demand that a statement makes",
+        "description": "Of whom, what (a code), in which words, and by which day; it becomes a call.",
+        **_object([], addressee=_TEXT, demand=_TEXT, words=_TEXT, due=_TEXT),
     },
     ObjectHit: {
         "title": "Something that was struck",

@@ -70,8 +70,8 @@ Cancelled = Callable[[], bool]
 BearOut = Callable[[Iterable[Stamp], Cancelled | None], Mapping[UUID, bool]]
 """Answers for each time stamp that was checked whether its token bears out what its record says."""
 
-_APART = ("case", "rendition", "composition")
-"""Kinds that are read otherwise; a composition is no part of what it composes."""
+_APART = ("case", "rendition", "composition", "statement")
+"""Kinds that are read otherwise; a composition is no part of what it composes, a statement a document of its own."""
 AUDIENCES = ("internal", "partner", "court", "public")
 AUDIENCE_LABELS = {code: audience.label for code, audience in audiences.AUDIENCES.items()}
 """Audiences in words, untranslated."""

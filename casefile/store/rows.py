@@ -22,6 +22,7 @@ from casefile.model.composing import Composition
 from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record, kind_of
 from casefile.model.json_shape import read_value, to_json
 from casefile.model.keeping import SavedView, Tag
+from casefile.model.statements import Statement
 from casefile.store import tables
 from casefile.store.portable import as_digits
 
@@ -346,7 +347,7 @@ def searched_words(record: Record) -> tuple[str, str]:
     """Title and body for the full-text index. Nothing of ``identity`` sensitivity is ever in it, and of what a person
     keeps to find things again (:mod:`casefile.model.keeping`), or composes of the case, only its reference.
     """
-    if isinstance(record, Tag | SavedView | Composition):
+    if isinstance(record, Tag | SavedView | Composition | Statement):
         return record.ref, ""
     return f"{record.ref} {record.heading}", "\n".join(text for _field, text in searched_texts(record))
 

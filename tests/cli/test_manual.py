@@ -35,7 +35,7 @@ def test_a_page_is_short_and_begins_with_its_title(page: Path) -> None:
 
 
 def test_there_is_a_page_for_every_subject() -> None:
-    assert len(PAGES) == 29
+    assert len(PAGES) == 30
 
 
 def test_the_command_line_page_names_every_command() -> None:

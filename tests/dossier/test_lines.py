@@ -38,9 +38,11 @@ from casefile.model.records import (
     SavedView,
     Source,
     Stamp,
+    Statement,
     Tag,
     Witness,
 )
+from casefile.model.statements import Demand
 from casefile.model.values import Name, Range
 from casefile.services.reckoning import reckon
 from tests.dossier.invented import MOMENT, Invented, market_case
@@ -80,6 +82,7 @@ def full_case() -> tuple[Invented, dict[str, Record]]:
     )
     it.add(Redaction, source_id=apart.id, evidence_id=letter.id, basis="protection", audiences=EVERY)
     it.add(Composition, name="For a court")
+    it.add(Statement, title="A release")
     it.add(Rendition, source_id=getattr(file, "source_id", None), evidence_id=file.id, type="translated")
     # Where an incident has a point of its own, that of its place is not printed: so the two are not of one another.
     bare = it.add(Place, name="Harf")
@@ -151,6 +154,7 @@ def _filled(field: FieldSpec, record: Record, it: Invented) -> object:
         case FieldType.VALUES:
             made = {Name: Name(mark), FuzzyDate: FuzzyDate.parse("2031-03-19"), ObjectHit: ObjectHit("market", mark)}
             made[Part] = Part("own-1", title=mark, words=mark)
+            made[Demand] = Demand(mark, "investigate", mark)
             made[Chip] = Chip("tag", (mark,))
             return (made[field.value_class],)
 

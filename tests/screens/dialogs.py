@@ -25,6 +25,7 @@ from casefile.gui.dialogs.create_vault import CreateVault
 from casefile.gui.dialogs.custody import Dispose, HandOver, PutUnderSeal, SaveCopy, TakeBack
 from casefile.gui.dialogs.dataset.dialog import DatasetDialog
 from casefile.gui.dialogs.day_order import DayOrderForm
+from casefile.gui.dialogs.demand import DemandDialog
 from casefile.gui.dialogs.duplicates.dialog import FindDuplicates
 from casefile.gui.dialogs.duplicates.merging import MergeIncidents
 from casefile.gui.dialogs.edit_several import EditSeveral
@@ -42,6 +43,7 @@ from casefile.gui.dialogs.identities.signing import SignatureDialog
 from casefile.gui.dialogs.import_case import ImportDialog
 from casefile.gui.dialogs.intake_report import IntakeReport
 from casefile.gui.dialogs.manual import Manual
+from casefile.gui.dialogs.new_statement import NewStatement
 from casefile.gui.dialogs.own_text import OwnTextDialog
 from casefile.gui.dialogs.produce import ProduceDialog
 from casefile.gui.dialogs.read_again import ReadAgainForm
@@ -88,6 +90,7 @@ from casefile.model.records import (
     Thread,
     Witness,
 )
+from casefile.model.statements import Demand
 from tests.screens.stage import Stage
 
 
@@ -359,6 +362,8 @@ DIALOGS = (
     ),
     Dialogue("name-composition", _name_composition),
     Dialogue("own-text", _own_text),
+    Dialogue("new-statement", lambda stage: NewStatement(stage.desk, stage.window, stage.case(), lambda _made: None)),
+    Dialogue("demand", lambda stage: DemandDialog(stage.window, Demand("The council", "investigate"), lambda _d: None)),
     Dialogue("produce", _produce),
     Dialogue("conflict", _conflict),
     Dialogue("figure", _figure),

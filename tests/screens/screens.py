@@ -130,6 +130,7 @@ IN_THE_CASE = (
     _page("review"),
     _page("report"),
     _page("dossier"),
+    _page("statements"),
     _page("integrity"),
     _page("history"),
     _page("trash"),

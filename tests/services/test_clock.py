@@ -170,6 +170,7 @@ LATER_TABLES = (
     "tag",
     "saved_view",
     "composition",
+    "statement",
     "exhibit",
     "contact",
     "package",

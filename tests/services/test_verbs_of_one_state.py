@@ -63,6 +63,7 @@ VERBS: dict[str, Callable[[Workspace, _Sample], object]] = {
     "dossiers.projected": lambda ws, s: ws.dossiers.projected(s.case, "public"),
     "dossiers.preview": lambda ws, s: ws.dossiers.preview(s.case, "public"),
     "productions.foresee": lambda ws, s: ws.productions.foresee(s.case, "public"),
+    "statements.ground": lambda ws, s: ws.statements.ground(s.case, "public", "en"),
     "compositions.last": lambda ws, s: ws.compositions.last(s.case),
     "finder.search": lambda ws, s: ws.finder.search("hospital"),
     "finder.similar": lambda ws, s: ws.finder.similar("hospitel"),

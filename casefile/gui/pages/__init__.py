@@ -145,6 +145,12 @@ def _dossier(desk: Desk, parent: QWidget) -> Page:
     return DossierPage(desk, parent)
 
 
+def _statements(desk: Desk, parent: QWidget) -> Page:
+    from casefile.gui.pages.statements.page import StatementsPage
+
+    return StatementsPage(desk, parent)
+
+
 def _integrity(desk: Desk, parent: QWidget) -> Page:
     from casefile.gui.pages.integrity.page import IntegrityPage
 
@@ -193,6 +199,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("review", N_("Review"), "message-square", _review, ("thread",), section=2),
     PageSpec("report", N_("Report"), "chart-column", _report, section=2),
     PageSpec("dossier", N_("Dossier"), "file-text", _dossier, ("disclosure", "composition"), section=2),
+    PageSpec("statements", N_("Statements"), "quote", _statements, ("statement",), section=2),
     PageSpec("integrity", N_("Integrity"), "shield-check", _integrity, section=2),
     PageSpec("history", N_("History"), "history", _history, section=2),
     PageSpec("trash", N_("Trash"), "trash-2", _trash, section=2),
@@ -211,6 +218,7 @@ CHAPTERS: Mapping[str, str] = {
     "organisations": "26-persons-organisations-places",
     "places": "26-persons-organisations-places",
     "dossier": "08-dossier",
+    "statements": "30-statements",
     "integrity": "09-integrity",
     "review": "19-review",
     "report": "24-case-report",

@@ -17,6 +17,7 @@ from casefile.model.fields import KINDS, FieldSpec, FieldType, KindSpec, Record
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.incidents import ObjectHit
 from casefile.model.records import IN_ORDER
+from casefile.model.statements import Demand
 from casefile.model.values import Name, Range
 
 CORE = "kanarienvogelzwx"
@@ -42,6 +43,10 @@ IDENTITY = f"{CORE}identity"
 """Begins the canaries of the compartment: these may not even be let out."""
 
 
+_OF_WORDS = (Name, ObjectHit, Part, Passage, Demand)
+"""Values that hold words."""
+
+
 def canary(kind: str, field: str) -> str:
     """The word for one field."""
     return CORE + kind + field.replace("_", "")
@@ -53,7 +58,7 @@ def expected() -> set[str]:
         canary(kind.name, field.name)
         for kind in KINDS.values()
         for field in kind.fields
-        if (field.type in WORDS or field.value_class in (Name, ObjectHit, Part, Passage)) and "sha" not in field.name
+        if (field.type in WORDS or field.value_class in _OF_WORDS) and "sha" not in field.name
     }
 
 
@@ -100,6 +105,8 @@ def _value(kind: KindSpec, field: FieldSpec, made: dict[str, UUID]) -> object:
                 return (ObjectHit(vocabularies.load(field.vocabulary).codes()[0], word),)
             if field.value_class is Chip:
                 return (Chip(word, (word,)),)
+            if field.value_class is Demand:
+                return (Demand(word, "", word),)
             if field.value_class is Part:
                 return (Part("own-1", title=word, words=word),)
             return (FuzzyDate.parse("2019-01-06"),)

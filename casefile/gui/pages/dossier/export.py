@@ -26,12 +26,14 @@ from casefile.gui.widgets.status import StatusLabel
 from casefile.i18n import _, isolate, plural
 from casefile.model.changes import Changes
 from casefile.model.composing import Composition
+from casefile.model.records import Statement
 from casefile.services.dossiers import ExportedDossier, HeldBack, Hit
 
 if TYPE_CHECKING:
     from casefile.gui.dialogs.produce import Chosen
     from casefile.gui.jobs import Cancelled, Progress
     from casefile.services.production import Produced
+    from casefile.services.statements import Issued, WrittenStatement
     from casefile.workspace import Workspace
 
     Write = Callable[[Workspace, Progress, Cancelled, str, bool], Any]
@@ -175,6 +177,26 @@ class ExportCard(QFrame):
         self._nothing_written = _("No production was written")
         self._run(write, self._on_produced, _("Writing the production"), "", spell_out)
 
+    def write_statement(self, statement: Statement, out: Path) -> None:
+        """Write a statement there."""
+
+        def write(
+            ws: Workspace, _progress: Progress, cancelled: Cancelled, reason: str, spelt: bool
+        ) -> WrittenStatement:
+            return ws.statements.export(statement, out, release=reason, spell_out=spelt, cancelled=cancelled)
+
+        self._nothing_written = _("No statement was written")
+        self._run(write, self._on_statement, _("Writing the statement"), "", False)
+
+    def issue_statement(self, statement: Statement) -> None:
+        """Issue a statement."""
+
+        def write(ws: Workspace, _progress: Progress, _cancelled: Cancelled, reason: str, _spelt: bool) -> Issued:
+            return ws.statements.issue(statement, release=reason)
+
+        self._nothing_written = _("The statement was not issued")
+        self._run(write, self._on_issued, _("Issuing the statement"), "", False)
+
     def _run(self, write: Write, done: Callable[[Any], object], title: str, reason: str, spell_out: bool) -> None:
         """Write it, as a task; what holds it back can be decided, and then it is written again."""
         for part in (*self._parts(), self._status, self._buttons, self._ways, self.hits):
@@ -211,6 +233,23 @@ class ExportCard(QFrame):
         self._sha256 = "\n".join(each.sha256 for each in made.volumes)
         paths, refs = tuple(each.path for each in made.volumes), tuple(each.ref for each in made.volumes)
         self._show_written(sentence, paths, refs, made.changes)
+
+    def _on_statement(self, made: WrittenStatement) -> None:
+        self._sentence.setText(
+            _("It is not encrypted: anyone who gets at the file can read it. Send its SHA-256 by another way.")
+        )
+        self._digest.setText(_("SHA-256: {digest}", digest=isolate(_grouped(made.sha256))))
+        self._sha256 = made.sha256
+        self._show_written(_("The statement is written."), (made.path,), (made.ref,), made.changes)
+
+    def _on_issued(self, made: Issued) -> None:
+        self._status.show_status(VERIFIED, _("The statement is issued."))
+        refs = ", ".join(isolate(each.ref) for each in (made.source, *made.calls))
+        self._sentence.setText(_("Added: {refs}. Undo takes it back.", refs=refs))
+        self._desk.jobs.changed.emit(made.changes)
+        for part in (self._status, self._sentence):
+            part.show()
+        announce(self, self._sentence.text())
 
     def _on_produced(self, made: Produced) -> None:
         sentence = plural(
