@@ -16,7 +16,7 @@ from casefile.model.contacts import Contact
 from casefile.model.fields import kind as kind_named
 from casefile.services.contacts import CLAIMED, with_state
 from casefile.services.copied_files import CHOICES, NOTHING, PAGES, FilesPlanned, leaving_in_words, staying_in_words
-from casefile.services.dossiers import AUDIENCE_LABELS, AUDIENCES
+from casefile.services.dossiers import AUDIENCES, audience_shows
 from casefile.services.medium import amount
 from casefile.services.returns import MergePlan, PlannedThread
 from casefile.services.review_copy import (
@@ -174,7 +174,7 @@ def open_package(
     if opening.is_known:
         say.say(_("This package was opened before; nothing changed."))
         return
-    say.say(_("What it shows: {audience}.", audience=_(AUDIENCE_LABELS.get(opening.audience, opening.audience))))
+    say.say(audience_shows(opening.audience))
     say.table(
         [_("Kind"), _("Records")],
         [(_(kind_named(name).plural), str(count)) for name, count in opening.counts.items()],

@@ -20,6 +20,7 @@ class Audience:
     :param sensitivities: of the fields it may see.
     :param place_decimals: decimals of a degree that coordinates may have; None for as many as are known.
     :param interview_months: interview dates are given by month only.
+    :param unusual: sections that a dossier for it has only where somebody wants them.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Audience:
     sensitivities: frozenset[Sensitivity]
     place_decimals: int | None = None
     interview_months: bool = True
+    unusual: frozenset[str] = frozenset()
 
 
 AUDIENCES: dict[str, Audience] = {
@@ -54,7 +56,15 @@ AUDIENCES: dict[str, Audience] = {
             frozenset({_PUBLIC, _RESTRICTED}),
             interview_months=False,
         ),
-        Audience("public", N_("For the public"), "", frozenset({_PUBLIC}), place_decimals=1),
+        # What each source weighs is for those who judge it; the public is told what came of it.
+        Audience(
+            "public",
+            N_("For the public"),
+            "",
+            frozenset({_PUBLIC}),
+            place_decimals=1,
+            unusual=frozenset({"corroboration"}),
+        ),
     )
 }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from casefile.dossier import outline
+from casefile.dossier.audiences import Audience
 from casefile.dossier.bundle import Reckoned
 from casefile.dossier.drafts import Draft, Sections
 from casefile.dossier.outline import Attachment, Block, Dossier, KeyValue, Metadata, Run, Section
@@ -16,9 +17,11 @@ from casefile.dossier.sections.calls import calls
 from casefile.dossier.sections.chronology import chronology
 from casefile.dossier.sections.closing import SUMS, glossary, integrity
 from casefile.dossier.sections.context import Context
+from casefile.dossier.sections.corroboration import corroboration
 from casefile.dossier.sections.discussion import discussion
 from casefile.dossier.sections.exhibits import ANNEX, Annexed, exhibits, pages_alone
 from casefile.dossier.sections.facts import other_facts
+from casefile.dossier.sections.figures import figures
 from casefile.dossier.sections.incidents import incidents
 from casefile.dossier.sections.labelled import in_blocks
 from casefile.dossier.sections.opening import method, summary
@@ -37,7 +40,9 @@ SECTIONS: dict[str, str] = {
     "summary": N_("Executive summary"),
     "method": N_("Method and standard of proof"),
     "chronology": N_("Chronology"),
+    "figures": N_("Figures"),
     "incidents": N_("Incidents"),
+    "corroboration": N_("Corroboration"),
     "facts": N_("Further facts"),
     "calls": N_("Accountability calls"),
     "parties": N_("Persons and organisations"),
@@ -52,7 +57,9 @@ SECTIONS: dict[str, str] = {
 """The sections in their usual order, by key, with their titles; a person may reorder them and leave some out."""
 
 _GROUPS: dict[str, Callable[[Context], list[Draft]]] = {
+    "figures": figures,
     "incidents": incidents,
+    "corroboration": corroboration,
     "calls": calls,
     "witnesses": witnesses,
 }
@@ -98,6 +105,11 @@ class Options:
 
 See = Callable[[Section, Block], None]
 """Is shown every block once, under the section without its blocks."""
+
+
+def usual(audience: Audience) -> tuple[str, ...]:
+    """The sections of a dossier for an audience where nobody chose them, in their order."""
+    return tuple(key for key in SECTIONS if key not in audience.unusual)
 
 
 def build(projected: Projected, reckoned: Reckoned, options: Options, *, see: See | None = None) -> Dossier:
@@ -222,6 +234,8 @@ def _left_out(context: Context, options: Options) -> list[Draft]:
     for key, kind in (("calls", Call), ("incidents", Incident), ("sources", Source), ("discussion", Thread)):
         if not context.shelf.of(kind):
             empty.add(key)
+    empty |= {key for key in ("figures", "corroboration") if not _GROUPS[key](context)}
+    context.figures = 0  # none has a number yet
     tr = context.tr
     titles = [tr(SECTIONS[key]) for key in SECTIONS if key not in options.sections and key not in empty]
     head = Section(LEFT_OUT, tr("Sections left out"))

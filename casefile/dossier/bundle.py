@@ -16,6 +16,7 @@ from uuid import UUID
 
 from casefile.dossier.redacting import Pages
 from casefile.model.changes import JournalHead
+from casefile.model.charted import Charted, Corroborated
 from casefile.model.consent import current_consents
 from casefile.model.counts import Range
 from casefile.model.deadlines import Now
@@ -96,12 +97,15 @@ class Verified:
     :param files: how many evidence files were read and hashed again.
     :param faults: sentences that name what does not match; empty where everything does.
     :param tokens: time stamp -> whether its token bears out what its record says; those not named were not checked.
+    :param matched: the evidence files that matched. :param failed: those that did not, or could not be read.
     """
 
     at: dt.datetime
     files: int
     faults: tuple[str, ...] = ()
     tokens: Mapping[UUID, bool] = field(default_factory=dict)
+    matched: frozenset[UUID] = frozenset()
+    failed: frozenset[UUID] = frozenset()
 
     @property
     def ok(self) -> bool:
@@ -206,6 +210,8 @@ class Reckoned:
     :param digests: incident -> its casualties in a few words, in the dossier's language.
     :param independent: incident or fact -> independent sources behind it.
     :param standings: addressee -> where it stands on the dossier's day.
+    :param charted: the incidents, counted. :param matrices: incident -> its facts by the sources cited for them, of
+        those incidents that have most to compare; ``more_matrices``, how many others have something.
     """
 
     findings: Mapping[FindingKey, Finding] = field(default_factory=dict)
@@ -213,6 +219,9 @@ class Reckoned:
     digests: Mapping[UUID, str] = field(default_factory=dict)
     independent: Mapping[UUID, int] = field(default_factory=dict)
     standings: Mapping[UUID, Standing] = field(default_factory=dict)
+    charted: Charted = field(default_factory=Charted)
+    matrices: Mapping[UUID, Corroborated] = field(default_factory=dict)
+    more_matrices: int = 0
 
 
 def places(recorded: Iterable[UUID]) -> dict[UUID, int]:

@@ -18,8 +18,8 @@ from casefile.dossier.docx_blocks import TWIPS, Writer
 from casefile.dossier.docx_notes import footnotes
 from casefile.dossier.docx_text import Anchors, run_xml, runs_xml
 from casefile.dossier.drafts import all_anchors
-from casefile.dossier.outline import Citations, Dossier, Figure, Run, Runs
-from casefile.dossier.pdf_front import CONTENTS, PAGE_OF, listed
+from casefile.dossier.outline import Citations, Dossier, Figure, Run, Runs, Section
+from casefile.dossier.pdf_front import CONTENTS, LIST_OF_FIGURES, PAGE_OF, figures_listed, listed
 from casefile.dossier.pictures import without_metadata
 from casefile.dossier.zip_file import ZipOut
 from casefile.errors import Refused
@@ -153,15 +153,26 @@ def _contents(writer: Writer, dossier: Dossier, tr: Translator) -> Iterator[str]
     begin, end = parts.field(_TOC, "\0").split("\0")
     entries = list(listed(dossier))
     for place, section in enumerate(entries):
-        name = writer.anchors.name(section.target)
-        rtl = writer.rtl
-        title = runs_xml(section.full_title, writer.anchors, rtl=rtl)
-        number = parts.field(rf"PAGEREF {name} \h", run_xml("…"))
-        inner = f'<w:hyperlink w:anchor="{name}" w:history="1">{title}<w:r><w:tab/></w:r>{number}</w:hyperlink>'
-        about = f'<w:pStyle w:val="TOC{min(section.level, 2)}"/>{"<w:bidi/>" if rtl else ""}'
         before = begin if place == 0 else ""
         after = end if place == len(entries) - 1 else ""
-        yield f"<w:p><w:pPr>{about}</w:pPr>{before}{inner}{after}</w:p>"
+        yield _listed(writer, section, before, after)
+    figures = figures_listed(dossier)
+    if figures:
+        # Not within the field: Word makes that again from headings, of which the captions are too low ones.
+        yield writer.paragraph((Run(tr(LIST_OF_FIGURES)),), "TOCHeading")
+        for section in figures:
+            yield _listed(writer, section)
+
+
+def _listed(writer: Writer, section: Section, before: str = "", after: str = "") -> str:
+    """One line of the contents or of the list of figures, with what stands around it."""
+    name = writer.anchors.name(section.target)
+    rtl = writer.rtl
+    title = runs_xml(section.full_title, writer.anchors, rtl=rtl)
+    number = parts.field(rf"PAGEREF {name} \h", run_xml("…"))
+    inner = f'<w:hyperlink w:anchor="{name}" w:history="1">{title}<w:r><w:tab/></w:r>{number}</w:hyperlink>'
+    about = f'<w:pStyle w:val="TOC{min(section.level, 2)}"/>{"<w:bidi/>" if rtl else ""}'
+    return f"<w:p><w:pPr>{about}</w:pPr>{before}{inner}{after}</w:p>"
 
 
 def _header(writer: Writer, dossier: Dossier) -> str:

@@ -13,6 +13,7 @@ from casefile.dossier.docx_text import Anchors, escaped, reads_rtl, runs_xml, sa
 from casefile.dossier.outline import (
     Block,
     BulletList,
+    Chart,
     Citations,
     Figure,
     Heading,
@@ -80,6 +81,10 @@ class Writer:
                     yield self.paragraph(citation_runs(citation), "CitationEntry", anchor=citation.anchor, lead=lead)
             case Notice():
                 yield from self._notice(block)
+            case Chart():
+                yield from self._table(block.as_table(), block.alternative)
+                if block.note:
+                    yield self.paragraph((Run(block.note),), "Small")
             case Figure():
                 yield self._figure(block)
             case PageBreak():
@@ -140,7 +145,7 @@ class Writer:
             yield self.paragraph(block.runs, "Notice", anchor=anchor, properties=box)
         yield _gap()
 
-    def _table(self, block: Table) -> Iterator[str]:
+    def _table(self, block: Table, alternative: str = "") -> Iterator[str]:
         anchor = block.anchor
         if block.caption:
             yield self.paragraph((Run(block.caption),), "Caption", anchor=anchor)
@@ -149,7 +154,7 @@ class Writer:
             yield _gap()
         total = sum(column.share for column in block.columns) or 1.0
         widths = [round(TEXT_WIDTH * column.share / total) for column in block.columns]
-        yield self._opened(widths, "DataTable", block.caption)
+        yield self._opened(widths, "DataTable", block.caption, alternative)
         aligns = ["right" if column.align == "end" else column.align for column in block.columns]
         aligns = ["" if align == "start" else align for align in aligns]
         headings = tuple((Run(column.title),) for column in block.columns)
@@ -176,9 +181,10 @@ class Writer:
             yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
         yield f"</w:tbl>{_gap()}"
 
-    def _opened(self, widths: list[int], style_: str, title: str) -> str:
+    def _opened(self, widths: list[int], style_: str, title: str, alternative: str = "") -> str:
         visual = "<w:bidiVisual/>" if self.rtl else ""
         said_ = f'<w:tblCaption w:val="{escaped(title)}"/>' if title else ""
+        said_ += f'<w:tblDescription w:val="{escaped(alternative)}"/>' if alternative else ""
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{style_}"/>{visual}<w:tblW w:w="{sum(widths)}" w:type="dxa"/>'

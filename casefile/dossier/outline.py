@@ -186,6 +186,57 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of a chart's line, in fractions of its axis, which begins where reading does.
+
+    :param sure: filled; else hatched: it may reach so far. :param open_start: it may begin earlier still.
+    :param open_end: it may reach further still.
+    """
+
+    start: float
+    end: float
+    sure: bool = True
+    open_start: bool = False
+    open_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """A line of a chart: what it is of, what is drawn, and the same in words; ``strong`` for a heading or a total."""
+
+    label: Runs
+    words: str = ""
+    marks: tuple[Mark, ...] = ()
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing by its numbers and not by its bytes: one line for each, so that it can be read as a table, too.
+
+    :param columns: what its labels and its values are called.
+    :param axis: what stands at points of the axis (0 to 1).
+    :param legend: what filled, then what hatched marks mean; empty where the kind is not drawn.
+    :param alternative: what it shows, for those who cannot see it: the words of its lines, and no others of the case.
+    :param note: what it counts and what it leaves out; stands below it.
+    """
+
+    columns: tuple[str, str]
+    rows: tuple[ChartRow, ...]
+    axis: tuple[tuple[float, str], ...] = ()
+    legend: tuple[str, str] = ("", "")
+    alternative: str = ""
+    note: str = ""
+    anchor: str | None = None
+
+    def as_table(self) -> Table:
+        """The same numbers as a table."""
+        label, value = self.columns
+        rows = tuple(Row((row.label, (Run(row.words),)), strong=row.strong) for row in self.rows)
+        return Table((Column(label, 3.0), Column(value, 2.0)), rows, anchor=self.anchor)
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     """What follows starts on a new page."""
 
@@ -232,7 +283,18 @@ class Numbered:
 
 
 Block: TypeAlias = (
-    Paragraph | Heading | BulletList | Table | KeyValues | Citations | Notice | Figure | PageBreak | Plate | Numbered
+    Paragraph
+    | Heading
+    | BulletList
+    | Table
+    | KeyValues
+    | Citations
+    | Notice
+    | Figure
+    | Chart
+    | PageBreak
+    | Plate
+    | Numbered
 )
 
 
@@ -247,6 +309,8 @@ class Section:
     :param new_page: start on a new page; by default those of level 1 do.
     :param ref: the reference of the record that it is about: stands before the title, in contents and running captions
         too, where the title does not say it itself.
+    :param figure: whether it is one figure with its number (``ref``) and caption (``title``): the list of figures names
+        it, and the contents do not.
     """
 
     key: str
@@ -256,6 +320,7 @@ class Section:
     anchor: str = ""
     new_page: bool | None = None
     ref: str = ""
+    figure: bool = False
 
     @property
     def target(self) -> str:
@@ -265,7 +330,10 @@ class Section:
     @property
     def full_title(self) -> Runs:
         """The title as it is drawn, with the reference: an id, or words of the dossier's language."""
-        return (*((Run(self.ref, mono=self.ref.isascii()), Run("  ")) if self.ref else ()), Run(self.title))
+        return (
+            *((Run(self.ref, mono=self.ref.isascii() and not self.figure), Run("  ")) if self.ref else ()),
+            Run(self.title),
+        )
 
     @property
     def named(self) -> str:
@@ -397,6 +465,11 @@ def block_runs(block: Block) -> Iterator[Runs]:
         case Table():
             for row in block.rows:
                 yield from row.cells
+        case Chart():
+            for line in block.rows:
+                yield line.label
+                yield (Run(line.words),)
+            yield (Run(block.note),)
         case KeyValues():
             for item in block.items:
                 yield item.runs
@@ -421,6 +494,10 @@ def block_lines(block: Block) -> Iterator[str]:
             yield block.caption
             for column in block.columns:
                 yield column.title
+            for some_runs in block_runs(block):
+                yield runs_text(some_runs)
+        case Chart():
+            yield from block.columns
             for some_runs in block_runs(block):
                 yield runs_text(some_runs)
         case KeyValues():

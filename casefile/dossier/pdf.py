@@ -152,7 +152,7 @@ def _lay_out(
     flow = Flow(leave, on_page=stop_if_asked)
     not_drawn = translator(dossier.language)(NOT_DRAWN)
     for done, section in enumerate(dossier.sections, start=1):
-        if section.level == 1 or section.ref:
+        if section.level == 1 or (section.ref and not section.figure):
             flow.heading, flow.about = section.title, section.ref
         flow.number(None)
         if section.starts_page:

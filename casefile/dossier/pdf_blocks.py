@@ -11,6 +11,7 @@ from casefile.dossier import style
 from casefile.dossier.outline import (
     Block,
     BulletList,
+    Chart,
     Citations,
     Figure,
     Heading,
@@ -24,8 +25,9 @@ from casefile.dossier.outline import (
     Table,
     citation_runs,
 )
+from casefile.dossier.pdf_charts import chart_slabs
 from casefile.dossier.pdf_page import Page, PlacedPicture, Slab
-from casefile.dossier.pdf_tables import Cell, Ground, row_slabs, table_slabs
+from casefile.dossier.pdf_tables import Cell, Ground, never_alone, row_slabs, table_slabs
 from casefile.dossier.pdf_text import Box, SetLine, Typesetter
 from casefile.dossier.pictures import without_metadata
 from casefile.dossier.text.lines import is_rtl
@@ -78,6 +80,8 @@ def block_slabs(setter: Typesetter, block: Block) -> Iterator[Slab]:
             yield from _spaced(_citations(setter, block), 6.0)
         case Notice():
             yield from _spaced(_notice(setter, block), 10.0)
+        case Chart():
+            yield from _spaced(chart_slabs(setter, block), 8.0)
         case Figure():
             yield from _spaced(_figure(setter, block), 12.0)
         case _:
@@ -135,12 +139,15 @@ def _key_values(setter: Typesetter, block: KeyValues) -> Iterator[Slab]:
     label_width = style.TEXT_WIDTH * _LABEL_SHARE
     label_box = Box(0, label_width - 10)
     value_box = Box(label_width, style.TEXT_WIDTH - label_width)
-    anchor = block.anchor
-    for index, item in enumerate(block.items):
-        cells = [Cell((Run(item.label),), style.LABEL, label_box), Cell(item.runs, style.VALUE, value_box)]
-        ground = Ground(None, 2.4, 2.4, style.RULE)
-        yield from row_slabs(setter, cells, ground=ground, before=0.0 if index else 8.0, anchor=anchor)
-        anchor = None
+
+    def rows() -> Iterator[list[Slab]]:
+        for index, item in enumerate(block.items):
+            cells = [Cell((Run(item.label),), style.LABEL, label_box), Cell(item.runs, style.VALUE, value_box)]
+            ground = Ground(None, 2.4, 2.4, style.RULE)
+            before, anchor = (0.0, None) if index else (8.0, block.anchor)
+            yield list(row_slabs(setter, cells, ground=ground, before=before, anchor=anchor))
+
+    yield from never_alone(rows())
 
 
 def _citations(setter: Typesetter, block: Citations) -> Iterator[Slab]:

@@ -14,6 +14,7 @@ from casefile.dossier.style import TextStyle
 from casefile.i18n import N_, Translator, isolate
 
 CONTENTS = N_("Contents")
+LIST_OF_FIGURES = N_("List of figures")
 PAGE_OF = N_("Page {n} of {total}")
 
 _NUMBER_WIDTH = 42.0
@@ -54,10 +55,15 @@ def listed(dossier: Dossier) -> list[Section]:
     return [section for section in captions(dossier) if section.level <= 2]
 
 
+def figures_listed(dossier: Dossier) -> list[Section]:
+    """The figures, which a list of their own names after the contents."""
+    return [section for section in captions(dossier) if section.figure]
+
+
 def contents(
     setter: Typesetter, dossier: Dossier, tr: Translator, numbers: Mapping[str, int], leave: Callable[[Page], None]
 ) -> None:
-    """The contents.
+    """The contents, and after them the list of figures where there are any.
 
     :param numbers: page numbers by anchor; missing ones are drawn as 0, which changes no line break.
     :param leave: takes each page.
@@ -70,12 +76,18 @@ def contents(
     flow.add(row_slabs(setter, [title], ground=Ground(bottom=10), keep=True))
     for section in listed(dossier):
         flow.add([_entry(setter, section, numbers.get(section.target, 0))])
+    figures = figures_listed(dossier)
+    if figures:
+        title = Cell((Run(tr(LIST_OF_FIGURES)),), style.HEADING[1], Box(0, style.TEXT_WIDTH))
+        flow.add(row_slabs(setter, [title], ground=Ground(bottom=4), before=28, keep=True))
+    for section in figures:
+        flow.add([_entry(setter, section, numbers.get(section.target, 0))])
     flow.finish()
 
 
 def _entry(setter: Typesetter, section: Section, number: int) -> Slab:
-    text_style = _ENTRY[section.level]
-    indent = 0.0 if section.level == 1 else 16.0
+    text_style = _ENTRY[min(section.level, 2)]
+    indent = 0.0 if section.level == 1 or section.figure else 16.0
     box = Box(indent, style.TEXT_WIDTH - indent - _NUMBER_WIDTH)
     number_box = Box(style.TEXT_WIDTH - _NUMBER_WIDTH, _NUMBER_WIDTH, "end")
     lines = list(setter.lines(section.full_title, text_style, box.width))

@@ -6,7 +6,7 @@ longer than a page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from typing import TypeAlias
@@ -22,6 +22,9 @@ Stratum: TypeAlias = tuple[SetLine | None, ...]
 
 UNDIVIDED = 230.0
 """Points up to which a row stays in one piece."""
+
+FEW_ROWS = 150.0
+"""Points up to which the rows of a table stay together: half a page left empty for them would look worse."""
 
 _PAD_X, _PAD_Y = 5.0, 3.6
 
@@ -127,12 +130,34 @@ def table_slabs(setter: Typesetter, table: Table) -> Iterator[Slab]:
     header.keep = bool(table.rows)
     yield header
     repeat = _header(setter, table, boxes)
-    for row in table.rows:
-        cells = [
-            Cell(runs, style.CELL, box, bold=row.strong)
-            for runs, box in zip(_filled(row, len(boxes)), boxes, strict=True)
-        ]
-        yield from row_slabs(setter, cells, ground=_row_ground(row), anchor=row.anchor, repeat=repeat)
+
+    def rows() -> Iterator[list[Slab]]:
+        for row in table.rows:
+            cells = [
+                Cell(runs, style.CELL, box, bold=row.strong)
+                for runs, box in zip(_filled(row, len(boxes)), boxes, strict=True)
+            ]
+            yield list(row_slabs(setter, cells, ground=_row_ground(row), anchor=row.anchor, repeat=repeat))
+
+    yield from never_alone(rows())
+
+
+def never_alone(rows: Iterable[list[Slab]]) -> Iterator[Slab]:
+    """The slabs of rows, so that few short ones stay on one page, and none comes last on a page of its own."""
+    held: list[list[Slab]] = []
+    height, few = 0.0, True
+    for slabs in rows:
+        held.append(slabs)
+        height += sum(slab.height for slab in slabs)
+        if few and height <= FEW_ROWS:
+            continue
+        few = False
+        while len(held) > 2:
+            yield from held.pop(0)
+    for slabs in held[:-1]:
+        slabs[-1].keep = True
+    for slabs in held:
+        yield from slabs
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from casefile.dossier.withheld import REAL_NAMES
 from casefile.errors import CasefileError, Refused
 from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
-from casefile.i18n import LANGUAGES, _, current, isolate, plural, translator
+from casefile.i18n import LANGUAGES, N_, _, current, isolate, plural, translator
 from casefile.model.changes import Changes
 from casefile.model.composing import Composition
 from casefile.model.exhibits import prefix_of
@@ -75,9 +75,29 @@ _APART = ("case", "rendition", "composition", "statement")
 AUDIENCES = ("internal", "partner", "court", "public")
 AUDIENCE_LABELS = {code: audience.label for code, audience in audiences.AUDIENCES.items()}
 """Audiences in words, untranslated."""
+_AUDIENCE_SHOWS = {
+    "internal": N_("It shows what a dossier for internal use shows."),
+    "partner": N_("It shows what a dossier for a partner organisation shows."),
+    "court": N_("It shows what a dossier for a court or investigating body shows."),
+    "public": N_("It shows what a dossier for the public shows."),
+}
 WORD = "docx"
 FORMATS = ("pdf", WORD)
 """What a dossier can be written as; the ending of its file says which."""
+
+
+def audience_shows(code: str) -> str:
+    """How much of a case a copy for an audience shows, in a sentence.
+
+    :param code: of the audience; one that another version of the program knows stands in the sentence as it is.
+    """
+    known = _AUDIENCE_SHOWS.get(code)
+    return _(known) if known else _("It shows what a dossier for “{audience}” shows.", audience=isolate(code))
+
+
+def unusual_sections(audience: str) -> frozenset[str]:
+    """The keys of those that a dossier for an audience has only where somebody wants them."""
+    return audiences.audience(audience).unusual
 
 
 def section_labels() -> dict[str, str]:
@@ -181,7 +201,7 @@ class Dossiers:
         sealed = self._identities.sealed_words()
         bundle = self._bundle(case_id, at, sealed, Verified(at, 0, ()), recipient=recipient)
         projected = projection.project(replace(bundle, language=language), audience)
-        options = build.Options(at, language, sections or tuple(build.SECTIONS), composition=composition)
+        options = build.Options(at, language, sections or build.usual(projected.audience), composition=composition)
         words = undrawn.Lost()
         outline = build.build(
             projected,
@@ -237,7 +257,7 @@ class Dossiers:
 
         :param recipient: who receives it; empty where that is not known.
         :param language: BCP 47; need not be the window's.
-        :param sections: keys of :data:`casefile.dossier.build.SECTIONS` in the order wanted; all of them where left
+        :param sections: keys of :data:`casefile.dossier.build.SECTIONS` in the order wanted; the usual ones where left
             out.
         :param moment: of the export: stands on the cover by the desk's clock; its day there is the one by which consent
             expires and calls are overdue.
@@ -399,7 +419,7 @@ class Dossiers:
             said = tr("Ex. {n}", n=each.exhibit.number)
             for page, words in theirs.words(each, cancelled):
                 seen.page(each.exhibit.page_anchor(page), said, words)
-        keys = sections or tuple(build.SECTIONS)
+        keys = sections or build.usual(projected.audience)
         options = build.Options(at, language, keys, exhibits=planned, annex=annex, composition=composition)
         outline = build.build(projected, reckon(projected, tr), options, see=seen.block)
         seen.texts("", cover_texts(outline))
@@ -489,7 +509,10 @@ class Dossiers:
                 faults.append(_("{ref}: {problem}", ref=isolate(evidence.ref), problem=error.message))
                 found.append((evidence, Custody.VERIFIED_FAILED))
         stamps = [r for r in self._store.of("stamp", case_id=case_id) if isinstance(r, Stamp)]
-        return Verified(at, len(files), tuple(faults), self._bear_out(stamps, cancelled)), found
+        matched = frozenset(file.id for file, event in found if event is Custody.VERIFIED_OK)
+        failed = frozenset(file.id for file, event in found if event is Custody.VERIFIED_FAILED)
+        tokens = self._bear_out(stamps, cancelled)
+        return Verified(at, len(files), tuple(faults), tokens, matched, failed), found
 
 
 def format_of(out: Path) -> str:
@@ -643,7 +666,7 @@ def _titles(dossier: Dossier) -> tuple[OutlineLine, ...]:
     for place, section in enumerate(dossier.sections):
         if section.level == 1:
             holder = place
-        elif section.level == 2:
+        elif section.level == 2 or section.figure:
             below[holder] += 1
     return tuple(
         OutlineLine(

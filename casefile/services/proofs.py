@@ -66,7 +66,7 @@ class Proofs:
         tr = translator(language)
         at = Clock(self._store).now().replace(second=0, microsecond=0)
         keys = composition.sections if composition is not None else ()
-        options = build.Options(at, language, keys or tuple(build.SECTIONS), composition=composition)
+        options = build.Options(at, language, keys or build.usual(projected.audience), composition=composition)
         reckoned: Reckoned = reckon(projected, tr)
         outline = build.build(projected, reckoned, options)
         whole = len(outline.sections) <= most

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from uuid import UUID
 
 from casefile.analysis import casualties, corroboration, toll
+from casefile.analysis.charted import charted
+from casefile.analysis.matrix import matrix
 from casefile.dossier.bundle import AllGroups, Finding, FindingKey, Reckoned
 from casefile.dossier.projection import Projected
+from casefile.dossier.sections.order import chronological
 from casefile.i18n import Translator
+from casefile.model.charted import Corroborated, Heard
 from casefile.model.deadlines import Now
 from casefile.model.records import (
     Addressee,
@@ -22,6 +27,9 @@ from casefile.model.records import (
 )
 from casefile.model.standing import Standing, standings
 
+MOST_MATRICES = 24
+"""Incidents whose facts are set beside their sources in a figure of its own."""
+
 
 def reckon(projected: Projected, tr: Translator) -> Reckoned:
     """Casualty findings, independence of sources and standing of addressees of a projected case.
@@ -33,16 +41,81 @@ def reckon(projected: Projected, tr: Translator) -> Reckoned:
     findings: dict[FindingKey, Finding] = {}
     all_groups: dict[tuple[UUID, str], AllGroups] = {}
     digests: dict[UUID, str] = {}
+    tolls: dict[UUID, dict[str, toll.Toll]] = {}
     for incident in shelf.of(Incident):
         figures = shelf.owned(CasualtyFigure, incident.id)
         for row in casualties.figure_rows(figures, origin):
             findings[incident.id, row.effect, row.group] = Finding(row.span, row.independent, row.conflicting)
-        for effect, found in toll.tolls(figures).items():
+        tolls[incident.id] = toll.tolls(figures)
+        for effect, found in tolls[incident.id].items():
             if len(found.groups) > 1:
                 all_groups[incident.id, effect] = AllGroups(found.count, found.overlapping, found.uncounted)
         if words := toll.digest(figures, tr):
             digests[incident.id] = words
-    return Reckoned(findings, all_groups, digests, _independent(projected), _standings(projected, projected.now))
+    matrices, more = _matrices(projected)
+    return Reckoned(
+        findings,
+        all_groups,
+        digests,
+        _independent(projected),
+        _standings(projected, projected.now),
+        charted(shelf.of(Incident), tolls, projected.zone),
+        matrices,
+        more,
+    )
+
+
+def _matrices(projected: Projected) -> tuple[dict[UUID, Corroborated], int]:
+    """The facts of an incident by the sources cited for them, where at least two sources are; and of how many more
+    incidents that could be said. Those with most pairs of fact and source are taken.
+    """
+    shelf = projected.shelf
+    facts: dict[UUID, list[Fact]] = defaultdict(list)
+    for fact in shelf.of(Fact):
+        if fact.incidents and shelf.get(Incident, fact.incidents[0]) is not None:
+            facts[fact.incidents[0]].append(fact)
+    citations: dict[UUID, list[Citation]] = defaultdict(list)
+    for citation in shelf.of(Citation):
+        if citation.target_id is not None:
+            citations[citation.target_id].append(citation)
+    source_of = {excerpt.id: excerpt.source_id for excerpt in shelf.of(Excerpt)}
+    pairs: dict[UUID, int] = {}
+    for incident, those in facts.items():
+        ends = [corroboration.cited_source(c, source_of) for fact in those for c in citations[fact.id]]
+        if len({end for end in ends if end is not None}) > 1:
+            pairs[incident] = len(ends)
+    taken = sorted(pairs, key=lambda incident: (-pairs[incident], incident.hex))[:MOST_MATRICES]
+    sources = shelf.of(Source)
+    made: dict[UUID, Corroborated] = {}
+    for incident in taken:
+        those = chronological(facts[incident], lambda fact: fact.when, projected.zone)
+        cited = [citation for fact in those for citation in citations[fact.id]]
+        excerpts = [e for c in cited if (e := shelf.get(Excerpt, c.excerpt_id)) is not None]
+        made[incident] = _corroborated([fact.id for fact in those], cited, excerpts, sources)
+    return made, len(pairs) - len(taken)
+
+
+def _corroborated(
+    facts: list[UUID], citations: list[Citation], excerpts: list[Excerpt], sources: list[Source]
+) -> Corroborated:
+    found = matrix(facts, citations, excerpts, sources)
+    none = corroboration.Support()
+    return Corroborated(
+        found.rows,
+        tuple(
+            Heard(
+                column.source_id,
+                column.origin_id,
+                tuple(
+                    tuple(dict.fromkeys(c.stance for c in found.cells.get((fact, column.source_id), ())))
+                    for fact in found.rows
+                ),
+            )
+            for column in found.columns
+        ),
+        tuple(found.support.get(fact, none).supports for fact in found.rows),
+        tuple(found.support.get(fact, none).contradicts for fact in found.rows),
+    )
 
 
 def _independent(projected: Projected) -> dict[UUID, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from casefile.services.dossiers import AUDIENCES, audience_shows
 from casefile.workspace import Workspace
 from tests.cli.conftest import Run
 from tests.opened import PASSPHRASE
@@ -51,3 +52,10 @@ def test_what_is_missing_is_wrong_usage(run: Run, world_once: World) -> None:
         ran = run("review-copy", world_once.vault(OWNER), "--case", "TMR", *args)
         assert (ran.code, ran.out) == (2, "")
     assert run("contact").code == 2
+
+
+def test_how_much_a_copy_shows_is_one_sentence_for_each_audience() -> None:
+    said = [audience_shows(code) for code in AUDIENCES]
+    assert len(set(said)) == len(AUDIENCES)
+    assert said[1] == "It shows what a dossier for a partner organisation shows."
+    assert "press" in audience_shows("press"), "one that only a newer version knows"

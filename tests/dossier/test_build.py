@@ -172,8 +172,9 @@ def test_facts_carry_their_citations_and_say_what_contradicts_them(internal: Dos
 
 
 def test_a_fact_is_written_out_once_and_pointed_to_elsewhere(internal: Dossier) -> None:
-    text = plain_text(internal)
+    text = plain_text(drawn(market_case(), sections=tuple(key for key in SECTIONS if key != "corroboration")))
     assert text.count("There was a weapons depot within the market.") == 1
+    assert plain_text(internal).count("There was a weapons depot within the market.") == 2, "and beside its matrix"
     assert re.search(r"facts stated under other incidents: QAM-F-0002", text_of(internal, "incident-QAM-I-0002"))
 
 

@@ -116,6 +116,8 @@ def test_it_says_what_the_tree_says_line_by_line(language: str) -> None:
         wanted += [line.label, o.runs_text(line.runs)]
     wanted.append(translator(language)("Contents"))
     wanted += [f"{s.ref}  {s.title}\n…" if s.ref else f"{s.title}\n…" for s in dossier.sections if s.level < 3]
+    wanted.append(translator(language)("List of figures"))
+    wanted += [f"{s.ref}  {s.title}\n…" for s in dossier.sections if s.figure]
     for section in dossier.sections:
         wanted.append(f"{section.ref}  {section.title}" if section.ref else section.title)
         for block in section.blocks:
@@ -148,6 +150,9 @@ def test_its_words_are_those_of_the_pdf() -> None:
 
 def _repeating(dossier: Dossier) -> list[str]:
     heads = [c.title for s in dossier.sections for b in s.blocks if isinstance(b, o.Table) for c in b.columns]
+    charts = [b for s in dossier.sections for b in s.blocks if isinstance(b, o.Chart)]
+    # A table needs no axis, and nothing that says what filled and hatched mean.
+    heads += [words for c in charts for words in (*c.columns, *c.legend, *(at for _place, at in c.axis))]
     return [*heads, dossier.case_ref, *(f"{s.ref} {s.title}" for s in dossier.sections)]
 
 

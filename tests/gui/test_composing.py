@@ -100,6 +100,20 @@ def test_a_text_of_ones_own_is_written_and_cites_a_picked_record(
     qtbot.waitUntil(lambda: "What we ask" not in titles(page) and page.export.isEnabled(), timeout=30_000)
 
 
+def test_what_an_audience_usually_has_follows_it_and_can_be_switched_on(page: DossierPage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: "corroboration" in page.sections.keys, timeout=30_000)
+    page.audience.choose("public")
+    assert "figures" in page.sections.keys and "corroboration" not in page.sections.keys
+    assert page.sections.parts == (), "that is the usual outline"
+    row = next(n for n, item in enumerate(page.sections.list.lines()) if item.text() == "Corroboration")
+    page.sections.list.setFocus()
+    page.sections.list.setCurrentRow(row)
+    qtbot.keyClick(page.sections.list, Qt.Key.Key_Space)
+    assert "corroboration" in page.sections.keys and page.sections.parts
+    page.audience.choose("partner")
+    assert "corroboration" in page.sections.keys, "what somebody chose stays"
+
+
 def test_the_next_dossier_begins_as_the_last(
     page: DossierPage, desk: Desk, qtbot: QtBot, ws: Workspace, case: Case, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from itertools import groupby
 
@@ -17,7 +18,7 @@ from casefile.model.records import CasualtyFigure, Incident, Source
 def casualties(context: Context, incident: Incident) -> list[Block]:
     """The table, and a notice for each figure on which sources cannot all be right."""
     tr = context.tr
-    figures = sorted(context.shelf.owned(CasualtyFigure, incident.id), key=_order)
+    figures = in_order(context.shelf.owned(CasualtyFigure, incident.id))
     if not figures:
         return []
     columns = (
@@ -42,6 +43,11 @@ def casualties(context: Context, incident: Incident) -> list[Block]:
         if (together := context.reckoned.all_groups.get((incident.id, effect))) is not None:
             rows.append(_all_groups(context, effect, together))
     return [Heading(tr("Casualties")), Table(columns, tuple(rows)), *notices]
+
+
+def in_order(figures: Iterable[CasualtyFigure]) -> list[CasualtyFigure]:
+    """By harm and group as the vocabularies have them, the adopted figure after those it was adopted from."""
+    return sorted(figures, key=_order)
 
 
 def _rows(
@@ -151,7 +157,6 @@ def _conflict(context: Context, label: str, finding: Finding) -> Notice:
 
 
 def _order(figure: CasualtyFigure) -> tuple[int, int, str, str, bool, str]:
-    """By harm and group as the vocabularies have them, the adopted figure after those it was adopted from."""
     return (
         _place("casualty_effect", figure.effect),
         _place("casualty_group", figure.group),

@@ -18,6 +18,7 @@ from casefile.dossier.outline import (
     Table,
 )
 from casefile.dossier.sections.context import Context
+from casefile.dossier.sections.custody_counts import custody_counts
 from casefile.dossier.sections.labelled import in_blocks
 from casefile.dossier.sections.stamps import how_to_check, journal_stamps
 from casefile.i18n import N_
@@ -80,7 +81,7 @@ def integrity(context: Context) -> list[Block]:
     """What was checked, how to check it oneself, and the journal's head."""
     tr, projected = context.tr, context.projected
     files = len(context.shelf.of(EvidenceFile))
-    blocks: list[Block] = [Paragraph(_state(context))]
+    blocks: list[Block] = [Paragraph(_state(context)), *custody_counts(context)]
     if files:
         blocks += [
             Heading(tr("How to check a file yourself")),

@@ -89,7 +89,7 @@ class Context:
     :param included: the keys of the sections this dossier has; links lead only there.
     :param exported: the moment of export.
     :ivar exhibits: by the SHA-256 of their files. :ivar annexed: whether their pages are in this dossier.
-    :ivar own: what somebody wrote for this dossier alone, by section.
+    :ivar own: what somebody wrote for this dossier alone, by section. :ivar figures: how many have a number so far.
     """
 
     def __init__(
@@ -107,6 +107,7 @@ class Context:
         self.exhibits: Mapping[str, Exhibit] = {}
         self.annexed = False
         self.own: Mapping[str, Part] = {}
+        self.figures = 0
         self._citations: dict[UUID, list[Citation]] = {}
         for citation in self.shelf.of(Citation):
             if citation.target_id is not None:

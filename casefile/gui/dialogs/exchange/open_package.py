@@ -23,7 +23,7 @@ from casefile.gui.widgets.statement import Statement
 from casefile.i18n import _, isolate, plural
 from casefile.model.contacts import VERIFIED as SURE
 from casefile.model.fields import kind
-from casefile.services.dossiers import AUDIENCE_LABELS
+from casefile.services.dossiers import audience_shows
 from casefile.services.medium import amount
 from casefile.services.review_copy import Opening
 
@@ -139,7 +139,7 @@ def _told(opening: Opening) -> list[str]:
     said = list(opening.notices)
     if opening.is_known:
         return [*said, _("This package was opened before; nothing changes.")]
-    said.append(_("What it shows: {audience}.", audience=_(AUDIENCE_LABELS.get(opening.audience, opening.audience))))
+    said.append(audience_shows(opening.audience))
     if opening.shown:
         said.append(
             plural(

@@ -43,7 +43,7 @@ from casefile.i18n import _, current, isolate, language_choices, plural, transla
 from casefile.model.changes import Changes
 from casefile.model.composing import Composition, Part, template
 from casefile.model.records import Case, Consent, Disclosure, Record
-from casefile.services.dossiers import LEAK, WORD
+from casefile.services.dossiers import LEAK, WORD, unusual_sections
 from casefile.services.identities import RELOCK_AFTER
 
 if TYPE_CHECKING:
@@ -439,6 +439,7 @@ class DossierPage(Page):
         ):
             box.setCurrentIndex(max(0, box.findData(value)) if value else box.currentIndex())
         self.exhibits.setChecked(composition.exhibits)
+        self.sections.leave_out_as_usual(unusual_sections(self.audience.audience))
         self.sections.put(composition.parts)
         self._from = self.draft()
         self._show_code_points()
@@ -476,7 +477,9 @@ class DossierPage(Page):
     def _on_audience(self, audience: str) -> None:
         """Each audience begins as its last dossier, unless something was composed here that is not kept."""
         case_id = self.desk.case_id
-        if case_id is not None and not self._is_changed:
+        as_it_was = not self._is_changed
+        self.sections.leave_out_as_usual(unusual_sections(audience))
+        if case_id is not None and as_it_was:
             self._base = None
             self.desk.jobs.query(self, "last", lambda ws: ws.compositions.last(case_id, audience), self._on_last)
         self._fetch()
@@ -622,6 +625,7 @@ class DossierPage(Page):
         self._fetch()
 
     def _on_sections(self, titles: dict[str, str]) -> None:
+        self.sections.leave_out_as_usual(unusual_sections(self.audience.audience))
         self.sections.offer({key: _(title) for key, title in titles.items()})
         self._fetch()
 

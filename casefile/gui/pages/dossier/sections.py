@@ -48,6 +48,7 @@ class SectionChoice(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._usual: tuple[str, ...] = ()
+        self._unusual: frozenset[str] = frozenset()
         self._titles: dict[str, str] = {}
         self.list = _Sections()
         self.list.setObjectName("dossier_sections")
@@ -81,7 +82,7 @@ class SectionChoice(QWidget):
         self._fit()
 
     def offer(self, titles: Mapping[str, str]) -> None:
-        """Offer these sections, all ticked.
+        """Offer these sections, the usual ones ticked.
 
         :param titles: key -> title, translated, in the usual order.
         """
@@ -89,17 +90,28 @@ class SectionChoice(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         self._titles = dict(titles)
-        for key in titles:
-            self.list.addItem(self._item(Part(key)))
+        for part in self._usual_parts:
+            self.list.addItem(self._item(part))
         self.list.blockSignals(False)
         self.list.fit()
         self._fit()
+
+    def leave_out_as_usual(self, keys: frozenset[str]) -> None:
+        """Say which of them are usually left out; an outline that was the usual one follows."""
+        was_usual = not self.parts
+        self._unusual = keys
+        if was_usual:
+            self.put(())
+
+    @property
+    def _usual_parts(self) -> tuple[Part, ...]:
+        return tuple(Part(key, key not in self._unusual) for key in self._usual)
 
     def put(self, parts: Sequence[Part]) -> None:
         """Show this outline; sections that it does not name come last, left out. An empty one is the usual."""
         named = {part.key for part in parts}
         known = [part for part in parts if part.is_own or part.key in self._titles]
-        rest = [Part(key, shown=not parts) for key in self._usual if key not in named]
+        rest = [Part(each.key, each.shown and not parts) for each in self._usual_parts if each.key not in named]
         self.list.blockSignals(True)
         self.list.clear()
         for part in (*known, *rest):
@@ -131,7 +143,7 @@ class SectionChoice(QWidget):
             shown = item.checkState() == Qt.CheckState.Checked
             own = item.data(_OWN)
             made.append(replace(own, shown=shown) if isinstance(own, Part) else Part(item.data(_KEY), shown))
-        return () if tuple(made) == tuple(Part(key) for key in self._usual) else tuple(made)
+        return () if tuple(made) == self._usual_parts else tuple(made)
 
     def _item(self, part: Part) -> QListWidgetItem:
         item = QListWidgetItem(part.title if part.is_own else self._titles[part.key])
@@ -167,12 +179,12 @@ class SectionChoice(QWidget):
         self.list.viewport().update()
 
     def reset(self) -> None:
-        """All of them, in the usual order; texts of one's own come after them, left out."""
+        """The usual ones, in the usual order; texts of one's own come after them, left out."""
         self.list.blockSignals(True)
         taken = {item.data(_KEY): item for item in self.list.lines()}
         for place, key in enumerate(self._usual):
             item = taken[key]
-            item.setCheckState(Qt.CheckState.Checked)
+            item.setCheckState(Qt.CheckState.Unchecked if key in self._unusual else Qt.CheckState.Checked)
             self.list.insertItem(place, self.list.takeItem(self.list.row(item)))
         for key, item in taken.items():
             if key not in self._usual:
@@ -219,8 +231,9 @@ class SectionChoice(QWidget):
         row = self.list.currentRow()
         self._up.setEnabled(row > 0)
         self._down.setEnabled(0 <= row < self.list.count() - 1)
-        everything = tuple(item.data(_KEY) for item in self.list.lines()) == self._usual == self.keys
-        self._reset.setEnabled(not everything)
+        in_order = tuple(item.data(_KEY) for item in self.list.lines()) == self._usual
+        usual = tuple(part.key for part in self._usual_parts if part.shown)
+        self._reset.setEnabled(not in_order or self.keys != usual)
         own = self._own() is not None
         self.edit.setEnabled(own)
         self._remove.setEnabled(own)
