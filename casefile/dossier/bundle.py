@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TypeVar
 from uuid import UUID
@@ -111,6 +111,13 @@ class Verified:
     def ok(self) -> bool:
         """Whether everything matched."""
         return not self.faults
+
+    def of(self, shown: Set[UUID]) -> Verified:
+        """What it found of the files that an audience sees: the number of all would tell how many are withheld."""
+        failed = self.failed & shown
+        hidden = len((self.matched | self.failed) - shown)
+        faults = self.faults if failed or not self.failed else ()
+        return replace(self, files=self.files - hidden, faults=faults, matched=self.matched & shown, failed=failed)
 
 
 @dataclass(frozen=True, slots=True)

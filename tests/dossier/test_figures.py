@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from uuid import uuid4
 
 import docx as reader
 import pytest
@@ -196,3 +197,17 @@ def test_custody_is_counted_by_how_files_were_acquired() -> None:
     assert sum(int(runs_text(row.cells[1])) for row in table.rows[:-1]) == len(files)
     unread = next(s for s in drawn(it).sections if s.key == "integrity")
     assert runs_text(next(b for b in unread.blocks if isinstance(b, Table)).rows[-1].cells[4]) == str(len(files))
+
+
+def test_the_number_of_files_is_that_of_what_an_audience_sees() -> None:
+    """The number of all would tell a reader how many are withheld."""
+    shown, withheld, broken = uuid4(), uuid4(), uuid4()
+    whole = Verified(MOMENT, 3, ("X-E-0003: it is damaged",), {}, frozenset({shown, withheld}), frozenset({broken}))
+    assert (whole.of({shown}).files, whole.of({shown}).ok) == (1, True)
+    assert (whole.of({shown, broken}).files, whole.of({shown, broken}).ok) == (2, False)
+    it = market_case()
+    ids = frozenset(record.id for record in it.records if isinstance(record, EvidenceFile))
+    verified = Verified(MOMENT, len(ids) + 4, matched=ids | {uuid4() for _ in range(4)})
+    closing = next(s for s in drawn(it, verified=verified).sections if s.key == "integrity")
+    said = " ".join(block_lines(closing.blocks[0]))
+    assert f" {len(ids)} evidence files were read" in said and str(len(ids) + 4) not in said
