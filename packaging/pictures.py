@@ -30,6 +30,7 @@ DRAWN = {
     "history": "history",
     "trash": "trash",
     "search": "search",
+    "statements": "statement",
 }
 """Which screens have a picture, and what it is called. The screens are those of ``python -m tests.screens``."""
 
