@@ -193,7 +193,15 @@ class Redacting:
         passage = thread.passage
         words = f"{passage.prefix}{passage.quote}{passage.suffix}"
         taken = Excerpt(source_id=source_id, evidence_id=file.id if file is not None else None, quote=words)
-        return self.quotation(taken, words) == words
+        # It names no text; of a translator's words nobody can tell which of them say what is redacted elsewhere.
+        # What a text says, a dossier does not read: where it is not here, it may be the one that is meant.
+        texts = (
+            each
+            for each in self._texts.values()
+            if each.source_id == source_id and (not each.text or passage.quote in each.text)
+        )
+        takens = [taken, *(dataclasses.replace(taken, rendition_id=each.id) for each in texts)]
+        return all(self.quotation(each, words) == words for each in takens)
 
     def _title(self, title: str, mine: Iterable[Redaction]) -> str:
         """A title, which is often the first line of a text, or the name of a file."""

@@ -27,7 +27,7 @@ from casefile.dossier.projection import Projected
 from casefile.i18n import FSI, N_, PDI, Translator, _, isolate
 from casefile.model import words
 from casefile.model.counts import Range
-from casefile.model.fields import Record, kind_of
+from casefile.model.fields import KINDS, Record, kind_of
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import (
     Addressee,
@@ -178,8 +178,7 @@ def filled(text: str, on: Ground) -> str:
 
     def put(found: re.Match[str]) -> str:
         if found["cited"] is not None:
-            of_case = on.find(found["cited"]) is not None or _recorded(found["cited"], on)
-            return "" if of_case else found[0]  # brackets of the text's own
+            return "" if _is_ours(found["cited"], on) else found[0]  # brackets of the text's own
         return _apart(value(on, found["ref"], found["field"]), on.tr) or _NOTHING
 
     return _BLANKS.sub("", LINKED.sub(put, text))
@@ -293,7 +292,7 @@ def _problems(text: str, on: Ground) -> Iterator[str]:
             if _recorded(ref, on):
                 whole = whole_ref(ref, on.projected.case.ref)
                 yield _("{ref} may not be seen by this audience.", ref=isolate(whole))
-            elif each["ref"]:
+            elif each["ref"] or _is_ours(ref, on):
                 yield _("{ref} is not in this case, or is in the trash.", ref=isolate(ref))
         elif each["field"] and each["field"] not in FIELDS.get(kind_of(found).name, {}):
             yield _("{ref} has no “{field}” that can be inserted.", ref=isolate(ref), field=each["field"])
@@ -302,6 +301,19 @@ def _problems(text: str, on: Ground) -> Iterator[str]:
             yield _(
                 "{ref}: nothing that this audience may see is recorded as “{field}”.", ref=isolate(ref), field=label
             )
+
+
+def _is_ours(ref: str, on: Ground) -> bool:
+    """Whether it reads as the reference of a record, be it in the trash, a witness, or of another case: none of these
+    is printed, as the text's own brackets are.
+    """
+    parts = ref.split("-")
+    codes = {spec.code for spec in KINDS.values() if spec.code}
+    return (
+        ref.startswith(f"{on.projected.case.ref}-")
+        or (len(parts) == 2 and parts[0] in codes)
+        or (len(parts) > 2 and parts[-2] in codes and len(parts[-1]) >= 4)
+    )
 
 
 def _recorded(ref: str, on: Ground) -> bool:

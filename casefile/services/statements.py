@@ -220,13 +220,14 @@ class Statements:
     def keep(self, statement: Statement) -> Changes:
         """Keep one, new or changed. Where nothing was changed, nothing is written.
 
-        :raises Refused: it was issued, and what was issued stays as it is; or it has no title.
+        :raises Refused: it was issued, and what was issued stays as it is; it is in the trash; or it has no title.
         """
         with self._store.step(_("Write a statement")) as step:
-            before = next((each for each in step.of(Statement, case_id=statement.case_id) if each.id == statement.id),
-                          None)  # fmt: skip
-            if before is not None and before.source_id is not None:
-                raise Refused(_("It was issued, and stays as it is. Write a new one."), code="issued")
+            before = _as_kept(step, statement)
+            if before is not None:
+                if before.source_id is not None:
+                    raise Refused(_("It was issued, and stays as it is. Write a new one."), code="issued")
+                statement = replace(statement, ref=before.ref)
             if before != statement:
                 step.put(statement)
         return step.changes
@@ -298,6 +299,9 @@ class Statements:
         stored = self._vault.evidence.put(io.BytesIO(content), total=len(content))
         try:
             with self._store.step(_("Issue the statement: {title}", title=ready.outline.title)) as step:
+                kept = _as_kept(step, statement)
+                if kept is not None and kept.source_id is not None:  # meanwhile, by somebody else or a second click
+                    raise Refused(_("It was issued already."), code="issued")
                 require_consent_still(step, ready.ground.projected, (), "")
                 source = step.put(_source(ready, Clock(self._store).today()))
                 evidence = step.put(
@@ -321,7 +325,8 @@ class Statements:
                     f"{key} = {' '.join(each.split())}"
                     for key, each in reading.placeholders(statement, ready.ground).items()
                 )
-                made = step.put(replace(statement, source_id=source.id, issued=stood))
+                ref = kept.ref if kept is not None else statement.ref
+                made = step.put(replace(statement, ref=ref, source_id=source.id, issued=stood))
                 self._note(step, ready, stored.sha256, hits)
         except BaseException:
             Intake(self._store, self._vault).drop_unless_recorded(stored.sha256)
@@ -470,6 +475,17 @@ def format_of(out: Path) -> str:
     return format_
 
 
+def _as_kept(step: Step, statement: Statement) -> Statement | None:
+    """As the vault has it, whatever is held in hand; None for one that was never kept.
+
+    :raises Refused: it is in the trash.
+    """
+    for each in step.of(Statement, case_id=statement.case_id, trashed=True):
+        if each.id == statement.id and each.trashed:
+            raise Refused(_("{ref} is in the trash. Restore it first.", ref=isolate(each.ref)), code="trashed")
+    return next((each for each in step.of(Statement, case_id=statement.case_id) if each.id == statement.id), None)
+
+
 def _changed(statement: Statement, ground: Ground) -> tuple[tuple[str, str, str], ...]:
     now = reading.placeholders(statement, ground)
     found = []
@@ -482,7 +498,8 @@ def _changed(statement: Statement, ground: Ground) -> tuple[tuple[str, str, str]
 
 
 def _all_words(statement: Statement) -> str:
-    return "\n".join([statement.title, statement.words, *(each.words for each in statement.demands)])
+    asked = (text for each in statement.demands for text in (each.addressee, each.words))
+    return "\n".join([statement.title, statement.words, *asked])
 
 
 def _template(statement: Statement) -> templates.Template:

@@ -24,6 +24,7 @@ from casefile.model.records import (
     Case,
     CasualtyFigure,
     Citation,
+    Consent,
     Disclosure,
     EvidenceFile,
     Fact,
@@ -277,3 +278,47 @@ def test_it_is_begun_in_the_language_of_its_readers(ws: Workspace, case: Case, t
     said = words_of(tmp_path / "letter.html")
     assert '<html lang="ar" dir="rtl">' in said
     assert "\u2068Hospital struck\u2069 (" in said, "what runs the other way is isolated"
+
+
+def test_one_held_in_hand_is_not_issued_twice_nor_brought_back_from_the_trash(ws: Workspace, case: Case) -> None:
+    """A second window, a second click: what is held there is older than what the vault has."""
+    stale = made(ws, case, demands=(Demand("The coalition", "other", "Stop"),))
+    ws.statements.keep(stale)
+    (kept,) = ws.statements.all(case.id)
+    issued = ws.statements.issue(stale)
+    assert issued.statement.ref == kept.ref, "it keeps its reference"
+    with pytest.raises(Refused, match="issued already"):
+        ws.statements.issue(stale)
+    assert len(of(ws, case, Call)) == len(of(ws, case, EvidenceFile)) == 1
+    ws.past.undo()
+    ws.records.trash([stale.id])
+    for verb in (ws.statements.keep, ws.statements.issue):
+        with pytest.raises(Refused, match="is in the trash"):
+            verb(replace(stale, words="Other words."))
+    assert ws.statements.all(case.id) == [] and not of(ws, case, Call)
+    assert ws.integrity.verify().ok
+
+
+def test_no_reference_of_a_record_is_printed(ws: Workspace, case: Case, tmp_path: Path) -> None:
+    """Whatever it leads to: the trash, a witness, another case. Brackets of the text's own stay."""
+    (fact,) = of(ws, case, Fact)
+    ws.records.trash([fact.id])
+    ws.cases.create("OTH", "Another case")
+    for cited in ("F-1", "TST-F-0001", "W-1", "TST-W-0001", "TST-N-0001", "OTH-F-0001"):
+        words = f"It burned [{cited}]. See [A-RES-2334]."
+        statement = Statement(case_id=case.id, title="T", audience="public", language="en", words=words)
+        with pytest.raises(Refused, match="is not in this case, or is in the trash"):
+            ws.statements.export(statement, tmp_path / "release.txt")
+        text = ws.statements.look(statement, ws.statements.ground(case.id, "public", "en")).text
+        assert cited not in text and "See [A-RES-2334]." in text
+
+
+def test_whoever_is_quoted_to_an_addressee_is_in_the_disclosure(ws: Workspace, case: Case, tmp_path: Path) -> None:
+    witness, _changes = ws.witnesses.add(case.id)
+    ws.witnesses.record_consent(witness.id, Consent(purpose="publication", decision="granted"))
+    told = Source(case_id=case.id, title="What was told", type="testimony", witness_id=witness.id)
+    ws.records.save(told)
+    demand = Demand("Whom {S-2.title} names", "other", "Stop")
+    statement = replace(made(ws, case), demands=(demand,), words="Stop.")
+    ws.statements.export(statement, tmp_path / "letter.txt", release="Asked for")
+    assert of(ws, case, Disclosure)[-1].witnesses == (witness.id,)

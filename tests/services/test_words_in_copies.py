@@ -146,3 +146,15 @@ def test_what_is_redacted_leaves_with_no_thread_about_it(world: World) -> None:
         after = seen().shelf.find(thread.id)
         assert isinstance(after, Thread) and after.passage is None
         assert Phrases(["Salun"]).places(str(dataclasses.astuple(before)))
+
+
+def test_of_a_translation_nothing_leaves_with_a_thread_once_its_original_is_redacted(world: World) -> None:
+    """Nobody can tell where in the words of a translator stands what was redacted in the original."""
+    with world.opened(OWNER) as ws:
+        text = own_text(ws)
+        assert text.evidence_id is not None and text.source_id is not None
+        ws.sources.transcribe(text.evidence_id, "Le pont de Deir Saloun est tombe.", type="translated", language="fr")
+        thread = ask(ws, "Deir Saloun")
+        ws.redactions.redact_words(text.source_id, WORDS, "third_party")
+        after = ws.dossiers.projected(case_of(ws).id, "internal")[0].shelf.find(thread.id)
+        assert isinstance(after, Thread) and after.passage is None
