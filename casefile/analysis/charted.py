@@ -14,7 +14,7 @@ from uuid import UUID
 from casefile.analysis.harm import Counted, added_up
 from casefile.analysis.timeline import timeline
 from casefile.analysis.toll import Toll
-from casefile.model.charted import Charted, Harmed, Placed, Tally
+from casefile.model.charted import Charted, Harmed, Tally
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Incident
 
@@ -34,7 +34,10 @@ def charted(incidents: Iterable[Incident], tolls: Tolls, zone: dt.tzinfo = dt.UT
     months = {each.id: _month(each.when) for each in every}
     yearly = len(_months(list(months.values()))) > MOST_MONTHS
     falls = {each.id: _period(each.when, yearly) for each in every}
-    unplaced = [each for each in every if not falls[each.id]]
+    in_period: dict[str, list[Incident]] = {}
+    for each in every:
+        in_period.setdefault(falls[each.id], []).append(each)
+    unplaced = in_period.pop("", [])
     undated = sum(each.when is None or not each.when.known for each in every)
     line = timeline(((each.id, each.when) for each in every), zone)
     by_act: dict[str, list[Incident]] = {}
@@ -44,7 +47,7 @@ def charted(incidents: Iterable[Incident], tolls: Tolls, zone: dt.tzinfo = dt.UT
     acts = sorted(by_act, key=lambda act: (-len(by_act[act]), act))
     return Charted(
         incidents=len(every),
-        periods=tuple(_tally(key, [e for e in every if falls[e.id] == key], tolls) for key in _all_between(falls)),
+        periods=tuple(_tally(key, in_period.get(key, ()), tolls) for key in _all_between(sorted(in_period))),
         yearly=yearly,
         undated=undated,
         spanning=len(unplaced) - undated,
@@ -54,9 +57,7 @@ def charted(incidents: Iterable[Incident], tolls: Tolls, zone: dt.tzinfo = dt.UT
         several=sum(len(set(each.acts)) > 1 for each in every),
         without_act=_tally("", [each for each in every if not each.acts], tolls),
         whole=_tally("", every, tolls).harm,
-        placed=tuple(
-            Placed(bar.id, bar.start, bar.end, bar.open_start, bar.open_end, bar.approximate) for bar in line.bars
-        ),
+        placed=line.bars,
         first=line.first,
         last=line.last,
     )
@@ -84,9 +85,8 @@ def _months(found: Sequence[_Month | None]) -> range:
     return range(min(numbers), max(numbers) + 1) if numbers else range(0)
 
 
-def _all_between(falls: Mapping[UUID, str]) -> list[str]:
-    """Every month or year from the first to the last."""
-    keys = sorted({key for key in falls.values() if key})
+def _all_between(keys: Sequence[str]) -> list[str]:
+    """Every month or year from the first to the last of these."""
     if not keys or len(keys[0]) == 4:
         return [f"{year:04}" for year in range(int(keys[0]), int(keys[-1]) + 1)] if keys else []
     numbers = _months([(int(key[:4]), int(key[5:])) for key in keys])

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from casefile.analysis.timeline import Bar
+from casefile.model.charted import Bar
 
 TRACKS = 3
 """Rows for ranges below the row for days, in each lane."""

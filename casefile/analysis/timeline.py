@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
+from casefile.model.charted import Bar
 from casefile.model.fuzzydate import FuzzyDate
 
 T = TypeVar("T")
@@ -27,25 +28,6 @@ def ordered(items: Iterable[T], date_of: Callable[[T], FuzzyDate | None], zone: 
         return when.sort_key_in(zone) if when is not None and when.known else _UNDATED
 
     return sorted(items, key=key)
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One item on the line.
-
-    :param start: where it begins, 0 to 1 along the line.
-    :param end: where it ends, after the last day it can be of.
-    :param open_start: it may lie earlier still (*before*): drawn as an arrow.
-    :param open_end: it may lie later still (*after*).
-    :param approximate: only about right: drawn faded.
-    """
-
-    id: UUID
-    start: float
-    end: float
-    open_start: bool = False
-    open_end: bool = False
-    approximate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

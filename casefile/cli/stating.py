@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
@@ -31,7 +31,7 @@ from casefile.cli.options import (
     naming_undrawn,
     opened,
 )
-from casefile.errors import BadInput
+from casefile.errors import BadInput, NotFound
 from casefile.i18n import _, isolate
 from casefile.model.records import Statement
 from casefile.services.statements import TEMPLATES, Issued, LeadsNowhere
@@ -147,10 +147,10 @@ def _kept(workspace: Workspace, ref: str) -> Statement:
 
     :raises BadInput: there is none.
     """
-    for each in workspace.cases.all():
-        for one in workspace.statements.all(each.id):
-            if one.ref == ref:
-                return one
+    with suppress(NotFound):
+        kept = workspace.records.by_ref(ref)
+        if isinstance(kept, Statement) and not kept.trashed:
+            return kept
     raise BadInput(_("This vault keeps no statement {ref}.", ref=isolate(ref)), code="no_statement")
 
 

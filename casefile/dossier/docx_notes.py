@@ -35,10 +35,11 @@ def footnotes(dossier: Dossier, writer: Writer, listed_in: set[int]) -> Iterator
         for block in dossier.sections[place].blocks:
             for citation in block.items if isinstance(block, Citations) else ():
                 for at, note in enumerate(waiting.pop(citation.number, ())):
-                    yield _footnote(writer, note, citation.number, _words(citation, first=at == 0))
+                    mark = Run(note_number=citation.number, link=citation.anchor)
+                    yield _footnote(writer, note, mark, _words(citation, first=at == 0))
     for number, notes in waiting.items():  # a file that refers to what it lacks does not open
         for note in notes:
-            yield _footnote(writer, note, number, ())
+            yield _footnote(writer, note, Run(note_number=number), ())
     yield "</w:footnotes>"
 
 
@@ -50,7 +51,7 @@ def _words(citation: Citation, *, first: bool) -> Runs:
     return (*citation.runs, Run(" · "), named) if first else (named,)
 
 
-def _footnote(writer: Writer, note: int, number: int, words: Runs) -> str:
-    rtl = writer.rtl
-    lead = runs_xml((Run(note_number=number, link=writer.anchors.citation(number)), Run(" ")), writer.anchors, rtl=rtl)
-    return f'<w:footnote w:id="{note}">{writer.paragraph(words, "FootnoteText", lead=lead, rtl=rtl)}</w:footnote>'
+def _footnote(writer: Writer, note: int, mark: Run, words: Runs) -> str:
+    lead = runs_xml((mark, Run(" ")), writer.anchors, rtl=writer.rtl)
+    paragraph = writer.paragraph(words, "FootnoteText", lead=lead, rtl=writer.rtl)
+    return f'<w:footnote w:id="{note}">{paragraph}</w:footnote>'

@@ -47,7 +47,6 @@ class Anchors:
         self._known = known
         self._numbers: dict[str, int] = {}
         self._set: set[str] = set()
-        self._entries: dict[int, str] = {}
         self.noted = array("q")
         """The citation of each footnote, in the order in which the text refers to them."""
         self.notes_open = False
@@ -65,13 +64,8 @@ class Anchors:
         """The footnote that a citation mark with that link refers to; 0 where it refers to none."""
         if not self.notes_open or link not in self._known:
             return 0
-        self._entries[number] = link
         self.noted.append(number)
         return len(self.noted)
-
-    def citation(self, number: int) -> str | None:
-        """The link of a citation that a footnote belongs to."""
-        return self._entries.get(number)
 
     def mark(self, anchor: str | None) -> str:
         """The bookmark itself, at the beginning of a paragraph; the first of several counts."""

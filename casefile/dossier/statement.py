@@ -43,8 +43,6 @@ from casefile.model.records import (
 )
 from casefile.model.statements import LINKED, Demand, Statement, sentences, whole_ref
 
-HARMS = {"killed": "killed", "injured": "injured", "missing": "missing"}
-"""Placeholder -> harm, of an incident."""
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "incident": {
         "title": N_("Title"),
@@ -69,6 +67,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "place": {"name": N_("Name")},
 }
 """Kind -> what a placeholder can ask of it, and its label."""
+_CODES = frozenset(spec.code for spec in KINDS.values() if spec.code)
 _NOTHING = "…"
 _BLANKS = re.compile(r"[ \t]+(?=[.,;:!?،؛؟]|$)", re.MULTILINE)
 
@@ -150,7 +149,7 @@ def value(on: Ground, ref: str, name: str) -> str:
         case Incident(), "place":
             return _place(found.place_id, on) or found.place_wording
         case Incident(), ("killed" | "injured" | "missing"):
-            count = on.counts.get((found.id, HARMS[name]))
+            count = on.counts.get((found.id, name))
             return count.text(on.tr) if count is not None else ""
         case Incident(), "sources":
             return on.tr.number(on.sources[found.id]) if on.sources.get(found.id) else ""
@@ -201,7 +200,7 @@ def read(text: str, on: Ground) -> tuple[Said, ...]:
 def placeholders(statement: Statement, on: Ground) -> dict[str, str]:
     """What stands in each placeholder of a statement now."""
     found: dict[str, str] = {}
-    for each in LINKED.finditer("\n".join(_texts(statement))):
+    for each in LINKED.finditer(all_words(statement)):
         if each["field"]:
             found[f"{each['ref']}.{each['field']}"] = value(on, each["ref"], each["field"])
     return found
@@ -214,7 +213,7 @@ def problems(statement: Statement, on: Ground) -> tuple[str, ...]:
 
 def named(statement: Statement, on: Ground) -> list[Record]:
     """The records that a statement names, each once."""
-    refs = [each["ref"] or each["cited"] for each in LINKED.finditer("\n".join(_texts(statement)))]
+    refs = [each["ref"] or each["cited"] for each in LINKED.finditer(all_words(statement))]
     return list({found.id: found for ref in refs if (found := on.find(ref)) is not None}.values())
 
 
@@ -276,6 +275,11 @@ def _blocks(paragraph: str) -> Iterator[Block]:
     yield from flush()
 
 
+def all_words(statement: Statement) -> str:
+    """All that is written in it, a text on a line of its own."""
+    return "\n".join(_texts(statement))
+
+
 def _texts(statement: Statement) -> Iterator[str]:
     yield statement.title
     yield statement.words
@@ -308,11 +312,10 @@ def _is_ours(ref: str, on: Ground) -> bool:
     is printed, as the text's own brackets are.
     """
     parts = ref.split("-")
-    codes = {spec.code for spec in KINDS.values() if spec.code}
     return (
         ref.startswith(f"{on.projected.case.ref}-")
-        or (len(parts) == 2 and parts[0] in codes)
-        or (len(parts) > 2 and parts[-2] in codes and len(parts[-1]) >= 4)
+        or (len(parts) == 2 and parts[0] in _CODES)
+        or (len(parts) > 2 and parts[-2] in _CODES and len(parts[-1]) >= 4)
     )
 
 

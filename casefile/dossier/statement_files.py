@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from casefile.dossier.outline import Block, BulletList, Dossier, Heading, Paragraph, Run, Runs, runs_text
+from casefile.dossier.outline import Block, BulletList, Dossier, Heading, Paragraph, Runs, runs_text
 from casefile.i18n import translator
 
 _STYLE = (
@@ -66,8 +66,4 @@ def _html(block: Block) -> str:
 
 
 def _inline(runs: Runs) -> str:
-    return "".join(_run(run) for run in runs).replace("\n", "<br>\n")
-
-
-def _run(run: Run) -> str:
-    return escape(run.text)
+    return escape(runs_text(runs)).replace("\n", "<br>\n")

@@ -43,10 +43,14 @@ _NONE = Tally("")
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A record on a line of time. :param start: where it begins, 0 to 1 along it; ``end`` where it ends.
+class Bar:
+    """One item on a line of time.
 
-    :param open_start: it may be earlier still; ``open_end`` later still. :param approximate: only about right.
+    :param start: where it begins, 0 to 1 along the line.
+    :param end: where it ends, after the last day it can be of.
+    :param open_start: it may lie earlier still (*before*): drawn as an arrow.
+    :param open_end: it may lie later still (*after*).
+    :param approximate: only about right.
     """
 
     id: UUID
@@ -81,7 +85,7 @@ class Charted:
     several: int = 0
     without_act: Tally = _NONE
     whole: Mapping[str, Harmed] = field(default_factory=dict)
-    placed: tuple[Placed, ...] = ()
+    placed: tuple[Bar, ...] = ()
     first: dt.date | None = None
     last: dt.date | None = None
 

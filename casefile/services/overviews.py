@@ -11,8 +11,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from casefile.analysis import board, corroboration, lanes, matrix
-from casefile.analysis.timeline import Bar, Timeline, timeline
+from casefile.analysis.timeline import Timeline, timeline
 from casefile.model.changes import Caption, Summary
+from casefile.model.charted import Bar
 from casefile.model.deadlines import Now
 from casefile.model.fuzzydate import FuzzyDate
 from casefile.model.records import Addressee, Call, Citation, Excerpt, Fact, Involvement, Response, Source

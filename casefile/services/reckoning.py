@@ -57,7 +57,7 @@ def reckon(projected: Projected, tr: Translator) -> Reckoned:
         findings,
         all_groups,
         digests,
-        _independent(projected),
+        independent(projected),
         _standings(projected, projected.now),
         charted(shelf.of(Incident), tolls, projected.zone),
         matrices,
@@ -74,14 +74,10 @@ def _matrices(projected: Projected) -> tuple[dict[UUID, Corroborated], int]:
     for fact in shelf.of(Fact):
         if fact.incidents and shelf.get(Incident, fact.incidents[0]) is not None:
             facts[fact.incidents[0]].append(fact)
-    citations: dict[UUID, list[Citation]] = defaultdict(list)
-    for citation in shelf.of(Citation):
-        if citation.target_id is not None:
-            citations[citation.target_id].append(citation)
     source_of = {excerpt.id: excerpt.source_id for excerpt in shelf.of(Excerpt)}
     pairs: dict[UUID, int] = {}
     for incident, those in facts.items():
-        ends = [corroboration.cited_source(c, source_of) for fact in those for c in citations[fact.id]]
+        ends = [corroboration.cited_source(c, source_of) for fact in those for c in shelf.owned(Citation, fact.id)]
         if len({end for end in ends if end is not None}) > 1:
             pairs[incident] = len(ends)
     taken = sorted(pairs, key=lambda incident: (-pairs[incident], incident.hex))[:MOST_MATRICES]
@@ -89,7 +85,7 @@ def _matrices(projected: Projected) -> tuple[dict[UUID, Corroborated], int]:
     made: dict[UUID, Corroborated] = {}
     for incident in taken:
         those = chronological(facts[incident], lambda fact: fact.when, projected.zone)
-        cited = [citation for fact in those for citation in citations[fact.id]]
+        cited = [citation for fact in those for citation in shelf.owned(Citation, fact.id)]
         excerpts = [e for c in cited if (e := shelf.get(Excerpt, c.excerpt_id)) is not None]
         made[incident] = _corroborated([fact.id for fact in those], cited, excerpts, sources)
     return made, len(pairs) - len(taken)
@@ -118,7 +114,7 @@ def _corroborated(
     )
 
 
-def _independent(projected: Projected) -> dict[UUID, int]:
+def independent(projected: Projected) -> dict[UUID, int]:
     """Independent sources behind each incident, and in support of each fact."""
     shelf = projected.shelf
     citations, excerpts, sources = shelf.of(Citation), shelf.of(Excerpt), shelf.of(Source)

@@ -18,7 +18,7 @@ from casefile.dossier.outline import Dossier, cover_texts
 from casefile.dossier.statement import Ground as Ground
 from casefile.dossier.statement import Rest as Rest
 from casefile.dossier.statement import Said as Said
-from casefile.errors import EXIT_FOUND, BadInput, Refused
+from casefile.errors import EXIT_FOUND, BadInput, NotFound, Refused
 from casefile.evidence.custody import Custody
 from casefile.evidence.hashing import hash_stream
 from casefile.i18n import LANGUAGES, Translator, _, isolate, plural, translator
@@ -47,7 +47,7 @@ from casefile.services.dossiers import Dossiers, HeldBack, Hit, released_words, 
 from casefile.services.files import on_the_disk, require_place, written_whole
 from casefile.services.intake import Intake
 from casefile.services.one_state import one_state
-from casefile.services.reckoning import reckon
+from casefile.services.reckoning import independent
 from casefile.services.still_consented import require_consent_still
 from casefile.store.store import Store
 from casefile.vault.vault import OpenVault
@@ -172,14 +172,13 @@ class Statements:
 
         outline = reading.outline(statement, ground, dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
         problems = list(reading.problems(statement, ground))
-        found = ground.projected.withheld.search.places(as_text(outline))
+        text = as_text(outline)
+        found = ground.projected.withheld.search.places(text)
         for ref, label in dict.fromkeys((each.ref, each.label) for each in found):
             problems.append(
                 _("It says what is withheld from this audience: {field} of {ref}.", field=_(label), ref=isolate(ref))
             )
-        return Looked(
-            as_text(outline), reading.read(statement.words, ground), tuple(problems), _changed(statement, ground)
-        )
+        return Looked(text, reading.read(statement.words, ground), tuple(problems), _changed(statement, ground))
 
     def value(self, ground: Ground, ref: str, name: str) -> str:
         """What a placeholder would say; empty for nothing that its audience may see."""
@@ -410,7 +409,7 @@ class Statements:
         ground = ready.ground
         rested = {
             support.ref
-            for said in reading.read(_all_words(ready.statement), ground)
+            for said in reading.read(reading.all_words(ready.statement), ground)
             for rest in said.rests
             for support in rest.supports
         }
@@ -457,8 +456,7 @@ class Statements:
             for kind in INSERTED
             for caption in self._store.captions(self._store.ids(Listing(kind, case_id))).values()
         }
-        sources = reckon(projected, tr).independent
-        return reading.ground(projected, tr, counts, sources, frozenset(refs)), unread
+        return reading.ground(projected, tr, counts, independent(projected), frozenset(refs)), unread
 
 
 def format_of(out: Path) -> str:
@@ -480,10 +478,13 @@ def _as_kept(step: Step, statement: Statement) -> Statement | None:
 
     :raises Refused: it is in the trash.
     """
-    for each in step.of(Statement, case_id=statement.case_id, trashed=True):
-        if each.id == statement.id and each.trashed:
-            raise Refused(_("{ref} is in the trash. Restore it first.", ref=isolate(each.ref)), code="trashed")
-    return next((each for each in step.of(Statement, case_id=statement.case_id) if each.id == statement.id), None)
+    try:
+        kept = step.get(Statement, statement.id)
+    except NotFound:
+        return None
+    if kept.trashed:
+        raise Refused(_("{ref} is in the trash. Restore it first.", ref=isolate(kept.ref)), code="trashed")
+    return kept
 
 
 def _changed(statement: Statement, ground: Ground) -> tuple[tuple[str, str, str], ...]:
@@ -495,11 +496,6 @@ def _changed(statement: Statement, ground: Ground) -> tuple[tuple[str, str, str]
         if stands != stood:
             found.append((key, stood, stands))
     return tuple(found)
-
-
-def _all_words(statement: Statement) -> str:
-    asked = (text for each in statement.demands for text in (each.addressee, each.words))
-    return "\n".join([statement.title, statement.words, *asked])
 
 
 def _template(statement: Statement) -> templates.Template:

@@ -14,6 +14,7 @@ from casefile.i18n import isolate
 from casefile.model.counts import Range
 from casefile.model.records import CasualtyFigure, Incident, Source
 
+_Group = tuple[tuple[str, str], list[CasualtyFigure]]
 MOST_INCIDENTS = 24
 """Incidents whose figures are drawn: those of which most are said."""
 
@@ -63,7 +64,7 @@ def said_of(context: Context, incident: Incident) -> Iterator[Block]:
             tr("about so many") if has_unsure(rows) else "",
         ),
         told(context, rows),
-        " ".join(_notes(context, incident, worded)),
+        " ".join(_notes(context, groups, worded)),
     )
 
 
@@ -82,7 +83,7 @@ def has_unsure(rows: Iterable[ChartRow]) -> bool:
     return any(not mark.sure for row in rows for mark in row.marks)
 
 
-def _notes(context: Context, incident: Incident, worded: int) -> Iterator[str]:
+def _notes(context: Context, groups: Iterable[_Group], worded: int) -> Iterator[str]:
     tr = context.tr
     yield tr(
         "Shows the harm and the groups for which several sources give a number. Groups may overlap, so their figures "
@@ -96,7 +97,7 @@ def _notes(context: Context, incident: Incident, worded: int) -> Iterator[str]:
         )
     repeating = sum(
         1
-        for _key, some in _comparable(context, incident)
+        for _key, some in groups
         for figure in some
         if getattr(context.shelf.get(Source, figure.source_id), "derived_from_id", None) is not None
     )
@@ -108,7 +109,7 @@ def _notes(context: Context, incident: Incident, worded: int) -> Iterator[str]:
         )
 
 
-def _comparable(context: Context, incident: Incident) -> Iterator[tuple[tuple[str, str], list[CasualtyFigure]]]:
+def _comparable(context: Context, incident: Incident) -> Iterator[_Group]:
     """The figures by harm and group, where at least two sources give a number."""
     figures = in_order(context.shelf.owned(CasualtyFigure, incident.id))
     for key, some in groupby(figures, key=lambda figure: (figure.effect, figure.group)):
