@@ -146,6 +146,10 @@ class Desk(QObject):
         to."""
         self.record_wanted.emit(id)
 
+    def open_ref(self, owner: QObject, ref: str) -> None:
+        """Show the record of a reference on its page."""
+        self.jobs.query(owner, "ref", lambda ws: ws.records.by_ref(ref).id, self.open_record)
+
     def show_place(self, thread: Thread) -> None:
         """Show the place in a file, or the words of a text, that a thread is about."""
         if thread.target_id is not None and thread.place is not None:

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
+from casefile.gui.citing import by_reference, fitting
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.small_form import SmallForm
-from casefile.gui.widgets.choice_box import ChoiceBox
+from casefile.gui.widgets.choice_box import choices
 from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.picking import Choice, PickLine
 from casefile.gui.widgets.question import Question
-from casefile.i18n import _, current, isolate, language_choices
-from casefile.model.changes import Caption, Listing
+from casefile.i18n import _, current, language_choices
 from casefile.model.records import Statement
 from casefile.services.dossiers import AUDIENCE_LABELS, AUDIENCES
 from casefile.services.statements import TEMPLATES
@@ -22,7 +22,6 @@ from casefile.workspace import Workspace
 
 CHOSEN = ("incident", "fact", "call", "excerpt", "source")
 """The kinds that a statement begins with, those first that are chosen most."""
-_OFFERED = 12
 
 
 class NewStatement(SmallForm):
@@ -39,10 +38,10 @@ class NewStatement(SmallForm):
         self.setObjectName("new_statement")
         self._desk, self._case_id, self._begun = desk, case_id, begun
         self._refs: dict[str, str] = {}
-        self.template = _box("statement_template", {key: _(label) for key, label in TEMPLATES.items()})
-        self.audience = _box("statement_for", {code: _(AUDIENCE_LABELS[code]) for code in AUDIENCES})
+        self.template = choices("statement_template", {key: _(label) for key, label in TEMPLATES.items()})
+        self.audience = choices("statement_for", {code: _(AUDIENCE_LABELS[code]) for code in AUDIENCES})
         self.audience.setCurrentIndex(self.audience.findData("public"))
-        self.language = _box("statement_language", language_choices())
+        self.language = choices("statement_language", language_choices())
         self.language.setCurrentIndex(max(0, self.language.findData(current().language)))
         self.records = PickLine(self._ask, late=True, several=True)
         self.records.setObjectName("statement_records")
@@ -85,7 +84,10 @@ class NewStatement(SmallForm):
     def _ask(self, text: str) -> None:
         case_id = self._case_id
         self._desk.jobs.query(
-            self, "find", lambda ws: found(ws, case_id, text), lambda some: self.records.offer(text, _choices(some))
+            self,
+            "find",
+            lambda ws: fitting(ws, case_id, CHOSEN, text),
+            lambda found: self.records.offer(text, by_reference(found)),
         )
 
     def _on_taken(self, choice: Choice) -> None:
@@ -100,25 +102,3 @@ class NewStatement(SmallForm):
         self.list.show_lines(Line(ref, words) for ref, words in self._refs.items())
         self.list.setVisible(bool(self._refs))
         self.take_room()
-
-
-def found(ws: Workspace, case_id: UUID | None, text: str) -> list[Caption]:
-    """The first records of these kinds whose words begin so."""
-    ids: list[UUID] = []
-    for kind in CHOSEN:
-        if len(ids) < _OFFERED:
-            ids += ws.records.ids(Listing(kind, case_id, text=text))[: _OFFERED - len(ids)]
-    captions = ws.headings.of(ids)
-    return [captions[id] for id in ids if id in captions]
-
-
-def _choices(captions: list[Caption]) -> list[Choice]:
-    return [Choice(each.ref, each.ref, f"{each.heading}   {isolate(each.ref)}") for each in captions]
-
-
-def _box(name: str, labels: dict[str, str]) -> ChoiceBox:
-    box = ChoiceBox()
-    box.setObjectName(name)
-    for code, label in labels.items():
-        box.addItem(label, code)
-    return box

@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
+from casefile.gui.citing import by_reference, fitting, insert
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.small_form import SmallForm
-from casefile.gui.widgets.picking import Choice, PickLine
+from casefile.gui.widgets.picking import PickLine
 from casefile.gui.widgets.question import Question
-from casefile.i18n import _, isolate
-from casefile.model.changes import Caption, Listing
+from casefile.i18n import _
 from casefile.model.composing import Part
-from casefile.workspace import Workspace
 
 CITED = ("source", "excerpt", "evidence", "fact", "incident", "call", "person", "organisation", "witness")
 """The kinds that can be cited, those first that are cited most."""
 BEGUN = "own"
 """How the keys begin of texts that were half-typed when the vault was locked: ``own/<case>/<key of the section>``."""
-_OFFERED = 12
 _LINES = 10
 
 
@@ -55,7 +51,7 @@ class OwnTextDialog(SmallForm):
         self.cite.setObjectName("own_cite")
         self.cite.setAccessibleName(_("Cite a record"))
         self.cite.setPlaceholderText(_("Type a title or a reference"))
-        self.cite.taken.connect(self._on_taken)
+        self.cite.taken.connect(lambda choice: insert(self.words, f"[{choice.key}]"))
         self._title = Question(_("Title"), self.title)
         self.ask("title", self._title)
         self.ask(
@@ -116,27 +112,8 @@ class OwnTextDialog(SmallForm):
     def _ask(self, text: str) -> None:
         case_id = self._desk.case_id
         self._desk.jobs.query(
-            self, "find", lambda ws: _found(ws, case_id, text), lambda found: self.cite.offer(text, _choices(found))
+            self,
+            "find",
+            lambda ws: fitting(ws, case_id, CITED, text),
+            lambda found: self.cite.offer(text, by_reference(found)),
         )
-
-    def _on_taken(self, choice: Choice) -> None:
-        """Put the reference where the cursor is, set off by a blank."""
-        cursor = self.words.textCursor()
-        before = self.words.toPlainText()[: cursor.position()]
-        blank = " " if before and not before[-1].isspace() and before[-1] not in "([" else ""
-        cursor.insertText(f"{blank}[{choice.key}]")
-        QTimer.singleShot(0, self.words, self.words.setFocus)
-
-
-def _found(ws: Workspace, case_id: UUID | None, text: str) -> list[Caption]:
-    """The first records of these kinds whose words begin so."""
-    ids: list[UUID] = []
-    for kind in CITED:
-        if len(ids) < _OFFERED:
-            ids += ws.records.ids(Listing(kind, case_id, text=text))[: _OFFERED - len(ids)]
-    captions = ws.headings.of(ids)
-    return [captions[id] for id in ids if id in captions]
-
-
-def _choices(captions: list[Caption]) -> list[Choice]:
-    return [Choice(each.ref, each.ref, f"{each.heading}   {isolate(each.ref)}") for each in captions]

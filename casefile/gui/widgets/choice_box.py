@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOptionComboBox, QStylePainter, QWidget
@@ -53,3 +55,15 @@ class ChoiceBox(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+def choices(name: str, labels: Mapping[str, str]) -> ChoiceBox:
+    """A drop-down list of these.
+
+    :param name: the widget's own. :param labels: code -> what is shown, translated, in order.
+    """
+    box = ChoiceBox()
+    box.setObjectName(name)
+    for code, label in labels.items():
+        box.addItem(label, code)
+    return box

@@ -17,7 +17,7 @@ from casefile.gui.dialogs.exchange.leaving import EVIDENCE, OF_EVIDENCE, Leaving
 from casefile.gui.dialogs.exchange.people import Recipients
 from casefile.gui.dialogs.exchange.records import RecordsChosen
 from casefile.gui.dialogs.frame import Dialog
-from casefile.gui.dialogs.identities.opening import in_compartment
+from casefile.gui.dialogs.identities.opening import compare_with_identities
 from casefile.gui.dialogs.release import ReleaseDialog
 from casefile.gui.pages.dossier.audience import SENTENCES
 from casefile.gui.pages.dossier.gates import GateList
@@ -287,18 +287,11 @@ class ReviewCopyDialog(Dialog):
         self._desk.jobs.query(self, "ref", lambda ws: ws.records.by_ref(ref).id, go)
 
     def _on_compare(self) -> None:
-        in_compartment(
-            self._desk,
-            self,
-            title=_("Compare with the identities"),
-            action=_("Compare"),
-            intro=_(
-                "While the compartment is open, a review copy that holds a real name is held back. Nobody is shown, "
-                "and after two minutes it closes again."
-            ),
-            verb=lambda ws, _reason: ws.identities.touch(),
-            done=lambda _nothing: self._read(),
+        intro = _(
+            "While the compartment is open, a review copy that holds a real name is held back. Nobody is shown, "
+            "and after two minutes it closes again."
         )
+        compare_with_identities(self._desk, self, intro, self._read)
 
     def reject(self) -> None:
         """Not while it is being sealed; a preview under way is stopped."""

@@ -181,6 +181,22 @@ def in_compartment(
     desk.jobs.query(owner, "compartment", lambda ws: (ws.identities.exists, ws.identities.is_open), go)
 
 
+def compare_with_identities(desk: Desk, owner: QWidget, intro: str, done: Callable[[], object]) -> None:
+    """Open the compartment, so that real names are looked for in what is about to leave.
+
+    :param intro: what is held back then. :param done: called while it is open.
+    """
+    in_compartment(
+        desk,
+        owner,
+        title=_("Compare with the identities"),
+        action=_("Compare"),
+        intro=intro,
+        verb=lambda ws, _reason: ws.identities.touch(),
+        done=lambda _nothing: done(),
+    )
+
+
 def _intro(exists: bool, reason: bool) -> str:
     if not exists:
         return _(

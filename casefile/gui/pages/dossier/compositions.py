@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from casefile.gui import icons
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.small_form import SmallForm
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.flow import FlowLayout
 from casefile.gui.widgets.plain import secondary
@@ -44,9 +44,9 @@ class CompositionChoice(QWidget):
         self.box.setAccessibleName(_("Composition"))
         self.box.activated.connect(self._on_activated)
         self._state = secondary("")
-        self.keep = self._button(_("Keep"), "save", "keep_composition", self._on_keep)
-        self.keep_as = self._button(_("Keep as…"), "bookmark", "keep_composition_as", self._on_keep_as)
-        self.trash = self._button(_("Move to the trash"), "trash-2", "trash_composition", self._on_trash)
+        self.keep = push_button("keep_composition", _("Keep"), "save", self._on_keep)
+        self.keep_as = push_button("keep_composition_as", _("Keep as…"), "bookmark", self._on_keep_as)
+        self.trash = push_button("trash_composition", _("Move to the trash"), "trash-2", self._on_trash)
         buttons = QWidget()
         flow = FlowLayout(buttons)
         for button in (self.keep, self.keep_as, self.trash):
@@ -136,14 +136,6 @@ class CompositionChoice(QWidget):
         id_ = self.box.currentData()
         if id_ is not None:
             self._desk.jobs.change(self, lambda ws: ws.records.trash([id_]))
-
-    @staticmethod
-    def _button(words: str, drawing: str, name: str, call: Callable[[], object]) -> QPushButton:
-        button = QPushButton(words)
-        button.setObjectName(name)
-        icons.put(button, drawing)
-        button.clicked.connect(call)
-        return button
 
 
 def renamed(composition: Composition, name: str = "") -> Composition:

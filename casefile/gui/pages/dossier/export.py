@@ -13,6 +13,7 @@ from casefile.errors import CasefileError, Undrawable
 from casefile.gui import icons
 from casefile.gui.clipboard import clipboard
 from casefile.gui.desk import Desk
+from casefile.gui.dialogs.identities.opening import compare_with_identities
 from casefile.gui.dialogs.release import ReleaseDialog
 from casefile.gui.messages import announce
 from casefile.gui.opening import open_outside, show_in_folder
@@ -44,6 +45,8 @@ class ExportCard(QFrame):
     """Hidden until something is exported; then the task, and after it what became of it."""
 
     ended = Signal()
+    compared = Signal()
+    """The compartment of identities is open, and real names are looked for."""
     kept = Signal(object)
     """What was written was put together as this :class:`Composition`, which is kept now."""
 
@@ -56,6 +59,8 @@ class ExportCard(QFrame):
         self.running.ended.connect(self._on_ended)
         self.hits = HitList()
         self.hits.released.connect(self._on_released)
+        self.hits.dropped.connect(self._on_dropped)
+        self.hits.compared.connect(self.compare)
         self._held: tuple[Hit, ...] = ()
         self._again: Callable[[str, bool], None] = lambda _reason, _spell_out: None
         self._spelt_out = False
@@ -196,6 +201,23 @@ class ExportCard(QFrame):
 
         self._nothing_written = _("The statement was not issued")
         self._run(write, self._on_issued, _("Issuing the statement"), "", False)
+
+    def compare(self) -> None:
+        """Have real names looked for, too."""
+        intro = _(
+            "While the compartment is open, a dossier that holds a real name is held back. Nobody is shown, and "
+            "after two minutes it closes again."
+        )
+        compare_with_identities(self._desk, self, intro, self.compared.emit)
+
+    def _on_dropped(self, ref: str) -> None:
+        """Cite a passage no longer: its citations go to the trash, from where they can be brought back."""
+
+        def drop(ws: Workspace) -> Changes:
+            passage = ws.records.by_ref(ref)
+            return ws.records.trash(each.id for each in ws.records.of("citation", excerpt_id=passage.id))
+
+        self._desk.jobs.change(self, drop)
 
     def _run(self, write: Write, done: Callable[[Any], object], title: str, reason: str, spell_out: bool) -> None:
         """Write it, as a task; what holds it back can be decided, and then it is written again."""

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
-from casefile.gui.dialogs.identities.opening import in_compartment
 from casefile.gui.pages.dossier.audience import AudienceChoice, PartTitle
 from casefile.gui.pages.dossier.compositions import CompositionChoice, renamed
 from casefile.gui.pages.dossier.cover import CoverEdit
@@ -110,7 +109,6 @@ class DossierPage(Page):
         self.compare = QPushButton(_("Compare with the identities…"))
         self.compare.setObjectName("dossier_compare")
         icons.put(self.compare, "lock-open")
-        self.compare.clicked.connect(self._on_compare)
         self.compare.hide()
         self.all_the_same = QCheckBox(_("Export all the same, with code points"))
         self.all_the_same.setObjectName("dossier_all_the_same")
@@ -157,8 +155,8 @@ class DossierPage(Page):
         self.sections.changed.connect(self._fetch)
         self.gates.wanted.connect(self._on_wanted)
         self.card.hits.wanted.connect(self._on_wanted)
-        self.card.hits.dropped.connect(self._on_dropped)
-        self.card.hits.compared.connect(self._on_compare)
+        self.card.compared.connect(self._on_open)
+        self.compare.clicked.connect(self.card.compare)
         self.outline.opened.connect(self._on_opened)
         self.export.clicked.connect(self.choose_place)
         self.card.ended.connect(self._fit)
@@ -421,9 +419,9 @@ class DossierPage(Page):
             **self.cover.values(),
         )
 
-    def put(self, composition: Composition) -> None:
-        """Have the page stand as a composition says."""
-        self._base = composition
+    def put(self, composition: Composition, *, kept: bool = True) -> None:
+        """Have the page stand as a composition says. :param kept: it is one of this case."""
+        self._base = composition if kept else None
         for part in (self.audience, self.recipient, self.cover):
             part.blockSignals(True)
         if composition.audience:
@@ -497,15 +495,13 @@ class DossierPage(Page):
 
     def _on_begun(self, other: Composition) -> None:
         """Begin as a dossier of another case was composed. Nothing is kept before a person says so."""
-        self.put(template(other, self.desk.case_id))
-        self._base = None
+        self.put(template(other, self.desk.case_id), kept=False)
         self.desk.notify(
             _(
                 "Begun as “{name}” of another case. Its recipient, copy number and texts of one's own stay there.",
                 name=isolate(other.name),
             )
         )
-        self._fetch()
 
     def _on_kept(self, composition: Composition) -> None:
         self._base = self._from = composition
@@ -606,21 +602,7 @@ class DossierPage(Page):
 
     # What happens
 
-    def _on_compare(self) -> None:
-        in_compartment(
-            self.desk,
-            self,
-            title=_("Compare with the identities"),
-            action=_("Compare"),
-            intro=_(
-                "While the compartment is open, a dossier that holds a real name is held back. Nobody is shown, and "
-                "after two minutes it closes again."
-            ),
-            verb=lambda ws, _reason: ws.identities.touch(),
-            done=self._on_open,
-        )
-
-    def _on_open(self, _nothing: object) -> None:
+    def _on_open(self) -> None:
         self._compared.start()
         self._fetch()
 
@@ -634,16 +616,7 @@ class DossierPage(Page):
         if own is not None:
             self._on_own_text(own)
             return
-        self.desk.jobs.query(self, "ref", lambda ws: ws.records.by_ref(ref).id, lambda id: self.desk.open_record(id))
-
-    def _on_dropped(self, ref: str) -> None:
-        """Cite a passage no longer: its citations go to the trash, from where they can be brought back."""
-
-        def drop(ws: Workspace) -> Changes:
-            passage = ws.records.by_ref(ref)
-            return ws.records.trash(each.id for each in ws.records.of("citation", excerpt_id=passage.id))
-
-        self.desk.jobs.change(self, drop)
+        self.desk.open_ref(self, ref)
 
     def _on_opened(self, key: object) -> None:
         if isinstance(key, tuple) and key[1]:

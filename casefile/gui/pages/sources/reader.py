@@ -45,8 +45,6 @@ _PANEL = 440
 _LOWEST = 160
 _NARROW = 84
 """Average characters of width under which a form takes the place of the text: its quotation is on top of it."""
-_SOME_WORDS = Words(0, 1, " ")
-"""Says that it is words that are looked for; which, the thread knows."""
 _COLUMN = 40
 """Average characters of width that text, file and side need each, where all three are wanted."""
 
@@ -421,10 +419,13 @@ class Reader(QWidget):
         place, self._desk.place_in_file = self._desk.place_in_file, None
         if place is not None and self._opened is not None:
             evidence_id, anchor, thread_id = place
-            if isinstance(anchor, Words):
-                self._go_to_words(thread_id)
-            else:
+            if not isinstance(anchor, Words):
                 self.file.go_to_place(evidence_id, anchor, thread_id)
+            elif (other := self._opened.elsewhere.get(thread_id)) is not None:
+                self._desk.place_in_file = place
+                self._fetch(other)
+            else:
+                self._go_to_words(thread_id)
         wanted, self._wanted = self._wanted, None
         if wanted is None or self._opened is None:
             return
@@ -436,19 +437,15 @@ class Reader(QWidget):
                 self._go_to_redaction(each)
 
     def _go_to_words(self, thread_id: UUID) -> None:
-        """Show the words that a thread is about, in the version of the text that has them."""
+        """Show the words that a thread is about, in the text that is read."""
         assert self._opened is not None
         mark = next((each for each in self._opened.asked if each.excerpt.id == thread_id), None)
-        other = self._opened.elsewhere.get(thread_id)
         if mark is not None:
             self._shown.setCurrentWidget(self.table.front)
             self.file.use(file=False)
             self.text.show_place(mark.start, mark.end)
             self.table.front.setFocus()
             self._words.setText(asked_in_words(mark))
-        elif other is not None:
-            self._desk.place_in_file = (thread_id, _SOME_WORDS, thread_id)
-            self._fetch(other)
         else:
             self._desk.notify(_("These words stand in no version of the text that is here."), "attention")
 

@@ -7,16 +7,17 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from casefile.errors import BadInput
 from casefile.gui import icons
+from casefile.gui.citing import fitting, insert
 from casefile.gui.desk import Desk
 from casefile.gui.dialogs.demand import DemandDialog
-from casefile.gui.dialogs.new_statement import found
+from casefile.gui.dialogs.new_statement import CHOSEN
 from casefile.gui.style import SPACE
-from casefile.gui.widgets.choice_box import ChoiceBox
+from casefile.gui.widgets.choice_box import choices
 from casefile.gui.widgets.lines import Line, LineList
 from casefile.gui.widgets.picking import Choice, PickLine
 from casefile.gui.widgets.plain import secondary
@@ -49,13 +50,13 @@ class StatementEdit(QWidget):
         self.place = _line("statement_place")
         self.date = _line("statement_date")
         self.date.setPlaceholderText("2024-03-08")
-        self.audience = _box("statement_audience", {code: _(AUDIENCE_LABELS[code]) for code in AUDIENCES})
-        self.language = _box("statement_language", language_choices())
+        self.audience = choices("statement_audience", {code: _(AUDIENCE_LABELS[code]) for code in AUDIENCES})
+        self.language = choices("statement_language", language_choices())
         self.insert = PickLine(self._ask, late=True, several=True)
         self.insert.setObjectName("statement_insert")
         self.insert.setPlaceholderText(_("Type a title or a reference"))
-        self.insert.taken.connect(self._on_taken)
         self.words = QPlainTextEdit()
+        self.insert.taken.connect(lambda choice: insert(self.words, str(choice.key)))
         self.words.setObjectName("statement_words")
         self.words.setMinimumHeight(_LINES * self.fontMetrics().lineSpacing())
         self.demands = LineList(_("Demands"))
@@ -203,14 +204,6 @@ class StatementEdit(QWidget):
                 self, "find", lambda ws: _offered(ws, draft, text), lambda some: self.insert.offer(text, some)
             )
 
-    def _on_taken(self, choice: Choice) -> None:
-        """Put it where the cursor is, set off by a blank."""
-        cursor = self.words.textCursor()
-        before = self.words.toPlainText().encode("utf-16-le")[: 2 * cursor.position()].decode("utf-16-le", "ignore")
-        blank = " " if before and not before[-1].isspace() and before[-1] not in "([“«" else ""
-        cursor.insertText(f"{blank}{choice.key}")
-        QTimer.singleShot(0, self.words, self.words.setFocus)
-
     def _on_demand(self, row: object) -> None:
         if self.add_demand.isEnabled():
             held = self._demands[row] if isinstance(row, int) else Demand()
@@ -252,7 +245,7 @@ def _offered(ws: Workspace, draft: Statement, text: str) -> Sequence[Choice]:
     assert draft.case_id is not None
     ground = ws.statements.ground(draft.case_id, draft.audience, draft.language)
     made: list[Choice] = []
-    for caption in found(ws, draft.case_id, text):
+    for caption in fitting(ws, draft.case_id, CHOSEN, text):
         for name, label in INSERTED.get(caption.kind, {}).items():
             said = ws.statements.value(ground, caption.ref, name)
             if said:
@@ -268,11 +261,3 @@ def _line(name: str) -> QLineEdit:
     line = QLineEdit(maxLength=300)
     line.setObjectName(name)
     return line
-
-
-def _box(name: str, labels: dict[str, str]) -> ChoiceBox:
-    box = ChoiceBox()
-    box.setObjectName(name)
-    for code, label in labels.items():
-        box.addItem(label, code)
-    return box

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from casefile.gui import icons
 from casefile.gui.desk import Desk
-from casefile.gui.dialogs.identities.opening import in_compartment
 from casefile.gui.dialogs.new_statement import NewStatement
 from casefile.gui.pages.dossier.audience import PartTitle
 from casefile.gui.pages.dossier.export import ExportCard
@@ -22,11 +21,11 @@ from casefile.gui.pages.statements.editor import StatementEdit
 from casefile.gui.places import save_as
 from casefile.gui.statuses import ATTENTION, VERIFIED
 from casefile.gui.style import SPACE
+from casefile.gui.widgets.buttons import push_button
 from casefile.gui.widgets.choice_box import ChoiceBox
 from casefile.gui.widgets.lines import Line, LineList, dotted
 from casefile.gui.widgets.plain import PlainLabel, secondary
 from casefile.i18n import _, isolate
-from casefile.model.changes import Changes
 from casefile.model.records import Statement
 
 if TYPE_CHECKING:
@@ -51,6 +50,7 @@ class StatementsPage(Page):
         self._ground: Ground | None = None
         self._of: tuple[str, str] = ("", "")
         self._wanted: UUID | None = None
+        self._looked: Looked | None = None
         self.box = ChoiceBox()
         self.box.setObjectName("statement_choice")
         self.box.setAccessibleName(_("Statement"))
@@ -71,17 +71,16 @@ class StatementsPage(Page):
         self.state = secondary("")
         self.state.setObjectName("statement_state")
         self.card = ExportCard(desk)
-        self.card.hits.wanted.connect(self._on_ref)
-        self.card.hits.dropped.connect(self._on_dropped)
-        self.card.hits.compared.connect(self._on_compare)
+        self.card.hits.wanted.connect(lambda ref: desk.open_ref(self, ref))
+        self.card.compared.connect(self._fetch)
         self.card.ended.connect(self._fit)
-        self.new = self._button(_("New statement…"), "plus", "new_statement_button", self.add_record)
-        self.keep = self._button(_("Keep"), "save", "keep_statement", self.keep_now)
-        self.trash = self._button(_("Move to the trash"), "trash-2", "trash_statement", self._on_trash)
-        self.export = self._button(_("Export…"), "file-output", "export_statement", self.choose_place)
+        self.new = push_button("new_statement_button", _("New statement…"), "plus", self.add_record)
+        self.keep = push_button("keep_statement", _("Keep"), "save", self.keep_now)
+        self.trash = push_button("trash_statement", _("Move to the trash"), "trash-2", self._on_trash)
+        self.export = push_button("export_statement", _("Export…"), "file-output", self.choose_place)
         self.export.setProperty("primary", True)
         icons.put(self.export, "file-output", on_accent=True)
-        self.issue = self._button(_("Issue…"), "send", "issue_statement", self.ask_issue)
+        self.issue = push_button("issue_statement", _("Issue…"), "send", self.ask_issue)
         self._soon = QTimer(self, singleShot=True, interval=_AFTER_TYPING)
         self._soon.timeout.connect(self._look)
         self._compose()
@@ -158,14 +157,6 @@ class StatementsPage(Page):
         whole.addLayout(head)
         whole.addWidget(area, 1)
 
-    @staticmethod
-    def _button(words: str, drawing: str, name: str, call: Any) -> QPushButton:
-        button = QPushButton(words)
-        button.setObjectName(name)
-        icons.put(button, drawing)
-        button.clicked.connect(lambda _on=False: call())
-        return button
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room."""
         super().resizeEvent(event)
@@ -176,6 +167,11 @@ class StatementsPage(Page):
         """Read again what may have changed meanwhile."""
         super().showEvent(event)
         self._fetch()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """One has gone to another page: the compartment closes behind one."""
+        super().hideEvent(event)
+        self.desk.jobs.change(self, lambda ws: ws.identities.close(), failed=lambda _error: None)
 
     # What the window asks
 
@@ -256,16 +252,15 @@ class StatementsPage(Page):
 
     def _on_moved(self) -> None:
         """The sentence at the cursor is the one whose sources are shown."""
-        looked = getattr(self, "_looked", None)
+        sentences = self._looked.sentences if self._looked is not None else ()
         at = self.edit.cursor_at
-        row = next((n for n, each in enumerate(looked.sentences) if at <= each.end), None) if looked else None
-        if looked is None or row is None:
+        row = next((n for n, each in enumerate(sentences) if at <= each.end), None)
+        if row is None:
             self.rests.show_lines(())
             return
         self.sentences.choose(row)
-        self.rests.show_lines(line for rest in looked.sentences[row].rests for line in _rest_lines(rest))
-        if not looked.sentences[row].rests:
-            self.rests.show_lines([Line("", _("Rests on nothing recorded"), status=ATTENTION)])
+        lines = [line for rest in sentences[row].rests for line in _rest_lines(rest)]
+        self.rests.show_lines(lines or [Line("", _("Rests on nothing recorded"), status=ATTENTION)])
 
     def _fit(self) -> None:
         there, writes = self._shown is not None, not self.desk.keeps_still
@@ -276,14 +271,15 @@ class StatementsPage(Page):
         draft = self.edit.draft() if there else None
         issued = self._shown is not None and self._shown.source_id is not None
         changed = draft is not None and draft != self._shown
-        if issued:
-            self.state.setText(_("Issued. It stays as it is; it is among the sources."))
-        else:
-            self.state.setText(_("Changed since it was kept.") if changed else _("As it is kept."))
         if self.desk.read_only:
-            self.state.setText(
-                _("The vault is open for reading only. An export is written into the journal, so there is none now.")
+            state = _(
+                "The vault is open for reading only. An export is written into the journal, so there is none now."
             )
+        elif issued:
+            state = _("Issued. It stays as it is; it is among the sources.")
+        else:
+            state = _("Changed since it was kept.") if changed else _("As it is kept.")
+        self.state.setText(state)
         idle = not self.card.running.busy
         self.new.setEnabled(self.can_add())
         self.keep.setEnabled(there and writes and changed and not issued)
@@ -357,38 +353,12 @@ class StatementsPage(Page):
         self.open_record(self.box.itemData(row))
 
     def _on_sentence(self, row: object) -> None:
-        if isinstance(row, int):
+        if isinstance(row, int) and self._looked is not None:
             self.edit.go_to(self._looked.sentences[row].start)
 
     def _on_rest(self, ref: object) -> None:
         if isinstance(ref, str) and ref:
-            self._on_ref(ref)
-
-    def _on_ref(self, ref: str) -> None:
-        self.desk.jobs.query(self, "ref", lambda ws: ws.records.by_ref(ref).id, lambda id: self.desk.open_record(id))
-
-    def _on_dropped(self, ref: str) -> None:
-        """Cite a passage no longer: its citations go to the trash, from where they can be brought back."""
-
-        def drop(ws: Workspace) -> Changes:
-            passage = ws.records.by_ref(ref)
-            return ws.records.trash(each.id for each in ws.records.of("citation", excerpt_id=passage.id))
-
-        self.desk.jobs.change(self, drop)
-
-    def _on_compare(self) -> None:
-        in_compartment(
-            self.desk,
-            self,
-            title=_("Compare with the identities"),
-            action=_("Compare"),
-            intro=_(
-                "While the compartment is open, a dossier that holds a real name is held back. Nobody is shown, and "
-                "after two minutes it closes again."
-            ),
-            verb=lambda ws, _reason: ws.identities.touch(),
-            done=lambda _nothing: self._fetch(),
-        )
+            self.desk.open_ref(self, ref)
 
     def _on_case(self, _id: UUID | None) -> None:
         self.card.clear()
@@ -426,21 +396,20 @@ def _line(row: int, said: Said) -> Line:
         return Line(row, said.words, note="\n".join(said.problems), status=ATTENTION, rows=3)
     if not said.rests:
         return Line(row, said.words, note=_("Rests on nothing recorded"), status=ATTENTION, rows=3)
-    supported = any(rest.supports for rest in said.rests)
-    note = _("Rests on {refs}", refs=", ".join(isolate(rest.ref) for rest in said.rests))
-    if not supported:
-        refs = ", ".join(isolate(rest.ref) for rest in said.rests)
-        note = _("Rests on {refs}, for which no source is cited", refs=refs)
-    return Line(row, said.words, note=note, status=VERIFIED if supported else ATTENTION, rows=3)
+    refs = ", ".join(isolate(rest.ref) for rest in said.rests)
+    if any(rest.supports for rest in said.rests):
+        return Line(row, said.words, note=_("Rests on {refs}", refs=refs), status=VERIFIED, rows=3)
+    note = _("Rests on {refs}, for which no source is cited", refs=refs)
+    return Line(row, said.words, note=note, status=ATTENTION, rows=3)
 
 
 def _rest_lines(rest: Rest) -> list[Line]:
     lines = [Line(rest.ref, rest.heading, end=isolate(rest.ref), strong=True, rows=2)]
     for each in rest.supports:
-        quotation = _("“{words}”", words=isolate(each.quotation)) if each.quotation else ""
-        note = dotted((each.stance, each.grade, each.ref))
-        lines.append(Line(each.ref, quotation or each.source, note=note if not quotation else
-                          dotted((each.source, each.stance, each.grade, each.ref)), indent=1, rows=3))  # fmt: skip
+        parts = (each.stance, each.grade, each.ref)
+        words = _("“{words}”", words=isolate(each.quotation)) if each.quotation else each.source
+        note = dotted((each.source, *parts) if each.quotation else parts)
+        lines.append(Line(each.ref, words, note=note, indent=1, rows=3))
     if not rest.supports:
         lines.append(Line("", _("No source is cited for it"), status=ATTENTION, indent=1))
     return lines
