@@ -19,8 +19,8 @@ from casefile.workspace import Workspace
 
 NAME = "Mariam Qasrawi"
 """Redacted as words of the letter; stands in its metadata, a bookmark, an attachment, a note, an alternative text."""
-HOUSE = "grey house behind the old mill"
-"""Stands on page 2 of the letter, under a region."""
+HOUSE = "grey house behind the old barn"
+"""Stands on page 2 of the letter, under a region. Its last word is no part of any of the twelve words of a slip."""
 GUIDE = "Zuhayr Kanafani"
 """Redacted as words of a text; stands in the comment, the camera and behind the end of a picture."""
 VOICE = "seventeen crates of mortar shells"
